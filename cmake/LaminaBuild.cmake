@@ -1,0 +1,69 @@
+# What every target of the project shares, and `lamina_folder`, which makes the target of a folder.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE}")
+endif()
+
+add_library(lamina_flags INTERFACE)
+target_compile_options(lamina_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
+target_include_directories(lamina_flags INTERFACE "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>")
+target_compile_definitions(lamina_flags INTERFACE $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
+if(LAMINA_WERROR)
+  target_compile_options(lamina_flags INTERFACE -Werror)
+endif()
+if(LAMINA_SANITIZE)
+  target_compile_options(lamina_flags INTERFACE -fsanitize=${LAMINA_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(lamina_flags INTERFACE -fsanitize=${LAMINA_SANITIZE})
+endif()
+
+find_package(fmt REQUIRED)
+find_package(tl-expected REQUIRED)
+if(LAMINA_TESTS)
+  enable_testing()
+  find_package(GTest REQUIRED)
+endif()
+
+# lamina_folder(NAME [USES folder ...] [LINKS library ...])
+#
+# The library of lamina/NAME: every .cpp there except _test and _bench; `lamina::NAME`. USES names
+# the folders below it (the table that tools/lint_includes enforces), LINKS outside libraries.
+# The _test.cpp files become the test program lamina_NAME_test.
+function(lamina_folder name)
+  cmake_parse_arguments(arg "" "" "USES;LINKS;TEST_LINKS" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
+  set(tests ${sources})
+  list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+  list(FILTER sources EXCLUDE REGEX "_(test|bench)\\.cpp$")
+
+  list(TRANSFORM arg_USES PREPEND "lamina::")
+  add_library(lamina_${name}_objects OBJECT ${sources})
+  add_library(lamina_${name} STATIC $<TARGET_OBJECTS:lamina_${name}_objects>)
+  add_library(lamina::${name} ALIAS lamina_${name})
+  target_link_libraries(lamina_${name}_objects PUBLIC lamina_flags fmt::fmt tl::expected ${arg_USES} ${arg_LINKS})
+  target_link_libraries(lamina_${name} PUBLIC lamina_flags fmt::fmt tl::expected ${arg_USES} ${arg_LINKS})
+  set_property(GLOBAL APPEND PROPERTY LAMINA_OBJECTS lamina_${name}_objects)
+  set_property(GLOBAL APPEND PROPERTY LAMINA_LINKS ${arg_LINKS})
+
+  if(LAMINA_TESTS AND tests)
+    lamina_test(lamina_${name}_test SOURCES ${tests} LINKS lamina_${name} ${arg_TEST_LINKS})
+  endif()
+endfunction()
+
+# lamina_test(NAME SOURCES file ... LINKS library ...): one GoogleTest program, each case a ctest test.
+function(lamina_test name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE ${arg_LINKS} lamina_flags GTest::gmock GTest::gtest_main)
+  add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+endfunction()

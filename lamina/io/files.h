@@ -1,0 +1,65 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lamina/core/expected.h"
+#include "lamina/model/job.h"
+#include "lamina/plan/plan.h"
+
+// Reading and writing of files. Every Error names file, place, value and rule.
+namespace lamina::io {
+
+// What to put where a topology file says nothing; what is not set stays missing, and a link without
+// a bandwidth is then an error that names the option.
+struct FillIns {
+  std::optional<FlopPerSecond> compute;         // --default-compute
+  std::optional<BytesPerSecond> bandwidth;      // --default-bandwidth
+  std::optional<Seconds> delay;                 // --default-delay
+  std::optional<Seconds> delay_per_km;          // --delay-per-km, where lengths are known
+};
+
+// One kind of value that was filled in: `count` nodes or directed links got `value`.
+struct Filled {
+  std::string what;  // "compute", "bandwidth", "delay"
+  std::size_t count = 0;
+  std::string value;
+};
+
+struct NetworkFile {
+  Network network;
+  std::vector<Filled> filled;
+  std::vector<std::string> notes;
+};
+
+// Values for the symbolic dimensions of a model ("batch" -> 1).
+struct ModelOptions {
+  std::vector<std::pair<std::string, std::int64_t>> dims;  // --dim batch=1
+};
+
+// A network in any supported format, told apart by content first, then by name.
+[[nodiscard]] Expected<NetworkFile> read_network(const std::filesystem::path& file, const FillIns& fill = {});
+// A model in any supported format: lamina.model/1, ONNX.
+[[nodiscard]] Expected<Model> read_model(const std::filesystem::path& file, const ModelOptions& options = {});
+// A lamina.jobs/1 file with the models it names; `count` is spread out.
+[[nodiscard]] Expected<std::vector<Job>> read_jobs(const std::filesystem::path& file, const Network& network,
+                                                   const ModelOptions& options = {});
+[[nodiscard]] Expected<Plan> read_plan(const std::filesystem::path& file);
+
+enum class FileKind { kNetwork, kModel, kJobs, kPlan };
+// What a file holds, by its content, without reading all of it.
+[[nodiscard]] Expected<FileKind> kind_of(const std::filesystem::path& file);
+
+// Documents in Lamina's formats. Deterministic: same data, same bytes.
+[[nodiscard]] std::string network_json(const Network& network);
+[[nodiscard]] std::string model_json(const Model& model);
+[[nodiscard]] std::string plan_json(const Plan& plan);
+
+// Writes the whole text, or leaves no file behind.
+[[nodiscard]] Expected<void> write_file(const std::filesystem::path& file, std::string_view text);
+
+}  // namespace lamina::io

@@ -1,0 +1,164 @@
+#include "lamina/model/model.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <queue>
+
+#include "lamina/core/nearest.h"
+#include "lamina/model/blocks.h"
+
+namespace lamina {
+namespace {
+
+std::string called(const Operator& op, std::size_t index) {
+  return op.name.empty() ? fmt::format("{} number {}", op.type.empty() ? "operator" : op.type, index + 1)
+                         : quoted(op.name);
+}
+
+template <class Q>
+bool sound(Q q) {
+  return q.is_finite() && q.value() >= 0.0;
+}
+
+Expected<void> demand_sound(std::span<const Operator> operators, std::span<const Tensor> tensors) {
+  for (const Tensor& t : tensors)
+    if (!sound(t.size))
+      return error(ErrorCode::kValue, fmt::format("the size of tensor {} must be finite and not negative", quoted(t.name)));
+  for (std::size_t i = 0; i < operators.size(); ++i) {
+    const Operator& op = operators[i];
+    const bool times = std::ranges::all_of(op.times, [](const DeviceTime& t) { return sound(t.time); });
+    if (!sound(op.work) || !sound(op.weights) || !times)
+      return error(ErrorCode::kValue, fmt::format("work, weights and times of {} must be finite and not negative", called(op, i)));
+  }
+  return {};
+}
+
+// Sets every tensor's producer; a tensor has exactly one, an operator or the outside.
+Expected<void> link_producers(std::span<const Operator> operators, std::span<const TensorId> inputs,
+                              std::span<Tensor> tensors) {
+  std::vector<bool> made(tensors.size());
+  for (const TensorId t : inputs) made[t.index()] = true;
+  for (std::size_t i = 0; i < operators.size(); ++i) {
+    for (const TensorId t : operators[i].outputs) {
+      if (made[t.index()])
+        return error(ErrorCode::kModel, fmt::format("tensor {} is made twice", quoted(tensors[t.index()].name)));
+      made[t.index()] = true;
+      tensors[t.index()].producer = OperatorId(i);
+    }
+  }
+  for (std::size_t i = 0; i < operators.size(); ++i)
+    for (const TensorId t : operators[i].inputs)
+      if (!made[t.index()])
+        return error(ErrorCode::kModel, fmt::format("{} uses tensor {}, which nobody makes", called(operators[i], i), quoted(tensors[t.index()].name)));
+  return {};
+}
+
+std::vector<bool> needed_for(std::span<const TensorId> results, std::span<const Operator> operators,
+                             std::span<const Tensor> tensors) {
+  std::vector<bool> needed(operators.size());
+  std::vector<TensorId> open(results.begin(), results.end());
+  while (!open.empty()) {
+    const OperatorId maker = tensors[open.back().index()].producer;
+    open.pop_back();
+    if (!maker.valid() || needed[maker.index()]) continue;
+    needed[maker.index()] = true;
+    open.insert(open.end(), operators[maker.index()].inputs.begin(), operators[maker.index()].inputs.end());
+  }
+  return needed;
+}
+
+// Kahn's algorithm; among ready operators the first of the file goes first, so that a file in
+// execution order keeps it.
+Expected<std::vector<std::size_t>> execution_order(std::span<const Operator> operators,
+                                                   std::span<const Tensor> tensors,
+                                                   const std::vector<bool>& needed) {
+  std::vector<std::vector<std::size_t>> users(operators.size());
+  std::vector<std::size_t> missing(operators.size());
+  std::size_t num_needed = 0;
+  std::priority_queue<std::size_t, std::vector<std::size_t>, std::greater<>> ready;
+  for (std::size_t i = 0; i < operators.size(); ++i) {
+    if (!needed[i]) continue;
+    ++num_needed;
+    for (const TensorId t : operators[i].inputs) {
+      const OperatorId maker = tensors[t.index()].producer;
+      if (!maker.valid()) continue;
+      users[maker.index()].push_back(i);
+      ++missing[i];
+    }
+    if (missing[i] == 0) ready.push(i);
+  }
+  std::vector<std::size_t> order;
+  while (!ready.empty()) {
+    order.push_back(ready.top());
+    ready.pop();
+    for (const std::size_t user : users[order.back()])
+      if (--missing[user] == 0) ready.push(user);
+  }
+  if (order.size() == num_needed) return order;
+  for (std::size_t i = 0; i < operators.size(); ++i)
+    if (needed[i] && missing[i] > 0)
+      return error(ErrorCode::kModel, fmt::format("the operators form a cycle; {} is on it or behind it", called(operators[i], i)));
+  return order;
+}
+
+}  // namespace
+
+std::optional<Seconds> Model::layer_time(std::uint32_t l, const Node& node) const {
+  const Layer& it = layer(l);
+  const bool computes = node.compute.value() > 0.0;
+  if (!node.device.empty()) {
+    const auto at = std::ranges::lower_bound(it.on_device, node.device, {}, &Layer::OnDevice::device);
+    if (at != it.on_device.end() && at->device == node.device) {
+      if (!at->needs_compute) return at->measured;
+      if (computes) return at->measured + at->rest / node.compute;
+      return std::nullopt;
+    }
+  }
+  return computes ? std::optional(it.work / node.compute) : std::nullopt;
+}
+
+ModelBuilder::ModelBuilder(std::string name) { model_.name_ = std::move(name); }
+
+TensorId ModelBuilder::add_tensor(std::string name, Bytes size) {
+  model_.tensors_.push_back({std::move(name), size, {}});
+  return TensorId(model_.tensors_.size() - 1);
+}
+
+void ModelBuilder::add_input(TensorId tensor) { model_.inputs_.push_back(tensor); }
+void ModelBuilder::add_result(TensorId tensor) { model_.results_.push_back(tensor); }
+void ModelBuilder::add_note(std::string note) { model_.notes_.push_back(std::move(note)); }
+
+OperatorId ModelBuilder::add_operator(Operator op) {
+  model_.operators_.push_back(std::move(op));
+  return OperatorId(model_.operators_.size() - 1);
+}
+
+Expected<Model> ModelBuilder::build() && {
+  Model& m = model_;
+  if (m.results_.empty()) return error(ErrorCode::kModel, "the model has no result");
+  if (auto ok = demand_sound(m.operators_, m.tensors_); !ok) return tl::unexpected(ok.error());
+  if (auto ok = link_producers(m.operators_, m.inputs_, m.tensors_); !ok) return tl::unexpected(ok.error());
+  for (const TensorId t : m.results_)
+    if (!m.tensors_[t.index()].producer.valid() && std::ranges::find(m.inputs_, t) == m.inputs_.end())
+      return error(ErrorCode::kModel, fmt::format("nobody makes the result {}", quoted(m.tensors_[t.index()].name)));
+
+  const auto needed = needed_for(m.results_, m.operators_, m.tensors_);
+  const auto order = execution_order(m.operators_, m.tensors_, needed);
+  if (!order) return tl::unexpected(order.error());
+
+  std::vector<Operator> ordered;
+  ordered.reserve(order->size());
+  for (const std::size_t i : *order) ordered.push_back(std::move(m.operators_[i]));
+  if (const std::size_t unused = m.operators_.size() - ordered.size(); unused > 0)
+    m.notes_.push_back(fmt::format("left out {} operators that no result depends on", unused));
+  m.operators_ = std::move(ordered);
+  for (Tensor& t : m.tensors_) t.producer = {};
+  for (std::size_t i = 0; i < m.operators_.size(); ++i)
+    for (const TensorId t : m.operators_[i].outputs) m.tensors_[t.index()].producer = OperatorId(i);
+
+  for (const TensorId t : m.inputs_) m.input_ += m.tensors_[t.index()].size;
+  m.layers_ = chain_of_blocks(m.operators_, m.tensors_, m.inputs_, m.results_);
+  return std::move(m);
+}
+
+}  // namespace lamina

@@ -1,0 +1,125 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lamina/core/expected.h"
+#include "lamina/core/ids.h"
+#include "lamina/core/quantity.h"
+#include "lamina/model/network.h"
+
+namespace lamina {
+
+struct Tensor {
+  std::string name;
+  Bytes size;
+  OperatorId producer;  // not valid(): an input of the model
+};
+
+// The measured time of something on one class of devices.
+struct DeviceTime {
+  std::string device;
+  Seconds time;
+};
+
+// One operation of the model, as its file has it.
+struct Operator {
+  std::string name;
+  std::string type;  // "Conv"; empty where the file gives none
+  Flop work;         // 2 per multiply-add
+  double macs = 0.0;  // multiply-adds of Conv, Gemm and MatMul; 0 for all else
+  Bytes weights;
+  std::vector<DeviceTime> times;  // override work / compute on nodes of that class
+  std::vector<TensorId> inputs;   // tensors of this model; weights are not among them
+  std::vector<TensorId> outputs;
+};
+
+// One layer of the chain of blocks: the operators between two neighbouring cut tensors.
+struct Layer {
+  // On devices of this class: `measured`, plus what is not measured at the node's own speed.
+  struct OnDevice {
+    std::string device;
+    Seconds measured;
+    Flop rest;
+    bool needs_compute = false;  // some operator has no time for the device
+  };
+
+  std::string name;
+  std::uint32_t first_operator = 0, last_operator = 0;  // positions in execution order, inclusive
+  Flop work;
+  double macs = 0.0;
+  Bytes weights;
+  Bytes output;
+  std::vector<OnDevice> on_device;  // sorted by device
+};
+
+// A DNN: a DAG of operators and tensors, and the chain of its blocks.
+//
+// A *cut tensor* alone separates the input from the result: every path between them passes through
+// it. What lies between two neighbouring cut tensors is a block; the blocks are layers 1..L, and
+// tensor l is the output of layer l (tensor 0 the input, tensor L the result). Where a model has
+// several inputs or results, they count together as tensor 0 or L. A model whose operators form a
+// chain is its own chain of blocks.
+//
+// Immutable and valid by construction (see ModelBuilder). Operators are in an execution order, and
+// each of them takes part in making the result.
+class Model {
+ public:
+  [[nodiscard]] const std::string& name() const { return name_; }
+  [[nodiscard]] std::span<const Operator> operators() const { return operators_; }
+  [[nodiscard]] std::span<const Tensor> tensors() const { return tensors_; }
+  [[nodiscard]] std::span<const TensorId> inputs() const { return inputs_; }
+  [[nodiscard]] std::span<const TensorId> results() const { return results_; }
+  // What the reader of the file assumed or left out, one sentence each.
+  [[nodiscard]] std::span<const std::string> notes() const { return notes_; }
+
+  [[nodiscard]] std::uint32_t num_layers() const { return static_cast<std::uint32_t>(layers_.size()); }
+  // Layer l, 1 <= l <= num_layers().
+  [[nodiscard]] const Layer& layer(std::uint32_t l) const { return layers_[l - 1]; }
+  [[nodiscard]] std::span<const Layer> layers() const { return layers_; }
+  // Tensor l of the chain, 0 <= l <= num_layers().
+  [[nodiscard]] Bytes tensor_size(std::uint32_t l) const { return l == 0 ? input_ : layers_[l - 1].output; }
+
+  // Time of layer l at the node: the device's where given, else work / compute. Nothing where the
+  // node cannot run it.
+  [[nodiscard]] std::optional<Seconds> layer_time(std::uint32_t l, const Node& node) const;
+
+ private:
+  friend class ModelBuilder;
+  Model() = default;
+
+  std::string name_;
+  std::vector<Operator> operators_;
+  std::vector<Tensor> tensors_;
+  std::vector<TensorId> inputs_, results_;
+  std::vector<std::string> notes_;
+  std::vector<Layer> layers_;
+  Bytes input_;
+};
+
+// Collects tensors and operators. Operators may come in any order.
+class ModelBuilder {
+ public:
+  explicit ModelBuilder(std::string name = {});
+
+  TensorId add_tensor(std::string name, Bytes size);
+  void add_input(TensorId tensor);
+  OperatorId add_operator(Operator op);
+  void add_result(TensorId tensor);
+  void add_note(std::string note);
+
+  // Orders the operators, leaves out those that no result depends on (with a note), and finds the
+  // blocks. Fails with kModel: a cycle (names an operator on it), a tensor that is used but made by
+  // nobody, made twice, or without results; kValue: a size, work or time that is negative or not
+  // finite. O((operators + tensors) log operators).
+  [[nodiscard]] Expected<Model> build() &&;
+
+ private:
+  Model model_;
+};
+
+}  // namespace lamina

@@ -1,0 +1,107 @@
+#include "lamina/model/network.h"
+
+#include <fmt/format.h>
+#include <numeric>
+
+#include "lamina/core/nearest.h"
+
+namespace lamina {
+namespace {
+
+template <class Q>
+Expected<void> demand_not_negative(Q quantity, std::string_view key) {
+  if (quantity.is_finite() && quantity.value() >= 0.0) return {};
+  return error(ErrorCode::kValue, "must be finite and not negative", std::string(key));
+}
+
+Expected<void> demand_valid(const Node& node) {
+  if (node.id.empty()) return error(ErrorCode::kValue, "a node's id must not be empty", "id");
+  if (auto ok = demand_not_negative(node.compute, "compute"); !ok) return ok;
+  if (auto ok = demand_not_negative(node.overhead, "overhead"); !ok) return ok;
+  if (auto ok = demand_not_negative(node.backlog, "backlog"); !ok) return ok;
+  if (node.memory)
+    if (auto ok = demand_not_negative(*node.memory, "memory"); !ok) return ok;
+  if (node.backlog.value() > 0.0 && node.compute.value() == 0.0)
+    return error(ErrorCode::kValue,
+                 "a node without compute cannot have a backlog: nothing says how fast it is served",
+                 "backlog");
+  if (node.place) {
+    if (!(std::abs(node.place->latitude) <= 90.0))
+      return error(ErrorCode::kValue, "must lie between -90 and 90 degrees", "latitude");
+    if (!(std::abs(node.place->longitude) <= 180.0))
+      return error(ErrorCode::kValue, "must lie between -180 and 180 degrees", "longitude");
+  }
+  return {};
+}
+
+Expected<void> demand_valid(const LinkRow& row) {
+  if (!row.bandwidth.is_finite() || !(row.bandwidth.value() > 0.0))
+    return error(ErrorCode::kValue,
+                 "must be finite and greater than zero (leave the link out where there is none)",
+                 "bandwidth");
+  if (auto ok = demand_not_negative(row.delay, "delay"); !ok) return ok;
+  return demand_not_negative(row.backlog, "backlog");
+}
+
+}  // namespace
+
+std::optional<NodeId> Network::find(std::string_view id) const {
+  const auto found = by_id_.find(id);
+  return found == by_id_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::optional<LinkId> Network::find_link(std::size_t row, NodeId from, NodeId to) const {
+  std::size_t position = first_link_from(from).index();
+  for (const Link& link : links_from(from)) {
+    if (link.row == row && link.to == to) return LinkId(position);
+    ++position;
+  }
+  return std::nullopt;
+}
+
+NetworkBuilder::NetworkBuilder(std::string name) { network_.name_ = std::move(name); }
+
+Expected<NodeId> NetworkBuilder::add_node(Node node) {
+  if (auto ok = demand_valid(node); !ok) return tl::unexpected(ok.error());
+  const NodeId id(network_.nodes_.size());
+  if (!network_.by_id_.emplace(node.id, id).second)
+    return error(ErrorCode::kDuplicate, fmt::format("node id {} occurs twice", quoted(node.id)), "id");
+  network_.nodes_.push_back(std::move(node));
+  return id;
+}
+
+Expected<std::size_t> NetworkBuilder::add_link(const LinkRow& row) {
+  if (auto ok = demand_valid(row); !ok) return tl::unexpected(ok.error());
+  network_.rows_.push_back(row);
+  return network_.rows_.size() - 1;
+}
+
+void NetworkBuilder::reserve(std::size_t nodes, std::size_t rows) {
+  network_.nodes_.reserve(nodes);
+  network_.rows_.reserve(rows);
+  network_.by_id_.reserve(nodes);
+}
+
+Network NetworkBuilder::build() && {
+  auto& first = network_.first_link_;
+  first.assign(network_.nodes_.size() + 1, 0);
+  for (const LinkRow& row : network_.rows_) {
+    ++first[row.from.index() + 1];
+    if (row.duplex) ++first[row.to.index() + 1];
+  }
+  std::partial_sum(first.begin(), first.end(), first.begin());
+
+  network_.links_.resize(first.back());
+  std::vector<std::uint32_t> next(first.begin(), first.end() - 1);
+  for (std::uint32_t i = 0; i < network_.rows_.size(); ++i) {
+    const LinkRow& row = network_.rows_[i];
+    const auto place = [&](NodeId from, NodeId to) {
+      network_.links_[next[from.index()]++] = {from, to, i, row.bandwidth, row.delay, row.backlog};
+    };
+    place(row.from, row.to);
+    if (row.duplex) place(row.to, row.from);
+  }
+  return std::move(network_);
+}
+
+}  // namespace lamina

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <vector>
+
+#include "lamina/core/quantity.h"
+#include "lamina/model/job.h"
+#include "lamina/plan/route.h"
+#include "lamina/plan/waiting.h"
+
+namespace lamina {
+
+struct Breakdown {
+  Seconds compute;       // layers' times and overheads
+  Seconds transmission;  // bytes / bandwidth
+  Seconds propagation;   // delays
+  Seconds waiting;
+
+  [[nodiscard]] Seconds total() const { return compute + transmission + propagation + waiting; }
+};
+
+// A leg with its times: it starts when the job reaches the resource and ends when the job is
+// through (a hop: when the tensor has arrived), so end - start = waiting + service.
+struct TimedLeg {
+  Leg leg;
+  Seconds waiting, start, end;
+};
+
+struct Timetable {
+  std::vector<TimedLeg> legs;
+  Breakdown breakdown;
+  Seconds completion;  // absolute; latency = completion - release
+};
+
+// What the legs cost one job, alone in the network with its backlogs, from first principles:
+// DESIGN section 3. The route must be one of this job in this network (asserted): legs join, layers
+// run in order, every node can run its layers. O(legs + layers).
+[[nodiscard]] Timetable evaluate(const Network& network, const Job& job, Waiting waiting, const Route& route);
+
+// The time that a stay occupies its node, waiting not included: overhead + the layers' times.
+[[nodiscard]] Seconds service_time(const Network& network, const Job& job, const Stay& stay);
+// The time that a hop occupies its link: bytes / bandwidth; the delay occupies nothing.
+[[nodiscard]] Seconds service_time(const Network& network, const Job& job, const Hop& hop);
+
+// The upper bound of the fictitious system for a job alone (THEORY 2.d, Theorem 1), counted from the
+// release: delays + for each resource of the route, once, its whole backlog and the job's service.
+[[nodiscard]] Seconds fictitious_latency(const Network& network, const Job& job, const Route& route);
+
+}  // namespace lamina

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string_view>
+
+#include "lamina/core/quantity.h"
+#include "lamina/model/job.h"
+#include "lamina/plan/route.h"
+#include "lamina/plan/waiting.h"
+
+namespace lamina::route {
+
+// The least-latency route of one job; completion is infinite where there is none.
+struct Answer {
+  Seconds completion = Seconds::infinity();  // absolute time
+  Route route;
+
+  [[nodiscard]] bool feasible() const { return completion.is_finite(); }
+};
+
+// An exact shortest-path method in the layered graph of one network.
+//
+// State (v, l) says: layers 1..l are done and tensor l is at v. Sending stays in a layer, computing
+// climbs to the next (Jung and Lee, arXiv:2111.07006). Every engine gives the same completion for
+// every job and rule of waiting (up to rounding) and a route that costs it; the conformance suite in
+// engine_conformance.h is what that means.
+//
+// A query object: it owns its scratch memory, is reused without allocating once it has seen the
+// largest model, and belongs to one thread. The network must outlive it.
+class Engine {
+ public:
+  virtual ~Engine() = default;
+  // The answer lives until the next call.
+  virtual const Answer& solve(const Job& job, Waiting waiting) = 0;
+};
+
+struct EngineEntry {
+  std::string_view name;
+  std::string_view summary;
+  std::unique_ptr<Engine> (*make)(const Network& network);
+};
+
+// All engines, the default first: a new engine is one file and one row here.
+[[nodiscard]] std::span<const EngineEntry> engines();
+
+}  // namespace lamina::route

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lamina/core/expected.h"
+#include "lamina/route/engine.h"
+
+namespace lamina::route {
+
+struct PlannerOptions {
+  Waiting waiting = Waiting::kDraining;
+  std::vector<NodeId> tiers;  // of planner `tiers`: stays in that order of nodes
+};
+
+// A planner of one job: the layered graph, or the smaller one that an existing approach searches.
+struct Planner {
+  std::string_view name;
+  std::string_view summary;   // one line for --help
+  bool in_explain;            // --explain shows what it would cost (tiers only where they are given)
+  Answer (*plan)(const Network& network, const Job& job, const PlannerOptions& options);
+};
+
+// All planners of one job, `shortest-path` first: a new one is one file and one row here.
+[[nodiscard]] std::span<const Planner> planners();
+
+}  // namespace lamina::route
