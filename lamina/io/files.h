@@ -1,10 +1,12 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "lamina/core/expected.h"
@@ -48,6 +50,18 @@ struct ModelOptions {
 // A lamina.jobs/1 file with the models it names; `count` is spread out.
 [[nodiscard]] Expected<std::vector<Job>> read_jobs(const std::filesystem::path& file, const Network& network,
                                                    const ModelOptions& options = {});
+
+// What a jobs file says by itself, with no network to look its names up in: for `inspect`.
+struct JobsOutline {
+  struct Row {
+    std::string id, model, source, destination;
+    std::uint32_t count = 1;
+  };
+  std::vector<std::pair<std::string, std::string>> models;  // name and path, as the file has them
+  std::vector<Row> rows;                                    // in the file's order, `count` not spread out
+};
+// Checks the shape of the whole file (keys, units, ranges), but not whether names are defined.
+[[nodiscard]] Expected<JobsOutline> outline_jobs(const std::filesystem::path& file);
 [[nodiscard]] Expected<Plan> read_plan(const std::filesystem::path& file);
 
 enum class FileKind { kNetwork, kModel, kJobs, kPlan };
