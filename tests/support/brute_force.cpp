@@ -1,0 +1,79 @@
+#include "tests/support/brute_force.h"
+
+#include <algorithm>
+#include <vector>
+
+namespace lamina::testing {
+namespace {
+
+class Search {
+ public:
+  Search(const Network& network, const Job& job, Waiting waiting)
+      : network_(network), job_(job), waiting_(waiting) {}
+
+  Best run() {
+    visit(0, job_.source(), job_.release(), {job_.source()});
+    return best_;
+  }
+
+ private:
+  Seconds served(Seconds now, Seconds backlog) const {
+    return waiting_ == Waiting::kDraining ? std::max(now, backlog) : now + backlog;
+  }
+
+  // Tensor `done` is at node u; `seen` are the nodes where it has been.
+  void visit(std::uint32_t done, NodeId u, Seconds now, const std::vector<NodeId>& seen) {
+    if (now >= best_.completion) return;  // no move takes less than no time
+    const Model& model = job_.model();
+    if (done == model.num_layers() && u == job_.destination()) best_ = {now, legs_};
+    if (done < model.num_layers() && job_.may_run(done + 1, u)) compute(done + 1, u, now);
+    if (!job_.may_move(done)) return;
+    std::size_t position = network_.first_link_from(u).index();
+    for (const Link& link : network_.links_from(u)) {
+      const LinkId id(position++);
+      if (std::ranges::find(seen, link.to) != seen.end()) continue;
+      auto more = seen;
+      more.push_back(link.to);
+      legs_.emplace_back(Hop{done, id});
+      visit(
+          done, link.to,
+          served(now, link.backlog_time()) + model.tensor_size(done) / link.bandwidth + link.delay,
+          more);
+      legs_.pop_back();
+    }
+  }
+
+  void compute(std::uint32_t layer, NodeId u, Seconds now) {
+    const Node& node = network_.node(u);
+    const auto time = job_.model().layer_time(layer, node);
+    if (!time) return;
+    const Stay* before = legs_.empty() ? nullptr : std::get_if<Stay>(&legs_.back());
+    const Leg last = before != nullptr ? legs_.back() : Leg();
+    if (before != nullptr) {  // no hop in between: the same stay goes on
+      legs_.back() = Stay{u, before->first_layer, layer};
+      if (waiting_ == Waiting::kPerLayer) now += node.backlog_time();
+    } else {
+      legs_.emplace_back(Stay{u, layer, layer});
+      now = served(now, node.backlog_time()) + node.overhead;
+    }
+    visit(layer, u, now + *time, {u});
+    if (before != nullptr)
+      legs_.back() = last;
+    else
+      legs_.pop_back();
+  }
+
+  const Network& network_;
+  const Job& job_;
+  Waiting waiting_;
+  Route legs_;
+  Best best_;
+};
+
+}  // namespace
+
+Best brute_force(const Network& network, const Job& job, Waiting waiting) {
+  return Search(network, job, waiting).run();
+}
+
+}  // namespace lamina::testing

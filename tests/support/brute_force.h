@@ -1,0 +1,19 @@
+#pragma once
+
+#include "lamina/model/job.h"
+#include "lamina/plan/route.h"
+#include "lamina/plan/waiting.h"
+
+namespace lamina::testing {
+
+struct Best {
+  Seconds completion = Seconds::infinity();  // infinite: no route exists
+  Route route;
+};
+
+// The earliest completion of one job, by trying every placement of the layers and every way in
+// which no tensor visits a node twice. Exponential: for up to about 5 nodes and 4 layers. Prices
+// moves by itself (DESIGN section 3), so it also judges `evaluate`.
+[[nodiscard]] Best brute_force(const Network& network, const Job& job, Waiting waiting);
+
+}  // namespace lamina::testing
