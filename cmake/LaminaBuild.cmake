@@ -1,4 +1,4 @@
-# What every target of the project shares, and `lamina_folder`, which makes the target of a folder.
+# What every target of the project shares, and the functions that make the targets of a folder.
 
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
@@ -15,6 +15,13 @@ if(CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE}")
 endif()
 
+# Where tools/build_highs leaves what Debian does not have.
+if(DEFINED ENV{LAMINA_CACHE})
+  list(APPEND CMAKE_PREFIX_PATH "$ENV{LAMINA_CACHE}/highs-1.16.0")
+else()
+  list(APPEND CMAKE_PREFIX_PATH "$ENV{HOME}/.cache/lamina/highs-1.16.0")
+endif()
+
 add_library(lamina_flags INTERFACE)
 target_compile_options(lamina_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
 target_include_directories(lamina_flags INTERFACE "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>")
@@ -26,15 +33,20 @@ if(LAMINA_SANITIZE)
   target_compile_options(lamina_flags INTERFACE -fsanitize=${LAMINA_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   target_link_options(lamina_flags INTERFACE -fsanitize=${LAMINA_SANITIZE})
 endif()
+if(LAMINA_FUZZ)
+  target_compile_options(lamina_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()
 
 find_package(fmt REQUIRED)
 find_package(tl-expected REQUIRED)
 if(LAMINA_TESTS)
   enable_testing()
   find_package(GTest REQUIRED)
+  include(GoogleTest)
+  add_custom_target(threaded_tests)
 endif()
 
-# lamina_folder(NAME [USES folder ...] [LINKS library ...])
+# lamina_folder(NAME [USES folder ...] [LINKS library ...] [TEST_LINKS library ...])
 #
 # The library of lamina/NAME: every .cpp there except _test and _bench; `lamina::NAME`. USES names
 # the folders below it (the table that tools/lint_includes enforces), LINKS outside libraries.
@@ -60,10 +72,28 @@ function(lamina_folder name)
   endif()
 endfunction()
 
-# lamina_test(NAME SOURCES file ... LINKS library ...): one GoogleTest program, each case a ctest test.
+# lamina_test(NAME SOURCES file ... LINKS library ... [THREADED] [TIMEOUT seconds])
+#
+# One GoogleTest program; it runs in the root of the repository. Each of its cases is a ctest test, or
+# the whole program is one where LAMINA_TEST_PER_CASE is off (instrumented programs start slowly).
+# THREADED programs start threads: ThreadSanitizer runs these.
 function(lamina_test name)
-  cmake_parse_arguments(arg "" "" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(arg "THREADED" "TIMEOUT" "SOURCES;LINKS" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ${arg_LINKS} lamina_flags GTest::gmock GTest::gtest_main)
-  add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+  set(properties TIMEOUT 300)
+  if(arg_TIMEOUT)
+    set(properties TIMEOUT ${arg_TIMEOUT})
+  endif()
+  if(arg_THREADED)
+    add_dependencies(threaded_tests ${name})
+    list(APPEND properties LABELS threaded)
+  endif()
+  if(LAMINA_TEST_PER_CASE)
+    gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}"
+                         PROPERTIES ${properties})
+  else()
+    add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+    set_tests_properties(${name} PROPERTIES ${properties})
+  endif()
 endfunction()

@@ -33,7 +33,9 @@ struct Error {
   std::string where;
 
   // "where: message", the text for people.
-  [[nodiscard]] std::string text() const { return where.empty() ? message : where + ": " + message; }
+  [[nodiscard]] std::string text() const {
+    return where.empty() ? message : where + ": " + message;
+  }
 };
 
 template <class T>

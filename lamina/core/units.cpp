@@ -40,7 +40,8 @@ struct Dimension;
 template <>
 struct Dimension<Bytes> {
   static constexpr std::string_view kName = "a size", kExample = "4 GiB";
-  static constexpr std::array kUnits{Unit{"B", 1.0, kLarge, kBinary}, Unit{"bit", 0.125, kLarge, kBinary}};
+  static constexpr std::array kUnits{Unit{"B", 1.0, kLarge, kBinary},
+                                     Unit{"bit", 0.125, kLarge, kBinary}};
 };
 template <>
 struct Dimension<Flop> {
@@ -50,12 +51,14 @@ struct Dimension<Flop> {
 template <>
 struct Dimension<Seconds> {
   static constexpr std::string_view kName = "a time", kExample = "2 ms";
-  static constexpr std::array kUnits{Unit{"s", 1.0, std::span<const Scale>(kLarge).first(1), kSmall}};
+  static constexpr std::array kUnits{
+      Unit{"s", 1.0, std::span<const Scale>(kLarge).first(1), kSmall}};
 };
 template <>
 struct Dimension<BytesPerSecond> {
   static constexpr std::string_view kName = "a bandwidth", kExample = "100 Mbit/s";
-  static constexpr std::array kUnits{Unit{"bit/s", 0.125, kLarge, kBinary}, Unit{"B/s", 1.0, kLarge, kBinary}};
+  static constexpr std::array kUnits{Unit{"bit/s", 0.125, kLarge, kBinary},
+                                     Unit{"B/s", 1.0, kLarge, kBinary}};
 };
 template <>
 struct Dimension<FlopPerSecond> {
@@ -75,21 +78,23 @@ std::optional<double> factor_in(const Unit& unit, std::string_view word) {
 // The word is a prefix and a unit, of whatever dimension.
 template <class... Q>
 bool is_some_unit(std::string_view word) {
-  return (... || std::ranges::any_of(Dimension<Q>::kUnits,
-                                     [&](const Unit& u) { return factor_in(u, word).has_value(); }));
+  return (... || std::ranges::any_of(Dimension<Q>::kUnits, [&](const Unit& u) {
+            return factor_in(u, word).has_value();
+          }));
 }
 
 template <class Q>
 auto refuse(ErrorCode code, std::string_view text, std::string_view why) {
-  return error(code, fmt::format("{} is not {}: {}; write e.g. \"{}\"", quoted(text), Dimension<Q>::kName,
-                                 why, Dimension<Q>::kExample));
+  return error(code, fmt::format("{} is not {}: {}; write e.g. \"{}\"", quoted(text),
+                                 Dimension<Q>::kName, why, Dimension<Q>::kExample));
 }
 
 template <class Q>
 auto refuse_unit(std::string_view text, std::string_view word) {
   if (word.empty()) return refuse<Q>(ErrorCode::kUnit, text, "the unit is missing");
   if (is_some_unit<Bytes, Flop, Seconds, BytesPerSecond, FlopPerSecond>(word))
-    return refuse<Q>(ErrorCode::kUnit, text, fmt::format("{} measures something else", quoted(word)));
+    return refuse<Q>(ErrorCode::kUnit, text,
+                     fmt::format("{} measures something else", quoted(word)));
   return refuse<Q>(ErrorCode::kUnit, text, fmt::format("{} is no unit", quoted(word)));
 }
 
@@ -100,7 +105,8 @@ std::string shortest(double value) {
   std::array<char, 64> buffer{};
   const auto [end, failure] =
       std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed);
-  return failure == std::errc() && end - buffer.data() <= 24 ? std::string(buffer.data(), end) : plain;
+  return failure == std::errc() && end - buffer.data() <= 24 ? std::string(buffer.data(), end)
+                                                             : plain;
 }
 
 // The largest decimal scale that leaves a number of at least 1, as text that reads back exactly.
@@ -114,7 +120,8 @@ std::string exact_text(double base, const Unit& unit) {
       const double read = std::strtod(text.c_str(), nullptr);
       const std::string full = fmt::format("{} {}{}", text, scale.prefix, unit.symbol);
       const bool in_range = read >= 1.0 || in_unit == 0.0;
-      if (in_range && read * (scale.factor * unit.factor) == base && full.size() < best.size()) best = full;
+      if (in_range && read * (scale.factor * unit.factor) == base && full.size() < best.size())
+        best = full;
     }
   }
   return best;
@@ -153,7 +160,8 @@ Expected<Q> parse_quantity(std::string_view text) {
   for (const Unit& unit : Dimension<Q>::kUnits) {
     if (const auto factor = factor_in(unit, word)) {
       const double value = std::abs(number) * *factor;
-      if (!std::isfinite(value)) return refuse<Q>(ErrorCode::kValue, text, "the number is not finite");
+      if (!std::isfinite(value))
+        return refuse<Q>(ErrorCode::kValue, text, "the number is not finite");
       return Q(value);
     }
   }

@@ -45,7 +45,8 @@ std::string block_name(std::span<const Operator> operators) {
   return operators.front().name + ".." + operators.back().name;
 }
 
-Layer block(std::span<const Operator> operators, std::size_t first, std::size_t last, Bytes output) {
+Layer block(std::span<const Operator> operators, std::size_t first, std::size_t last,
+            Bytes output) {
   const auto inside = operators.subspan(first, last - first + 1);
   Layer layer;
   layer.name = block_name(inside);

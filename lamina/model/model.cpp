@@ -11,8 +11,9 @@ namespace lamina {
 namespace {
 
 std::string called(const Operator& op, std::size_t index) {
-  return op.name.empty() ? fmt::format("{} number {}", op.type.empty() ? "operator" : op.type, index + 1)
-                         : quoted(op.name);
+  return op.name.empty()
+             ? fmt::format("{} number {}", op.type.empty() ? "operator" : op.type, index + 1)
+             : quoted(op.name);
 }
 
 template <class Q>
@@ -23,12 +24,17 @@ bool sound(Q q) {
 Expected<void> demand_sound(std::span<const Operator> operators, std::span<const Tensor> tensors) {
   for (const Tensor& t : tensors)
     if (!sound(t.size))
-      return error(ErrorCode::kValue, fmt::format("the size of tensor {} must be finite and not negative", quoted(t.name)));
+      return error(
+          ErrorCode::kValue,
+          fmt::format("the size of tensor {} must be finite and not negative", quoted(t.name)));
   for (std::size_t i = 0; i < operators.size(); ++i) {
     const Operator& op = operators[i];
-    const bool times = std::ranges::all_of(op.times, [](const DeviceTime& t) { return sound(t.time); });
+    const bool times =
+        std::ranges::all_of(op.times, [](const DeviceTime& t) { return sound(t.time); });
     if (!sound(op.work) || !sound(op.weights) || !times)
-      return error(ErrorCode::kValue, fmt::format("work, weights and times of {} must be finite and not negative", called(op, i)));
+      return error(ErrorCode::kValue,
+                   fmt::format("work, weights and times of {} must be finite and not negative",
+                               called(op, i)));
   }
   return {};
 }
@@ -41,7 +47,8 @@ Expected<void> link_producers(std::span<const Operator> operators, std::span<con
   for (std::size_t i = 0; i < operators.size(); ++i) {
     for (const TensorId t : operators[i].outputs) {
       if (made[t.index()])
-        return error(ErrorCode::kModel, fmt::format("tensor {} is made twice", quoted(tensors[t.index()].name)));
+        return error(ErrorCode::kModel,
+                     fmt::format("tensor {} is made twice", quoted(tensors[t.index()].name)));
       made[t.index()] = true;
       tensors[t.index()].producer = OperatorId(i);
     }
@@ -49,7 +56,9 @@ Expected<void> link_producers(std::span<const Operator> operators, std::span<con
   for (std::size_t i = 0; i < operators.size(); ++i)
     for (const TensorId t : operators[i].inputs)
       if (!made[t.index()])
-        return error(ErrorCode::kModel, fmt::format("{} uses tensor {}, which nobody makes", called(operators[i], i), quoted(tensors[t.index()].name)));
+        return error(ErrorCode::kModel,
+                     fmt::format("{} uses tensor {}, which nobody makes", called(operators[i], i),
+                                 quoted(tensors[t.index()].name)));
   return {};
 }
 
@@ -62,7 +71,8 @@ std::vector<bool> needed_for(std::span<const TensorId> results, std::span<const 
     open.pop_back();
     if (!maker.valid() || needed[maker.index()]) continue;
     needed[maker.index()] = true;
-    open.insert(open.end(), operators[maker.index()].inputs.begin(), operators[maker.index()].inputs.end());
+    open.insert(open.end(), operators[maker.index()].inputs.begin(),
+                operators[maker.index()].inputs.end());
   }
   return needed;
 }
@@ -97,7 +107,9 @@ Expected<std::vector<std::size_t>> execution_order(std::span<const Operator> ope
   if (order.size() == num_needed) return order;
   for (std::size_t i = 0; i < operators.size(); ++i)
     if (needed[i] && missing[i] > 0)
-      return error(ErrorCode::kModel, fmt::format("the operators form a cycle; {} is on it or behind it", called(operators[i], i)));
+      return error(ErrorCode::kModel,
+                   fmt::format("the operators form a cycle; {} is on it or behind it",
+                               called(operators[i], i)));
   return order;
 }
 
@@ -107,7 +119,8 @@ std::optional<Seconds> Model::layer_time(std::uint32_t l, const Node& node) cons
   const Layer& it = layer(l);
   const bool computes = node.compute.value() > 0.0;
   if (!node.device.empty()) {
-    const auto at = std::ranges::lower_bound(it.on_device, node.device, {}, &Layer::OnDevice::device);
+    const auto at =
+        std::ranges::lower_bound(it.on_device, node.device, {}, &Layer::OnDevice::device);
     if (at != it.on_device.end() && at->device == node.device) {
       if (!at->needs_compute) return at->measured;
       if (computes) return at->measured + at->rest / node.compute;
@@ -137,10 +150,13 @@ Expected<Model> ModelBuilder::build() && {
   Model& m = model_;
   if (m.results_.empty()) return error(ErrorCode::kModel, "the model has no result");
   if (auto ok = demand_sound(m.operators_, m.tensors_); !ok) return tl::unexpected(ok.error());
-  if (auto ok = link_producers(m.operators_, m.inputs_, m.tensors_); !ok) return tl::unexpected(ok.error());
+  if (auto ok = link_producers(m.operators_, m.inputs_, m.tensors_); !ok)
+    return tl::unexpected(ok.error());
   for (const TensorId t : m.results_)
-    if (!m.tensors_[t.index()].producer.valid() && std::ranges::find(m.inputs_, t) == m.inputs_.end())
-      return error(ErrorCode::kModel, fmt::format("nobody makes the result {}", quoted(m.tensors_[t.index()].name)));
+    if (!m.tensors_[t.index()].producer.valid() &&
+        std::ranges::find(m.inputs_, t) == m.inputs_.end())
+      return error(ErrorCode::kModel,
+                   fmt::format("nobody makes the result {}", quoted(m.tensors_[t.index()].name)));
 
   const auto needed = needed_for(m.results_, m.operators_, m.tensors_);
   const auto order = execution_order(m.operators_, m.tensors_, needed);

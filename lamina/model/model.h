@@ -29,8 +29,8 @@ struct DeviceTime {
 // One operation of the model, as its file has it.
 struct Operator {
   std::string name;
-  std::string type;  // "Conv"; empty where the file gives none
-  Flop work;         // 2 per multiply-add
+  std::string type;   // "Conv"; empty where the file gives none
+  Flop work;          // 2 per multiply-add
   double macs = 0.0;  // multiply-adds of Conv, Gemm and MatMul; 0 for all else
   Bytes weights;
   std::vector<DeviceTime> times;  // override work / compute on nodes of that class
@@ -77,12 +77,16 @@ class Model {
   // What the reader of the file assumed or left out, one sentence each.
   [[nodiscard]] std::span<const std::string> notes() const { return notes_; }
 
-  [[nodiscard]] std::uint32_t num_layers() const { return static_cast<std::uint32_t>(layers_.size()); }
+  [[nodiscard]] std::uint32_t num_layers() const {
+    return static_cast<std::uint32_t>(layers_.size());
+  }
   // Layer l, 1 <= l <= num_layers().
   [[nodiscard]] const Layer& layer(std::uint32_t l) const { return layers_[l - 1]; }
   [[nodiscard]] std::span<const Layer> layers() const { return layers_; }
   // Tensor l of the chain, 0 <= l <= num_layers().
-  [[nodiscard]] Bytes tensor_size(std::uint32_t l) const { return l == 0 ? input_ : layers_[l - 1].output; }
+  [[nodiscard]] Bytes tensor_size(std::uint32_t l) const {
+    return l == 0 ? input_ : layers_[l - 1].output;
+  }
 
   // Time of layer l at the node: the device's where given, else work / compute. Nothing where the
   // node cannot run it.

@@ -65,7 +65,8 @@ Expected<NodeId> NetworkBuilder::add_node(Node node) {
   if (auto ok = demand_valid(node); !ok) return tl::unexpected(ok.error());
   const NodeId id(network_.nodes_.size());
   if (!network_.by_id_.emplace(node.id, id).second)
-    return error(ErrorCode::kDuplicate, fmt::format("node id {} occurs twice", quoted(node.id)), "id");
+    return error(ErrorCode::kDuplicate, fmt::format("node id {} occurs twice", quoted(node.id)),
+                 "id");
   network_.nodes_.push_back(std::move(node));
   return id;
 }

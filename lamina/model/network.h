@@ -23,13 +23,13 @@ struct Coordinates {
 // A place that can compute, forward, or both. `compute` of zero: it has no speed of its own, and
 // runs only layers that give a time for its `device`; with no device either it is a relay.
 struct Node {
-  std::string id;      // unique in the network, not empty
-  std::string label;   // what people call it; may repeat or be empty
+  std::string id;     // unique in the network, not empty
+  std::string label;  // what people call it; may repeat or be empty
   FlopPerSecond compute;
   std::string device;  // device class, by which layers may give their time; may be empty
   std::optional<Bytes> memory;
-  Seconds overhead;    // paid once a stay
-  Flop backlog;        // queued at time 0; only with compute > 0
+  Seconds overhead;  // paid once a stay
+  Flop backlog;      // queued at time 0; only with compute > 0
   std::optional<Coordinates> place;
 
   [[nodiscard]] bool is_relay() const { return compute.value() == 0.0 && device.empty(); }
@@ -61,7 +61,9 @@ struct LinkRow {
 
 struct StringHash {
   using is_transparent = void;
-  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  std::size_t operator()(std::string_view text) const {
+    return std::hash<std::string_view>{}(text);
+  }
 };
 
 // A directed graph of nodes and links. Immutable and valid by construction (see NetworkBuilder):

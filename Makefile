@@ -1,0 +1,47 @@
+# Shortcuts; CMakePresets.json and tools/ do the work. `make help` lists them.
+JOBS ?= $(shell nproc)
+FUZZ_SECONDS ?= 60
+DEMO = --network examples/networks/us-24.json --model examples/models/vgg19.onnx --source n0 --destination n23
+.DEFAULT_GOAL := help
+.PHONY: help demo build test lint format fuzz bench docs install clean
+
+help:  ## list these targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+
+demo: build  ## build the program and plan VGG19 over a 24-node backbone
+	build/bin/lamina plan $(DEMO) --explain
+
+build:  ## install what is needed and build the program, build/bin/lamina
+	tools/setup demo
+	cmake --preset program
+	cmake --build --preset program -j $(JOBS)
+
+test:  ## everything: tests, the same under sanitizers, lint
+	tools/test
+
+lint:  ## format, naming, function size, includes
+	tools/lint
+
+format:  ## lay out the sources
+	git ls-files '*.h' '*.cpp' | xargs clang-format-19 -i
+
+fuzz:  ## fuzz every parser, FUZZ_SECONDS each
+	tools/fuzz $(FUZZ_SECONDS)
+
+bench:  ## every suite of lamina-bench, quick
+	tools/setup test
+	cmake --preset release
+	cmake --build --preset release -j $(JOBS) --target lamina-bench
+	build/bin/lamina-bench all --quick
+
+docs:  ## the C++ reference, build/docs/html/index.html
+	tools/setup test
+	cmake -E make_directory build/docs
+	doxygen docs/Doxyfile
+
+install: build  ## install program, headers, libraries and CMake package (PREFIX=/usr/local)
+	cmake --build --preset install -j $(JOBS)
+	cmake --install build --prefix $(or $(PREFIX),/usr/local)
+
+clean:  ## remove what was built
+	rm -rf build
