@@ -34,15 +34,18 @@ struct Timetable {
 // What the legs cost one job, alone in the network with its backlogs, from first principles:
 // DESIGN section 3. The route must be one of this job in this network (asserted): legs join, layers
 // run in order, every node can run its layers. O(legs + layers).
-[[nodiscard]] Timetable evaluate(const Network& network, const Job& job, Waiting waiting, const Route& route);
+[[nodiscard]] Timetable evaluate(const Network& network, const Job& job, Waiting waiting,
+                                 const Route& route);
 
 // The time that a stay occupies its node, waiting not included: overhead + the layers' times.
 [[nodiscard]] Seconds service_time(const Network& network, const Job& job, const Stay& stay);
 // The time that a hop occupies its link: bytes / bandwidth; the delay occupies nothing.
 [[nodiscard]] Seconds service_time(const Network& network, const Job& job, const Hop& hop);
 
-// The upper bound of the fictitious system for a job alone (THEORY 2.d, Theorem 1), counted from the
-// release: delays + for each resource of the route, once, its whole backlog and the job's service.
-[[nodiscard]] Seconds fictitious_latency(const Network& network, const Job& job, const Route& route);
+// The upper bound of the fictitious system for a job alone (THEORY 2.d, Theorem 1), counted from
+// the release: delays + for each resource of the route, once, its whole backlog and the job's
+// service.
+[[nodiscard]] Seconds fictitious_latency(const Network& network, const Job& job,
+                                         const Route& route);
 
 }  // namespace lamina

@@ -36,8 +36,8 @@ struct Step {
 
 struct PlannedJob {
   std::string id;
-  bool planned = false;  // status: "planned" or "infeasible"
-  std::string reason;    // why it is infeasible
+  bool planned = false;                  // status: "planned" or "infeasible"
+  std::string reason;                    // why it is infeasible
   std::optional<std::int64_t> priority;  // 1 is the highest; none where infeasible
   Seconds release;
   // Of a planned job:
@@ -49,8 +49,9 @@ struct PlannedJob {
 
 struct Bound {
   Seconds lower;
-  std::optional<double> gap;  // (objective - lower) / lower; 0 where both are 0, none where only lower is
-  std::string kind;           // how it was found: "dual"
+  std::optional<double>
+      gap;           // (objective - lower) / lower; 0 where both are 0, none where only lower is
+  std::string kind;  // how it was found: "dual"
 };
 
 struct Alternative {
@@ -75,10 +76,12 @@ struct Plan {
 };
 
 // The steps of a route with their times, by name.
-[[nodiscard]] std::vector<Step> steps_of(const Network& network, const Job& job, const Timetable& timetable);
+[[nodiscard]] std::vector<Step> steps_of(const Network& network, const Job& job,
+                                         const Timetable& timetable);
 
 // The whole row of one planned job, alone in the network.
-[[nodiscard]] PlannedJob planned_job(const Network& network, const Job& job, Waiting waiting, const Route& route);
+[[nodiscard]] PlannedJob planned_job(const Network& network, const Job& job, Waiting waiting,
+                                     const Route& route);
 [[nodiscard]] PlannedJob infeasible_job(const Job& job, std::string reason);
 
 // (objective - lower) / lower as in Bound::gap.

@@ -8,13 +8,14 @@ namespace lamina {
 
 // What one job, alone in the network, waits behind the backlogs of time 0.
 enum class Waiting {
-  kDraining,  // the truth: the backlog is served meanwhile; arriving at x starts at max(x, backlog / rate)
+  kDraining,  // the truth: the backlog is served meanwhile; arriving at x starts at max(x, backlog
+              // / rate)
   kPerStay,   // a snapshot: every stay and every hop pays backlog / rate in full
   kPerLayer   // the literal weight of the layered graph: every layer and every hop pays it
 };
 
-inline constexpr std::array kWaitingNames{std::string_view("draining"), std::string_view("per-stay"),
-                                          std::string_view("per-layer")};
+inline constexpr std::array kWaitingNames{
+    std::string_view("draining"), std::string_view("per-stay"), std::string_view("per-layer")};
 
 [[nodiscard]] constexpr std::string_view to_text(Waiting rule) {
   return kWaitingNames[static_cast<std::size_t>(rule)];

@@ -1,0 +1,63 @@
+#include "lamina/plan/plan.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace lamina {
+namespace {
+
+Step step_of(const Network& network, const Job& job, const TimedLeg& timed) {
+  Step step{{}, timed.waiting, timed.start, timed.end};
+  if (const Hop* hop = std::get_if<Hop>(&timed.leg)) {
+    const Link& link = network.link(hop->link);
+    step.what = SendStep{hop->tensor, job.model().tensor_size(hop->tensor),
+                         network.node(link.from).id, network.node(link.to).id, link.row};
+  } else {
+    const Stay& stay = std::get<Stay>(timed.leg);
+    step.what = ComputeStep{network.node(stay.node).id, stay.first_layer, stay.last_layer};
+  }
+  return step;
+}
+
+}  // namespace
+
+std::vector<Step> steps_of(const Network& network, const Job& job, const Timetable& timetable) {
+  std::vector<Step> steps;
+  steps.reserve(timetable.legs.size());
+  for (const TimedLeg& leg : timetable.legs) steps.push_back(step_of(network, job, leg));
+  return steps;
+}
+
+PlannedJob planned_job(const Network& network, const Job& job, Waiting waiting,
+                       const Route& route) {
+  const Timetable table = evaluate(network, job, waiting, route);
+  PlannedJob row;
+  row.id = job.id();
+  row.planned = true;
+  row.priority = 1;
+  row.release = job.release();
+  row.completion = table.completion;
+  row.latency = table.completion - job.release();
+  // The rules that charge a backlog more than once may exceed the bound, which charges it once.
+  row.fictitious = std::max(row.latency, fictitious_latency(network, job, route));
+  if (job.deadline()) row.deadline_met = row.latency <= *job.deadline();
+  row.breakdown = table.breakdown;
+  row.steps = steps_of(network, job, table);
+  return row;
+}
+
+PlannedJob infeasible_job(const Job& job, std::string reason) {
+  PlannedJob row;
+  row.id = job.id();
+  row.reason = std::move(reason);
+  row.release = job.release();
+  return row;
+}
+
+std::optional<double> gap_of(Seconds objective, Seconds lower) {
+  if (objective == lower) return 0.0;
+  if (lower == Seconds()) return std::nullopt;
+  return (objective - lower) / lower;
+}
+
+}  // namespace lamina
