@@ -1,0 +1,53 @@
+#include "lamina/schedule/busy_time.h"
+
+#include <algorithm>
+
+namespace lamina::schedule {
+
+BusyTime::BusyTime(Seconds backlog) {
+  if (backlog > Seconds()) intervals_.push_back({Seconds(), backlog});
+}
+
+std::size_t BusyTime::first_behind(Seconds time) const {
+  const auto at = std::ranges::upper_bound(intervals_, time, {}, &Interval::to);
+  return static_cast<std::size_t>(at - intervals_.begin());
+}
+
+Seconds BusyTime::finish(Seconds arrival, Seconds service) const {
+  Seconds now = arrival;
+  for (std::size_t k = first_behind(arrival); k < intervals_.size(); ++k) {
+    const Interval& busy = intervals_[k];
+    if (busy.from > now) {
+      const Seconds gap = busy.from - now;
+      if (service <= gap) break;
+      service -= gap;
+    }
+    now = std::max(now, busy.to);
+  }
+  return now + service;
+}
+
+Seconds BusyTime::reserve(Seconds arrival, Seconds service) {
+  const Seconds end = finish(arrival, service);
+  if (service == Seconds()) return end;
+  // The slots fill every gap between the first and the last of them, so that all intervals from the
+  // first touched to the last merge into one.
+  std::size_t first = first_behind(arrival);
+  Seconds from = arrival;
+  if (first < intervals_.size()) from = std::min(from, intervals_[first].from);
+  if (first > 0 && intervals_[first - 1].to == from) from = intervals_[--first].from;
+  std::size_t last = first;
+  Seconds to = end;
+  while (last < intervals_.size() && intervals_[last].from <= end)
+    to = std::max(to, intervals_[last++].to);
+  const auto begin = intervals_.begin() + static_cast<std::ptrdiff_t>(first);
+  if (last == first) {
+    intervals_.insert(begin, {from, to});
+  } else {
+    *begin = {from, to};
+    intervals_.erase(begin + 1, intervals_.begin() + static_cast<std::ptrdiff_t>(last));
+  }
+  return end;
+}
+
+}  // namespace lamina::schedule

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "lamina/core/quantity.h"
+
+namespace lamina::schedule {
+
+// When one resource is busy with what goes before a job: sorted, disjoint, not touching intervals
+// [from, to). The idle-time function F(t) of THEORY 2.d Theorem 2 is the measure of the rest of
+// [0, t]; a job that arrives at x and needs p seconds under preemptive-resume priority is through
+// at F^-1(F(x) + p).
+class BusyTime {
+ public:
+  struct Interval {
+    Seconds from, to;
+    friend bool operator==(const Interval&, const Interval&) = default;
+  };
+
+  BusyTime() = default;
+  // Busy from time 0 until the backlog is served.
+  explicit BusyTime(Seconds backlog);
+
+  // When a job is through that arrives at `arrival` and needs `service`. Nondecreasing in arrival.
+  // A job that needs no time still waits until it is served. O(log intervals + intervals crossed).
+  [[nodiscard]] Seconds finish(Seconds arrival, Seconds service) const;
+
+  // The same, and marks the slots used as busy. O(intervals).
+  Seconds reserve(Seconds arrival, Seconds service);
+
+  [[nodiscard]] std::span<const Interval> intervals() const { return intervals_; }
+
+ private:
+  // First interval that ends behind `time`.
+  [[nodiscard]] std::size_t first_behind(Seconds time) const;
+
+  std::vector<Interval> intervals_;
+};
+
+}  // namespace lamina::schedule
