@@ -1,0 +1,147 @@
+// CBC and CLP (EPL), https://github.com/coin-or/Cbc: CLP for programmes without integers, CBC with
+// its preprocessing, cuts and heuristics for those with them.
+#ifdef LAMINA_HAS_CBC
+
+#include <CbcModel.hpp>
+#include <CbcSolver.hpp>
+#include <ClpEventHandler.hpp>
+#include <ClpPresolve.hpp>
+#include <ClpSimplex.hpp>
+#include <ClpSolve.hpp>
+#include <CoinPackedMatrix.hpp>
+#include <OsiClpSolverInterface.hpp>
+#include <chrono>
+#include <string>
+
+#include "lamina/lp/backend.h"
+
+namespace lamina::lp {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point began) {
+  return std::chrono::duration<double>(Clock::now() - began).count();
+}
+
+CoinPackedMatrix matrix_of(const StandardForm& form) {
+  std::vector<CoinBigIndex> starts(form.row_starts.begin(), form.row_starts.end());
+  std::vector<int> columns(form.columns.begin(), form.columns.end());
+  // By rows, with as many rows as the form has even where the last are empty.
+  CoinPackedMatrix matrix(false, static_cast<int>(form.num_variables()),
+                          static_cast<int>(form.num_rows()),
+                          static_cast<CoinBigIndex>(form.columns.size()), form.coefficients.data(),
+                          columns.data(), starts.data(), nullptr);
+  return matrix;
+}
+
+std::vector<double> copy(const double* values, std::size_t count) {
+  return {values, values + count};
+}
+
+// --- programmes without integers: CLP -----------------------------------------------------------
+
+RawResult solve_with_clp(const StandardForm& form, const SolveOptions& options) {
+  RawResult result;
+  const auto began = Clock::now();
+  ClpSimplex clp;
+  clp.setLogLevel(0);
+  clp.loadProblem(matrix_of(form), form.lower.data(), form.upper.data(), form.cost.data(),
+                  form.row_lower.data(), form.row_upper.data());
+  clp.setDualTolerance(1e-9);
+  clp.setPrimalTolerance(1e-9);
+  if (options.time_limit) clp.setMaximumWallSeconds(options.time_limit->value());
+  result.load = Seconds(seconds_since(began));
+  const auto loaded = Clock::now();
+  clp.initialSolve();
+  result.solve = Seconds(seconds_since(loaded));
+  result.iterations = clp.numberIterations();
+  switch (clp.status()) {
+    case 0:
+      result.status = Status::kOptimal;
+      result.values = copy(clp.primalColumnSolution(), form.num_variables());
+      result.duals = copy(clp.dualRowSolution(), form.num_rows());
+      result.bound = clp.objectiveValue();
+      break;
+    case 1: result.status = Status::kInfeasible; break;
+    case 2: result.status = Status::kUnbounded; break;
+    case 3: result.status = Status::kTimeLimit; break;
+    default: result.status = Status::kFailed;
+  }
+  return result;
+}
+
+// --- programmes with integers: CBC --------------------------------------------------------------
+
+int go_on(CbcModel*, int) { return 0; }
+
+void load(OsiClpSolverInterface& clp, const StandardForm& form) {
+  clp.messageHandler()->setLogLevel(0);
+  clp.loadProblem(matrix_of(form), form.lower.data(), form.upper.data(), form.cost.data(),
+                  form.row_lower.data(), form.row_upper.data());
+  for (std::size_t j = 0; j < form.num_variables(); ++j)
+    if (form.integer[j] != 0) clp.setInteger(static_cast<int>(j));
+}
+
+void run(CbcModel& model, const SolveOptions& options) {
+  std::vector<std::string> words{"lamina"};
+  const auto set = [&](const char* option, const std::string& value) {
+    words.insert(words.end(), {option, value});
+  };
+  set("-log", "0");
+  set("-ratioGap", "0");
+  set("-allowableGap", "0");
+  for (const char* tolerance : {"-integerTolerance", "-primalTolerance", "-dualTolerance"})
+    set(tolerance, "1e-9");
+  set("-timeMode", "elapsed");
+  if (options.time_limit) set("-seconds", std::to_string(options.time_limit->value()));
+  if (options.threads > 1) set("-threads", std::to_string(options.threads));
+  words.insert(words.end(), {"-solve", "-quit"});
+  std::vector<const char*> arguments;
+  for (const std::string& word : words) arguments.push_back(word.c_str());
+  CbcSolverUsefulData data;
+  data.noPrinting_ = true;
+  data.useSignalHandler_ = false;
+  CbcMain0(model, data);
+  CbcMain1(static_cast<int>(arguments.size()), arguments.data(), model, go_on, data);
+}
+
+void take_answer(const CbcModel& model, const StandardForm& form, RawResult& result) {
+  result.iterations = model.getIterationCount();
+  result.nodes = model.getNodeCount();
+  result.bound = model.getBestPossibleObjValue();
+  const double* best = model.bestSolution();
+  if (best != nullptr) result.values = copy(best, form.num_variables());
+  if (model.isProvenOptimal() && best != nullptr) {
+    result.status = Status::kOptimal;
+    result.bound = model.getObjValue();
+  } else if (model.isProvenInfeasible()) {
+    result.status = Status::kInfeasible;
+  } else if (model.isContinuousUnbounded()) {
+    result.infeasible_or_unbounded = true;
+  } else if (model.isSecondsLimitReached()) {
+    result.status = Status::kTimeLimit;
+  }
+}
+
+}  // namespace
+
+RawResult solve_with_cbc(const StandardForm& form, const SolveOptions& options) {
+  if (!form.is_integer) return solve_with_clp(form, options);
+  RawResult result;
+  const auto began = Clock::now();
+  OsiClpSolverInterface clp;
+  load(clp, form);
+  CbcModel model(clp);
+  model.setLogLevel(0);
+  result.load = Seconds(seconds_since(began));
+  const auto loaded = Clock::now();
+  run(model, options);
+  result.solve = Seconds(seconds_since(loaded));
+  take_answer(model, form, result);
+  return result;
+}
+
+}  // namespace lamina::lp
+
+#endif
