@@ -1,0 +1,131 @@
+#include "lamina/io/files.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fmt/format.h>
+#include <fstream>
+
+#include "lamina/io/formats.h"
+#include "lamina/io/jobs_json.h"
+#include "lamina/io/plan_json.h"
+
+namespace lamina::io {
+namespace {
+
+std::filesystem::path beside(const std::filesystem::path& file,
+                             const std::filesystem::path& other) {
+  return other.is_absolute() ? other : file.parent_path() / other;
+}
+
+Expected<JobsDocument> read_jobs_document(const std::filesystem::path& file) {
+  if (auto format = format_of(file, FileKind::kJobs); !format)
+    return tl::unexpected(format.error());
+  const auto source = load(file);
+  if (!source) return tl::unexpected(source.error());
+  return parse_jobs_json(*source);
+}
+
+Expected<NamedModels> read_models(const std::filesystem::path& file, const JobsDocument& document,
+                                  const ModelOptions& options) {
+  NamedModels models;
+  for (const auto& [name, path] : document.models) {
+    auto model = read_model(beside(file, path), options);
+    if (!model) return tl::unexpected(model.error());
+    models.emplace_back(name, std::make_shared<const Model>(std::move(*model)));
+  }
+  return models;
+}
+
+auto cannot_write(const std::filesystem::path& file) {
+  return error(ErrorCode::kFile, fmt::format("cannot be written: {}", std::strerror(errno)),
+               file.string());
+}
+
+bool write_bytes(const std::filesystem::path& file, std::string_view text) {
+  errno = 0;
+  std::ofstream out(file, std::ios::binary | std::ios::trunc);
+  out.write(text.data(), static_cast<std::streamsize>(text.size()));
+  out.close();
+  return !out.fail();
+}
+
+}  // namespace
+
+Expected<NetworkFile> read_network(const std::filesystem::path& file, const FillIns& fill) {
+  const auto format = format_of(file, FileKind::kNetwork);
+  if (!format) return tl::unexpected(format.error());
+  const auto source = load(file);
+  if (!source) return tl::unexpected(source.error());
+  return (*format)->read_network(*source, fill);
+}
+
+Expected<Model> read_model(const std::filesystem::path& file, const ModelOptions& options) {
+  const auto format = format_of(file, FileKind::kModel);
+  if (!format) return tl::unexpected(format.error());
+  return (*format)->read_model(file, options);
+}
+
+Expected<std::vector<Job>> read_jobs(const std::filesystem::path& file, const Network& network,
+                                     const ModelOptions& options) {
+  const auto document = read_jobs_document(file);
+  if (!document) return tl::unexpected(document.error());
+  const auto models = read_models(file, *document, options);
+  if (!models) return tl::unexpected(models.error());
+  auto jobs = make_jobs(*document, network, *models);
+  if (!jobs) return tl::unexpected(located(std::move(jobs.error()), file.string()));
+  return jobs;
+}
+
+Expected<JobsOutline> outline_jobs(const std::filesystem::path& file) {
+  auto document = read_jobs_document(file);
+  if (!document) return tl::unexpected(document.error());
+  JobsOutline outline{std::move(document->models), {}};
+  for (JobsDocument::Row& row : document->rows)
+    outline.rows.push_back({std::move(row.id), std::move(row.model), std::move(row.source),
+                            std::move(row.destination), row.count});
+  return outline;
+}
+
+Expected<Plan> read_plan(const std::filesystem::path& file) {
+  if (auto format = format_of(file, FileKind::kPlan); !format)
+    return tl::unexpected(format.error());
+  const auto source = load(file);
+  if (!source) return tl::unexpected(source.error());
+  return parse_plan_json(*source);
+}
+
+Expected<FileKind> kind_of(const std::filesystem::path& file) {
+  const auto format = format_of(file, std::nullopt);
+  if (!format) return tl::unexpected(format.error());
+  return (*format)->kind;
+}
+
+Expected<void> write_file(const std::filesystem::path& file, std::string_view text) {
+  std::error_code failure;
+  const auto status = std::filesystem::status(file, failure);
+  if (std::filesystem::exists(status) &&
+      !std::filesystem::is_regular_file(status)) {  // a pipe, a terminal
+    if (std::filesystem::is_directory(status))
+      return error(ErrorCode::kFile, "this is a folder, not a file", file.string());
+    if (!write_bytes(file, text)) return cannot_write(file);
+    return {};
+  }
+  const auto target = std::filesystem::is_symlink(file, failure)
+                          ? std::filesystem::weakly_canonical(file, failure)
+                          : file;
+  auto draft = target;
+  draft += ".part";
+  if (!write_bytes(draft, text)) {
+    auto wrong = cannot_write(file);
+    std::filesystem::remove(draft, failure);
+    return wrong;
+  }
+  std::filesystem::rename(draft, target, failure);
+  if (!failure) return {};
+  std::error_code ignored;
+  std::filesystem::remove(draft, ignored);
+  return error(ErrorCode::kFile, fmt::format("cannot be written: {}", failure.message()),
+               file.string());
+}
+
+}  // namespace lamina::io

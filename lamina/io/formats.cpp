@@ -1,0 +1,161 @@
+#include "lamina/io/formats.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <fmt/format.h>
+
+#include "lamina/core/nearest.h"
+#include "lamina/io/lamina_format.h"
+#include "lamina/io/model_json.h"
+#include "lamina/io/network_json.h"
+
+namespace lamina::io {
+namespace {
+
+constexpr std::size_t kHeadBytes = std::size_t{1} << 16;
+
+template <const std::string_view& format>
+bool says(const Head& head) {
+  return head.lamina_format == format;
+}
+
+Expected<NetworkFile> read_lamina_network(const SourceText& source, const FillIns& /*states all*/) {
+  return parse_network_json(source);
+}
+
+Expected<Model> read_lamina_model(const std::filesystem::path& file,
+                                  const ModelOptions& /*has no open sizes*/) {
+  const auto source = load(file);
+  if (!source) return tl::unexpected(source.error());
+  return parse_model_json(*source);
+}
+
+constexpr std::array kFormats{
+    Format{kNetworkFormat, FileKind::kNetwork, ".json", says<kNetworkFormat>, read_lamina_network,
+           nullptr},
+    Format{kModelFormat, FileKind::kModel, ".json", says<kModelFormat>, nullptr, read_lamina_model},
+    Format{kJobsFormat, FileKind::kJobs, ".json", says<kJobsFormat>},
+    Format{kPlanFormat, FileKind::kPlan, ".json", says<kPlanFormat>},
+};
+
+std::string_view noun(FileKind kind) {
+  constexpr std::array<std::string_view, 4> kNouns{"network", "model", "jobs", "plan"};
+  return kNouns[static_cast<std::size_t>(kind)];
+}
+
+std::string known_formats(std::optional<FileKind> wanted) {
+  std::string names;
+  for (const Format& format : formats())
+    if (!wanted || format.kind == *wanted)
+      names += fmt::format("{}{}", names.empty() ? "" : ", ", format.name);
+  return names;
+}
+
+// Finds the text at the key "format" of the outermost object, without demanding sound JSON.
+class FormatFinder {
+ public:
+  explicit FormatFinder(std::string_view text) : text_(text) {}
+
+  std::string find() {
+    int depth = 0;
+    while (at_ < text_.size()) {
+      const char c = text_[at_];
+      if (c == '"') {
+        if (string() == "format" && depth == 1 && skip(':') && skip_to_string())
+          return std::string(string());
+        continue;
+      }
+      if (c == '{' || c == '[') ++depth;
+      if (c == '}' || c == ']') --depth;
+      ++at_;
+    }
+    return {};
+  }
+
+ private:
+  // The string that starts here, still escaped; steps behind it.
+  std::string_view string() {
+    const std::size_t start = ++at_;
+    while (at_ < text_.size() && text_[at_] != '"') at_ += text_[at_] == '\\' ? 2 : 1;
+    at_ = std::min(at_, text_.size());
+    const std::string_view found = text_.substr(start, at_ - start);
+    ++at_;
+    return found;
+  }
+  bool skip_to_string() {
+    at_ = std::min(text_.find_first_not_of(" \t\r\n", at_), text_.size());
+    return at_ < text_.size() && text_[at_] == '"';
+  }
+  bool skip(char wanted) {
+    at_ = std::min(text_.find_first_not_of(" \t\r\n", at_), text_.size());
+    if (at_ == text_.size() || text_[at_] != wanted) return false;
+    ++at_;
+    return true;
+  }
+
+  std::string_view text_;
+  std::size_t at_ = 0;
+};
+
+const Format* by_name(const Head& head, std::optional<FileKind> wanted) {
+  for (const Format& format : formats())
+    if ((!wanted || format.kind == *wanted) && format.extension == head.extension) return &format;
+  return nullptr;
+}
+
+Expected<const Format*> choose(const Head& head, std::optional<FileKind> wanted) {
+  for (const Format& format : formats()) {
+    if (!format.recognises(head)) continue;
+    if (!wanted || format.kind == *wanted) return &format;
+    return error(ErrorCode::kValue,
+                 fmt::format("this is {} ({}), but a {} is wanted here", quoted(format.name),
+                             noun(format.kind), noun(*wanted)));
+  }
+  if (const Format* const named = wanted ? by_name(head, wanted) : nullptr) return named;
+  if (!head.lamina_format.empty())
+    return error(ErrorCode::kValue,
+                 fmt::format("{} is no format that is known; known are {}",
+                             lamina::quoted(head.lamina_format), known_formats(wanted)),
+                 "format");
+  return error(ErrorCode::kSyntax,
+               fmt::format("this is no {} in a format that is known: {}",
+                           wanted ? noun(*wanted) : "file", known_formats(wanted)));
+}
+
+std::string lower_case(std::string text) {
+  std::ranges::transform(text, text.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+}  // namespace
+
+std::span<const Format> formats() { return kFormats; }
+
+Head head_of(const std::filesystem::path& name, std::string_view text) {
+  const bool packed = lower_case(name.extension()) == ".gz";
+  Head head{lower_case((packed ? name.stem() : name).extension()), text, false, {}};
+  const std::size_t start = text.find_first_not_of(" \t\r\n");
+  head.is_json = start != text.npos && text[start] == '{';
+  if (head.is_json) head.lamina_format = FormatFinder(text).find();
+  return head;
+}
+
+Expected<const Format*> format_of(const std::filesystem::path& file,
+                                  std::optional<FileKind> wanted) {
+  auto start = load_head(file, kHeadBytes);
+  if (!start) return tl::unexpected(start.error());
+  if (start->text().empty()) return error(ErrorCode::kFile, "the file is empty", file.string());
+  Head head = head_of(file, start->text());
+  if (head.is_json && head.lamina_format.empty() && head.text.size() == kHeadBytes) {
+    start = load(file);  // the key "format" may stand behind a long list
+    if (!start) return tl::unexpected(start.error());
+    head = head_of(file, start->text());
+  }
+  auto format = choose(head, wanted);
+  if (!format) return tl::unexpected(located(std::move(format.error()), file.string()));
+  return format;
+}
+
+}  // namespace lamina::io

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "lamina/io/files.h"
+#include "lamina/io/source_text.h"
+
+namespace lamina::io {
+
+// What tells a file's format before it is read: its name and its first bytes.
+struct Head {
+  std::string extension;      // ".json", in lower case; that in front of ".gz"
+  std::string_view text;      // as far as it was read
+  bool is_json = false;       // starts like a JSON object
+  std::string lamina_format;  // the text at its top key "format", "" where there is none
+};
+
+// `name` of a file and the bytes it starts with.
+[[nodiscard]] Head head_of(const std::filesystem::path& name, std::string_view text);
+
+// One file format: everything the program knows of it. Adding a format is one row of the table.
+struct Format {
+  std::string_view name;
+  FileKind kind;
+  std::string_view extension;       // of its usual file names
+  bool (*recognises)(const Head&);  // by content
+  // Only of networks:
+  Expected<NetworkFile> (*read_network)(const SourceText&, const FillIns&) = nullptr;
+  // Only of models; a path, since models may be too large to be held:
+  Expected<Model> (*read_model)(const std::filesystem::path&, const ModelOptions&) = nullptr;
+};
+
+// In the order in which they are tried.
+[[nodiscard]] std::span<const Format> formats();
+
+// The format of a file: by content first, then by name among those of the kind that is wanted.
+// Fails with kSyntax (none) or kValue (a format of another kind than wanted).
+[[nodiscard]] Expected<const Format*> format_of(const std::filesystem::path& file,
+                                                std::optional<FileKind> wanted);
+
+}  // namespace lamina::io

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "lamina/core/expected.h"
+#include "lamina/core/units.h"
+#include "lamina/io/function_ref.h"
+#include "lamina/io/source_text.h"
+
+namespace lamina::io {
+
+// One key that an object may have, and what to do at its value.
+struct JsonField {
+  std::string_view key;
+  FunctionRef<void()> read;
+  bool required = false;
+};
+inline constexpr bool kRequired = true;
+
+// Walks once through a JSON document, in the file's order. The reader stands at one value at a
+// time; each value is taken by exactly one of the calls below or passed over. Whatever does not fit
+// throws a Failure, which `read_json` turns into an Error: the one exception of this folder, it
+// never leaves it.
+class JsonReader {
+ public:
+  struct Failure {
+    Error error;  // `where` is the JSON path from the value where it was thrown: ".compute",
+                  // "[3].compute"
+    void put_in_front(std::string_view step) { error.where.insert(0, step); }
+  };
+
+  // An object with these keys and no others, none twice.
+  void object(std::initializer_list<JsonField> fields);
+  // An object whose keys are names; `entry` gets each of them, none twice.
+  void map(FunctionRef<void(std::string_view)> entry);
+  void list(FunctionRef<void(std::size_t)> element);
+
+  // Valid as long as the reader.
+  [[nodiscard]] std::string_view text();
+  [[nodiscard]] bool boolean();
+  [[nodiscard]] double number();  // finite
+  [[nodiscard]] std::int64_t whole(std::int64_t low, std::int64_t high);
+  // Whether the value is null.
+  [[nodiscard]] bool is_null();
+  // Text with a unit.
+  template <class Q>
+  [[nodiscard]] Q quantity() {
+    auto parsed = parse_quantity<Q>(quantity_text());
+    if (!parsed) fail(parsed.error().code, std::move(parsed.error().message));
+    return *parsed;
+  }
+
+  // Throws a Failure at the value where the reader stands.
+  [[noreturn]] static void fail(ErrorCode code, std::string message);
+  // Passes on the Error of a builder, whose `where` is a key of the value where the reader stands.
+  [[noreturn]] static void fail(Error error);
+
+ private:
+  friend Expected<void> read_json(const SourceText& source, FunctionRef<void(JsonReader&)> read);
+  struct State;
+  explicit JsonReader(State& state) : state_(state) {}
+
+  // The text of a string, or the token of a number, whose unit then is missed by the unit parser.
+  [[nodiscard]] std::string_view quantity_text();
+  void demand_type(int wanted, std::string_view name);
+  State& state_;
+};
+
+// Runs `read` over the document. Where the text is no JSON the Error says so (kSyntax, with line
+// and column), whatever else would be wrong with it; else it is the first Failure, with file and
+// path.
+[[nodiscard]] Expected<void> read_json(const SourceText& source,
+                                       FunctionRef<void(JsonReader&)> read);
+
+// What makes the text no JSON document, with line and column in the message; nothing where it is
+// one.
+[[nodiscard]] std::optional<Error> json_syntax_error(std::string_view text);
+
+}  // namespace lamina::io

@@ -1,0 +1,27 @@
+#include "lamina/io/lamina_format.h"
+
+#include <fmt/format.h>
+
+#include "lamina/core/nearest.h"
+
+namespace lamina::io {
+
+void demand_format(JsonReader& in, std::string_view wanted) {
+  const std::string_view found = in.text();
+  if (found != wanted)
+    JsonReader::fail(ErrorCode::kValue, fmt::format("{} is not {}, the format that is wanted here",
+                                                    quoted(found), quoted(wanted)));
+}
+
+std::string unknown_name(std::string_view name, std::string_view kind,
+                         std::span<const std::string_view> names) {
+  return fmt::format("there is no {} {}{}", kind, quoted(name), did_you_mean(name, names));
+}
+
+std::vector<std::string_view> node_ids(const Network& network) {
+  std::vector<std::string_view> ids;
+  for (const Node& node : network.nodes()) ids.push_back(node.id);
+  return ids;
+}
+
+}  // namespace lamina::io

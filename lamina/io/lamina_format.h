@@ -1,0 +1,27 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lamina/io/json_reader.h"
+#include "lamina/model/network.h"
+
+// What the readers of Lamina's own formats share.
+namespace lamina::io {
+
+inline constexpr std::string_view kNetworkFormat = "lamina.network/1";
+inline constexpr std::string_view kModelFormat = "lamina.model/1";
+inline constexpr std::string_view kJobsFormat = "lamina.jobs/1";
+inline constexpr std::string_view kPlanFormat = "lamina.plan/1";
+
+// The reader stands at the value of "format": demands this one.
+void demand_format(JsonReader& in, std::string_view wanted);
+
+// "'b2' is not a node (did you mean 'b'?)"; `names` are those that are.
+[[nodiscard]] std::string unknown_name(std::string_view name, std::string_view kind, std::span<const std::string_view> names);
+
+[[nodiscard]] std::vector<std::string_view> node_ids(const Network& network);
+
+}  // namespace lamina::io

@@ -1,0 +1,150 @@
+#include <cmath>
+
+#include "lamina/io/files.h"
+#include "lamina/io/json_writer.h"
+#include "lamina/io/lamina_format.h"
+
+namespace lamina::io {
+namespace {
+
+using Layout = JsonBlock::Layout;
+
+void field(JsonBlock& row, std::string_view key, Seconds time) { row.field(key, time.value()); }
+
+template <class T>
+void field_or_null(JsonBlock& row, std::string_view key, const std::optional<T>& value) {
+  if (value)
+    row.field(key, *value);
+  else
+    row.null(key);
+}
+
+void write_times(JsonBlock& row, const Step& step) {
+  field(row, "waiting_s", step.waiting);
+  field(row, "start_s", step.start);
+  field(row, "end_s", step.end);
+}
+
+void write_step(std::string& out, const Step& step) {
+  JsonBlock row(out, '{');
+  if (const auto* const send = std::get_if<SendStep>(&step.what)) {
+    row.field("kind", std::string_view("send"));
+    row.field("tensor", send->tensor);
+    row.field("bytes", send->bytes.value());
+    row.field("from", send->from);
+    row.field("to", send->to);
+    row.field("link", send->link);
+  } else {
+    const auto& compute = std::get<ComputeStep>(step.what);
+    row.field("kind", std::string_view("compute"));
+    row.field("node", compute.node);
+    row.field("first_layer", compute.first_layer);
+    row.field("last_layer", compute.last_layer);
+  }
+  write_times(row, step);
+  row.close();
+}
+
+void write_breakdown(std::string& out, const Breakdown& parts) {
+  JsonBlock row(out, '{');
+  field(row, "compute_s", parts.compute);
+  field(row, "transmission_s", parts.transmission);
+  field(row, "propagation_s", parts.propagation);
+  field(row, "waiting_s", parts.waiting);
+  row.close();
+}
+
+void write_figures(std::string& out, JsonBlock& row, const PlannedJob& job) {
+  field(row, "completion_s", job.completion);
+  field(row, "latency_s", job.latency);
+  field(row, "fictitious_s", job.fictitious);
+  if (job.deadline_met) row.field("deadline_met", *job.deadline_met);
+  row.key("breakdown");
+  write_breakdown(out, job.breakdown);
+}
+
+void write_job(std::string& out, const PlannedJob& job, int depth) {
+  JsonBlock row(out, '{', Layout::kLines, depth);
+  row.field("id", job.id);
+  row.field("status", std::string_view(job.planned ? "planned" : "infeasible"));
+  if (!job.planned) row.field("reason", job.reason);
+  field_or_null(row, "priority", job.priority);
+  field(row, "release_s", job.release);
+  if (job.planned) write_figures(out, row, job);
+  row.key("steps");
+  JsonBlock steps(out, '[', Layout::kLines, depth + 1);
+  for (const Step& step : job.steps) {
+    steps.element();
+    write_step(out, step);
+  }
+  steps.close();
+  row.close();
+}
+
+void write_bound(std::string& out, const Bound& bound) {
+  JsonBlock row(out, '{');
+  field(row, "lower_s", bound.lower);
+  field_or_null(row, "gap", bound.gap);
+  row.field("kind", bound.kind);
+  row.close();
+}
+
+void write_alternative(std::string& out, const Alternative& other) {
+  JsonBlock row(out, '{');
+  row.field("planner", other.planner);
+  if (!other.detail.empty()) row.field("detail", other.detail);
+  field_or_null(row, "latency_s",
+                other.latency ? std::optional(other.latency->value()) : std::nullopt);
+  row.field("reason", other.reason);
+  row.close();
+}
+
+void write_summary(std::string& out, const Summary& summary) {
+  JsonBlock row(out, '{');
+  field(row, "objective_s", summary.objective);
+  field(row, "makespan_s", summary.makespan);
+  field(row, "mean_latency_s", summary.mean_latency);
+  field(row, "max_latency_s", summary.max_latency);
+  field(row, "planning_time_s", summary.planning_time);
+  row.close();
+}
+
+}  // namespace
+
+std::string plan_json(const Plan& plan) {
+  std::string out;
+  JsonBlock document(out, '{', Layout::kLines);
+  document.field("format", kPlanFormat);
+  document.field("planner", plan.planner);
+  document.field("waiting", plan.waiting);
+  document.field("objective", plan.objective);
+  document.key("jobs");
+  JsonBlock jobs(out, '[', Layout::kLines, 1);
+  for (const PlannedJob& job : plan.jobs) {
+    jobs.element();
+    write_job(out, job, 2);
+  }
+  jobs.close();
+  if (plan.bound) {
+    document.key("bound");
+    write_bound(out, *plan.bound);
+  }
+  if (!plan.alternatives.empty()) {
+    document.key("alternatives");
+    JsonBlock others(out, '[', Layout::kLines, 1);
+    for (const Alternative& other : plan.alternatives) {
+      others.element();
+      write_alternative(out, other);
+    }
+    others.close();
+  }
+  if (plan.summary) {
+    document.key("summary");
+    write_summary(out, *plan.summary);
+  }
+  document.close();
+  out += '\n';
+  return out;
+}
+
+}  // namespace lamina::io
