@@ -23,8 +23,8 @@ struct Answer {
 //
 // State (v, l) says: layers 1..l are done and tensor l is at v. Sending stays in a layer, computing
 // climbs to the next (Jung and Lee, arXiv:2111.07006). Every engine gives the same completion for
-// every job and rule of waiting (up to rounding) and a route that costs it; the conformance suite in
-// engine_conformance.h is what that means.
+// every job and rule of waiting (up to rounding) and a route that costs it; the conformance suite
+// in engine_conformance.h is what that means.
 //
 // A query object: it owns its scratch memory, is reused without allocating once it has seen the
 // largest model, and belongs to one thread. The network must outlive it.

@@ -18,8 +18,8 @@ struct PlannerOptions {
 // A planner of one job: the layered graph, or the smaller one that an existing approach searches.
 struct Planner {
   std::string_view name;
-  std::string_view summary;   // one line for --help
-  bool in_explain;            // --explain shows what it would cost (tiers only where they are given)
+  std::string_view summary;  // one line for --help
+  bool in_explain;           // --explain shows what it would cost (tiers only where they are given)
   Answer (*plan)(const Network& network, const Job& job, const PlannerOptions& options);
 };
 

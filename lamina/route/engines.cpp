@@ -1,0 +1,26 @@
+#include <array>
+
+#include "lamina/route/engine.h"
+#include "lamina/route/explicit_dijkstra.h"
+#include "lamina/route/layered_sweep.h"
+
+namespace lamina::route {
+namespace {
+
+template <class E>
+std::unique_ptr<Engine> make(const Network& network) {
+  return std::make_unique<E>(network);
+}
+
+constexpr std::array kEngines{
+    EngineEntry{"layered-sweep", "one Dijkstra per tensor, layer by layer; the default",
+                make<LayeredSweep>},
+    EngineEntry{"explicit-dijkstra", "one Dijkstra over the whole layered graph, built in memory",
+                make<ExplicitDijkstra>},
+};
+
+}  // namespace
+
+std::span<const EngineEntry> engines() { return kEngines; }
+
+}  // namespace lamina::route

@@ -1,0 +1,43 @@
+#include "lamina/route/packed_links.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace lamina::route {
+
+double inverse(double rate) { return std::min(1.0 / rate, std::numeric_limits<double>::max()); }
+
+PackedLinks::PackedLinks(const Network& network) {
+  first_.reserve(network.num_nodes() + 1);
+  arcs_.reserve(network.num_links());
+  backlog_times_.reserve(network.num_links());
+  std::size_t id = 0;
+  first_.push_back(0);
+  for (const NodeId v : all_ids<NodeId>(network.num_nodes())) {
+    for (std::size_t end = id + network.links_from(v).size(); id < end; ++id)
+      append(network, LinkId(id));
+    first_.push_back(static_cast<std::uint32_t>(arcs_.size()));
+  }
+}
+
+PackedLinks::PackedLinks(const Network& network, std::span<const LinkId> links) {
+  first_.reserve(network.num_nodes() + 1);
+  first_.push_back(0);
+  auto next = links.begin();
+  for (const NodeId v : all_ids<NodeId>(network.num_nodes())) {
+    for (; next != links.end() && network.link(*next).from == v; ++next) append(network, *next);
+    first_.push_back(static_cast<std::uint32_t>(arcs_.size()));
+  }
+}
+
+void PackedLinks::append(const Network& network, LinkId id) {
+  const Link& link = network.link(id);
+  if (link.from == link.to) return;
+  arcs_.push_back({inverse(link.bandwidth.value()), link.delay.value(),
+                   static_cast<std::uint32_t>(link.to.index()),
+                   static_cast<std::uint32_t>(id.index())});
+  backlog_times_.push_back(link.backlog_time().value());
+  longest_backlog_time_ = std::max(longest_backlog_time_, backlog_times_.back());
+}
+
+}  // namespace lamina::route

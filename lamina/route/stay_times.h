@@ -1,0 +1,44 @@
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+#include "lamina/model/network.h"
+#include "lamina/plan/waiting.h"
+
+namespace lamina::route {
+
+// What a stay costs one job beside the layers' own times (DESIGN section 3), for every node. A
+// stay's first layer ends at `begin`, every further one at `go_on`.
+class StayTimes {
+ public:
+  explicit StayTimes(const Network& network);
+
+  // Must be called before the other functions. O(nodes) where the rule changed, else O(1).
+  void set_rule(Waiting rule);
+
+  // When a layer that takes `time` ends at node v, begun by a job that arrives at x.
+  [[nodiscard]] double begin(std::size_t v, double x, double time) const {
+    return std::max(x, idle_from_[v]) + (to_begin_[v] + time);
+  }
+  // The same for a job in service there: its layer before ended at x.
+  [[nodiscard]] double go_on(std::size_t v, double x, double time) const {
+    return x + (to_go_on_[v] + time);
+  }
+
+  // Whether going on may cost less than beginning anew. Where not, the earliest time at a node says
+  // all, and the two times "arrived" and "in service" need not be told apart:
+  // - without overheads and backlogs both are x + time;
+  // - per-layer charges the backlog in both;
+  // - draining: who is in service at x has x >= backlog / rate, so both are x + time.
+  [[nodiscard]] bool remembers_service() const { return remembers_service_; }
+
+ private:
+  const Network* network_;
+  Waiting rule_ = Waiting::kDraining;
+  bool is_set_ = false;
+  bool remembers_service_ = false;
+  std::vector<double> idle_from_, to_begin_, to_go_on_;  // by node
+};
+
+}  // namespace lamina::route
