@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cassert>
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -15,7 +16,9 @@ template <class Tag>
 class Id {
  public:
   constexpr Id() = default;
-  constexpr explicit Id(std::size_t index) : value_(static_cast<std::uint32_t>(index)) {}
+  constexpr explicit Id(std::size_t index) : value_(static_cast<std::uint32_t>(index)) {
+    assert(index < kNone);
+  }
 
   [[nodiscard]] constexpr std::size_t index() const { return value_; }
   [[nodiscard]] constexpr bool valid() const { return value_ != kNone; }

@@ -50,16 +50,4 @@ std::string did_you_mean(std::string_view word, std::span<const std::string_view
   return near ? fmt::format(" (did you mean '{}'?)", *near) : std::string();
 }
 
-std::string quoted(std::string_view text, std::size_t limit) {
-  std::string out = "'";
-  for (const char c : text.substr(0, limit)) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f)
-      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
-    else
-      out += c;
-  }
-  if (text.size() > limit) out += "...";
-  return out + "'";
-}
-
 }  // namespace lamina

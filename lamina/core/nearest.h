@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "lamina/core/quoted.h"  // for those who quote a word and name the nearest
+
 namespace lamina {
 
 // The word of `known` nearest to `word` in edit distance (insert, delete, replace, swap of
@@ -15,9 +17,5 @@ namespace lamina {
 // " (did you mean 'compute'?)", or "" where nothing is near: to be appended to an error message.
 [[nodiscard]] std::string did_you_mean(std::string_view word,
                                        std::span<const std::string_view> known);
-
-// User text made safe for one line of an error message: control characters escaped, at most
-// `limit` bytes, cut with "...".
-[[nodiscard]] std::string quoted(std::string_view text, std::size_t limit = 80);
 
 }  // namespace lamina

@@ -5,7 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <fmt/format.h>
-#include <optional>
+#include <limits>
 #include <span>
 #include <type_traits>
 
@@ -14,17 +14,33 @@
 namespace lamina {
 namespace {
 
+constexpr double ten_to(int power) {
+  double value = 1.0;
+  for (int i = 0; i < power; ++i) value *= 10.0;
+  return value;  // exact up to 10^22
+}
+
+// A prefix: 10^power times `factor`.
 struct Scale {
   std::string_view prefix;
-  double factor;
+  int power = 0;
+  double factor = 1.0;
+
+  // In floating point, so rounded more than once: for people, not for files.
+  [[nodiscard]] double to_units(double number) const {
+    return (power < 0 ? number / ten_to(-power) : number * ten_to(power)) * factor;
+  }
+  [[nodiscard]] double from_units(double number) const {
+    return (power < 0 ? number * ten_to(-power) : number / ten_to(power)) / factor;
+  }
 };
 
-constexpr std::array kLarge{Scale{"", 1.0},   Scale{"k", 1e3},  Scale{"M", 1e6}, Scale{"G", 1e9},
-                            Scale{"T", 1e12}, Scale{"P", 1e15}, Scale{"E", 1e18}};
-constexpr std::array kBinary{Scale{"Ki", 0x1p10}, Scale{"Mi", 0x1p20}, Scale{"Gi", 0x1p30},
-                             Scale{"Ti", 0x1p40}, Scale{"Pi", 0x1p50}};
-constexpr std::array kSmall{Scale{"m", 1e-3}, Scale{"u", 1e-6}, Scale{"µ", 1e-6}, Scale{"μ", 1e-6},
-                            Scale{"n", 1e-9}};
+constexpr std::array kLarge{Scale{"", 0},   Scale{"k", 3},  Scale{"M", 6}, Scale{"G", 9},
+                            Scale{"T", 12}, Scale{"P", 15}, Scale{"E", 18}};
+constexpr std::array kBinary{Scale{"Ki", 0, 0x1p10}, Scale{"Mi", 0, 0x1p20}, Scale{"Gi", 0, 0x1p30},
+                             Scale{"Ti", 0, 0x1p40}, Scale{"Pi", 0, 0x1p50}};
+constexpr std::array kSmall{Scale{"m", -3}, Scale{"u", -6}, Scale{"µ", -6}, Scale{"μ", -6},
+                            Scale{"n", -9}};
 
 // A unit of one dimension: `symbol` is worth `factor` base units and takes these prefixes.
 struct Unit {
@@ -66,22 +82,24 @@ struct Dimension<FlopPerSecond> {
   static constexpr std::array kUnits{Unit{"FLOP/s", 1.0, kLarge, {}}};
 };
 
-std::optional<double> factor_in(const Unit& unit, std::string_view word) {
-  if (!word.ends_with(unit.symbol)) return std::nullopt;
+// The scale with which `word` names the unit; null where it does not.
+const Scale* scale_in(const Unit& unit, std::string_view word) {
+  if (!word.ends_with(unit.symbol)) return nullptr;
   const std::string_view prefix = word.substr(0, word.size() - unit.symbol.size());
   for (const auto scales : {unit.decimal, unit.more})
     for (const Scale& scale : scales)
-      if (scale.prefix == prefix) return scale.factor * unit.factor;
-  return std::nullopt;
+      if (scale.prefix == prefix) return &scale;
+  return nullptr;
 }
 
 // The word is a prefix and a unit, of whatever dimension.
 template <class... Q>
 bool is_some_unit(std::string_view word) {
-  return (... || std::ranges::any_of(Dimension<Q>::kUnits, [&](const Unit& u) {
-            return factor_in(u, word).has_value();
-          }));
+  return (... || std::ranges::any_of(Dimension<Q>::kUnits,
+                                     [&](const Unit& u) { return scale_in(u, word) != nullptr; }));
 }
+
+constexpr std::string_view kOutOfRange = "the number is beyond what a double can hold";
 
 template <class Q>
 auto refuse(ErrorCode code, std::string_view text, std::string_view why) {
@@ -109,26 +127,48 @@ std::string shortest(double value) {
                                                              : plain;
 }
 
-// The largest decimal scale that leaves a number of at least 1, as text that reads back exactly.
+// The double nearest to `digits` (a decimal number, perhaps with an exponent) times 10^power; not a
+// number where no double is near.
+double shifted(std::string_view digits, int power) {
+  const std::size_t mark = std::min(digits.find_first_of("eE"), digits.size());
+  std::string_view tail = digits.substr(mark);
+  tail.remove_prefix(std::min(tail.find_first_of("-0123456789"), tail.size()));
+  int exponent = 0;
+  std::from_chars(tail.data(), tail.data() + tail.size(), exponent);
+  const std::string text = fmt::format("{}e{}", digits.substr(0, mark), exponent + power);
+  double value = std::numeric_limits<double>::quiet_NaN();
+  std::from_chars(text.data(), text.data() + text.size(), value);
+  return value;
+}
+
+// What `digits`, read as `number`, are worth in base units. A whole number is exact, so that
+// scaling it rounds once; another one is scaled as text, so that "4.9 us" is the double nearest
+// to 4.9e-6.
+double in_base_units(std::string_view digits, double number, const Scale& scale, const Unit& unit) {
+  const bool rounds_once = scale.power == 0 || number == std::floor(number);
+  return (rounds_once ? scale.to_units(number) : shifted(digits, scale.power)) * unit.factor;
+}
+
+// The shortest of the texts with the unit's prefixes that read back exactly and have a number of at
+// least 1; the bare unit where none has.
 std::string exact_text(double base, const Unit& unit) {
   const double in_unit = base / unit.factor;
-  const std::string plain = shortest(in_unit);
-  std::string best = plain + " " + std::string(unit.symbol);
+  const std::string digits = fmt::format("{}", in_unit);
+  std::string best = fmt::format("{} {}", shortest(in_unit), unit.symbol);
   for (const auto scales : {unit.decimal, unit.more}) {
     for (const Scale& scale : scales) {
-      const std::string text = shortest(in_unit / scale.factor);
-      const double read = std::strtod(text.c_str(), nullptr);
-      const std::string full = fmt::format("{} {}{}", text, scale.prefix, unit.symbol);
-      const bool in_range = read >= 1.0 || in_unit == 0.0;
-      if (in_range && read * (scale.factor * unit.factor) == base && full.size() < best.size())
-        best = full;
+      const double number = shifted(digits, -scale.power) / scale.factor;
+      const std::string number_text = shortest(number);
+      std::string text = fmt::format("{} {}{}", number_text, scale.prefix, unit.symbol);
+      const bool is_exact = in_base_units(number_text, number, scale, unit) == base;
+      if (number >= 1.0 && is_exact && text.size() < best.size()) best = std::move(text);
     }
   }
   return best;
 }
 
 std::string three_digits(double value) {
-  if (value >= 999.5) return fmt::format("{:.0f}", value);
+  if (value >= 999.5 && value < 1e6) return fmt::format("{:.0f}", value);
   return fmt::format("{:.3g}", value);
 }
 
@@ -138,8 +178,8 @@ std::string rounded(double base, const Unit& unit, std::span<const Scale> scales
   const double in_unit = base / unit.factor;
   const Scale* best = &scales.front();
   for (const Scale& scale : scales)
-    if (in_unit >= scale.factor * kRoundsUpToOne) best = &scale;
-  return fmt::format("{} {}{}", three_digits(in_unit / best->factor), best->prefix, unit.symbol);
+    if (in_unit >= scale.to_units(kRoundsUpToOne)) best = &scale;
+  return fmt::format("{} {}{}", three_digits(best->from_units(in_unit)), best->prefix, unit.symbol);
 }
 
 }  // namespace
@@ -152,16 +192,17 @@ Expected<Q> parse_quantity(std::string_view text) {
   if (failure == std::errc::invalid_argument)
     return refuse<Q>(ErrorCode::kValue, text, "it does not start with a decimal number");
   if (failure == std::errc::result_out_of_range || !std::isfinite(number))
-    return refuse<Q>(ErrorCode::kValue, text, "the number is not finite");
+    return refuse<Q>(ErrorCode::kValue, text, kOutOfRange);
   if (std::signbit(number) && number != 0.0)
     return refuse<Q>(ErrorCode::kValue, text, "it is negative");
+  const std::string_view digits(text.data(), static_cast<std::size_t>(rest - text.data()));
   std::string_view word(rest, static_cast<std::size_t>(end - rest));
   word.remove_prefix(std::min(word.find_first_not_of(' '), word.size()));
   for (const Unit& unit : Dimension<Q>::kUnits) {
-    if (const auto factor = factor_in(unit, word)) {
-      const double value = std::abs(number) * *factor;
-      if (!std::isfinite(value))
-        return refuse<Q>(ErrorCode::kValue, text, "the number is not finite");
+    if (const Scale* const scale = scale_in(unit, word)) {
+      const double value = in_base_units(digits, std::abs(number), *scale, unit);
+      const bool vanishes = value == 0.0 && number != 0.0;
+      if (!std::isfinite(value) || vanishes) return refuse<Q>(ErrorCode::kValue, text, kOutOfRange);
       return Q(value);
     }
   }
@@ -170,7 +211,10 @@ Expected<Q> parse_quantity(std::string_view text) {
 
 template <class Q>
 std::string to_text(Q quantity) {
-  return exact_text(quantity.value(), Dimension<Q>::kUnits.front());
+  // The largest rates overflow in bit/s, the first unit; B/s holds them.
+  const auto& units = Dimension<Q>::kUnits;
+  const bool fits_first = std::isfinite(quantity.value() / units.front().factor);
+  return exact_text(quantity.value(), fits_first ? units.front() : units.back());
 }
 
 template <class Q>

@@ -17,14 +17,14 @@ namespace lamina {
 //   FlopPerSecond    "50 GFLOP/s"
 //
 // Prefixes: k M G T P E (powers of 1000), for B and bit also Ki Mi Gi Ti Pi (powers of 1024).
-// Numbers are decimal, finite and not negative; a number without a unit is refused.
-// Fails with kUnit (no unit, or one of another dimension) or kValue; the message quotes the text,
-// says what is expected and gives an example.
+// Numbers are decimal, finite and not negative; a number without a unit is refused, and so is one
+// that is not zero but too small for a double. Fails with kUnit (no unit, or one of another
+// dimension) or kValue; the message quotes the text, says what is expected and gives an example.
 template <class Q>
 [[nodiscard]] Expected<Q> parse_quantity(std::string_view text);
 
-// Shortest text that reads back as the same value, with the largest prefix that keeps it exact:
-// "1.5 MB/s", "602112 B", "100 Mbit/s".
+// Short text that reads back as the same value, for a quantity that is finite and not negative:
+// "588 KiB", "12 Mbit/s", "173.4 MFLOP".
 template <class Q>
 [[nodiscard]] std::string to_text(Q quantity);
 

@@ -1,0 +1,37 @@
+// Whatever is read as a quantity is written so that it reads back as the same value.
+#include <cstdint>
+#include <cstdlib>
+
+#include "lamina/core/units.h"
+
+namespace {
+
+void require(bool holds) {
+  if (!holds) std::abort();
+}
+
+template <class Q>
+void try_as(std::string_view text) {
+  using namespace lamina;
+  const Expected<Q> read = parse_quantity<Q>(text);
+  if (!read) {
+    require(!read.error().message.empty());
+    return;
+  }
+  require(read->is_finite() && *read >= Q(0));
+  const Expected<Q> again = parse_quantity<Q>(to_text(*read));
+  require(again.has_value() && *again == *read);
+  require(!to_human(*read).empty());
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  try_as<lamina::Bytes>(text);
+  try_as<lamina::Flop>(text);
+  try_as<lamina::Seconds>(text);
+  try_as<lamina::BytesPerSecond>(text);
+  try_as<lamina::FlopPerSecond>(text);
+  return 0;
+}
