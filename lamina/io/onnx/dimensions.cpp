@@ -1,0 +1,120 @@
+#include "lamina/io/onnx/dimensions.h"
+
+#include <charconv>
+#include <fmt/format.h>
+
+#include "lamina/core/nearest.h"
+
+namespace lamina::io::onnx_reader {
+namespace {
+
+constexpr std::int64_t kMost = std::int64_t{1} << 40U;
+
+std::string place_name(std::string_view tensor, std::size_t i) { return fmt::format("{}[{}]", tensor, i); }
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '(')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == ')')) text.remove_suffix(1);
+  return text;
+}
+
+std::optional<std::int64_t> number(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size() || value > kMost) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+Dimensions::Dimensions(const ModelOptions& options) {
+  for (const auto& [name, value] : options.dims) {
+    if (!entries_.try_emplace(name, Entry{value, true, false, false}).second) given_twice_ = name;
+  }
+}
+
+std::optional<std::int64_t> Dimensions::known(std::string_view name) {
+  if (const auto value = number(name)) return value;
+  const auto at = entries_.find(name);
+  if (at == entries_.end()) return std::nullopt;
+  at->second.is_used = true;
+  return at->second.value;
+}
+
+// Parts joined by + or by *, as exporters write them; anything else has no value.
+std::optional<std::int64_t> Dimensions::compute(std::string_view sum) {
+  const char sign = sum.find('+') != std::string_view::npos ? '+' : '*';
+  if (sum.find(sign) == std::string_view::npos) return std::nullopt;
+  std::int64_t total = sign == '+' ? 0 : 1;
+  while (!sum.empty()) {
+    const std::size_t cut = std::min(sum.find(sign), sum.size());
+    const auto part = known(trimmed(sum.substr(0, cut)));
+    if (!part) return std::nullopt;
+    const double next = sign == '+' ? static_cast<double>(total) + static_cast<double>(*part)
+                                    : static_cast<double>(total) * static_cast<double>(*part);
+    if (next > static_cast<double>(kMost) || next < 0.0) return std::nullopt;
+    total = static_cast<std::int64_t>(next);
+    sum.remove_prefix(std::min(cut + 1, sum.size()));
+  }
+  return total;
+}
+
+std::int64_t Dimensions::assume(std::string name) {
+  return entries_.try_emplace(std::move(name), Entry{1, false, true, true}).first->second.value;
+}
+
+std::int64_t Dimensions::symbol(std::string_view name) {
+  if (const auto value = known(name)) return *value;
+  if (const auto value = compute(name)) return *value;
+  return assume(std::string(name));
+}
+
+std::optional<std::int64_t> Dimensions::place(std::string_view tensor, std::size_t i) {
+  return known(place_name(tensor, i));
+}
+
+std::int64_t Dimensions::place_or_one(std::string_view tensor, std::size_t i) {
+  if (const auto value = place(tensor, i)) return *value;
+  return assume(place_name(tensor, i));
+}
+
+std::optional<Shape> Dimensions::shape_of(std::string_view tensor) {
+  if (entries_.empty()) return std::nullopt;
+  Shape shape;
+  while (const auto value = place(tensor, shape.size())) shape.push_back(*value);
+  return shape.empty() ? std::nullopt : std::optional(shape);
+}
+
+void Dimensions::learn(std::string_view name, std::int64_t value) {
+  entries_.try_emplace(std::string(name), Entry{value, false, true, false});
+}
+
+std::vector<std::string> Dimensions::notes() const {
+  std::vector<std::string> notes;
+  for (const auto& [name, entry] : entries_)
+    if (entry.is_assumed)
+      notes.push_back(fmt::format("dimension {} taken as 1; set it with --dim {}=N", quoted(name), quoted(name)));
+  return notes;
+}
+
+Expected<void> Dimensions::demand_sound() const {
+  if (!given_twice_.empty())
+    return error(ErrorCode::kUsage, fmt::format("the dimension {} is given twice", quoted(given_twice_)));
+  for (const auto& [name, entry] : entries_)
+    if (entry.value < 1 || entry.value > kMost)
+      return error(ErrorCode::kUsage, fmt::format("the dimension {} is given as {}; it must be at least 1 and at most 2^40", quoted(name), entry.value));
+  return {};
+}
+
+Expected<void> Dimensions::demand_used() const {
+  for (const auto& [name, entry] : entries_) {
+    if (entry.is_used) continue;
+    std::vector<std::string_view> others;
+    for (const auto& [other, known_entry] : entries_)
+      if (known_entry.is_used) others.emplace_back(other);
+    return error(ErrorCode::kUnknownName, fmt::format("the model leaves no dimension {} open{}", quoted(name), did_you_mean(name, others)));
+  }
+  return {};
+}
+
+}  // namespace lamina::io::onnx_reader

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lamina/io/files.h"
+#include "lamina/io/onnx/tensor_info.h"
+
+namespace lamina::io::onnx_reader {
+
+// The values of dimensions that a file leaves open: symbols ("batch"), and places that have no
+// name, which are called after tensor and position ("x[0]"). Keeps account of what was asked for.
+class Dimensions {
+ public:
+  explicit Dimensions(const ModelOptions& options);
+
+  // What the user gave for the symbol, or what was learned, or 1. A symbol may also be a sum or
+  // product of others and of numbers ("past_length + 1"): an unset one is computed from its parts
+  // where all of them are set.
+  [[nodiscard]] std::int64_t symbol(std::string_view name);
+  // What the user gave for dimension i of the tensor.
+  [[nodiscard]] std::optional<std::int64_t> place(std::string_view tensor, std::size_t i);
+  // As `place`; 1 where nothing is given, and reported like a symbol.
+  [[nodiscard]] std::int64_t place_or_one(std::string_view tensor, std::size_t i);
+  // All dimensions of the tensor, where the user gave them from 0 on without a gap.
+  [[nodiscard]] std::optional<Shape> shape_of(std::string_view tensor);
+  // A symbol whose value follows from the rest of the model; keeps what is set already.
+  void learn(std::string_view name, std::int64_t value);
+
+  // "dimension 'batch' taken as 1; set it with --dim batch=N", for each that was neither given nor learned.
+  [[nodiscard]] std::vector<std::string> notes() const;
+  // Fails with kUsage: a name given twice or a value below 1; after reading the model also with
+  // kUnknownName: a name that nothing in the model has.
+  [[nodiscard]] Expected<void> demand_sound() const;
+  [[nodiscard]] Expected<void> demand_used() const;
+
+ private:
+  struct Entry {
+    std::int64_t value = 1;
+    bool is_given = false, is_used = false, is_assumed = false;
+  };
+
+  [[nodiscard]] std::optional<std::int64_t> known(std::string_view name);
+  [[nodiscard]] std::optional<std::int64_t> compute(std::string_view sum);
+  [[nodiscard]] std::int64_t assume(std::string name);
+
+  std::map<std::string, Entry, std::less<>> entries_;
+  std::string given_twice_;
+};
+
+}  // namespace lamina::io::onnx_reader

@@ -1,0 +1,72 @@
+#include "lamina/io/onnx/op.h"
+
+#include "lamina/io/onnx/proto.h"
+
+namespace lamina::io::onnx_reader {
+
+Op::Op(const onnx::NodeProto& node, std::int64_t opset, std::vector<const TensorInfo*> inputs)
+    : node_(node), opset_(opset), inputs_(std::move(inputs)) {}
+
+const std::string& Op::type() const { return node_.op_type(); }
+
+std::size_t Op::num_outputs() const { return static_cast<std::size_t>(node_.output_size()); }
+
+const TensorInfo& Op::input(std::size_t i) const {
+  static const TensorInfo nothing;
+  return has_input(i) ? *inputs_[i] : nothing;
+}
+
+const onnx::AttributeProto* Op::find(std::string_view attribute) const {
+  for (const onnx::AttributeProto& a : node_.attribute())
+    if (a.name() == attribute) return &a;
+  return nullptr;
+}
+
+bool Op::has(std::string_view attribute) const { return find(attribute) != nullptr; }
+
+std::int64_t Op::integer(std::string_view attribute, std::int64_t otherwise) const {
+  const onnx::AttributeProto* const a = find(attribute);
+  return a != nullptr && a->has_i() ? a->i() : otherwise;
+}
+
+double Op::real(std::string_view attribute, double otherwise) const {
+  const onnx::AttributeProto* const a = find(attribute);
+  return a != nullptr && a->has_f() ? static_cast<double>(a->f()) : otherwise;
+}
+
+std::string Op::text(std::string_view attribute, std::string_view otherwise) const {
+  const onnx::AttributeProto* const a = find(attribute);
+  return a != nullptr && a->has_s() ? a->s() : std::string(otherwise);
+}
+
+std::optional<std::vector<std::int64_t>> Op::integers(std::string_view attribute) const {
+  const onnx::AttributeProto* const a = find(attribute);
+  if (a == nullptr) return std::nullopt;
+  return std::vector<std::int64_t>(a->ints().begin(), a->ints().end());
+}
+
+std::optional<std::vector<double>> Op::reals(std::string_view attribute) const {
+  const onnx::AttributeProto* const a = find(attribute);
+  if (a == nullptr) return std::nullopt;
+  return std::vector<double>(a->floats().begin(), a->floats().end());
+}
+
+std::size_t Op::num_texts(std::string_view attribute) const {
+  const onnx::AttributeProto* const a = find(attribute);
+  return a == nullptr ? 0 : static_cast<std::size_t>(a->strings_size());
+}
+
+std::optional<TensorInfo> Op::tensor(std::string_view attribute) const {
+  const onnx::AttributeProto* const a = find(attribute);
+  if (a == nullptr || !a->has_t()) return std::nullopt;
+  auto info = read_tensor(a->t());
+  if (!info) return std::nullopt;
+  return *std::move(info);
+}
+
+std::optional<std::vector<std::int64_t>> Op::list(std::size_t i, std::string_view attribute) const {
+  if (has_input(i)) return input(i).ints;
+  return integers(attribute);
+}
+
+}  // namespace lamina::io::onnx_reader

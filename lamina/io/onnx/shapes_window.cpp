@@ -1,0 +1,119 @@
+// Convolutions and poolings: a kernel that moves over the spatial dimensions of [N, C, ...].
+
+#include <array>
+
+#include "lamina/io/onnx/shape_rules.h"
+#include "lamina/io/onnx/window.h"
+
+namespace lamina::io::onnx_reader {
+namespace {
+
+// Appends the sizes of the spatial dimensions of `input`, [N, C, ...], after the window went over.
+tl::expected<void, std::string> append_places(const Window& window, const Shape& input, Shape& out) {
+  for (std::size_t i = 0; i < window.kernel.size(); ++i) {
+    const std::int64_t places = num_places(window, i, input[i + 2]);
+    if (places < 0) return because("its kernel does not fit into its input {}", to_text(input));
+    out.push_back(places);
+  }
+  return {};
+}
+
+// W is [M, C / group, kernel].
+Inferred convolve(const Op& op, std::size_t x_at, std::size_t w_at, int type) {
+  if (!op.has_shape(x_at) || !op.has_shape(w_at)) return because("the shapes of its inputs are not known");
+  const Shape& x = op.shape(x_at);
+  const Shape& w = op.shape(w_at);
+  if (x.size() < 3 || w.size() != x.size())
+    return because("input {} and weights {} do not have the same number of dimensions, at least 3", to_text(x), to_text(w));
+  const std::int64_t group = op.integer("group", 1);
+  // By division: the product may overflow.
+  if (group < 1 || x[1] % group != 0 || x[1] / group != w[1] || w[0] % group != 0)
+    return because("weights {} in {} groups do not fit the channels of input {}", to_text(w), group, to_text(x));
+  const auto window = read_window(op, Shape(w.begin() + 2, w.end()));
+  if (!window) return tl::unexpected(window.error());
+  Shape out = {x[0], w[0]};
+  if (auto ok = append_places(*window, x, out); !ok) return tl::unexpected(ok.error());
+  return one(type, std::move(out));
+}
+
+Inferred conv(const Op& op) { return convolve(op, 0, 1, op.input(0).type); }
+Inferred conv_integer(const Op& op) { return convolve(op, 0, 1, kInt32); }
+Inferred qlinear_conv(const Op& op) { return convolve(op, 0, 3, op.input(7).type); }
+
+// The size of dimension i after a transposed convolution without output_shape.
+std::int64_t spread(const Window& w, std::size_t i, std::int64_t input, std::int64_t extra) {
+  if (w.auto_pad.starts_with("SAME")) return input * w.strides[i];
+  const bool padded = w.auto_pad != "VALID";
+  const std::int64_t pads = padded ? w.pads_begin[i] + w.pads_end[i] : 0;
+  return w.strides[i] * (input - 1) + extra + (w.kernel[i] - 1) * w.dilations[i] + 1 - pads;
+}
+
+// W is [C, M / group, kernel].
+Inferred conv_transpose(const Op& op) {
+  constexpr std::int64_t kMost = std::int64_t{1} << 31U;
+  const Shape& x = op.shape(0);
+  const Shape& w = op.shape(1);
+  const std::int64_t group = op.integer("group", 1);
+  if (x.size() < 3 || w.size() != x.size() || w[0] != x[1] || group < 1 || group > kMost || w[1] > kMost)
+    return because("weights {} in {} groups do not fit input {}", to_text(w), group, to_text(x));
+  const auto window = read_window(op, Shape(w.begin() + 2, w.end()));
+  if (!window) return tl::unexpected(window.error());
+  const std::size_t n = window->kernel.size();
+  const Shape extra = op.integers("output_padding").value_or(Shape(n, 0));
+  const auto given = op.integers("output_shape");
+  Shape out = {x[0], w[1] * group};
+  if (given && given->size() >= n) {
+    out.insert(out.end(), given->end() - static_cast<std::ptrdiff_t>(n), given->end());
+    return one(op.input(0).type, std::move(out));
+  }
+  for (std::size_t i = 0; i < n; ++i) {
+    const std::int64_t more = i < extra.size() ? extra[i] : 0;
+    if (x[i + 2] > kMost || more < 0 || more > kMost) return because("its sizes are out of range");
+    out.push_back(spread(*window, i, x[i + 2], more));
+    if (out.back() < 0) return because("its pads are larger than its output");
+  }
+  return one(op.input(0).type, std::move(out));
+}
+
+Inferred pool(const Op& op) {
+  const Shape& x = op.shape(0);
+  const auto kernel = op.integers("kernel_shape");
+  if (!kernel || x.size() < 3 || kernel->size() + 2 != x.size())
+    return because("its kernel_shape does not fit its input {}", to_text(x));
+  const auto window = read_window(op, *kernel);
+  if (!window) return tl::unexpected(window.error());
+  Shape out = {x[0], x[1]};
+  if (auto ok = append_places(*window, x, out); !ok) return tl::unexpected(ok.error());
+  auto outputs = one(op.input(0).type, out);
+  outputs->push_back({kInt64, out, {}, {}});  // MaxPool's indices
+  return outputs;
+}
+
+Inferred global_pool(const Op& op) {
+  const Shape& x = op.shape(0);
+  if (x.size() < 2) return because("its input {} has no channels", to_text(x));
+  Shape out(x.size(), 1);
+  out[0] = x[0];
+  out[1] = x[1];
+  return one(op.input(0).type, std::move(out));
+}
+
+constexpr std::array kRules = {
+    ShapeRule{"Conv", 2, conv},
+    ShapeRule{"FusedConv", 2, conv},
+    ShapeRule{"ConvInteger", 2, conv_integer},
+    ShapeRule{"QLinearConv", 1, qlinear_conv},
+    ShapeRule{"ConvTranspose", 2, conv_transpose},
+    ShapeRule{"MaxPool", 1, pool},
+    ShapeRule{"AveragePool", 1, pool},
+    ShapeRule{"LpPool", 1, pool},
+    ShapeRule{"GlobalAveragePool", 1, global_pool},
+    ShapeRule{"GlobalMaxPool", 1, global_pool},
+    ShapeRule{"GlobalLpPool", 1, global_pool},
+};
+
+}  // namespace
+
+std::span<const ShapeRule> window_rules() { return kRules; }
+
+}  // namespace lamina::io::onnx_reader
