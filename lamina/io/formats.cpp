@@ -9,6 +9,7 @@
 #include "lamina/io/lamina_format.h"
 #include "lamina/io/model_json.h"
 #include "lamina/io/network_json.h"
+#include "lamina/io/onnx.h"
 
 namespace lamina::io {
 namespace {
@@ -31,10 +32,13 @@ Expected<Model> read_lamina_model(const std::filesystem::path& file,
   return parse_model_json(*source);
 }
 
+bool is_onnx(const Head& head) { return may_be_onnx(head.text); }
+
 constexpr std::array kFormats{
     Format{kNetworkFormat, FileKind::kNetwork, ".json", says<kNetworkFormat>, read_lamina_network,
            nullptr},
     Format{kModelFormat, FileKind::kModel, ".json", says<kModelFormat>, nullptr, read_lamina_model},
+    Format{"ONNX", FileKind::kModel, ".onnx", is_onnx, nullptr, read_onnx},
     Format{kJobsFormat, FileKind::kJobs, ".json", says<kJobsFormat>},
     Format{kPlanFormat, FileKind::kPlan, ".json", says<kPlanFormat>},
 };

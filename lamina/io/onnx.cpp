@@ -28,10 +28,12 @@ Expected<Model> read(ByteReader& in, std::string name, const ModelOptions& optio
   if (!bytes) return tl::unexpected(bytes.error());
   onnx::ModelProto model;
   if (!model.ParseFromString(*bytes))
-    return error(ErrorCode::kSyntax, "this is not a sound ONNX file: its fields are not those of a model");
+    return error(ErrorCode::kSyntax,
+                 "this is not a sound ONNX file: its fields are not those of a model");
   session.opset = opset_of(model);
   Graph graph;
-  if (auto ok = Analyser(session, graph).analyse(model.graph()); !ok) return tl::unexpected(ok.error());
+  if (auto ok = Analyser(session, graph).analyse(model.graph()); !ok)
+    return tl::unexpected(ok.error());
   if (auto ok = session.dimensions.demand_used(); !ok) return tl::unexpected(ok.error());
   return emit(graph, session, std::move(name));
 }
@@ -39,9 +41,12 @@ Expected<Model> read(ByteReader& in, std::string name, const ModelOptions& optio
 }  // namespace
 
 Expected<Model> read_onnx(const std::filesystem::path& file, const ModelOptions& options) {
-  const auto failed = [&](ErrorCode code, std::string message) { return error(code, std::move(message), file.string()); };
+  const auto failed = [&](ErrorCode code, std::string message) {
+    return error(code, std::move(message), file.string());
+  };
   std::error_code status;
-  if (std::filesystem::is_directory(file, status)) return failed(ErrorCode::kFile, "this is a folder, not a file");
+  if (std::filesystem::is_directory(file, status))
+    return failed(ErrorCode::kFile, "this is a folder, not a file");
   std::ifstream in(file, std::ios::binary);
   if (!in) return failed(ErrorCode::kFile, "the file cannot be opened");
   in.seekg(0, std::ios::end);
@@ -49,10 +54,13 @@ Expected<Model> read_onnx(const std::filesystem::path& file, const ModelOptions&
   in.seekg(0);
   if (!in || size < 0) return failed(ErrorCode::kFile, "the file cannot be read");
   ByteReader bytes(in, static_cast<std::uint64_t>(size));
-  return read(bytes, file.stem().string(), options).map_error([&](Error e) { return located(std::move(e), file.string()); });
+  return read(bytes, file.stem().string(), options).map_error([&](Error e) {
+    return located(std::move(e), file.string());
+  });
 }
 
-Expected<Model> read_onnx_bytes(std::string_view bytes, std::string name, const ModelOptions& options) {
+Expected<Model> read_onnx_bytes(std::string_view bytes, std::string name,
+                                const ModelOptions& options) {
   ByteReader in(bytes);
   return read(in, std::move(name), options);
 }

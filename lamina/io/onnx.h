@@ -23,10 +23,12 @@ namespace lamina::io {
 // tensor made twice or by nobody, a needed shape that stays unknown (tells tensor, operator and the
 // option that sets it); kValue, kLimit: impossible dimensions; kUsage, kUnknownName: `options`.
 // Time and memory depend on the number of operators and tensors, not on the size of weights.
-[[nodiscard]] Expected<Model> read_onnx(const std::filesystem::path& file, const ModelOptions& options = {});
+[[nodiscard]] Expected<Model> read_onnx(const std::filesystem::path& file,
+                                        const ModelOptions& options = {});
 
 // The same from memory; the model gets the name given. `bytes` need not outlive the call.
-[[nodiscard]] Expected<Model> read_onnx_bytes(std::string_view bytes, std::string name, const ModelOptions& options = {});
+[[nodiscard]] Expected<Model> read_onnx_bytes(std::string_view bytes, std::string name,
+                                              const ModelOptions& options = {});
 
 // Whether these first bytes of a file could begin an ONNX model.
 [[nodiscard]] bool may_be_onnx(std::string_view head);

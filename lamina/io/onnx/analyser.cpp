@@ -15,7 +15,9 @@ namespace lamina::io::onnx_reader {
 namespace {
 
 std::string called(const Step& step, const Graph& graph) {
-  return fmt::format("{} {}", step.node->op_type().empty() ? "operator" : quoted(step.node->op_type()), quoted(name_of(step, graph)));
+  return fmt::format(
+      "{} {}", step.node->op_type().empty() ? "operator" : lamina::quoted(step.node->op_type()),
+      lamina::quoted(name_of(step, graph)));
 }
 
 }  // namespace
@@ -36,7 +38,7 @@ TensorAt Analyser::Scope::find(std::string_view name) const {
 Expected<TensorAt> Analyser::add_tensor(Scope& scope, const std::string& name) {
   const auto at = static_cast<TensorAt>(graph_.tensors.size());
   if (!scope.names.emplace(name, at).second)
-    return error(ErrorCode::kModel, fmt::format("tensor {} is made twice", quoted(name)));
+    return error(ErrorCode::kModel, fmt::format("tensor {} is made twice", lamina::quoted(name)));
   graph_.tensors.emplace_back().name = name;
   return at;
 }
@@ -79,7 +81,8 @@ Analyser::Done Analyser::connect(Scope& scope, StepAt first) {
     for (const std::string& name : step.node->input()) {
       step.inputs.push_back(name.empty() ? kNone : scope.find(name));
       if (!name.empty() && step.inputs.back() == kNone)
-        return error(ErrorCode::kModel, fmt::format("{} uses tensor {}, which nobody makes", called(step, graph_), quoted(name)));
+        return error(ErrorCode::kModel, fmt::format("{} uses tensor {}, which nobody makes",
+                                                    called(step, graph_), lamina::quoted(name)));
     }
   }
   return {};
@@ -111,10 +114,13 @@ Analyser::Done Analyser::put_in_order(Scope& scope, StepAt first) {
   if (scope.order.size() == count) return {};
   const auto stuck = std::ranges::find_if(missing, [](std::size_t n) { return n > 0; });
   const auto at = first + static_cast<StepAt>(stuck - missing.begin());
-  return error(ErrorCode::kModel, fmt::format("the operators form a cycle; {} is on it or behind it", called(graph_.steps[at], graph_)));
+  return error(ErrorCode::kModel,
+               fmt::format("the operators form a cycle; {} is on it or behind it",
+                           called(graph_.steps[at], graph_)));
 }
 
-TensorInfo Analyser::declared_info(const onnx::TypeProto& type, std::string_view tensor, bool is_input) {
+TensorInfo Analyser::declared_info(const onnx::TypeProto& type, std::string_view tensor,
+                                   bool is_input) {
   TensorInfo info;
   if (!type.has_tensor_type()) return info;
   info.type = type.tensor_type().elem_type();
@@ -167,14 +173,16 @@ Analyser::Done Analyser::reconcile(const Scope& scope, GraphTensor& tensor) {
   }
   if (fits) return {};
   if (session_.num_contradictions++ == 0)
-    session_.first_contradiction = fmt::format("{} is {} by its operator", quoted(tensor.name), to_text(inferred));
+    session_.first_contradiction =
+        fmt::format("{} is {} by its operator", lamina::quoted(tensor.name), to_text(inferred));
   return {};
 }
 
 bool Analyser::makes_constants(const Step& step) const {
   const std::string& type = step.node->op_type();
   const auto first_shape_known = [&] {
-    return !step.inputs.empty() && step.inputs[0] != kNone && graph_.tensors[step.inputs[0]].info.shape;
+    return !step.inputs.empty() && step.inputs[0] != kNone &&
+           graph_.tensors[step.inputs[0]].info.shape;
   };
   if (type == "Constant") return true;
   if (type == "Shape" || type == "Size" || type == "EyeLike") return first_shape_known();
@@ -189,14 +197,17 @@ Analyser::Done Analyser::set_outputs(const Scope& scope, StepAt at, Inferred inf
   const auto follows = [&](TensorAt t) {
     return t != kNone && (!graph_.tensors[t].is_constant || graph_.tensors[t].follows_input);
   };
-  const bool follows_input = std::ranges::any_of(step.inputs, follows) || std::ranges::any_of(step.captured, follows);
+  const bool follows_input =
+      std::ranges::any_of(step.inputs, follows) || std::ranges::any_of(step.captured, follows);
   const std::string& type = step.node->op_type();
   const bool is_root = type == "Constant" || (type == "ConstantOfShape" && !follows_input);
   for (std::size_t i = 0; i < step.outputs.size(); ++i) {
     if (step.outputs[i] == kNone) continue;
     GraphTensor& tensor = graph_.tensors[step.outputs[i]];
-    if (!inferred) tensor.unknown_because = inferred.error();
-    else if (i < inferred->size()) tensor.info = std::move((*inferred)[i]);
+    if (!inferred)
+      tensor.unknown_because = inferred.error();
+    else if (i < inferred->size())
+      tensor.info = std::move((*inferred)[i]);
     tensor.is_constant = step.is_constant;
     tensor.is_weight = step.is_constant && is_root;
     tensor.follows_input = step.is_constant && follows_input;
@@ -210,7 +221,8 @@ Analyser::Done Analyser::set_outputs(const Scope& scope, StepAt at, Inferred inf
 Analyser::Done Analyser::work_out(const Scope& scope, StepAt at) {
   Step& step = graph_.steps[at];
   std::vector<const TensorInfo*> inputs;
-  for (const TensorAt t : step.inputs) inputs.push_back(t == kNone ? nullptr : &graph_.tensors[t].info);
+  for (const TensorAt t : step.inputs)
+    inputs.push_back(t == kNone ? nullptr : &graph_.tensors[t].info);
   const Op op(*step.node, session_.opset, std::move(inputs));
   step.is_constant = makes_constants(step);
   Inferred inferred = infer_shapes(op);
@@ -219,7 +231,8 @@ Analyser::Done Analyser::work_out(const Scope& scope, StepAt at) {
   if (step.is_constant) return {};
 
   std::vector<TensorInfo> outputs;
-  for (const TensorAt t : step.outputs) outputs.push_back(t == kNone ? TensorInfo() : graph_.tensors[t].info);
+  for (const TensorAt t : step.outputs)
+    outputs.push_back(t == kNone ? TensorInfo() : graph_.tensors[t].info);
   const Cost cost = cost_of(op, outputs);
   step.work = cost.work;
   step.macs = cost.macs;
@@ -229,7 +242,8 @@ Analyser::Done Analyser::work_out(const Scope& scope, StepAt at) {
 
 Analyser::Done Analyser::analyse(const onnx::GraphProto& main) {
   Scope scope;
-  for (const onnx::ValueInfoProto& info : main.value_info()) scope.declared.emplace(info.name(), &info);
+  for (const onnx::ValueInfoProto& info : main.value_info())
+    scope.declared.emplace(info.name(), &info);
   for (const onnx::ValueInfoProto& info : main.output()) scope.declared.emplace(info.name(), &info);
   if (auto ok = add_weights(main, scope); !ok) return ok;
   for (const onnx::ValueInfoProto& input : main.input()) {
@@ -250,7 +264,9 @@ Analyser::Done Analyser::analyse(const onnx::GraphProto& main) {
     if (auto ok = work_out(scope, at); !ok) return ok;
   for (const onnx::ValueInfoProto& output : main.output()) {
     const TensorAt at = scope.find(output.name());
-    if (at == kNone) return error(ErrorCode::kModel, fmt::format("nobody makes the result {}", quoted(output.name())));
+    if (at == kNone)
+      return error(ErrorCode::kModel,
+                   fmt::format("nobody makes the result {}", lamina::quoted(output.name())));
     graph_.results.push_back(at);
   }
   graph_.order = std::move(scope.order);

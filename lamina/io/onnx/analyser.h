@@ -9,6 +9,7 @@
 #include "lamina/io/onnx/graph.h"
 #include "lamina/io/onnx/op.h"
 #include "lamina/io/onnx/session.h"
+#include "lamina/io/onnx/shapes.h"
 
 namespace onnx {
 class GraphProto;
@@ -58,7 +59,8 @@ class Analyser {
   Done connect(Scope& scope, StepAt first);
   Done put_in_order(Scope& scope, StepAt first);
 
-  [[nodiscard]] TensorInfo declared_info(const onnx::TypeProto& type, std::string_view tensor, bool is_input);
+  [[nodiscard]] TensorInfo declared_info(const onnx::TypeProto& type, std::string_view tensor,
+                                         bool is_input);
   Done reconcile(const Scope& scope, GraphTensor& tensor);
   Done work_out(const Scope& scope, StepAt at);
   Done set_outputs(const Scope& scope, StepAt at, Inferred inferred);

@@ -23,8 +23,8 @@ ByteReader::ByteReader(std::istream& file, std::uint64_t size)
 
 bool ByteReader::refill() {
   if (file_ == nullptr || window_end_ >= size_) return false;
-  const auto wanted = static_cast<std::streamsize>(
-      std::min<std::uint64_t>(buffer_.size(), size_ - window_end_));
+  const auto wanted =
+      static_cast<std::streamsize>(std::min<std::uint64_t>(buffer_.size(), size_ - window_end_));
   file_->read(buffer_.data(), wanted);
   const std::streamsize got = file_->gcount();
   at_ = buffer_.data();

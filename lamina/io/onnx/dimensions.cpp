@@ -10,7 +10,9 @@ namespace {
 
 constexpr std::int64_t kMost = std::int64_t{1} << 40U;
 
-std::string place_name(std::string_view tensor, std::size_t i) { return fmt::format("{}[{}]", tensor, i); }
+std::string place_name(std::string_view tensor, std::size_t i) {
+  return fmt::format("{}[{}]", tensor, i);
+}
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '(')) text.remove_prefix(1);
@@ -21,7 +23,8 @@ std::string_view trimmed(std::string_view text) {
 std::optional<std::int64_t> number(std::string_view text) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || value > kMost) return std::nullopt;
+  if (error != std::errc() || end != text.data() + text.size() || value > kMost)
+    return std::nullopt;
   return value;
 }
 
@@ -93,16 +96,21 @@ std::vector<std::string> Dimensions::notes() const {
   std::vector<std::string> notes;
   for (const auto& [name, entry] : entries_)
     if (entry.is_assumed)
-      notes.push_back(fmt::format("dimension {} taken as 1; set it with --dim {}=N", quoted(name), quoted(name)));
+      notes.push_back(fmt::format("dimension {} taken as 1; set it with --dim {}=N",
+                                  lamina::quoted(name), lamina::quoted(name)));
   return notes;
 }
 
 Expected<void> Dimensions::demand_sound() const {
   if (!given_twice_.empty())
-    return error(ErrorCode::kUsage, fmt::format("the dimension {} is given twice", quoted(given_twice_)));
+    return error(ErrorCode::kUsage,
+                 fmt::format("the dimension {} is given twice", lamina::quoted(given_twice_)));
   for (const auto& [name, entry] : entries_)
     if (entry.value < 1 || entry.value > kMost)
-      return error(ErrorCode::kUsage, fmt::format("the dimension {} is given as {}; it must be at least 1 and at most 2^40", quoted(name), entry.value));
+      return error(
+          ErrorCode::kUsage,
+          fmt::format("the dimension {} is given as {}; it must be at least 1 and at most 2^40",
+                      lamina::quoted(name), entry.value));
   return {};
 }
 
@@ -112,7 +120,9 @@ Expected<void> Dimensions::demand_used() const {
     std::vector<std::string_view> others;
     for (const auto& [other, known_entry] : entries_)
       if (known_entry.is_used) others.emplace_back(other);
-    return error(ErrorCode::kUnknownName, fmt::format("the model leaves no dimension {} open{}", quoted(name), did_you_mean(name, others)));
+    return error(ErrorCode::kUnknownName,
+                 fmt::format("the model leaves no dimension {} open{}", lamina::quoted(name),
+                             did_you_mean(name, others)));
   }
   return {};
 }

@@ -31,7 +31,8 @@ class Dimensions {
   // A symbol whose value follows from the rest of the model; keeps what is set already.
   void learn(std::string_view name, std::int64_t value);
 
-  // "dimension 'batch' taken as 1; set it with --dim batch=N", for each that was neither given nor learned.
+  // "dimension 'batch' taken as 1; set it with --dim batch=N", for each that was neither given nor
+  // learned.
   [[nodiscard]] std::vector<std::string> notes() const;
   // Fails with kUsage: a name given twice or a value below 1; after reading the model also with
   // kUnknownName: a name that nothing in the model has.

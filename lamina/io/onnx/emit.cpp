@@ -14,9 +14,13 @@ namespace {
 class Emitter {
  public:
   Emitter(const Graph& graph, const Session& session, std::string name)
-      : graph_(graph), session_(session), builder_(std::move(name)),
-        step_needed_(graph.steps.size()), tensor_needed_(graph.tensors.size()),
-        charged_(graph.tensors.size()), id_(graph.tensors.size()) {}
+      : graph_(graph),
+        session_(session),
+        builder_(std::move(name)),
+        step_needed_(graph.steps.size()),
+        tensor_needed_(graph.tensors.size()),
+        charged_(graph.tensors.size()),
+        id_(graph.tensors.size()) {}
 
   Expected<Model> run() {
     find_needed();
@@ -34,7 +38,9 @@ class Emitter {
     std::vector<TensorAt> data;
     for (const auto* const list : {&step.inputs, &step.captured})
       for (const TensorAt t : *list)
-        if (t != kNone && !graph_.tensors[t].is_constant && std::ranges::find(data, t) == data.end()) data.push_back(t);
+        if (t != kNone && !graph_.tensors[t].is_constant &&
+            std::ranges::find(data, t) == data.end())
+          data.push_back(t);
     return data;
   }
 
@@ -62,7 +68,8 @@ class Emitter {
     if (!tensor.info.shape) return tl::unexpected(no_shape(tensor));
     const auto bits = bits_of(tensor.info.type);
     if (!bits) ++num_untyped_;
-    id_[at] = builder_.add_tensor(tensor.name, Bytes(bytes_of(num_elements(*tensor.info.shape), bits.value_or(32))));
+    id_[at] = builder_.add_tensor(
+        tensor.name, Bytes(bytes_of(num_elements(*tensor.info.shape), bits.value_or(32))));
     return {};
   }
 
@@ -84,9 +91,16 @@ class Emitter {
     std::string maker;
     if (tensor.maker != kNone) {
       const Step& step = graph_.steps[tensor.maker];
-      maker = fmt::format(", made by {} {},", quoted(step.node->op_type()), quoted(name_of(step, graph_)));
+      maker = fmt::format(", made by {} {},", lamina::quoted(step.node->op_type()),
+                          lamina::quoted(name_of(step, graph_)));
     }
-    return {ErrorCode::kModel, fmt::format("the shape of tensor {}{} is not known{}{}; set its dimensions with --dim '{}[0]=N' and so on", quoted(tensor.name), maker, tensor.unknown_because.empty() ? "" : " because ", tensor.unknown_because, tensor.name), {}};
+    return {ErrorCode::kModel,
+            fmt::format("the shape of tensor {}{} is not known{}{}; set its dimensions with --dim "
+                        "'{}[0]=N' and so on",
+                        lamina::quoted(tensor.name), maker,
+                        tensor.unknown_because.empty() ? "" : " because ", tensor.unknown_because,
+                        tensor.name),
+            {}};
   }
 
   void add_operator(const Step& step) {
@@ -131,7 +145,8 @@ class Emitter {
     std::vector<TensorAt> constants;
     for (std::size_t i = 0; i < step.inputs.size(); ++i) {
       const TensorAt t = step.inputs[i];
-      if (t != kNone && graph_.tensors[t].is_constant && !is_steering_input(op, i)) constants.push_back(t);
+      if (t != kNone && graph_.tensors[t].is_constant && !is_steering_input(op, i))
+        constants.push_back(t);
     }
     return constants;
   }
@@ -144,7 +159,8 @@ class Emitter {
   void add_results() {
     for (const TensorAt t : graph_.results) {
       if (graph_.tensors[t].is_constant)
-        builder_.add_note(fmt::format("result {} is a constant; it is left out", quoted(graph_.tensors[t].name)));
+        builder_.add_note(fmt::format("result {} is a constant; it is left out",
+                                      lamina::quoted(graph_.tensors[t].name)));
       else
         builder_.add_result(id_[t]);
     }
@@ -155,15 +171,23 @@ class Emitter {
     for (const std::string& note : session_.notes) builder_.add_note(note);
     for (const TensorAt t : graph_.inputs)
       if (!tensor_needed_[t])
-        builder_.add_note(fmt::format("input {} is left out: no result depends on its elements", quoted(graph_.tensors[t].name)));
+        builder_.add_note(fmt::format("input {} is left out: no result depends on its elements",
+                                      lamina::quoted(graph_.tensors[t].name)));
     if (num_shared_ > 0)
-      builder_.add_note(fmt::format("weights that several operators share count at the first of them ({} times; for example {})", num_shared_, quoted(first_shared_)));
+      builder_.add_note(
+          fmt::format("weights that several operators share count at the first of them ({} times; "
+                      "for example {})",
+                      num_shared_, lamina::quoted(first_shared_)));
     if (num_untyped_ > 0)
-      builder_.add_note(fmt::format("the element type of {} tensors is not told; taken as float32", num_untyped_));
+      builder_.add_note(fmt::format("the element type of {} tensors is not told; taken as float32",
+                                    num_untyped_));
     if (!session_.without_work_rule.empty())
-      builder_.add_note(fmt::format("counted as 0 FLOP, for lack of a rule: {}", fmt::join(session_.without_work_rule, ", ")));
+      builder_.add_note(fmt::format("counted as 0 FLOP, for lack of a rule: {}",
+                                    fmt::join(session_.without_work_rule, ", ")));
     if (session_.num_contradictions > 0)
-      builder_.add_note(fmt::format("{} tensors are declared with another shape than their operators make, which counts ({})", session_.num_contradictions, session_.first_contradiction));
+      builder_.add_note(fmt::format(
+          "{} tensors are declared with another shape than their operators make, which counts ({})",
+          session_.num_contradictions, session_.first_contradiction));
   }
 
   const Graph& graph_;

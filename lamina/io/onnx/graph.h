@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <limits>
 #include <string>
 #include <vector>
@@ -41,8 +42,8 @@ struct Step {
 
 // A graph with all that was found out about it; tensors and steps of bodies are among them.
 struct Graph {
-  std::vector<GraphTensor> tensors;
-  std::vector<Step> steps;
+  std::deque<GraphTensor> tensors;  // deques: references stay valid while bodies add to them
+  std::deque<Step> steps;
   std::vector<StepAt> order;     // the steps of the main graph, in execution order
   std::vector<TensorAt> inputs;  // of the main graph, without those that initializers set
   std::vector<TensorAt> results;

@@ -12,6 +12,7 @@ inline constexpr double kMostElements = 9007199254740992.0;  // 2^53: doubles co
 
 // Dimensions that a tensor can have: none negative (kValue), at most 64 of them, and no more
 // than kMostElements elements, zeros counted as ones (kLimit). The error names the tensor.
-[[nodiscard]] Expected<void> demand_sane(std::span<const std::int64_t> shape, std::string_view tensor);
+[[nodiscard]] Expected<void> demand_sane(std::span<const std::int64_t> shape,
+                                         std::string_view tensor);
 
 }  // namespace lamina::io::onnx_reader

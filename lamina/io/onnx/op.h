@@ -27,7 +27,9 @@ class Op {
   [[nodiscard]] std::int64_t opset() const { return opset_; }
   [[nodiscard]] std::size_t num_inputs() const { return inputs_.size(); }
   [[nodiscard]] std::size_t num_outputs() const;
-  [[nodiscard]] bool has_input(std::size_t i) const { return i < inputs_.size() && inputs_[i] != nullptr; }
+  [[nodiscard]] bool has_input(std::size_t i) const {
+    return i < inputs_.size() && inputs_[i] != nullptr;
+  }
   // Of an input that is left out, an info that knows nothing.
   [[nodiscard]] const TensorInfo& input(std::size_t i) const;
   // The shape of input i, which must be known.
@@ -46,8 +48,10 @@ class Op {
   [[nodiscard]] std::optional<TensorInfo> tensor(std::string_view attribute) const;
 
   // A list of integers that newer opsets give as input i and older ones as an attribute; nothing
-  // where it is given nowhere. `is_unknown` tells that it is given as a tensor not known in advance.
-  [[nodiscard]] std::optional<std::vector<std::int64_t>> list(std::size_t i, std::string_view attribute) const;
+  // where it is given nowhere. `is_unknown` tells that it is given as a tensor not known in
+  // advance.
+  [[nodiscard]] std::optional<std::vector<std::int64_t>> list(std::size_t i,
+                                                              std::string_view attribute) const;
   [[nodiscard]] bool is_unknown(std::size_t i) const { return has_input(i) && !input(i).ints; }
 
  private:

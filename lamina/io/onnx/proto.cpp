@@ -27,7 +27,8 @@ std::vector<Wide> widen(const Field& field) {
   return {field.begin(), field.end()};
 }
 
-std::optional<std::vector<std::int64_t>> raw_integers(int type, const std::string& raw, std::size_t count) {
+std::optional<std::vector<std::int64_t>> raw_integers(int type, const std::string& raw,
+                                                      std::size_t count) {
   using I = std::int64_t;
   switch (type) {
     case kUint8:
@@ -74,7 +75,9 @@ Expected<TensorInfo> read_tensor(const onnx::TensorProto& tensor) {
   TensorInfo info;
   info.type = tensor.data_type();
   if (!bits_of(info.type))
-    return error(ErrorCode::kValue, fmt::format("tensor {} has the element type {}, which ONNX does not define", quoted(tensor.name()), info.type));
+    return error(ErrorCode::kValue,
+                 fmt::format("tensor {} has the element type {}, which ONNX does not define",
+                             lamina::quoted(tensor.name()), info.type));
   info.shape.emplace(tensor.dims().begin(), tensor.dims().end());
   if (auto ok = demand_sane(*info.shape, tensor.name()); !ok) return tl::unexpected(ok.error());
 
@@ -90,7 +93,9 @@ Expected<TensorInfo> read_tensor(const onnx::TensorProto& tensor) {
   read_values(tensor, static_cast<std::size_t>(count), info);
   const std::size_t got = info.ints ? info.ints->size() : info.reals ? info.reals->size() : 0;
   if (info.has_values() && got != static_cast<std::size_t>(count))
-    return error(ErrorCode::kValue, fmt::format("tensor {} has {} values, but its dimensions are {}", quoted(tensor.name()), got, to_text(*info.shape)));
+    return error(ErrorCode::kValue,
+                 fmt::format("tensor {} has {} values, but its dimensions are {}",
+                             lamina::quoted(tensor.name()), got, to_text(*info.shape)));
   return info;
 }
 

@@ -24,7 +24,8 @@ struct ShapeRule {
 [[nodiscard]] std::span<const ShapeRule> layout_rules();
 
 template <class... Parts>
-[[nodiscard]] tl::unexpected<std::string> because(fmt::format_string<Parts...> form, Parts&&... parts) {
+[[nodiscard]] tl::unexpected<std::string> because(fmt::format_string<Parts...> form,
+                                                  Parts&&... parts) {
   return tl::unexpected(fmt::format(form, std::forward<Parts>(parts)...));
 }
 
@@ -45,6 +46,7 @@ template <class... Parts>
 }
 
 // Numpy's rule for two shapes; nothing where they do not fit.
-[[nodiscard]] std::optional<Shape> broadcast(std::span<const std::int64_t> a, std::span<const std::int64_t> b);
+[[nodiscard]] std::optional<Shape> broadcast(std::span<const std::int64_t> a,
+                                             std::span<const std::int64_t> b);
 
 }  // namespace lamina::io::onnx_reader

@@ -17,7 +17,9 @@ Inferred dropout(const Op& op) {
   return outputs;
 }
 
-Inferred cast(const Op& op) { return one(static_cast<int>(op.integer("to", kUndefined)), op.shape(0)); }
+Inferred cast(const Op& op) {
+  return one(static_cast<int>(op.integer("to", kUndefined)), op.shape(0));
+}
 Inferred cast_like(const Op& op) { return one(op.input(1).type, op.shape(0)); }
 
 Inferred broadcast_inputs(const Op& op, std::size_t first, int type) {
@@ -26,7 +28,9 @@ Inferred broadcast_inputs(const Op& op, std::size_t first, int type) {
     if (!op.has_input(i)) continue;
     if (!op.has_shape(i)) return because("the shape of its input {} is not known", i);
     auto wider = broadcast(out, op.shape(i));
-    if (!wider) return because("its inputs {} and {} do not fit each other", to_text(out), to_text(op.shape(i)));
+    if (!wider)
+      return because("its inputs {} and {} do not fit each other", to_text(out),
+                     to_text(op.shape(i)));
     out = *std::move(wider);
   }
   return one(type, std::move(out));

@@ -41,7 +41,9 @@ Inferred constant_of_shape(const Op& op) {
 Inferred shape_of(const Op& op) {
   const Shape& x = op.shape(0);
   const auto n = static_cast<std::int64_t>(x.size());
-  const auto clamp = [n](std::int64_t at) { return std::clamp<std::int64_t>(at < 0 ? at + n : at, 0, n); };
+  const auto clamp = [n](std::int64_t at) {
+    return std::clamp<std::int64_t>(at < 0 ? at + n : at, 0, n);
+  };
   const std::int64_t start = clamp(op.integer("start", 0));
   const std::int64_t end = clamp(op.integer("end", n));
   return one(kInt64, {std::max<std::int64_t>(0, end - start)});
@@ -57,16 +59,22 @@ Inferred reshape(const Op& op) {
   double known = 1.0;
   for (std::size_t i = 0; i < out.size(); ++i) {
     if (out[i] == 0 && !keeps_zero) {
-      if (i >= x.size()) return because("its target {} copies a dimension that its input {} does not have", to_text(out), to_text(x));
+      if (i >= x.size())
+        return because("its target {} copies a dimension that its input {} does not have",
+                       to_text(out), to_text(x));
       out[i] = x[i];
     }
-    if (out[i] < -1 || (out[i] == -1 && open)) return because("its target {} makes no sense", to_text(*target));
-    if (out[i] == -1) open = i;
-    else known *= static_cast<double>(out[i]);
+    if (out[i] < -1 || (out[i] == -1 && open))
+      return because("its target {} makes no sense", to_text(*target));
+    if (out[i] == -1)
+      open = i;
+    else
+      known *= static_cast<double>(out[i]);
   }
   const double count = num_elements(x);
   if (open) out[*open] = known > 0.0 ? static_cast<std::int64_t>(count / known) : 0;
-  if (num_elements(out) != count) return because("its input {} cannot be reshaped to {}", to_text(x), to_text(*target));
+  if (num_elements(out) != count)
+    return because("its input {} cannot be reshaped to {}", to_text(x), to_text(*target));
   return one(op.input(0).type, std::move(out));
 }
 
@@ -74,10 +82,14 @@ Inferred flatten(const Op& op) {
   const Shape& x = op.shape(0);
   const auto rank = static_cast<std::int64_t>(x.size());
   const std::int64_t axis = op.integer("axis", 1);
-  if (axis < -rank || axis > rank) return because("its axis {} is outside its input {}", axis, to_text(x));
+  if (axis < -rank || axis > rank)
+    return because("its axis {} is outside its input {}", axis, to_text(x));
   const auto at = static_cast<std::size_t>(axis < 0 ? axis + rank : axis);
-  const auto product = [](std::span<const std::int64_t> dims) { return static_cast<std::int64_t>(num_elements(dims)); };
-  return one(op.input(0).type, {product(std::span(x).first(at)), product(std::span(x).subspan(at))});
+  const auto product = [](std::span<const std::int64_t> dims) {
+    return static_cast<std::int64_t>(num_elements(dims));
+  };
+  return one(op.input(0).type,
+             {product(std::span(x).first(at)), product(std::span(x).subspan(at))});
 }
 
 Inferred transpose(const Op& op) {
@@ -97,7 +109,8 @@ Inferred transpose(const Op& op) {
   std::ranges::sort(sorted);
   const bool twice = std::ranges::adjacent_find(sorted) != sorted.end();
   if (out.size() != x.size() || order->size() != x.size() || twice)
-    return because("its perm {} does not order the dimensions of its input {}", to_text(*order), to_text(x));
+    return because("its perm {} does not order the dimensions of its input {}", to_text(*order),
+                   to_text(x));
   return one(op.input(0).type, std::move(out));
 }
 
@@ -111,7 +124,9 @@ Inferred concat(const Op& op) {
     const Shape& next = op.shape(i);
     bool fits = next.size() == out.size();
     for (std::size_t d = 0; fits && d < out.size(); ++d) fits = d == *axis || next[d] == out[d];
-    if (!fits) return because("its inputs {} and {} do not fit each other", to_text(op.shape(0)), to_text(next));
+    if (!fits)
+      return because("its inputs {} and {} do not fit each other", to_text(op.shape(0)),
+                     to_text(next));
     sum += static_cast<double>(next[*axis]);
   }
   if (sum > kMostElements) return because("its inputs are too large");
@@ -151,21 +166,18 @@ Inferred unsqueeze(const Op& op) {
   Shape out;
   auto next = x.begin();
   for (const bool is_new : *marked) {
-    if (!is_new && next == x.end()) return because("its axes {} name a dimension twice", to_text(*axes));
+    if (!is_new && next == x.end())
+      return because("its axes {} name a dimension twice", to_text(*axes));
     out.push_back(is_new ? 1 : *next++);
   }
   return one(op.input(0).type, std::move(out));
 }
 
 constexpr std::array kRules = {
-    ShapeRule{"Constant", 0, constant},
-    ShapeRule{"ConstantOfShape", 1, constant_of_shape},
-    ShapeRule{"Shape", 1, shape_of},
-    ShapeRule{"Reshape", 1, reshape},
-    ShapeRule{"Flatten", 1, flatten},
-    ShapeRule{"Transpose", 1, transpose},
-    ShapeRule{"Concat", 1, concat},
-    ShapeRule{"Squeeze", 1, squeeze},
+    ShapeRule{"Constant", 0, constant},   ShapeRule{"ConstantOfShape", 1, constant_of_shape},
+    ShapeRule{"Shape", 1, shape_of},      ShapeRule{"Reshape", 1, reshape},
+    ShapeRule{"Flatten", 1, flatten},     ShapeRule{"Transpose", 1, transpose},
+    ShapeRule{"Concat", 1, concat},       ShapeRule{"Squeeze", 1, squeeze},
     ShapeRule{"Unsqueeze", 1, unsqueeze},
 };
 

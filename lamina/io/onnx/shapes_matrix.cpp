@@ -10,7 +10,8 @@ namespace {
 Inferred gemm(const Op& op) {
   const Shape& a = op.shape(0);
   const Shape& b = op.shape(1);
-  if (a.size() != 2 || b.size() != 2) return because("its inputs {} and {} are no matrices", to_text(a), to_text(b));
+  if (a.size() != 2 || b.size() != 2)
+    return because("its inputs {} and {} are no matrices", to_text(a), to_text(b));
   const bool turn_a = op.integer("transA", 0) != 0;
   const bool turn_b = op.integer("transB", 0) != 0;
   if (a[turn_a ? 0 : 1] != b[turn_b ? 1 : 0])
@@ -20,10 +21,14 @@ Inferred gemm(const Op& op) {
 
 // Numpy's matmul: vectors are rows or columns, dimensions before the last two are broadcast.
 Inferred multiply(const Op& op, std::size_t b_at, int type) {
-  if (!op.has_shape(0) || !op.has_shape(b_at)) return because("the shapes of its inputs are not known");
+  if (!op.has_shape(0) || !op.has_shape(b_at))
+    return because("the shapes of its inputs are not known");
   Shape a = op.shape(0);
   Shape b = op.shape(b_at);
-  const auto misfit = [&] { return because("its inputs {} and {} do not fit each other", to_text(op.shape(0)), to_text(op.shape(b_at))); };
+  const auto misfit = [&] {
+    return because("its inputs {} and {} do not fit each other", to_text(op.shape(0)),
+                   to_text(op.shape(b_at)));
+  };
   if (a.empty() || b.empty()) return misfit();
   const bool row = a.size() == 1;
   const bool column = b.size() == 1;

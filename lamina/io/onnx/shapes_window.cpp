@@ -9,7 +9,8 @@ namespace lamina::io::onnx_reader {
 namespace {
 
 // Appends the sizes of the spatial dimensions of `input`, [N, C, ...], after the window went over.
-tl::expected<void, std::string> append_places(const Window& window, const Shape& input, Shape& out) {
+tl::expected<void, std::string> append_places(const Window& window, const Shape& input,
+                                              Shape& out) {
   for (std::size_t i = 0; i < window.kernel.size(); ++i) {
     const std::int64_t places = num_places(window, i, input[i + 2]);
     if (places < 0) return because("its kernel does not fit into its input {}", to_text(input));
@@ -20,15 +21,18 @@ tl::expected<void, std::string> append_places(const Window& window, const Shape&
 
 // W is [M, C / group, kernel].
 Inferred convolve(const Op& op, std::size_t x_at, std::size_t w_at, int type) {
-  if (!op.has_shape(x_at) || !op.has_shape(w_at)) return because("the shapes of its inputs are not known");
+  if (!op.has_shape(x_at) || !op.has_shape(w_at))
+    return because("the shapes of its inputs are not known");
   const Shape& x = op.shape(x_at);
   const Shape& w = op.shape(w_at);
   if (x.size() < 3 || w.size() != x.size())
-    return because("input {} and weights {} do not have the same number of dimensions, at least 3", to_text(x), to_text(w));
+    return because("input {} and weights {} do not have the same number of dimensions, at least 3",
+                   to_text(x), to_text(w));
   const std::int64_t group = op.integer("group", 1);
   // By division: the product may overflow.
   if (group < 1 || x[1] % group != 0 || x[1] / group != w[1] || w[0] % group != 0)
-    return because("weights {} in {} groups do not fit the channels of input {}", to_text(w), group, to_text(x));
+    return because("weights {} in {} groups do not fit the channels of input {}", to_text(w), group,
+                   to_text(x));
   const auto window = read_window(op, Shape(w.begin() + 2, w.end()));
   if (!window) return tl::unexpected(window.error());
   Shape out = {x[0], w[0]};
@@ -54,7 +58,8 @@ Inferred conv_transpose(const Op& op) {
   const Shape& x = op.shape(0);
   const Shape& w = op.shape(1);
   const std::int64_t group = op.integer("group", 1);
-  if (x.size() < 3 || w.size() != x.size() || w[0] != x[1] || group < 1 || group > kMost || w[1] > kMost)
+  if (x.size() < 3 || w.size() != x.size() || w[0] != x[1] || group < 1 || group > kMost ||
+      w[1] > kMost)
     return because("weights {} in {} groups do not fit input {}", to_text(w), group, to_text(x));
   const auto window = read_window(op, Shape(w.begin() + 2, w.end()));
   if (!window) return tl::unexpected(window.error());

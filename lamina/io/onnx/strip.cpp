@@ -13,8 +13,8 @@
 namespace lamina::io::onnx_reader {
 namespace {
 
-constexpr std::uint64_t kKeptPayload = 1024;         // bytes of a tensor's payload worth keeping
-constexpr std::uint64_t kKeptBlob = 64 * 1024;       // bytes of a text attribute worth keeping
+constexpr std::uint64_t kKeptPayload = 1024;    // bytes of a tensor's payload worth keeping
+constexpr std::uint64_t kKeptBlob = 64 * 1024;  // bytes of a text attribute worth keeping
 constexpr std::size_t kMostLeft = 256 * 1024 * 1024;
 constexpr int kDeepest = 90;  // protobuf itself refuses 100
 
@@ -30,21 +30,34 @@ struct Child {
 };
 
 constexpr std::array kChildren = {
-    Child{Kind::kModel, 7, Kind::kGraph},           Child{Kind::kModel, 25, Kind::kFunction},
-    Child{Kind::kModel, 6, {}},                     Child{Kind::kModel, 14, {}},
-    Child{Kind::kModel, 20, {}},                    Child{Kind::kGraph, 1, Kind::kNode},
-    Child{Kind::kGraph, 5, Kind::kTensor},          Child{Kind::kGraph, 15, Kind::kSparseTensor},
-    Child{Kind::kGraph, 10, {}},                    Child{Kind::kGraph, 14, {}},
-    Child{Kind::kGraph, 16, {}},                    Child{Kind::kNode, 5, Kind::kAttribute},
-    Child{Kind::kNode, 6, {}},                      Child{Kind::kNode, 9, {}},
-    Child{Kind::kAttribute, 5, Kind::kTensor},      Child{Kind::kAttribute, 6, Kind::kGraph},
-    Child{Kind::kAttribute, 10, Kind::kTensor},     Child{Kind::kAttribute, 11, Kind::kGraph},
+    Child{Kind::kModel, 7, Kind::kGraph},
+    Child{Kind::kModel, 25, Kind::kFunction},
+    Child{Kind::kModel, 6, {}},
+    Child{Kind::kModel, 14, {}},
+    Child{Kind::kModel, 20, {}},
+    Child{Kind::kGraph, 1, Kind::kNode},
+    Child{Kind::kGraph, 5, Kind::kTensor},
+    Child{Kind::kGraph, 15, Kind::kSparseTensor},
+    Child{Kind::kGraph, 10, {}},
+    Child{Kind::kGraph, 14, {}},
+    Child{Kind::kGraph, 16, {}},
+    Child{Kind::kNode, 5, Kind::kAttribute},
+    Child{Kind::kNode, 6, {}},
+    Child{Kind::kNode, 9, {}},
+    Child{Kind::kAttribute, 5, Kind::kTensor},
+    Child{Kind::kAttribute, 6, Kind::kGraph},
+    Child{Kind::kAttribute, 10, Kind::kTensor},
+    Child{Kind::kAttribute, 11, Kind::kGraph},
     Child{Kind::kAttribute, 22, Kind::kSparseTensor},
     Child{Kind::kAttribute, 23, Kind::kSparseTensor},
-    Child{Kind::kAttribute, 13, {}},                Child{Kind::kSparseTensor, 1, Kind::kTensor},
-    Child{Kind::kSparseTensor, 2, Kind::kTensor},   Child{Kind::kFunction, 7, Kind::kNode},
-    Child{Kind::kFunction, 11, Kind::kAttribute},   Child{Kind::kFunction, 8, {}},
-    Child{Kind::kFunction, 14, {}},                 Child{Kind::kTensor, 12, {}},
+    Child{Kind::kAttribute, 13, {}},
+    Child{Kind::kSparseTensor, 1, Kind::kTensor},
+    Child{Kind::kSparseTensor, 2, Kind::kTensor},
+    Child{Kind::kFunction, 7, Kind::kNode},
+    Child{Kind::kFunction, 11, Kind::kAttribute},
+    Child{Kind::kFunction, 8, {}},
+    Child{Kind::kFunction, 14, {}},
+    Child{Kind::kTensor, 12, {}},
 };
 
 const Child* child_of(Kind parent, std::uint32_t field) {
@@ -95,8 +108,7 @@ class Stripper {
     std::string out;
     if (auto ok = copy_message(Kind::kModel, in_.position() + in_.remaining(), out); !ok)
       return tl::unexpected(ok.error());
-    if (!has_graph_)
-      return error(ErrorCode::kSyntax, "this is not an ONNX model: it has no graph");
+    if (!has_graph_) return error(ErrorCode::kSyntax, "this is not an ONNX model: it has no graph");
     return out;
   }
 
@@ -134,7 +146,10 @@ class Stripper {
   Expected<std::uint64_t> length(std::uint64_t end) {
     auto value = varint(end);
     if (value && *value > end - in_.position())
-      return tl::unexpected(broken(fmt::format("a field claims {} bytes, of which only {} are there", *value, end - in_.position())).error());
+      return tl::unexpected(
+          broken(fmt::format("a field claims {} bytes, of which only {} are there", *value,
+                             end - in_.position()))
+              .error());
     return value;
   }
 
@@ -250,7 +265,8 @@ class Stripper {
     if (!size) return tl::unexpected(size.error());
     seen.payload_bytes += *size;
     if (tag.field == 9) seen.raw_bytes = *size;
-    if (seen.payload_bytes > kKeptPayload) return in_.skip(*size) ? Done() : broken("it is cut short");
+    if (seen.payload_bytes > kKeptPayload)
+      return in_.skip(*size) ? Done() : broken("it is cut short");
     append_tag(seen.payload, tag);
     append_varint(seen.payload, *size);
     return in_.read(*size, seen.payload) ? Done() : broken("it is cut short");
@@ -284,8 +300,10 @@ class Stripper {
     for (const std::int64_t d : seen.dims) count *= static_cast<double>(d);
     const double wanted = bytes_of(count, *bits);
     if (static_cast<double>(*seen.raw_bytes) == wanted) return {};
-    return error(ErrorCode::kSyntax,
-                 fmt::format("tensor {} holds {} bytes, but its dimensions and type ({}) need {}", quoted(seen.name), *seen.raw_bytes, name_of(seen.type), wanted));
+    return error(
+        ErrorCode::kSyntax,
+        fmt::format("tensor {} holds {} bytes, but its dimensions and type ({}) need {}",
+                    lamina::quoted(seen.name), *seen.raw_bytes, name_of(seen.type), wanted));
   }
 
   ByteReader& in_;
@@ -296,7 +314,8 @@ class Stripper {
 }  // namespace
 
 Expected<std::string> strip_weights(ByteReader& in) {
-  if (in.remaining() == 0) return error(ErrorCode::kSyntax, "the file is empty, and so no ONNX model");
+  if (in.remaining() == 0)
+    return error(ErrorCode::kSyntax, "the file is empty, and so no ONNX model");
   return Stripper(in).run();
 }
 
@@ -308,7 +327,8 @@ bool may_be_onnx(std::string_view head) {
   while (in.remaining() > 0) {
     const int tag = in.next();
     const int field = tag >> 3;
-    const bool is_number = field < 16 && kNumbers.find(static_cast<char>(field)) != std::string_view::npos;
+    const bool is_number =
+        field < 16 && kNumbers.find(static_cast<char>(field)) != std::string_view::npos;
     if (field == 0 || field > 15 || (tag & 7) != (is_number ? 0 : 2)) return false;
     std::uint64_t value = 0;
     int byte = 128;

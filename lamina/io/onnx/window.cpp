@@ -26,7 +26,8 @@ tl::expected<Window, std::string> read_window(const Op& op, const Shape& kernel)
   const Shape pads = op.integers("pads").value_or(Shape(2 * n, 0));
   if (w.strides.size() != n || w.dilations.size() != n || pads.size() != 2 * n)
     return because("strides, dilations and pads do not have the {} dimensions of the kernel", n);
-  if (!all_within(kernel, 1, kMost) || !all_within(w.strides, 1, kMost) || !all_within(w.dilations, 1, kMost) || !all_within(pads, -kMost, kMost))
+  if (!all_within(kernel, 1, kMost) || !all_within(w.strides, 1, kMost) ||
+      !all_within(w.dilations, 1, kMost) || !all_within(pads, -kMost, kMost))
     return because("kernel, strides, dilations or pads are out of range");
   w.pads_begin.assign(pads.begin(), pads.begin() + static_cast<std::ptrdiff_t>(n));
   w.pads_end.assign(pads.begin() + static_cast<std::ptrdiff_t>(n), pads.end());

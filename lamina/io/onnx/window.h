@@ -14,8 +14,8 @@ struct Window {
   bool rounds_up = false;
 };
 
-// The attributes of a convolution or pooling over `kernel`; those left out have ONNX's defaults. Says why not,
-// where lists have another length than the kernel, or values that make no sense.
+// The attributes of a convolution or pooling over `kernel`; those left out have ONNX's defaults.
+// Says why not, where lists have another length than the kernel, or values that make no sense.
 [[nodiscard]] tl::expected<Window, std::string> read_window(const Op& op, const Shape& kernel);
 
 // Places of the window along dimension i of size `input`; negative where the kernel does not fit.

@@ -11,7 +11,7 @@ using Outputs = std::span<const TensorInfo>;
 
 struct WorkRule {
   std::string_view type;
-  double per_output = 0.0;                              // FLOP per element of the first output
+  double per_output = 0.0;                                 // FLOP per element of the first output
   double (*special)(const Op& op, Outputs out) = nullptr;  // added to that
   double (*macs)(const Op& op, Outputs out) = nullptr;     // and twice this
 };
@@ -100,8 +100,8 @@ struct Steering {
 };
 
 constexpr std::array kSteering = {
-    Steering{"Reshape", 1}, Steering{"Squeeze", 1}, Steering{"Unsqueeze", 1}, Steering{"Clip", 1}, Steering{"Dropout", 1},
-    Steering{"ConstantOfShape", 0},
+    Steering{"Reshape", 1}, Steering{"Squeeze", 1}, Steering{"Unsqueeze", 1},
+    Steering{"Clip", 1},    Steering{"Dropout", 1}, Steering{"ConstantOfShape", 0},
 };
 
 }  // namespace
@@ -119,7 +119,8 @@ Cost cost_of(const Op& op, Outputs outputs) {
 }
 
 bool is_steering_input(const Op& op, std::size_t i) {
-  return std::ranges::any_of(kSteering, [&](const Steering& s) { return s.type == op.type() && i >= s.first; });
+  return std::ranges::any_of(
+      kSteering, [&](const Steering& s) { return s.type == op.type() && i >= s.first; });
 }
 
 }  // namespace lamina::io::onnx_reader

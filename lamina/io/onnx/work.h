@@ -8,8 +8,8 @@ namespace lamina::io::onnx_reader {
 
 // What running an operator once takes. docs/onnx.md has the formulas as a table.
 struct Cost {
-  double work = 0.0;  // FLOP, two per multiply-add
-  double macs = 0.0;  // multiply-adds of Conv, Gemm and MatMul; 0 for all else
+  double work = 0.0;     // FLOP, two per multiply-add
+  double macs = 0.0;     // multiply-adds of Conv, Gemm and MatMul; 0 for all else
   bool is_known = true;  // false: there is no rule for the type, and work is 0
 };
 
