@@ -1,13 +1,19 @@
 #include "lamina/route/layer_times.h"
 
 #include <algorithm>
-#include <limits>
 #include <map>
 #include <utility>
 
+#include "lamina/route/candidates.h"
 #include "lamina/route/packed_links.h"
+#include "lamina/route/spread.h"
 
 namespace lamina::route {
+
+double layer_seconds(const Network& network, const Job& job, std::uint32_t l, NodeId v) {
+  const auto time = job.model().layer_time(l, network.node(v));
+  return time && job.may_run(l, v) ? time->value() : kNever;
+}
 
 LayerTimes::LayerTimes(const Network& network)
     : class_of_(network.num_nodes()),
@@ -25,18 +31,20 @@ LayerTimes::LayerTimes(const Network& network)
   }
 }
 
-std::span<const double> LayerTimes::row(const Model& model, std::uint32_t l) {
-  for (Class& c : classes_) set_layer(c, model.layer(l));
-  for (std::size_t v = 0; v < row_.size(); ++v) {
-    const Class& c = classes_[class_of_[v]];
-    row_[v] = c.fixed + c.work * seconds_per_flop_[v];
+std::span<const double> LayerTimes::row(const Job& job, std::uint32_t l) {
+  for (Class& c : classes_) set_layer(c, job.model().layer(l));
+  if (job.runs_anywhere(l)) {
+    for (std::size_t v = 0; v < row_.size(); ++v) row_[v] = time_at(v);
+    return row_;
   }
+  std::ranges::fill(row_, kNever);
+  list_candidates(job, l, candidates_);
+  for (const NodeId v : candidates_) row_[v.index()] = time_at(v.index());
   return row_;
 }
 
 void LayerTimes::set_layer(Class& of, const Layer& layer) const {
-  constexpr double kCannot = std::numeric_limits<double>::infinity();
-  of.fixed = of.computes ? 0.0 : kCannot;
+  of.fixed = of.computes ? 0.0 : kNever;
   of.work = of.computes ? layer.work.value() : 0.0;
   if (of.device.empty()) return;
   const auto at =

@@ -48,15 +48,15 @@ void LayeredSweep::start(const Job& job, Waiting waiting) {
 
   std::ranges::fill(arrived_, kNever);
   std::ranges::fill(in_service_, kNever);
-  std::ranges::fill(via(0), kComputed);
+  std::ranges::fill(via(0), kNoHop);
   arrived_[job.source().index()] = job.release().value();
   labelled_.assign(1, job.source());
   all_labelled_ = false;
 }
 
 void LayeredSweep::compute(std::uint32_t l) {
-  const auto times = layer_times_.row(job_->model(), l);
-  std::ranges::fill(via(l), kComputed);
+  const auto times = layer_times_.row(*job_, l);
+  std::ranges::fill(via(l), kNoHop);
   all_labelled_ = !is_limited_;
   if (all_labelled_) {
     for (std::size_t v = 0; v < n_; ++v) arrived_[v] = finished(v, l, times[v]);
@@ -100,7 +100,7 @@ void LayeredSweep::trace_back() {
   if (!answer_.feasible()) return;
   NodeId v = job_->destination();
   for (std::uint32_t l = job_->model().num_layers();; --l) {
-    for (; via(l)[v.index()] != kComputed; v = network_->link(LinkId(via(l)[v.index()])).from)
+    for (; via(l)[v.index()] != kNoHop; v = network_->link(LinkId(via(l)[v.index()])).from)
       route.hop(l, LinkId(via(l)[v.index()]));
     if (l == 0) break;
     const std::uint32_t last = l;

@@ -37,9 +37,6 @@ class LayeredSweep final : public Engine {
   const Answer& solve(const Job& job, Waiting waiting) override;
 
  private:
-  // via_ of a state: the last hop's link, or that the layer was computed there.
-  static constexpr std::uint32_t kComputed = 0xffffffff;
-
   LayeredSweep(const Network& network, PackedLinks links);
 
   void start(const Job& job, Waiting waiting);
@@ -69,7 +66,7 @@ class LayeredSweep final : public Engine {
   bool is_limited_ = false;  // not every node may run the next layer, only `candidates_`
   std::vector<NodeId> candidates_;
   std::vector<double> candidate_labels_;
-  std::vector<std::uint32_t> via_;     // by layer and node
+  std::vector<std::uint32_t> via_;     // by layer and node: the last hop
   std::vector<std::uint8_t> goes_on_;  // by layer and node: C comes from C; where C and T differ
   Answer answer_;
 };

@@ -13,6 +13,9 @@ namespace lamina::route {
 
 inline constexpr double kNever = std::numeric_limits<double>::infinity();
 
+// In place of the index of a link: no hop led here.
+inline constexpr std::uint32_t kNoHop = std::numeric_limits<std::uint32_t>::max();
+
 // When a tensor that is ready at time x at the tail of arc number `arc` of the PackedLinks arrives
 // at its head. Must keep the order of arrivals (not decrease in x), and not arrive before x.
 template <class F>

@@ -1,4 +1,4 @@
-#include "lamina/route/planners/shortest_path.h"
+#include "lamina/route/planners/all.h"
 
 namespace lamina::route {
 

@@ -1,0 +1,23 @@
+#pragma once
+
+#include "lamina/route/planners.h"
+
+// The functions behind the rows of planners(); each in the file of its name.
+namespace lamina::route {
+
+[[nodiscard]] Answer plan_shortest_path(const Network& network, const Job& job,
+                                        const PlannerOptions& options);
+[[nodiscard]] Answer plan_source_only(const Network& network, const Job& job,
+                                      const PlannerOptions& options);
+[[nodiscard]] Answer plan_destination_only(const Network& network, const Job& job,
+                                           const PlannerOptions& options);
+[[nodiscard]] Answer plan_best_node(const Network& network, const Job& job,
+                                    const PlannerOptions& options);
+[[nodiscard]] Answer plan_one_split(const Network& network, const Job& job,
+                                    const PlannerOptions& options);
+[[nodiscard]] Answer plan_fixed_route(const Network& network, const Job& job,
+                                      const PlannerOptions& options);
+[[nodiscard]] Answer plan_tiers(const Network& network, const Job& job,
+                                const PlannerOptions& options);
+
+}  // namespace lamina::route

@@ -1,0 +1,19 @@
+#include "lamina/route/planners/all_at_node.h"
+
+#include <cassert>
+
+#include "lamina/route/layered_sweep.h"
+
+namespace lamina::route {
+
+Answer solve_all_at(const Network& network, const Job& job, NodeId node, Waiting waiting) {
+  LayeredSweep sweep(network);
+  if (job.model().num_layers() == 0) return sweep.solve(job, waiting);
+  JobSpec spec = job.spec();
+  spec.pins.push_back({1, job.model().num_layers(), {node}});
+  const auto pinned = Job::make(network, std::move(spec));
+  assert(pinned && "a valid job stays valid with one more pin");
+  return sweep.solve(*pinned, waiting);
+}
+
+}  // namespace lamina::route

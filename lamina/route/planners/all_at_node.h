@@ -1,0 +1,12 @@
+#pragma once
+
+#include "lamina/route/engine.h"
+
+namespace lamina::route {
+
+// The least-latency route with all layers at one node: shortest paths with every layer pinned
+// there.
+[[nodiscard]] Answer solve_all_at(const Network& network, const Job& job, NodeId node,
+                                  Waiting waiting);
+
+}  // namespace lamina::route

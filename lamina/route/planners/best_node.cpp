@@ -1,0 +1,52 @@
+#include <vector>
+
+#include "lamina/route/layer_times.h"
+#include "lamina/route/planners/all.h"
+#include "lamina/route/reach.h"
+#include "lamina/route/stay_times.h"
+
+namespace lamina::route {
+namespace {
+
+// When each node would have finished all layers in one stay, arriving at its time in `input`.
+std::vector<double> all_layers_done(const Network& network, const Job& job, const Reach& input,
+                                    Waiting waiting) {
+  LayerTimes layer_times(network);
+  StayTimes stay_times(network);
+  stay_times.set_rule(waiting);
+  std::vector<double> done(network.num_nodes());
+  for (std::size_t v = 0; v < done.size(); ++v) done[v] = input.at(NodeId(v));
+  for (std::uint32_t l = 1; l <= job.model().num_layers(); ++l) {
+    const auto times = layer_times.row(job, l);
+    for (std::size_t v = 0; v < done.size(); ++v)
+      done[v] =
+          l == 1 ? stay_times.begin(v, done[v], times[v]) : stay_times.go_on(v, done[v], times[v]);
+  }
+  return done;
+}
+
+}  // namespace
+
+// The input spreads to all nodes, each computes everything, and the results spread to the
+// destination, which takes the first: two Dijkstras and O(L n). One stay is no loss: leaving a node
+// between its layers and coming back never ends earlier.
+Answer plan_best_node(const Network& network, const Job& job, const PlannerOptions& options) {
+  const std::uint32_t num_layers = job.model().num_layers();
+  Reach input(network), result(network);
+  input.place(job.source(), job.release().value());
+  if (job.may_move(0)) input.spread(job, options.waiting, 0);
+  const auto done = all_layers_done(network, job, input, options.waiting);
+  for (std::size_t v = 0; v < done.size(); ++v) result.place(NodeId(v), done[v]);
+  result.spread(job, options.waiting, num_layers, job.destination());
+
+  Answer answer{Seconds(result.at(job.destination())), {}};
+  if (!answer.feasible()) return answer;
+  BackwardRoute route(answer.route);
+  const NodeId node = result.trace_back(job.destination(), num_layers, route);
+  if (num_layers > 0) route.stay(node, 1, num_layers);
+  input.trace_back(node, 0, route);
+  route.finish();
+  return answer;
+}
+
+}  // namespace lamina::route

@@ -1,0 +1,11 @@
+#include "lamina/route/planners/all.h"
+#include "lamina/route/planners/all_at_node.h"
+
+namespace lamina::route {
+
+Answer plan_destination_only(const Network& network, const Job& job,
+                             const PlannerOptions& options) {
+  return solve_all_at(network, job, job.destination(), options.waiting);
+}
+
+}  // namespace lamina::route

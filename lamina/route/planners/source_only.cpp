@@ -1,0 +1,10 @@
+#include "lamina/route/planners/all.h"
+#include "lamina/route/planners/all_at_node.h"
+
+namespace lamina::route {
+
+Answer plan_source_only(const Network& network, const Job& job, const PlannerOptions& options) {
+  return solve_all_at(network, job, job.source(), options.waiting);
+}
+
+}  // namespace lamina::route

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "lamina/model/job.h"
+#include "lamina/plan/waiting.h"
+#include "lamina/route/packed_links.h"
+#include "lamina/route/route_builder.h"
+#include "lamina/route/spread.h"
+
+namespace lamina::route {
+
+// One tensor of a job alone in the network: the earliest time at which it can be at every node, and
+// the way there. For planners that look at a few tensors; the network must outlive it.
+class Reach {
+ public:
+  explicit Reach(const Network& network);
+
+  // The tensor is nowhere.
+  void clear();
+  // It is at v at time x, if not earlier: before the next `spread`.
+  void place(NodeId v, double x);
+  // Finishes the times at all nodes, or at the target alone. Places made since the last spread only
+  // where that had no target.
+  void spread(const Job& job, Waiting waiting, std::uint32_t tensor, NodeId target = {});
+
+  [[nodiscard]] double at(NodeId v) const { return times_[v.index()]; }
+  // The node where the tensor that reaches v was placed.
+  [[nodiscard]] NodeId origin_of(NodeId v) const;
+  // Appends the hops to v, last hop first, and returns the node where they begin.
+  NodeId trace_back(NodeId v, std::uint32_t tensor, BackwardRoute& route) const;
+
+ private:
+  const Network* network_;
+  PackedLinks links_;
+  Spread spread_;
+  std::vector<double> times_;
+  std::vector<std::uint32_t> via_;
+  std::vector<NodeId> placed_;
+};
+
+}  // namespace lamina::route
