@@ -36,12 +36,9 @@ Charge charge_of(const Network& network, const Job& job, const Leg& leg) {
 
 Seconds waiting_time(Waiting rule, Seconds arrival, const Charge& charge) {
   switch (rule) {
-    case Waiting::kDraining:
-      return std::max(Seconds(), charge.backlog - arrival);
-    case Waiting::kPerStay:
-      return charge.backlog;
-    case Waiting::kPerLayer:
-      return charge.times_backlog * charge.backlog;
+    case Waiting::kDraining: return std::max(Seconds(), charge.backlog - arrival);
+    case Waiting::kPerStay: return charge.backlog;
+    case Waiting::kPerLayer: return charge.times_backlog * charge.backlog;
   }
   return {};
 }

@@ -1,0 +1,142 @@
+#include "lamina/plan/check.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+#include <set>
+#include <string_view>
+
+#include "lamina/core/nearest.h"
+#include "lamina/plan/findings.h"
+#include "lamina/plan/judge_bound.h"
+#include "lamina/plan/judge_figures.h"
+#include "lamina/plan/judge_steps.h"
+#include "lamina/plan/preemptive.h"
+
+namespace lamina {
+namespace {
+
+class Judge {
+ public:
+  Judge(const Instance& instance, const Plan& plan)
+      : network_(*instance.network), instance_(instance), plan_(plan) {}
+
+  Verdict run() {
+    const auto waiting = waiting_from(plan_.waiting);
+    if (!waiting)
+      findings_.of_plan("unknown-waiting",
+                        fmt::format("there is no rule of waiting {}", quoted(plan_.waiting)));
+    const bool sound = judge_jobs();
+    Verdict verdict;
+    if (sound && waiting) judge_times(*waiting, verdict);
+    verdict.ok = findings_.empty();
+    verdict.optimal = verdict.optimal && verdict.ok;
+    verdict.violations = std::move(findings_).take();
+    return verdict;
+  }
+
+ private:
+  [[nodiscard]] bool is_single() const { return instance_.jobs.size() == 1; }
+
+  // Matches the plan's rows with the jobs and judges what each does; says whether every planned job
+  // has a route and a rank, so that times can be told.
+  bool judge_jobs() {
+    std::map<std::string_view, const PlannedJob*> rows;
+    for (const PlannedJob& row : plan_.jobs)
+      if (!rows.emplace(row.id, &row).second)
+        findings_.of_job(row.id, "job-twice", "the plan holds the job more than once");
+    bool sound = true;
+    for (const Job& job : instance_.jobs) {
+      const auto row = rows.find(job.id());
+      if (row == rows.end()) {
+        findings_.of_job(job.id(), "job-missing", "the plan does not hold the job");
+        sound = false;
+        continue;
+      }
+      sound = judge_job(job, *row->second) && sound;
+      rows.erase(row);
+    }
+    for (const auto& [id, row] : rows)
+      findings_.of_job(id, "unknown-job", fmt::format("no job {} is asked for", quoted(id)));
+    return judge_priorities() && sound;
+  }
+
+  bool judge_job(const Job& job, const PlannedJob& row) {
+    if (!row.planned) {
+      judge_infeasible(job, row);
+      return true;
+    }
+    auto route = judge_steps(network_, job, row, findings_);
+    if (!route) return false;
+    planned_.push_back({&job, &row, *std::move(route), {}});
+    return true;
+  }
+
+  void judge_infeasible(const Job& job, const PlannedJob& row) {
+    if (!row.steps.empty())
+      findings_.of_job(job.id(), "steps-of-infeasible", "an infeasible job has steps");
+    if (row.priority)
+      findings_.of_job(job.id(), "wrong-priority", "an infeasible job has a priority");
+    if (why_infeasible(network_, job).empty())
+      findings_.of_job(job.id(), "false-infeasible",
+                       "the job is called infeasible, but a plan exists");
+  }
+
+  // Several jobs need distinct ranks; a single one need not say its own.
+  bool judge_priorities() {
+    if (is_single()) return true;
+    std::set<std::int64_t> taken;
+    bool sound = true;
+    for (const Judged& it : planned_) {
+      const auto& priority = it.row->priority;
+      if (priority && *priority >= 1 && taken.insert(*priority).second) continue;
+      sound = false;
+      findings_.of_job(it.job->id(), "wrong-priority",
+                       !priority ? "the job has no priority"
+                                 : fmt::format("priority {} is {}", *priority,
+                                               *priority < 1 ? "below 1" : "another job's too"));
+    }
+    return sound;
+  }
+
+  void find_true_times(Waiting waiting) {
+    if (is_single()) {
+      for (Judged& it : planned_) it.truth = evaluate(network_, *it.job, waiting, it.route);
+      return;
+    }
+    std::vector<Ranked> ranked;
+    for (const Judged& it : planned_) ranked.push_back({it.job, &it.route, *it.row->priority});
+    auto tables = preemptive_times(network_, ranked);
+    for (std::size_t i = 0; i < planned_.size(); ++i) planned_[i].truth = std::move(tables[i]);
+  }
+
+  void judge_times(Waiting waiting, Verdict& verdict) {
+    find_true_times(waiting);
+    for (const Judged& it : planned_) judge_figures(it, findings_);
+    judge_summary(plan_, planned_, findings_);
+    const auto objective = true_objective(plan_.objective, planned_);
+    if (!objective) {
+      findings_.of_plan("unknown-objective",
+                        fmt::format("there is no objective {}", quoted(plan_.objective)));
+      return;
+    }
+    if (!planned_.empty()) verdict.latency = objective;
+    if (is_single() && planned_.size() == 1)
+      verdict.optimum = least_objective(network_, plan_, planned_.front(), waiting);
+    judge_claims(plan_, *objective, verdict.optimum, findings_);
+    if (verdict.optimum)
+      verdict.optimal = *objective <= *verdict.optimum || agrees(*objective, *verdict.optimum, {});
+  }
+
+  const Network& network_;
+  const Instance& instance_;
+  const Plan& plan_;
+  Findings findings_;
+  std::vector<Judged> planned_;  // in the order of the instance
+};
+
+}  // namespace
+
+Verdict check(const Instance& instance, const Plan& plan) { return Judge(instance, plan).run(); }
+
+}  // namespace lamina

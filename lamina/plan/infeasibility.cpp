@@ -1,0 +1,104 @@
+#include "lamina/plan/infeasibility.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <vector>
+
+#include "lamina/core/nearest.h"
+#include "lamina/plan/potentials.h"
+
+namespace lamina {
+namespace {
+
+// A set of nodes, as flags and as a list.
+struct NodeSet {
+  explicit NodeSet(std::size_t num_nodes) : contains(num_nodes) {}
+  void add(NodeId v) {
+    if (contains[v.index()]) return;
+    contains[v.index()] = true;
+    nodes.push_back(v);
+  }
+
+  std::vector<bool> contains;
+  std::vector<NodeId> nodes;
+};
+
+// Adds everything that the links lead to.
+void spread(const Network& network, NodeSet& set) {
+  for (std::size_t i = 0; i < set.nodes.size(); ++i)  // grows meanwhile
+    for (const Link& link : network.links_from(set.nodes[i])) set.add(link.to);
+}
+
+bool can_run(const Network& network, const Job& job, std::uint32_t l, NodeId v) {
+  return job.may_run(l, v) && job.model().layer_time(l, network.node(v)).has_value();
+}
+
+std::string layer_text(const Job& job, std::uint32_t l) {
+  const std::string& name = job.model().layer(l).name;
+  return name.empty() ? fmt::format("layer {}", l) : fmt::format("layer {} ({})", l, name);
+}
+
+// Why nobody runs layer l.
+std::string cause(const Network& network, const Job& job, std::uint32_t l) {
+  const auto ids = all_ids<NodeId>(network.num_nodes());
+  const bool is_private = l <= job.spec().private_layers;
+  const std::string source = quoted(network.node(job.source()).id);
+  if (std::ranges::none_of(ids, [&](NodeId v) { return job.may_run(l, v); }))
+    return is_private ? fmt::format("it is private to {} but pinned to other nodes", source)
+                      : "its pins have no node in common";
+  if (is_private) return fmt::format("it is private to {}, which cannot compute it", source);
+  if (!job.runs_anywhere(l)) return "none of the nodes that it is pinned to can compute it";
+  return "no node has a speed, or a time for it";
+}
+
+std::string nobody_runs(const Network& network, const Job& job, std::uint32_t l) {
+  return fmt::format("no node may run {}: {}", layer_text(job, l), cause(network, job, l));
+}
+
+// Why the layers cannot be run one after the other on the way to the destination; empty where they
+// can.
+std::string why_no_walk(const Network& network, const Job& job) {
+  const std::string source = quoted(network.node(job.source()).id);
+  const std::string destination = quoted(network.node(job.destination()).id);
+  NodeSet reached(network.num_nodes());
+  reached.add(job.source());
+  const std::uint32_t last = job.model().num_layers();
+  for (std::uint32_t l = 0;; ++l) {
+    if (job.may_move(l)) spread(network, reached);
+    if (l == last) break;
+    NodeSet next(network.num_nodes());
+    for (const NodeId v : reached.nodes)
+      if (can_run(network, job, l + 1, v)) next.add(v);
+    if (next.nodes.empty())
+      return fmt::format("no path leads from {} to a node that may run {}{}", source,
+                         layer_text(job, l + 1),
+                         l > 0 ? " through nodes that may run those before" : "");
+    reached = std::move(next);
+  }
+  if (reached.contains[job.destination().index()]) return {};
+  return fmt::format("no path leads to {} from a node that may run {}", destination,
+                     layer_text(job, last));
+}
+
+}  // namespace
+
+std::string why_infeasible(const Network& network, const Job& job) {
+  const auto ids = all_ids<NodeId>(network.num_nodes());
+  for (std::uint32_t l = 1; l <= job.model().num_layers(); ++l)
+    if (std::ranges::none_of(ids, [&](NodeId v) { return can_run(network, job, l, v); }))
+      return nobody_runs(network, job, l);
+
+  NodeSet reachable(network.num_nodes());
+  reachable.add(job.source());
+  spread(network, reachable);
+  if (!reachable.contains[job.destination().index()])
+    return fmt::format("no path leads from {} to {}", quoted(network.node(job.source()).id),
+                       quoted(network.node(job.destination()).id));
+
+  if (std::string why = why_no_walk(network, job); !why.empty()) return why;
+  if (!prove_earliest(network, job, Waiting::kDraining).earliest.is_finite())
+    return "every plan takes longer than a number can hold";
+  return {};
+}
+
+}  // namespace lamina

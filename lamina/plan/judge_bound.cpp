@@ -1,0 +1,53 @@
+#include "lamina/plan/judge_bound.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "lamina/plan/potentials.h"
+
+namespace lamina {
+namespace {
+
+void judge_gap(const Bound& bound, Seconds objective, Findings& findings) {
+  if (!bound.gap) return;
+  const auto gap = gap_of(objective, bound.lower);
+  const auto agree = [&] { return std::abs(*bound.gap - *gap) <= 1e-9 * std::max(1.0, *gap); };
+  if (gap && agree()) return;
+  findings.of_plan("wrong-gap",
+                   fmt::format("bound.gap is {:.12g}, should be {}: objective {}, lower {}",
+                               *bound.gap, gap ? fmt::format("{:.12g}", *gap) : "null",
+                               exactly(objective), exactly(bound.lower)));
+}
+
+}  // namespace
+
+std::optional<Seconds> least_objective(const Network& network, const Plan& plan, const Judged& only,
+                                       Waiting waiting) {
+  const Proof proof = prove_earliest(network, *only.job, waiting, only.truth.completion);
+  if (!proof.holds) return std::nullopt;
+  return plan.objective == "makespan" ? proof.earliest : proof.earliest - only.job->release();
+}
+
+void judge_claims(const Plan& plan, Seconds objective, std::optional<Seconds> optimum,
+                  Findings& findings) {
+  const Seconds possible = optimum.value_or(objective);
+  if (plan.bound) {
+    const Seconds lower = plan.bound->lower;
+    if (!(lower <= possible) && !agrees(lower, possible, Seconds())) {
+      findings.of_plan("false-bound", fmt::format("bound.lower_s is {}, but {} is possible",
+                                                  exactly(lower), exactly(possible)));
+    }
+    judge_gap(*plan.bound, objective, findings);
+  }
+  if (!optimum) return;
+  for (const Alternative& other : plan.alternatives) {
+    if (!other.latency || *other.latency >= *optimum) continue;
+    if (agrees(*other.latency, *optimum, Seconds())) continue;
+    findings.of_plan("false-alternative",
+                     fmt::format("alternative {} claims {}, but nothing is below {}", other.planner,
+                                 exactly(*other.latency), exactly(*optimum)));
+  }
+}
+
+}  // namespace lamina

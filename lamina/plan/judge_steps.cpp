@@ -1,0 +1,195 @@
+#include "lamina/plan/judge_steps.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "lamina/core/nearest.h"
+
+namespace lamina {
+namespace {
+
+// Walks along the steps of one job.
+class StepWalk {
+ public:
+  StepWalk(const Network& network, const Job& job, Findings& findings)
+      : network_(network), job_(job), findings_(findings), at_(job.source()) {}
+
+  void take(const SendStep& step) {
+    const auto from = known(step.from), to = known(step.to);
+    demand_place(from, step.from);
+    demand_tensor(step);
+    const auto link = from && to ? link_of(step, *from, *to) : std::nullopt;
+    if (link) route_.emplace_back(Hop{static_cast<std::uint32_t>(step.tensor), *link});
+    at_ = to;
+    computing_ = false;
+    ++index_;
+  }
+
+  void take(const ComputeStep& step) {
+    const auto node = known(step.node);
+    demand_place(node, step.node);
+    if (demand_layers(step) && node) {
+      demand_runnable(step, *node);
+      route_.emplace_back(Stay{*node, static_cast<std::uint32_t>(step.first_layer),
+                               static_cast<std::uint32_t>(step.last_layer)});
+    }
+    at_ = node;
+    done_ = bounded(step.last_layer);
+    computing_ = true;
+    ++index_;
+  }
+
+  std::optional<Route> finish() {
+    if (done_ != last_layer()) {
+      fail_job("layers-missing",
+               fmt::format("the steps end with {} of {} layers done", done_, last_layer()));
+    }
+    if (at_ && *at_ != job_.destination()) {
+      fail_job("not-at-destination", fmt::format("the steps end at {}, the destination is {}",
+                                                 called(*at_), called(job_.destination())));
+    }
+    return sound_ ? std::optional(std::move(route_)) : std::nullopt;
+  }
+
+ private:
+  [[nodiscard]] std::int64_t last_layer() const { return job_.model().num_layers(); }
+  // Far-fetched numbers of a stranger, brought near enough to count on from them.
+  [[nodiscard]] std::int64_t bounded(std::int64_t layer) const {
+    return std::clamp<std::int64_t>(layer, 0, last_layer() + 1);
+  }
+  [[nodiscard]] std::string called(NodeId v) const { return quoted(network_.node(v).id); }
+
+  void fail(std::string_view code, std::string message) {
+    sound_ = false;
+    findings_.of_step(job_.id(), index_, code, std::move(message));
+  }
+  void fail_job(std::string_view code, std::string message) {
+    sound_ = false;
+    findings_.of_job(job_.id(), code, std::move(message));
+  }
+  // The step before may as well be the one that is wrong.
+  void blame_step_before(const std::string& message) {
+    if (index_ > 0)
+      findings_.of_step(job_.id(), index_ - 1, "does-not-join",
+                        fmt::format("step {} does not follow: {}", index_ + 1, message));
+  }
+
+  std::optional<NodeId> known(const std::string& id) {
+    const auto found = network_.find(id);
+    if (!found) fail("unknown-node", fmt::format("the network has no node {}", quoted(id)));
+    return found;
+  }
+
+  void demand_place(std::optional<NodeId> node, const std::string& id) {
+    if (!node || !at_ || *node == *at_) return;
+    fail("wrong-place",
+         fmt::format("the step is at {}, but the job is at {}", quoted(id), called(*at_)));
+  }
+
+  void demand_tensor(const SendStep& step) {
+    if (step.tensor != done_) {
+      const auto message =
+          fmt::format("tensor {} is sent, but tensor {} is there", step.tensor, done_);
+      fail("wrong-tensor", message);
+      blame_step_before(message);
+      done_ = bounded(step.tensor);
+    }
+    if (step.tensor < 0 || step.tensor > last_layer()) return;
+    const auto tensor = static_cast<std::uint32_t>(step.tensor);
+    if (!job_.may_move(tensor)) {
+      fail("private-tensor", fmt::format("tensor {} must stay at {}: {} layers are private", tensor,
+                                         called(job_.source()), job_.spec().private_layers));
+    }
+    const Bytes size = job_.model().tensor_size(tensor);
+    if (!(std::abs((step.bytes - size).value()) <= 1e-9 * size.value())) {
+      findings_.of_step(job_.id(), index_, "wrong-bytes",
+                        fmt::format("{:.12g} B are sent, but tensor {} has {:.12g} B",
+                                    step.bytes.value(), tensor, size.value()));
+    }
+  }
+
+  std::optional<LinkId> link_of(const SendStep& step, NodeId from, NodeId to) {
+    if (step.link < 0 || static_cast<std::size_t>(step.link) >= network_.num_rows()) {
+      fail("no-such-link",
+           fmt::format("there is no link {}, the network's rows are 0..{}", step.link,
+                       static_cast<std::int64_t>(network_.num_rows()) - 1));
+      return std::nullopt;
+    }
+    const auto row = static_cast<std::size_t>(step.link);
+    const auto link = network_.find_link(row, from, to);
+    if (!link) {
+      const LinkRow& it = network_.rows()[row];
+      fail("wrong-link",
+           fmt::format("link {} leads from {} to {}{}, not from {} to {}", row, called(it.from),
+                       called(it.to), it.duplex ? " and back" : "", called(from), called(to)));
+    }
+    return link;
+  }
+
+  // Demands that the layers come next; says whether they exist.
+  bool demand_layers(const ComputeStep& step) {
+    if (computing_) {
+      fail("stay-cut-in-two",
+           "the step before computes as well: neighbouring layers at one node are one stay");
+    }
+    if (step.first_layer != done_ + 1) {
+      const auto message =
+          fmt::format("layer {} is computed, but layer {} is next", step.first_layer, done_ + 1);
+      fail(step.first_layer > done_ ? "layer-skipped" : "layer-repeated", message);
+      blame_step_before(message);
+    }
+    if (step.last_layer < step.first_layer) {
+      fail("wrong-layers",
+           fmt::format("layers {}..{} are none", step.first_layer, step.last_layer));
+    }
+    if (step.last_layer > last_layer()) {
+      fail("no-such-layer", fmt::format("there is no layer {}, the model has layers 1..{}",
+                                        step.last_layer, last_layer()));
+    }
+    return step.first_layer >= 1 && step.first_layer <= step.last_layer &&
+           step.last_layer <= last_layer();
+  }
+
+  // Names the first layer of the stay that the node may not run, and the first that it cannot.
+  void demand_runnable(const ComputeStep& step, NodeId v) {
+    const auto first = static_cast<std::uint32_t>(step.first_layer);
+    const auto last = static_cast<std::uint32_t>(step.last_layer);
+    for (auto l = first; l <= last; ++l) {
+      if (job_.may_run(l, v)) continue;
+      if (l <= job_.spec().private_layers && v != job_.source())
+        fail("private-layer", fmt::format("layer {} is private to {}", l, called(job_.source())));
+      else
+        fail("pinned-layer", fmt::format("layer {} is not pinned to {}", l, called(v)));
+      break;
+    }
+    for (auto l = first; l <= last; ++l) {
+      if (job_.model().layer_time(l, network_.node(v))) continue;
+      fail("cannot-compute",
+           fmt::format("{} has neither a speed nor a time for layer {}", called(v), l));
+      break;
+    }
+  }
+
+  const Network& network_;
+  const Job& job_;
+  Findings& findings_;
+  std::optional<NodeId> at_;  // nothing: some unknown node
+  std::int64_t done_ = 0;     // layers done, as the steps say
+  bool computing_ = false;
+  bool sound_ = true;
+  std::size_t index_ = 0;
+  Route route_;
+};
+
+}  // namespace
+
+std::optional<Route> judge_steps(const Network& network, const Job& job, const PlannedJob& row,
+                                 Findings& findings) {
+  StepWalk walk(network, job, findings);
+  for (const Step& step : row.steps)
+    std::visit([&](const auto& what) { walk.take(what); }, step.what);
+  return walk.finish();
+}
+
+}  // namespace lamina

@@ -1,0 +1,171 @@
+#include "lamina/plan/potentials.h"
+
+#include <algorithm>
+#include <functional>
+#include <utility>
+#include <vector>
+
+namespace lamina {
+namespace {
+
+// Rounding that an arc may show: a few units in the last place.
+constexpr double kArcTolerance = 1e-14;
+
+// What a link's potentials need, close together in memory.
+struct Arc {
+  NodeId to;
+  BytesPerSecond bandwidth;
+  Seconds delay, backlog;
+};
+
+// The potentials of the states of one tensor. Those that are not listed are at the cap.
+struct Potentials {
+  std::vector<Seconds> here;        // tensor l is at v
+  std::vector<Seconds> in_service;  // ... and v has just made it
+  std::vector<NodeId> below_cap;    // where `here` is less than the cap
+
+  void lower(NodeId v, Seconds x, Seconds cap) {
+    if (here[v.index()] >= cap) below_cap.push_back(v);
+    here[v.index()] = x;
+  }
+  void reset(Seconds cap) {
+    for (const NodeId v : below_cap) here[v.index()] = in_service[v.index()] = cap;
+    below_cap.clear();
+  }
+};
+
+class Prover {
+ public:
+  Prover(const Network& network, const Job& job, Waiting waiting, Seconds cap)
+      : network_(network), job_(job), waiting_(waiting), cap_(cap) {
+    arcs_.reserve(network.num_links());
+    for (const Link& link : network.links())
+      arcs_.push_back({link.to, link.bandwidth, link.delay, link.backlog_time()});
+    now_ = {std::vector(network.num_nodes(), cap), std::vector(network.num_nodes(), cap), {}};
+    before_ = now_;
+    times_.resize(network.num_nodes());
+  }
+
+  // Arcs that leave states at the cap need no check: no arc leads back in time.
+  Proof run() {
+    if (job_.release() < cap_) now_.lower(job_.source(), job_.release(), cap_);
+    bool holds = true;
+    for (std::uint32_t l = 0; !now_.below_cap.empty(); ++l) {
+      if (job_.may_move(l)) {
+        const Bytes size = job_.model().tensor_size(l);
+        spread(size);
+        holds = holds && verify_links(size);
+      }
+      if (l == job_.model().num_layers()) break;
+      find_times(l + 1);
+      std::swap(before_, now_);
+      now_.reset(cap_);
+      climb();
+      holds = holds && verify_layer();
+    }
+    return {now_.here[job_.destination().index()], holds};
+  }
+
+ private:
+  // When a resource begins to serve a job that reaches it at x.
+  [[nodiscard]] Seconds served(Seconds x, Seconds backlog) const {
+    return waiting_ == Waiting::kDraining ? std::max(x, backlog) : x + backlog;
+  }
+  [[nodiscard]] Seconds across(const Arc& arc, Bytes size, Seconds x) const {
+    return served(x, arc.backlog) + size / arc.bandwidth + arc.delay;
+  }
+  [[nodiscard]] Seconds new_stay(const Node& node, Seconds time, Seconds x) const {
+    return served(x, node.backlog_time()) + node.overhead + time;
+  }
+  [[nodiscard]] Seconds same_stay(const Node& node, Seconds time, Seconds x) const {
+    return x + time + (waiting_ == Waiting::kPerLayer ? node.backlog_time() : Seconds());
+  }
+  [[nodiscard]] std::span<const Arc> arcs_from(NodeId v) const {
+    return std::span(arcs_).subspan(network_.first_link_from(v).index(),
+                                    network_.links_from(v).size());
+  }
+
+  // Time of layer l wherever the job may be; infinite where the layer may not or cannot run.
+  void find_times(std::uint32_t l) {
+    const bool anywhere = job_.runs_anywhere(l);
+    for (const NodeId v : now_.below_cap) {
+      const bool may = anywhere || job_.may_run(l, v);
+      const auto time = may ? job_.model().layer_time(l, network_.node(v)) : std::nullopt;
+      times_[v.index()] = time.value_or(Seconds::infinity());
+    }
+  }
+
+  // From the states of one tensor to those of the next, by computing.
+  void climb() {
+    for (const NodeId v : before_.below_cap) {
+      const Seconds time = times_[v.index()];
+      if (!time.is_finite()) continue;
+      const Node& node = network_.node(v);
+      const Seconds made = std::min(new_stay(node, time, before_.here[v.index()]),
+                                    same_stay(node, time, before_.in_service[v.index()]));
+      if (made >= cap_) continue;
+      now_.lower(v, made, cap_);
+      now_.in_service[v.index()] = made;
+    }
+  }
+
+  // Label setting within one tensor, from all states that computing has reached.
+  void spread(Bytes size) {
+    heap_.clear();
+    for (const NodeId v : now_.below_cap) heap_.emplace_back(now_.here[v.index()], v);
+    std::ranges::make_heap(heap_, std::greater<>());
+    while (!heap_.empty()) {
+      std::ranges::pop_heap(heap_, std::greater<>());
+      const auto [x, u] = heap_.back();
+      heap_.pop_back();
+      if (x > now_.here[u.index()]) continue;  // superseded
+      for (const Arc& arc : arcs_from(u)) {
+        const Seconds y = across(arc, size, x);
+        if (y >= now_.here[arc.to.index()]) continue;
+        now_.lower(arc.to, y, cap_);
+        heap_.emplace_back(y, arc.to);
+        std::ranges::push_heap(heap_, std::greater<>());
+      }
+    }
+  }
+
+  static bool not_before(Seconds arrival, Seconds potential) {
+    return arrival * (1.0 + kArcTolerance) >= potential;
+  }
+
+  [[nodiscard]] bool verify_links(Bytes size) const {
+    return std::ranges::all_of(now_.below_cap, [&](NodeId u) {
+      return std::ranges::all_of(arcs_from(u), [&](const Arc& arc) {
+        return not_before(across(arc, size, now_.here[u.index()]), now_.here[arc.to.index()]);
+      });
+    });
+  }
+
+  [[nodiscard]] bool verify_layer() const {
+    return std::ranges::all_of(before_.below_cap, [&](NodeId v) {
+      const Node& node = network_.node(v);
+      const std::size_t i = v.index();
+      const Seconds made = now_.in_service[i];
+      return not_before(new_stay(node, times_[i], before_.here[i]), made) &&
+             not_before(same_stay(node, times_[i], before_.in_service[i]), made) &&
+             made >= now_.here[i];
+    });
+  }
+
+  const Network& network_;
+  const Job& job_;
+  Waiting waiting_;
+  Seconds cap_;
+  std::vector<Arc> arcs_;  // in the order of the network's links
+  Potentials before_, now_;
+  std::vector<Seconds> times_;
+  std::vector<std::pair<Seconds, NodeId>> heap_;
+};
+
+}  // namespace
+
+Proof prove_earliest(const Network& network, const Job& job, Waiting waiting, Seconds cap) {
+  return Prover(network, job, waiting, cap).run();
+}
+
+}  // namespace lamina

@@ -1,0 +1,99 @@
+#include "lamina/plan/preemptive.h"
+
+#include <algorithm>
+#include <map>
+#include <numeric>
+
+namespace lamina {
+namespace {
+
+// When one resource is busy: disjoint intervals [from, to), by `from`. Intervals that only touch
+// stay apart: at an instant when a resource falls free, those who wait go before those who then
+// arrive.
+class BusyTimes {
+ public:
+  explicit BusyTimes(Seconds backlog) {
+    if (backlog > Seconds()) busy_.emplace(Seconds(), backlog);
+  }
+
+  // Serves a job that arrives at x and needs so long; it takes every free moment until it is
+  // through, so that the resource is then busy from x to the end, which is returned.
+  Seconds serve(Seconds x, Seconds service) {
+    auto it = busy_.upper_bound(x);  // the first interval that begins behind x
+    if (it != busy_.begin() && std::prev(it)->second > x) --it;
+    const auto first = it;
+    Seconds now = x, left = service;
+    while (it != busy_.end() && (it->first <= now || it->first - now < left)) {
+      if (it->first > now) left -= it->first - now;
+      now = it->second;
+      ++it;
+      if (left == Seconds()) break;
+    }
+    const Seconds end = now + left;
+    if (service == Seconds()) return end;
+    const Seconds from = first == it ? x : std::min(x, first->first);
+    busy_.erase(first, it);
+    busy_.emplace(from, end);
+    return end;
+  }
+
+ private:
+  std::map<Seconds, Seconds> busy_;
+};
+
+// All resources of the network, made when first used.
+class Resources {
+ public:
+  explicit Resources(const Network& network) : network_(network) {}
+
+  BusyTimes& of(const Stay& stay) {
+    return nodes_.try_emplace(stay.node, network_.node(stay.node).backlog_time()).first->second;
+  }
+  BusyTimes& of(const Hop& hop) {
+    return links_.try_emplace(hop.link, network_.link(hop.link).backlog_time()).first->second;
+  }
+
+ private:
+  const Network& network_;
+  std::map<NodeId, BusyTimes> nodes_;
+  std::map<LinkId, BusyTimes> links_;
+};
+
+Seconds delay_of(const Network&, const Stay&) { return {}; }
+Seconds delay_of(const Network& network, const Hop& hop) { return network.link(hop.link).delay; }
+
+Timetable lay_down(const Network& network, const Ranked& ranked, Resources& resources) {
+  Timetable table;
+  Seconds now = ranked.job->release();
+  for (const Leg& leg : *ranked.route) {
+    const auto [service, delay, done] = std::visit(
+        [&](const auto& it) {
+          const Seconds length = service_time(network, *ranked.job, it);
+          return std::tuple(length, delay_of(network, it), resources.of(it).serve(now, length));
+        },
+        leg);
+    const Seconds waiting = std::max(Seconds(), done - now - service);
+    table.legs.push_back({leg, waiting, now, done + delay});
+    (std::holds_alternative<Hop>(leg) ? table.breakdown.transmission : table.breakdown.compute) +=
+        service;
+    table.breakdown.propagation += delay;
+    table.breakdown.waiting += waiting;
+    now = done + delay;
+  }
+  table.completion = now;
+  return table;
+}
+
+}  // namespace
+
+std::vector<Timetable> preemptive_times(const Network& network, std::span<const Ranked> jobs) {
+  std::vector<std::size_t> order(jobs.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return jobs[i].priority; });
+  Resources resources(network);
+  std::vector<Timetable> tables(jobs.size());
+  for (const std::size_t i : order) tables[i] = lay_down(network, jobs[i], resources);
+  return tables;
+}
+
+}  // namespace lamina
