@@ -27,7 +27,7 @@ Seconds BusyTime::finish(Seconds arrival, Seconds service) const {
   return now + service;
 }
 
-Seconds BusyTime::reserve(Seconds arrival, Seconds service) {
+Seconds BusyTime::reserve(Seconds arrival, Seconds service, Replaced* replaced) {
   const Seconds end = finish(arrival, service);
   if (service == Seconds()) return end;
   // The slots fill every gap between the first and the last of them, so that all intervals from the
@@ -40,14 +40,31 @@ Seconds BusyTime::reserve(Seconds arrival, Seconds service) {
   Seconds to = end;
   while (last < intervals_.size() && intervals_[last].from <= end)
     to = std::max(to, intervals_[last++].to);
+
   const auto begin = intervals_.begin() + static_cast<std::ptrdiff_t>(first);
-  if (last == first) {
+  const auto behind = intervals_.begin() + static_cast<std::ptrdiff_t>(last);
+  if (replaced != nullptr) {
+    replaced->at = first;
+    replaced->intervals->insert(replaced->intervals->end(), begin, behind);
+    replaced->count = last - first;
+  }
+  if (begin == behind) {
     intervals_.insert(begin, {from, to});
   } else {
     *begin = {from, to};
-    intervals_.erase(begin + 1, intervals_.begin() + static_cast<std::ptrdiff_t>(last));
+    intervals_.erase(begin + 1, behind);
   }
   return end;
+}
+
+void BusyTime::restore(std::size_t at, std::span<const Interval> replaced) {
+  const auto place = intervals_.begin() + static_cast<std::ptrdiff_t>(at);
+  if (replaced.empty()) {
+    intervals_.erase(place);
+    return;
+  }
+  *place = replaced.front();
+  intervals_.insert(place + 1, replaced.begin() + 1, replaced.end());
 }
 
 }  // namespace lamina::schedule

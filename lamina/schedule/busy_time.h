@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <vector>
 
@@ -18,6 +19,14 @@ class BusyTime {
     friend bool operator==(const Interval&, const Interval&) = default;
   };
 
+  // What a reservation took out to put one interval in its place; `count` of them are appended to
+  // `intervals`.
+  struct Replaced {
+    std::size_t at = 0;
+    std::size_t count = 0;
+    std::vector<Interval>* intervals = nullptr;
+  };
+
   BusyTime() = default;
   // Busy from time 0 until the backlog is served.
   explicit BusyTime(Seconds backlog);
@@ -26,8 +35,12 @@ class BusyTime {
   // A job that needs no time still waits until it is served. O(log intervals + intervals crossed).
   [[nodiscard]] Seconds finish(Seconds arrival, Seconds service) const;
 
-  // The same, and marks the slots used as busy. O(intervals).
-  Seconds reserve(Seconds arrival, Seconds service);
+  // The same, and marks the slots used as busy. Without service nothing is marked and `replaced` is
+  // left alone. O(intervals).
+  Seconds reserve(Seconds arrival, Seconds service, Replaced* replaced = nullptr);
+
+  // Takes a reservation back; those made behind it must have been taken back before.
+  void restore(std::size_t at, std::span<const Interval> replaced);
 
   [[nodiscard]] std::span<const Interval> intervals() const { return intervals_; }
 

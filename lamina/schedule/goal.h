@@ -18,8 +18,8 @@ namespace lamina::schedule {
 // and the value of a schedule is the sum of the costs, or the largest of them.
 class Goal {
  public:
-  // One of "mean-latency", "weighted-latency", "max-latency", "makespan"; "latency" of one job is its
-  // mean. Nothing for any other name.
+  // One of "mean-latency", "weighted-latency", "max-latency", "makespan"; "latency" of one job is
+  // its mean. Nothing for any other name.
   [[nodiscard]] static std::optional<Goal> named(std::string_view name, std::span<const Job> jobs);
 
   [[nodiscard]] bool is_sum() const { return is_sum_; }

@@ -1,5 +1,7 @@
 #include "lamina/schedule/timeline.h"
 
+#include <cassert>
+
 namespace lamina::schedule {
 
 Timeline::Timeline(const Network& network) {
@@ -19,13 +21,33 @@ Seconds Timeline::completion(Seconds release, std::span<const Operation> operati
 
 Seconds Timeline::place(Seconds release, std::span<const Operation> operations,
                         std::vector<Seconds>* ends) {
+  marks_.push_back(changes_.size());
   Seconds now = release;
   for (const Operation& op : operations) {
-    now = busy_[op.resource.index()].reserve(now, op.service) + op.delay;
-    ++version_[op.resource.index()];
+    BusyTime::Replaced replaced{.intervals = &replaced_};
+    now = busy_[op.resource.index()].reserve(now, op.service, &replaced) + op.delay;
+    if (op.service > Seconds()) {
+      changes_.push_back({op.resource, static_cast<std::uint32_t>(replaced.at),
+                          static_cast<std::uint32_t>(replaced.count)});
+      version_[op.resource.index()] = ++last_version_;
+    }
     if (ends != nullptr) ends->push_back(now);
   }
   return now;
+}
+
+void Timeline::keep(std::size_t count) {
+  assert(count <= marks_.size());
+  if (count == marks_.size()) return;
+  for (std::size_t i = changes_.size(); i > marks_[count]; --i) {
+    const Change& change = changes_[i - 1];
+    const auto replaced = std::span(replaced_).last(change.count);
+    busy_[change.resource.index()].restore(change.at, replaced);
+    version_[change.resource.index()] = ++last_version_;
+    replaced_.resize(replaced_.size() - change.count);
+  }
+  changes_.resize(marks_[count]);
+  marks_.resize(count);
 }
 
 }  // namespace lamina::schedule

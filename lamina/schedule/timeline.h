@@ -13,11 +13,12 @@ namespace lamina::schedule {
 // What all resources of a network are busy with: backlogs, then the jobs placed so far, each below
 // all before it. Jobs placed later never delay those placed earlier (preemptive-resume priority,
 // THEORY 2.d Theorem 2), so that placing jobs in order of priority gives every completion exactly.
+// Placements are taken back in the reverse order, at the cost of having made them.
 class Timeline {
  public:
   explicit Timeline(const Network& network);
 
-  // When the operations are over that start at `release`, with what is there.
+  // When the operations are over that start at `release`, behind what is placed.
   [[nodiscard]] Seconds completion(Seconds release, std::span<const Operation> operations) const;
 
   // Places the job below all others and returns its completion; `ends`, if given, receives the end
@@ -25,13 +26,27 @@ class Timeline {
   Seconds place(Seconds release, std::span<const Operation> operations,
                 std::vector<Seconds>* ends = nullptr);
 
+  [[nodiscard]] std::size_t num_placed() const { return marks_.size(); }
+  // Takes back all but the first `count` jobs placed.
+  void keep(std::size_t count);
+
   [[nodiscard]] const BusyTime& busy(ResourceId r) const { return busy_[r.index()]; }
-  // How often the resource has been placed upon: unchanged version = unchanged BusyTime.
-  [[nodiscard]] std::uint32_t version(ResourceId r) const { return version_[r.index()]; }
+  // Changes whenever something is placed on the resource: equal version, equal BusyTime.
+  [[nodiscard]] std::uint64_t version(ResourceId r) const { return version_[r.index()]; }
 
  private:
+  struct Change {
+    ResourceId resource;
+    std::uint32_t at;
+    std::uint32_t count;  // intervals taken out, at the end of replaced_
+  };
+
   std::vector<BusyTime> busy_;
-  std::vector<std::uint32_t> version_;
+  std::vector<std::uint64_t> version_;
+  std::uint64_t last_version_ = 0;
+  std::vector<std::size_t> marks_;  // by placed job: its first change
+  std::vector<Change> changes_;
+  std::vector<BusyTime::Interval> replaced_;
 };
 
 }  // namespace lamina::schedule
