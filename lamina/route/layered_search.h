@@ -1,0 +1,180 @@
+#pragma once
+
+#include <algorithm>
+#include <concepts>
+#include <cstdint>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "lamina/route/candidates.h"
+#include "lamina/route/engine.h"
+#include "lamina/route/layer_times.h"
+#include "lamina/route/packed_links.h"
+#include "lamina/route/route_builder.h"
+#include "lamina/route/spread.h"
+
+namespace lamina::route {
+
+// What a job pays on its way, as a function of when: begin(v, x, t) is when a layer that takes t
+// ends at node v, begun by a job that arrives at x; go_on(v, x, t) the same for a job in service
+// there whose layer before ended at x, told apart only where remembers_service(). Besides,
+// with_hop_times(size, use) calls use(f) with the ArrivalFunction of a tensor of that size. None of
+// them may decrease in x or end before x.
+template <class C>
+concept SearchCosts = requires(const C& costs, std::size_t v, double x) {
+  { costs.begin(v, x, x) } -> std::same_as<double>;
+  { costs.go_on(v, x, x) } -> std::same_as<double>;
+  { costs.remembers_service() } -> std::same_as<bool>;
+};
+
+// Shortest paths in the layered graph, which is never built: layer by layer, computing lifts the
+// labels T(v, l) to the next layer and one Spread over the links finishes them [1, algorithm B1 of
+// docs]. Where a stay costs something to begin, a second label C(v, l) holds the earliest time at
+// which a job *in service* at v has finished layer l:
+//
+//   C(v, l) = min(go on from C(v, l - 1), begin from T(v, l - 1))
+//   T(., l) = spread of C(., l)
+//
+// Costs that keep the order of arrivals leave labels exact [2].
+//
+// O(L (m + n log n)) time, at most L (n + m) + n queued nodes; 4 bytes per state (5 with two
+// labels) for the route, plus O(n + m). The network must outlive it.
+//
+// [1] S. Jung and H.-W. Lee, "Optimization framework for splitting DNN inference jobs over
+//     computing networks", arXiv:2111.07006.
+// [2] S. Dreyfus, "An appraisal of some shortest-path algorithms", Operations Research 17, 1969.
+template <SearchCosts Costs>
+class LayeredSearch {
+ public:
+  LayeredSearch(const Network& network, PackedLinks links)
+      : network_(&network),
+        n_(network.num_nodes()),
+        links_(std::move(links)),
+        spread_(links_),
+        layer_times_(network),
+        arrived_(n_),
+        in_service_(n_) {}
+  // The queue of spread_ refers to links_.
+  LayeredSearch(const LayeredSearch&) = delete;
+  LayeredSearch& operator=(const LayeredSearch&) = delete;
+  LayeredSearch(LayeredSearch&&) = delete;
+  LayeredSearch& operator=(LayeredSearch&&) = delete;
+  ~LayeredSearch() = default;
+
+  [[nodiscard]] const PackedLinks& links() const { return links_; }
+
+  // The least-cost way of the job that starts at its source at time `start`. The answer lives until
+  // the next call.
+  const Answer& run(const Job& job, double start, const Costs& costs) {
+    costs_ = &costs;
+    begin_at(job, start);
+    const std::uint32_t num_layers = job.model().num_layers();
+    for (std::uint32_t l = 0; l <= num_layers; ++l) {
+      if (l > 0) compute(l);
+      is_limited_ = l < num_layers && !job.runs_anywhere(l + 1);
+      if (is_limited_) list_candidates(job, l + 1, candidates_);
+      if (l == num_layers) candidates_.assign(1, job.destination());
+      if (job.may_move(l)) spread(l);
+    }
+    answer_.completion = Seconds(arrived_[job.destination().index()]);
+    trace_back();
+    return answer_;
+  }
+
+ private:
+  void begin_at(const Job& job, double start) {
+    job_ = &job;
+    const std::size_t num_states = (job.model().num_layers() + std::size_t{1}) * n_;
+    if (via_.size() < num_states) via_.resize(num_states);
+    if (costs_->remembers_service() && goes_on_.size() < num_states) goes_on_.resize(num_states);
+
+    std::ranges::fill(arrived_, kNever);
+    std::ranges::fill(in_service_, kNever);
+    std::ranges::fill(via(0), kNoHop);
+    arrived_[job.source().index()] = start;
+    labelled_.assign(1, job.source());
+    all_labelled_ = false;
+  }
+
+  void compute(std::uint32_t l) {
+    const auto times = layer_times_.row(*job_, l);
+    std::ranges::fill(via(l), kNoHop);
+    all_labelled_ = !is_limited_;
+    if (all_labelled_) {
+      for (std::size_t v = 0; v < n_; ++v) arrived_[v] = finished(v, l, times[v]);
+      return;
+    }
+    labelled_.swap(candidates_);
+    candidate_labels_.clear();
+    for (const NodeId v : labelled_)
+      candidate_labels_.push_back(finished(v.index(), l, times[v.index()]));
+    std::ranges::fill(arrived_, kNever);
+    std::ranges::fill(in_service_, kNever);
+    for (std::size_t i = 0; i < labelled_.size(); ++i)
+      arrived_[labelled_[i].index()] = in_service_[labelled_[i].index()] = candidate_labels_[i];
+  }
+
+  // When layer l, taking `time`, is finished at v: from the labels of layer l - 1.
+  double finished(std::size_t v, std::uint32_t l, double time) {
+    const double begun = costs_->begin(v, arrived_[v], time);
+    if (!costs_->remembers_service()) return begun;
+    const double gone_on = costs_->go_on(v, in_service_[v], time);
+    goes_on_[l * n_ + v] = gone_on <= begun;
+    return in_service_[v] = std::min(gone_on, begun);
+  }
+
+  void spread(std::uint32_t l) {
+    // The candidates of the next layer, or the destination, are all that later steps look at.
+    const bool has_targets = is_limited_ || l == job_->model().num_layers();
+    const auto targets =
+        has_targets ? std::span<const NodeId>(candidates_) : std::span<const NodeId>();
+    if (has_targets && targets.empty()) return;
+    costs_->with_hop_times(job_->model().tensor_size(l), [&](const auto& arrival) {
+      if (all_labelled_)
+        spread_.run(arrival, arrived_, via(l), targets);
+      else
+        spread_.run_from(labelled_, arrival, arrived_, via(l), targets);
+    });
+  }
+
+  void trace_back() {
+    BackwardRoute route(answer_.route);
+    if (!answer_.feasible()) return;
+    NodeId v = job_->destination();
+    for (std::uint32_t l = job_->model().num_layers();; --l) {
+      for (; via(l)[v.index()] != kNoHop; v = network_->link(LinkId(via(l)[v.index()])).from)
+        route.hop(l, LinkId(via(l)[v.index()]));
+      if (l == 0) break;
+      const std::uint32_t last = l;
+      while (costs_->remembers_service() && goes_on_[l * n_ + v.index()] != 0) --l;
+      route.stay(v, l, last);
+    }
+    route.finish();
+  }
+
+  [[nodiscard]] std::span<std::uint32_t> via(std::uint32_t l) {
+    return std::span(via_).subspan(l * n_, n_);
+  }
+
+  const Network* network_;
+  std::size_t n_;
+  PackedLinks links_;
+  Spread spread_;
+  LayerTimes layer_times_;
+
+  const Costs* costs_ = nullptr;
+  const Job* job_ = nullptr;
+  std::vector<double> arrived_;     // T(., l) of the layer at hand
+  std::vector<double> in_service_;  // C(., l), where the two differ
+  bool all_labelled_ = false;       // else only `labelled_` have labels
+  std::vector<NodeId> labelled_;
+  bool is_limited_ = false;  // not every node may run the next layer, only `candidates_`
+  std::vector<NodeId> candidates_;
+  std::vector<double> candidate_labels_;
+  std::vector<std::uint32_t> via_;     // by layer and node: the last hop
+  std::vector<std::uint8_t> goes_on_;  // by layer and node: C comes from C; where C and T differ
+  Answer answer_;
+};
+
+}  // namespace lamina::route
