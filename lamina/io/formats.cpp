@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "lamina/core/nearest.h"
+#include "lamina/io/graphml.h"
 #include "lamina/io/lamina_format.h"
 #include "lamina/io/model_json.h"
 #include "lamina/io/network_json.h"
@@ -33,6 +34,19 @@ Expected<Model> read_lamina_model(const std::filesystem::path& file,
 }
 
 bool is_onnx(const Head& head) { return may_be_onnx(head.text); }
+// The name of the first element of an XML document, without a namespace prefix.
+std::string_view first_element(std::string_view text) {
+  for (std::size_t at = text.find('<'); at != text.npos; at = text.find('<', at + 1)) {
+    if (at + 1 == text.size()) break;
+    if (text[at + 1] == '!' || text[at + 1] == '?') continue;
+    const std::string_view rest = text.substr(at + 1);
+    const std::string_view name = rest.substr(0, rest.find_first_of(" \t\r\n/>"));
+    return name.substr(name.find(':') == name.npos ? 0 : name.find(':') + 1);
+  }
+  return {};
+}
+
+bool is_graphml(const Head& head) { return head.is_xml && first_element(head.text) == "graphml"; }
 
 constexpr std::array kFormats{
     Format{kNetworkFormat, FileKind::kNetwork, ".json", says<kNetworkFormat>, read_lamina_network,
@@ -41,6 +55,7 @@ constexpr std::array kFormats{
     Format{"ONNX", FileKind::kModel, ".onnx", is_onnx, nullptr, read_onnx},
     Format{kJobsFormat, FileKind::kJobs, ".json", says<kJobsFormat>},
     Format{kPlanFormat, FileKind::kPlan, ".json", says<kPlanFormat>},
+    Format{"GraphML", FileKind::kNetwork, ".graphml", is_graphml, parse_graphml},
 };
 
 std::string_view noun(FileKind kind) {
@@ -139,9 +154,10 @@ std::span<const Format> formats() { return kFormats; }
 
 Head head_of(const std::filesystem::path& name, std::string_view text) {
   const bool packed = lower_case(name.extension()) == ".gz";
-  Head head{lower_case((packed ? name.stem() : name).extension()), text, false, {}};
+  Head head{lower_case((packed ? name.stem() : name).extension()), text, false, false, {}};
   const std::size_t start = text.find_first_not_of(" \t\r\n");
   head.is_json = start != text.npos && text[start] == '{';
+  head.is_xml = start != text.npos && text[start] == '<';
   if (head.is_json) head.lamina_format = FormatFinder(text).find();
   return head;
 }

@@ -13,9 +13,10 @@ namespace lamina::io {
 
 // What tells a file's format before it is read: its name and its first bytes.
 struct Head {
-  std::string extension;      // ".json", in lower case; that in front of ".gz"
-  std::string_view text;      // as far as it was read
-  bool is_json = false;       // starts like a JSON object
+  std::string extension;  // ".json", in lower case; that in front of ".gz"
+  std::string_view text;  // as far as it was read
+  bool is_json = false;   // starts like a JSON object
+  bool is_xml = false;
   std::string lamina_format;  // the text at its top key "format", "" where there is none
 };
 

@@ -29,15 +29,13 @@ PinRow read_pin(JsonReader& in) {
              {"last_layer", [&] { pin.last_layer = layer_number(in, 1); }, kRequired},
              {"nodes", [&] { in.list([&](std::size_t) { pin.nodes.emplace_back(in.text()); }); },
               kRequired}});
-  if (pin.nodes.empty())
-    JsonReader::fail(Error{ErrorCode::kValue, "a pin must name at least one node", "nodes"});
+  if (pin.nodes.empty()) fail(ErrorCode::kValue, "a pin must name at least one node", ".nodes");
   return pin;
 }
 
 double read_weight(JsonReader& in) {
   const double weight = in.number();
-  if (weight < 0.0)
-    JsonReader::fail(ErrorCode::kValue, fmt::format("must not be negative, as {} is", weight));
+  if (weight < 0.0) fail(ErrorCode::kValue, fmt::format("must not be negative, as {} is", weight));
   return weight;
 }
 
@@ -53,8 +51,7 @@ Row read_row(JsonReader& in) {
              {"count", [&] { row.count = count_of(in, 1, kMostJobs); }},
              {"private_layers", [&] { row.private_layers = layer_number(in, 0); }},
              {"pins", [&] { in.list([&](std::size_t) { row.pins.push_back(read_pin(in)); }); }}});
-  if (row.id.empty())
-    JsonReader::fail(Error{ErrorCode::kValue, "a job's id must not be empty", "id"});
+  if (row.id.empty()) fail(ErrorCode::kValue, "a job's id must not be empty", ".id");
   return row;
 }
 

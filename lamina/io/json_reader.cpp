@@ -58,8 +58,8 @@ template <class Read>
 void at_key(std::string_view key, Read&& read) {
   try {
     read();
-  } catch (JsonReader::Failure& failure) {
-    failure.put_in_front(step_into(key));
+  } catch (Failure& failure) {
+    failure.error.where.insert(0, step_into(key));
     throw;
   }
 }
@@ -81,7 +81,7 @@ std::string one_of(std::span<const JsonField> fields) {
   for (const JsonField& field : fields) known.push_back(field.key);
   std::string hint = did_you_mean(key, known);
   if (hint.empty()) hint = fmt::format(" (known are {})", one_of(fields));
-  JsonReader::fail(ErrorCode::kUnknownKey, fmt::format("unknown key {}{}", quoted(key), hint));
+  fail(ErrorCode::kUnknownKey, fmt::format("unknown key {}{}", quoted(key), hint));
 }
 
 // The position of the field's key in `fields`. Files keep to an order, so the search starts at
@@ -118,15 +118,6 @@ struct JsonReader::State {
     return raw.substr(0, raw.find_last_not_of(" \t\r\n") + 1);
   }
 };
-
-void JsonReader::fail(ErrorCode code, std::string message) {
-  throw Failure{Error{code, std::move(message), {}}};
-}
-
-void JsonReader::fail(Error error) {
-  if (!error.where.empty()) error.where.insert(0, ".");
-  throw Failure{std::move(error)};
-}
 
 void JsonReader::demand_type(int wanted, std::string_view name) {
   const Type type = state_.type();
@@ -182,7 +173,7 @@ void JsonReader::list(FunctionRef<void(std::size_t)> element) {
       ++index;
     }
   } catch (Failure& failure) {
-    failure.put_in_front(fmt::format("[{}]", index));
+    failure.error.where.insert(0, fmt::format("[{}]", index));
     throw;
   }
 }
@@ -234,7 +225,7 @@ Expected<void> read_json(const SourceText& source, FunctionRef<void(JsonReader&)
     read(reader);
     if (state.document.current_location().error() == simdjson::OUT_OF_BOUNDS) return {};
     broken.message = "there is something behind the end of the document";
-  } catch (JsonReader::Failure& failure) {
+  } catch (Failure& failure) {
     Error& wrong = failure.error;
     if (wrong.where.starts_with('.')) wrong.where.erase(0, 1);
     broken = located(std::move(wrong), source.name());

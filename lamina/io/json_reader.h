@@ -8,6 +8,7 @@
 
 #include "lamina/core/expected.h"
 #include "lamina/core/units.h"
+#include "lamina/io/failure.h"
 #include "lamina/io/function_ref.h"
 #include "lamina/io/source_text.h"
 
@@ -23,16 +24,9 @@ inline constexpr bool kRequired = true;
 
 // Walks once through a JSON document, in the file's order. The reader stands at one value at a
 // time; each value is taken by exactly one of the calls below or passed over. Whatever does not fit
-// throws a Failure, which `read_json` turns into an Error: the one exception of this folder, it
-// never leaves it.
+// throws a Failure, whose `where` is the path from that value: ".compute", "[3].compute".
 class JsonReader {
  public:
-  struct Failure {
-    Error error;  // `where` is the JSON path from the value where it was thrown: ".compute",
-                  // "[3].compute"
-    void put_in_front(std::string_view step) { error.where.insert(0, step); }
-  };
-
   // An object with these keys and no others, none twice.
   void object(std::initializer_list<JsonField> fields);
   // An object whose keys are names; `entry` gets each of them, none twice.
@@ -49,15 +43,8 @@ class JsonReader {
   // Text with a unit.
   template <class Q>
   [[nodiscard]] Q quantity() {
-    auto parsed = parse_quantity<Q>(quantity_text());
-    if (!parsed) fail(parsed.error().code, std::move(parsed.error().message));
-    return *parsed;
+    return take(parse_quantity<Q>(quantity_text()));
   }
-
-  // Throws a Failure at the value where the reader stands.
-  [[noreturn]] static void fail(ErrorCode code, std::string message);
-  // Passes on the Error of a builder, whose `where` is a key of the value where the reader stands.
-  [[noreturn]] static void fail(Error error);
 
  private:
   friend Expected<void> read_json(const SourceText& source, FunctionRef<void(JsonReader&)> read);
@@ -69,6 +56,13 @@ class JsonReader {
   void demand_type(int wanted, std::string_view name);
   State& state_;
 };
+
+// The value, or the Error of a builder, whose `where` names a key of the object just read.
+template <class T>
+T take_keyed(Expected<T> result) {
+  if (!result && !result.error().where.empty()) result.error().where.insert(0, 1, '.');
+  return take(std::move(result));
+}
 
 // Runs `read` over the document. Where the text is no JSON the Error says so (kSyntax, with line
 // and column), whatever else would be wrong with it; else it is the first Failure, with file and

@@ -8,6 +8,15 @@
 namespace lamina::io {
 namespace {
 
+// "invalid literal" of "[json.exception...] parse error at ...: ... - invalid literal; last read
+// ...".
+std::string reason_in(std::string_view message) {
+  const std::size_t start = message.find(" - ");
+  if (start == message.npos) return "not expected here";
+  message.remove_prefix(start + 3);
+  return std::string(message.substr(0, message.find(';')));
+}
+
 // Takes every event and keeps the first offence with its place.
 class Judge final : public nlohmann::json_sax<nlohmann::json> {
  public:
@@ -27,17 +36,19 @@ class Judge final : public nlohmann::json_sax<nlohmann::json> {
                    const nlohmann::detail::exception& failure) override {
     position_ = position;
     token_ = last_token;
+    reason_ = reason_in(failure.what());
     out_of_range_ = dynamic_cast<const nlohmann::detail::out_of_range*>(&failure) != nullptr;
     return false;
   }
 
   [[nodiscard]] std::size_t position() const { return position_; }
+  [[nodiscard]] const std::string& reason() const { return reason_; }
   [[nodiscard]] const std::string& token() const { return token_; }
   [[nodiscard]] bool out_of_range() const { return out_of_range_; }
 
  private:
   std::size_t position_ = 0;
-  std::string token_;
+  std::string token_, reason_;
   bool out_of_range_ = false;
 };
 
@@ -62,8 +73,8 @@ std::optional<Error> json_syntax_error(std::string_view text) {
                            lamina::quoted(judge.token())));
   if (offset >= text.size())
     return say(fmt::format("this is no JSON: it is cut short ({})", place));
-  return say(fmt::format("this is no JSON: {}: not expected here: {}", place,
-                         lamina::quoted(judge.token())));
+  return say(fmt::format("this is no JSON: {}: {} (at {})", place, judge.reason(),
+                         quoted(text.substr(offset, 1))));
 }
 
 }  // namespace lamina::io

@@ -9,8 +9,8 @@ namespace lamina::io {
 void demand_format(JsonReader& in, std::string_view wanted) {
   const std::string_view found = in.text();
   if (found != wanted)
-    JsonReader::fail(ErrorCode::kValue, fmt::format("{} is not {}, the format that is wanted here",
-                                                    quoted(found), quoted(wanted)));
+    fail(ErrorCode::kValue, fmt::format("{} is not {}, the format that is wanted here",
+                                        quoted(found), quoted(wanted)));
 }
 
 std::string unknown_name(std::string_view name, std::string_view kind,

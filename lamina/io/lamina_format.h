@@ -20,7 +20,8 @@ inline constexpr std::string_view kPlanFormat = "lamina.plan/1";
 void demand_format(JsonReader& in, std::string_view wanted);
 
 // "'b2' is not a node (did you mean 'b'?)"; `names` are those that are.
-[[nodiscard]] std::string unknown_name(std::string_view name, std::string_view kind, std::span<const std::string_view> names);
+[[nodiscard]] std::string unknown_name(std::string_view name, std::string_view kind,
+                                       std::span<const std::string_view> names);
 
 [[nodiscard]] std::vector<std::string_view> node_ids(const Network& network);
 

@@ -44,7 +44,7 @@ LayerRow read_layer(JsonReader& in) {
              {"output", [&] { row.output = in.quantity<Bytes>(); }, kRequired},
              {"weights", [&] { row.op.weights = in.quantity<Bytes>(); }},
              {"times", [&] { row.op.times = read_times(in); }}});
-  if (row.op.macs < 0.0) JsonReader::fail(Error{ErrorCode::kValue, "must not be negative", "macs"});
+  if (row.op.macs < 0.0) fail(ErrorCode::kValue, "must not be negative", ".macs");
   return row;
 }
 

@@ -12,8 +12,7 @@ namespace {
 FlopPerSecond read_speed(JsonReader& in) {
   const auto speed = in.quantity<FlopPerSecond>();
   if (!(speed > FlopPerSecond()))
-    JsonReader::fail(ErrorCode::kValue,
-                     "must be greater than zero (leave the key out where there is none)");
+    fail(ErrorCode::kValue, "must be greater than zero (leave the key out where there is none)");
   return speed;
 }
 
@@ -30,9 +29,8 @@ Node read_node(JsonReader& in) {
              {"latitude", [&] { latitude = in.number(); }},
              {"longitude", [&] { longitude = in.number(); }}});
   if (latitude.has_value() != longitude.has_value())
-    JsonReader::fail(ErrorCode::kMissingKey,
-                     fmt::format("the key '{}' is missing: a place has two coordinates",
-                                 latitude ? "longitude" : "latitude"));
+    fail(ErrorCode::kMissingKey, fmt::format("the key '{}' is missing: a place has two coordinates",
+                                             latitude ? "longitude" : "latitude"));
   if (latitude) node.place = Coordinates{*latitude, *longitude};
   return node;
 }
@@ -55,19 +53,13 @@ class NetworkReader {
  private:
   void read_nodes(JsonReader& in) {
     if (nodes_read_) return;
-    in.list([&](std::size_t) {
-      if (auto added = network_.add_node(read_node(in)); !added)
-        JsonReader::fail(std::move(added.error()));
-    });
+    in.list([&](std::size_t) { take_keyed(network_.add_node(read_node(in))); });
     nodes_read_ = true;
   }
 
   void read_links(JsonReader& in) {
     if (!nodes_read_) return;
-    in.list([&](std::size_t) {
-      if (auto added = network_.add_link(read_link(in)); !added)
-        JsonReader::fail(std::move(added.error()));
-    });
+    in.list([&](std::size_t) { take_keyed(network_.add_link(read_link(in))); });
     links_read_ = true;
   }
 
@@ -86,7 +78,7 @@ class NetworkReader {
     const std::string_view id = in.text();
     if (const auto node = network_.find(id)) return *node;
     const Network known = std::move(network_).build();
-    JsonReader::fail(ErrorCode::kUnknownName, unknown_name(id, "node", node_ids(known)));
+    fail(ErrorCode::kUnknownName, unknown_name(id, "node", node_ids(known)));
   }
 
   NetworkBuilder network_;

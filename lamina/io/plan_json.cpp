@@ -29,9 +29,8 @@ Breakdown read_breakdown(JsonReader& in) {
 }
 
 [[noreturn]] void refuse_kind(std::string_view kind) {
-  JsonReader::fail(Error{ErrorCode::kValue,
-                         fmt::format("{} is neither 'send' nor 'compute'", lamina::quoted(kind)),
-                         "kind"});
+  fail(ErrorCode::kValue, fmt::format("{} is neither 'send' nor 'compute'", lamina::quoted(kind)),
+       ".kind");
 }
 
 // The keys that only one kind of step has, in the order of `seen`.
@@ -45,11 +44,10 @@ void demand_keys(std::string_view kind,
                  std::initializer_list<std::pair<std::string_view, bool>> alien) {
   for (const auto& [key, there] : needed)
     if (!there)
-      JsonReader::fail(ErrorCode::kMissingKey,
-                       fmt::format("the key '{}' is missing from a {} step", key, kind));
+      fail(ErrorCode::kMissingKey,
+           fmt::format("the key '{}' is missing from a {} step", key, kind));
   for (const auto& [key, there] : alien)
-    if (there)
-      JsonReader::fail(ErrorCode::kUnknownKey, fmt::format("a {} step has no key '{}'", kind, key));
+    if (there) fail(ErrorCode::kUnknownKey, fmt::format("a {} step has no key '{}'", kind, key));
 }
 
 Step read_step(JsonReader& in) {
@@ -97,8 +95,8 @@ Step read_step(JsonReader& in) {
 bool read_status(JsonReader& in) {
   const std::string_view status = in.text();
   if (status != "planned" && status != "infeasible")
-    JsonReader::fail(ErrorCode::kValue,
-                     fmt::format("{} is neither 'planned' nor 'infeasible'", quoted(status)));
+    fail(ErrorCode::kValue,
+         fmt::format("{} is neither 'planned' nor 'infeasible'", quoted(status)));
   return status == "planned";
 }
 
@@ -112,8 +110,7 @@ struct JobFigures {
 template <class T>
 T demand_figure(const std::optional<T>& figure, std::string_view key) {
   if (!figure)
-    JsonReader::fail(ErrorCode::kMissingKey,
-                     fmt::format("the key '{}' is missing from a planned job", key));
+    fail(ErrorCode::kMissingKey, fmt::format("the key '{}' is missing from a planned job", key));
   return *figure;
 }
 
@@ -125,8 +122,7 @@ void take_figures(const JobFigures& figures, PlannedJob& job) {
   job.latency = demand_figure(figures.latency, "latency_s");
   job.fictitious = demand_figure(figures.fictitious, "fictitious_s");
   job.breakdown = demand_figure(figures.breakdown, "breakdown");
-  if (!figures.steps)
-    JsonReader::fail(ErrorCode::kMissingKey, "the key 'steps' is missing from a planned job");
+  if (!figures.steps) fail(ErrorCode::kMissingKey, "the key 'steps' is missing from a planned job");
 }
 
 // Values that may be null where there is nothing to say.
@@ -192,7 +188,7 @@ Summary read_summary(JsonReader& in) {
 std::string read_waiting(JsonReader& in) {
   const std::string rule(in.text());
   if (!waiting_from(rule))
-    JsonReader::fail(ErrorCode::kUnknownName, unknown_name(rule, "rule of waiting", kWaitingNames));
+    fail(ErrorCode::kUnknownName, unknown_name(rule, "rule of waiting", kWaitingNames));
   return rule;
 }
 

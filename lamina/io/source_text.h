@@ -2,8 +2,10 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "lamina/core/expected.h"
 
@@ -33,6 +35,26 @@ class SourceText {
 
 // The first bytes of the file, as many as there are up to `limit`, unpacked where it is gzip.
 [[nodiscard]] Expected<SourceText> load_head(const std::filesystem::path& file, std::size_t limit);
+
+// The lines of a text, from 1, by the positions of their bytes.
+class LineIndex {
+ public:
+  LineIndex() = default;
+  explicit LineIndex(std::string_view text);
+  [[nodiscard]] std::size_t line_at(std::size_t offset) const;  // O(log lines)
+
+ private:
+  std::vector<std::size_t> ends_;  // positions of the line feeds
+};
+
+// Throws a Failure (kSyntax, with the line) unless the text is UTF-8 without zero bytes.
+void demand_utf8(std::string_view text);
+
+// The text without spaces, tabs and line ends around it.
+[[nodiscard]] std::string_view trimmed(std::string_view text);
+
+// A finite decimal number that fills the whole text.
+[[nodiscard]] std::optional<double> decimal(std::string_view text);
 
 // "line 3, column 14" of a byte of the text, both from 1.
 [[nodiscard]] std::string line_and_column(std::string_view text, std::size_t offset);

@@ -1,0 +1,160 @@
+#include "lamina/io/topology.h"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <fmt/format.h>
+#include <numbers>
+
+#include "lamina/core/nearest.h"
+#include "lamina/core/units.h"
+#include "lamina/io/failure.h"
+
+namespace lamina::io {
+namespace {
+
+std::string line_text(std::size_t line) {
+  return line == 0 ? std::string() : fmt::format("line {}", line);
+}
+
+std::string called(const TopologyLink& link) {
+  return fmt::format("{} - {}", quoted(link.from, 40), quoted(link.to, 40));
+}
+
+class Filler {
+ public:
+  Filler(Topology topology, const FillIns& fill)
+      : topology_(std::move(topology)), fill_(fill), network_(topology_.name) {
+    file_.notes = std::move(topology_.notes);
+  }
+
+  NetworkFile run() && {
+    network_.reserve(topology_.nodes.size(), topology_.links.size());
+    for (const TopologyNode& node : topology_.nodes) add(node);
+    demand_bandwidths();
+    for (const TopologyLink& link : topology_.links) add(link);
+    report();
+    return {std::move(network_).build(), std::move(file_.filled), std::move(file_.notes)};
+  }
+
+ private:
+  struct Report {
+    std::vector<Filled> filled;
+    std::vector<std::string> notes;
+  };
+
+  void add(const TopologyNode& from) {
+    Node node = from.node;
+    if (node.compute == FlopPerSecond()) {
+      ++(fill_.compute ? computes_ : relays_);
+      node.compute = fill_.compute.value_or(FlopPerSecond());
+    }
+    if (auto added = network_.add_node(std::move(node)); !added)
+      fail(added.error().code, std::move(added.error().message), line_text(from.line));
+  }
+
+  // All gaps are told at once, before anything else is wrong with a link.
+  void demand_bandwidths() const {
+    if (fill_.bandwidth) return;
+    const auto open = [](const TopologyLink& link) { return !link.bandwidth; };
+    const auto first = std::ranges::find_if(topology_.links, open);
+    if (first == topology_.links.end()) return;
+    fail(ErrorCode::kMissingKey,
+         fmt::format("{} of {} links state no bandwidth (the first is {}); say which with "
+                     "--default-bandwidth, as in "
+                     "--default-bandwidth \"1 Gbit/s\"",
+                     std::ranges::count_if(topology_.links, open), topology_.links.size(),
+                     called(*first)),
+         line_text(first->line));
+  }
+
+  void add(const TopologyLink& link) {
+    const std::size_t directions = link.duplex ? 2 : 1;
+    LinkRow row;
+    row.from = end_of(link, link.from);
+    row.to = end_of(link, link.to);
+    row.duplex = link.duplex;
+    if (!link.bandwidth) bandwidths_ += directions;
+    row.bandwidth = link.bandwidth ? *link.bandwidth : *fill_.bandwidth;
+    row.delay = link.delay ? *link.delay : delay_of(row, link.kilometres, directions);
+    if (auto added = network_.add_link(row); !added)
+      fail(added.error().code,
+           fmt::format("{} of the link {} {}", added.error().where, called(link),
+                       added.error().message),
+           line_text(link.line));
+  }
+
+  NodeId end_of(const TopologyLink& link, const std::string& id) const {
+    if (const auto node = network_.find(id)) return *node;
+    fail(ErrorCode::kUnknownName,
+         fmt::format("the link {} ends at {}, but no node has this id", called(link),
+                     lamina::quoted(id)),
+         line_text(link.line));
+  }
+
+  Seconds delay_of(const LinkRow& row, std::optional<double> kilometres, std::size_t directions) {
+    if (fill_.delay_per_km) {
+      const auto& a = topology_.nodes[row.from.index()].node.place;
+      const auto& b = topology_.nodes[row.to.index()].node.place;
+      if (!kilometres && a && b) kilometres = great_circle_km(*a, *b);
+      if (kilometres) {
+        delays_by_length_ += directions;
+        return *kilometres * *fill_.delay_per_km;
+      }
+    }
+    (fill_.delay ? delays_ : no_delays_) += directions;
+    return fill_.delay.value_or(Seconds());
+  }
+
+  void report() {
+    const auto filled = [&](std::string_view what, std::size_t count, std::string value) {
+      if (count > 0) file_.filled.push_back({std::string(what), count, std::move(value)});
+    };
+    filled("compute", computes_, fill_.compute ? to_text(*fill_.compute) : "");
+    filled("bandwidth", bandwidths_, fill_.bandwidth ? to_text(*fill_.bandwidth) : "");
+    filled("delay", delays_by_length_,
+           fill_.delay_per_km ? to_text(*fill_.delay_per_km) + " per km" : "");
+    filled("delay", delays_, fill_.delay ? to_text(*fill_.delay) : "");
+    if (relays_ > 0)
+      file_.notes.push_back(fmt::format(
+          "{} nodes state no computing speed and are relays (--default-compute gives them one)",
+          relays_));
+    if (no_delays_ > 0)
+      file_.notes.push_back(
+          fmt::format("{} directed links state no delay and have 0 s (--default-delay or "
+                      "--delay-per-km give them one)",
+                      no_delays_));
+  }
+
+  Topology topology_;
+  const FillIns& fill_;
+  NetworkBuilder network_;
+  Report file_;
+  std::size_t computes_ = 0, relays_ = 0;  // nodes
+  std::size_t bandwidths_ = 0, delays_ = 0, delays_by_length_ = 0,
+              no_delays_ = 0;  // directed links
+};
+
+}  // namespace
+
+NetworkFile fill(Topology topology, const FillIns& fill) {
+  return Filler(std::move(topology), fill).run();
+}
+
+double great_circle_km(const Coordinates& a, const Coordinates& b) {
+  constexpr double kRadiusKm = 6371.0088;
+  const auto radians = [](double degrees) { return degrees * std::numbers::pi / 180.0; };
+  const auto half_chord = [](double angle) { return std::pow(std::sin(angle / 2.0), 2); };
+  const double north = radians(b.latitude - a.latitude), east = radians(b.longitude - a.longitude);
+  const double h = half_chord(north) +
+                   std::cos(radians(a.latitude)) * std::cos(radians(b.latitude)) * half_chord(east);
+  return 2.0 * kRadiusKm * std::asin(std::sqrt(std::min(1.0, h)));
+}
+
+std::string stem_of(std::string_view file) {
+  std::filesystem::path name(file);
+  if (name.extension() == ".gz") name = name.stem();
+  return name.stem().string();
+}
+
+}  // namespace lamina::io

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lamina/core/quantity.h"
+#include "lamina/io/files.h"
+#include "lamina/model/network.h"
+
+// What topology files say, with gaps: they hold graphs and seldom speeds. `fill` closes the gaps as
+// far as it is told how, and reports each value that no file stated.
+namespace lamina::io {
+
+struct TopologyLink {
+  std::string from, to;
+  std::optional<BytesPerSecond> bandwidth;
+  std::optional<Seconds> delay;
+  std::optional<double> kilometres;  // the length of the way, where the file states it
+  bool duplex = false;
+  std::size_t line = 0;  // of the file, for errors; 0 where there are none
+};
+
+struct TopologyNode {
+  Node node;  // compute of zero: not stated
+  std::size_t line = 0;
+};
+
+struct Topology {
+  std::string name;
+  std::vector<TopologyNode> nodes;
+  std::vector<TopologyLink> links;
+  std::vector<std::string> notes;
+};
+
+// The network of the topology. Gaps of compute leave relays, of delay 0 s, both with a note; a gap
+// of bandwidth is an error that names the option. Fails with a Failure: an id twice, a link to
+// nowhere, a value out of range.
+[[nodiscard]] NetworkFile fill(Topology topology, const FillIns& fill);
+
+// Kilometres along the great circle on a sphere of the Earth's mean radius (6371.0088 km),
+// by the haversine formula.
+[[nodiscard]] double great_circle_km(const Coordinates& a, const Coordinates& b);
+
+// "Abilene" from "zoo/Abilene.graphml.gz".
+[[nodiscard]] std::string stem_of(std::string_view file);
+
+}  // namespace lamina::io
