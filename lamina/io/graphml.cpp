@@ -1,5 +1,6 @@
 #include "lamina/io/graphml.h"
 
+#include <array>
 #include <fmt/format.h>
 #include <map>
 #include <string>
@@ -14,12 +15,15 @@ namespace {
 
 // The attributes that are read, by their names in the file's <key> elements.
 enum class Attribute { kLabel, kLatitude, kLongitude, kBandwidth, kNetwork };
-const std::map<std::pair<std::string_view, std::string_view>, Attribute> kAttributes{
-    {{"node", "label"}, Attribute::kLabel},
-    {{"node", "Latitude"}, Attribute::kLatitude},
-    {{"node", "Longitude"}, Attribute::kLongitude},
-    {{"edge", "LinkSpeedRaw"}, Attribute::kBandwidth},
-    {{"graph", "Network"}, Attribute::kNetwork}};
+struct Key {
+  std::string_view domain, name;
+  Attribute attribute;
+};
+constexpr std::array kAttributes{Key{"node", "label", Attribute::kLabel},
+                                 Key{"node", "Latitude", Attribute::kLatitude},
+                                 Key{"node", "Longitude", Attribute::kLongitude},
+                                 Key{"edge", "LinkSpeedRaw", Attribute::kBandwidth},
+                                 Key{"graph", "Network", Attribute::kNetwork}};
 
 class GraphmlReader {
  public:
@@ -47,9 +51,9 @@ class GraphmlReader {
 
   void read_key(pugi::xml_node key) {
     const std::string_view domain = key.attribute("for").value();
-    for (const auto& [name, attribute] : kAttributes) {
-      if (name.second != key.attribute("attr.name").value()) continue;
-      if (domain != name.first && domain != "all" && !domain.empty()) continue;
+    for (const auto& [of, name, attribute] : kAttributes) {
+      if (name != key.attribute("attr.name").value()) continue;
+      if (domain != of && domain != "all" && !domain.empty()) continue;
       const std::string id = xml_.attribute(key, "id");
       keys_[id] = attribute;
       if (const auto value = element(key, "default")) defaults_[attribute] = text_of(value);
@@ -94,19 +98,19 @@ class GraphmlReader {
          xml_.place_of(node));
   }
 
-  void read_node(pugi::xml_node element_) {
-    if (element(element_, "graph"))
-      fail(ErrorCode::kUnsupported, "nested graphs are not read", xml_.place_of(element_));
+  void read_node(pugi::xml_node node) {
+    if (element(node, "graph"))
+      fail(ErrorCode::kUnsupported, "nested graphs are not read", xml_.place_of(node));
     TopologyNode row;
-    row.line = xml_.line_of(element_);
-    row.node.id = xml_.attribute(element_, "id");
+    row.line = xml_.line_of(node);
+    row.node.id = xml_.attribute(node, "id");
     std::optional<double> latitude, longitude;
-    for (const auto& [attribute, text] : values_of(element_)) {
+    for (const auto& [attribute, text] : values_of(node)) {
       if (attribute == Attribute::kLabel) row.node.label = text;
       if (attribute == Attribute::kLatitude && !text.empty())
-        latitude = number(element_, "Latitude", text);
+        latitude = number(node, "Latitude", text);
       if (attribute == Attribute::kLongitude && !text.empty())
-        longitude = number(element_, "Longitude", text);
+        longitude = number(node, "Longitude", text);
     }
     if (latitude && longitude) row.node.place = Coordinates{*latitude, *longitude};
     topology_.nodes.push_back(std::move(row));

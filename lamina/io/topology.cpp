@@ -49,8 +49,10 @@ class Filler {
       ++(fill_.compute ? computes_ : relays_);
       node.compute = fill_.compute.value_or(FlopPerSecond());
     }
-    if (auto added = network_.add_node(std::move(node)); !added)
-      fail(added.error().code, std::move(added.error().message), line_text(from.line));
+    const auto added = network_.add_node(std::move(node));
+    if (added) return;
+    const auto& [code, message, key] = added.error();
+    fail(code, key == "id" ? message : fmt::format("{} {}", key, message), line_text(from.line));
   }
 
   // All gaps are told at once, before anything else is wrong with a link.
