@@ -19,13 +19,8 @@ struct RawResult {
   Seconds load, solve;
 };
 
-struct Solver {
-  std::string_view name;
-  // Asks for a relative and absolute gap of zero and the tightest tolerances that are sound, and
-  // writes nothing to stdout or stderr.
-  RawResult (*solve)(const StandardForm& form, const SolveOptions& options);
-};
-
+// Each asks for a relative and absolute gap of zero and the tightest tolerances that are sound, and
+// writes nothing to stdout or stderr.
 RawResult solve_with_highs(const StandardForm& form, const SolveOptions& options);
 RawResult solve_with_cbc(const StandardForm& form, const SolveOptions& options);
 RawResult solve_with_glpk(const StandardForm& form, const SolveOptions& options);

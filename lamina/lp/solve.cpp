@@ -74,7 +74,7 @@ void scale_costs(StandardForm& form, Scaling& scaling, double factor) {
 void decide(StandardForm form, const Solver& solver, const SolveOptions& options,
             RawResult& answer) {
   std::fill(form.cost.begin(), form.cost.end(), 0.0);
-  const RawResult any = solver.solve(form, options);
+  const RawResult any = solver.run(form, options);
   answer.status = any.status == Status::kOptimal ? Status::kUnbounded : any.status;
   answer.solve += any.solve;
 }
@@ -84,7 +84,7 @@ RawResult solve_scaled(StandardForm& form, Scaling& scaling, const Solver& solve
                        SolveOptions options) {
   RawResult answer;
   for (int round = 0; round < kMostRounds; ++round) {
-    RawResult next = solver.solve(form, options);
+    RawResult next = solver.run(form, options);
     if (next.infeasible_or_unbounded) decide(form, solver, options, next);
     if (options.time_limit)
       options.time_limit = std::max(Seconds(0.01), *options.time_limit - next.solve - next.load);
@@ -146,8 +146,6 @@ const Solver* find_solver(std::string_view name) {
     if (solver.name == name) return &solver;
   return nullptr;
 }
-
-std::string_view name_of(const Solver& solver) { return solver.name; }
 
 Result solve(const Programme& programme, const Solver& solver, const SolveOptions& options) {
   if (programme.num_variables() == 0) return solve_empty(programme);

@@ -42,8 +42,13 @@ struct Result {
   Seconds load, solve;          // handing the programme over; solving it
 };
 
-// One solver of the table below.
-struct Solver;
+struct RawResult;
+struct StandardForm;
+
+struct Solver {
+  std::string_view name;
+  RawResult (*run)(const StandardForm& form, const SolveOptions& options);  // for `solve` below
+};
 
 // The solvers built into this program, the default first; may be empty.
 [[nodiscard]] std::span<const Solver> solvers();
@@ -58,7 +63,6 @@ struct SolverEntry {
 
 // The solver of that name, if built in.
 [[nodiscard]] const Solver* find_solver(std::string_view name);
-[[nodiscard]] std::string_view name_of(const Solver& solver);
 
 // Solves to (nearly) full accuracy: with a relative gap of zero and scaled so that the solver's
 // absolute tolerances are small beside the objective; where the first answer shows that they were
