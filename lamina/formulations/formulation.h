@@ -1,0 +1,56 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "lamina/formulations/problem.h"
+#include "lamina/lp/programme.h"
+#include "lamina/plan/route.h"
+
+namespace lamina::formulations {
+
+// What a programme holds, the objective not counted. In doubles: sizes beyond what can be built are
+// told, too.
+struct Size {
+  double variables = 0.0, rows = 0.0, nonzeros = 0.0;
+  bool operator==(const Size&) const = default;
+};
+
+// A way to write the problem of one job as a (mixed integer) linear programme. Its first variables
+// are the placements x_{l,u}, numbered by Problem::first_placement; what follows is its own.
+struct Formulation {
+  std::string_view name;     // "layered-routing"
+  std::string_view symbol;   // "LR", as in the documentation
+  std::string_view summary;  // one line for --help
+  bool is_tight;             // its relaxation has whole corners only: its value is the optimum
+
+  // By formula, without building anything: what `build` will hold.
+  Size (*size)(const Problem& problem);
+
+  lp::Programme (*build)(const Problem& problem);
+
+  // The route behind whole values; one node a layer is given, read off the placements. Nothing
+  // where the values carry a tensor nowhere (a solver's tolerance, or a limit that it hit).
+  std::optional<Route> (*route)(const Problem& problem, std::span<const NodeId> placement,
+                                std::span<const double> values);
+
+  // The way back: the values that say the same as the route, feasible in the programme. They cost
+  // what the route costs, except that placement forms on the metric closure price shortest ways.
+  std::vector<double> (*values)(const Problem& problem, const Route& route);
+
+  // Why the problem is none for this form (kUnsupported), for forms that do not take all of them;
+  // nullptr: takes all.
+  std::optional<Error> (*objection)(const Problem& problem) = nullptr;
+
+  // Whether its optimum is that of the problem and not of a restricted one; nullptr: always.
+  bool (*is_exact)(const Problem& problem) = nullptr;
+};
+
+// All formulations, layered-routing first: a new one is one file and one row in formulations.cpp.
+[[nodiscard]] std::span<const Formulation> formulations();
+
+[[nodiscard]] const Formulation* find_formulation(std::string_view name);
+
+}  // namespace lamina::formulations

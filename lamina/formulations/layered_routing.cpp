@@ -1,0 +1,59 @@
+#include "lamina/formulations/layered_routing.h"
+
+#include <algorithm>
+
+#include "lamina/formulations/flow.h"
+
+namespace lamina::formulations {
+namespace {
+
+lp::Programme build(const Problem& problem) {
+  lp::Programme programme;
+  const Size size = flow_size(problem);
+  programme.reserve(static_cast<std::size_t>(size.variables), static_cast<std::size_t>(size.rows),
+                    static_cast<std::size_t>(size.nonzeros));
+  const Names names(problem, programme);
+  add_placements(problem, names, false, {}, programme);
+  add_sends(problem, names, programme);
+  add_flow_rows(problem, names, programme);
+  return programme;
+}
+
+}  // namespace
+
+Formulation layered_routing() {
+  return {.name = "layered-routing",
+          .symbol = "LR",
+          .summary = "a shortest path in the layered graph, as a flow",
+          .is_tight = true,
+          .size = flow_size,
+          .build = build,
+          .route = route_in_flow,
+          .values = flow_of};
+}
+
+std::vector<double> potentials(const Problem& problem, std::span<const double> duals) {
+  // The dual of row (v, t) is what a unit entering there saves; T counts from the source.
+  const double origin = duals[problem.job().source().index()];
+  std::vector<double> result;
+  result.reserve(duals.size());
+  for (const double dual : duals) result.push_back(origin - dual);
+  return result;
+}
+
+double worst_slack(const Problem& problem, std::span<const double> potentials) {
+  const std::size_t n = problem.network().num_nodes();
+  const auto at = [&](NodeId v, std::uint32_t t) { return potentials[t * n + v.index()]; };
+  double worst = 0.0;
+  for (std::uint32_t t = 0; t <= problem.num_layers(); ++t) {
+    if (t > 0)
+      for (const Candidate& u : problem.candidates(t))
+        worst = std::max(worst, at(u.node, t) - at(u.node, t - 1) - u.seconds);
+    if (!problem.may_move(t)) continue;
+    for (const Way& way : problem.ways())
+      worst = std::max(worst, at(way.to, t) - at(way.from, t) - problem.send_seconds(t, way));
+  }
+  return worst;
+}
+
+}  // namespace lamina::formulations

@@ -1,0 +1,42 @@
+#include "lamina/formulations/placement_flow.h"
+
+#include "lamina/formulations/flow.h"
+
+namespace lamina::formulations {
+namespace {
+
+Size size(const Problem& problem) {
+  Size size = flow_size(problem);
+  size.rows += problem.num_layers();
+  size.nonzeros += static_cast<double>(problem.num_placements());
+  return size;
+}
+
+lp::Programme build(const Problem& problem) {
+  lp::Programme programme;
+  const Size expected = size(problem);
+  programme.reserve(static_cast<std::size_t>(expected.variables),
+                    static_cast<std::size_t>(expected.rows),
+                    static_cast<std::size_t>(expected.nonzeros));
+  const Names names(problem, programme);
+  add_placements(problem, names, true, {}, programme);
+  add_sends(problem, names, programme);
+  add_assignment_rows(problem, programme);
+  add_flow_rows(problem, names, programme);
+  return programme;
+}
+
+}  // namespace
+
+Formulation placement_flow() {
+  return {.name = "placement-flow",
+          .symbol = "EP-N",
+          .summary = "a node for every layer and a flow for every tensor",
+          .is_tight = true,
+          .size = size,
+          .build = build,
+          .route = route_in_flow,
+          .values = flow_of};
+}
+
+}  // namespace lamina::formulations
