@@ -1,0 +1,48 @@
+#include "lamina/formulations/placement_mccormick.h"
+
+#include "lamina/formulations/pairs.h"
+
+namespace lamina::formulations {
+namespace {
+
+Size size(const Problem& problem) {
+  const double x = static_cast<double>(problem.num_placements()), z = num_pairs(problem);
+  return {.variables = x + z, .rows = num_layer_rows(problem) + z, .nonzeros = x + 3.0 * z};
+}
+
+lp::Programme build(const Problem& problem) {
+  lp::Programme programme;
+  const Size expected = size(problem);
+  programme.reserve(static_cast<std::size_t>(expected.variables),
+                    static_cast<std::size_t>(expected.rows),
+                    static_cast<std::size_t>(expected.nonzeros));
+  const Names names(problem, programme);
+  add_pairs(problem, names, PairCosts::kShortestWay, programme);
+  add_assignment_rows(problem, programme);
+  add_product_rows(problem, names, programme);
+  return programme;
+}
+
+std::optional<Route> route(const Problem& problem, std::span<const NodeId> placement,
+                           std::span<const double>) {
+  return shortest_route(problem, placement);
+}
+
+std::vector<double> values(const Problem& problem, const Route& route) {
+  return pairs_of(problem, route, static_cast<std::size_t>(size(problem).variables));
+}
+
+}  // namespace
+
+Formulation placement_mccormick() {
+  return {.name = "placement-mccormick",
+          .symbol = "EP-McC",
+          .summary = "a node for every layer, products by McCormick's inequality",
+          .is_tight = false,
+          .size = size,
+          .build = build,
+          .route = route,
+          .values = values};
+}
+
+}  // namespace lamina::formulations
