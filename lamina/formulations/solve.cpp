@@ -1,0 +1,101 @@
+#include "lamina/formulations/solve.h"
+
+#include <algorithm>
+#include <cassert>
+#include <chrono>
+#include <fmt/format.h>
+
+#include "lamina/formulations/placement.h"
+#include "lamina/lp/export.h"
+#include "lamina/plan/evaluate.h"
+
+namespace lamina::formulations {
+namespace {
+
+Size size_of(const lp::Programme& programme) {
+  return {.variables = static_cast<double>(programme.num_variables()),
+          .rows = static_cast<double>(programme.num_rows()),
+          .nonzeros = static_cast<double>(programme.num_nonzeros())};
+}
+
+lp::Programme build(const Problem& problem, const Formulation& formulation, bool relax) {
+  lp::Programme programme = formulation.build(problem);
+  assert(size_of(programme) == formulation.size(problem));
+  if (relax) programme.relax();
+  return programme;
+}
+
+double latency(const Problem& problem, const Route& route) {
+  const Job& job = problem.job();
+  const Timetable table = evaluate(problem.network(), job, problem.waiting(), route);
+  return (table.completion - job.release()).value();
+}
+
+// Rounding errors of the solver end here: what counts is what the route costs.
+void read_route(const Problem& problem, const Formulation& formulation,
+                std::span<const double> values, Answer& answer) {
+  const auto placement = placement_in(problem, values);
+  answer.integral = placement.has_value();
+  if (!placement) return;
+  answer.route = formulation.route(problem, *placement, values);
+  if (answer.route) answer.objective = latency(problem, *answer.route);
+}
+
+}  // namespace
+
+Expected<void> suits(const Problem& problem, const Formulation& formulation, double max_variables) {
+  const Size size = formulation.size(problem);
+  if (size.variables > max_variables)
+    return error(
+        ErrorCode::kLimit,
+        fmt::format("{} would have {:.0f} variables, {:.0f} rows and {:.0f} nonzeros here, "
+                    "more than the limit of {:.0f} variables (--max-variables)",
+                    formulation.name, size.variables, size.rows, size.nonzeros, max_variables));
+  if (formulation.objection != nullptr)
+    if (auto objection = formulation.objection(problem))
+      return tl::unexpected(std::move(*objection));
+  return {};
+}
+
+Expected<Answer> solve(const Problem& problem, const Formulation& formulation,
+                       const lp::Solver& solver, const SolveOptions& options) {
+  if (auto sound = suits(problem, formulation, options.max_variables); !sound)
+    return tl::unexpected(std::move(sound.error()));
+  Answer answer;
+  const auto began = std::chrono::steady_clock::now();
+  const lp::Programme programme = build(problem, formulation, options.relax);
+  answer.build =
+      Seconds(std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
+  answer.size = size_of(programme);
+  answer.costs = lp::cost_magnitudes(programme);
+  answer.coefficients = lp::coefficient_magnitudes(programme);
+  if (options.export_to)
+    if (auto written = lp::export_programme(programme, *options.export_to); !written)
+      return tl::unexpected(std::move(written.error()));
+
+  lp::Result result = lp::solve(programme, solver, options.solver);
+  answer.status = result.status;
+  answer.iterations = result.iterations;
+  answer.nodes = result.nodes;
+  answer.solve = result.load + result.solve;
+  answer.duals = std::move(result.duals);
+  answer.objective = answer.claimed = result.objective;
+  if (!result.values.empty() || programme.num_variables() == 0)
+    if (result.objective) read_route(problem, formulation, result.values, answer);
+  // Nothing costs less than nothing, and no bound is above a route that exists.
+  answer.bound = std::max(0.0, result.bound);
+  if (answer.objective) answer.bound = std::min(answer.bound, *answer.objective);
+  return answer;
+}
+
+std::optional<std::vector<double>> translate(const Problem& problem, const Formulation& from,
+                                             std::span<const double> values,
+                                             const Formulation& to) {
+  const auto placement = placement_in(problem, values);
+  if (!placement) return std::nullopt;
+  const auto route = from.route(problem, *placement, values);
+  if (!route) return std::nullopt;
+  return to.values(problem, *route);
+}
+
+}  // namespace lamina::formulations
