@@ -9,7 +9,6 @@ Timeline::Timeline(const Network& network) {
   busy_.reserve(resources.size());
   for (const ResourceId r : all_ids<ResourceId>(resources.size()))
     busy_.emplace_back(resources.backlog_time(r));
-  version_.resize(resources.size());
 }
 
 Seconds Timeline::completion(Seconds release, std::span<const Operation> operations) const {
@@ -29,7 +28,6 @@ Seconds Timeline::place(Seconds release, std::span<const Operation> operations,
     if (op.service > Seconds()) {
       changes_.push_back({op.resource, static_cast<std::uint32_t>(replaced.at),
                           static_cast<std::uint32_t>(replaced.count)});
-      version_[op.resource.index()] = ++last_version_;
     }
     if (ends != nullptr) ends->push_back(now);
   }
@@ -43,7 +41,6 @@ void Timeline::keep(std::size_t count) {
     const Change& change = changes_[i - 1];
     const auto replaced = std::span(replaced_).last(change.count);
     busy_[change.resource.index()].restore(change.at, replaced);
-    version_[change.resource.index()] = ++last_version_;
     replaced_.resize(replaced_.size() - change.count);
   }
   changes_.resize(marks_[count]);

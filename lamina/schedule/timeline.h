@@ -31,8 +31,6 @@ class Timeline {
   void keep(std::size_t count);
 
   [[nodiscard]] const BusyTime& busy(ResourceId r) const { return busy_[r.index()]; }
-  // Changes whenever something is placed on the resource: equal version, equal BusyTime.
-  [[nodiscard]] std::uint64_t version(ResourceId r) const { return version_[r.index()]; }
 
  private:
   struct Change {
@@ -42,8 +40,6 @@ class Timeline {
   };
 
   std::vector<BusyTime> busy_;
-  std::vector<std::uint64_t> version_;
-  std::uint64_t last_version_ = 0;
   std::vector<std::size_t> marks_;  // by placed job: its first change
   std::vector<Change> changes_;
   std::vector<BusyTime::Interval> replaced_;

@@ -1,0 +1,41 @@
+#include "lamina/schedule/best_response.h"
+
+#include <algorithm>
+
+namespace lamina::schedule {
+namespace {
+
+std::vector<double> overheads_of(const Network& network) {
+  std::vector<double> overheads;
+  overheads.reserve(network.num_nodes());
+  for (const Node& node : network.nodes()) overheads.push_back(node.overhead.value());
+  return overheads;
+}
+
+}  // namespace
+
+BestResponse::BestResponse(const Network& network) : search_(network, route::PackedLinks(network)) {
+  costs_.arcs = search_.links().arcs();
+  costs_.overheads = overheads_of(network);
+  costs_.has_overheads = std::ranges::any_of(costs_.overheads, [](double o) { return o > 0.0; });
+}
+
+const route::Answer& BestResponse::solve(const Job& job, const Timeline& timeline) {
+  costs_.timeline = &timeline;
+  return search_.run(job, job.release().value(), costs_);
+}
+
+PricedRouting::PricedRouting(const Network& network)
+    : search_(network, route::PackedLinks(network)) {
+  costs_.arcs = search_.links().arcs();
+  costs_.overheads = overheads_of(network);
+}
+
+const route::Answer& PricedRouting::solve(const Job& job, std::span<const Price> prices,
+                                          double delay_factor) {
+  costs_.prices = prices;
+  costs_.delay_factor = delay_factor;
+  return search_.run(job, 0.0, costs_);
+}
+
+}  // namespace lamina::schedule

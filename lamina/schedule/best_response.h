@@ -1,0 +1,124 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "lamina/route/engine.h"
+#include "lamina/route/layered_search.h"
+#include "lamina/schedule/resources.h"
+#include "lamina/schedule/timeline.h"
+
+namespace lamina::schedule {
+
+// The exact best response of a job to those placed before it: the route with the least completion
+// time when the job is placed below all jobs of a timeline (THEORY 2.d Theorem 2). Label setting in
+// the layered graph with the arrival functions F_r^-1(F_r(x) + p); overheads are paid once a stay.
+//
+// A query object like route::Engine. The network must outlive it.
+class BestResponse {
+ public:
+  explicit BestResponse(const Network& network);
+
+  // Infeasible where the job has no route at all. The answer lives until the next call.
+  const route::Answer& solve(const Job& job, const Timeline& timeline);
+
+ private:
+  // Hops wait for what is placed on their link.
+  struct BusyHops {
+    const route::Arc* arcs;
+    const Timeline* timeline;
+    std::size_t first_link;  // resource of link 0
+    double bytes;
+
+    double operator()(std::size_t e, double x) const {
+      const route::Arc& arc = arcs[e];
+      return timeline->busy(ResourceId(first_link + arc.link))
+                 .finish(Seconds(x), Seconds(bytes * arc.seconds_per_byte))
+                 .value() +
+             arc.delay;
+    }
+  };
+
+  struct Costs {
+    [[nodiscard]] double begin(std::size_t v, double x, double time) const {
+      return go_on(v, x, overheads[v] + time);
+    }
+    [[nodiscard]] double go_on(std::size_t v, double x, double time) const {
+      return timeline->busy(ResourceId(v)).finish(Seconds(x), Seconds(time)).value();
+    }
+    [[nodiscard]] bool remembers_service() const { return has_overheads; }
+    template <class Use>
+    void with_hop_times(Bytes size, Use&& use) const {
+      use(BusyHops{arcs, timeline, overheads.size(), size.value()});
+    }
+
+    const Timeline* timeline = nullptr;
+    const route::Arc* arcs = nullptr;
+    std::vector<double> overheads;  // by node
+    bool has_overheads = false;
+  };
+
+  Costs costs_;
+  route::LayeredSearch<Costs> search_;
+};
+
+// A price on every resource: a service of p seconds there costs fixed + factor p.
+struct Price {
+  double fixed = 0.0;
+  double factor = 1.0;
+};
+
+// The route of least total price, delays priced with a factor of their own. With factor 1 + number
+// of lower-priority jobs on the resource and fixed = the wait there, this is the increase that the
+// job brings to the sum of fictitious completion times (THEORY 2.d, social cost); with dual values
+// it is the pricing problem of the lower bounds. Every stay and hop pays the fixed part.
+class PricedRouting {
+ public:
+  explicit PricedRouting(const Network& network);
+
+  // `prices` by resource, all >= 0. The answer's completion is the price of its route.
+  const route::Answer& solve(const Job& job, std::span<const Price> prices,
+                             double delay_factor = 1.0);
+
+ private:
+  struct PricedHops {
+    const route::Arc* arcs;
+    const Price* prices;  // of the links
+    double bytes, delay_factor;
+
+    double operator()(std::size_t e, double x) const {
+      const route::Arc& arc = arcs[e];
+      const Price& price = prices[arc.link];
+      return x + (price.fixed + price.factor * (bytes * arc.seconds_per_byte) +
+                  delay_factor * arc.delay);
+    }
+  };
+
+  struct Costs {
+    [[nodiscard]] double begin(std::size_t v, double x, double time) const {
+      return x + (prices[v].fixed + priced(v, overheads[v] + time));
+    }
+    [[nodiscard]] double go_on(std::size_t v, double x, double time) const {
+      return x + priced(v, time);
+    }
+    [[nodiscard]] bool remembers_service() const { return true; }
+    template <class Use>
+    void with_hop_times(Bytes size, Use&& use) const {
+      use(PricedHops{arcs, prices.data() + overheads.size(), size.value(), delay_factor});
+    }
+    // A layer that cannot run there is priceless, whatever the factor.
+    [[nodiscard]] double priced(std::size_t v, double time) const {
+      return time == route::kNever ? route::kNever : prices[v].factor * time;
+    }
+
+    std::span<const Price> prices;
+    double delay_factor = 1.0;
+    const route::Arc* arcs = nullptr;
+    std::vector<double> overheads;
+  };
+
+  Costs costs_;
+  route::LayeredSearch<Costs> search_;
+};
+
+}  // namespace lamina::schedule

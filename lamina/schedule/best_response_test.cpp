@@ -1,0 +1,97 @@
+#include "lamina/schedule/best_response.h"
+
+#include <algorithm>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/all_routes.h"
+#include "tests/support/draw.h"
+#include "tests/support/matchers.h"
+#include "tests/support/random_instance.h"
+
+#include "lamina/core/random.h"
+#include "lamina/route/layered_sweep.h"
+
+namespace lamina::schedule {
+namespace {
+
+using lamina::testing::all_routes;
+using lamina::testing::IsNear;
+
+Seconds least_completion(const Network& network, const Job& job, const Timeline& timeline) {
+  Seconds least = Seconds::infinity();
+  for (const Route& route : all_routes(network, job))
+    least = std::min(least, timeline.completion(job.release(), operations_of(network, job, route)));
+  return least;
+}
+
+// Jobs are placed one after the other; each answer equals the least over all routes (Theorem 2).
+TEST(BestResponse, IsTheLeastOverAllRoutes) {
+  Random random(1);
+  for (int i = 0; i < 40; ++i) {
+    const Instance it = lamina::testing::random_instance(
+        random, {.min_nodes = 2, .max_nodes = 4, .min_layers = 0, .max_layers = 3}, 4);
+    const Network& network = *it.network;
+    BestResponse best_response(network);
+    Timeline timeline(network);
+    for (const Job& job : it.jobs) {
+      SCOPED_TRACE(::testing::Message() << "instance " << i << ", " << job.id());
+      const route::Answer& answer = best_response.solve(job, timeline);
+      EXPECT_THAT(answer.completion, IsNear(least_completion(network, job, timeline)));
+      if (!answer.feasible()) continue;
+      const auto operations = operations_of(network, job, answer.route);
+      EXPECT_THAT(timeline.completion(job.release(), operations), IsNear(answer.completion));
+      timeline.place(job.release(), operations);
+    }
+  }
+}
+
+// Alone, it is what the draining rule gives.
+TEST(BestResponse, OfTheFirstJobIsItsPlanAlone) {
+  Random random(2);
+  for (int i = 0; i < 100; ++i) {
+    const Instance it =
+        lamina::testing::random_instance(random, {.max_nodes = 20, .max_layers = 12});
+    BestResponse best_response(*it.network);
+    route::LayeredSweep sweep(*it.network);
+    EXPECT_THAT(best_response.solve(it.jobs[0], Timeline(*it.network)).completion,
+                IsNear(sweep.solve(it.jobs[0], Waiting::kDraining).completion));
+  }
+}
+
+double price_of(const Network& network, const Job& job, const Route& route,
+                std::span<const Price> prices, double delay_factor) {
+  double sum = 0.0;
+  for (const Operation& op : operations_of(network, job, route)) {
+    const Price& price = prices[op.resource.index()];
+    sum += price.fixed + price.factor * op.service.value() + delay_factor * op.delay.value();
+  }
+  return sum;
+}
+
+TEST(PricedRouting, IsTheCheapestOfAllRoutes) {
+  Random random(3);
+  for (int i = 0; i < 40; ++i) {
+    const Instance it = lamina::testing::random_instance(
+        random, {.min_nodes = 2, .max_nodes = 4, .min_layers = 0, .max_layers = 3});
+    const Network& network = *it.network;
+    std::vector<Price> prices(Resources(network).size());
+    for (Price& price : prices)
+      price = {random.chance(0.5) ? 0.0 : random.unit(),
+               random.chance(0.2) ? 0.0 : 3 * random.unit()};
+    const double delay_factor = random.unit();
+    double least = std::numeric_limits<double>::infinity();
+    for (const Route& route : all_routes(network, it.jobs[0]))
+      least = std::min(least, price_of(network, it.jobs[0], route, prices, delay_factor));
+    PricedRouting routing(network);
+    const route::Answer& answer = routing.solve(it.jobs[0], prices, delay_factor);
+    SCOPED_TRACE(i);
+    EXPECT_THAT(answer.completion, IsNear(Seconds(least)));
+    if (!answer.feasible()) continue;
+    EXPECT_THAT(Seconds(price_of(network, it.jobs[0], answer.route, prices, delay_factor)),
+                IsNear(answer.completion));
+  }
+}
+
+}  // namespace
+}  // namespace lamina::schedule

@@ -1,0 +1,56 @@
+#include "lamina/schedule/decoder.h"
+
+#include <algorithm>
+
+namespace lamina::schedule {
+
+Decoder::Decoder(const Workload& workload) : workload_(&workload), timeline_(workload.network()) {
+  const Goal& goal = workload.goal();
+  for (std::size_t j = 0; j < workload.num_jobs(); ++j)
+    all_alone_ = goal.join(all_alone_, goal.cost(j, workload.alone(j)));
+}
+
+double Decoder::evaluate(const std::vector<std::uint32_t>& order,
+                         const std::vector<const Way*>& ways, double limit) {
+  keep_common(order.size(), order, ways);
+  while (placed_.size() < order.size()) {
+    if (!placed_.empty()) {
+      const Placed& last = placed_.back();
+      const double rest = workload_->goal().is_sum() ? all_alone_ - last.value_alone : all_alone_;
+      if (workload_->goal().join(last.value, rest) >= limit)
+        return std::numeric_limits<double>::infinity();
+    }
+    const std::uint32_t job = order[placed_.size()];
+    place(job, ways[job]);
+  }
+  return placed_.empty() ? 0.0 : placed_.back().value;
+}
+
+const Timeline& Decoder::place_first(std::size_t count, const std::vector<std::uint32_t>& order,
+                                     const std::vector<const Way*>& ways) {
+  keep_common(count, order, ways);
+  while (placed_.size() < count) place(order[placed_.size()], ways[order[placed_.size()]]);
+  return timeline_;
+}
+
+void Decoder::keep_common(std::size_t count, const std::vector<std::uint32_t>& order,
+                          const std::vector<const Way*>& ways) {
+  const std::size_t most = std::min(count, placed_.size());
+  std::size_t common = 0;
+  while (common < most && placed_[common].job == order[common] &&
+         placed_[common].way == ways[order[common]])
+    ++common;
+  timeline_.keep(common);
+  placed_.resize(common);
+}
+
+void Decoder::place(std::uint32_t job, const Way* way) {
+  const Goal& goal = workload_->goal();
+  const Seconds completion = timeline_.place(workload_->job(job).release(), way->operations);
+  const double before = placed_.empty() ? 0.0 : placed_.back().value;
+  const double before_alone = placed_.empty() ? 0.0 : placed_.back().value_alone;
+  placed_.push_back({job, way, completion, goal.join(before, goal.cost(job, completion)),
+                     before_alone + goal.cost(job, workload_->alone(job))});
+}
+
+}  // namespace lamina::schedule

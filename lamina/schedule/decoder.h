@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "lamina/schedule/timeline.h"
+#include "lamina/schedule/workload.h"
+
+namespace lamina::schedule {
+
+// A schedule: jobs in order of priority, and the way of each (by job). That decides every time.
+struct Schedule {
+  std::vector<std::uint32_t> order;
+  std::vector<const Way*> ways;
+  double value = std::numeric_limits<double>::infinity();  // of the goal
+};
+
+// Prices schedules exactly. What two schedules in a row have in common, from the highest priority
+// down, is placed once: pricing costs what is below the first difference. A query object of one
+// thread.
+class Decoder {
+ public:
+  explicit Decoder(const Workload& workload);
+
+  // The value of the schedule. Stops early, with infinity, once it is certain to be `limit` or
+  // more: what the jobs not yet placed cost alone is added.
+  double evaluate(const std::vector<std::uint32_t>& order, const std::vector<const Way*>& ways,
+                  double limit = std::numeric_limits<double>::infinity());
+
+  // Places exactly the first `count` jobs of the order; the timeline is then what the next one
+  // meets.
+  const Timeline& place_first(std::size_t count, const std::vector<std::uint32_t>& order,
+                              const std::vector<const Way*>& ways);
+
+  // Completion of the job at this position of the schedule priced last.
+  [[nodiscard]] Seconds completion_at(std::size_t position) const {
+    return placed_[position].completion;
+  }
+  [[nodiscard]] std::size_t num_placed() const { return placed_.size(); }
+
+ private:
+  struct Placed {
+    std::uint32_t job;
+    const Way* way;
+    Seconds completion;
+    double value;        // of the jobs up to here
+    double value_alone;  // of the same jobs alone (sums only)
+  };
+
+  void keep_common(std::size_t count, const std::vector<std::uint32_t>& order,
+                   const std::vector<const Way*>& ways);
+  void place(std::uint32_t job, const Way* way);
+
+  const Workload* workload_;
+  Timeline timeline_;
+  std::vector<Placed> placed_;
+  double all_alone_ = 0.0;  // value of all jobs alone
+};
+
+}  // namespace lamina::schedule

@@ -1,0 +1,24 @@
+#include "lamina/schedule/planners.h"
+
+#include <array>
+
+#include "lamina/schedule/planners/all.h"
+
+namespace lamina::schedule {
+
+std::span<const Planner> planners() {
+  static constexpr std::array kPlanners{
+      Planner{"sequential",
+              "one job after the other, each on its exact best answer to those before", false,
+              plan_sequential},
+      Planner{"greedy", "again and again fix the job that would finish first", false, plan_greedy},
+      Planner{"annealing",
+              "simulated annealing over the order of priority (the classical baseline)", true,
+              plan_annealing},
+      Planner{"neighbourhood-search",
+              "improve order and routes together by re-routing, moving and exchanging jobs", true,
+              plan_neighbourhood_search}};
+  return kPlanners;
+}
+
+}  // namespace lamina::schedule

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "lamina/schedule/planners.h"
+
+namespace lamina::schedule {
+
+// All jobs by the rule; equal ones in the order given.
+[[nodiscard]] std::vector<std::uint32_t> ordered(const Workload& workload, Order order);
+
+// Places the jobs in the order of the options, each on its best response to those before it
+// (THEORY 2.d Theorem 2): no job can do better given all of higher priority. O(J) searches.
+[[nodiscard]] Schedule plan_sequential(Workload& workload, const PlannerOptions& options);
+
+// Repeatedly fixes the job that would finish first given those fixed already. Lazily: completions
+// found earlier are lower bounds, since what is placed only grows; the least of them is exact when
+// its way still takes that long, and is searched anew otherwise. The sequence of completions is
+// that of the plain greedy (THEORY 2.d). O(J log J) placements and a few J searches.
+[[nodiscard]] Schedule plan_greedy(Workload& workload, const PlannerOptions& options);
+
+// The plain greedy, O(J^2) searches: the reference that plan_greedy is tested against.
+[[nodiscard]] Schedule plan_greedy_plainly(Workload& workload, const PlannerOptions& options);
+
+// Simulated annealing over permutations, each decoded as plan_sequential does; moves exchange two
+// jobs or move one; geometric cooling from the mean uphill step. The classical baseline.
+[[nodiscard]] Schedule plan_annealing(Workload& workload, const PlannerOptions& options);
+
+// Local search over order and routes together, from the better of greedy and sequential. A step
+// moves a job in the order, changes its way to another known one of its class or to its best
+// response at its place, exchanges two jobs, or takes several out and puts each back where the
+// whole gains most; it is taken if better, and with a falling probability if worse. Ways come from
+// best responses and from routes under random prices, so that ways that no selfish job would take
+// (THEORY 2.d, the XY example) are among them. For the largest cost, the order is besides set by
+// Lawler's backward rule on fictitious times (Theorem 4). Anytime.
+[[nodiscard]] Schedule plan_neighbourhood_search(Workload& workload, const PlannerOptions& options);
+
+}  // namespace lamina::schedule

@@ -1,0 +1,136 @@
+#include "lamina/schedule/planners.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <numeric>
+
+#include "tests/support/all_routes.h"
+#include "tests/support/draw.h"
+#include "tests/support/matchers.h"
+#include "tests/support/random_instance.h"
+
+#include "lamina/core/random.h"
+#include "lamina/schedule/planners/all.h"
+
+namespace lamina::schedule {
+namespace {
+
+using lamina::testing::all_routes;
+using lamina::testing::IsNear;
+
+constexpr std::array kGoals{"mean-latency", "weighted-latency", "max-latency", "makespan"};
+
+PlannerOptions within(double seconds) {
+  PlannerOptions options;
+  options.time_limit = Seconds(seconds);
+  return options;
+}
+
+std::vector<Seconds> completions(const Workload& workload, const Schedule& schedule) {
+  std::vector<Seconds> completions(workload.num_jobs());
+  Timeline timeline(workload.network());
+  for (const std::uint32_t j : schedule.order)
+    completions[j] = timeline.place(workload.job(j).release(), schedule.ways[j]->operations);
+  return completions;
+}
+
+// The least value over all orders and all ways (loops apart): a few tiny jobs only.
+double exhaustive(Workload& workload) {
+  for (std::uint32_t j = 0; j < workload.num_jobs(); ++j)
+    for (const Route& route : all_routes(workload.network(), workload.job(j)))
+      workload.add_way(j, route);
+  std::vector<std::uint32_t> order(workload.num_jobs());
+  std::iota(order.begin(), order.end(), 0U);
+  Schedule schedule{order, std::vector<const Way*>(order.size()), 0.0};
+  double least = std::numeric_limits<double>::infinity();
+  const std::function<void(std::size_t)> choose = [&](std::size_t j) {
+    if (j == order.size()) {
+      Decoder decoder(workload);
+      std::ranges::sort(schedule.order);
+      do {
+        least = std::min(least, decoder.evaluate(schedule.order, schedule.ways));
+      } while (std::ranges::next_permutation(schedule.order).found);
+      return;
+    }
+    for (const Way* way : workload.ways(workload.class_of(j))) {
+      schedule.ways[j] = way;
+      choose(j + 1);
+    }
+  };
+  choose(0);
+  return least;
+}
+
+TEST(Planners, StateTheValueOfACompleteSchedule) {
+  Random random(1);
+  for (int i = 0; i < 8; ++i) {
+    const Instance it =
+        lamina::testing::random_instance(random, {.max_nodes = 8, .max_layers = 5}, 6);
+    for (const char* goal : kGoals) {
+      for (const Planner& planner : planners()) {
+        Workload workload(*it.network, it.jobs, goal);
+        const Schedule schedule = planner.plan(workload, within(0.01));
+        ASSERT_EQ(schedule.order.size(), workload.num_jobs());
+        EXPECT_THAT(Seconds(schedule.value),
+                    IsNear(Seconds(workload.goal().value(completions(workload, schedule)))));
+        std::vector<std::uint32_t> sorted = schedule.order;
+        std::ranges::sort(sorted);
+        for (std::uint32_t j = 0; j < sorted.size(); ++j) EXPECT_EQ(sorted[j], j);
+      }
+    }
+  }
+}
+
+TEST(Greedy, LazilyFixesTheSameCompletionsAsPlainly) {
+  Random random(2);
+  for (int i = 0; i < 60; ++i) {
+    const Instance it =
+        lamina::testing::random_instance(random, {.max_nodes = 10, .max_layers = 6}, 12);
+    Workload lazy(*it.network, it.jobs, "mean-latency"),
+        plain(*it.network, it.jobs, "mean-latency");
+    const Schedule a = plan_greedy(lazy, {}), b = plan_greedy_plainly(plain, {});
+    EXPECT_EQ(a.order, b.order) << i;
+    EXPECT_THAT(Seconds(a.value), IsNear(Seconds(b.value)));
+  }
+}
+
+TEST(NeighbourhoodSearch, ReachesTheExhaustiveOptimumOfTinyInstances) {
+  Random random(3);
+  int reached = 0, tried = 0;
+  for (int i = 0; i < 40; ++i) {
+    const Instance it = lamina::testing::random_instance(
+        random, {.min_nodes = 2, .max_nodes = 3, .max_layers = 2, .constraints = false}, 2);
+    Workload all(*it.network, it.jobs, kGoals[static_cast<std::size_t>(i) % kGoals.size()]);
+    if (all.num_jobs() < 2) continue;
+    const double least = exhaustive(all);
+    Workload workload(*it.network, it.jobs, kGoals[static_cast<std::size_t>(i) % kGoals.size()]);
+    const Schedule found = plan_neighbourhood_search(workload, within(0.05));
+    EXPECT_GE(found.value, least * (1 - 1e-9));
+    ++tried;
+    if (found.value <= least * (1 + 1e-9)) ++reached;
+  }
+  EXPECT_GT(tried, 15);
+  EXPECT_GE(reached, tried * 9 / 10);
+}
+
+// THEORY 3, T9: both jobs on XY is each one's best response, (1, 1.5); the optimum is XX and YY.
+TEST(NeighbourhoodSearch, FindsWaysThatNoSelfishJobTakes) {
+  const auto network =
+      lamina::testing::draw_shared("s --1e9B-- X(1F @x); s --1e9B-- Y(1F @y); X --1e9B-- Y");
+  const auto model = lamina::testing::model("0B 1F@x=0.5s@y=0.6s 0B 1F@x=0.6s@y=0.5s 0B");
+  std::vector<Job> jobs;
+  for (const char* id : {"a", "b"}) {
+    JobSpec spec;
+    spec.id = id;
+    jobs.push_back(lamina::testing::job(*network, model, "s", "s", spec));
+  }
+  for (const char* goal : {"mean-latency", "max-latency", "makespan"}) {
+    Workload selfish(*network, jobs, goal), social(*network, jobs, goal);
+    const double worse = goal == std::string_view("mean-latency") ? 1.25 : 1.5;
+    EXPECT_NEAR(plan_sequential(selfish, {}).value, worse, 1e-9);
+    EXPECT_NEAR(plan_neighbourhood_search(social, within(0.1)).value, 1.1, 1e-9);
+  }
+}
+
+}  // namespace
+}  // namespace lamina::schedule
