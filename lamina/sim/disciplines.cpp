@@ -1,0 +1,32 @@
+#include "lamina/sim/disciplines.h"
+
+#include <algorithm>
+#include <array>
+
+namespace lamina::sim {
+
+Record run_preemptive_priority(Workload& workload, const RunOptions& options);
+Record run_priority(Workload& workload, const RunOptions& options);
+Record run_fifo(Workload& workload, const RunOptions& options);
+Record run_processor_sharing(Workload& workload, const RunOptions& options);
+
+namespace {
+
+constexpr std::array kDisciplines{
+    Discipline{"preemptive-priority", "the highest priority present is served, at once",
+               run_preemptive_priority},
+    Discipline{"priority", "no interruption; a free resource turns to the highest priority",
+               run_priority},
+    Discipline{"fifo", "in the order of arrival", run_fifo},
+    Discipline{"processor-sharing", "all present share equally", run_processor_sharing}};
+
+}  // namespace
+
+std::span<const Discipline> disciplines() { return kDisciplines; }
+
+const Discipline* find_discipline(std::string_view name) {
+  const auto row = std::ranges::find(kDisciplines, name, &Discipline::name);
+  return row == kDisciplines.end() ? nullptr : &*row;
+}
+
+}  // namespace lamina::sim

@@ -1,0 +1,103 @@
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <vector>
+
+#include "lamina/sim/engine.h"
+
+namespace lamina::sim {
+
+// Somebody who waits in a line.
+struct Waiter {
+  std::uint32_t rank = 0;
+  JobIndex job;
+};
+
+// The jobs that wait at each resource, in the order in which they will be served.
+template <class L>
+concept Line = std::constructible_from<L, const Workload&> &&
+               requires(L& line, const L& same, ResourceId resource, const Waiter& waiter) {
+                 line.push(resource, waiter);
+                 { same.is_empty(resource) } -> std::same_as<bool>;
+                 { same.front(resource) } -> std::same_as<Waiter>;
+                 line.pop(resource);
+               };
+
+enum class Interrupts { kNever, kForHigherRank };
+
+// The rule that serves the first of a line, alone, until it is through; with kForHigherRank the
+// line's first takes over where its rank is higher than that of the job served, which goes back
+// into the line with what is left of its service.
+template <Line Waiting, Interrupts kInterrupts>
+class OneAtATime {
+ public:
+  OneAtATime(const Workload& workload, Journal& journal)
+      : journal_(journal),
+        line_(workload),
+        served_(workload.num_resources()),
+        visits_(workload.num_jobs()) {}
+
+  void join(ResourceId r, const Arrival& arrival, Seconds /*now*/) {
+    visits_[arrival.job.index()] = {arrival.service, Seconds(), arrival.visit};
+    line_.push(r, {arrival.rank, arrival.job});
+  }
+
+  bool turn(ResourceId r, Seconds now) {
+    if (line_.is_empty(r)) return false;
+    Served& served = served_[r.index()];
+    const Waiter first = line_.front(r);
+    if (served.who.job.valid()) {
+      if (kInterrupts == Interrupts::kNever || served.who.rank < first.rank) return false;
+      line_.pop(r);
+      interrupt(r, now);
+    } else {
+      line_.pop(r);
+    }
+    Visiting& visit = visits_[first.job.index()];
+    visit.since = now;
+    served = {first, now + visit.left};
+    return true;
+  }
+
+  [[nodiscard]] bool serves(ResourceId r) const { return served_[r.index()].who.job.valid(); }
+
+  [[nodiscard]] Departure next(ResourceId r) const {
+    const Served& served = served_[r.index()];
+    return {served.end, served.who.rank};
+  }
+
+  JobIndex leave(ResourceId r, Seconds now) {
+    const JobIndex job = served_[r.index()].who.job;
+    const Visiting& visit = visits_[job.index()];
+    journal_.add(job, visit.place, visit.since, now);
+    served_[r.index()].who = {};
+    return job;
+  }
+
+ private:
+  struct Served {
+    Waiter who;  // no valid job: nobody
+    Seconds end;
+  };
+  struct Visiting {
+    Seconds left;   // service still to do, when it was last chosen or interrupted
+    Seconds since;  // when it was last chosen
+    std::uint32_t place = 0;
+  };
+
+  void interrupt(ResourceId r, Seconds now) {
+    const Served& served = served_[r.index()];
+    Visiting& visit = visits_[served.who.job.index()];
+    journal_.add(served.who.job, visit.place, visit.since, now);
+    visit.left = served.end - now;
+    line_.push(r, served.who);
+  }
+
+  Journal& journal_;
+  Waiting line_;
+  std::vector<Served> served_;    // of each resource
+  std::vector<Visiting> visits_;  // of each job; it is at one resource at a time
+};
+
+}  // namespace lamina::sim

@@ -1,0 +1,192 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string_view>
+#include <vector>
+
+#include "lamina/core/random.h"
+#include "lamina/sim/workload.h"
+
+// For the tests: simulators so simple that they are right, and random workloads to compare on.
+namespace lamina::sim::testing {
+
+struct Span {
+  double start, end;
+  friend bool operator==(const Span&, const Span&) = default;
+};
+
+// In steps of one second, for workloads whose every number is whole, services not zero. Knows the
+// disciplines that serve one at a time. Completion times.
+inline std::vector<double> by_ticks(const Workload& work, std::string_view discipline) {
+  constexpr std::uint32_t kNobody = std::numeric_limits<std::uint32_t>::max();
+  const std::size_t n = work.num_jobs(), m = work.num_resources();
+  std::vector<std::vector<std::uint32_t>> waiting(m);  // in the order of arrival
+  std::vector<std::uint32_t> served(m, kNobody), visit = work.first_visit, by_rank(n);
+  std::vector<double> arrives(n), left(n), completion(n, -1.0);
+  for (std::uint32_t j = 0; j < n; ++j) {
+    arrives[j] = work.release[j].value();
+    by_rank[work.rank[j]] = j;
+    if (visit[j] == work.end_visit[j]) completion[j] = arrives[j];
+  }
+  const auto is_better = [&](std::uint32_t a, std::uint32_t b) {
+    return work.rank[a] < work.rank[b];
+  };
+  const auto turn = [&](std::size_t r, double now) {
+    auto& line = waiting[r];
+    if (now < work.opens[r].value() || line.empty()) return;
+    auto first = discipline == "fifo" ? line.begin() : std::ranges::min_element(line, is_better);
+    if (served[r] == kNobody)
+      served[r] = *first, line.erase(first);
+    else if (discipline == "preemptive-priority" && is_better(*first, served[r]))
+      std::swap(served[r], *first);
+  };
+  for (double now = 0; std::ranges::count(completion, -1.0) > 0; ++now) {
+    for (std::size_t r = 0; r < m; ++r) {
+      if (const std::uint32_t j = served[r]; j != kNobody && left[j] == 0.0) {
+        served[r] = kNobody;
+        arrives[j] = now + work.visits[visit[j]].delay.value();
+        if (++visit[j] == work.end_visit[j]) completion[j] = arrives[j];
+      }
+      turn(r, now);
+    }
+    for (const std::uint32_t j : by_rank)
+      if (completion[j] < 0.0 && arrives[j] == now) {
+        const Visit& here = work.visits[visit[j]];
+        left[j] = here.service.value();
+        waiting[here.resource.index()].push_back(j);
+      }
+    for (std::size_t r = 0; r < m; ++r) {
+      turn(r, now);
+      if (served[r] != kNobody) left[served[r]] -= 1.0;
+    }
+  }
+  return completion;
+}
+
+// Preemptive priority in whole seconds, services of no length too: one job after the other, by
+// rank, takes the first seconds that are left to it (THEORY 2.d, Theorem 2).
+inline std::vector<double> by_rank(const Workload& work, std::size_t horizon) {
+  std::vector<std::vector<bool>> taken(work.num_resources(), std::vector<bool>(horizon));
+  std::vector<double> completion(work.num_jobs());
+  for (std::size_t r = 0; r < work.num_resources(); ++r)
+    std::fill_n(taken[r].begin(), static_cast<std::size_t>(work.opens[r].value()), true);
+  std::vector<std::uint32_t> order(work.num_jobs());
+  for (std::uint32_t j = 0; j < order.size(); ++j) order[work.rank[j]] = j;
+  for (const std::uint32_t j : order) {
+    auto now = static_cast<std::size_t>(work.release[j].value());
+    for (std::uint32_t k = work.first_visit[j]; k < work.end_visit[j]; ++k) {
+      auto& seconds = taken[work.visits[k].resource.index()];
+      double left = work.visits[k].service.value();
+      while (seconds.at(now)) ++now;
+      for (; left > 0.0; ++now)
+        if (!seconds.at(now)) seconds[now] = true, --left;
+      now += static_cast<std::size_t>(work.visits[k].delay.value());
+    }
+    completion[j] = static_cast<double>(now);
+  }
+  return completion;
+}
+
+// In real time: who is served, at what rate, and what ends next is worked out anew at every event
+// from nothing but where everybody is. Services not zero. Completion times.
+inline std::vector<double> from_scratch(const Workload& work, std::string_view discipline) {
+  constexpr double kNever = std::numeric_limits<double>::infinity();
+  struct State {
+    double arrives, left;
+    bool is_present, has_begun, is_done;
+  };
+  const std::size_t n = work.num_jobs();
+  std::vector<State> jobs(n);
+  std::vector<std::uint32_t> visit = work.first_visit;
+  for (std::size_t j = 0; j < n; ++j)
+    jobs[j] = {work.release[j].value(), 0.0, false, false, visit[j] == work.end_visit[j]};
+  const auto resource = [&](std::size_t j) { return work.visits[visit[j]].resource.index(); };
+
+  // Whether b goes before a where both are at one resource.
+  const auto is_ahead = [&](std::size_t b, std::size_t a) {
+    if (discipline != "preemptive-priority" && jobs[b].has_begun != jobs[a].has_begun)
+      return jobs[b].has_begun;
+    if (discipline == "fifo" && jobs[b].arrives != jobs[a].arrives)
+      return jobs[b].arrives < jobs[a].arrives;
+    return work.rank[b] < work.rank[a];
+  };
+  double now = 0.0;
+  const auto rate = [&](std::size_t j) {
+    if (!jobs[j].is_present || now < work.opens[resource(j)].value()) return 0.0;
+    int others = 0, ahead = 0;
+    for (std::size_t i = 0; i < n; ++i)
+      if (i != j && jobs[i].is_present && resource(i) == resource(j)) {
+        ++others;
+        ahead += is_ahead(i, j);
+      }
+    if (discipline == "processor-sharing") return 1.0 / (1.0 + others);
+    return ahead == 0 ? 1.0 : 0.0;
+  };
+  for (;;) {
+    std::vector<double> rates(n), ends(n, kNever);
+    for (std::size_t j = 0; j < n; ++j) {
+      if (jobs[j].is_done) continue;
+      rates[j] = rate(j);
+      jobs[j].has_begun |= rates[j] > 0.0;
+      if (!jobs[j].is_present)
+        ends[j] = jobs[j].arrives;
+      else if (rates[j] > 0.0)
+        ends[j] = now + jobs[j].left / rates[j];
+      else
+        ends[j] = std::max(work.opens[resource(j)].value(), now) > now
+                      ? work.opens[resource(j)].value()
+                      : kNever;
+    }
+    const double then = std::ranges::min(ends);
+    if (then == kNever) break;
+    for (std::size_t j = 0; j < n; ++j) {
+      State& job = jobs[j];
+      if (job.is_done || (ends[j] > then && rates[j] == 0.0)) continue;
+      if (rates[j] > 0.0 && ends[j] > then) {
+        job.left -= (then - now) * rates[j];
+      } else if (rates[j] > 0.0) {  // through
+        job = {then + work.visits[visit[j]].delay.value(), 0.0, false, false, false};
+        job.is_done = ++visit[j] == work.end_visit[j];
+      } else if (!job.is_present) {
+        job.is_present = true;
+        job.left = work.visits[visit[j]].service.value();
+      }
+    }
+    now = then;
+  }
+  std::vector<double> completion;
+  for (const State& job : jobs) completion.push_back(job.arrives);
+  return completion;
+}
+
+struct RandomWork {
+  std::size_t max_jobs = 8, max_resources = 4, max_visits = 6;
+  bool whole = false;  // whole seconds, so that much happens at one instant
+  bool zeros = false;  // services of no length among them
+};
+
+// Jobs that come and go at random, with backlogs, delays and returns to where they were.
+inline Workload random_workload(Random& random, const RandomWork& shape) {
+  const auto number = [&](double chance, double low, double high) {
+    if (!random.chance(chance)) return Seconds();
+    const double drawn = random.uniform(low, high);
+    return Seconds(shape.whole ? std::ceil(drawn) : drawn);
+  };
+  Workload work;
+  const std::size_t m = 1 + random.below(shape.max_resources), n = 1 + random.below(shape.max_jobs);
+  for (std::size_t r = 0; r < m; ++r) work.opens.push_back(number(0.4, 0.0, 6.0));
+  std::vector<std::uint32_t> ranks(n);
+  for (std::uint32_t j = 0; j < n; ++j) ranks[j] = j;
+  random.shuffle(std::span(ranks));
+  for (std::size_t j = 0; j < n; ++j) {
+    work.add_job(number(0.6, 0.0, 8.0), ranks[j]);
+    for (std::size_t k = random.below(shape.max_visits + 1); k > 0; --k)
+      work.add_visit({ResourceId(random.below(m)), number(shape.zeros ? 0.6 : 1.0, 0.1, 4.0),
+                      number(0.4, 0.0, 3.0)});
+  }
+  return work;
+}
+
+}  // namespace lamina::sim::testing

@@ -1,0 +1,22 @@
+#include "lamina/sim/simulate.h"
+
+#include <vector>
+
+#include "lamina/sim/workload.h"
+
+namespace lamina::sim {
+
+Expected<Trace> simulate(const Instance& instance, const Plan& plan, const Discipline& discipline) {
+  auto planned = workload_of(instance, plan);
+  if (!planned) return tl::unexpected(planned.error());
+  std::vector<JobCaption> captions;
+  captions.reserve(planned->job_of.size());
+  for (std::size_t i = 0; i < planned->job_of.size(); ++i) {
+    const Job& job = instance.jobs[planned->job_of[i]];
+    captions.push_back({job.id(), plan.jobs[planned->row_of[i]].latency, job.deadline()});
+  }
+  const Record record = discipline.run(planned->workload, {});
+  return trace_of(planned->workload, record, captions, discipline.name);
+}
+
+}  // namespace lamina::sim

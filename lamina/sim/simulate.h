@@ -1,0 +1,22 @@
+#pragma once
+
+#include "lamina/core/expected.h"
+#include "lamina/model/job.h"
+#include "lamina/plan/plan.h"
+#include "lamina/sim/disciplines.h"
+#include "lamina/sim/trace.h"
+
+namespace lamina::sim {
+
+// Executes a plan of the instance under a discipline, event by event (DESIGN section 3).
+//
+// Backlogs are served first at every resource; jobs enter at their release and make their steps one
+// after the other; delays occupy nothing; an overhead is paid once a stay. Only the steps and the
+// priorities of the plan count: its times are what the simulation puts to the test. Jobs that the
+// plan calls infeasible are left out.
+//
+// Fails where the plan is none of this instance: see `workload_of`.
+[[nodiscard]] Expected<Trace> simulate(const Instance& instance, const Plan& plan,
+                                       const Discipline& discipline);
+
+}  // namespace lamina::sim

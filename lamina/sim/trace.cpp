@@ -1,0 +1,114 @@
+#include "lamina/sim/trace.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <limits>
+#include <tuple>
+#include <utility>
+
+namespace lamina::sim {
+namespace {
+
+TracedJob traced_job(const Workload& workload, const Record& record, std::size_t j,
+                     const JobCaption& caption) {
+  TracedJob job{
+      caption.id, workload.release[j], record.completion[j], {}, caption.planned_latency, {}, {},
+      {}};
+  job.latency = job.completion - job.release;
+  if (caption.deadline) job.deadline_met = job.latency <= *caption.deadline;
+  for (std::uint32_t k = workload.first_visit[j]; k < workload.end_visit[j]; ++k) {
+    const Visit& visit = workload.visits[k];
+    if (!record.arrival.empty()) {
+      job.steps.push_back(
+          {visit.resource, record.arrival[k], record.departure[k] + visit.delay, visit.service});
+      job.waiting += std::max(Seconds(), record.departure[k] - record.arrival[k] - visit.service);
+    }
+  }
+  return job;
+}
+
+// The resources that some job visits, in order; `place` of each, for the stretches.
+std::vector<TracedResource> used_resources(const Workload& workload, const Record& record,
+                                           std::vector<std::uint32_t>& place) {
+  constexpr auto kUnused = std::numeric_limits<std::uint32_t>::max();
+  place.assign(workload.num_resources(), kUnused);
+  for (const Visit& visit : workload.visits) place[visit.resource.index()] = 0;
+  std::vector<TracedResource> used;
+  for (std::size_t r = 0; r < place.size(); ++r) {
+    if (place[r] == kUnused) continue;
+    place[r] = static_cast<std::uint32_t>(used.size());
+    used.push_back({ResourceId(r), record.busy[r], 0.0, {}});
+  }
+  return used;
+}
+
+Seconds nearest_rank(std::span<const Seconds> sorted, double share) {
+  const double rank = std::ceil(share * static_cast<double>(sorted.size()));
+  return sorted[static_cast<std::size_t>(std::max(rank, 1.0)) - 1];
+}
+
+TraceSummary summary_of(const Trace& trace) {
+  TraceSummary summary;
+  if (trace.jobs.empty()) return summary;
+  std::vector<Seconds> latencies;
+  latencies.reserve(trace.jobs.size());
+  for (const TracedJob& job : trace.jobs) {
+    latencies.push_back(job.latency);
+    summary.makespan = std::max(summary.makespan, job.completion);
+    summary.mean_latency += job.latency;
+    summary.mean_planned_latency += job.planned_latency;
+    summary.mean_waiting += job.waiting;
+    summary.num_deadlines_missed += job.deadline_met == false;
+  }
+  const double share = 1.0 / static_cast<double>(trace.jobs.size());
+  for (Seconds* mean :
+       {&summary.mean_latency, &summary.mean_planned_latency, &summary.mean_waiting})
+    *mean = share * *mean;
+  std::ranges::sort(latencies);
+  summary.p50_latency = nearest_rank(latencies, 0.50);
+  summary.p95_latency = nearest_rank(latencies, 0.95);
+  summary.p99_latency = nearest_rank(latencies, 0.99);
+  summary.max_latency = latencies.back();
+  return summary;
+}
+
+void add_utilisation(Trace& trace) {
+  const Seconds makespan = trace.summary.makespan;
+  for (TracedResource& resource : trace.resources) {
+    resource.utilisation = makespan > Seconds() ? resource.busy / makespan : 0.0;
+    trace.summary.utilisation += resource.utilisation;
+  }
+  if (!trace.resources.empty())
+    trace.summary.utilisation /= static_cast<double>(trace.resources.size());
+}
+
+}  // namespace
+
+Trace trace_of(const Workload& workload, const Record& record, std::span<const JobCaption> captions,
+               std::string_view discipline) {
+  assert(captions.size() == workload.num_jobs());
+  Trace trace{std::string(discipline), {}, {}, {}};
+  trace.jobs.reserve(workload.num_jobs());
+  for (std::size_t j = 0; j < workload.num_jobs(); ++j)
+    trace.jobs.push_back(traced_job(workload, record, j, captions[j]));
+
+  std::vector<std::uint32_t> place;
+  trace.resources = used_resources(workload, record, place);
+  for (const Stretch& stretch : record.stretches) {
+    const auto job = static_cast<std::uint32_t>(stretch.job.index());
+    const ResourceId r = workload.visits[stretch.visit].resource;
+    trace.resources[place[r.index()]].intervals.push_back(
+        {job, stretch.visit - workload.first_visit[job] + 1, stretch.start, stretch.end});
+  }
+  for (TracedResource& resource : trace.resources)
+    std::ranges::sort(resource.intervals, {},
+                      [](const Interval& i) { return std::tuple(i.start, i.end, i.job, i.step); });
+
+  trace.summary = summary_of(trace);
+  trace.summary.num_events = record.num_events;
+  add_utilisation(trace);
+  return trace;
+}
+
+}  // namespace lamina::sim

@@ -1,0 +1,130 @@
+#include "lamina/sim/workload.h"
+
+#include <algorithm>
+#include <cassert>
+#include <fmt/format.h>
+#include <limits>
+#include <numeric>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "lamina/core/nearest.h"
+#include "lamina/plan/evaluate.h"
+#include "lamina/sim/route_of.h"
+
+namespace lamina::sim {
+namespace {
+
+constexpr std::size_t kNowhere = std::numeric_limits<std::size_t>::max();
+
+// For every job of the instance its row in the plan.
+Expected<std::vector<std::size_t>> rows_by_job(const Instance& instance, const Plan& plan) {
+  std::unordered_map<std::string_view, std::size_t> place;
+  for (std::size_t i = 0; i < instance.jobs.size(); ++i) place.emplace(instance.jobs[i].id(), i);
+  std::vector<std::size_t> rows(instance.jobs.size(), kNowhere);
+  for (std::size_t k = 0; k < plan.jobs.size(); ++k) {
+    const auto job = place.find(plan.jobs[k].id);
+    const auto refuse = [&](ErrorCode code, std::string_view rule) {
+      return error(code, fmt::format("job '{}' {}", quoted(plan.jobs[k].id), rule),
+                   fmt::format("jobs[{}].id", k));
+    };
+    if (job == place.end()) return refuse(ErrorCode::kUnknownName, "is not to be planned");
+    if (rows[job->second] != kNowhere) return refuse(ErrorCode::kDuplicate, "is planned twice");
+    rows[job->second] = k;
+  }
+  if (const auto lacking = std::ranges::find(rows, kNowhere); lacking != rows.end()) {
+    const auto& job = instance.jobs[static_cast<std::size_t>(lacking - rows.begin())];
+    return error(ErrorCode::kMissingKey,
+                 fmt::format("job '{}' is not in the plan", quoted(job.id())), "jobs");
+  }
+  return rows;
+}
+
+// Ranks 0, 1, ... of the planned jobs: by priority, then by place.
+Expected<std::vector<std::uint32_t>> ranks_of(const Plan& plan,
+                                              const std::vector<std::size_t>& rows) {
+  if (rows.size() > 1)
+    for (const std::size_t k : rows)
+      if (!plan.jobs[k].priority)
+        return error(ErrorCode::kMissingKey,
+                     fmt::format("job '{}' has no priority, which several jobs need",
+                                 quoted(plan.jobs[k].id)),
+                     fmt::format("jobs[{}].priority", k));
+  std::vector<std::size_t> order(rows.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return plan.jobs[rows[i]].priority; });
+  std::vector<std::uint32_t> ranks(rows.size());
+  for (std::size_t rank = 0; rank < order.size(); ++rank)
+    ranks[order[rank]] = static_cast<std::uint32_t>(rank);
+  return ranks;
+}
+
+Error in_job(Error error, std::size_t row, const std::string& id) {
+  error.message = fmt::format("job '{}', {}", quoted(id), error.message);
+  error.where = fmt::format("jobs[{}].{}", row, error.where);
+  return error;
+}
+
+}  // namespace
+
+void Workload::add_job(Seconds released, std::uint32_t its_rank) {
+  release.push_back(released);
+  rank.push_back(its_rank);
+  first_visit.push_back(static_cast<std::uint32_t>(visits.size()));
+  end_visit.push_back(first_visit.back());
+}
+
+void Workload::add_visit(const Visit& visit) {
+  assert(visit.resource.index() < num_resources());
+  visits.push_back(visit);
+  ++end_visit.back();
+}
+
+Workload empty_workload(const Network& network) {
+  Workload workload;
+  workload.opens.reserve(network.num_nodes() + network.num_links());
+  for (const Node& node : network.nodes()) workload.opens.push_back(node.backlog_time());
+  for (const Link& link : network.links()) workload.opens.push_back(link.backlog_time());
+  return workload;
+}
+
+std::vector<Visit> visits_of(const Network& network, const Job& job, const Route& route) {
+  const Resources resources(network);
+  std::vector<Visit> visits;
+  visits.reserve(route.size());
+  for (const Leg& leg : route) {
+    if (const Hop* hop = std::get_if<Hop>(&leg))
+      visits.push_back({resources.of(hop->link), service_time(network, job, *hop),
+                        network.link(hop->link).delay});
+    else if (const Stay* stay = std::get_if<Stay>(&leg))
+      visits.push_back({resources.of(stay->node), service_time(network, job, *stay), Seconds()});
+  }
+  return visits;
+}
+
+Expected<PlannedWorkload> workload_of(const Instance& instance, const Plan& plan) {
+  const auto rows = rows_by_job(instance, plan);
+  if (!rows) return tl::unexpected(rows.error());
+  PlannedWorkload planned{empty_workload(*instance.network), {}, {}};
+  for (std::size_t i = 0; i < rows->size(); ++i) {
+    if (!plan.jobs[(*rows)[i]].planned) continue;
+    planned.job_of.push_back(i);
+    planned.row_of.push_back((*rows)[i]);
+  }
+  const auto ranks = ranks_of(plan, planned.row_of);
+  if (!ranks) return tl::unexpected(ranks.error());
+
+  for (std::size_t i = 0; i < planned.job_of.size(); ++i) {
+    const Job& job = instance.jobs[planned.job_of[i]];
+    const PlannedJob& row = plan.jobs[planned.row_of[i]];
+    const auto route = route_of(*instance.network, job, row.steps);
+    if (!route) return tl::unexpected(in_job(route.error(), planned.row_of[i], row.id));
+    planned.workload.add_job(job.release(), (*ranks)[i]);
+    for (const Visit& visit : visits_of(*instance.network, job, *route))
+      planned.workload.add_visit(visit);
+  }
+  return planned;
+}
+
+}  // namespace lamina::sim

@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "lamina/core/expected.h"
+#include "lamina/core/ids.h"
+#include "lamina/core/quantity.h"
+#include "lamina/model/job.h"
+#include "lamina/plan/plan.h"
+
+namespace lamina::sim {
+
+using JobIndex = Id<struct SimulatedJobTag>;  // position among the jobs of a Workload
+using ResourceId = Id<struct ResourceTag>;    // a node's processor or one directed link
+
+// One step of a job: it occupies the resource for `service`, and `delay` after that it reaches the
+// next; the delay occupies nothing.
+struct Visit {
+  ResourceId resource;
+  Seconds service, delay;
+};
+
+// What a simulation executes: jobs as sequences of visits to resources, nothing else. Jobs and
+// resources are positions in flat arrays.
+struct Workload {
+  std::vector<Seconds> opens;  // of each resource: when its backlog is served, and jobs are
+
+  std::vector<Seconds> release;            // of each job
+  std::vector<std::uint32_t> rank;         // of each job, all different; 0 goes first
+  std::vector<std::uint32_t> first_visit;  // of each job, positions in `visits`
+  std::vector<std::uint32_t> end_visit;    // ... one past its last
+  std::vector<Visit> visits;
+
+  [[nodiscard]] std::size_t num_jobs() const { return release.size(); }
+  [[nodiscard]] std::size_t num_resources() const { return opens.size(); }
+
+  // A job without visits so far, of the given rank.
+  void add_job(Seconds released, std::uint32_t its_rank);
+  // Appends to the job that was added last.
+  void add_visit(const Visit& visit);
+};
+
+// The resources of a network: its nodes, then its links.
+class Resources {
+ public:
+  explicit Resources(const Network& network) : num_nodes_(network.num_nodes()) {}
+
+  [[nodiscard]] ResourceId of(NodeId v) const { return ResourceId(v.index()); }
+  [[nodiscard]] ResourceId of(LinkId e) const { return ResourceId(num_nodes_ + e.index()); }
+  [[nodiscard]] bool is_node(ResourceId r) const { return r.index() < num_nodes_; }
+  [[nodiscard]] NodeId node(ResourceId r) const { return NodeId(r.index()); }
+  [[nodiscard]] LinkId link(ResourceId r) const { return LinkId(r.index() - num_nodes_); }
+
+ private:
+  std::size_t num_nodes_;
+};
+
+// A workload without jobs: the network's resources with their backlogs.
+[[nodiscard]] Workload empty_workload(const Network& network);
+
+// The visits of a route.
+[[nodiscard]] std::vector<Visit> visits_of(const Network& network, const Job& job,
+                                           const Route& route);
+
+// The planned jobs of a plan, and which job of the instance each is.
+struct PlannedWorkload {
+  Workload workload;
+  std::vector<std::size_t> job_of;  // positions in instance.jobs, ascending
+  std::vector<std::size_t> row_of;  // positions in plan.jobs
+};
+
+// Reads the steps of every planned job; times that the plan states are not looked at. Ranks follow
+// the plan's priorities, and among equals the order of the jobs file.
+//
+// Fails where the plan is none of the instance: kUnknownName for a job that is not there,
+// kDuplicate for one that is there twice, kMissingKey for one that is missing or that has no
+// priority although there are others, and as `route_of` fails. O(steps + layers + jobs log jobs).
+[[nodiscard]] Expected<PlannedWorkload> workload_of(const Instance& instance, const Plan& plan);
+
+}  // namespace lamina::sim
