@@ -26,7 +26,7 @@ class Walk {
       return refuse("bytes",
                     fmt::format("tensor {} has {} bytes, not {}", done_, size, send.bytes.value()));
     const auto to = network_.find(send.to);
-    if (send.from != here() || !to)
+    if (send.from != network_.node(at_).id || !to)
       return refuse(to ? "from" : "to", fmt::format("no step leads from {} to {}: the job is at {}",
                                                     quoted(send.from), quoted(send.to), here()));
     const auto link = send.link < 0
@@ -41,7 +41,7 @@ class Walk {
   }
 
   Expected<Leg> take(const ComputeStep& compute) {
-    if (compute.node != here())
+    if (compute.node != network_.node(at_).id)
       return refuse("node", fmt::format("node {} cannot compute: tensor {} is at {}",
                                         quoted(compute.node), done_, here()));
     if (computed_)
@@ -65,13 +65,13 @@ class Walk {
 
   [[nodiscard]] Expected<void> demand_arrived() const {
     if (at_ == job_.destination() && done_ == job_.model().num_layers()) return {};
-    return refuse(
-        {}, fmt::format("the steps end at {} with {} of {} layers, not at {} with all", here(),
-                        done_, job_.model().num_layers(), network_.node(job_.destination()).id));
+    return refuse({}, fmt::format("the steps end at {} with {} of {} layers, not at {} with all",
+                                  here(), done_, job_.model().num_layers(),
+                                  quoted(network_.node(job_.destination()).id)));
   }
 
  private:
-  [[nodiscard]] const std::string& here() const { return network_.node(at_).id; }
+  [[nodiscard]] std::string here() const { return quoted(network_.node(at_).id); }
 
   static tl::unexpected<Error> refuse(std::string_view key, std::string message) {
     return error(ErrorCode::kValue, std::move(message), std::string(key));

@@ -26,7 +26,7 @@ Expected<std::vector<std::size_t>> rows_by_job(const Instance& instance, const P
   for (std::size_t k = 0; k < plan.jobs.size(); ++k) {
     const auto job = place.find(plan.jobs[k].id);
     const auto refuse = [&](ErrorCode code, std::string_view rule) {
-      return error(code, fmt::format("job '{}' {}", quoted(plan.jobs[k].id), rule),
+      return error(code, fmt::format("job {} {}", quoted(plan.jobs[k].id), rule),
                    fmt::format("jobs[{}].id", k));
     };
     if (job == place.end()) return refuse(ErrorCode::kUnknownName, "is not to be planned");
@@ -35,8 +35,8 @@ Expected<std::vector<std::size_t>> rows_by_job(const Instance& instance, const P
   }
   if (const auto lacking = std::ranges::find(rows, kNowhere); lacking != rows.end()) {
     const auto& job = instance.jobs[static_cast<std::size_t>(lacking - rows.begin())];
-    return error(ErrorCode::kMissingKey,
-                 fmt::format("job '{}' is not in the plan", quoted(job.id())), "jobs");
+    return error(ErrorCode::kMissingKey, fmt::format("job {} is not in the plan", quoted(job.id())),
+                 "jobs");
   }
   return rows;
 }
@@ -47,10 +47,10 @@ Expected<std::vector<std::uint32_t>> ranks_of(const Plan& plan,
   if (rows.size() > 1)
     for (const std::size_t k : rows)
       if (!plan.jobs[k].priority)
-        return error(ErrorCode::kMissingKey,
-                     fmt::format("job '{}' has no priority, which several jobs need",
-                                 quoted(plan.jobs[k].id)),
-                     fmt::format("jobs[{}].priority", k));
+        return error(
+            ErrorCode::kMissingKey,
+            fmt::format("job {} has no priority, which several jobs need", quoted(plan.jobs[k].id)),
+            fmt::format("jobs[{}].priority", k));
   std::vector<std::size_t> order(rows.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::stable_sort(order, {}, [&](std::size_t i) { return plan.jobs[rows[i]].priority; });
@@ -61,7 +61,7 @@ Expected<std::vector<std::uint32_t>> ranks_of(const Plan& plan,
 }
 
 Error in_job(Error error, std::size_t row, const std::string& id) {
-  error.message = fmt::format("job '{}', {}", quoted(id), error.message);
+  error.message = fmt::format("job {}, {}", quoted(id), error.message);
   error.where = fmt::format("jobs[{}].{}", row, error.where);
   return error;
 }
