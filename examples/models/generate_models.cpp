@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 #include <fstream>
 
-#include "published_models.h"
+#include "examples/models/published_models.h"
 
 int main(int argc, char** argv) {
   if (argc != 2) {

@@ -1,4 +1,4 @@
-#include "graph_writer.h"
+#include "examples/models/graph_writer.h"
 
 namespace lamina::examples {
 namespace {

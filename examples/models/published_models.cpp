@@ -1,8 +1,8 @@
-#include "published_models.h"
+#include "examples/models/published_models.h"
 
 #include <array>
 
-#include "graph_writer.h"
+#include "examples/models/graph_writer.h"
 
 namespace lamina::examples {
 namespace {

@@ -1,4 +1,4 @@
-#include "published_models.h"
+#include "examples/models/published_models.h"
 
 #include <fmt/format.h>
 #include <fstream>
@@ -90,9 +90,9 @@ TEST(PublishedModels, Vgg19IsAChainOf46Layers) {
   EXPECT_EQ(model.layer(46).name, "prob");
 }
 
-// Conv, BatchNormalization, Relu and MaxPool; 16 blocks of 7 operators, 3 of them with 2 more on the
-// way around; then the pool, Flatten and Gemm. Inside a block two tensors are alive until its Add, so
-// a block is two layers: all up to its Add, and the Relu behind it.
+// Conv, BatchNormalization, Relu and MaxPool; 16 blocks of 7 operators, 3 of them with 2 more on
+// the way around; then the pool, Flatten and Gemm. Inside a block two tensors are alive until its
+// Add, so a block is two layers: all up to its Add, and the Relu behind it.
 TEST(PublishedModels, Resnet34IsAChainOfItsBlocks) {
   const Model model = read(named("resnet34"));
   EXPECT_EQ(model.operators().size(), 4U + 16 * 7 + 3 * 2 + 3);

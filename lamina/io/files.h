@@ -19,10 +19,10 @@ namespace lamina::io {
 // What to put where a topology file says nothing; what is not set stays missing, and a link without
 // a bandwidth is then an error that names the option.
 struct FillIns {
-  std::optional<FlopPerSecond> compute;         // --default-compute
-  std::optional<BytesPerSecond> bandwidth;      // --default-bandwidth
-  std::optional<Seconds> delay;                 // --default-delay
-  std::optional<Seconds> delay_per_km;          // --delay-per-km, where lengths are known
+  std::optional<FlopPerSecond> compute;     // --default-compute
+  std::optional<BytesPerSecond> bandwidth;  // --default-bandwidth
+  std::optional<Seconds> delay;             // --default-delay
+  std::optional<Seconds> delay_per_km;      // --delay-per-km, where lengths are known
 };
 
 // One kind of value that was filled in: `count` nodes or directed links got `value`.
@@ -44,11 +44,14 @@ struct ModelOptions {
 };
 
 // A network in any supported format, told apart by content first, then by name.
-[[nodiscard]] Expected<NetworkFile> read_network(const std::filesystem::path& file, const FillIns& fill = {});
+[[nodiscard]] Expected<NetworkFile> read_network(const std::filesystem::path& file,
+                                                 const FillIns& fill = {});
 // A model in any supported format: lamina.model/1, ONNX.
-[[nodiscard]] Expected<Model> read_model(const std::filesystem::path& file, const ModelOptions& options = {});
+[[nodiscard]] Expected<Model> read_model(const std::filesystem::path& file,
+                                         const ModelOptions& options = {});
 // A lamina.jobs/1 file with the models it names; `count` is spread out.
-[[nodiscard]] Expected<std::vector<Job>> read_jobs(const std::filesystem::path& file, const Network& network,
+[[nodiscard]] Expected<std::vector<Job>> read_jobs(const std::filesystem::path& file,
+                                                   const Network& network,
                                                    const ModelOptions& options = {});
 
 // What a jobs file says by itself, with no network to look its names up in: for `inspect`.
@@ -58,7 +61,7 @@ struct JobsOutline {
     std::uint32_t count = 1;
   };
   std::vector<std::pair<std::string, std::string>> models;  // name and path, as the file has them
-  std::vector<Row> rows;                                    // in the file's order, `count` not spread out
+  std::vector<Row> rows;  // in the file's order, `count` not spread out
 };
 // Checks the shape of the whole file (keys, units, ranges), but not whether names are defined.
 [[nodiscard]] Expected<JobsOutline> outline_jobs(const std::filesystem::path& file);

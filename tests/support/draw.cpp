@@ -57,17 +57,10 @@ LinkRow row_of(std::string_view attributes) {
 void set_attributes(Node& node, std::string_view attributes) {
   for (const std::string_view word : split(attributes, " ")) {
     switch (word.front()) {
-      case '+':
-        node.overhead = Seconds(number(word.substr(1), 's'));
-        break;
-      case 'q':
-        node.backlog = Flop(number(word.substr(1), 'F'));
-        break;
-      case '@':
-        node.device = word.substr(1);
-        break;
-      default:
-        node.compute = FlopPerSecond(number(word, 'F'));
+      case '+': node.overhead = Seconds(number(word.substr(1), 's')); break;
+      case 'q': node.backlog = Flop(number(word.substr(1), 'F')); break;
+      case '@': node.device = word.substr(1); break;
+      default: node.compute = FlopPerSecond(number(word, 'F'));
     }
   }
 }
