@@ -1,0 +1,157 @@
+#include "bench/instances.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <fmt/format.h>
+#include <numbers>
+#include <vector>
+
+#include "lamina/core/random.h"
+#include "lamina/io/files.h"
+
+namespace lamina::bench {
+namespace {
+
+template <class T>
+T sound(Expected<T> made) {
+  if (made) return *std::move(made);
+  fmt::print(stderr, "lamina-bench: {}\n", made.error().text());
+  std::abort();
+}
+
+struct Point {
+  double x = 0.0, y = 0.0;
+};
+
+double distance(const Point& a, const Point& b) { return std::hypot(a.x - b.x, a.y - b.y); }
+
+// Points by cells of the radius' width, so that neighbours are found in constant time.
+class Grid {
+ public:
+  Grid(std::size_t num_points, double radius)
+      : width_(static_cast<std::size_t>(std::max(1.0, std::floor(1.0 / radius)))),
+        cells_(width_ * width_) {
+    cells_.reserve(num_points);
+  }
+
+  void add(std::size_t index, const Point& p) {
+    cells_[cell(p.y) * width_ + cell(p.x)].push_back(index);
+  }
+
+  // Calls use(index) for the points in the cells at most `rings` from that of p.
+  template <class Use>
+  void near(const Point& p, std::size_t rings, Use&& use) const {
+    const auto from = [&](double at) { return cell(at) - std::min(cell(at), rings); };
+    const auto to = [&](double at) { return std::min(cell(at) + rings, width_ - 1); };
+    for (std::size_t y = from(p.y); y <= to(p.y); ++y)
+      for (std::size_t x = from(p.x); x <= to(p.x); ++x)
+        for (const std::size_t index : cells_[y * width_ + x]) use(index);
+  }
+
+  [[nodiscard]] std::size_t width() const { return width_; }
+
+ private:
+  [[nodiscard]] std::size_t cell(double at) const {
+    return std::min(static_cast<std::size_t>(at * static_cast<double>(width_)), width_ - 1);
+  }
+
+  std::size_t width_;
+  std::vector<std::vector<std::size_t>> cells_;
+};
+
+std::size_t nearest(const Grid& grid, const std::vector<Point>& points, std::size_t to) {
+  std::size_t best = 0;
+  double least = std::numeric_limits<double>::infinity();
+  for (std::size_t rings = 1; least == std::numeric_limits<double>::infinity(); rings *= 2)
+    grid.near(points[to], rings, [&](std::size_t i) {
+      if (distance(points[i], points[to]) >= least) return;
+      least = distance(points[i], points[to]);
+      best = i;
+    });
+  return best;
+}
+
+Network geometric_network(Random& random, const GeometricShape& shape) {
+  const double radius = std::sqrt(4.1 / (std::numbers::pi * static_cast<double>(shape.nodes)));
+  NetworkBuilder builder("geometric");
+  std::vector<Point> points(shape.nodes);
+  Grid grid(shape.nodes, radius);
+  for (std::size_t v = 0; v < shape.nodes; ++v) {
+    Node node;
+    node.id = fmt::format("n{}", v);
+    node.compute = FlopPerSecond(random.log_uniform(1e10, 1e12));
+    sound(builder.add_node(node));
+    points[v] = {random.unit(), random.unit()};
+    const auto link_to = [&](std::size_t u) {
+      LinkRow row{NodeId(u), NodeId(v), {}, {}, {}, true};
+      row.bandwidth = BytesPerSecond(random.log_uniform(1e8, 1e10));
+      if (shape.delays) row.delay = Seconds(1e-3 * distance(points[u], points[v]));
+      sound(builder.add_link(row));
+    };
+    const std::size_t closest = v == 0 ? v : nearest(grid, points, v);
+    if (v > 0) link_to(closest);
+    grid.near(points[v], 1, [&](std::size_t u) {
+      if (u != closest && distance(points[u], points[v]) <= radius) link_to(u);
+    });
+    grid.add(v, points[v]);
+  }
+  return std::move(builder).build();
+}
+
+std::shared_ptr<const Model> random_chain(Random& random, std::uint32_t layers) {
+  std::vector<double> sizes(20);
+  for (double& size : sizes) size = std::round(random.log_uniform(1e4, 1e7));
+  ModelBuilder builder("chain");
+  TensorId tensor = builder.add_tensor("t0", Bytes(sizes[0]));
+  builder.add_input(tensor);
+  for (std::uint32_t l = 1; l <= layers; ++l) {
+    Operator op;
+    op.name = fmt::format("l{}", l);
+    op.work = Flop(random.log_uniform(1e7, 1e9));
+    op.inputs = {tensor};
+    tensor = builder.add_tensor(fmt::format("t{}", l), Bytes(sizes[random.below(sizes.size())]));
+    op.outputs = {tensor};
+    builder.add_operator(std::move(op));
+  }
+  builder.add_result(tensor);
+  return std::make_shared<const Model>(sound(std::move(builder).build()));
+}
+
+BenchInstance instance(std::string name, std::shared_ptr<const Network> network, JobSpec spec) {
+  Job job = sound(Job::make(*network, std::move(spec)));
+  return {std::move(name), std::move(network), std::move(job)};
+}
+
+}  // namespace
+
+Expected<BenchInstance> us24_vgg19() {
+  auto network = io::read_network(LAMINA_EXAMPLES "/networks/us-24.json");
+  if (!network) return tl::unexpected(network.error());
+  auto model = io::read_model(LAMINA_EXAMPLES "/models/vgg19.onnx");
+  if (!model) return tl::unexpected(model.error());
+  auto shared = std::make_shared<const Network>(std::move(network->network));
+  JobSpec spec;
+  spec.model = std::make_shared<const Model>(*std::move(model));
+  for (const auto& [end, id] : {std::pair{&spec.source, "n0"}, {&spec.destination, "n23"}}) {
+    const auto found = shared->find(id);
+    if (!found) return error(ErrorCode::kUnknownName, fmt::format("us-24 has no node {}", id));
+    *end = *found;
+  }
+  return instance("us-24/vgg19", std::move(shared), std::move(spec));
+}
+
+BenchInstance geometric(const GeometricShape& shape) {
+  Random random(shape.seed);
+  auto network = std::make_shared<const Network>(geometric_network(random, shape));
+  JobSpec spec;
+  spec.model = random_chain(random, shape.layers);
+  spec.source = NodeId(random.below(shape.nodes));
+  spec.destination = NodeId(random.below(shape.nodes));
+  return instance(
+      fmt::format("geometric-{}x{}{}", shape.nodes, shape.layers, shape.delays ? "-delays" : ""),
+      std::move(network), std::move(spec));
+}
+
+}  // namespace lamina::bench

@@ -1,0 +1,74 @@
+#include "bench/report.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <fstream>
+#include <thread>
+
+#include "lamina/core/quantity.h"
+#include "lamina/core/units.h"
+
+namespace lamina::bench {
+namespace {
+
+std::string cpu_name() {
+  std::ifstream info("/proc/cpuinfo");
+  for (std::string line; std::getline(info, line);)
+    if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
+  return "unknown";
+}
+
+bool agree(double a, double b, double tolerance) {
+  return a == b || std::abs(a - b) <= tolerance * std::max(std::abs(a), std::abs(b));
+}
+
+}  // namespace
+
+void Report::demand_agreement(std::string_view instance, double tolerance) {
+  const Row* first = nullptr;
+  for (const Row& row : rows_) {
+    if (row.instance != instance) continue;
+    if (first == nullptr) first = &row;
+    if (!agree(row.value_s, first->value_s, tolerance))
+      fail(fmt::format("{}: {} says {:.17g} s, {} says {:.17g} s", instance, row.method,
+                       row.value_s, first->method, first->value_s));
+  }
+}
+
+nlohmann::ordered_json Report::json() const {
+  nlohmann::ordered_json out;
+  out["suite"] = suite_;
+  out["machine"] = {{"cpu", cpu_name()}, {"threads", std::thread::hardware_concurrency()}};
+  out["rows"] = nlohmann::ordered_json::array();
+  for (const Row& row : rows_) {
+    nlohmann::ordered_json line{
+        {"instance", row.instance},        {"method", row.method},
+        {"value_s", row.value_s},          {"median_s", row.timing.median.value()},
+        {"min_s", row.timing.min.value()}, {"runs", row.timing.runs}};
+    line.update(row.more);
+    out["rows"].push_back(std::move(line));
+  }
+  if (!notes_.empty()) out["notes"] = notes_;
+  if (!failures_.empty()) out["failures"] = failures_;
+  return out;
+}
+
+std::string Report::table() const {
+  std::string text = fmt::format("{}        {}\n", suite_, cpu_name());
+  const Row* first = nullptr;
+  for (const Row& row : rows_) {
+    if (first == nullptr || first->instance != row.instance) {
+      first = &row;
+      text += fmt::format("\n{}    answer {}\n", row.instance, to_human(Seconds(row.value_s)));
+    }
+    text += fmt::format("  {:<28} median {:>10}   min {:>10}   runs {:>6}   {:>8.3g} x\n",
+                        row.method, to_human(row.timing.median), to_human(row.timing.min),
+                        row.timing.runs, row.timing.median / first->timing.median);
+  }
+  for (const std::string& note : notes_) text += fmt::format("\nnote: {}\n", note);
+  for (const std::string& failure : failures_) text += fmt::format("\nFAILED: {}\n", failure);
+  return text;
+}
+
+}  // namespace lamina::bench

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "bench/measure.h"
+
+namespace lamina::bench {
+
+// What one method did on one instance.
+struct Row {
+  std::string instance, method;
+  double value_s = 0.0;  // its answer, so that agreement can be seen
+  Timing timing;
+  nlohmann::ordered_json more = nlohmann::ordered_json::object();  // further keys of this row
+};
+
+// The rows of one suite, in order; and what went wrong.
+class Report {
+ public:
+  explicit Report(std::string suite) : suite_(std::move(suite)) {}
+
+  void add(Row row) { rows_.push_back(std::move(row)); }
+  // Something that a reader should know: a rival that is not there.
+  void note(std::string text) { notes_.push_back(std::move(text)); }
+  // Something that must not be: two methods disagree.
+  void fail(std::string text) { failures_.push_back(std::move(text)); }
+
+  // Demands that all values of the instance agree up to `tolerance`, relatively.
+  void demand_agreement(std::string_view instance, double tolerance = 1e-9);
+
+  [[nodiscard]] const std::vector<Row>& rows() const { return rows_; }
+  [[nodiscard]] const std::vector<std::string>& failures() const { return failures_; }
+
+  [[nodiscard]] nlohmann::ordered_json json() const;
+  // A table for people; ratios are to the first method of each instance.
+  [[nodiscard]] std::string table() const;
+
+ private:
+  std::string suite_;
+  std::vector<Row> rows_;
+  std::vector<std::string> notes_, failures_;
+};
+
+}  // namespace lamina::bench

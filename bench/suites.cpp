@@ -1,0 +1,19 @@
+#include <array>
+
+#include "bench/suite.h"
+
+namespace lamina::bench {
+
+void run_route_suite(const SuiteOptions& options, Report& report);
+
+namespace {
+
+constexpr std::array kSuites{
+    Suite{"route", "planning one job: every engine and Boost.Graph's Dijkstra", run_route_suite},
+};
+
+}  // namespace
+
+std::span<const Suite> suites() { return kSuites; }
+
+}  // namespace lamina::bench
