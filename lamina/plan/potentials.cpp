@@ -1,9 +1,10 @@
 #include "lamina/plan/potentials.h"
 
 #include <algorithm>
-#include <functional>
 #include <utility>
 #include <vector>
+
+#include "lamina/plan/radix_heap.h"
 
 namespace lamina {
 namespace {
@@ -111,20 +112,16 @@ class Prover {
 
   // Label setting within one tensor, from all states that computing has reached.
   void spread(Bytes size) {
-    heap_.clear();
-    for (const NodeId v : now_.below_cap) heap_.emplace_back(now_.here[v.index()], v);
-    std::ranges::make_heap(heap_, std::greater<>());
-    while (!heap_.empty()) {
-      std::ranges::pop_heap(heap_, std::greater<>());
-      const auto [x, u] = heap_.back();
-      heap_.pop_back();
+    queue_.clear();
+    for (const NodeId v : now_.below_cap) queue_.push(now_.here[v.index()], v);
+    while (!queue_.empty()) {
+      const auto [x, u] = queue_.pop();
       if (x > now_.here[u.index()]) continue;  // superseded
       for (const Arc& arc : arcs_from(u)) {
         const Seconds y = across(arc, size, x);
         if (y >= now_.here[arc.to.index()]) continue;
         now_.lower(arc.to, y, cap_);
-        heap_.emplace_back(y, arc.to);
-        std::ranges::push_heap(heap_, std::greater<>());
+        queue_.push(y, arc.to);
       }
     }
   }
@@ -159,7 +156,7 @@ class Prover {
   std::vector<Arc> arcs_;  // in the order of the network's links
   Potentials before_, now_;
   std::vector<Seconds> times_;
-  std::vector<std::pair<Seconds, NodeId>> heap_;
+  RadixHeap queue_;
 };
 
 }  // namespace
