@@ -16,7 +16,9 @@
 #include "tests/support/random_instance.h"
 
 #include "lamina/core/random.h"
+#include "lamina/plan/check.h"
 #include "lamina/plan/evaluate.h"
+#include "lamina/plan/plan.h"
 #include "lamina/route/engine.h"
 
 // What an Engine is: every engine of engines() runs this suite (engine_conformance_test.cpp).
@@ -105,12 +107,29 @@ inline constexpr double kInfinite = std::numeric_limits<double>::infinity();
 // ------------------------------------------------------------------ against other methods
 
 TEST_P(EngineConformance, ReachesTheLeastOfAllPlansOfTinyInstances) {
-  each(300, {.min_nodes = 1, .max_nodes = 4, .min_layers = 0, .max_layers = 4},
+  each(150, {.min_nodes = 1, .max_nodes = 4, .min_layers = 0, .max_layers = 4},
        [&](const Instance& it, Waiting rule) {
          EXPECT_THAT(solve(it, rule),
                      lamina::testing::IsNear(
                          lamina::testing::brute_force(*it.network, it.jobs[0], rule).completion));
        });
+}
+
+// The independent judge finds nothing wrong with the plan, nor anything better.
+TEST_P(EngineConformance, IsProvedOptimal) {
+  each(60, {.max_nodes = 20, .max_layers = 12}, [&](const Instance& it, Waiting rule) {
+    const Answer answer = GetParam().make(*it.network)->solve(it.jobs[0], rule);
+    if (!answer.feasible()) {
+      EXPECT_NE(why_infeasible(*it.network, it.jobs[0]), "");
+      return;
+    }
+    Plan plan;
+    plan.waiting = to_text(rule);
+    plan.jobs = {planned_job(*it.network, it.jobs[0], rule, answer.route)};
+    const Verdict verdict = check(it, plan);
+    EXPECT_TRUE(verdict.ok) << (verdict.ok ? "" : verdict.violations.front().message);
+    EXPECT_TRUE(verdict.optimal);
+  });
 }
 
 TEST_P(EngineConformance, AgreesWithTheOthersOnLargerInstances) {
