@@ -13,7 +13,8 @@ namespace lamina {
 // A tensor is *live* behind operator i when it is made by operators 1..i (or is an input) and used
 // behind i (or is a result). Tensor t separates input from result exactly when it is the only live
 // one behind its producer, in whatever execution order: every needed operator then is an ancestor
-// or a descendant of the producer. One scan, O(operators + tensors).
+// or a descendant of the producer. (Only operators without inputs are neither; their tensors count
+// from where the order has them.) One scan, O(operators + tensors).
 [[nodiscard]] std::vector<Layer> chain_of_blocks(std::span<const Operator> operators,
                                                  std::span<const Tensor> tensors,
                                                  std::span<const TensorId> inputs,

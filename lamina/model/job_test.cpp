@@ -1,0 +1,96 @@
+#include "lamina/model/job.h"
+
+#include <gtest/gtest.h>
+#include <limits>
+
+#include "tests/support/draw.h"
+
+namespace lamina {
+namespace {
+
+using testing::draw;
+using testing::job;
+using testing::model;
+
+const Network& abc() {
+  static const Network network = draw("a(1F) --1B-- b(1F) --1B-- c(1F)");
+  return network;
+}
+
+JobSpec sound() {
+  JobSpec spec;
+  spec.model = model("1B 1F 1B 1F 1B 1F 1B");
+  spec.source = NodeId(0);
+  spec.destination = NodeId(2);
+  return spec;
+}
+
+template <class Change>
+std::string refused(Change change) {
+  JobSpec spec = sound();
+  change(spec);
+  const auto made = Job::make(abc(), std::move(spec));
+  return made ? "" : made.error().where;
+}
+
+TEST(Job, RefusesWhatMakesNoSense) {
+  EXPECT_EQ(refused([](JobSpec&) {}), "");
+  EXPECT_EQ(refused([](JobSpec& s) { s.id.clear(); }), "id");
+  EXPECT_EQ(refused([](JobSpec& s) { s.source = NodeId(3); }), "source");
+  EXPECT_EQ(refused([](JobSpec& s) { s.destination = {}; }), "destination");
+  for (const double bad :
+       {-1.0, std::numeric_limits<double>::infinity(), std::numeric_limits<double>::quiet_NaN()}) {
+    EXPECT_EQ(refused([&](JobSpec& s) { s.release = Seconds(bad); }), "release");
+    EXPECT_EQ(refused([&](JobSpec& s) { s.deadline = Seconds(bad); }), "deadline");
+    EXPECT_EQ(refused([&](JobSpec& s) { s.weight = bad; }), "weight");
+  }
+  EXPECT_EQ(refused([](JobSpec& s) { s.private_layers = 4; }), "private_layers");
+  EXPECT_EQ(refused([](JobSpec& s) { s.private_layers = 3; }), "");
+}
+
+TEST(Job, RefusesBadPins) {
+  const auto pinned = [](std::uint32_t first, std::uint32_t last, std::vector<NodeId> nodes) {
+    return refused(
+        [&](JobSpec& s) { s.pins = {{1, 1, {NodeId(0)}}, {first, last, std::move(nodes)}}; });
+  };
+  EXPECT_EQ(pinned(1, 3, {NodeId(1)}), "");
+  EXPECT_EQ(pinned(0, 3, {NodeId(1)}), "pins[1].first_layer");
+  EXPECT_EQ(pinned(1, 4, {NodeId(1)}), "pins[1].last_layer");
+  EXPECT_EQ(pinned(3, 2, {NodeId(1)}), "pins[1].first_layer");
+  EXPECT_EQ(pinned(2, 2, {}), "pins[1].nodes");
+}
+
+TEST(Job, KeepsPrivateLayersAtTheSource) {
+  JobSpec spec = sound();
+  spec.private_layers = 2;
+  const Job it = *Job::make(abc(), spec);
+  for (const std::uint32_t l : {1u, 2u}) {
+    EXPECT_TRUE(it.may_run(l, NodeId(0)));
+    EXPECT_FALSE(it.may_run(l, NodeId(1)));
+    EXPECT_FALSE(it.runs_anywhere(l));
+  }
+  EXPECT_TRUE(it.may_run(3, NodeId(1)));
+  EXPECT_TRUE(it.runs_anywhere(3));
+  // Tensors 0 and 1 stay; tensor 2, the output of the last private layer, may go.
+  EXPECT_FALSE(it.may_move(0));
+  EXPECT_FALSE(it.may_move(1));
+  EXPECT_TRUE(it.may_move(2));
+}
+
+TEST(Job, HoldsLayersToAllTheirPins) {
+  JobSpec spec = sound();
+  spec.pins = {{1, 2, {NodeId(2), NodeId(0)}}, {2, 3, {NodeId(1), NodeId(0)}}};
+  const Job it = *Job::make(abc(), spec);
+  const auto nodes_of = [&](std::uint32_t l) {
+    std::string nodes;
+    for (std::size_t v = 0; v < 3; ++v)
+      if (it.may_run(l, NodeId(v))) nodes += abc().node(NodeId(v)).id;
+    return nodes;
+  };
+  EXPECT_EQ(nodes_of(1), "ac");
+  EXPECT_EQ(nodes_of(2), "a");
+  EXPECT_EQ(nodes_of(3), "ab");
+}
+
+}  // namespace
+}  // namespace lamina
