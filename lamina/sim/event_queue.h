@@ -50,9 +50,11 @@ class EventQueue {
   static constexpr std::uint32_t kAbsent = std::numeric_limits<std::uint32_t>::max();
 
   [[nodiscard]] static bool is_before(const Event& a, const Event& b) {
-    const double at_a = a.at.value(), at_b = b.at.value();
-    if (at_a != at_b) return at_a < at_b;
-    return a.order != b.order ? a.order < b.order : a.slot < b.slot;
+    // No branches: which of two is first cannot be predicted.
+    const bool is_tied = a.at.value() == b.at.value();
+    const bool is_first =
+        (std::uint64_t{a.order} << 32U | a.slot) < (std::uint64_t{b.order} << 32U | b.slot);
+    return (a.at.value() < b.at.value()) | (is_tied & is_first);
   }
 
   void put(std::uint32_t place, const Event& event) {
@@ -75,7 +77,7 @@ class EventQueue {
   [[nodiscard]] std::uint32_t sink(std::uint32_t place, const Event& event) {
     const auto size = static_cast<std::uint32_t>(heap_.size());
     for (std::uint32_t below = 2 * place + 1; below < size; below = 2 * place + 1) {
-      if (below + 1 < size && is_before(heap_[below + 1], heap_[below])) ++below;
+      if (below + 1 < size) below += is_before(heap_[below + 1], heap_[below]);
       if (!is_before(heap_[below], event)) break;
       put(place, heap_[below]);
       place = below;
