@@ -49,7 +49,7 @@ struct Formulation {
 };
 
 // All formulations, layered-routing first: a new one is one file and one row in formulations.cpp.
-[[nodiscard]] std::span<const Formulation> formulations();
+[[nodiscard]] std::span<const Formulation> all_formulations();
 
 [[nodiscard]] const Formulation* find_formulation(std::string_view name);
 

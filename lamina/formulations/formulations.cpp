@@ -10,14 +10,14 @@
 
 namespace lamina::formulations {
 
-std::span<const Formulation> formulations() {
+std::span<const Formulation> all_formulations() {
   static const std::array kAll{layered_routing(),     placement_flow(),  placement_rlt(),
                                placement_mccormick(), placement_paths(), placement_one_hop()};
   return kAll;
 }
 
 const Formulation* find_formulation(std::string_view name) {
-  for (const Formulation& formulation : formulations())
+  for (const Formulation& formulation : all_formulations())
     if (formulation.name == name) return &formulation;
   return nullptr;
 }

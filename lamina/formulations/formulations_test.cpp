@@ -89,7 +89,7 @@ TEST_F(Formulations, HaveTheOptimumOfExhaustiveSearchUnderEverySolver) {
   int feasible = 0;
   for_random_problems(40, kSmall, [&](const Problem& problem, double optimum, std::uint64_t) {
     feasible += std::isfinite(optimum) ? 1 : 0;
-    for (const Formulation& formulation : formulations())
+    for (const Formulation& formulation : all_formulations())
       for (const lp::Solver& solver : lp::solvers()) {
         SCOPED_TRACE(std::string(formulation.name) + " " + std::string(solver.name));
         if (!suits(problem, formulation, 1e6)) continue;
@@ -120,7 +120,7 @@ TEST_F(Formulations, RelaxToTheOptimumWhereTightAndNeverAboveIt) {
   const lp::Solver& solver = lp::solvers().front();
   for_random_problems(40, kSmall, [&](const Problem& problem, double optimum, std::uint64_t) {
     if (!std::isfinite(optimum)) return;
-    for (const Formulation& formulation : formulations()) {
+    for (const Formulation& formulation : all_formulations()) {
       SCOPED_TRACE(formulation.name);
       if (!suits(problem, formulation, 1e6) || formulation.is_exact != nullptr) continue;
       const Answer answer = solved(problem, formulation, solver, true);
@@ -142,7 +142,7 @@ TEST_F(Formulations, AgreeWithRoutingOnLargerNetworks) {
     const Problem problem = problem_of(*instance.network, instance.jobs.front());
     const auto engine = route::engines().front().make(*instance.network);
     const route::Answer& routed = engine->solve(problem.job(), kRule);
-    for (const Formulation& formulation : formulations()) {
+    for (const Formulation& formulation : all_formulations()) {
       if (!suits(problem, formulation, 5000)) continue;
       if (formulation.is_exact != nullptr && !formulation.is_exact(problem)) continue;
       const Answer answer = solved(problem, formulation, lp::solvers().front());
@@ -165,7 +165,7 @@ TEST_F(Formulations, ShowTheGapOfMcCormick) {
   const Job only = job(network, model("0B 0F 1B 0F 0B"), "s", "t", spec);
   const Problem problem = problem_of(network, only);
   for (const lp::Solver& solver : lp::solvers())
-    for (const Formulation& formulation : formulations()) {
+    for (const Formulation& formulation : all_formulations()) {
       SCOPED_TRACE(formulation.name);
       if (formulation.name == "placement-one-hop") continue;  // no full mesh
       EXPECT_THAT(*solved(problem, formulation, solver).objective, IsClose(1.0));
@@ -192,7 +192,7 @@ TEST_F(Formulations, HaveTheSizesOfTheTable) {
 // With relays, parallel links, loops, pins and private layers too.
 TEST_F(Formulations, BuildWhatTheirFormulasSay) {
   for_random_problems(60, kSmall, [&](const Problem& problem, double, std::uint64_t) {
-    for (const Formulation& formulation : formulations()) {
+    for (const Formulation& formulation : all_formulations()) {
       const lp::Programme programme = formulation.build(problem);
       const Size size = formulation.size(problem);
       EXPECT_EQ(static_cast<double>(programme.num_variables()), size.variables) << formulation.name;
@@ -217,11 +217,11 @@ TEST_F(Formulations, TranslateOptimaIntoEachOther) {
   int translated = 0;
   for_random_problems(20, kSmall, [&](const Problem& problem, double optimum, std::uint64_t) {
     if (!std::isfinite(optimum)) return;
-    for (const Formulation& from : formulations()) {
+    for (const Formulation& from : all_formulations()) {
       if (!suits(problem, from, 1e6)) continue;
       if (from.is_exact != nullptr && !from.is_exact(problem)) continue;
       const lp::Result result = lp::solve(from.build(problem), lp::solvers().front());
-      for (const Formulation& to : formulations()) {
+      for (const Formulation& to : all_formulations()) {
         SCOPED_TRACE(std::string(from.name) + " to " + std::string(to.name));
         if (!suits(problem, to, 1e6) || (to.is_exact != nullptr && !to.is_exact(problem))) continue;
         const auto values = translate(problem, from, result.values, to);
@@ -259,7 +259,7 @@ TEST_F(Formulations, SayInfeasible) {
     for (const char* layers : {"1B", "1B 1F 1B", "1B 1F 1B 1F 1B 1F 1B"}) {
       const Job only = job(network, model(layers), source, destination);
       const Problem problem = problem_of(network, only);
-      for (const Formulation& formulation : formulations())
+      for (const Formulation& formulation : all_formulations())
         for (const lp::Solver& solver : lp::solvers()) {
           if (!suits(problem, formulation, 1e6)) continue;
           const Answer answer = solved(problem, formulation, solver);
