@@ -10,7 +10,9 @@
 #include <ClpSolve.hpp>
 #include <CoinPackedMatrix.hpp>
 #include <OsiClpSolverInterface.hpp>
+#include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <string>
 
 #include "lamina/lp/backend.h"
@@ -83,7 +85,22 @@ void load(OsiClpSolverInterface& clp, const StandardForm& form) {
     if (form.integer[j] != 0) clp.setInteger(static_cast<int>(j));
 }
 
-void run(CbcModel& model, const SolveOptions& options) {
+// Where costs span more orders of magnitude than this, CBC's probing aborts the whole program now
+// and then: an assertion on the bounds that its own heuristics leave behind (CglProbing.cpp, Cgl
+// 0.60).
+constexpr double kWildRange = 1e10;
+
+bool has_wild_costs(const StandardForm& form) {
+  double least = kInfinity, most = 0.0;
+  for (const double cost : form.cost)
+    if (const double size = std::abs(cost); size > 0.0) {
+      least = std::min(least, size);
+      most = std::max(most, size);
+    }
+  return most > kWildRange * least;
+}
+
+void run(CbcModel& model, const StandardForm& form, const SolveOptions& options) {
   std::vector<std::string> words{"lamina"};
   const auto set = [&](const char* option, const std::string& value) {
     words.insert(words.end(), {option, value});
@@ -95,6 +112,7 @@ void run(CbcModel& model, const SolveOptions& options) {
     set(tolerance, "1e-9");
   set("-timeMode", "elapsed");
   if (options.time_limit) set("-seconds", std::to_string(options.time_limit->value()));
+  if (has_wild_costs(form)) set("-probing", "off");
   if (options.threads > 1) set("-threads", std::to_string(options.threads));
   words.insert(words.end(), {"-solve", "-quit"});
   std::vector<const char*> arguments;
@@ -136,7 +154,7 @@ RawResult solve_with_cbc(const StandardForm& form, const SolveOptions& options) 
   model.setLogLevel(0);
   result.load = Seconds(seconds_since(began));
   const auto loaded = Clock::now();
-  run(model, options);
+  run(model, form, options);
   result.solve = Seconds(seconds_since(loaded));
   take_answer(model, form, result);
   return result;
