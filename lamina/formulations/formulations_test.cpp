@@ -13,6 +13,7 @@
 #include "lamina/formulations/layered_routing.h"
 #include "lamina/formulations/placement.h"
 #include "lamina/formulations/solve.h"
+#include "lamina/plan/check.h"
 #include "lamina/plan/evaluate.h"
 #include "lamina/route/engine.h"
 
@@ -251,6 +252,25 @@ TEST_F(Formulations, ProveRoutesByTheirDuals) {
       EXPECT_EQ(potential[problem.job().source().index()], 0.0);
       EXPECT_THAT(potential[sink], IsClose(optimum));
     });
+}
+
+TEST_F(Formulations, AnswerWithRoutesThatCheckProvesOptimal) {
+  lamina::testing::RandomShape shape = kSmall;
+  shape.max_nodes = 6;
+  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+    Random random(seed + 77);
+    const Instance instance = lamina::testing::random_instance(random, shape);
+    const Problem problem = problem_of(*instance.network, instance.jobs.front());
+    const Answer answer = solved(problem, layered_routing(), lp::solvers().front());
+    if (!answer.route) continue;
+    Plan plan;
+    plan.planner = "layered-routing";
+    plan.waiting = to_text(kRule);
+    plan.jobs.push_back(planned_job(*instance.network, problem.job(), kRule, *answer.route));
+    const Verdict verdict = check(instance, plan);
+    EXPECT_TRUE(verdict.ok) << verdict.violations.front().message;
+    EXPECT_TRUE(verdict.optimal) << "seed " << seed;
+  }
 }
 
 TEST_F(Formulations, SayInfeasible) {
