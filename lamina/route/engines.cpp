@@ -1,5 +1,6 @@
 #include <array>
 
+#include "lamina/route/elimination.h"
 #include "lamina/route/engine.h"
 #include "lamina/route/explicit_dijkstra.h"
 #include "lamina/route/layered_sweep.h"
@@ -17,6 +18,8 @@ constexpr std::array kEngines{
                 make<LayeredSweep>},
     EngineEntry{"explicit-dijkstra", "one Dijkstra over the whole layered graph, built in memory",
                 make<ExplicitDijkstra>},
+    EngineEntry{"elimination", "two scans per tensor over a network prepared with shortcuts",
+                make<Elimination>},
 };
 
 }  // namespace

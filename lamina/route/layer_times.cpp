@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <utility>
 
 #include "lamina/route/candidates.h"
@@ -9,50 +10,81 @@
 #include "lamina/route/spread.h"
 
 namespace lamina::route {
+namespace {
+
+std::vector<std::uint32_t> order_of_file(const Network& network) {
+  std::vector<std::uint32_t> node_at(network.num_nodes());
+  std::iota(node_at.begin(), node_at.end(), 0U);
+  return node_at;
+}
+
+}  // namespace
 
 double layer_seconds(const Network& network, const Job& job, std::uint32_t l, NodeId v) {
   const auto time = job.model().layer_time(l, network.node(v));
   return time && job.may_run(l, v) ? time->value() : kNever;
 }
 
-LayerTimes::LayerTimes(const Network& network)
-    : class_of_(network.num_nodes()),
-      seconds_per_flop_(network.num_nodes()),
-      row_(network.num_nodes()) {
+LayerTimes::LayerTimes(const Network& network) : LayerTimes(network, order_of_file(network)) {}
+
+LayerTimes::LayerTimes(const Network& network, std::span<const std::uint32_t> node_at)
+    : node_at_(node_at.begin(), node_at.end()),
+      place_of_(node_at.size()),
+      class_of_(node_at.size()),
+      seconds_per_flop_(node_at.size()),
+      row_(node_at.size()) {
   std::map<std::pair<std::string_view, bool>, std::uint32_t> known;
-  for (std::size_t v = 0; v < network.num_nodes(); ++v) {
-    const Node& node = network.nodes()[v];
+  for (std::uint32_t i = 0; i < node_at.size(); ++i) {
+    const Node& node = network.nodes()[node_at[i]];
     const bool computes = node.compute.value() > 0.0;
     const auto [at, is_new] =
         known.try_emplace({node.device, computes}, static_cast<std::uint32_t>(classes_.size()));
     if (is_new) classes_.push_back({node.device, computes});
-    class_of_[v] = at->second;
-    seconds_per_flop_[v] = computes ? inverse(node.compute.value()) : 0.0;
+    place_of_[node_at[i]] = i;
+    class_of_[i] = at->second;
+    seconds_per_flop_[i] = computes ? inverse(node.compute.value()) : 0.0;
   }
 }
 
-std::span<const double> LayerTimes::row(const Job& job, std::uint32_t l) {
-  for (Class& c : classes_) set_layer(c, job.model().layer(l));
-  if (job.runs_anywhere(l)) {
-    for (std::size_t v = 0; v < row_.size(); ++v) row_[v] = time_at(v);
+std::span<const double> LayerTimes::row(const Job& job, std::uint32_t first, std::uint32_t last) {
+  for (Class& c : classes_) c.fixed = c.work = 0.0;
+  for (std::uint32_t l = first; l <= last; ++l)
+    for (Class& c : classes_) add_layer(c, c.device, job.model().layer(l));
+  if (job.runs_anywhere(first)) {
+    for (std::size_t i = 0; i < row_.size(); ++i) row_[i] = time_at(i);
     return row_;
   }
   std::ranges::fill(row_, kNever);
-  list_candidates(job, l, candidates_);
-  for (const NodeId v : candidates_) row_[v.index()] = time_at(v.index());
+  list_candidates(job, first, candidates_);
+  for (const NodeId v : candidates_) {
+    const std::uint32_t i = place_of_[v.index()];
+    row_[i] = time_at(i);
+  }
   return row_;
 }
 
-void LayerTimes::set_layer(Class& of, const Layer& layer) const {
-  of.fixed = of.computes ? 0.0 : kNever;
-  of.work = of.computes ? layer.work.value() : 0.0;
-  if (of.device.empty()) return;
-  const auto at =
-      std::ranges::lower_bound(layer.on_device, of.device, {}, &Layer::OnDevice::device);
-  if (at == layer.on_device.end() || at->device != of.device) return;
-  if (at->needs_compute && !of.computes) return;
-  of.fixed = at->measured.value();
-  of.work = at->needs_compute ? at->rest.value() : 0.0;
+double LayerTimes::at(const Job& job, std::uint32_t first, std::uint32_t last,
+                      std::size_t place) const {
+  if (!job.may_run(first, NodeId(node_at_[place]))) return kNever;
+  const Class& here = classes_[class_of_[place]];
+  Class sum{{}, here.computes};
+  for (std::uint32_t l = first; l <= last; ++l) add_layer(sum, here.device, job.model().layer(l));
+  return sum.fixed + sum.work * seconds_per_flop_[place];
+}
+
+void LayerTimes::add_layer(Class& of, std::string_view device, const Layer& layer) {
+  const auto at = device.empty() ? layer.on_device.end()
+                                 : std::ranges::lower_bound(layer.on_device, device, {},
+                                                            &Layer::OnDevice::device);
+  if (at == layer.on_device.end() || at->device != device) {
+    of.fixed = of.computes ? of.fixed : kNever;
+    of.work += of.computes ? layer.work.value() : 0.0;
+  } else if (at->needs_compute && !of.computes) {
+    of.fixed = kNever;
+  } else {
+    of.fixed += at->measured.value();
+    of.work += at->needs_compute ? at->rest.value() : 0.0;
+  }
 }
 
 }  // namespace lamina::route

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lamina/core/quantity.h"
@@ -20,28 +21,39 @@ namespace lamina::route {
 class LayerTimes {
  public:
   explicit LayerTimes(const Network& network);
+  // Rows list the nodes in this order instead.
+  LayerTimes(const Network& network, std::span<const std::uint32_t> node_at);
 
   // Seconds of layer l at every node, infinite where the node cannot or may not run it; lives until
   // the next call.
-  [[nodiscard]] std::span<const double> row(const Job& job, std::uint32_t l);
+  [[nodiscard]] std::span<const double> row(const Job& job, std::uint32_t l) {
+    return row(job, l, l);
+  }
+  // Seconds of layers first..last together, which the same nodes may run.
+  [[nodiscard]] std::span<const double> row(const Job& job, std::uint32_t first,
+                                            std::uint32_t last);
+  // One entry of that row. O(last - first).
+  [[nodiscard]] double at(const Job& job, std::uint32_t first, std::uint32_t last,
+                          std::size_t place) const;
 
  private:
   // Nodes that differ at most in speed: time = fixed + work / compute.
   struct Class {
     std::string device;
     bool computes = false;
-    double fixed = 0.0, work = 0.0;  // of the layer asked for
+    double fixed = 0.0, work = 0.0;  // of the layers asked for
   };
 
-  void set_layer(Class& of, const Layer& layer) const;
-  [[nodiscard]] double time_at(std::size_t v) const {
-    const Class& c = classes_[class_of_[v]];
-    return c.fixed + c.work * seconds_per_flop_[v];
+  static void add_layer(Class& of, std::string_view device, const Layer& layer);
+  [[nodiscard]] double time_at(std::size_t place) const {
+    const Class& c = classes_[class_of_[place]];
+    return c.fixed + c.work * seconds_per_flop_[place];
   }
 
   std::vector<Class> classes_;
-  std::vector<std::uint32_t> class_of_;   // by node
-  std::vector<double> seconds_per_flop_;  // by node; 0 without compute
+  std::vector<std::uint32_t> node_at_, place_of_;
+  std::vector<std::uint32_t> class_of_;   // by place in the row
+  std::vector<double> seconds_per_flop_;  // by place in the row; 0 without compute
   std::vector<double> row_;
   std::vector<NodeId> candidates_;
 };

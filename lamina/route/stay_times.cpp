@@ -2,11 +2,21 @@
 
 namespace lamina::route {
 
-StayTimes::StayTimes(const Network& network)
-    : network_(&network),
-      idle_from_(network.num_nodes()),
-      to_begin_(network.num_nodes()),
-      to_go_on_(network.num_nodes()) {}
+StayTimes::StayTimes(const Network& network) {
+  for (const Node& node : network.nodes()) add(node);
+}
+
+StayTimes::StayTimes(const Network& network, std::span<const std::uint32_t> node_at) {
+  for (const std::uint32_t v : node_at) add(network.nodes()[v]);
+}
+
+void StayTimes::add(const Node& node) {
+  backlog_times_.push_back(node.backlog_time().value());
+  overheads_.push_back(node.overhead.value());
+  idle_from_.push_back(0.0);
+  to_begin_.push_back(0.0);
+  to_go_on_.push_back(0.0);
+}
 
 void StayTimes::set_rule(Waiting rule) {
   if (is_set_ && rule == rule_) return;
@@ -14,8 +24,7 @@ void StayTimes::set_rule(Waiting rule) {
   rule_ = rule;
   remembers_service_ = false;
   for (std::size_t v = 0; v < idle_from_.size(); ++v) {
-    const Node& node = network_->nodes()[v];
-    const double backlog = node.backlog_time().value(), overhead = node.overhead.value();
+    const double backlog = backlog_times_[v], overhead = overheads_[v];
     idle_from_[v] = rule == Waiting::kDraining ? backlog : 0.0;
     to_begin_[v] = overhead + (rule == Waiting::kDraining ? 0.0 : backlog);
     to_go_on_[v] = rule == Waiting::kPerLayer ? backlog : 0.0;

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
+#include <span>
 #include <vector>
 
 #include "lamina/model/network.h"
@@ -13,6 +15,8 @@ namespace lamina::route {
 class StayTimes {
  public:
   explicit StayTimes(const Network& network);
+  // Nodes are numbered in this order instead of the network's.
+  StayTimes(const Network& network, std::span<const std::uint32_t> node_at);
 
   // Must be called before the other functions. O(nodes) where the rule changed, else O(1).
   void set_rule(Waiting rule);
@@ -34,11 +38,13 @@ class StayTimes {
   [[nodiscard]] bool remembers_service() const { return remembers_service_; }
 
  private:
-  const Network* network_;
+  void add(const Node& node);
+
   Waiting rule_ = Waiting::kDraining;
   bool is_set_ = false;
   bool remembers_service_ = false;
-  std::vector<double> idle_from_, to_begin_, to_go_on_;  // by node
+  std::vector<double> backlog_times_, overheads_;  // by node
+  std::vector<double> idle_from_, to_begin_, to_go_on_;
 };
 
 }  // namespace lamina::route

@@ -1,0 +1,196 @@
+#include "lamina/route/elimination.h"
+
+#include <algorithm>
+
+#include "lamina/route/filled_scans.h"
+
+namespace lamina::route {
+
+Elimination::Elimination(const Network& network, Layers layers)
+    : network_(&network),
+      n_(network.num_nodes()),
+      graph_(FilledGraph::make(network)),
+      layers_(layers),
+      merger_(network) {
+  for (const Link& link : network.links())
+    longest_delay_ = std::max(longest_delay_, link.delay.value());
+  if (!graph_) return;
+  layer_times_.emplace(network, graph_->order().node_at);
+  stay_times_.emplace(network, graph_->order().node_at);
+}
+
+bool Elimination::takes(const Job& job, Waiting waiting) const {
+  return graph_ && (waiting != Waiting::kDraining ||
+                    graph_->links().longest_backlog_time() <= job.release().value());
+}
+
+const Answer& Elimination::solve(const Job& job, Waiting waiting) {
+  if (!takes(job, waiting)) {
+    if (!sweep_) sweep_ = std::make_unique<LayeredSweep>(*network_);
+    return sweep_->solve(job, waiting);
+  }
+  start(job, waiting);
+  for (std::uint32_t k = 0; k < groups_.size(); ++k) {
+    if (k > 0) compute(k, arrived(k));
+    if (k > 0 && stay_times_->remembers_service())
+      std::ranges::copy(arrived(k), in_service(k).begin());
+    if (job.may_move(groups_[k])) spread(k);
+  }
+  answer_.completion =
+      Seconds(arrived(static_cast<std::uint32_t>(groups_.size() - 1))[rank(job.destination())]);
+  trace_back();
+  return answer_;
+}
+
+void Elimination::start(const Job& job, Waiting waiting) {
+  job_ = &job;
+  stay_times_->set_rule(waiting);
+  extra_ = longest_delay_ > 0.0 ? HopExtra::kDelay : HopExtra::kNothing;
+  if (waiting != Waiting::kDraining && graph_->links().longest_backlog_time() > 0.0)
+    extra_ = HopExtra::kDelayAndBacklog;
+  if (layers_ == Layers::kMerged)
+    merger_.merge(job, waiting, groups_);
+  else
+    ungrouped(job, groups_);
+
+  const std::size_t num_states = groups_.size() * n_;
+  if (arrived_.size() < num_states) arrived_.resize(num_states);
+  std::ranges::fill(arrived(0), kNever);
+  arrived(0)[rank(job.source())] = job.release().value();
+  if (!stay_times_->remembers_service()) return;
+  if (in_service_.size() < num_states) in_service_.resize(num_states);
+  std::ranges::fill(in_service(0), kNever);
+}
+
+void Elimination::compute(std::uint32_t k, std::span<double> labels) {
+  const auto times = layer_times_->row(*job_, groups_[k - 1] + 1, groups_[k]);
+  const double* before = arrived(k - 1).data();
+  const std::uint32_t passed = graph_->order().num_passed;
+  std::fill_n(labels.begin(), passed, kNever);
+  if (!stay_times_->remembers_service()) {
+    for (std::size_t r = passed; r < n_; ++r)
+      labels[r] = stay_times_->begin(r, before[r], times[r]);
+    return;
+  }
+  const double* serving = in_service(k - 1).data();
+  for (std::size_t r = passed; r < n_; ++r)
+    labels[r] = std::min(stay_times_->begin(r, before[r], times[r]),
+                         stay_times_->go_on(r, serving[r], times[r]));
+}
+
+Elimination::Scaled Elimination::weights_of(std::uint32_t tensor) {
+  const double bytes = job_->model().tensor_size(tensor).value();
+  if (extra_ == HopExtra::kNothing) return {&kept(1.0), bytes};
+  return {&kept(bytes), 1.0};
+}
+
+const FilledWeights& Elimination::kept(double bytes) {
+  ++uses_;
+  for (Kept& it : kept_)
+    if (it.weights.bytes == bytes && it.weights.extra == extra_) {
+      it.last_used = uses_;
+      return it.weights;
+    }
+  const std::size_t bytes_each = 2 * sizeof(double) * graph_->order().fill();
+  Kept* place = nullptr;
+  if ((kept_.size() + 1) * bytes_each > kMostWeights && !kept_.empty())
+    place = &*std::ranges::min_element(kept_, {}, &Kept::last_used);
+  else
+    place = &kept_.emplace_back();
+  place->weights.bytes = bytes;
+  place->weights.extra = extra_;
+  place->last_used = uses_;
+  graph_->customise(place->weights);
+  return place->weights;
+}
+
+void Elimination::spread(std::uint32_t k) {
+  const EliminationOrder& order = graph_->order();
+  const Scaled costs = weights_of(groups_[k]);
+  const std::uint32_t first = k == 0 ? rank(job_->source()) : order.num_passed;
+  double* labels = arrived(k).data();
+  scan_up(order, costs.weights->up.data(), costs.scale, first, labels);
+  if (k + 1 < groups_.size())
+    scan_down(order, costs.weights->down.data(), costs.scale, order.num_passed, labels);
+  else
+    descend_to(rank(job_->destination()), costs, arrived(k));
+}
+
+// Only what lies above the destination counts: its higher neighbours, theirs, and so on, which all
+// lie on its path to the root of the elimination tree.
+void Elimination::descend_to(std::uint32_t rank, const Scaled& costs, std::span<double> labels) {
+  const EliminationOrder& order = graph_->order();
+  climb_.assign(1, rank);
+  while (order.first_up[rank] < order.first_up[rank + 1])
+    climb_.push_back(rank = order.up_heads[order.first_up[rank]]);
+  for (auto r = climb_.rbegin(); r != climb_.rend(); ++r)
+    labels[*r] = from_above(order, costs.weights->down.data(), costs.scale, *r, labels.data());
+}
+
+double Elimination::time_of(std::uint32_t k, std::uint32_t rank) const {
+  return layer_times_->at(*job_, groups_[k - 1] + 1, groups_[k], rank);
+}
+
+// When group k was done at the node, before its tensor could come from elsewhere.
+double Elimination::finished(std::uint32_t k, std::uint32_t rank) {
+  if (k == 0) return rank == this->rank(job_->source()) ? job_->release().value() : kNever;
+  if (stay_times_->remembers_service()) return in_service(k)[rank];
+  if (rank < graph_->order().num_passed) return kNever;
+  return stay_times_->begin(rank, arrived(k - 1)[rank], time_of(k, rank));
+}
+
+bool Elimination::went_on(std::uint32_t k, std::uint32_t rank) {
+  if (!stay_times_->remembers_service()) return false;
+  const double time = time_of(k, rank);
+  return stay_times_->go_on(rank, in_service(k - 1)[rank], time) <=
+         stay_times_->begin(rank, arrived(k - 1)[rank], time);
+}
+
+void Elimination::trace_back() {
+  BackwardRoute route(answer_.route);
+  if (!answer_.feasible()) return;
+  std::uint32_t at = rank(job_->destination());
+  for (auto k = static_cast<std::uint32_t>(groups_.size() - 1);; --k) {
+    if (arrived(k)[at] < finished(k, at)) at = trace_hops(k, at, route);
+    if (k == 0) break;
+    const std::uint32_t last = groups_[k];
+    while (went_on(k, at)) --k;
+    route.stay(NodeId(graph_->order().node_at[at]), groups_[k - 1] + 1, last);
+  }
+  route.finish();
+}
+
+// The spread of group k once more, for the way to one rank: down from above while that is better
+// than what came up, then down again to whose label climbed. Returns where the tensor was made.
+std::uint32_t Elimination::trace_hops(std::uint32_t k, std::uint32_t rank, BackwardRoute& route) {
+  const EliminationOrder& order = graph_->order();
+  const std::uint32_t tensor = groups_[k];
+  const Scaled costs = weights_of(tensor);
+  labels_.assign(n_, kNever);
+  if (k == 0)
+    labels_[this->rank(job_->source())] = job_->release().value();
+  else
+    compute(k, labels_);
+  from_.assign(n_, kNoHop);
+  scan_up(order, costs.weights->up.data(), costs.scale,
+          k == 0 ? this->rank(job_->source()) : order.num_passed, labels_.data(), from_.data());
+
+  const double* final_labels = arrived(k).data();
+  for (bool descends = true; descends;) {
+    double best = labels_[rank];
+    const std::uint32_t low = rank;
+    for (std::uint32_t e = order.first_up[low]; e < order.first_up[low + 1]; ++e) {
+      const double there = final_labels[order.up_heads[e]] + costs.scale * costs.weights->down[e];
+      if (!(there < best)) continue;
+      best = there;
+      rank = order.up_heads[e];
+    }
+    descends = rank != low;
+    if (descends) graph_->unpack(*costs.weights, rank, low, tensor, route);
+  }
+  for (; from_[rank] != kNoHop; rank = from_[rank])
+    graph_->unpack(*costs.weights, from_[rank], rank, tensor, route);
+  return rank;
+}
+
+}  // namespace lamina::route

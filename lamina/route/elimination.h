@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "lamina/route/engine.h"
+#include "lamina/route/filled_graph.h"
+#include "lamina/route/layer_times.h"
+#include "lamina/route/layered_sweep.h"
+#include "lamina/route/merged_layers.h"
+#include "lamina/route/stay_times.h"
+
+namespace lamina::route {
+
+// Layered shortest paths without a queue (THEORY B4): layers as in LayeredSearch, but each tensor
+// spreads by two scans over a FilledGraph, prepared once for the network and weighted once for each
+// size of tensor that it meets. Layers are merged first where the valley lemma holds.
+//
+// O(arcs of the filled graph) a tensor, 8 bytes a state for the route (16 with two labels). Weights
+// of sizes met are kept, up to kMostWeights bytes of them.
+//
+// Costs that depend on the time of arrival at a link are none of its own: under draining, jobs that
+// meet a backlog at a link go to a LayeredSweep, and so do all jobs where the network is too dense.
+class Elimination final : public Engine {
+ public:
+  enum class Layers { kMerged, kAsTheyAre };
+
+  explicit Elimination(const Network& network, Layers layers = Layers::kMerged);
+
+  const Answer& solve(const Job& job, Waiting waiting) override;
+
+ private:
+  static constexpr std::size_t kMostWeights = std::size_t{256} << 20U;
+
+  struct Kept {
+    FilledWeights weights;
+    std::uint64_t last_used = 0;
+  };
+  // Costs of one tensor: scale * weights.
+  struct Scaled {
+    const FilledWeights* weights;
+    double scale;
+  };
+
+  [[nodiscard]] bool takes(const Job& job, Waiting waiting) const;
+  void start(const Job& job, Waiting waiting);
+  [[nodiscard]] Scaled weights_of(std::uint32_t tensor);
+  const FilledWeights& kept(double bytes);
+  // Labels of group k before its tensor travels.
+  void compute(std::uint32_t k, std::span<double> labels);
+  void spread(std::uint32_t k);
+  void descend_to(std::uint32_t rank, const Scaled& costs, std::span<double> labels);
+
+  void trace_back();
+  [[nodiscard]] double time_of(std::uint32_t k, std::uint32_t rank) const;
+  [[nodiscard]] double finished(std::uint32_t k, std::uint32_t rank);
+  [[nodiscard]] bool went_on(std::uint32_t k, std::uint32_t rank);
+  [[nodiscard]] std::uint32_t trace_hops(std::uint32_t k, std::uint32_t rank, BackwardRoute& route);
+
+  [[nodiscard]] std::span<double> arrived(std::uint32_t k) {
+    return std::span(arrived_).subspan(k * n_, n_);
+  }
+  [[nodiscard]] std::span<double> in_service(std::uint32_t k) {
+    return std::span(in_service_).subspan(k * n_, n_);
+  }
+  [[nodiscard]] std::uint32_t rank(NodeId v) const { return graph_->order().rank_of[v.index()]; }
+
+  const Network* network_;
+  std::size_t n_;
+  std::optional<FilledGraph> graph_;  // none: too dense
+  Layers layers_;
+  double longest_delay_ = 0.0;
+  std::optional<LayerTimes> layer_times_;
+  std::optional<StayTimes> stay_times_;
+  ValleyMerger merger_;
+  std::unique_ptr<LayeredSweep> sweep_;  // for what is not taken; made when needed
+
+  std::vector<Kept> kept_;
+  std::uint64_t uses_ = 0;
+
+  const Job* job_ = nullptr;
+  HopExtra extra_ = HopExtra::kNothing;
+  LayerGroups groups_;
+  std::vector<double> arrived_;     // T(., k), by group and rank
+  std::vector<double> in_service_;  // C(., k), where the two are told apart
+  std::vector<double> labels_;      // of one group, for trace_hops
+  std::vector<std::uint32_t> from_, climb_;
+  Answer answer_;
+};
+
+}  // namespace lamina::route
