@@ -7,6 +7,7 @@
 #include "lamina/io/onnx/analyser.h"
 #include "lamina/io/onnx/byte_reader.h"
 #include "lamina/io/onnx/emit.h"
+#include "lamina/io/onnx/functions.h"
 #include "lamina/io/onnx/proto.h"
 #include "lamina/io/onnx/strip.h"
 
@@ -31,6 +32,7 @@ Expected<Model> read(ByteReader& in, std::string name, const ModelOptions& optio
     return error(ErrorCode::kSyntax,
                  "this is not a sound ONNX file: its fields are not those of a model");
   session.opset = opset_of(model);
+  if (auto ok = expand_functions(model); !ok) return tl::unexpected(ok.error());
   Graph graph;
   if (auto ok = Analyser(session, graph).analyse(model.graph()); !ok)
     return tl::unexpected(ok.error());

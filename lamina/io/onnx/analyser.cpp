@@ -3,13 +3,11 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <queue>
+#include <set>
 
 #include "lamina/core/nearest.h"
 #include "lamina/io/onnx/limits.h"
 #include "lamina/io/onnx/proto.h"
-#include "lamina/io/onnx/shapes.h"
-#include "lamina/io/onnx/values.h"
-#include "lamina/io/onnx/work.h"
 
 namespace lamina::io::onnx_reader {
 namespace {
@@ -18,6 +16,35 @@ std::string called(const Step& step, const Graph& graph) {
   return fmt::format(
       "{} {}", step.node->op_type().empty() ? "operator" : lamina::quoted(step.node->op_type()),
       lamina::quoted(name_of(step, graph)));
+}
+
+// Names that the bodies of a node use and do not make themselves.
+using Names = std::set<std::string_view>;
+
+void add_names_from_outside(const onnx::GraphProto& body, Names& out) {
+  Names own, used;
+  for (const auto& input : body.input()) own.insert(input.name());
+  for (const auto& weight : body.initializer()) own.insert(weight.name());
+  for (const auto& weight : body.sparse_initializer()) own.insert(weight.values().name());
+  for (const onnx::NodeProto& node : body.node()) {
+    own.insert(node.output().begin(), node.output().end());
+    used.insert(node.input().begin(), node.input().end());
+    for (const onnx::AttributeProto& a : node.attribute()) {
+      if (a.has_g()) add_names_from_outside(a.g(), used);
+      for (const onnx::GraphProto& inner : a.graphs()) add_names_from_outside(inner, used);
+    }
+  }
+  for (const auto& output : body.output()) used.insert(output.name());
+  std::ranges::set_difference(used, own, std::inserter(out, out.end()));
+}
+
+Names names_from_outside(const onnx::NodeProto& node) {
+  Names names;
+  for (const onnx::AttributeProto& a : node.attribute()) {
+    if (a.has_g()) add_names_from_outside(a.g(), names);
+    for (const onnx::GraphProto& body : a.graphs()) add_names_from_outside(body, names);
+  }
+  return names;
 }
 
 }  // namespace
@@ -56,6 +83,25 @@ Analyser::Done Analyser::add_weights(const onnx::GraphProto& graph, Scope& scope
   return {};
 }
 
+// A sparse weight stores its values and where they are.
+Analyser::Done Analyser::add_sparse_weights(const onnx::GraphProto& graph, Scope& scope) {
+  for (const onnx::SparseTensorProto& weight : graph.sparse_initializer()) {
+    const auto values = read_tensor(weight.values());
+    if (!values) return tl::unexpected(values.error());
+    const auto indices = read_tensor(weight.indices());
+    if (!indices) return tl::unexpected(indices.error());
+    const auto at = add_tensor(scope, weight.values().name());
+    if (!at) return tl::unexpected(at.error());
+    GraphTensor& tensor = graph_.tensors[*at];
+    tensor.info.type = values->type;
+    tensor.info.shape = Shape(weight.dims().begin(), weight.dims().end());
+    tensor.is_constant = tensor.is_weight = true;
+    tensor.stored_bytes = bytes_of(*values) + bytes_of(*indices);
+    if (auto ok = demand_sane(*tensor.info.shape, tensor.name); !ok) return ok;
+  }
+  return {};
+}
+
 Analyser::Done Analyser::add_nodes(const onnx::GraphProto& graph, Scope& scope) {
   for (const onnx::NodeProto& node : graph.node()) {
     const auto at = static_cast<StepAt>(graph_.steps.size());
@@ -75,7 +121,7 @@ Analyser::Done Analyser::add_nodes(const onnx::GraphProto& graph, Scope& scope) 
   return {};
 }
 
-Analyser::Done Analyser::connect(Scope& scope, StepAt first) {
+Analyser::Done Analyser::connect(const Scope& scope, StepAt first) {
   for (StepAt at = first; at < graph_.steps.size(); ++at) {
     Step& step = graph_.steps[at];
     for (const std::string& name : step.node->input()) {
@@ -84,6 +130,8 @@ Analyser::Done Analyser::connect(Scope& scope, StepAt first) {
         return error(ErrorCode::kModel, fmt::format("{} uses tensor {}, which nobody makes",
                                                     called(step, graph_), lamina::quoted(name)));
     }
+    for (const std::string_view name : names_from_outside(*step.node))
+      if (const TensorAt t = scope.find(name); t != kNone) step.captured.push_back(t);
   }
   return {};
 }
@@ -119,156 +167,61 @@ Analyser::Done Analyser::put_in_order(Scope& scope, StepAt first) {
                            called(graph_.steps[at], graph_)));
 }
 
-TensorInfo Analyser::declared_info(const onnx::TypeProto& type, std::string_view tensor,
-                                   bool is_input) {
-  TensorInfo info;
-  if (!type.has_tensor_type()) return info;
-  info.type = type.tensor_type().elem_type();
-  if (!type.tensor_type().has_shape()) {
-    info.shape = session_.dimensions.shape_of(tensor);
-    return info;
-  }
-  Shape shape;
-  for (const auto& dim : type.tensor_type().shape().dim()) {
-    const std::size_t i = shape.size();
-    if (dim.has_dim_value() && !(is_input && dim.dim_value() == -1)) {
-      shape.push_back(dim.dim_value());
-    } else if (!dim.dim_param().empty()) {
-      shape.push_back(session_.dimensions.symbol(dim.dim_param()));
-    } else if (is_input) {
-      shape.push_back(session_.dimensions.place_or_one(tensor, i));
-    } else if (const auto given = session_.dimensions.place(tensor, i)) {
-      shape.push_back(*given);
-    } else {
-      return info;
-    }
-  }
-  info.shape = std::move(shape);
-  return info;
-}
-
-// Puts together what was inferred of a tensor and what the file says of it.
-Analyser::Done Analyser::reconcile(const Scope& scope, GraphTensor& tensor) {
-  const auto at = scope.declared.find(tensor.name);
-  if (at == scope.declared.end()) {
-    if (!tensor.info.shape) tensor.info.shape = session_.dimensions.shape_of(tensor.name);
-    return {};
-  }
-  const onnx::TypeProto& type = at->second->type();
-  if (tensor.info.type == kUndefined) tensor.info.type = type.tensor_type().elem_type();
-  if (!tensor.info.shape) {
-    tensor.info.shape = declared_info(type, tensor.name, false).shape;
-    if (!tensor.info.shape) tensor.info.shape = session_.dimensions.shape_of(tensor.name);
-    return tensor.info.shape ? demand_sane(*tensor.info.shape, tensor.name) : Done();
-  }
-  if (!type.tensor_type().has_shape()) return {};
-  const auto& dims = type.tensor_type().shape().dim();
-  const Shape& inferred = *tensor.info.shape;
-  bool fits = static_cast<std::size_t>(dims.size()) == inferred.size();
-  Shape declared;
-  for (std::size_t i = 0; fits && i < inferred.size(); ++i) {
-    const auto& dim = dims[static_cast<int>(i)];
-    if (dim.has_dim_value()) fits = dim.dim_value() == inferred[i];
-    if (!dim.dim_param().empty()) session_.dimensions.learn(dim.dim_param(), inferred[i]);
-  }
-  if (fits) return {};
-  if (session_.num_contradictions++ == 0)
-    session_.first_contradiction =
-        fmt::format("{} is {} by its operator", lamina::quoted(tensor.name), to_text(inferred));
-  return {};
-}
-
-bool Analyser::makes_constants(const Step& step) const {
-  const std::string& type = step.node->op_type();
-  const auto first_shape_known = [&] {
-    return !step.inputs.empty() && step.inputs[0] != kNone &&
-           graph_.tensors[step.inputs[0]].info.shape;
-  };
-  if (type == "Constant") return true;
-  if (type == "Shape" || type == "Size" || type == "EyeLike") return first_shape_known();
-  if (type.starts_with("Random") || type == "Multinomial" || type == "Bernoulli") return false;
-  if (step.inputs.empty() && step.captured.empty()) return false;
-  const auto constant = [&](TensorAt t) { return t == kNone || graph_.tensors[t].is_constant; };
-  return std::ranges::all_of(step.inputs, constant) && std::ranges::all_of(step.captured, constant);
-}
-
-Analyser::Done Analyser::set_outputs(const Scope& scope, StepAt at, Inferred inferred) {
-  const Step& step = graph_.steps[at];
-  const auto follows = [&](TensorAt t) {
-    return t != kNone && (!graph_.tensors[t].is_constant || graph_.tensors[t].follows_input);
-  };
-  const bool follows_input =
-      std::ranges::any_of(step.inputs, follows) || std::ranges::any_of(step.captured, follows);
-  const std::string& type = step.node->op_type();
-  const bool is_root = type == "Constant" || (type == "ConstantOfShape" && !follows_input);
-  for (std::size_t i = 0; i < step.outputs.size(); ++i) {
-    if (step.outputs[i] == kNone) continue;
-    GraphTensor& tensor = graph_.tensors[step.outputs[i]];
-    if (!inferred)
-      tensor.unknown_because = inferred.error();
-    else if (i < inferred->size())
-      tensor.info = std::move((*inferred)[i]);
-    tensor.is_constant = step.is_constant;
-    tensor.is_weight = step.is_constant && is_root;
-    tensor.follows_input = step.is_constant && follows_input;
-    if (tensor.info.shape)
-      if (auto ok = demand_sane(*tensor.info.shape, tensor.name); !ok) return ok;
-    if (auto ok = reconcile(scope, tensor); !ok) return ok;
-  }
-  return {};
-}
-
-Analyser::Done Analyser::work_out(const Scope& scope, StepAt at) {
-  Step& step = graph_.steps[at];
-  std::vector<const TensorInfo*> inputs;
-  for (const TensorAt t : step.inputs)
-    inputs.push_back(t == kNone ? nullptr : &graph_.tensors[t].info);
-  const Op op(*step.node, session_.opset, std::move(inputs));
-  step.is_constant = makes_constants(step);
-  Inferred inferred = infer_shapes(op);
-  if (inferred && step.is_constant) evaluate(op, *inferred);
-  if (auto ok = set_outputs(scope, at, std::move(inferred)); !ok) return ok;
-  if (step.is_constant) return {};
-
-  std::vector<TensorInfo> outputs;
-  for (const TensorAt t : step.outputs)
-    outputs.push_back(t == kNone ? TensorInfo() : graph_.tensors[t].info);
-  const Cost cost = cost_of(op, outputs);
-  step.work = cost.work;
-  step.macs = cost.macs;
-  if (!cost.is_known) session_.without_work_rule.insert(step.node->op_type());
-  return {};
-}
-
-Analyser::Done Analyser::analyse(const onnx::GraphProto& main) {
-  Scope scope;
-  for (const onnx::ValueInfoProto& info : main.value_info())
-    scope.declared.emplace(info.name(), &info);
-  for (const onnx::ValueInfoProto& info : main.output()) scope.declared.emplace(info.name(), &info);
-  if (auto ok = add_weights(main, scope); !ok) return ok;
-  for (const onnx::ValueInfoProto& input : main.input()) {
+Analyser::Done Analyser::add_inputs(const onnx::GraphProto& graph, Scope& scope,
+                                    const std::vector<TensorInfo>* given) {
+  for (const onnx::ValueInfoProto& input : graph.input()) {
     if (scope.names.contains(input.name())) continue;  // a weight, listed among the inputs (IR 3)
     const auto at = add_tensor(scope, input.name());
     if (!at) return tl::unexpected(at.error());
     GraphTensor& tensor = graph_.tensors[*at];
-    tensor.info = declared_info(input.type(), input.name(), true);
+    const std::size_t i = scope.inputs.size();
+    if (given != nullptr && i < given->size()) tensor.info = (*given)[i];
+    if (!tensor.info.shape) {
+      const TensorInfo declared = declared_info(input.type(), input.name(), given == nullptr);
+      tensor.info.shape = declared.shape;
+      if (tensor.info.type == kUndefined) tensor.info.type = declared.type;
+    }
     tensor.unknown_because = "the file gives no shape for this input";
     if (tensor.info.shape)
       if (auto ok = demand_sane(*tensor.info.shape, input.name()); !ok) return ok;
-    graph_.inputs.push_back(*at);
+    scope.inputs.push_back(*at);
   }
-  if (auto ok = add_nodes(main, scope); !ok) return ok;
-  if (auto ok = connect(scope, 0); !ok) return ok;
-  if (auto ok = put_in_order(scope, 0); !ok) return ok;
-  for (const StepAt at : scope.order)
-    if (auto ok = work_out(scope, at); !ok) return ok;
-  for (const onnx::ValueInfoProto& output : main.output()) {
-    const TensorAt at = scope.find(output.name());
-    if (at == kNone)
+  return {};
+}
+
+Analyser::Done Analyser::find_results(const onnx::GraphProto& graph, Scope& scope) {
+  for (const onnx::ValueInfoProto& output : graph.output()) {
+    scope.results.push_back(scope.find(output.name()));
+    if (scope.results.back() == kNone)
       return error(ErrorCode::kModel,
                    fmt::format("nobody makes the result {}", lamina::quoted(output.name())));
-    graph_.results.push_back(at);
   }
+  return {};
+}
+
+Analyser::Done Analyser::load(const onnx::GraphProto& graph, Scope& scope,
+                              const std::vector<TensorInfo>* given) {
+  for (const onnx::ValueInfoProto& info : graph.value_info())
+    scope.declared.emplace(info.name(), &info);
+  for (const onnx::ValueInfoProto& info : graph.output())
+    scope.declared.emplace(info.name(), &info);
+  const auto first = static_cast<StepAt>(graph_.steps.size());
+  return add_weights(graph, scope)
+      .and_then([&] { return add_sparse_weights(graph, scope); })
+      .and_then([&] { return add_inputs(graph, scope, given); })
+      .and_then([&] { return add_nodes(graph, scope); })
+      .and_then([&] { return connect(scope, first); })
+      .and_then([&] { return put_in_order(scope, first); })
+      .and_then([&] { return find_results(graph, scope); });
+}
+
+Expected<void> Analyser::analyse(const onnx::GraphProto& main) {
+  Scope scope;
+  if (auto ok = load(main, scope, nullptr); !ok) return ok;
+  for (const StepAt at : scope.order)
+    if (auto ok = work_out(scope, at); !ok) return ok;
+  graph_.inputs = std::move(scope.inputs);
+  graph_.results = std::move(scope.results);
   graph_.order = std::move(scope.order);
   return {};
 }

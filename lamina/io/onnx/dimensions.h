@@ -12,8 +12,9 @@
 
 namespace lamina::io::onnx_reader {
 
-// The values of dimensions that a file leaves open: symbols ("batch"), and places that have no
-// name, which are called after tensor and position ("x[0]"). Keeps account of what was asked for.
+// The values of dimensions that a file leaves open: symbols ("batch"), places that have no name,
+// which are called after tensor and position ("x[0]"), and rounds of loops ("loop1.rounds"). Keeps
+// account of what was asked for.
 class Dimensions {
  public:
   explicit Dimensions(const ModelOptions& options);

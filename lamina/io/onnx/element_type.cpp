@@ -11,8 +11,8 @@ struct Row {
   int bits;
 };
 
-// By ONNX's number, as of ONNX 1.20 (IR 13).
-constexpr std::array<Row, 27> kTypes = {{
+// By ONNX's number, as of ONNX 1.23 (IR 14).
+constexpr std::array<Row, 29> kTypes = {{
     {"", 0},
     {"float32", 32},
     {"uint8", 8},
@@ -40,6 +40,8 @@ constexpr std::array<Row, 27> kTypes = {{
     {"float8e8m0", 8},
     {"uint2", 2},
     {"int2", 2},
+    {"float6e2m3", 6},
+    {"float6e3m2", 6},
 }};
 
 bool is_known(int type) { return type > 0 && type < static_cast<int>(kTypes.size()); }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <set>
 
 #include "lamina/core/nearest.h"
 #include "lamina/io/onnx/proto.h"
@@ -20,9 +21,13 @@ class Emitter {
         step_needed_(graph.steps.size()),
         tensor_needed_(graph.tensors.size()),
         charged_(graph.tensors.size()),
+        last_visit_(graph.tensors.size()),
         id_(graph.tensors.size()) {}
 
   Expected<Model> run() {
+    if (std::ranges::all_of(graph_.results,
+                            [&](TensorAt t) { return graph_.tensors[t].is_constant; }))
+      return tl::unexpected(nothing_to_run());
     find_needed();
     if (auto ok = add_tensors(); !ok) return tl::unexpected(ok.error());
     for (const StepAt at : graph_.order)
@@ -33,14 +38,17 @@ class Emitter {
   }
 
  private:
-  // The tensors that a step reads while it runs, constants left out.
-  [[nodiscard]] std::vector<TensorAt> data_of(const Step& step) const {
+  // The tensors that a step reads while it runs, constants left out, each once.
+  [[nodiscard]] std::vector<TensorAt> data_of(const Step& step) {
+    ++visit_;
     std::vector<TensorAt> data;
-    for (const auto* const list : {&step.inputs, &step.captured})
-      for (const TensorAt t : *list)
-        if (t != kNone && !graph_.tensors[t].is_constant &&
-            std::ranges::find(data, t) == data.end())
-          data.push_back(t);
+    for (const auto* const list : {&step.inputs, &step.captured}) {
+      for (const TensorAt t : *list) {
+        if (t == kNone || graph_.tensors[t].is_constant || last_visit_[t] == visit_) continue;
+        last_visit_[t] = visit_;
+        data.push_back(t);
+      }
+    }
     return data;
   }
 
@@ -66,10 +74,8 @@ class Emitter {
   Expected<void> add_tensor(TensorAt at) {
     const GraphTensor& tensor = graph_.tensors[at];
     if (!tensor.info.shape) return tl::unexpected(no_shape(tensor));
-    const auto bits = bits_of(tensor.info.type);
-    if (!bits) ++num_untyped_;
-    id_[at] = builder_.add_tensor(
-        tensor.name, Bytes(bytes_of(num_elements(*tensor.info.shape), bits.value_or(32))));
+    if (!bits_of(tensor.info.type)) ++num_untyped_;
+    id_[at] = builder_.add_tensor(tensor.name, Bytes(bytes_of(tensor.info)));
     return {};
   }
 
@@ -85,6 +91,16 @@ class Emitter {
         if (step_needed_[at] && t != kNone && tensor_needed_[t])
           if (auto ok = add_tensor(t); !ok) return ok;
     return {};
+  }
+
+  [[nodiscard]] Error nothing_to_run() const {
+    if (graph_.results.empty()) return {ErrorCode::kModel, "the graph has no result", {}};
+    return {
+        ErrorCode::kModel,
+        fmt::format(
+            "there is nothing to run: the result {} does not depend on the elements of any input",
+            lamina::quoted(graph_.tensors[graph_.results[0]].name)),
+        {}};
   }
 
   [[nodiscard]] Error no_shape(const GraphTensor& tensor) const {
@@ -109,6 +125,7 @@ class Emitter {
     op.type = step.node->op_type();
     op.work = Flop(step.work);
     op.macs = step.macs;
+    if (!step.is_counted) uncounted_.insert(step.node->op_type());
     op.weights = Bytes(weights_of(step));
     for (const TensorAt t : data_of(step)) op.inputs.push_back(id_[t]);
     for (const TensorAt t : step.outputs)
@@ -148,12 +165,14 @@ class Emitter {
       if (t != kNone && graph_.tensors[t].is_constant && !is_steering_input(op, i))
         constants.push_back(t);
     }
+    // What the bodies of an operator use is in body_constants, unless it runs before everything.
+    if (step.is_constant)
+      constants.insert(constants.end(), step.captured.begin(), step.captured.end());
     return constants;
   }
 
   static double size_of_weight(const GraphTensor& tensor) {
-    const double count = tensor.info.shape ? num_elements(*tensor.info.shape) : 0.0;
-    return bytes_of(count, bits_of(tensor.info.type).value_or(32)) + tensor.extra_bytes;
+    return tensor.stored_bytes.value_or(bytes_of(tensor.info));
   }
 
   void add_results() {
@@ -168,7 +187,16 @@ class Emitter {
 
   void add_notes() {
     for (std::string& note : session_.dimensions.notes()) builder_.add_note(std::move(note));
-    for (const std::string& note : session_.notes) builder_.add_note(note);
+    if (session_.num_branches > 0)
+      builder_.add_note(
+          fmt::format("{} operators with branches count as the one with more work, since the data "
+                      "decides (for example {})",
+                      session_.num_branches, lamina::quoted(session_.first_branch)));
+    const auto is_idle = [&](StepAt at) {
+      return !step_needed_[at] && !graph_.steps[at].is_constant;
+    };
+    if (const auto idle = std::ranges::count_if(graph_.order, is_idle); idle > 0)
+      builder_.add_note(fmt::format("left out {} operators that no result depends on", idle));
     for (const TensorAt t : graph_.inputs)
       if (!tensor_needed_[t])
         builder_.add_note(fmt::format("input {} is left out: no result depends on its elements",
@@ -181,9 +209,10 @@ class Emitter {
     if (num_untyped_ > 0)
       builder_.add_note(fmt::format("the element type of {} tensors is not told; taken as float32",
                                     num_untyped_));
-    if (!session_.without_work_rule.empty())
-      builder_.add_note(fmt::format("counted as 0 FLOP, for lack of a rule: {}",
-                                    fmt::join(session_.without_work_rule, ", ")));
+    if (!uncounted_.empty())
+      builder_.add_note(
+          fmt::format("operators of these types count as 0 FLOP, for lack of a rule: {}",
+                      fmt::join(uncounted_, ", ")));
     if (session_.num_contradictions > 0)
       builder_.add_note(fmt::format(
           "{} tensors are declared with another shape than their operators make, which counts ({})",
@@ -194,9 +223,12 @@ class Emitter {
   const Session& session_;
   ModelBuilder builder_;
   std::vector<bool> step_needed_, tensor_needed_, charged_;
+  std::vector<std::size_t> last_visit_;
+  std::size_t visit_ = 0;
   std::vector<TensorId> id_;
   std::size_t num_shared_ = 0, num_untyped_ = 0;
   std::string first_shared_;
+  std::set<std::string> uncounted_;
 };
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <deque>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,7 +27,7 @@ struct GraphTensor {
   bool is_constant = false;     // known before any input is: no operator computes it
   bool is_weight = false;       // a constant that the file gives as such: its bytes are stored
   bool follows_input = false;   // a constant that depends on the shape of an input
-  double extra_bytes = 0.0;     // of a sparse weight: its indices
+  std::optional<double> stored_bytes;  // where not those of its shape and type: a sparse weight
 };
 
 // One node of the file with what was found out about it.
@@ -36,6 +37,7 @@ struct Step {
   std::vector<TensorAt> captured;         // tensors from outside that only its bodies use
   std::vector<TensorAt> body_constants;   // constants that operators in its bodies use
   bool is_constant = false;               // makes constants only, so it is no operator
+  bool is_counted = true;                 // false: there is no rule for its work, which is 0
   double work = 0.0;                      // FLOP
   double macs = 0.0;
 };

@@ -5,9 +5,9 @@
 namespace lamina::io::onnx_reader {
 
 Op::Op(const onnx::NodeProto& node, std::int64_t opset, std::vector<const TensorInfo*> inputs)
-    : node_(node), opset_(opset), inputs_(std::move(inputs)) {}
-
-const std::string& Op::type() const { return node_.op_type(); }
+    : node_(node), type_(node.op_type()), opset_(opset), inputs_(std::move(inputs)) {
+  if (!node.domain().empty() && node.domain() != "ai.onnx") type_ = node.domain() + "." + type_;
+}
 
 std::size_t Op::num_outputs() const { return static_cast<std::size_t>(node_.output_size()); }
 

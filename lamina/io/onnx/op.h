@@ -23,7 +23,8 @@ class Op {
   // `inputs` has one entry per input of the node, null where it is left out. All must outlive this.
   Op(const onnx::NodeProto& node, std::int64_t opset, std::vector<const TensorInfo*> inputs);
 
-  [[nodiscard]] const std::string& type() const;
+  // The type, with the domain in front where it is not ONNX's own: "Conv", "com.microsoft.QGemm".
+  [[nodiscard]] const std::string& type() const { return type_; }
   [[nodiscard]] std::int64_t opset() const { return opset_; }
   [[nodiscard]] std::size_t num_inputs() const { return inputs_.size(); }
   [[nodiscard]] std::size_t num_outputs() const;
@@ -58,6 +59,7 @@ class Op {
   [[nodiscard]] const onnx::AttributeProto* find(std::string_view attribute) const;
 
   const onnx::NodeProto& node_;
+  std::string type_;
   std::int64_t opset_;
   std::vector<const TensorInfo*> inputs_;
 };

@@ -1,9 +1,7 @@
 #pragma once
 
 #include <cstdint>
-#include <set>
 #include <string>
-#include <vector>
 
 #include "lamina/io/onnx/dimensions.h"
 
@@ -15,10 +13,10 @@ struct Session {
 
   Dimensions dimensions;
   std::int64_t opset = 1;
-  std::set<std::string> without_work_rule;  // types of operators that are counted as 0 FLOP
-  std::size_t num_contradictions = 0;       // of declared and inferred shapes
+  std::size_t num_contradictions = 0;  // of declared and inferred shapes
   std::string first_contradiction;
-  std::vector<std::string> notes;
+  std::size_t num_branches = 0;  // operators whose condition is not known
+  std::string first_branch;
 };
 
 }  // namespace lamina::io::onnx_reader

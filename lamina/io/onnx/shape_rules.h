@@ -22,6 +22,10 @@ struct ShapeRule {
 [[nodiscard]] std::span<const ShapeRule> window_rules();
 [[nodiscard]] std::span<const ShapeRule> matrix_rules();
 [[nodiscard]] std::span<const ShapeRule> layout_rules();
+[[nodiscard]] std::span<const ShapeRule> making_rules();
+[[nodiscard]] std::span<const ShapeRule> reduction_rules();
+[[nodiscard]] std::span<const ShapeRule> vision_rules();
+[[nodiscard]] std::span<const ShapeRule> sequence_rules();
 
 template <class... Parts>
 [[nodiscard]] tl::unexpected<std::string> because(fmt::format_string<Parts...> form,
@@ -29,12 +33,16 @@ template <class... Parts>
   return tl::unexpected(fmt::format(form, std::forward<Parts>(parts)...));
 }
 
+[[nodiscard]] inline TensorInfo known(int type, Shape shape) {
+  TensorInfo info;
+  info.type = type;
+  info.shape = std::move(shape);
+  return info;
+}
+
 // One output.
 [[nodiscard]] inline Inferred one(int type, Shape shape) {
-  std::vector<TensorInfo> outputs(1);
-  outputs[0].type = type;
-  outputs[0].shape = std::move(shape);
-  return outputs;
+  return std::vector{known(type, std::move(shape))};
 }
 
 // The dimension that `axis` names in `rank` dimensions, counted from the end where negative;

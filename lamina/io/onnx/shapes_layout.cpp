@@ -1,53 +1,14 @@
-// Operators that make constants, or move elements without computing.
+// Operators that move elements without computing: other dimensions, other places.
 
 #include <algorithm>
 #include <array>
 
 #include "lamina/io/onnx/limits.h"
 #include "lamina/io/onnx/shape_rules.h"
+#include "lamina/io/onnx/slice.h"
 
 namespace lamina::io::onnx_reader {
 namespace {
-
-Inferred constant(const Op& op) {
-  if (auto tensor = op.tensor("value")) return std::vector{*std::move(tensor)};
-  TensorInfo info;
-  if (op.has("value_int")) {
-    info = {kInt64, Shape{}, std::vector{op.integer("value_int", 0)}, {}};
-  } else if (op.has("value_float")) {
-    info = {kFloat, Shape{}, {}, std::vector{op.real("value_float", 0.0)}};
-  } else if (const auto ints = op.integers("value_ints")) {
-    info = {kInt64, Shape{static_cast<std::int64_t>(ints->size())}, *ints, {}};
-  } else if (const auto reals = op.reals("value_floats")) {
-    info = {kFloat, Shape{static_cast<std::int64_t>(reals->size())}, {}, *reals};
-  } else if (op.has("value_string")) {
-    info = {kString, Shape{}, {}, {}};
-  } else if (op.has("value_strings")) {
-    info = {kString, Shape{static_cast<std::int64_t>(op.num_texts("value_strings"))}, {}, {}};
-  } else {
-    return because("it has no value that can be read");
-  }
-  if (info.ints && info.ints->size() > kMostValues) info.ints.reset();
-  if (info.reals && info.reals->size() > kMostValues) info.reals.reset();
-  return std::vector{std::move(info)};
-}
-
-Inferred constant_of_shape(const Op& op) {
-  if (!op.input(0).ints) return because("its input, the shape, is not known in advance");
-  const auto value = op.tensor("value");
-  return one(value ? value->type : kFloat, *op.input(0).ints);
-}
-
-Inferred shape_of(const Op& op) {
-  const Shape& x = op.shape(0);
-  const auto n = static_cast<std::int64_t>(x.size());
-  const auto clamp = [n](std::int64_t at) {
-    return std::clamp<std::int64_t>(at < 0 ? at + n : at, 0, n);
-  };
-  const std::int64_t start = clamp(op.integer("start", 0));
-  const std::int64_t end = clamp(op.integer("end", n));
-  return one(kInt64, {std::max<std::int64_t>(0, end - start)});
-}
 
 Inferred reshape(const Op& op) {
   const auto target = op.list(1, "shape");
@@ -173,12 +134,184 @@ Inferred unsqueeze(const Op& op) {
   return one(op.input(0).type, std::move(out));
 }
 
+Inferred split(const Op& op) {
+  const Shape& x = op.shape(0);
+  const auto axis = resolve_axis(op.integer("axis", 0), x.size());
+  if (op.is_unknown(1) || !axis)
+    return because("its axis or parts are not known, or outside its input {}", to_text(x));
+  const auto wanted = static_cast<std::int64_t>(op.num_outputs());
+  Shape parts = op.list(1, "split").value_or(Shape{});
+  if (parts.empty() && wanted > 0) {
+    // Equal parts; the last may be smaller (opset 18).
+    const std::int64_t part = x[*axis] / wanted + (x[*axis] % wanted != 0 ? 1 : 0);
+    for (std::int64_t i = 0; i < wanted; ++i)
+      parts.push_back(std::clamp<std::int64_t>(x[*axis] - i * part, 0, part));
+  }
+  double sum = 0.0;
+  for (const std::int64_t part : parts) sum += static_cast<double>(part);
+  if (sum != static_cast<double>(x[*axis]))
+    return because("its parts {} do not fill its input {}", to_text(parts), to_text(x));
+  std::vector<TensorInfo> outputs;
+  for (const std::int64_t part : parts) {
+    Shape out = x;
+    out[*axis] = part;
+    outputs.push_back(known(op.input(0).type, std::move(out)));
+  }
+  return outputs;
+}
+
+Inferred slice(const Op& op) {
+  const auto cuts = read_cuts(op);
+  if (!cuts) return tl::unexpected(cuts.error());
+  Shape out;
+  for (const Cut& cut : *cuts) out.push_back(cut.count);
+  return one(op.input(0).type, std::move(out));
+}
+
+Inferred gather(const Op& op) {
+  const Shape& x = op.shape(0);
+  const Shape& indices = op.shape(1);
+  const auto axis = resolve_axis(op.integer("axis", 0), x.size());
+  if (!axis) return because("its axis is outside its input {}", to_text(x));
+  const auto at = x.begin() + static_cast<std::ptrdiff_t>(*axis);
+  Shape out(x.begin(), at);
+  out.insert(out.end(), indices.begin(), indices.end());
+  out.insert(out.end(), at + 1, x.end());
+  return one(op.input(0).type, std::move(out));
+}
+
+Inferred gather_elements(const Op& op) { return one(op.input(0).type, op.shape(1)); }
+
+// The last dimension of the indices names a place in the dimensions of x behind the batch ones.
+Inferred gather_nd(const Op& op) {
+  const Shape& x = op.shape(0);
+  const Shape& indices = op.shape(1);
+  const std::int64_t batch = op.integer("batch_dims", 0);
+  const auto rank = static_cast<std::int64_t>(x.size());
+  if (indices.empty() || batch < 0 || batch > rank || indices.back() > rank - batch)
+    return because("its indices {} do not fit its input {}", to_text(indices), to_text(x));
+  Shape out(indices.begin(), indices.end() - 1);
+  out.insert(out.end(), x.begin() + batch + indices.back(), x.end());
+  return one(op.input(0).type, std::move(out));
+}
+
+Inferred expand(const Op& op) {
+  if (!op.has_input(1) || op.is_unknown(1))
+    return because("its target shape is not known in advance");
+  auto out = broadcast(op.shape(0), *op.input(1).ints);
+  if (!out)
+    return because("its input {} cannot be expanded to {}", to_text(op.shape(0)),
+                   to_text(*op.input(1).ints));
+  return one(op.input(0).type, *std::move(out));
+}
+
+// Opset 6 on: repeats, one for each dimension; before: how often, and along which axis.
+Inferred tile(const Op& op) {
+  if (!op.has_input(1) || op.is_unknown(1)) return because("its repeats are not known in advance");
+  Shape out = op.shape(0);
+  const Shape& repeats = *op.input(1).ints;
+  if (repeats.size() != out.size())
+    return because("its repeats {} do not fit its input {}", to_text(repeats), to_text(out));
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const double size = static_cast<double>(out[i]) * static_cast<double>(repeats[i]);
+    if (repeats[i] < 0 || size > kMostElements)
+      return because("its repeats {} are out of range", to_text(repeats));
+    out[i] *= repeats[i];
+  }
+  return one(op.input(0).type, std::move(out));
+}
+
+// Pads in front of all axes, then behind all; opset 18 can name the axes.
+Inferred pad(const Op& op) {
+  const Shape& x = op.shape(0);
+  const auto pads =
+      op.has_input(1) || op.has("pads") ? op.list(1, "pads") : op.integers("paddings");
+  if (!pads || op.is_unknown(3)) return because("its pads are not known in advance");
+  Shape axes = op.list(3, "axes").value_or(Shape{});
+  if (axes.empty())
+    for (std::size_t i = 0; i < x.size(); ++i) axes.push_back(static_cast<std::int64_t>(i));
+  if (pads->size() != 2 * axes.size())
+    return because("its pads {} do not fit its input {}", to_text(*pads), to_text(x));
+  Shape out = x;
+  for (std::size_t i = 0; i < axes.size(); ++i) {
+    const auto axis = resolve_axis(axes[i], x.size());
+    const double before = static_cast<double>((*pads)[i]);
+    const double behind = static_cast<double>((*pads)[i + axes.size()]);
+    const double size = axis ? static_cast<double>(out[*axis]) + before + behind : -1.0;
+    if (size < 0.0 || size > kMostElements)
+      return because("its pads {} do not fit its input {}", to_text(*pads), to_text(x));
+    out[*axis] = static_cast<std::int64_t>(size);
+  }
+  return one(op.input(0).type, std::move(out));
+}
+
+Inferred depth_to_space(const Op& op) {
+  const Shape& x = op.shape(0);
+  const std::int64_t block = op.integer("blocksize", 0);
+  if (x.size() != 4 || block < 1 || block > 65536 || x[1] % (block * block) != 0)
+    return because("its blocksize {} does not fit its input {}", block, to_text(x));
+  const double side = static_cast<double>(block) * static_cast<double>(std::max(x[2], x[3]));
+  if (side > kMostElements) return because("its output is too large");
+  return one(op.input(0).type, {x[0], x[1] / (block * block), x[2] * block, x[3] * block});
+}
+
+Inferred space_to_depth(const Op& op) {
+  const Shape& x = op.shape(0);
+  const std::int64_t block = op.integer("blocksize", 0);
+  if (x.size() != 4 || block < 1 || block > 65536 || x[2] % block != 0 || x[3] % block != 0)
+    return because("its blocksize {} does not fit its input {}", block, to_text(x));
+  if (static_cast<double>(x[1]) * static_cast<double>(block * block) > kMostElements)
+    return because("its output is too large");
+  return one(op.input(0).type, {x[0], x[1] * block * block, x[2] / block, x[3] / block});
+}
+
+Inferred center_crop_pad(const Op& op) {
+  if (!op.has_input(1) || op.is_unknown(1))
+    return because("its target shape is not known in advance");
+  Shape out = op.shape(0);
+  const Shape& sizes = *op.input(1).ints;
+  const auto axes = op.integers("axes");
+  if ((axes ? axes->size() : out.size()) != sizes.size())
+    return because("its sizes {} do not fit its input {}", to_text(sizes), to_text(out));
+  for (std::size_t i = 0; i < sizes.size(); ++i) {
+    const auto axis = resolve_axis(axes ? (*axes)[i] : static_cast<std::int64_t>(i), out.size());
+    if (!axis) return because("its axis is outside its input {}", to_text(out));
+    out[*axis] = sizes[i];
+  }
+  return one(op.input(0).type, std::move(out));
+}
+
+// Columns [N, C * block, L] back to an image [N, C, image].
+Inferred col_to_image(const Op& op) {
+  const Shape& x = op.shape(0);
+  if (x.size() != 3 || !op.input(1).ints || !op.input(2).ints)
+    return because("its image and block shapes are not known in advance");
+  const double block = num_elements(*op.input(2).ints);
+  if (block < 1.0) return because("its block has no elements");
+  Shape out = {x[0], static_cast<std::int64_t>(static_cast<double>(x[1]) / block)};
+  out.insert(out.end(), op.input(1).ints->begin(), op.input(1).ints->end());
+  return one(op.input(0).type, std::move(out));
+}
+
 constexpr std::array kRules = {
-    ShapeRule{"Constant", 0, constant},   ShapeRule{"ConstantOfShape", 1, constant_of_shape},
-    ShapeRule{"Shape", 1, shape_of},      ShapeRule{"Reshape", 1, reshape},
-    ShapeRule{"Flatten", 1, flatten},     ShapeRule{"Transpose", 1, transpose},
-    ShapeRule{"Concat", 1, concat},       ShapeRule{"Squeeze", 1, squeeze},
+    ShapeRule{"Reshape", 1, reshape},
+    ShapeRule{"Flatten", 1, flatten},
+    ShapeRule{"Transpose", 1, transpose},
+    ShapeRule{"Concat", 1, concat},
+    ShapeRule{"Split", 1, split},
+    ShapeRule{"Slice", 1, slice},
+    ShapeRule{"Squeeze", 1, squeeze},
     ShapeRule{"Unsqueeze", 1, unsqueeze},
+    ShapeRule{"Gather", 2, gather},
+    ShapeRule{"GatherElements", 2, gather_elements},
+    ShapeRule{"GatherND", 2, gather_nd},
+    ShapeRule{"Expand", 1, expand},
+    ShapeRule{"Tile", 1, tile},
+    ShapeRule{"Pad", 1, pad},
+    ShapeRule{"DepthToSpace", 1, depth_to_space},
+    ShapeRule{"SpaceToDepth", 1, space_to_depth},
+    ShapeRule{"CenterCropPad", 1, center_crop_pad},
+    ShapeRule{"Col2Im", 1, col_to_image},
 };
 
 }  // namespace

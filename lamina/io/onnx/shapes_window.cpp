@@ -90,7 +90,7 @@ Inferred pool(const Op& op) {
   Shape out = {x[0], x[1]};
   if (auto ok = append_places(*window, x, out); !ok) return tl::unexpected(ok.error());
   auto outputs = one(op.input(0).type, out);
-  outputs->push_back({kInt64, out, {}, {}});  // MaxPool's indices
+  outputs->push_back(known(kInt64, out));  // MaxPool's indices
   return outputs;
 }
 
@@ -103,9 +103,29 @@ Inferred global_pool(const Op& op) {
   return one(op.input(0).type, std::move(out));
 }
 
+Inferred qlinear_global_pool(const Op& op) {
+  if (op.integer("channels_last", 0) == 0) return global_pool(op);
+  Shape out(op.shape(0).size(), 1);
+  if (out.size() < 2) return because("its input {} has no channels", to_text(op.shape(0)));
+  out.front() = op.shape(0).front();
+  out.back() = op.shape(0).back();
+  return one(op.input(0).type, std::move(out));
+}
+
+// Input [batch, channels, length], weight [channels, 1, kernel]; keeps the last kernel - 1 places.
+Inferred causal_conv(const Op& op) {
+  const Shape& x = op.shape(0);
+  const Shape& w = op.shape(1);
+  if (x.size() != 3 || w.size() != 3 || w[2] < 1)
+    return because("weights {} do not fit input {}", to_text(w), to_text(x));
+  auto outputs = one(op.input(0).type, x);
+  outputs->push_back(known(op.input(0).type, Shape{x[0], x[1], w[2] - 1}));
+  return outputs;
+}
+
 constexpr std::array kRules = {
     ShapeRule{"Conv", 2, conv},
-    ShapeRule{"FusedConv", 2, conv},
+    ShapeRule{"com.microsoft.FusedConv", 2, conv},
     ShapeRule{"ConvInteger", 2, conv_integer},
     ShapeRule{"QLinearConv", 1, qlinear_conv},
     ShapeRule{"ConvTranspose", 2, conv_transpose},
@@ -115,6 +135,10 @@ constexpr std::array kRules = {
     ShapeRule{"GlobalAveragePool", 1, global_pool},
     ShapeRule{"GlobalMaxPool", 1, global_pool},
     ShapeRule{"GlobalLpPool", 1, global_pool},
+    ShapeRule{"com.microsoft.QLinearGlobalAveragePool", 1, qlinear_global_pool},
+    ShapeRule{"com.microsoft.QLinearAveragePool", 1, pool},
+    ShapeRule{"DeformConv", 2, conv},
+    ShapeRule{"CausalConvWithState", 2, causal_conv},
 };
 
 }  // namespace

@@ -22,12 +22,20 @@ struct TensorInfo {
   // The elements, where they are known: `ints` for integer types, `reals` for real ones.
   std::optional<std::vector<std::int64_t>> ints;
   std::optional<std::vector<double>> reals;
+  // Set for a sequence of tensors: the shape of each; `shape` is then [all elements].
+  std::optional<std::vector<Shape>> parts;
 
   [[nodiscard]] bool has_values() const { return ints.has_value() || reals.has_value(); }
 };
 
 // Number of elements; as a double, because products of dimensions overflow.
 [[nodiscard]] double num_elements(std::span<const std::int64_t> shape);
+
+// Bytes of all elements; those of float32 where the type is not known, 0 where the shape is not.
+[[nodiscard]] double bytes_of(const TensorInfo& info);
+
+// What is known of a sequence of tensors with these shapes.
+[[nodiscard]] TensorInfo sequence_of(int type, std::vector<Shape> parts);
 
 // "[1, 3, 224, 224]"
 [[nodiscard]] std::string to_text(std::span<const std::int64_t> shape);

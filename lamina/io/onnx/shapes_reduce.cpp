@@ -1,0 +1,135 @@
+// Operators that make fewer elements of many: sums, maxima, choices; and transforms of signals.
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "lamina/io/onnx/limits.h"
+#include "lamina/io/onnx/shape_rules.h"
+
+namespace lamina::io::onnx_reader {
+namespace {
+
+// Axes as attribute (before opset 18, ReduceSum before 13) or as input.
+Inferred reduce(const Op& op) {
+  if (op.is_unknown(1)) return because("its axes are not known in advance");
+  const Shape& x = op.shape(0);
+  const Shape axes = op.list(1, "axes").value_or(Shape{});
+  const bool all = axes.empty() && op.integer("noop_with_empty_axes", 0) == 0;
+  std::vector<bool> goes(x.size(), all);
+  for (const std::int64_t axis : axes) {
+    const auto at = resolve_axis(axis, x.size());
+    if (!at) return because("its axis {} is outside its input {}", axis, to_text(x));
+    goes[*at] = true;
+  }
+  const bool keeps = op.integer("keepdims", 1) != 0;
+  Shape out;
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    if (!goes[i])
+      out.push_back(x[i]);
+    else if (keeps)
+      out.push_back(1);
+  }
+  return one(op.input(0).type, std::move(out));
+}
+
+Inferred arg_max(const Op& op) {
+  Shape out = op.shape(0);
+  const auto axis = resolve_axis(op.integer("axis", 0), out.size());
+  if (!axis) return because("its axis is outside its input {}", to_text(out));
+  out[*axis] = 1;
+  if (op.integer("keepdims", 1) == 0) out.erase(out.begin() + static_cast<std::ptrdiff_t>(*axis));
+  return one(kInt64, std::move(out));
+}
+
+Inferred top_k(const Op& op) {
+  Shape out = op.shape(0);
+  const auto axis = resolve_axis(op.integer("axis", -1), out.size());
+  if (!axis) return because("its axis is outside its input {}", to_text(out));
+  Shape k = {op.integer("k", -1)};
+  if (op.has_input(1)) k = op.input(1).ints.value_or(Shape{});
+  if (k.size() != 1 || k[0] < 0) return because("its k is not known in advance");
+  out[*axis] = k[0];
+  auto outputs = one(op.input(0).type, out);
+  outputs->push_back(known(kInt64, std::move(out)));
+  return outputs;
+}
+
+// The losses: without reduction one value for each label.
+Inferred loss(const Op& op) {
+  const bool kept = op.text("reduction", "mean") == "none";
+  auto outputs = one(op.input(0).type, kept ? op.shape(1) : Shape{});
+  outputs->push_back(known(op.input(0).type, op.shape(0)));
+  return outputs;
+}
+
+std::int64_t length_or(const Op& op, std::size_t i, std::int64_t otherwise) {
+  const auto& given = op.input(i).ints;
+  return given && given->size() == 1 ? given->front() : otherwise;
+}
+
+// [.., signal, 1 or 2]; one-sided transforms keep half of the frequencies, or restore a real
+// signal.
+Inferred dft(const Op& op) {
+  if (op.is_unknown(1) || op.is_unknown(2))
+    return because("its length or axis is not known in advance");
+  Shape out = op.shape(0);
+  const std::int64_t otherwise = op.opset() >= 20 ? -2 : 1;
+  const auto axis = resolve_axis(length_or(op, 2, op.integer("axis", otherwise)), out.size());
+  if (!axis || out.size() < 2 || *axis + 1 == out.size())
+    return because("its axis is outside its input {}", to_text(out));
+  const bool onesided = op.integer("onesided", 0) != 0;
+  const bool inverse = op.integer("inverse", 0) != 0;
+  const std::int64_t natural = onesided && inverse ? 2 * (out[*axis] - 1) : out[*axis];
+  const std::int64_t length = length_or(op, 1, natural);
+  out[*axis] = onesided && !inverse ? length / 2 + 1 : length;
+  out.back() = onesided && inverse ? 1 : 2;
+  return one(op.input(0).type, std::move(out));
+}
+
+Inferred stft(const Op& op) {
+  const Shape& x = op.shape(0);
+  const std::int64_t step = length_or(op, 1, 0);
+  if (x.size() < 2 || step < 1) return because("its frame step is not known in advance");
+  const std::int64_t window = op.has_shape(2) && op.shape(2).size() == 1 ? op.shape(2)[0] : x[1];
+  const std::int64_t frame = length_or(op, 3, window);
+  if (frame < 1 || frame > x[1])
+    return because("its frames of {} do not fit its signal {}", frame, to_text(x));
+  const bool onesided = op.integer("onesided", 1) != 0;
+  return one(op.input(0).type,
+             {x[0], (x[1] - frame) / step + 1, onesided ? frame / 2 + 1 : frame, 2});
+}
+
+Inferred unknown_number(const Op&) {
+  return because("the number of its elements depends on the data");
+}
+
+constexpr std::array kRules = {
+    ShapeRule{"ReduceL1", 1, reduce},
+    ShapeRule{"ReduceL2", 1, reduce},
+    ShapeRule{"ReduceLogSum", 1, reduce},
+    ShapeRule{"ReduceLogSumExp", 1, reduce},
+    ShapeRule{"ReduceMax", 1, reduce},
+    ShapeRule{"ReduceMean", 1, reduce},
+    ShapeRule{"ReduceMin", 1, reduce},
+    ShapeRule{"ReduceProd", 1, reduce},
+    ShapeRule{"ReduceSum", 1, reduce},
+    ShapeRule{"ReduceSumSquare", 1, reduce},
+    ShapeRule{"ArgMax", 1, arg_max},
+    ShapeRule{"ArgMin", 1, arg_max},
+    ShapeRule{"TopK", 1, top_k},
+    ShapeRule{"NegativeLogLikelihoodLoss", 2, loss},
+    ShapeRule{"SoftmaxCrossEntropyLoss", 2, loss},
+    ShapeRule{"DFT", 1, dft},
+    ShapeRule{"STFT", 1, stft},
+    ShapeRule{"NonZero", 1, unknown_number},
+    ShapeRule{"Compress", 1, unknown_number},
+    ShapeRule{"Unique", 1, unknown_number},
+    ShapeRule{"NonMaxSuppression", 1, unknown_number},
+};
+
+}  // namespace
+
+std::span<const ShapeRule> reduction_rules() { return kRules; }
+
+}  // namespace lamina::io::onnx_reader
