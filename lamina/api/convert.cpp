@@ -1,0 +1,25 @@
+#include "lamina/api/convert.h"
+
+#include <utility>
+
+namespace lamina::api {
+
+Expected<Converted> convert(const std::filesystem::path& file, const InspectOptions& options) {
+  const auto kind = io::kind_of(file);
+  if (!kind) return tl::unexpected(kind.error());
+  if (*kind == io::FileKind::kNetwork) {
+    auto read = io::read_network(file, options.fill);
+    if (!read) return tl::unexpected(read.error());
+    std::string text = io::network_json(read->network);
+    return Converted{std::move(text), facts_of(std::move(*read))};
+  }
+  if (*kind == io::FileKind::kModel) {
+    auto model = io::read_model(file, options.model);
+    if (!model) return tl::unexpected(model.error());
+    std::string text = io::model_json(*model);
+    return Converted{std::move(text), facts_of(std::move(*model))};
+  }
+  return error(ErrorCode::kUnsupported, "only networks and models are converted", file.string());
+}
+
+}  // namespace lamina::api

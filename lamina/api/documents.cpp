@@ -1,0 +1,199 @@
+#include "lamina/api/documents.h"
+
+#include <cstdint>
+#include <optional>
+
+#include "lamina/api/inspect.h"
+#include "lamina/io/json_writer.h"
+
+namespace lamina::api {
+namespace {
+
+using io::JsonBlock;
+
+void field(JsonBlock& row, std::string_view key, std::size_t count) {
+  row.field(key, static_cast<std::int64_t>(count));
+}
+
+template <class Texts>
+void texts(std::string& out, JsonBlock& row, std::string_view key, const Texts& values) {
+  row.key(key);
+  JsonBlock list(out, '[');
+  for (const auto& value : values) {
+    list.element();
+    io::append_json(out, std::string_view(value));
+  }
+  list.close();
+}
+
+// A list with one object for each row, written by `write(block, row)`.
+template <class Rows, class Write>
+void objects(std::string& out, JsonBlock& document, std::string_view key, const Rows& rows,
+             Write write) {
+  document.key(key);
+  JsonBlock list(out, '[', JsonBlock::Layout::kLines, 1);
+  for (const auto& row : rows) {
+    list.element();
+    JsonBlock block(out, '{');
+    write(block, row);
+    block.close();
+  }
+  list.close();
+}
+
+// A document whose keys `write(block)` adds.
+template <class Write>
+std::string document_of(Write write) {
+  std::string out;
+  JsonBlock document(out, '{', JsonBlock::Layout::kLines);
+  write(out, document);
+  document.close();
+  return out + '\n';
+}
+
+void optional_field(JsonBlock& row, std::string_view key, const std::optional<double>& value) {
+  if (value)
+    row.field(key, *value);
+  else
+    row.null(key);
+}
+
+std::optional<double> seconds(const std::optional<Seconds>& time) {
+  return time ? std::optional(time->value()) : std::nullopt;
+}
+
+std::vector<std::string_view> operator_types(const Model& model, const Layer& layer) {
+  std::vector<std::string_view> types;
+  for (std::uint32_t i = layer.first_operator; i <= layer.last_operator; ++i)
+    types.emplace_back(model.operators()[i].type);
+  return types;
+}
+
+std::string json_of(const ModelFacts& facts) {
+  const Model& model = *facts.model;
+  return document_of([&](std::string& out, JsonBlock& document) {
+    document.field("kind", std::string_view("model"));
+    document.field("name", model.name());
+    document.field("input_bytes", model.tensor_size(0).value());
+    field(document, "layer_count", model.num_layers());
+    field(document, "operator_count", model.operators().size());
+    document.field("macs", facts.macs);
+    document.field("work_flop", facts.work.value());
+    document.field("weights_bytes", facts.weights.value());
+    std::size_t index = 0;
+    objects(out, document, "layers", model.layers(), [&](JsonBlock& row, const Layer& layer) {
+      field(row, "index", ++index);
+      row.field("name", layer.name);
+      texts(out, row, "operators", operator_types(model, layer));
+      row.field("macs", layer.macs);
+      row.field("work_flop", layer.work.value());
+      row.field("output_bytes", layer.output.value());
+      row.field("weights_bytes", layer.weights.value());
+    });
+    texts(out, document, "notes", model.notes());
+  });
+}
+
+std::string json_of(const NetworkFacts& facts) {
+  return document_of([&](std::string& out, JsonBlock& document) {
+    document.field("kind", std::string_view("network"));
+    document.field("name", facts.network->name());
+    field(document, "node_count", facts.network->num_nodes());
+    field(document, "link_count", facts.network->num_links());
+    field(document, "relay_count", facts.num_relays);
+    field(document, "weak_components", facts.components.weak);
+    field(document, "strong_components", facts.components.strong);
+    document.field("compute_flop_s", facts.compute.value());
+    objects(out, document, "filled", facts.filled, [](JsonBlock& row, const io::Filled& filled) {
+      row.field("what", filled.what);
+      field(row, "count", filled.count);
+      row.field("value", filled.value);
+    });
+    objects(out, document, "missing", facts.missing, [](JsonBlock& row, const Missing& missing) {
+      row.field("what", missing.what);
+      field(row, "count", missing.count);
+      row.field("option", missing.option);
+    });
+    texts(out, document, "notes", facts.notes);
+  });
+}
+
+std::string json_of(const JobsFacts& facts) {
+  return document_of([&](std::string& out, JsonBlock& document) {
+    document.field("kind", std::string_view("jobs"));
+    field(document, "job_count", facts.num_jobs);
+    document.key("models");
+    JsonBlock models(out, '{');
+    for (const auto& [name, path] : facts.outline.models) models.field(name, path);
+    models.close();
+    objects(out, document, "jobs", facts.outline.rows,
+            [](JsonBlock& block, const io::JobsOutline::Row& row) {
+              block.field("id", row.id);
+              block.field("model", row.model);
+              block.field("source", row.source);
+              block.field("destination", row.destination);
+              field(block, "count", row.count);
+            });
+  });
+}
+
+std::string json_of(const PlanFacts& facts) {
+  const Plan& plan = facts.plan;
+  return document_of([&](std::string& /*out*/, JsonBlock& document) {
+    document.field("kind", std::string_view("plan"));
+    document.field("planner", plan.planner);
+    document.field("waiting", plan.waiting);
+    document.field("objective", plan.objective);
+    field(document, "job_count", plan.jobs.size());
+    field(document, "planned_count", facts.num_planned);
+    field(document, "infeasible_count", plan.jobs.size() - facts.num_planned);
+    field(document, "step_count", facts.num_steps);
+    optional_field(document, "objective_s",
+                   plan.summary ? std::optional(plan.summary->objective.value()) : std::nullopt);
+    optional_field(document, "lower_s",
+                   plan.bound ? std::optional(plan.bound->lower.value()) : std::nullopt);
+  });
+}
+
+}  // namespace
+
+std::string error_json(std::string_view code, const Error& error) {
+  std::string out;
+  JsonBlock document(out, '{');
+  document.key("error");
+  JsonBlock row(out, '{');
+  row.field("code", code);
+  row.field("message", error.message);
+  row.field("where", error.where);
+  row.close();
+  document.close();
+  return out + '\n';
+}
+
+std::string verdict_json(const Verdict& verdict) {
+  return document_of([&](std::string& out, JsonBlock& document) {
+    document.field("ok", verdict.ok);
+    optional_field(document, "latency_s", seconds(verdict.latency));
+    optional_field(document, "optimum_s", seconds(verdict.optimum));
+    document.field("optimal", verdict.optimal);
+    objects(out, document, "violations", verdict.violations,
+            [](JsonBlock& row, const Violation& violation) {
+              row.field("code", violation.code);
+              if (violation.job.empty())
+                row.null("job");
+              else
+                row.field("job", violation.job);
+              if (violation.step)
+                field(row, "step", *violation.step);
+              else
+                row.null("step");
+              row.field("message", violation.message);
+            });
+  });
+}
+
+std::string facts_json(const Facts& facts) {
+  return std::visit([](const auto& each) { return json_of(each); }, facts);
+}
+
+}  // namespace lamina::api

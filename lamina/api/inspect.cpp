@@ -1,0 +1,95 @@
+#include "lamina/api/inspect.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <utility>
+
+#include "lamina/core/units.h"
+
+namespace lamina::api {
+namespace {
+
+// What a link without a bandwidth is given so that the rest of the file can be read; it is never
+// shown.
+constexpr BytesPerSecond kPlaceholder(1.0);
+
+Expected<Facts> inspect_network(const std::filesystem::path& file, io::FillIns fill) {
+  const bool bandwidth_given = fill.bandwidth.has_value();
+  if (!bandwidth_given) fill.bandwidth = kPlaceholder;
+  auto read = io::read_network(file, fill);
+  if (!read) return tl::unexpected(read.error());
+  NetworkFacts facts = facts_of(std::move(*read));
+  if (bandwidth_given) return facts;
+  const auto row = std::ranges::find(facts.filled, "bandwidth", &io::Filled::what);
+  if (row == facts.filled.end()) return facts;
+  facts.missing.push_back({"bandwidth", row->count, "default-bandwidth"});
+  facts.filled.erase(row);
+  return facts;
+}
+
+Expected<Facts> inspect_model(const std::filesystem::path& file, const io::ModelOptions& options) {
+  auto model = io::read_model(file, options);
+  if (!model) return tl::unexpected(model.error());
+  return facts_of(std::move(*model));
+}
+
+Expected<Facts> inspect_jobs(const std::filesystem::path& file) {
+  auto outline = io::outline_jobs(file);
+  if (!outline) return tl::unexpected(outline.error());
+  JobsFacts facts{std::move(*outline), 0};
+  for (const auto& row : facts.outline.rows) facts.num_jobs += row.count;
+  return facts;
+}
+
+Expected<Facts> inspect_plan(const std::filesystem::path& file) {
+  auto plan = io::read_plan(file);
+  if (!plan) return tl::unexpected(plan.error());
+  PlanFacts facts{std::move(*plan), 0, 0};
+  for (const PlannedJob& job : facts.plan.jobs) {
+    facts.num_planned += job.planned ? 1 : 0;
+    facts.num_steps += job.steps.size();
+  }
+  return facts;
+}
+
+}  // namespace
+
+ModelFacts facts_of(Model model) {
+  ModelFacts facts;
+  for (const Layer& layer : model.layers()) {
+    facts.macs += layer.macs;
+    facts.work += layer.work;
+    facts.weights += layer.weights;
+  }
+  facts.model = std::make_shared<const Model>(std::move(model));
+  return facts;
+}
+
+NetworkFacts facts_of(io::NetworkFile file) {
+  NetworkFacts facts;
+  facts.network = std::make_shared<const Network>(std::move(file.network));
+  facts.filled = std::move(file.filled);
+  facts.notes = std::move(file.notes);
+  facts.components = components_of(*facts.network);
+  for (const Node& node : facts.network->nodes()) {
+    facts.num_relays += node.is_relay() ? 1 : 0;
+    facts.compute += node.compute;
+  }
+  if (facts.num_relays == facts.network->num_nodes() && facts.num_relays > 0)
+    facts.missing.push_back({"compute", facts.num_relays, "default-compute"});
+  return facts;
+}
+
+Expected<Facts> inspect(const std::filesystem::path& file, const InspectOptions& options) {
+  const auto kind = io::kind_of(file);
+  if (!kind) return tl::unexpected(kind.error());
+  switch (*kind) {
+    case io::FileKind::kNetwork: return inspect_network(file, options.fill);
+    case io::FileKind::kModel: return inspect_model(file, options.model);
+    case io::FileKind::kJobs: return inspect_jobs(file);
+    case io::FileKind::kPlan: return inspect_plan(file);
+  }
+  __builtin_unreachable();
+}
+
+}  // namespace lamina::api

@@ -1,0 +1,69 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "lamina/api/components.h"
+#include "lamina/core/expected.h"
+#include "lamina/io/files.h"
+#include "lamina/model/model.h"
+#include "lamina/plan/plan.h"
+
+namespace lamina::api {
+
+struct InspectOptions {
+  io::ModelOptions model;
+  io::FillIns fill;
+};
+
+// What a file contains: the data itself, and what is counted of it.
+struct ModelFacts {
+  std::shared_ptr<const Model> model;
+  double macs = 0.0;  // multiply-adds of Conv, Gemm and MatMul
+  Flop work;
+  Bytes weights;
+};
+
+// Values that a network file lacks and that no option fills.
+struct Missing {
+  std::string what;       // "bandwidth"
+  std::size_t count = 0;  // directed links, or nodes
+  std::string option;     // what fills it: "default-bandwidth"
+};
+
+struct NetworkFacts {
+  std::shared_ptr<const Network> network;
+  std::size_t num_relays = 0;
+  Components components;
+  FlopPerSecond compute;  // of all nodes together
+  std::vector<io::Filled> filled;
+  std::vector<Missing> missing;
+  std::vector<std::string> notes;
+};
+
+struct JobsFacts {
+  io::JobsOutline outline;
+  std::size_t num_jobs = 0;  // with every count spread out
+};
+
+struct PlanFacts {
+  Plan plan;
+  std::size_t num_planned = 0, num_steps = 0;
+};
+
+using Facts = std::variant<ModelFacts, NetworkFacts, JobsFacts, PlanFacts>;
+
+// Fails as the readers do. Of a network without bandwidths it says so in `missing`.
+[[nodiscard]] Expected<Facts> inspect(const std::filesystem::path& file,
+                                      const InspectOptions& options = {});
+
+[[nodiscard]] ModelFacts facts_of(Model model);
+[[nodiscard]] NetworkFacts facts_of(io::NetworkFile file);
+
+// The document of `inspect --json` (docs/commands.md).
+[[nodiscard]] std::string facts_json(const Facts& facts);
+
+}  // namespace lamina::api

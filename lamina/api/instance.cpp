@@ -1,0 +1,141 @@
+#include "lamina/api/instance.h"
+
+#include <array>
+#include <charconv>
+#include <fmt/format.h>
+
+#include "lamina/core/nearest.h"
+#include "lamina/core/units.h"
+
+namespace lamina::api {
+namespace {
+
+template <std::string InstanceSource::* field>
+Expected<void> set_text(InstanceSource& source, std::string_view text) {
+  if (text.empty()) return error(ErrorCode::kUsage, "the value is empty");
+  source.*field = text;
+  return {};
+}
+
+template <class Q, std::optional<Q> io::FillIns::* field>
+Expected<void> set_quantity(io::FillIns& fill, std::string_view text) {
+  const auto value = parse_quantity<Q>(text);
+  if (!value) return tl::unexpected(value.error());
+  fill.*field = *value;
+  return {};
+}
+
+template <class Q, std::optional<Q> io::FillIns::* field>
+Expected<void> set_rate(io::FillIns& fill, std::string_view text) {
+  auto set = set_quantity<Q, field>(fill, text);
+  if (set && (fill.*field)->value() == 0.0)
+    return error(ErrorCode::kValue,
+                 fmt::format("{}: a rate of zero fills nothing", lamina::quoted(text)));
+  return set;
+}
+
+Expected<void> set_dim(io::ModelOptions& options, std::string_view text) {
+  const std::size_t equals = text.find('=');
+  const std::string_view name = text.substr(0, equals);
+  const std::string_view digits = equals == std::string_view::npos ? "" : text.substr(equals + 1);
+  std::int64_t value = 0;
+  const auto [rest, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
+  if (name.empty() || failure != std::errc() || rest != digits.data() + digits.size() || value < 1)
+    return error(ErrorCode::kValue,
+                 fmt::format("{} is no NAME=N with a whole number N of at least 1, as in batch=1",
+                             lamina::quoted(text)));
+  options.dims.emplace_back(name, value);
+  return {};
+}
+
+using S = InstanceSource;
+constexpr std::array kInstanceOptions{
+    Option<S>{"network", "network", "FILE", "lamina.network/1 or a topology file", "",
+              "the network", false, nullptr, set_text<&S::network>},
+    Option<S>{"model", "model", "FILE", "lamina.model/1 or ONNX", "", "the model of the one job",
+              false, nullptr, set_text<&S::model>},
+    Option<S>{"source", "source", "NODE", "id of a node", "", "where its input is", false, nullptr,
+              set_text<&S::source>},
+    Option<S>{"destination", "destination", "NODE", "id of a node", "",
+              "where its result is wanted", false, nullptr, set_text<&S::destination>},
+    Option<S>{"jobs", "jobs", "FILE", "lamina.jobs/1", "", "or: a file of jobs", false, nullptr,
+              set_text<&S::jobs>}};
+
+constexpr std::array kModelOptions{Option<io::ModelOptions>{
+    "dim", "dim", "NAME=N", "", "every one 1",
+    "sets a symbolic dimension of an ONNX model, as in batch=1", true, nullptr, set_dim}};
+
+using F = io::FillIns;
+constexpr std::array kFillOptions{
+    Option<F>{"default-compute", "default_compute", "RATE", "as in \"10 GFLOP/s\"", "",
+              "of nodes without a speed", false, nullptr, set_rate<FlopPerSecond, &F::compute>},
+    Option<F>{"default-bandwidth", "default_bandwidth", "RATE", "as in \"1 Gbit/s\"", "",
+              "of links without one", false, nullptr, set_rate<BytesPerSecond, &F::bandwidth>},
+    Option<F>{"default-delay", "default_delay", "DURATION", "as in \"1 ms\"", "",
+              "of links without one", false, nullptr, set_quantity<Seconds, &F::delay>},
+    Option<F>{"delay-per-km", "delay_per_km", "DURATION", "as in \"5 us\"", "",
+              "makes delays of lengths, where those are known", false, nullptr,
+              set_quantity<Seconds, &F::delay_per_km>}};
+
+tl::unexpected<Error> missing(std::string option, std::string message) {
+  return error(ErrorCode::kUsage, std::move(message), std::move(option));
+}
+
+// That exactly one of the two kinds of source is given, and all of it.
+Expected<void> demand_whole(const InstanceSource& source) {
+  constexpr std::string_view kRule =
+      "is missing: give a network and either jobs, or model, source and destination";
+  if (source.network.empty()) return missing("network", std::string(kRule));
+  const std::array one{std::pair{"model", &source.model}, std::pair{"source", &source.source},
+                       std::pair{"destination", &source.destination}};
+  for (const auto& [name, text] : one) {
+    if (!source.jobs.empty() && !text->empty())
+      return missing(name, "cannot be given together with jobs: the jobs file says it");
+    if (source.jobs.empty() && text->empty()) return missing(name, std::string(kRule));
+  }
+  return {};
+}
+
+Expected<std::vector<Job>> one_job(const Network& network, const InstanceSource& source) {
+  JobSpec spec;
+  for (const auto& [name, id, node] : {std::tuple{"source", &source.source, &spec.source},
+                                       {"destination", &source.destination, &spec.destination}}) {
+    const auto found = find_node(network, *id);
+    if (!found) return tl::unexpected(located(found.error(), name));
+    *node = *found;
+  }
+  auto model = io::read_model(source.model, source.model_options);
+  if (!model) return tl::unexpected(model.error());
+  spec.model = std::make_shared<const Model>(std::move(*model));
+  auto job = Job::make(network, std::move(spec));
+  if (!job) return tl::unexpected(job.error());
+  return std::vector<Job>{std::move(*job)};
+}
+
+}  // namespace
+
+std::span<const Option<InstanceSource>> instance_options() { return kInstanceOptions; }
+std::span<const Option<io::ModelOptions>> model_options() { return kModelOptions; }
+std::span<const Option<io::FillIns>> fill_options() { return kFillOptions; }
+
+Expected<NodeId> find_node(const Network& network, std::string_view id) {
+  if (const auto node = network.find(id)) return *node;
+  std::vector<std::string_view> ids;
+  for (const Node& node : network.nodes()) ids.emplace_back(node.id);
+  return error(ErrorCode::kUnknownName,
+               fmt::format("no node {} in network {}{}", lamina::quoted(id),
+                           lamina::quoted(network.name()), did_you_mean(id, ids)));
+}
+
+Expected<Instance> load(const InstanceSource& source) {
+  if (auto whole = demand_whole(source); !whole) return tl::unexpected(whole.error());
+  auto file = io::read_network(source.network, source.fill);
+  if (!file) return tl::unexpected(file.error());
+  const auto network = std::make_shared<const Network>(std::move(file->network));
+  auto jobs = source.jobs.empty() ? one_job(*network, source)
+                                  : io::read_jobs(source.jobs, *network, source.model_options);
+  if (!jobs) return tl::unexpected(jobs.error());
+  return Instance{network, std::move(*jobs)};
+}
+
+}  // namespace lamina::api

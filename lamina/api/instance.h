@@ -1,0 +1,38 @@
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "lamina/api/option.h"
+#include "lamina/io/files.h"
+#include "lamina/model/job.h"
+
+namespace lamina::api {
+
+// Which files and nodes make the instance: a network, and either a jobs file or one job.
+struct InstanceSource {
+  std::string network;
+  std::string jobs;                        // or:
+  std::string model, source, destination;  // one job with the id "job"
+  io::ModelOptions model_options;
+  io::FillIns fill;
+};
+
+// --network, --model, --source, --destination, --jobs.
+[[nodiscard]] std::span<const Option<InstanceSource>> instance_options();
+// --dim.
+[[nodiscard]] std::span<const Option<io::ModelOptions>> model_options();
+// --default-compute and its like.
+[[nodiscard]] std::span<const Option<io::FillIns>> fill_options();
+
+// Reads the files. Fails with kUsage where the source is neither or both of the two kinds, with
+// kUnknownName for a node that the network does not have, and as the readers fail. `where` is the
+// option's name ("source") or starts with the file.
+[[nodiscard]] Expected<Instance> load(const InstanceSource& source);
+
+// The node with this id; fails with kUnknownName and the nearest id.
+[[nodiscard]] Expected<NodeId> find_node(const Network& network, std::string_view id);
+
+}  // namespace lamina::api

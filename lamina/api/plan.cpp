@@ -1,0 +1,138 @@
+#include "lamina/api/plan.h"
+
+#include <algorithm>
+#include <chrono>
+#include <fmt/format.h>
+
+#include "lamina/api/explain.h"
+#include "lamina/api/instance.h"
+#include "lamina/api/objectives.h"
+#include "lamina/api/planners.h"
+#include "lamina/core/nearest.h"
+
+namespace lamina::api {
+namespace {
+
+constexpr std::string_view kTiers = "tiers";
+
+Expected<const Planner*> chosen_planner(const Instance& instance, const PlanOptions& options) {
+  const std::string_view name =
+      options.planner.empty() ? planners().front().name : std::string_view(options.planner);
+  const Planner* const planner = find_planner(name);
+  if (planner == nullptr)
+    return error(ErrorCode::kUnknownName, fmt::format("no planner {}", lamina::quoted(name)),
+                 "planner");
+  if (planner->takes_several || instance.jobs.size() <= 1) return planner;
+  const std::string several = planners_of_several();
+  const std::string others =
+      several.empty() ? "no planner takes several yet" : "planners of several are " + several;
+  return error(
+      ErrorCode::kUsage,
+      fmt::format("{} takes one job, and there are {}; {}", name, instance.jobs.size(), others),
+      "planner");
+}
+
+Expected<const Objective*> chosen_objective(const Instance& instance, const PlanOptions& options) {
+  const bool several = instance.jobs.size() > 1;
+  const std::string_view name = !options.objective.empty() ? std::string_view(options.objective)
+                                : several                  ? "mean-latency"
+                                                           : "latency";
+  const Objective* const objective = find_objective(name);
+  if (objective == nullptr)
+    return error(ErrorCode::kUnknownName, fmt::format("no objective {}", lamina::quoted(name)),
+                 "objective");
+  if (objective->takes_several || !several) return objective;
+  return error(
+      ErrorCode::kUsage,
+      fmt::format("{} is the objective of one job, and there are {}", name, instance.jobs.size()),
+      "objective");
+}
+
+Expected<std::vector<NodeId>> chosen_tiers(const Instance& instance, const PlanOptions& options) {
+  if (options.planner == kTiers && options.tiers.empty())
+    return error(ErrorCode::kUsage, "planner tiers needs the nodes that may compute, in order",
+                 "tiers");
+  if (options.planner != kTiers && !options.tiers.empty() && !options.explain)
+    return error(ErrorCode::kUsage, "only planner tiers and explain use it", "tiers");
+  std::vector<NodeId> nodes;
+  for (const std::string& id : options.tiers) {
+    const auto node = find_node(*instance.network, id);
+    if (!node) return tl::unexpected(located(node.error(), "tiers"));
+    nodes.push_back(*node);
+  }
+  return nodes;
+}
+
+Outcome outcome_of(const PlannedJob& planned, const Job& job) {
+  return {planned.release, planned.completion, job.weight()};
+}
+
+Summary summary_of(const Objective& objective, const Outcome& outcome) {
+  const std::span one(&outcome, 1);
+  return {objective.value(one), outcome.completion, outcome.latency(), outcome.latency(),
+          Seconds()};
+}
+
+Bound bound_of(const Objective& objective, const Outcome& optimum, Seconds reached) {
+  const Seconds lower = objective.value(std::span(&optimum, 1));
+  return {lower, gap_of(reached, lower), "dual"};
+}
+
+struct Choice {
+  const Planner* planner;
+  const Objective* objective;
+  route::PlannerOptions route;
+};
+
+void plan_one(const Instance& instance, const Choice& choice, Plan& plan) {
+  const Network& network = *instance.network;
+  const Job& job = instance.jobs.front();
+  const auto start = std::chrono::steady_clock::now();
+  const route::Answer answer = choice.planner->of_one->plan(network, job, choice.route);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+  if (!answer.feasible()) {
+    plan.jobs.push_back(infeasible_job(job, why_none(network, job, *choice.planner->of_one)));
+    return;
+  }
+  plan.jobs.push_back(planned_job(network, job, choice.route.waiting, answer.route));
+  plan.jobs.back().priority = 1;
+  plan.summary = summary_of(*choice.objective, outcome_of(plan.jobs.back(), job));
+  plan.summary->planning_time = Seconds(took.count());
+
+  const Planner& exact = planners().front();
+  const Outcome optimum =
+      choice.planner == &exact
+          ? outcome_of(plan.jobs.back(), job)
+          : Outcome{job.release(), exact.of_one->plan(network, job, choice.route).completion,
+                    job.weight()};
+  plan.bound = bound_of(*choice.objective, optimum, plan.summary->objective);
+}
+
+}  // namespace
+
+Expected<Plan> plan(const Instance& instance, const PlanOptions& options) {
+  const auto planner = chosen_planner(instance, options);
+  if (!planner) return tl::unexpected(planner.error());
+  const auto objective = chosen_objective(instance, options);
+  if (!objective) return tl::unexpected(objective.error());
+  auto tiers = chosen_tiers(instance, options);
+  if (!tiers) return tl::unexpected(tiers.error());
+
+  Plan plan;
+  plan.planner = (*planner)->name;
+  plan.waiting = to_text(options.waiting);
+  plan.objective = (*objective)->name;
+  if (instance.jobs.empty()) return plan;
+  const Choice choice{*planner, *objective, {options.waiting, std::move(*tiers)}};
+  plan_one(instance, choice, plan);
+  if (options.explain)
+    plan.alternatives =
+        alternatives(*instance.network, instance.jobs.front(), choice.route, plan.planner);
+  return plan;
+}
+
+bool lacks_some(const Plan& plan) {
+  return std::ranges::any_of(plan.jobs, [](const PlannedJob& job) { return !job.planned; });
+}
+
+}  // namespace lamina::api

@@ -1,0 +1,112 @@
+#include "lamina/api/plan_options.h"
+
+#include <array>
+#include <charconv>
+#include <fmt/format.h>
+
+#include "lamina/api/objectives.h"
+#include "lamina/api/planners.h"
+#include "lamina/core/nearest.h"
+#include "lamina/core/units.h"
+
+namespace lamina::api {
+namespace {
+
+template <class Rows>
+std::vector<std::string_view> names_of(const Rows& rows) {
+  std::vector<std::string_view> names;
+  for (const auto& row : rows) names.push_back(row.name);
+  return names;
+}
+
+std::vector<std::string_view> planner_names() { return names_of(planners()); }
+std::vector<std::string_view> objective_names() { return names_of(objectives()); }
+std::vector<std::string_view> waiting_names() {
+  return {kWaitingNames.begin(), kWaitingNames.end()};
+}
+
+Expected<void> set_planner(PlanOptions& options, std::string_view text) {
+  options.planner = text;
+  return demand_choice("planner", text, planner_names());
+}
+
+Expected<void> set_objective(PlanOptions& options, std::string_view text) {
+  options.objective = text;
+  return demand_choice("objective", text, objective_names());
+}
+
+Expected<void> set_waiting(PlanOptions& options, std::string_view text) {
+  options.waiting = waiting_from(text).value_or(Waiting::kDraining);
+  return demand_choice("rule of waiting", text, kWaitingNames);
+}
+
+Expected<void> set_time_limit(PlanOptions& options, std::string_view text) {
+  const auto limit = parse_quantity<Seconds>(text);
+  if (!limit) return tl::unexpected(limit.error());
+  options.time_limit = *limit;
+  return {};
+}
+
+Expected<void> set_seed(PlanOptions& options, std::string_view text) {
+  const char* const end = text.data() + text.size();
+  const auto [rest, failure] = std::from_chars(text.data(), end, options.seed);
+  if (failure == std::errc() && rest == end) return {};
+  return error(ErrorCode::kValue,
+               fmt::format("{} is no whole number from 0 to 2^64 - 1", lamina::quoted(text)));
+}
+
+Expected<void> set_explain(PlanOptions& options, std::string_view text) {
+  options.explain = text == "true";
+  return {};
+}
+
+Expected<void> set_tiers(PlanOptions& options, std::string_view text) {
+  options.tiers.clear();
+  while (true) {
+    const std::size_t comma = text.find(',');
+    const std::string_view node = text.substr(0, comma);
+    if (node.empty())
+      return error(ErrorCode::kValue,
+                   "nodes are to be given with commas between them, as in 'camera,edge,cloud'");
+    options.tiers.emplace_back(node);
+    if (comma == std::string_view::npos) return {};
+    text.remove_prefix(comma + 1);
+  }
+}
+
+constexpr std::array kOptions{
+    Option<PlanOptions>{"planner", "planner", "NAME", "", "shortest-path", "who plans", false,
+                        planner_names, set_planner},
+    Option<PlanOptions>{"objective", "objective", "NAME", "",
+                        "latency for one job, mean-latency for several", "what is to be small",
+                        false, objective_names, set_objective},
+    Option<PlanOptions>{"waiting", "waiting", "RULE", "", "draining",
+                        "how a job waits behind backlogs", false, waiting_names, set_waiting},
+    Option<PlanOptions>{
+        "time-limit", "time_limit", "DURATION", "a time with its unit, as in \"2 s\"", "",
+        "when planners that search stop; shortest-path and its kin end by themselves", false,
+        nullptr, set_time_limit},
+    Option<PlanOptions>{"seed", "seed", "N", "0 to 2^64 - 1", "1",
+                        "of planners that draw random numbers: same seed, same plan", false,
+                        nullptr, set_seed},
+    Option<PlanOptions>{"tiers", "tiers", "NODE,NODE,...", "ids of nodes", "",
+                        "planner tiers: the nodes that may compute, in this order", false, nullptr,
+                        set_tiers},
+    Option<PlanOptions>{"explain", "explain", "", "", "",
+                        "say what the obvious alternatives would cost, and why they lose", false,
+                        nullptr, set_explain}};
+
+}  // namespace
+
+Expected<void> demand_choice(std::string_view thing, std::string_view text,
+                             std::span<const std::string_view> choices) {
+  for (const std::string_view choice : choices)
+    if (choice == text) return {};
+  return error(ErrorCode::kUnknownName,
+               fmt::format("no {} {}{}; there are {}", thing, lamina::quoted(text),
+                           did_you_mean(text, choices), fmt::join(choices, ", ")));
+}
+
+std::span<const Option<PlanOptions>> plan_options() { return kOptions; }
+
+}  // namespace lamina::api

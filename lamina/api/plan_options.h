@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "lamina/api/option.h"
+#include "lamina/core/quantity.h"
+#include "lamina/plan/waiting.h"
+
+namespace lamina::api {
+
+// How to plan. Names are those of the tables of planners and objectives.
+struct PlanOptions {
+  std::string planner{};    // "": shortest-path
+  std::string objective{};  // "": latency for one job, mean-latency for several
+  Waiting waiting = Waiting::kDraining;
+  std::optional<Seconds> time_limit{};  // for planners that search; none: no limit
+  std::uint64_t seed = 1;               // for planners that draw random numbers
+  bool explain = false;
+  std::vector<std::string> tiers{};  // nodes of planner `tiers`, first to last
+};
+
+[[nodiscard]] std::span<const Option<PlanOptions>> plan_options();
+
+}  // namespace lamina::api

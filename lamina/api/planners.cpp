@@ -1,0 +1,29 @@
+#include "lamina/api/planners.h"
+
+#include <algorithm>
+
+namespace lamina::api {
+
+const std::vector<Planner>& planners() {
+  static const std::vector<Planner> kTable = [] {
+    std::vector<Planner> rows;
+    for (const route::Planner& row : route::planners())
+      rows.push_back({row.name, row.summary, false, &row});
+    return rows;
+  }();
+  return kTable;
+}
+
+const Planner* find_planner(std::string_view name) {
+  const auto row = std::ranges::find(planners(), name, &Planner::name);
+  return row == planners().end() ? nullptr : &*row;
+}
+
+std::string planners_of_several() {
+  std::string names;
+  for (const Planner& row : planners())
+    if (row.takes_several) names += (names.empty() ? "" : ", ") + std::string(row.name);
+  return names;
+}
+
+}  // namespace lamina::api

@@ -1,0 +1,31 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lamina/route/planners.h"
+
+namespace lamina::api {
+
+// A planner as fronts see it. The tables of the folders below are its rows, so that a new planner
+// is a row there and none here: those of one job from lamina/route; those of several join from
+// lamina/schedule.
+struct Planner {
+  std::string_view name;
+  std::string_view summary;
+  bool takes_several = false;              // any number of jobs; else exactly one
+  const route::Planner* of_one = nullptr;  // set where it takes one
+};
+
+// All planners, the default for one job first.
+[[nodiscard]] const std::vector<Planner>& planners();
+
+// The row with this name, or nothing.
+[[nodiscard]] const Planner* find_planner(std::string_view name);
+
+// The names of those that take several jobs: "sequential, greedy"; "" where there is none.
+[[nodiscard]] std::string planners_of_several();
+
+}  // namespace lamina::api
