@@ -1,0 +1,79 @@
+#include "apps/lamina/command.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "lamina/core/nearest.h"
+
+namespace lamina::app {
+namespace {
+
+// "--output" of "--output=file"; the argument itself where there is no '='.
+std::string_view flag_part(std::string_view arg) { return arg.substr(0, arg.find('=')); }
+
+bool is_flag(std::string_view arg) { return arg.size() > 1 && arg.front() == '-'; }
+
+}  // namespace
+
+std::vector<std::string> flags_of(const CLI::Option& option) {
+  std::vector<std::string> flags;
+  for (const std::string& name : option.get_lnames()) flags.push_back("--" + name);
+  for (const std::string& name : option.get_snames()) flags.push_back("-" + name);
+  return flags;
+}
+
+Command::Command(const Verb& verb)
+    : verb_(verb), app_(std::string(verb.summary), fmt::format("lamina {}", verb.name)) {
+  app_.set_help_flag();
+  app_.allow_extras();
+  action_ = verb.declare(app_);
+  app_.add_option(
+          "-o,--output", output_,
+          verb.needs_output ? "write the result to this file" : "write the result to this file too")
+      ->type_name("FILE")
+      ->group("output");
+  if (verb.has_document)
+    app_.add_flag("--json", json_, "one JSON document on standard output and nothing else")
+        ->group("output");
+  app_.add_flag("-h,--help", help_, "show this help")->group("output");
+  for (CLI::Option* option : app_.get_options())
+    if (option->get_items_expected_max() == 0) option->disable_flag_override();  // no --json=3
+}
+
+Expected<void> Command::parse(std::vector<std::string> args) {
+  std::ranges::reverse(args);  // as CLI11 takes them
+  const std::string where = fmt::format("lamina {}", verb_.name);
+  try {
+    app_.parse(std::move(args));
+  } catch (const CLI::ParseError& e) {
+    return error(ErrorCode::kUsage, fmt::format("{}; see {} --help", e.what(), where), where);
+  }
+  if (help_) return {};
+  if (const auto extras = app_.remaining(); !extras.empty())
+    return tl::unexpected(unexpected(extras));
+  if (verb_.needs_output && output_.empty())
+    return error(ErrorCode::kUsage,
+                 fmt::format("is missing: name the file to write; see {} --help", where),
+                 "--output");
+  return {};
+}
+
+Error Command::unexpected(const std::vector<std::string>& args) const {
+  const auto flag = std::ranges::find_if(args, is_flag);
+  if (flag == args.end())
+    return {ErrorCode::kUsage,
+            fmt::format("{} is one argument too many; see lamina {} --help",
+                        lamina::quoted(args.front()), verb_.name),
+            fmt::format("lamina {}", verb_.name)};
+  std::vector<std::string> known;
+  for (const CLI::Option* option : app_.get_options())
+    for (std::string& name : flags_of(*option)) known.push_back(std::move(name));
+  const std::vector<std::string_view> views(known.begin(), known.end());
+  const std::string_view word = flag_part(*flag);
+  return {ErrorCode::kUsage,
+          fmt::format("{} has no such option{}; see lamina {} --help", verb_.name,
+                      did_you_mean(word, views), verb_.name),
+          std::string(word.substr(0, 80))};
+}
+
+}  // namespace lamina::app

@@ -1,0 +1,118 @@
+#include "apps/lamina/run.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <exception>
+#include <fmt/format.h>
+#include <new>
+
+#include "apps/lamina/command.h"
+#include "apps/lamina/help.h"
+#include "apps/lamina/progress.h"
+#include "apps/lamina/terminal.h"
+
+#include "lamina/api/documents.h"
+#include "lamina/core/nearest.h"
+#include "lamina/core/version.h"
+#include "lamina/io/files.h"
+
+namespace lamina::app {
+namespace {
+
+constexpr std::size_t kLongestLine = 1500;  // bytes of an error line
+
+// One line on standard error, and with --json the document on standard output.
+int report(std::string_view code, const Error& error, bool json, ExitCode exit_code) {
+  const Error shown{error.code, printable(error.message), printable(error.where)};
+  fmt::print(stderr, "lamina: error: {}\n", clipped(shown.text(), kLongestLine));
+  if (json) (void)write_stdout(api::error_json(code, shown));
+  return exit_code;
+}
+
+int report(const Error& error, bool json) {
+  return report(to_text(error.code), error, json, kBadInput);
+}
+
+// What goes to standard output; nothing is written before all of it is known, and the file first.
+Expected<void> hand_out(const Command& command, const Answer& answer) {
+  if (!command.output().empty()) {
+    const std::string& text = answer.file.empty() ? answer.document : answer.file;
+    if (auto written = io::write_file(command.output(), text); !written) return written;
+  }
+  if (command.wants_json()) return write_stdout(answer.document);
+  return write_stdout(answer.human(style_of_stdout()));
+}
+
+Expected<int> act(Command& command, std::vector<std::string> args) {
+  if (auto parsed = command.parse(std::move(args)); !parsed) return tl::unexpected(parsed.error());
+  if (command.wants_help()) {
+    if (auto written = write_stdout(help_text(style_of_stdout(), command)); !written)
+      return tl::unexpected(written.error());
+    return kDone;
+  }
+  const auto answer = [&] {
+    const Progress progress(fmt::format("lamina {}", command.verb().name));
+    return command.action()();
+  }();
+  if (!answer) return tl::unexpected(answer.error());
+  if (auto handed = hand_out(command, *answer); !handed) return tl::unexpected(handed.error());
+  return answer->exit_code;
+}
+
+// Names the option as it is written: "--source" for "source".
+Error as_flag(const Command& command, Error error) {
+  if (error.where.empty()) error.where = fmt::format("lamina {}", command.verb().name);
+  if (error.code != ErrorCode::kFile &&
+      command.app().get_option_no_throw("--" + error.where) != nullptr)
+    error.where.insert(0, "--");
+  return error;
+}
+
+Error unknown_verb(std::string_view word) {
+  std::vector<std::string_view> names{"--help", "--version"};
+  for (const Verb& verb : verbs()) names.push_back(verb.name);
+  const std::string near = did_you_mean(word, names);
+  if (word.starts_with('-'))
+    return {ErrorCode::kUsage,
+            fmt::format("no such option before a verb{}; see lamina --help", near),
+            std::string(word.substr(0, 80))};
+  return {ErrorCode::kUsage,
+          fmt::format("no verb {}{}; see lamina --help", lamina::quoted(word), near), "lamina"};
+}
+
+int tell(std::string_view text) {
+  const auto written = write_stdout(text);
+  return written ? static_cast<int>(kDone) : report(written.error(), false);
+}
+
+int run_verb(const std::vector<std::string>& args, bool json) {
+  if (args.empty())
+    return report({ErrorCode::kUsage, "no verb is given; see lamina --help", "lamina"}, json);
+  const std::string& word = args.front();
+  if (word == "--help" || word == "-h") return tell(help_text(style_of_stdout()));
+  if (word == "--version") return tell(fmt::format("lamina {}\n", version()));
+  const auto verb = std::ranges::find(verbs(), word, &Verb::name);
+  if (verb == verbs().end()) return report(unknown_verb(word), json);
+  Command command(*verb);
+  const auto exit_code = act(command, {args.begin() + 1, args.end()});
+  return exit_code ? *exit_code : report(as_flag(command, exit_code.error()), json);
+}
+
+}  // namespace
+
+int run(const std::vector<std::string>& args) {
+  const bool json = std::ranges::find(args, "--json") != args.end();
+  const auto internal = [&](std::string message) {
+    return report("internal", {ErrorCode::kUsage, std::move(message), "lamina"}, json,
+                  kInternalError);
+  };
+  try {
+    return run_verb(args, json);
+  } catch (const std::bad_alloc&) {
+    return internal("out of memory");
+  } catch (const std::exception& e) {
+    return internal(fmt::format("internal error: {}", e.what()));
+  }
+}
+
+}  // namespace lamina::app

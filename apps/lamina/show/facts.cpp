@@ -1,0 +1,258 @@
+#include "apps/lamina/show/facts.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+#include <optional>
+
+#include "apps/lamina/show/headline.h"
+#include "apps/lamina/show/table.h"
+
+#include "lamina/core/units.h"
+
+namespace lamina::app {
+namespace {
+
+constexpr std::size_t kRowsShown = 24;
+
+// How many of `rows` are shown: all, or a page of them.
+std::size_t shown_of(std::size_t rows, bool all) {
+  return all || rows <= kRowsShown + 2 ? rows : kRowsShown;
+}
+
+std::string rest_text(const Style& style, std::size_t rows, std::size_t shown) {
+  if (shown == rows) return "";
+  return paint(style, Tone::kFaint,
+               fmt::format("  ... and {} more (--all shows them)", rows - shown)) +
+         "\n";
+}
+
+std::string title(const Style& style, std::string_view name, std::string_view otherwise,
+                  std::string_view facts) {
+  return fmt::format(
+      "{}   {}\n",
+      paint(style, Tone::kStrong, name.empty() ? std::string(otherwise) : printable(name)), facts);
+}
+
+std::string notes_text(std::span<const std::string> notes, const Style& style) {
+  std::string out;
+  for (const std::string& note : notes)
+    out += fmt::format("  note: {}\n", wrapped(printable(note), style.width - 8, 8));
+  return out;
+}
+
+// "1 Gbit/s", or "10 Mbit/s to 1 Gbit/s" where they differ.
+template <class Q>
+std::string range_text(Q least, Q most) {
+  return least == most ? to_human(least) : fmt::format("{} to {}", to_human(least), to_human(most));
+}
+
+// ---- models
+
+// Operators by type, the most frequent first: "16 Conv, 18 Relu".
+std::string operator_types(const Model& model, std::uint32_t first, std::uint32_t last) {
+  std::map<std::string, std::size_t> counts;
+  for (std::uint32_t i = first; i <= last && i < model.operators().size(); ++i)
+    if (!model.operators()[i].type.empty()) ++counts[printable(model.operators()[i].type)];
+  std::vector<std::pair<std::string, std::size_t>> rows(counts.begin(), counts.end());
+  std::ranges::stable_sort(rows, std::greater{}, &decltype(rows)::value_type::second);
+  std::string out;
+  for (const auto& [type, count] : rows)
+    out += (out.empty() ? "" : ", ") + (count == 1 ? type : fmt::format("{} {}", count, type));
+  return out;
+}
+
+std::vector<Cell> layer_row(const Model& model, std::uint32_t l, bool cheapest_yet) {
+  const Layer& layer = model.layer(l);
+  return {{fmt::format("{}", l), Tone::kFaint},
+          {printable(layer.name)},
+          {operator_types(model, layer.first_operator, layer.last_operator), Tone::kFaint},
+          {to_human(layer.work)},
+          {layer.weights > Bytes() ? to_human(layer.weights) : ""},
+          {to_human(layer.output), cheapest_yet ? Tone::kGood : Tone::kPlain},
+          {cheapest_yet ? "smallest so far" : "", Tone::kGood}};
+}
+
+std::string layer_table(const Style& style, const Model& model, bool all) {
+  using enum Column::Align;
+  const std::size_t shown = shown_of(model.num_layers(), all);
+  Table table({{kRight}, {kLeft, true}, {kLeft, true}, {kRight}, {kRight}, {kRight}, {kLeft}});
+  table.add({{"", Tone::kFaint},
+             {"layer", Tone::kFaint},
+             {"operators", Tone::kFaint},
+             {"work", Tone::kFaint},
+             {"weights", Tone::kFaint},
+             {"output", Tone::kFaint}});
+  Bytes smallest = model.tensor_size(0);
+  for (std::uint32_t l = 1; l <= shown; ++l) {
+    const bool cheapest_yet = model.layer(l).output < smallest;
+    smallest = std::min(smallest, model.layer(l).output);
+    table.add(layer_row(model, l, cheapest_yet));
+  }
+  return table.text(style) + rest_text(style, model.num_layers(), shown);
+}
+
+std::string show(const Style& style, const api::ModelFacts& facts, bool all) {
+  const Model& model = *facts.model;
+  const std::string shape =
+      model.operators().size() == model.num_layers()
+          ? "a chain"
+          : fmt::format("a graph of {}", counted(model.operators().size(), "operator"));
+  std::string out =
+      title(style, model.name(), "model", fmt::format("{}   {}", model_facts(model), shape));
+  out +=
+      fmt::format("  weights {}, input {}, result {}", to_human(facts.weights),
+                  to_human(model.tensor_size(0)), to_human(model.tensor_size(model.num_layers())));
+  if (facts.macs > 0.0)
+    out += fmt::format(", {:.4g} G multiply-adds in Conv, Gemm and MatMul", facts.macs / 1e9);
+  out += '\n' + notes_text(model.notes(), style);
+  return model.num_layers() == 0 ? out : out + '\n' + layer_table(style, model, all);
+}
+
+// ---- networks
+
+std::string components_text(const api::Components& components) {
+  if (components.strong == 1) return "every node reaches every other";
+  if (components.weak == 1)
+    return fmt::format("connected, but not every node reaches every other ({} strong components)",
+                       components.strong);
+  return fmt::format("not connected: {} parts", components.weak);
+}
+
+std::string links_text(const Network& network, bool bandwidth_known) {
+  const auto links = network.links();
+  if (links.empty()) return "";
+  const auto [slow, fast] = std::ranges::minmax(links, {}, &Link::bandwidth);
+  const auto [near, far] = std::ranges::minmax(links, {}, &Link::delay);
+  const std::string rates =
+      bandwidth_known ? range_text(slow.bandwidth, fast.bandwidth) + ", " : "";
+  return fmt::format("  links: {}delay {}\n", rates, range_text(near.delay, far.delay));
+}
+
+std::string compute_text(const Network& network, FlopPerSecond total) {
+  std::optional<FlopPerSecond> least, most;
+  for (const Node& node : network.nodes()) {
+    if (node.compute == FlopPerSecond()) continue;
+    least = least ? std::min(*least, node.compute) : node.compute;
+    most = most ? std::max(*most, node.compute) : node.compute;
+  }
+  return least
+             ? fmt::format("  compute: {}, {} in all\n", range_text(*least, *most), to_human(total))
+             : "";
+}
+
+std::string backlog_text(const Network& network) {
+  const auto nodes = static_cast<std::size_t>(
+      std::ranges::count_if(network.nodes(), [](const Node& n) { return n.backlog > Flop(); }));
+  const auto links = static_cast<std::size_t>(
+      std::ranges::count_if(network.links(), [](const Link& l) { return l.backlog > Bytes(); }));
+  if (nodes + links == 0) return "";
+  return fmt::format("  backlog at {} and {}\n", counted(nodes, "node"), counted(links, "link"));
+}
+
+std::string gaps_text(const Style& style, const api::NetworkFacts& facts) {
+  std::string out;
+  for (const io::Filled& row : facts.filled)
+    out += fmt::format("  filled in: {} of {}, {}\n", row.what, row.count, row.value);
+  for (const api::Missing& row : facts.missing)
+    out += "  " + paint(style, Tone::kBad, "missing") +
+           fmt::format(": {} of {} (--{} fills it)\n", row.what, row.count, row.option);
+  return out;
+}
+
+std::string node_table(const Style& style, const Network& network, bool all) {
+  using enum Column::Align;
+  const std::size_t shown = shown_of(network.num_nodes(), all);
+  Table table(
+      {{kLeft, true}, {kLeft, true}, {kLeft, true}, {kRight}, {kRight}, {kRight}, {kRight}});
+  table.add({{"node", Tone::kFaint},
+             {"", Tone::kFaint},
+             {"device", Tone::kFaint},
+             {"compute", Tone::kFaint},
+             {"memory", Tone::kFaint},
+             {"backlog", Tone::kFaint},
+             {"links out", Tone::kFaint}});
+  for (std::size_t i = 0; i < shown; ++i) {
+    const Node& node = network.nodes()[i];
+    table.add({{printable(node.id), Tone::kStrong},
+               {node.label == node.id ? "" : printable(node.label)},
+               {printable(node.device)},
+               {node.is_relay()                  ? "relay"
+                : node.compute > FlopPerSecond() ? to_human(node.compute)
+                                                 : "by device",
+                node.is_relay() ? Tone::kFaint : Tone::kPlain},
+               {node.memory ? to_human(*node.memory) : ""},
+               {node.backlog > Flop() ? to_human(node.backlog) : "", Tone::kWaiting},
+               {fmt::format("{}", network.links_from(NodeId(i)).size())}});
+  }
+  return table.text(style) + rest_text(style, network.num_nodes(), shown);
+}
+
+std::string show(const Style& style, const api::NetworkFacts& facts, bool all) {
+  const Network& network = *facts.network;
+  const bool bandwidth_known =
+      std::ranges::find(facts.missing, "bandwidth", &api::Missing::what) == facts.missing.end();
+  std::string out = title(style, network.name(), "network", network_facts(network));
+  if (network.num_nodes() > 0) out += fmt::format("  {}\n", components_text(facts.components));
+  out += compute_text(network, facts.compute) + links_text(network, bandwidth_known) +
+         backlog_text(network);
+  out += gaps_text(style, facts) + notes_text(facts.notes, style);
+  return network.num_nodes() == 0 ? out : out + '\n' + node_table(style, network, all);
+}
+
+// ---- jobs and plans
+
+std::string show(const Style& style, const api::JobsFacts& facts, bool all) {
+  using enum Column::Align;
+  std::string out = title(style, counted(facts.num_jobs, "job"), "",
+                          fmt::format("of {}", counted(facts.outline.models.size(), "model")));
+  for (const auto& [name, path] : facts.outline.models)
+    out += fmt::format("  model {}: {}\n", printable(name), printable(path));
+  if (facts.outline.rows.empty()) return out;
+  const std::size_t shown = shown_of(facts.outline.rows.size(), all);
+  Table table({{kLeft, true}, {kRight}, {kLeft, true}, {kLeft, true}});
+  for (std::size_t i = 0; i < shown; ++i) {
+    const auto& row = facts.outline.rows[i];
+    table.add({{printable(row.id), Tone::kStrong},
+               {row.count == 1 ? "" : fmt::format("{} x", row.count)},
+               {printable(row.model)},
+               {fmt::format("{} -> {}", printable(row.source), printable(row.destination))}});
+  }
+  return out + '\n' + table.text(style) + rest_text(style, facts.outline.rows.size(), shown);
+}
+
+std::vector<Cell> job_row(const PlannedJob& job) {
+  if (!job.planned)
+    return {
+        {printable(job.id), Tone::kStrong}, {"no plan", Tone::kBad}, {""}, {printable(job.reason)}};
+  return {{printable(job.id), Tone::kStrong},
+          {to_human(job.latency)},
+          {"done at " + to_human(job.completion), Tone::kFaint},
+          {counted(job.steps.size(), "step")}};
+}
+
+std::string show(const Style& style, const api::PlanFacts& facts, bool all) {
+  using enum Column::Align;
+  const Plan& plan = facts.plan;
+  std::string out = title(style, "plan", "",
+                          fmt::format("{} ({} planned), {}", counted(plan.jobs.size(), "job"),
+                                      facts.num_planned, counted(facts.num_steps, "step")));
+  out += fmt::format("  planner {}, waiting {}, objective {}", printable(plan.planner),
+                     printable(plan.waiting), printable(plan.objective));
+  if (plan.summary) out += fmt::format(": {}", to_human(plan.summary->objective));
+  if (plan.bound) out += fmt::format(", lower bound {}", to_human(plan.bound->lower));
+  out += '\n';
+  if (plan.jobs.empty()) return out;
+  const std::size_t shown = shown_of(plan.jobs.size(), all);
+  Table table({{kLeft, true}, {kRight}, {kRight}, {kLeft, true}});
+  for (std::size_t i = 0; i < shown; ++i) table.add(job_row(plan.jobs[i]));
+  return out + '\n' + table.text(style) + rest_text(style, plan.jobs.size(), shown);
+}
+
+}  // namespace
+
+std::string show_facts(const Style& style, const api::Facts& facts, bool all) {
+  return std::visit([&](const auto& each) { return show(style, each, all); }, facts);
+}
+
+}  // namespace lamina::app

@@ -1,0 +1,181 @@
+#include "apps/lamina/show/plan.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "apps/lamina/show/alternatives.h"
+#include "apps/lamina/show/durations.h"
+#include "apps/lamina/show/headline.h"
+#include "apps/lamina/show/steps.h"
+#include "apps/lamina/show/table.h"
+
+#include "lamina/core/units.h"
+
+namespace lamina::app {
+namespace {
+
+constexpr double kProved = 1e-9;
+
+struct Part {
+  std::string_view name;
+  Seconds time;
+  Tone tone;
+  std::string_view block;  // what its share of the bar is drawn with
+};
+
+std::array<Part, 4> parts_of(const Breakdown& b) {
+  return {Part{"compute", b.compute, Tone::kCompute, "█"},
+          Part{"transmission", b.transmission, Tone::kTransmission, "▓"},
+          Part{"propagation", b.propagation, Tone::kPropagation, "▒"},
+          Part{"waiting", b.waiting, Tone::kWaiting, "░"}};
+}
+
+// The breakdown as one bar; shares are rounded so that they add up to its length.
+std::string bar(const Style& style, const Breakdown& breakdown) {
+  const std::size_t length = std::min<std::size_t>(60, style.width - 4);
+  const double total = breakdown.total().value();
+  std::string out = "  ";
+  std::size_t drawn = 0;
+  double reached = 0.0;
+  for (const Part& part : parts_of(breakdown)) {
+    reached += part.time.value();
+    const auto until =
+        static_cast<std::size_t>(std::lround(reached / total * static_cast<double>(length)));
+    std::string blocks;
+    for (; drawn < until; ++drawn) blocks += part.block;
+    out += paint(style, part.tone, blocks);
+  }
+  return out + '\n';
+}
+
+// What the proof says of the plan; `lower` in the unit of the latency.
+Cell claim_of(const Plan& plan, const Durations& durations) {
+  if (!plan.bound || !plan.bound->gap) return {""};
+  if (*plan.bound->gap <= kProved) return {"proved optimal", Tone::kGood};
+  const Seconds objective = plan.summary ? plan.summary->objective : plan.bound->lower;
+  return {fmt::format("{} ({} is possible)", factor_text(objective, plan.bound->lower),
+                      durations.text(plan.bound->lower)),
+          Tone::kBad};
+}
+
+// Pieces side by side, on as many lines as the page needs.
+std::string in_lines(const Style& style, const std::vector<Cell>& pieces) {
+  std::string out;
+  std::size_t used = 0;
+  for (const Cell& piece : pieces) {
+    if (piece.text.empty()) continue;
+    const std::size_t gap = used == 0 ? 0 : 3;
+    if (used + gap + columns(piece.text) > style.width) {
+      out += '\n';
+      used = 0;
+    } else {
+      out += std::string(gap, ' ');
+      used += gap;
+    }
+    out += paint(style, piece.tone, piece.text);
+    used += columns(piece.text);
+  }
+  return out + '\n';
+}
+
+std::string latency_lines(const Style& style, const Plan& plan, const PlannedJob& planned) {
+  const Durations durations(planned.latency);
+  std::vector<Cell> pieces{{durations.text(planned.latency), Tone::kStrong},
+                           claim_of(plan, durations)};
+  for (const Part& part : parts_of(planned.breakdown))
+    pieces.push_back({fmt::format("{} {}", part.name, durations.bare(part.time)), part.tone});
+  return in_lines(style, pieces);
+}
+
+std::string deadline_text(const Style& style, const Job& job, const PlannedJob& planned) {
+  if (!job.deadline() || !planned.deadline_met) return "";
+  const std::string_view verb = *planned.deadline_met ? "meets" : "misses";
+  return paint(style, *planned.deadline_met ? Tone::kGood : Tone::kBad,
+               fmt::format("{} its deadline of {}\n", verb, to_human(*job.deadline())));
+}
+
+std::string release_text(const Job& job, const PlannedJob& planned) {
+  if (job.release() == Seconds()) return "";
+  return fmt::format("released at {}, done at {}\n", to_human(job.release()),
+                     to_human(planned.completion));
+}
+
+std::string show_one(const Style& style, const Instance& instance, const Plan& plan) {
+  const Job& job = instance.jobs.front();
+  const PlannedJob& planned = plan.jobs.front();
+  std::string out = job_line(style, *instance.network, job);
+  if (!planned.planned)
+    return out +
+           fmt::format("{}   {}\n", paint(style, Tone::kBad, "no plan"), printable(planned.reason));
+
+  out += latency_lines(style, plan, planned);
+  if (style.unicode && planned.latency > Seconds()) out += bar(style, planned.breakdown);
+  out += release_text(job, planned) + deadline_text(style, job, planned);
+  return out + '\n' + show_steps(style, job, planned);
+}
+
+std::string places_text(const Job& job, const PlannedJob& planned) {
+  std::string out;
+  for (const Leg& leg : legs_of(job, planned))
+    if (leg.nodes.size() == 1) out += (out.empty() ? "" : " | ") + leg.nodes.front();
+  return out;
+}
+
+std::string deadline_cell(const PlannedJob& planned) {
+  if (!planned.deadline_met) return "";
+  return *planned.deadline_met ? "in time" : "late";
+}
+
+std::string show_jobs(const Style& style, const Instance& instance, const Plan& plan) {
+  using enum Column::Align;
+  const Durations latencies(plan.summary ? plan.summary->max_latency : Seconds(1.0));
+  const Durations completions(plan.summary ? plan.summary->makespan : Seconds(1.0));
+  Table table({{kLeft, true}, {kRight}, {kRight}, {kRight}, {kLeft}, {kLeft, true}});
+  for (std::size_t i = 0; i < plan.jobs.size(); ++i) {
+    const PlannedJob& planned = plan.jobs[i];
+    const std::string id = printable(planned.id);
+    if (!planned.planned) {
+      table.add({{id}, {""}, {"no plan", Tone::kBad}, {""}, {""}, {printable(planned.reason)}});
+      continue;
+    }
+    table.add(
+        {{id, Tone::kStrong},
+         {planned.priority ? fmt::format("priority {}", *planned.priority) : ""},
+         {latencies.text(planned.latency)},
+         {"done at " + completions.text(planned.completion), Tone::kFaint},
+         {deadline_cell(planned), planned.deadline_met.value_or(true) ? Tone::kGood : Tone::kBad},
+         {places_text(instance.jobs[i], planned)}});
+  }
+  return table.text(style);
+}
+
+std::string show_many(const Style& style, const Instance& instance, const Plan& plan) {
+  std::string out = network_line(style, *instance.network, counted(plan.jobs.size(), "job"));
+  if (plan.summary) {
+    const Durations durations(plan.summary->objective);
+    out += in_lines(style,
+                    {{fmt::format("{} {}", durations.text(plan.summary->objective), plan.objective),
+                      Tone::kStrong},
+                     claim_of(plan, durations),
+                     {"mean " + to_human(plan.summary->mean_latency)},
+                     {"worst " + to_human(plan.summary->max_latency)},
+                     {"all done at " + to_human(plan.summary->makespan)}}) +
+           '\n';
+  }
+  return out + show_jobs(style, instance, plan);
+}
+
+}  // namespace
+
+std::string show_plan(const Style& style, const Instance& instance, const Plan& plan) {
+  assert(instance.jobs.size() == plan.jobs.size());
+  std::string out =
+      plan.jobs.size() == 1 ? show_one(style, instance, plan) : show_many(style, instance, plan);
+  if (!plan.alternatives.empty()) out += show_alternatives(style, plan);
+  return out;
+}
+
+}  // namespace lamina::app

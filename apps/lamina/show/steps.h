@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "apps/lamina/show/text.h"
+
+#include "lamina/model/job.h"
+#include "lamina/plan/plan.h"
+
+namespace lamina::app {
+
+// A row of the table of steps: one compute step, or all hops of one tensor in a row.
+struct Leg {
+  std::vector<std::string> nodes;  // one where it computes; the way, ends included, where it sends
+  std::string what;                // "layers 1-45, 39.3 GFLOP", "input, 588 KiB"
+  Seconds waiting, start, end;
+};
+
+[[nodiscard]] std::vector<Leg> legs_of(const Job& job, const PlannedJob& planned);
+
+// "a -> b -> c"; where that is wider than `width`, "a -> (7 nodes) -> z".
+[[nodiscard]] std::string way_text(const Style& style, const std::vector<std::string>& nodes,
+                                   std::size_t width);
+
+// The table of the legs: where, what, how long, until when, and how long of it is waiting.
+[[nodiscard]] std::string show_steps(const Style& style, const Job& job, const PlannedJob& planned);
+
+}  // namespace lamina::app

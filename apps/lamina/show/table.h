@@ -1,0 +1,42 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "apps/lamina/show/text.h"
+
+namespace lamina::app {
+
+struct Cell {
+  std::string text;  // printable; one line
+  Tone tone = Tone::kPlain;
+};
+
+struct Column {
+  enum class Align { kLeft, kRight } align = Align::kLeft;
+  bool shrinks = false;  // is cut where the table is wider than the page
+};
+
+// Rows in aligned columns, without rules. Widths follow the content; where they exceed the page,
+// the shrinking columns are cut, the widest first, but none below eight columns.
+class Table {
+ public:
+  explicit Table(std::vector<Column> shape, std::size_t indent = 2)
+      : shape_(std::move(shape)), indent_(indent) {}
+
+  // As many cells as the table has columns; missing ones at the end are empty.
+  void add(std::vector<Cell> row) { rows_.push_back(std::move(row)); }
+  [[nodiscard]] bool empty() const { return rows_.empty(); }
+
+  // All rows, each ended by a newline, without blanks at the ends of lines.
+  [[nodiscard]] std::string text(const Style& style) const;
+
+ private:
+  [[nodiscard]] std::vector<std::size_t> widths(std::size_t page) const;
+
+  std::vector<Column> shape_;
+  std::size_t indent_;
+  std::vector<std::vector<Cell>> rows_;
+};
+
+}  // namespace lamina::app

@@ -1,0 +1,50 @@
+#include "apps/lamina/show/table.h"
+
+#include <gtest/gtest.h>
+
+namespace lamina::app {
+namespace {
+
+using enum Column::Align;
+
+TEST(Table, AlignsColumnsAndEndsLinesWithoutBlanks) {
+  Table table({{kLeft}, {kRight}, {kLeft}});
+  table.add({{"a"}, {"1.0"}, {"x"}});
+  table.add({{"long"}, {"10.0"}, {""}});
+  EXPECT_EQ(table.text({}), "  a       1.0   x\n  long   10.0\n");
+}
+
+TEST(Table, LeavesOutColumnsThatAreEmpty) {
+  Table table({{kLeft}, {kLeft}, {kLeft}});
+  table.add({{"a"}, {""}, {"b"}});
+  EXPECT_EQ(table.text({}), "  a   b\n");
+}
+
+TEST(Table, CutsTheWidestShrinkingColumnToThePage) {
+  Table table({{kLeft, true}, {kLeft, true}, {kRight}}, 0);
+  table.add({{std::string(30, 'a')}, {std::string(12, 'b')}, {"99"}});
+  EXPECT_EQ(table.text({.width = 40}),
+            std::string(17, 'a') + "...   " + std::string(12, 'b') + "   99\n");
+}
+
+TEST(Table, NeverCutsWhatDoesNotShrink) {
+  Table table({{kLeft}}, 0);
+  table.add({{std::string(50, 'a')}});
+  EXPECT_EQ(table.text({.width = 40}), std::string(50, 'a') + "\n");
+}
+
+TEST(Table, CountsColumnsOfWideTextAndPaintsWithoutShifting) {
+  Table table({{kLeft}, {kLeft}}, 0);
+  table.add({{"東京", Tone::kStrong}, {"x"}});
+  table.add({{"abcd"}, {"y"}});
+  EXPECT_EQ(table.text({.colour = true}), "\x1b[1m東京\x1b[0m   x\nabcd   y\n");
+}
+
+TEST(Table, NoRowsNoText) {
+  const Table table({{kLeft}});
+  EXPECT_TRUE(table.empty());
+  EXPECT_EQ(table.text({}), "");
+}
+
+}  // namespace
+}  // namespace lamina::app

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "apps/lamina/show/text.h"
+
+#include "lamina/plan/check.h"
+
+namespace lamina::app {
+
+// What the judge found, and the violations as sentences.
+[[nodiscard]] std::string show_verdict(const Style& style, std::string_view file, const Plan& plan,
+                                       const Verdict& verdict);
+
+}  // namespace lamina::app

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <string_view>
+
+#include "apps/lamina/show/text.h"
+
+#include "lamina/core/expected.h"
+
+namespace lamina::app {
+
+// What standard output can show: colours where it is a terminal, TERM is not "dumb" and NO_COLOR
+// (no-color.org) is not set; ornaments beyond ASCII where the locale is UTF-8 too.
+[[nodiscard]] Style style_of_stdout();
+
+[[nodiscard]] bool stderr_is_terminal();
+
+// Writes the whole text. A reader that went away early (`| head`) is no failure: what it did not
+// want is dropped. Fails with kFile where the text cannot be written.
+[[nodiscard]] Expected<void> write_stdout(std::string_view text);
+
+}  // namespace lamina::app

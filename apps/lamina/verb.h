@@ -1,0 +1,50 @@
+#pragma once
+
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "apps/lamina/show/text.h"
+
+#include "lamina/core/expected.h"
+
+namespace CLI {
+class App;
+}
+
+namespace lamina::app {
+
+enum ExitCode : int { kDone = 0, kInternalError = 1, kBadInput = 2, kNoPlan = 3, kCheckFailed = 4 };
+
+// What a verb has to say, in the ways that it can be asked for.
+struct Answer {
+  std::string document;                            // for --json
+  std::string file;                                // what -o writes; the document where empty
+  std::function<std::string(const Style&)> human;  // for people
+  ExitCode exit_code = kDone;
+};
+
+// A command that help shows and that the tests run in a folder with examples/ in it.
+struct Example {
+  std::string_view says, command;
+};
+
+// What is done once the command line is read.
+using Action = std::function<Expected<Answer>()>;
+
+struct Verb {
+  std::string_view name;
+  std::string_view summary;  // one line
+  std::string_view usage;    // the arguments, as in "FILE -o OUT"
+  std::string_view details;  // a few sentences below the usage
+  std::span<const Example> examples;
+  bool has_document = true;              // takes --json
+  bool needs_output = false;             // -o must be given
+  Action (*declare)(CLI::App& command);  // declares the options that only this verb has
+};
+
+// All verbs: a new one is one file and one row here.
+[[nodiscard]] std::span<const Verb> verbs();
+
+}  // namespace lamina::app

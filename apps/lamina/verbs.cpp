@@ -1,0 +1,18 @@
+#include <array>
+
+#include "apps/lamina/verb.h"
+#include "apps/lamina/verbs/check.h"
+#include "apps/lamina/verbs/completion.h"
+#include "apps/lamina/verbs/convert.h"
+#include "apps/lamina/verbs/inspect.h"
+#include "apps/lamina/verbs/plan.h"
+
+namespace lamina::app {
+
+std::span<const Verb> verbs() {
+  static const std::array kVerbs{inspect_verb(), convert_verb(), plan_verb(), check_verb(),
+                                 completion_verb()};
+  return kVerbs;
+}
+
+}  // namespace lamina::app

@@ -1,0 +1,44 @@
+#include "apps/lamina/verbs/completion.h"
+
+#include <CLI/CLI.hpp>
+#include <array>
+#include <memory>
+#include <string>
+
+#include "apps/lamina/completion.h"
+
+#include "lamina/api/option.h"
+
+namespace lamina::app {
+namespace {
+
+Expected<Answer> run(const std::string& shell) {
+  if (auto known = api::demand_choice("shell", shell, shells()); !known)
+    return tl::unexpected(located(known.error(), "SHELL"));
+  Answer answer;
+  answer.document = completion_script(shell);
+  answer.human = [script = answer.document](const Style&) { return script; };
+  return answer;
+}
+
+Action declare(CLI::App& command) {
+  const auto shell = std::make_shared<std::string>();
+  command.add_option("SHELL", *shell, "bash, zsh or fish")->type_name("SHELL");
+  return [shell] { return run(*shell); };
+}
+
+constexpr std::array kExamples{
+    Example{"for this session of bash", "source <(lamina completion bash)"},
+    Example{"for every session of fish, with ~/.config/fish/completions/lamina.fish",
+            "lamina completion fish -o lamina.fish"}};
+
+}  // namespace
+
+Verb completion_verb() {
+  return {"completion", "print the script that lets bash, zsh or fish complete lamina's commands",
+          "SHELL",      "Verbs, options, the names that options take, and files are completed.",
+          kExamples,    false,
+          false,        declare};
+}
+
+}  // namespace lamina::app

@@ -1,0 +1,62 @@
+#include "apps/lamina/verbs/inspect.h"
+
+#include <array>
+#include <memory>
+#include <utility>
+
+#include "apps/lamina/instance_args.h"
+#include "apps/lamina/show/facts.h"
+
+#include "lamina/api/documents.h"
+#include "lamina/api/inspect.h"
+
+namespace lamina::app {
+namespace {
+
+struct Args {
+  std::string file;
+  bool all = false;
+};
+
+Expected<Answer> run(const Args& args, const FillArgs& fill) {
+  if (args.file.empty())
+    return error(ErrorCode::kUsage, "is missing: name the file to look into", "FILE");
+  const auto options = fill.options();
+  if (!options) return tl::unexpected(options.error());
+  auto facts = api::inspect(args.file, *options);
+  if (!facts) return tl::unexpected(facts.error());
+  Answer answer;
+  answer.document = api::facts_json(*facts);
+  answer.human = [facts = std::move(*facts), all = args.all](const Style& style) {
+    return show_facts(style, facts, all);
+  };
+  return answer;
+}
+
+Action declare(CLI::App& command) {
+  const auto args = std::make_shared<Args>();
+  command.add_option("FILE", args->file, "a model, network, jobs or plan file")->type_name("FILE");
+  command.add_flag("--all", args->all, "all rows of long tables")->group("how");
+  const FillArgs fill(command);
+  return [args, fill] { return run(*args, fill); };
+}
+
+constexpr std::array kExamples{
+    Example{"the layers of a model", "lamina inspect examples/models/vgg19.onnx"},
+    Example{"a network", "lamina inspect examples/networks/us-24.json"},
+    Example{"all layers, for programs", "lamina inspect examples/models/vgg19.onnx --json"}};
+
+}  // namespace
+
+Verb inspect_verb() {
+  return {"inspect",
+          "say what a model, network, jobs or plan file contains, and what is missing",
+          "FILE [options]",
+          "The format is told by the content: lamina.* JSON, ONNX, GraphML and others.",
+          kExamples,
+          true,
+          false,
+          declare};
+}
+
+}  // namespace lamina::app

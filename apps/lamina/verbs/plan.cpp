@@ -1,0 +1,66 @@
+#include "apps/lamina/verbs/plan.h"
+
+#include <array>
+#include <utility>
+
+#include "apps/lamina/instance_args.h"
+#include "apps/lamina/show/plan.h"
+
+#include "lamina/api/plan.h"
+
+namespace lamina::app {
+namespace {
+
+Expected<Answer> run(const InstanceArgs& instance_args,
+                     const TableOptions<api::PlanOptions>& plan_args) {
+  const auto options = plan_args.settings();
+  if (!options) return tl::unexpected(options.error());
+  auto instance = instance_args.load();
+  if (!instance) return tl::unexpected(instance.error());
+  auto plan = api::plan(*instance, *options);
+  if (!plan) return tl::unexpected(plan.error());
+  Answer answer;
+  answer.document = io::plan_json(*plan);
+  answer.exit_code = api::lacks_some(*plan) ? kNoPlan : kDone;
+  answer.human = [instance = std::move(*instance), plan = std::move(*plan)](const Style& style) {
+    return show_plan(style, instance, plan);
+  };
+  return answer;
+}
+
+Action declare(CLI::App& command) {
+  const InstanceArgs instance(command);
+  const TableOptions<api::PlanOptions> options(command, api::plan_options(), "how");
+  return [instance, options] { return run(instance, options); };
+}
+
+constexpr std::array kExamples{
+    Example{"VGG19 across a backbone, and why nothing simpler is as good",
+            "lamina plan --network examples/networks/us-24.json --model examples/models/vgg19.onnx "
+            "--source n0 --destination n23 --explain"},
+    Example{"a job from a file, and the plan kept for lamina check",
+            "lamina plan --network examples/networks/campus.json --jobs examples/jobs/camera.json "
+            "-o plan.json"},
+    Example{"at most one cut, between the source and one other node",
+            "lamina plan --network examples/networks/campus.json --jobs examples/jobs/camera.json "
+            "--planner one-split"},
+    Example{"for programs: one JSON document",
+            "lamina plan --network examples/networks/campus.json --jobs examples/jobs/camera.json "
+            "--waiting per-stay --json"}};
+
+}  // namespace
+
+Verb plan_verb() {
+  return {"plan",
+          "decide which node computes which layer, and which way every tensor travels",
+          "--network FILE (--model FILE --source NODE --destination NODE | --jobs FILE) [options]",
+          "Finds the plan of least end-to-end latency and proves it: the plan states a lower "
+          "bound, and lamina check verifies it. "
+          "Where there is no plan it says why and exits with 3.",
+          kExamples,
+          true,
+          false,
+          declare};
+}
+
+}  // namespace lamina::app
