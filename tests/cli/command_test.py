@@ -1,0 +1,196 @@
+#!/usr/bin/env python3
+"""The command line as a whole: help and its examples, output files, determinism, broken pipes, colours."""
+import json, os, re, subprocess, unittest
+from lamina_cli import BIN, ROOT, Place, verbs, without_measured_times
+
+CAMPUS = ["--network", "examples/networks/campus.json", "--jobs", "examples/jobs/camera.json"]
+
+
+class Help(unittest.TestCase):
+    def test_every_verb_shows_examples_that_run(self):
+        for verb in verbs():
+            with Place() as place, self.subTest(verb=verb):
+                code, text, err = place.run(verb, "--help")
+                self.assertEqual((code, err), (0, ""))
+                self.assertIn("usage: lamina %s " % verb, text)
+                examples = [l[2:] for l in text.split("\nexamples\n")[1].splitlines() if l.startswith("  ") and not l.startswith("  #")]
+                self.assertGreaterEqual(len(examples), 2)
+                for command in examples:
+                    self.assertIn("lamina %s " % verb if verb != "check" else "lamina ", command)
+                    code, out, err = place.shell(command)
+                    self.assertEqual((code, err), (0, ""), command)
+
+    def test_every_option_is_explained(self):
+        with Place() as place:
+            for verb in verbs():
+                for line in place.run(verb, "--help")[1].split("\nexamples\n")[0].splitlines():
+                    if line.startswith("  --"):
+                        self.assertRegex(line, r"^  --[a-z-]+(, -\w)?( [A-Z,.=]+)?  +\S", verb)
+
+    def test_help_of_the_program(self):
+        with Place() as place:
+            code, text, _ = place.run("--help")
+            self.assertEqual(code, 0)
+            for verb in ("inspect", "convert", "plan", "check", "completion"):
+                self.assertIn("\n  %s " % verb, text)
+            self.assertEqual(place.shell(text.split("\na first look\n")[1])[0], 0)
+            self.assertEqual(place.run("-h")[1], text)
+
+    def test_help_fits_the_page(self):
+        with Place() as place:
+            for verb in verbs():
+                text = place.run(verb, "--help")[1].split("\nexamples\n")[0]
+                self.assertLessEqual(max(map(len, text.splitlines())), 100, verb)
+
+    def test_version(self):
+        with Place() as place:
+            code, text, err = place.run("--version")
+            self.assertEqual((code, err), (0, ""))
+            self.assertRegex(text, r"^lamina \d+\.\d+\.\d+\n$")
+
+
+class Output(unittest.TestCase):
+    def test_json_is_one_document_and_nothing_else(self):
+        with Place() as place:
+            for args in (["inspect", "examples/networks/campus.json"], ["inspect", "examples/jobs/rush.json"], ["inspect", "examples/models/alexnet.onnx"],
+                         ["plan", *CAMPUS], ["plan", *CAMPUS, "--explain"]):
+                code, out, err = place.run(*args, "--json")
+                self.assertEqual((code, err), (0, ""))
+                json.loads(out)
+
+    def test_a_file_gets_the_document_and_people_still_see_something(self):
+        with Place() as place:
+            code, human, _ = place.run("plan", *CAMPUS, "-o", "plan.json")
+            self.assertEqual(code, 0)
+            self.assertIn("proved optimal", human)
+            document = place.run("plan", *CAMPUS, "--json", "--output", "again.json")[1]
+            self.assertEqual(without_measured_times(document), without_measured_times(place.read("plan.json")))
+            self.assertEqual(document, place.read("again.json"))
+            code, verdict, _ = place.run("check", "plan.json", *CAMPUS, "--json", "-o", "verdict.json")
+            self.assertEqual((code, verdict), (0, place.read("verdict.json")))
+            self.assertTrue(json.loads(verdict)["optimal"])
+
+    def test_convert_writes_the_network_and_says_what_it_filled(self):
+        with Place() as place:
+            fill = ["--default-compute", "50 GFLOP/s", "--default-bandwidth", "1 Gbit/s", "--default-delay", "5 ms"]
+            code, out, err = place.run("convert", "examples/networks/abilene.graphml", "-o", "net.json", *fill, "--json")
+            self.assertEqual((code, err), (0, ""))
+            report, network = json.loads(out), json.loads(place.read("net.json"))
+            self.assertEqual((report["kind"], report["node_count"], report["link_count"]), ("network", 11, 28))
+            self.assertEqual({row["what"]: row["count"] for row in report["filled"]}, {"compute": 11, "bandwidth": 28, "delay": 28})
+            self.assertEqual(network["format"], "lamina.network/1")
+            again = json.loads(place.run("inspect", "net.json", "--json")[1])
+            for key in ("node_count", "link_count", "compute_flop_s", "weak_components"):
+                self.assertEqual(again[key], report[key])
+
+    def test_converted_models_plan_the_same(self):
+        with Place() as place:
+            job = ["--network", "examples/networks/us-24.json", "--source", "n0", "--destination", "n23", "--json"]
+            self.assertEqual(place.run("convert", "examples/models/vgg19.onnx", "-o", "vgg.json")[0], 0)
+            plans = [json.loads(place.run("plan", "--model", model, *job)[1]) for model in ("examples/models/vgg19.onnx", "vgg.json")]
+            self.assertAlmostEqual(plans[0]["summary"]["objective_s"], plans[1]["summary"]["objective_s"], delta=1e-12)
+
+    def test_the_same_input_gives_the_same_bytes(self):
+        with Place() as place:
+            args = ["plan", *CAMPUS, "--explain", "--seed", "7"]
+            self.assertEqual(place.run(*args), place.run(*args))
+            texts = [without_measured_times(place.run(*args, "--json")[1]) for _ in range(2)]
+            self.assertEqual(texts[0], texts[1])
+
+    def test_missing_bandwidths_are_named_by_inspect(self):
+        with Place() as place:
+            report = json.loads(place.run("inspect", "examples/networks/abilene.graphml", "--json")[1])
+            self.assertIn({"what": "bandwidth", "count": 28, "option": "default-bandwidth"}, report["missing"])
+            code, text, _ = place.run("inspect", "examples/networks/abilene.graphml")
+            self.assertEqual(code, 0)
+            self.assertIn("missing: bandwidth of 28 (--default-bandwidth fills it)", text)
+
+
+class ExitCodes(unittest.TestCase):
+    def test_no_plan_is_3_with_the_document(self):
+        net = {"format": "lamina.network/1", "nodes": [{"id": "a", "compute": "1 GFLOP/s"}, {"id": "b"}], "links": []}
+        model = {"format": "lamina.model/1", "name": "m", "input": "1 B", "layers": []}
+        with Place() as place:
+            args = ["plan", "--network", place.write("n.json", net), "--model", place.write("m.json", model), "--source", "a", "--destination", "b"]
+            code, out, err = place.run(*args, "--json", "-o", "plan.json")
+            self.assertEqual((code, err), (3, ""))
+            job = json.loads(out)["jobs"][0]
+            self.assertEqual((job["status"], job["steps"], job["priority"]), ("infeasible", [], None))
+            self.assertTrue(job["reason"])
+            self.assertEqual(place.read("plan.json"), out)
+            code, out, err = place.run(*args)
+            self.assertEqual((code, err), (3, ""))
+            self.assertIn("no plan   ", out)
+
+    def test_a_failed_check_is_4(self):
+        with Place() as place:
+            place.run("plan", *CAMPUS, "-o", "plan.json")
+            plan = json.loads(place.read("plan.json"))
+            plan["jobs"][0]["latency_s"] *= 0.9
+            place.write("plan.json", plan)
+            code, out, err = place.run("check", "plan.json", *CAMPUS)
+            self.assertEqual((code, err), (4, ""))
+            self.assertIn("refused: ", out)
+
+
+class Streams(unittest.TestCase):
+    def run_into(self, stdout, *args):
+        with Place() as place:
+            p = subprocess.run([BIN, *args], cwd=place.path, stdout=stdout, stderr=subprocess.PIPE, env=place.environment(), timeout=60)
+            return p.returncode, p.stderr.decode()
+
+    def test_a_reader_that_goes_away_is_no_failure(self):
+        with Place() as place:
+            code, out, err = place.shell("set -o pipefail; for i in 1 2 3 4 5; do lamina inspect examples/models/vgg19.onnx --all --json | head -c 1 >/dev/null || exit 9; done")
+            self.assertEqual((code, err), (0, ""))
+        read, write = os.pipe()
+        os.close(read)
+        self.assertEqual(self.run_into(write, "inspect", "examples/models/vgg19.onnx", "--json"), (0, ""))
+        os.close(write)
+
+    def test_a_full_device_is_a_failure(self):
+        if not os.path.exists("/dev/full"):
+            self.skipTest("no /dev/full here")
+        with open("/dev/full", "wb") as full:
+            code, err = self.run_into(full, "--help")
+            self.assertEqual(code, 2)
+            self.assertRegex(err, r"^lamina: error: standard output: .*\n$")
+
+    def test_no_progress_where_nobody_watches(self):
+        with Place() as place:
+            self.assertEqual(place.run("plan", *CAMPUS)[2], "")
+
+
+class Colours(unittest.TestCase):
+    PLAN = "lamina plan --network examples/networks/us-24.json --model examples/models/vgg19.onnx --source n0 --destination n23 --explain"
+
+    def test_only_on_a_terminal(self):
+        with Place() as place:
+            self.assertNotIn("\x1b", place.shell(self.PLAN)[1])
+            code, shown = place.terminal(self.PLAN, 100)
+            self.assertEqual(code, 0)
+            self.assertIn("\x1b[", shown)
+            self.assertIn("█", shown)
+
+    def test_not_where_the_user_does_not_want_them(self):
+        with Place() as place:
+            shown = place.terminal("NO_COLOR=1 " + self.PLAN, 100)[1]
+            self.assertNotIn("\x1b", shown)
+            self.assertIn("█", shown)
+            self.assertNotIn("\x1b", place.terminal("TERM=dumb " + self.PLAN, 100)[1])
+            self.assertIn("\x1b", place.terminal("NO_COLOR= " + self.PLAN, 100)[1])
+
+    def test_ascii_where_the_locale_is(self):
+        with Place() as place:
+            shown = place.terminal("LC_ALL=C " + self.PLAN, 100)[1]
+            self.assertTrue(shown.isascii())
+
+    def test_lines_fit_the_terminal(self):
+        with Place() as place:
+            for columns in (60, 80, 120):
+                shown = re.sub(r"\x1b\[[\d;]*m", "", place.terminal(self.PLAN, columns)[1])
+                self.assertLessEqual(max(map(len, shown.splitlines())), columns, columns)
+
+
+if __name__ == "__main__":
+    unittest.main()
