@@ -200,7 +200,7 @@ std::string why_none(const Network& network, const Job& job, const route::Planne
   if (std::string reason = why_infeasible(network, job); !reason.empty()) return reason;
   if (std::string reason = one_node_cannot(network, job, planner.name); !reason.empty())
     return reason;
-  return fmt::format("there is no way with {}", planner.summary);
+  return fmt::format("planner {} finds no way ({})", planner.name, planner.summary);
 }
 
 std::string why_slower(const Network& network, const Job& job, const Timetable& worse,

@@ -14,18 +14,20 @@ namespace lamina::app {
 namespace {
 
 // What people call the planners; others go by their names.
-std::string label_of(const std::string& planner) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kLabels{
+std::string label_of(const Alternative& row) {
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kLabels{
       {{"shortest-path", "anywhere, any way"},
-       {"source-only", "all at the source"},
-       {"destination-only", "all at the destination"},
        {"best-node", "best single node"},
        {"one-split", "one split"},
-       {"fixed-route", "along the fixed route"},
+       {"fixed-route", "fixed route"},
        {"tiers", "tiers in order"}}};
-  const auto* const row =
-      std::ranges::find(kLabels, planner, &decltype(kLabels)::value_type::first);
-  return row == kLabels.end() ? printable(planner) : std::string(row->second);
+  const auto* const label =
+      std::ranges::find(kLabels, row.planner, &decltype(kLabels)::value_type::first);
+  return label == kLabels.end() ? printable(row.planner) : std::string(label->second);
+}
+
+bool is_at_one_end(const Alternative& row) {
+  return row.planner == "source-only" || row.planner == "destination-only";
 }
 
 std::vector<Alternative> best_first(const Plan& plan) {
@@ -41,16 +43,22 @@ Tone tone_of(std::string_view factor) {
 
 }  // namespace
 
-std::string show_alternatives(const Style& style, const Plan& plan) {
+std::string show_alternatives(const Style& style, const Network& network, const Job& job,
+                              const Plan& plan) {
   using enum Column::Align;
   const PlannedJob& planned = plan.jobs.front();
+  const bool some = std::ranges::any_of(
+      plan.alternatives, [](const Alternative& row) { return row.latency.has_value(); });
+  if (!planned.planned && !some) return "";
   Table table({{kLeft, true}, {kLeft, true}, {kRight}, {kRight}, {kLeft, true}});
   for (const Alternative& row : best_first(plan)) {
     const std::string time = row.latency ? to_human(*row.latency) : "impossible";
     const std::string factor =
         row.latency && planned.planned ? factor_text(*row.latency, planned.latency) : "";
-    table.add({{label_of(row.planner)},
-               {printable(row.detail)},
+    const bool named = is_at_one_end(row);  // the label says where
+    const NodeId end = row.planner == "source-only" ? job.source() : job.destination();
+    table.add({{named ? "all at " + printable(network.node(end).id) : label_of(row)},
+               {named ? "" : printable(row.detail)},
                {time, row.latency ? Tone::kPlain : Tone::kBad},
                {factor, tone_of(factor)},
                {printable(row.reason), Tone::kFaint}});

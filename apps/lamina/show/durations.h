@@ -8,8 +8,8 @@
 namespace lamina::app {
 
 // Durations that are read beside each other: one unit and one number of decimals for all, chosen so
-// that the largest has at least three significant digits. What is not zero but would be shown as zero is
-// shown as less than the smallest step ("< 0.1 ms").
+// that the largest has at least three significant digits. What is not zero but would be shown as
+// zero is shown as less than the smallest step ("< 0.1 ms").
 class Durations {
  public:
   explicit Durations(Seconds largest);

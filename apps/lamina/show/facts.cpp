@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <map>
 #include <optional>
 
 #include "apps/lamina/show/headline.h"
@@ -49,63 +48,68 @@ std::string range_text(Q least, Q most) {
 
 // ---- models
 
-// Operators by type, the most frequent first: "16 Conv, 18 Relu".
-std::string operator_types(const Model& model, std::uint32_t first, std::uint32_t last) {
-  std::map<std::string, std::size_t> counts;
-  for (std::uint32_t i = first; i <= last && i < model.operators().size(); ++i)
-    if (!model.operators()[i].type.empty()) ++counts[printable(model.operators()[i].type)];
-  std::vector<std::pair<std::string, std::size_t>> rows(counts.begin(), counts.end());
-  std::ranges::stable_sort(rows, std::greater{}, &decltype(rows)::value_type::second);
+// Operators by type, in the order of their first: "2 Conv, Relu".
+std::string operator_types(const Model& model, const Layer& layer) {
+  std::vector<std::pair<std::string, std::size_t>> rows;
+  for (std::uint32_t i = layer.first_operator; i <= layer.last_operator; ++i) {
+    const std::string type = printable(model.operators()[i].type);
+    if (type.empty()) continue;
+    const auto row = std::ranges::find(rows, type, &decltype(rows)::value_type::first);
+    if (row == rows.end())
+      rows.emplace_back(type, 1);
+    else
+      ++row->second;
+  }
   std::string out;
   for (const auto& [type, count] : rows)
     out += (out.empty() ? "" : ", ") + (count == 1 ? type : fmt::format("{} {}", count, type));
   return out;
 }
 
-std::vector<Cell> layer_row(const Model& model, std::uint32_t l, bool cheapest_yet) {
+std::vector<Cell> layer_row(const Model& model, std::uint32_t l, bool is_smallest) {
   const Layer& layer = model.layer(l);
   return {{fmt::format("{}", l), Tone::kFaint},
           {printable(layer.name)},
-          {operator_types(model, layer.first_operator, layer.last_operator), Tone::kFaint},
+          {operator_types(model, layer), Tone::kFaint},
           {to_human(layer.work)},
           {layer.weights > Bytes() ? to_human(layer.weights) : ""},
-          {to_human(layer.output), cheapest_yet ? Tone::kGood : Tone::kPlain},
-          {cheapest_yet ? "smallest so far" : "", Tone::kGood}};
+          {to_human(layer.output), is_smallest ? Tone::kGood : Tone::kPlain},
+          {is_smallest ? "*" : "", Tone::kGood}};
 }
 
+// The layers; a star where the output is smaller than every tensor before it.
 std::string layer_table(const Style& style, const Model& model, bool all) {
   using enum Column::Align;
   const std::size_t shown = shown_of(model.num_layers(), all);
   Table table({{kRight}, {kLeft, true}, {kLeft, true}, {kRight}, {kRight}, {kRight}, {kLeft}});
-  table.add({{"", Tone::kFaint},
-             {"layer", Tone::kFaint},
-             {"operators", Tone::kFaint},
-             {"work", Tone::kFaint},
-             {"weights", Tone::kFaint},
-             {"output", Tone::kFaint}});
+  table.set_header({"", "layer", "operators", "work", "weights", "output"});
   Bytes smallest = model.tensor_size(0);
+  bool starred = false;
   for (std::uint32_t l = 1; l <= shown; ++l) {
-    const bool cheapest_yet = model.layer(l).output < smallest;
+    const bool is_smallest = model.layer(l).output < smallest;
+    starred = starred || is_smallest;
     smallest = std::min(smallest, model.layer(l).output);
-    table.add(layer_row(model, l, cheapest_yet));
+    table.add(layer_row(model, l, is_smallest));
   }
-  return table.text(style) + rest_text(style, model.num_layers(), shown);
+  std::string out = table.text(style) + rest_text(style, model.num_layers(), shown);
+  if (starred) out += paint(style, Tone::kFaint, "  * smaller than every tensor before it") + "\n";
+  return out;
 }
 
 std::string show(const Style& style, const api::ModelFacts& facts, bool all) {
   const Model& model = *facts.model;
+  const bool is_chain = model.operators().size() == model.num_layers();
   const std::string shape =
-      model.operators().size() == model.num_layers()
-          ? "a chain"
-          : fmt::format("a graph of {}", counted(model.operators().size(), "operator"));
-  std::string out =
-      title(style, model.name(), "model", fmt::format("{}   {}", model_facts(model), shape));
-  out +=
-      fmt::format("  weights {}, input {}, result {}", to_human(facts.weights),
-                  to_human(model.tensor_size(0)), to_human(model.tensor_size(model.num_layers())));
+      is_chain ? "a chain"
+               : fmt::format("a graph of {}", counted(model.operators().size(), "operator"));
+  std::string out = title(style, model.name(), "model",
+                          fmt::format("{}, {}", counted(model.num_layers(), "layer"), shape));
+  out += fmt::format("  work {}, weights {}, input {}, result {}\n", to_human(facts.work),
+                     to_human(facts.weights), to_human(model.tensor_size(0)),
+                     to_human(model.tensor_size(model.num_layers())));
   if (facts.macs > 0.0)
-    out += fmt::format(", {:.4g} G multiply-adds in Conv, Gemm and MatMul", facts.macs / 1e9);
-  out += '\n' + notes_text(model.notes(), style);
+    out += fmt::format("  {:.4g} G multiply-adds in Conv, Gemm and MatMul\n", facts.macs / 1e9);
+  out += notes_text(model.notes(), style);
   return model.num_layers() == 0 ? out : out + '\n' + layer_table(style, model, all);
 }
 
@@ -154,9 +158,10 @@ std::string gaps_text(const Style& style, const api::NetworkFacts& facts) {
   std::string out;
   for (const io::Filled& row : facts.filled)
     out += fmt::format("  filled in: {} of {}, {}\n", row.what, row.count, row.value);
-  for (const api::Missing& row : facts.missing)
-    out += "  " + paint(style, Tone::kBad, "missing") +
-           fmt::format(": {} of {} (--{} fills it)\n", row.what, row.count, row.option);
+  for (const api::Missing& row : facts.missing)  // the readers' notes tell of all but these
+    if (row.what == "bandwidth")
+      out += "  " + paint(style, Tone::kBad, "missing") +
+             fmt::format(": {} of {} (--{} fills it)\n", row.what, row.count, row.option);
   return out;
 }
 
@@ -165,13 +170,7 @@ std::string node_table(const Style& style, const Network& network, bool all) {
   const std::size_t shown = shown_of(network.num_nodes(), all);
   Table table(
       {{kLeft, true}, {kLeft, true}, {kLeft, true}, {kRight}, {kRight}, {kRight}, {kRight}});
-  table.add({{"node", Tone::kFaint},
-             {"", Tone::kFaint},
-             {"device", Tone::kFaint},
-             {"compute", Tone::kFaint},
-             {"memory", Tone::kFaint},
-             {"backlog", Tone::kFaint},
-             {"links out", Tone::kFaint}});
+  table.set_header({"node", "label", "device", "compute", "memory", "backlog", "links out"});
   for (std::size_t i = 0; i < shown; ++i) {
     const Node& node = network.nodes()[i];
     table.add({{printable(node.id), Tone::kStrong},

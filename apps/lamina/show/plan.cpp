@@ -174,7 +174,8 @@ std::string show_plan(const Style& style, const Instance& instance, const Plan& 
   assert(instance.jobs.size() == plan.jobs.size());
   std::string out =
       plan.jobs.size() == 1 ? show_one(style, instance, plan) : show_many(style, instance, plan);
-  if (!plan.alternatives.empty()) out += show_alternatives(style, plan);
+  if (!plan.alternatives.empty())
+    out += show_alternatives(style, *instance.network, instance.jobs.front(), plan);
   return out;
 }
 

@@ -90,12 +90,11 @@ TEST(ShowPlan, SortsTheAlternativesWithTheirFactors) {
   plan.alternatives = {{"destination-only", "", std::nullopt, "c is a relay"},
                        {"source-only", "a", Seconds(30.3), "a computes at 1 FLOP/s"},
                        {"best-node", "b", Seconds(5.2), "as good"}};
-  EXPECT_THAT(
-      show_plan({}, instance, plan),
-      HasSubstr("instead\n"
-                "  best single node         b        5.2 s       =   as good\n"
-                "  all at the source        a       30.3 s   5.8 x   a computes at 1 FLOP/s\n"
-                "  all at the destination       impossible           c is a relay\n"));
+  EXPECT_THAT(show_plan({}, instance, plan),
+              HasSubstr("instead\n"
+                        "  best single node   b        5.2 s       =   as good\n"
+                        "  all at a                   30.3 s   5.8 x   a computes at 1 FLOP/s\n"
+                        "  all at c               impossible           c is a relay\n"));
 }
 
 TEST(ShowPlan, ManyJobsAsATable) {
@@ -126,9 +125,11 @@ TEST(Steps, WaitingIsNamed) {
 TEST(Way, FoldsLongRelays) {
   const std::vector<std::string> nodes{"n0", "n1", "n2", "n3", "n4"};
   EXPECT_EQ(way_text({}, nodes, 40), "n0 -> n1 -> n2 -> n3 -> n4");
-  EXPECT_EQ(way_text({}, nodes, 20), "n0 -> (3 nodes) -> n4");
-  EXPECT_EQ(way_text({}, {"n0", "n1", "n2"}, 5), "n0 -> n1 -> n2");
-  EXPECT_EQ(way_text({.unicode = true}, nodes, 20), "n0 → (3 nodes) → n4");
+  EXPECT_EQ(way_text({}, nodes, 21), "n0 -> (3 nodes) -> n4");
+  EXPECT_EQ(way_text({}, nodes, 20), "n0 -> ... -> n4");
+  EXPECT_EQ(way_text({}, {"n0", "n1"}, 5), "n0 -> n1");
+  EXPECT_EQ(way_text({}, {"n0", "relay", "n2"}, 15), "n0 -> ... -> n2");
+  EXPECT_EQ(way_text({.unicode = true}, nodes, 19), "n0 → (3 nodes) → n4");
 }
 
 }  // namespace

@@ -70,24 +70,29 @@ std::vector<Leg> legs_of(const Job& job, const PlannedJob& planned) {
 
 std::string way_text(const Style& style, const std::vector<std::string>& nodes, std::size_t width) {
   const std::string_view arrow = style.unicode ? " → " : " -> ";
+  const auto folded = [&](std::string_view between) {
+    return fmt::format("{}{}{}{}{}", nodes.front(), arrow, between, arrow, nodes.back());
+  };
   const std::string whole = joined(nodes, arrow);
-  if (nodes.size() <= 3 || columns(whole) <= width) return whole;
-  return fmt::format("{}{}({} nodes){}{}", nodes.front(), arrow, nodes.size() - 2, arrow,
-                     nodes.back());
+  if (nodes.size() <= 2 || columns(whole) <= width) return whole;
+  std::string counts = folded(fmt::format("({})", counted(nodes.size() - 2, "node")));
+  return columns(counts) <= width ? counts : folded("...");
 }
 
 std::string show_steps(const Style& style, const Job& job, const PlannedJob& planned) {
   using enum Column::Align;
   const Durations durations(planned.latency), times(planned.completion);
+  const bool is_narrow = style.width < 72;
+  const std::size_t way_width = is_narrow ? style.width / 4 : style.width * 2 / 5;
   Table table({{kLeft, true}, {kLeft, true}, {kRight}, {kRight}, {kLeft}});
   for (const Leg& leg : legs_of(job, planned)) {
     const std::string waits = leg.waiting > Seconds()
                                   ? fmt::format("({} of it waiting)", durations.text(leg.waiting))
                                   : "";
-    table.add({{way_text(style, leg.nodes, style.width * 2 / 5), tone_of(leg)},
+    table.add({{way_text(style, leg.nodes, way_width), tone_of(leg)},
                {leg.what},
                {durations.text(leg.end - leg.start)},
-               {"until " + times.text(leg.end), Tone::kFaint},
+               {(is_narrow ? "" : "until ") + times.text(leg.end), Tone::kFaint},
                {waits, Tone::kWaiting}});
   }
   return table.text(style);

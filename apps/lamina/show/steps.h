@@ -19,7 +19,7 @@ struct Leg {
 
 [[nodiscard]] std::vector<Leg> legs_of(const Job& job, const PlannedJob& planned);
 
-// "a -> b -> c"; where that is wider than `width`, "a -> (7 nodes) -> z".
+// "a -> b -> c"; where that is wider than `width`, "a -> (7 nodes) -> z", or "a -> ... -> z".
 [[nodiscard]] std::string way_text(const Style& style, const std::vector<std::string>& nodes,
                                    std::size_t width);
 

@@ -22,11 +22,23 @@ void trim_right(std::string& line) { line.erase(line.find_last_not_of(' ') + 1);
 
 }  // namespace
 
-std::vector<std::size_t> Table::widths(std::size_t page) const {
+void Table::set_header(const std::vector<std::string>& names) {
+  for (const std::string& name : names) header_.push_back({name, Tone::kFaint});
+}
+
+// What the content takes; 0 where a column has none, whatever its name.
+std::vector<std::size_t> Table::natural_widths() const {
   std::vector<std::size_t> width(shape_.size(), 0);
   for (const auto& row : rows_)
     for (std::size_t i = 0; i < row.size(); ++i)
       width[i] = std::max(width[i], columns(row[i].text));
+  for (std::size_t i = 0; i < header_.size(); ++i)
+    if (width[i] > 0) width[i] = std::max(width[i], columns(header_[i].text));
+  return width;
+}
+
+std::vector<std::size_t> Table::widths(std::size_t page) const {
+  std::vector<std::size_t> width = natural_widths();
   const auto used =
       static_cast<std::size_t>(std::ranges::count_if(width, [](std::size_t w) { return w > 0; }));
   std::size_t total =
@@ -44,17 +56,20 @@ std::vector<std::size_t> Table::widths(std::size_t page) const {
   return width;
 }
 
+std::string Table::line(const Style& style, const std::vector<Cell>& row,
+                        const std::vector<std::size_t>& width) const {
+  assert(row.size() <= shape_.size());
+  std::string out(indent_, ' ');
+  for (std::size_t i = 0; i < row.size(); ++i)
+    if (width[i] > 0) out += placed(style, row[i], shape_[i], width[i]) + std::string(kGap, ' ');
+  trim_right(out);
+  return out + '\n';
+}
+
 std::string Table::text(const Style& style) const {
   const auto width = widths(style.width);
-  std::string out;
-  for (const auto& row : rows_) {
-    assert(row.size() <= shape_.size());
-    std::string line(indent_, ' ');
-    for (std::size_t i = 0; i < row.size(); ++i)
-      if (width[i] > 0) line += placed(style, row[i], shape_[i], width[i]) + std::string(kGap, ' ');
-    trim_right(line);
-    out += line + '\n';
-  }
+  std::string out = header_.empty() || rows_.empty() ? "" : line(style, header_, width);
+  for (const auto& row : rows_) out += line(style, row, width);
   return out;
 }
 

@@ -24,6 +24,8 @@ class Table {
   explicit Table(std::vector<Column> shape, std::size_t indent = 2)
       : shape_(std::move(shape)), indent_(indent) {}
 
+  // Names of the columns, above the rows and faint; those of empty columns are left out with them.
+  void set_header(const std::vector<std::string>& names);
   // As many cells as the table has columns; missing ones at the end are empty.
   void add(std::vector<Cell> row) { rows_.push_back(std::move(row)); }
   [[nodiscard]] bool empty() const { return rows_.empty(); }
@@ -32,10 +34,14 @@ class Table {
   [[nodiscard]] std::string text(const Style& style) const;
 
  private:
+  [[nodiscard]] std::vector<std::size_t> natural_widths() const;
   [[nodiscard]] std::vector<std::size_t> widths(std::size_t page) const;
+  [[nodiscard]] std::string line(const Style& style, const std::vector<Cell>& row,
+                                 const std::vector<std::size_t>& width) const;
 
   std::vector<Column> shape_;
   std::size_t indent_;
+  std::vector<Cell> header_;
   std::vector<std::vector<Cell>> rows_;
 };
 

@@ -20,6 +20,14 @@ TEST(Table, LeavesOutColumnsThatAreEmpty) {
   EXPECT_EQ(table.text({}), "  a   b\n");
 }
 
+TEST(Table, NamesOnlyColumnsThatHaveSomething) {
+  Table table({{kLeft}, {kLeft}, {kRight}}, 0);
+  table.set_header({"node", "device", "n"});
+  table.add({{"a"}, {""}, {"10"}});
+  EXPECT_EQ(table.text({}), "node    n\na      10\n");
+  EXPECT_EQ(table.text({.colour = true}), "\x1b[2mnode\x1b[0m    \x1b[2mn\x1b[0m\na      10\n");
+}
+
 TEST(Table, CutsTheWidestShrinkingColumnToThePage) {
   Table table({{kLeft, true}, {kLeft, true}, {kRight}}, 0);
   table.add({{std::string(30, 'a')}, {std::string(12, 'b')}, {"99"}});

@@ -145,6 +145,7 @@ std::string wrapped(std::string_view text, std::size_t width, std::size_t indent
     const std::size_t end = std::min(text.find(' '), text.size());
     const std::string_view word = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
+    if (word.empty()) continue;
     if (used > 0 && used + 1 + columns(word) > width) {
       out += '\n' + std::string(indent, ' ');
       used = 0;

@@ -22,8 +22,8 @@ std::string figures_of(const Plan& plan, const Verdict& verdict) {
   if (!verdict.latency) return "";
   std::string out = fmt::format("   {} {}", printable(plan.objective), to_human(*verdict.latency));
   if (verdict.optimum && !verdict.optimal)
-    out += fmt::format(", {} above the {} that are possible",
-                       factor_text(*verdict.latency, *verdict.optimum), to_human(*verdict.optimum));
+    out += fmt::format(", {} ({} is possible)", factor_text(*verdict.latency, *verdict.optimum),
+                       to_human(*verdict.optimum));
   return out;
 }
 
@@ -54,8 +54,10 @@ std::string show_verdict(const Style& style, std::string_view file, const Plan& 
     for (const Violation& violation : verdict.violations) out += violation_text(style, violation);
     return out;
   }
-  const std::string_view verdict_text = verdict.optimal ? "sound, and proved optimal" : "sound";
-  return out + paint(style, Tone::kGood, verdict_text) + figures_of(plan, verdict) + '\n';
+  const std::string_view sound = verdict.optimal   ? "sound, and proved optimal"
+                                 : verdict.optimum ? "sound, not optimal"
+                                                   : "sound";
+  return out + paint(style, Tone::kGood, sound) + figures_of(plan, verdict) + '\n';
 }
 
 }  // namespace lamina::app
