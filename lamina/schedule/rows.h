@@ -1,0 +1,17 @@
+#pragma once
+
+#include <vector>
+
+#include "lamina/plan/plan.h"
+#include "lamina/schedule/decoder.h"
+#include "lamina/schedule/workload.h"
+
+namespace lamina::schedule {
+
+// The rows of a plan for the jobs of a workload, by job: steps with their exact times under
+// preemptive-resume priority, priorities 1..J, and the bound of the fictitious system (THEORY 2.d,
+// Theorem 1), for which every job of higher priority is taken to be there, whenever released.
+// O(legs log legs).
+[[nodiscard]] std::vector<PlannedJob> rows_of(const Workload& workload, const Schedule& schedule);
+
+}  // namespace lamina::schedule
