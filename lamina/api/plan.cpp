@@ -7,6 +7,7 @@
 #include "lamina/api/explain.h"
 #include "lamina/api/instance.h"
 #include "lamina/api/objectives.h"
+#include "lamina/api/plan_several.h"
 #include "lamina/api/planners.h"
 #include "lamina/core/nearest.h"
 
@@ -16,8 +17,9 @@ namespace {
 constexpr std::string_view kTiers = "tiers";
 
 Expected<const Planner*> chosen_planner(const Instance& instance, const PlanOptions& options) {
+  const Planner& preset = instance.jobs.size() <= 1 ? planners().front() : default_of_several();
   const std::string_view name =
-      options.planner.empty() ? planners().front().name : std::string_view(options.planner);
+      options.planner.empty() ? preset.name : std::string_view(options.planner);
   const Planner* const planner = find_planner(name);
   if (planner == nullptr)
     return error(ErrorCode::kUnknownName, fmt::format("no planner {}", lamina::quoted(name)),
@@ -122,6 +124,10 @@ Expected<Plan> plan(const Instance& instance, const PlanOptions& options) {
   plan.planner = (*planner)->name;
   plan.waiting = to_text(options.waiting);
   plan.objective = (*objective)->name;
+  if ((*planner)->of_several != nullptr) {
+    plan_several(instance, *(*planner)->of_several, **objective, options, plan);
+    return plan;
+  }
   if (instance.jobs.empty()) return plan;
   const Choice choice{*planner, *objective, {options.waiting, std::move(*tiers)}};
   plan_one(instance, choice, plan);

@@ -1,5 +1,6 @@
 #include "lamina/api/plan_options.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <fmt/format.h>
@@ -40,6 +41,17 @@ Expected<void> set_waiting(PlanOptions& options, std::string_view text) {
   return demand_choice("rule of waiting", text, kWaitingNames);
 }
 
+std::vector<std::string_view> order_names() {
+  return {schedule::kOrderNames.begin(), schedule::kOrderNames.end()};
+}
+
+Expected<void> set_order(PlanOptions& options, std::string_view text) {
+  const auto at = std::ranges::find(schedule::kOrderNames, text);
+  if (at != schedule::kOrderNames.end())
+    options.order = static_cast<schedule::Order>(at - schedule::kOrderNames.begin());
+  return demand_choice("order", text, schedule::kOrderNames);
+}
+
 Expected<void> set_time_limit(PlanOptions& options, std::string_view text) {
   const auto limit = parse_quantity<Seconds>(text);
   if (!limit) return tl::unexpected(limit.error());
@@ -75,7 +87,8 @@ Expected<void> set_tiers(PlanOptions& options, std::string_view text) {
 }
 
 constexpr std::array kOptions{
-    Option<PlanOptions>{"planner", "planner", "NAME", "", "shortest-path", "who plans", false,
+    Option<PlanOptions>{"planner", "planner", "NAME", "",
+                        "shortest-path for one job, greedy for several", "who plans", false,
                         planner_names, set_planner},
     Option<PlanOptions>{"objective", "objective", "NAME", "",
                         "latency for one job, mean-latency for several", "what is to be small",
@@ -89,6 +102,9 @@ constexpr std::array kOptions{
     Option<PlanOptions>{"seed", "seed", "N", "0 to 2^64 - 1", "1",
                         "of planners that draw random numbers: same seed, same plan", false,
                         nullptr, set_seed},
+    Option<PlanOptions>{"order", "order", "RULE", "", "file",
+                        "planner sequential: in which order the jobs are placed", false,
+                        order_names, set_order},
     Option<PlanOptions>{"tiers", "tiers", "NODE,NODE,...", "ids of nodes", "",
                         "planner tiers: the nodes that may compute, in this order", false, nullptr,
                         set_tiers},

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <atomic>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -9,18 +11,22 @@
 #include "lamina/api/option.h"
 #include "lamina/core/quantity.h"
 #include "lamina/plan/waiting.h"
+#include "lamina/schedule/planners.h"
 
 namespace lamina::api {
 
 // How to plan. Names are those of the tables of planners and objectives.
 struct PlanOptions {
-  std::string planner{};    // "": shortest-path
+  std::string planner{};    // "": shortest-path for one job, greedy for several
   std::string objective{};  // "": latency for one job, mean-latency for several
   Waiting waiting = Waiting::kDraining;
   std::optional<Seconds> time_limit{};  // for planners that search; none: no limit
   std::uint64_t seed = 1;               // for planners that draw random numbers
+  schedule::Order order = schedule::Order::kFile;  // of planner sequential
   bool explain = false;
   std::vector<std::string> tiers{};  // nodes of planner `tiers`, first to last
+  const std::atomic<bool>* stop = nullptr;          // set from outside: searches end with their best
+  std::function<void(double value)> on_progress{};  // the objective, whenever a search gets better
 };
 
 [[nodiscard]] std::span<const Option<PlanOptions>> plan_options();

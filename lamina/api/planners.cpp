@@ -8,7 +8,9 @@ const std::vector<Planner>& planners() {
   static const std::vector<Planner> kTable = [] {
     std::vector<Planner> rows;
     for (const route::Planner& row : route::planners())
-      rows.push_back({row.name, row.summary, false, &row});
+      rows.push_back({row.name, row.summary, false, &row, nullptr});
+    for (const schedule::Planner& row : schedule::planners())
+      rows.push_back({row.name, row.summary, true, nullptr, &row});
     return rows;
   }();
   return kTable;
@@ -17,6 +19,11 @@ const std::vector<Planner>& planners() {
 const Planner* find_planner(std::string_view name) {
   const auto row = std::ranges::find(planners(), name, &Planner::name);
   return row == planners().end() ? nullptr : &*row;
+}
+
+const Planner& default_of_several() {
+  constexpr std::string_view kDefault = "greedy";
+  return *find_planner(kDefault);
 }
 
 std::string planners_of_several() {

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "lamina/route/planners.h"
+#include "lamina/schedule/planners.h"
 
 namespace lamina::api {
 
@@ -15,8 +16,10 @@ namespace lamina::api {
 struct Planner {
   std::string_view name;
   std::string_view summary;
-  bool takes_several = false;              // any number of jobs; else exactly one
-  const route::Planner* of_one = nullptr;  // set where it takes one
+  bool takes_several = false;  // any number of jobs; else exactly one
+  // Exactly one is set: where it takes one job, or several.
+  const route::Planner* of_one = nullptr;
+  const schedule::Planner* of_several = nullptr;
 };
 
 // All planners, the default for one job first.
@@ -24,6 +27,9 @@ struct Planner {
 
 // The row with this name, or nothing.
 [[nodiscard]] const Planner* find_planner(std::string_view name);
+
+// Who plans several jobs where none is named.
+[[nodiscard]] const Planner& default_of_several();
 
 // The names of those that take several jobs: "sequential, greedy"; "" where there is none.
 [[nodiscard]] std::string planners_of_several();

@@ -1,6 +1,6 @@
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <optional>
 
 #include "lamina/core/random.h"
 #include "lamina/schedule/best_response.h"
@@ -86,7 +86,9 @@ class Search {
     if (p < 0.30) return &Search::move_job;
     if (p < 0.55) return &Search::change_way;
     if (p < 0.70) return &Search::exchange_jobs;
-    if (p < 0.95) return &Search::respond;
+    if (p < 0.80) return &Search::respond;
+    if (p < 0.88) return &Search::give_way;
+    if (p < 0.96) return &Search::go_by_a_node;
     return &Search::take_out_and_put_back;
   }
 
@@ -115,6 +117,57 @@ class Search {
     shift(candidate_.order, from, to);
     candidate_.ways[candidate_.order[to]] = best_way_at(to);
     decide();
+  }
+
+  // A job takes a way that minds the others: what they ask of a resource is a price there, weighed at
+  // random between not at all and twice the social cost.
+  void give_way() {
+    const std::size_t at = random_.below(candidate_.order.size());
+    const std::uint32_t j = candidate_.order[at];
+    price_others(j);
+    candidate_.ways[j] = &workload_->add_way(j, pricing_.solve(workload_->job(j), prices_).route);
+    if (random_.chance(0.5)) shift(candidate_.order, at, near(at));
+    decide();
+  }
+
+  // A job takes its best response among the ways that compute some layers at some node: prices of
+  // resources alone never part two layers that the same node runs best.
+  void go_by_a_node() {
+    const std::size_t at = random_.below(candidate_.order.size());
+    const std::uint32_t j = candidate_.order[at];
+    const auto pinned = with_random_pin(workload_->job(j));
+    if (!pinned) return;
+    const Timeline& before = decoder_.place_first(at, candidate_.order, candidate_.ways);
+    const route::Answer& answer = best_response_.solve(*pinned, before);
+    if (!answer.feasible()) return;
+    candidate_.ways[j] = &workload_->add_way(j, answer.route);
+    if (random_.chance(0.5)) shift(candidate_.order, at, near(at));
+    decide();
+  }
+
+  std::optional<Job> with_random_pin(const Job& job) {
+    const std::uint32_t num_layers = job.model().num_layers();
+    if (num_layers == 0) return std::nullopt;
+    JobSpec spec = job.spec();
+    const auto first = static_cast<std::uint32_t>(1 + random_.below(num_layers));
+    const auto last = static_cast<std::uint32_t>(first + random_.below(num_layers - first + 1));
+    spec.pins.push_back({first, last, {NodeId(random_.below(workload_->network().num_nodes()))}});
+    auto pinned = Job::make(workload_->network(), std::move(spec));
+    return pinned ? std::optional(*std::move(pinned)) : std::nullopt;
+  }
+
+  void price_others(std::uint32_t j) {
+    const double wait = 2.0 * random_.unit(), share = 2.0 * random_.unit();
+    const double noise = random_.chance(0.5) ? 1.0 : random_.uniform(1.0, 8.0);
+    for (Price& price : prices_) price = {0.0, random_.log_uniform(1.0 / noise, noise)};
+    for (std::uint32_t other = 0; other < workload_->num_jobs(); ++other) {
+      if (other == j) continue;
+      for (const Operation& op : candidate_.ways[other]->operations) {
+        Price& price = prices_[op.resource.index()];
+        price.fixed += wait * op.service.value();
+        price.factor += share;
+      }
+    }
   }
 
   void take_out_and_put_back() {
