@@ -65,6 +65,21 @@ Expected<std::vector<NodeId>> chosen_tiers(const Instance& instance, const PlanO
   return nodes;
 }
 
+// What only planners of one job know.
+Expected<void> demand_fitting(const Planner& planner, const PlanOptions& options) {
+  if (planner.of_several == nullptr) return {};
+  if (options.waiting != Waiting::kDraining)
+    return error(
+        ErrorCode::kUsage,
+        fmt::format("{} times jobs exactly, which is rule draining; {} is a rule of one job",
+                    planner.name, to_text(options.waiting)),
+        "waiting");
+  if (options.explain)
+    return error(ErrorCode::kUsage, fmt::format("of one job's planners, {} is none", planner.name),
+                 "explain");
+  return {};
+}
+
 Outcome outcome_of(const PlannedJob& planned, const Job& job) {
   return {planned.release, planned.completion, job.weight()};
 }
@@ -115,6 +130,8 @@ void plan_one(const Instance& instance, const Choice& choice, Plan& plan) {
 Expected<Plan> plan(const Instance& instance, const PlanOptions& options) {
   const auto planner = chosen_planner(instance, options);
   if (!planner) return tl::unexpected(planner.error());
+  if (const auto fits = demand_fitting(**planner, options); !fits)
+    return tl::unexpected(fits.error());
   const auto objective = chosen_objective(instance, options);
   if (!objective) return tl::unexpected(objective.error());
   auto tiers = chosen_tiers(instance, options);

@@ -29,7 +29,8 @@ Summary summary_of(const Objective& objective, std::span<const Outcome> outcomes
     summary.max_latency = std::max(summary.max_latency, outcome.latency());
     summary.mean_latency += outcome.latency();
   }
-  if (!outcomes.empty()) summary.mean_latency = summary.mean_latency / static_cast<double>(outcomes.size());
+  if (!outcomes.empty())
+    summary.mean_latency = summary.mean_latency / static_cast<double>(outcomes.size());
   return summary;
 }
 
@@ -52,8 +53,8 @@ std::vector<PlannedJob> all_rows(const Instance& instance, const schedule::Workl
     if (j < workload.num_jobs() && workload.job_index(j) == i)
       rows.push_back(std::move(planned[j++]));
     else
-      rows.push_back(infeasible_job(instance.jobs[i],
-                                    why_infeasible(*instance.network, instance.jobs[i])));
+      rows.push_back(
+          infeasible_job(instance.jobs[i], why_infeasible(*instance.network, instance.jobs[i])));
   }
   return rows;
 }
@@ -73,7 +74,8 @@ void plan_several(const Instance& instance, const schedule::Planner& planner,
     outcomes.push_back({planned[j].release, planned[j].completion, workload.job(j).weight()});
   plan.summary = summary_of(objective, outcomes);
   plan.summary->planning_time = Seconds(took.count());
-  const Seconds lower = std::min(objective.value(outcomes_alone(workload)), plan.summary->objective);
+  const Seconds lower =
+      std::min(objective.value(outcomes_alone(workload)), plan.summary->objective);
   plan.bound = Bound{lower, gap_of(plan.summary->objective, lower), "alone"};
   plan.jobs = all_rows(instance, workload, std::move(planned));
 }

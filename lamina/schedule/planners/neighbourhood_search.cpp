@@ -119,8 +119,8 @@ class Search {
     decide();
   }
 
-  // A job takes a way that minds the others: what they ask of a resource is a price there, weighed at
-  // random between not at all and twice the social cost.
+  // A job takes a way that minds the others: what they ask of a resource is a price there, weighed
+  // at random between not at all and twice the social cost.
   void give_way() {
     const std::size_t at = random_.below(candidate_.order.size());
     const std::uint32_t j = candidate_.order[at];
