@@ -20,13 +20,13 @@ struct Pin {
 
 struct JobSpec {
   std::string id = "job";
-  std::shared_ptr<const Model> model;
-  NodeId source, destination;
-  Seconds release;
-  std::optional<Seconds> deadline;  // counted from the release
+  std::shared_ptr<const Model> model{};
+  NodeId source{}, destination{};
+  Seconds release{};
+  std::optional<Seconds> deadline{};  // counted from the release
   double weight = 1.0;
   std::uint32_t private_layers = 0;  // layers 1..p run at the source, tensors 0..p-1 stay there
-  std::vector<Pin> pins;
+  std::vector<Pin> pins{};
 };
 
 // One inference to be done: immutable and valid by construction for the network it was made with.
@@ -60,8 +60,8 @@ class Job {
 
 // What is to be planned: jobs in one network, in the order of their file.
 struct Instance {
-  std::shared_ptr<const Network> network;
-  std::vector<Job> jobs;
+  std::shared_ptr<const Network> network{};
+  std::vector<Job> jobs{};
 };
 
 }  // namespace lamina

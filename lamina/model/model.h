@@ -28,14 +28,14 @@ struct DeviceTime {
 
 // One operation of the model, as its file has it.
 struct Operator {
-  std::string name;
-  std::string type;   // "Conv"; empty where the file gives none
-  Flop work;          // 2 per multiply-add
-  double macs = 0.0;  // multiply-adds of Conv, Gemm and MatMul; 0 for all else
-  Bytes weights;
-  std::vector<DeviceTime> times;  // override work / compute on nodes of that class
-  std::vector<TensorId> inputs;   // tensors of this model; weights are not among them
-  std::vector<TensorId> outputs;
+  std::string name{};
+  std::string type{};  // "Conv"; empty where the file gives none
+  Flop work{};         // 2 per multiply-add
+  double macs = 0.0;   // multiply-adds of Conv, Gemm and MatMul; 0 for all else
+  Bytes weights{};
+  std::vector<DeviceTime> times{};  // override work / compute on nodes of that class
+  std::vector<TensorId> inputs{};   // tensors of this model; weights are not among them
+  std::vector<TensorId> outputs{};
 };
 
 // One layer of the chain of blocks: the operators between two neighbouring cut tensors.

@@ -23,14 +23,14 @@ struct Coordinates {
 // A place that can compute, forward, or both. `compute` of zero: it has no speed of its own, and
 // runs only layers that give a time for its `device`; with no device either it is a relay.
 struct Node {
-  std::string id;     // unique in the network, not empty
-  std::string label;  // what people call it; may repeat or be empty
-  FlopPerSecond compute;
-  std::string device;  // device class, by which layers may give their time; may be empty
-  std::optional<Bytes> memory;
-  Seconds overhead;  // paid once a stay
-  Flop backlog;      // queued at time 0; only with compute > 0
-  std::optional<Coordinates> place;
+  std::string id{};     // unique in the network, not empty
+  std::string label{};  // what people call it; may repeat or be empty
+  FlopPerSecond compute{};
+  std::string device{};  // device class, by which layers may give their time; may be empty
+  std::optional<Bytes> memory{};
+  Seconds overhead{};  // paid once a stay
+  Flop backlog{};      // queued at time 0; only with compute > 0
+  std::optional<Coordinates> place{};
 
   [[nodiscard]] bool is_relay() const { return compute.value() == 0.0 && device.empty(); }
   // Time until the backlog of time 0 is served.
@@ -52,10 +52,10 @@ struct Link {
 
 // One row of the network file: a one-way link, or a duplex cable with equal directions.
 struct LinkRow {
-  NodeId from, to;
-  BytesPerSecond bandwidth;
-  Seconds delay;
-  Bytes backlog;
+  NodeId from{}, to{};
+  BytesPerSecond bandwidth{};
+  Seconds delay{};
+  Bytes backlog{};
   bool duplex = false;
 };
 

@@ -1,0 +1,47 @@
+# cmake -D BUILD=... -D SOURCE=... -D WORK=... -P tests/consumer.cmake
+#
+# Installs what BUILD holds into a fresh prefix under WORK, builds examples/consumer against it, as a
+# stranger would, and runs it linked with the static and with the shared library.
+function(run)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE code OUTPUT_VARIABLE said ERROR_VARIABLE said)
+  if(NOT code EQUAL 0)
+    message(FATAL_ERROR "${ARGN}: ${code}\n${said}")
+  endif()
+  set(said "${said}" PARENT_SCOPE)
+endfunction()
+
+set(expected "162 ms
+camera  layers 1-1 until 100 ms
+camera -> edge  244 KiB until 122 ms
+edge  layers 2-2 until 162 ms
+")
+
+file(REMOVE_RECURSE "${WORK}")
+run(${CMAKE_COMMAND} --install "${BUILD}" --prefix "${WORK}/prefix")
+run(${CMAKE_COMMAND} -S "${SOURCE}/examples/consumer" -B "${WORK}/build" -G Ninja
+  -DCMAKE_BUILD_TYPE=Debug "-DCMAKE_PREFIX_PATH=${WORK}/prefix;${PREFIX_PATH}")
+run(${CMAKE_COMMAND} --build "${WORK}/build")
+foreach(program plan_one_job plan_one_job_shared)
+  run("${WORK}/build/${program}")
+  if(NOT said STREQUAL expected)
+    message(FATAL_ERROR "${program} prints:\n${said}")
+  endif()
+endforeach()
+
+# What else is promised: the program, the schemas, completions, pkg-config.
+run("${WORK}/prefix/bin/lamina" --version)
+file(GLOB_RECURSE there RELATIVE "${WORK}/prefix" "${WORK}/prefix/*")
+foreach(name bin/lamina share/lamina/schema/network.schema.json share/bash-completion/completions/lamina
+    share/zsh/site-functions/_lamina share/fish/vendor_completions.d/lamina.fish)
+  if(NOT name IN_LIST there)
+    message(FATAL_ERROR "${name} is not installed")
+  endif()
+endforeach()
+find_program(PKG_CONFIG pkg-config)
+if(PKG_CONFIG)
+  file(GLOB_RECURSE pc "${WORK}/prefix/*/lamina.pc")
+  run(${PKG_CONFIG} --cflags --libs "${pc}")
+  string(REPLACE " " ";" flags "${said}")
+  string(STRIP "${flags}" flags)
+  run(c++ "${SOURCE}/examples/consumer/plan_one_job.cpp" -o "${WORK}/by_pkg_config" ${flags} -lfmt)
+endif()
