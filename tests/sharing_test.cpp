@@ -1,0 +1,43 @@
+// One network serves many threads: each has an engine of its own, and none disturbs another.
+#include <array>
+#include <gtest/gtest.h>
+#include <thread>
+#include <vector>
+
+#include "tests/support/random_instance.h"
+
+#include "lamina/route/engine.h"
+
+namespace lamina {
+namespace {
+
+constexpr std::array kRules{Waiting::kDraining, Waiting::kPerStay, Waiting::kPerLayer};
+
+// Every engine's completion of every job under every rule, one after the other.
+std::vector<Seconds> solve_all(const Instance& instance) {
+  std::vector<Seconds> completions;
+  for (const route::EngineEntry& entry : route::engines()) {
+    const auto engine = entry.make(*instance.network);
+    for (const Job& job : instance.jobs)
+      for (const Waiting rule : kRules) completions.push_back(engine->solve(job, rule).completion);
+  }
+  return completions;
+}
+
+TEST(Sharing, ThreadsPlanOnOneNetworkAsIfAlone) {
+  Random random(1);
+  for (int round = 0; round < 10; ++round) {
+    const Instance instance =
+        testing::random_instance(random, {.min_nodes = 6, .max_nodes = 20, .max_layers = 9}, 8);
+    const std::vector<Seconds> alone = solve_all(instance);
+    std::vector<std::vector<Seconds>> together(4);
+    std::vector<std::thread> threads;
+    for (auto& answers : together)
+      threads.emplace_back([&answers, &instance] { answers = solve_all(instance); });
+    for (std::thread& thread : threads) thread.join();
+    for (const auto& answers : together) EXPECT_EQ(answers, alone);
+  }
+}
+
+}  // namespace
+}  // namespace lamina
