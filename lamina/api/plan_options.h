@@ -20,12 +20,12 @@ struct PlanOptions {
   std::string planner{};    // "": shortest-path for one job, greedy for several
   std::string objective{};  // "": latency for one job, mean-latency for several
   Waiting waiting = Waiting::kDraining;
-  std::optional<Seconds> time_limit{};  // for planners that search; none: no limit
-  std::uint64_t seed = 1;               // for planners that draw random numbers
+  std::optional<Seconds> time_limit{};             // for planners that search; none: no limit
+  std::uint64_t seed = 1;                          // for planners that draw random numbers
   schedule::Order order = schedule::Order::kFile;  // of planner sequential
   bool explain = false;
-  std::vector<std::string> tiers{};  // nodes of planner `tiers`, first to last
-  const std::atomic<bool>* stop = nullptr;          // set from outside: searches end with their best
+  std::vector<std::string> tiers{};         // nodes of planner `tiers`, first to last
+  const std::atomic<bool>* stop = nullptr;  // set from outside: searches end with their best
   std::function<void(double value)> on_progress{};  // the objective, whenever a search gets better
 };
 

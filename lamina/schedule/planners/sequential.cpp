@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <limits>
 #include <numeric>
+#include <utility>
 
 #include "lamina/schedule/best_response.h"
 #include "lamina/schedule/planners/all.h"
@@ -26,7 +27,8 @@ double rank_of(const Workload& workload, std::size_t j, Order order) {
 std::vector<std::uint32_t> ordered(const Workload& workload, Order order) {
   std::vector<std::uint32_t> jobs(workload.num_jobs());
   std::iota(jobs.begin(), jobs.end(), 0U);
-  std::ranges::stable_sort(jobs, {}, [&](std::uint32_t j) { return rank_of(workload, j, order); });
+  std::ranges::sort(jobs, {},
+                    [&](std::uint32_t j) { return std::pair(rank_of(workload, j, order), j); });
   return jobs;
 }
 
