@@ -56,6 +56,11 @@ Cell claim_of(const Plan& plan, const Durations& durations) {
   if (!plan.bound || !plan.bound->gap) return {""};
   if (*plan.bound->gap <= kProved) return {"proved optimal", Tone::kGood};
   const Seconds objective = plan.summary ? plan.summary->objective : plan.bound->lower;
+  // A bound that nobody may reach says how far from the optimum the plan is at most.
+  if (plan.bound->kind != "dual")
+    return {fmt::format("at most {} (not below {})", factor_text(objective, plan.bound->lower),
+                        durations.text(plan.bound->lower)),
+            Tone::kPlain};
   return {fmt::format("{} ({} is possible)", factor_text(objective, plan.bound->lower),
                       durations.text(plan.bound->lower)),
           Tone::kBad};

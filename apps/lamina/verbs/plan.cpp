@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "apps/lamina/instance_args.h"
+#include "apps/lamina/interrupt.h"
 #include "apps/lamina/show/plan.h"
 
 #include "lamina/api/plan.h"
@@ -13,8 +14,9 @@ namespace {
 
 Expected<Answer> run(const InstanceArgs& instance_args,
                      const TableOptions<api::PlanOptions>& plan_args) {
-  const auto options = plan_args.settings();
+  auto options = plan_args.settings();
   if (!options) return tl::unexpected(options.error());
+  options->stop = &stop_on_interrupt();
   auto instance = instance_args.load();
   if (!instance) return tl::unexpected(instance.error());
   auto plan = api::plan(*instance, *options);
@@ -44,6 +46,9 @@ constexpr std::array kExamples{
     Example{"at most one cut, between the source and one other node",
             "lamina plan --network examples/networks/campus.json --jobs examples/jobs/camera.json "
             "--planner one-split"},
+    Example{"many jobs that wait for each other, as well as two seconds allow",
+            "lamina plan --network examples/networks/campus.json --jobs examples/jobs/rush.json "
+            "--planner neighbourhood-search --time-limit '2 s'"},
     Example{"for programs: one JSON document",
             "lamina plan --network examples/networks/campus.json --jobs examples/jobs/camera.json "
             "--waiting per-stay --json"}};
