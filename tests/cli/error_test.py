@@ -50,7 +50,7 @@ CASES = [
     (PLAN + ["--tiers", "here"], "usage", "--tiers", ["only planner tiers"]),
     (PLAN + ["--planner", "tiers", "--tiers", "here,,there"], "value", "--tiers", ["commas"]),
     (PLAN + ["--planner", "tiers", "--tiers", "here,their"], "unknown-name", "--tiers", ["'their'", "'there'"]),
-    (["plan", "--network", "net.json", "--jobs", "two.json"], "usage", "--planner", ["2", "shortest-path"]),
+    (["plan", "--network", "net.json", "--jobs", "two.json", "--planner", "shortest-path"], "usage", "--planner", ["2", "shortest-path", "greedy"]),
     (["plan", "--network", "net.json", "--jobs", "two.json", "--planner", "best-node"], "usage", "--planner", ["best-node"]),
     # nodes and files
     (PLAN[:-1] + ["their"], "unknown-name", "--destination", ["'their'", "'there'"]),
