@@ -1,7 +1,8 @@
-# cmake -D BUILD=... -D SOURCE=... -D WORK=... -P tests/consumer.cmake
+# cmake -D BUILD=... -D SOURCE=... -D WORK=... -D PREFIX_PATH=DIR:DIR -P tests/consumer.cmake
 #
 # Installs what BUILD holds into a fresh prefix under WORK, builds examples/consumer against it, as a
 # stranger would, and runs it linked with the static and with the shared library.
+cmake_minimum_required(VERSION 3.25)
 function(run)
   execute_process(COMMAND ${ARGN} RESULT_VARIABLE code OUTPUT_VARIABLE said ERROR_VARIABLE said)
   if(NOT code EQUAL 0)
@@ -16,10 +17,11 @@ camera -> edge  244 KiB until 122 ms
 edge  layers 2-2 until 162 ms
 ")
 
+set(ENV{CMAKE_PREFIX_PATH} "${WORK}/prefix:${PREFIX_PATH}")
 file(REMOVE_RECURSE "${WORK}")
 run(${CMAKE_COMMAND} --install "${BUILD}" --prefix "${WORK}/prefix")
 run(${CMAKE_COMMAND} -S "${SOURCE}/examples/consumer" -B "${WORK}/build" -G Ninja
-  -DCMAKE_BUILD_TYPE=Debug "-DCMAKE_PREFIX_PATH=${WORK}/prefix;${PREFIX_PATH}")
+  -DCMAKE_BUILD_TYPE=Debug)
 run(${CMAKE_COMMAND} --build "${WORK}/build")
 foreach(program plan_one_job plan_one_job_shared)
   run("${WORK}/build/${program}")
