@@ -1,5 +1,7 @@
 #include "lamina/route/engine_conformance.h"
 
+#include "lamina/route/engine_properties_conformance.h"
+
 namespace lamina::route {
 namespace {
 
