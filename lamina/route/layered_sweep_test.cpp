@@ -14,6 +14,9 @@ std::size_t num_allocations = 0;
 
 }  // namespace
 
+// Inlining only one of the pair makes the compiler believe that they do not belong together.
+#pragma GCC diagnostic ignored "-Wmismatched-new-delete"
+
 void* operator new(std::size_t size) {
   ++num_allocations;
   if (void* memory = std::malloc(size == 0 ? 1 : size)) return memory;
