@@ -12,6 +12,7 @@ namespace lamina::io {
 // is seen, gathers the place on its way out and never leaves the folder.
 struct Failure {
   Error error;
+  bool is_placed = false;  // `where` is the whole place already
 };
 
 [[noreturn]] inline void fail(ErrorCode code, std::string message, std::string where = {}) {

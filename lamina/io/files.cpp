@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fstream>
 
+#include "lamina/core/quoted.h"
 #include "lamina/io/formats.h"
 #include "lamina/io/jobs_json.h"
 #include "lamina/io/plan_json.h"
@@ -30,7 +31,9 @@ Expected<NamedModels> read_models(const std::filesystem::path& file, const JobsD
   NamedModels models;
   for (const auto& [name, path] : document.models) {
     auto model = read_model(beside(file, path), options);
-    if (!model) return tl::unexpected(model.error());
+    if (!model)
+      return tl::unexpected(located(
+          model.error(), fmt::format("{}: models[{}]", file.string(), lamina::quoted(name, 40))));
     models.emplace_back(name, std::make_shared<const Model>(std::move(*model)));
   }
   return models;

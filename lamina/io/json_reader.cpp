@@ -59,7 +59,7 @@ void at_key(std::string_view key, Read&& read) {
   try {
     read();
   } catch (Failure& failure) {
-    failure.error.where.insert(0, step_into(key));
+    if (!failure.is_placed) failure.error.where.insert(0, step_into(key));
     throw;
   }
 }
@@ -67,7 +67,8 @@ void at_key(std::string_view key, Read&& read) {
 // Whether the raw key, still escaped and followed by its quote, is the (plain) word.
 bool is_word(od::raw_json_string raw, std::string_view word) {
   const char* const start = raw.raw();
-  return std::string_view(start, word.size()) == word && start[word.size()] == '"';
+  return start[0] == word[0] && start[word.size()] == '"' &&
+         std::string_view(start, word.size()) == word;
 }
 
 std::string one_of(std::span<const JsonField> fields) {
@@ -98,19 +99,49 @@ std::size_t find(od::field& field, std::span<const JsonField> fields, std::size_
   refuse_unknown(key, fields);
 }
 
+// Counts the objects and lists that are open: no format needs many, and simdjson takes up to 1024.
+class Nesting {
+ public:
+  explicit Nesting(std::size_t& depth) : depth_(depth) {
+    constexpr std::size_t kDeepest = 64;
+    if (depth_ == kDeepest)
+      fail(ErrorCode::kLimit, fmt::format("lies more than {} objects and lists deep", kDeepest));
+    ++depth_;
+  }
+  Nesting(const Nesting&) = delete;
+  Nesting& operator=(const Nesting&) = delete;
+  ~Nesting() { --depth_; }
+
+ private:
+  std::size_t& depth_;
+};
+
 }  // namespace
 
 struct JsonReader::State {
   od::parser parser;
   od::document document;
   od::value value;
+  const char* source_end = nullptr;
   bool at_root = true;
+  std::size_t depth = 0;
 
   Type type() { return at_root ? sound(document.type()) : sound(value.type()); }
   od::value take() {
     if (!at_root) return value;
     at_root = false;
     return sound(document.get_value());
+  }
+  // Strings without escapes are left where they are in the source. They end, for `iterate` has seen
+  // the end of the last one.
+  std::string_view take_string() {
+    od::value string = take();
+    const char* const start = string.raw_json_token().data() + 1;
+    const char* end = start;
+    while (*end != '"' && *end != '\\') ++end;
+    if (*end != '"') return sound(string.get_string());
+    demand(string.get_raw_json_string().error());
+    return {start, static_cast<std::size_t>(end - start)};
   }
   std::string_view token() {
     const std::string_view raw =
@@ -130,6 +161,7 @@ void JsonReader::demand_type(int wanted, std::string_view name) {
 void JsonReader::object(std::initializer_list<JsonField> list) {
   const std::span<const JsonField> fields(list.begin(), list.size());
   demand_type(static_cast<int>(Type::object), "an object");
+  const Nesting nesting(state_.depth);
   od::object object = sound(state_.take().get_object());
   std::uint64_t seen = 0;
   std::size_t next = 0;
@@ -150,6 +182,7 @@ void JsonReader::object(std::initializer_list<JsonField> list) {
 
 void JsonReader::map(FunctionRef<void(std::string_view)> entry) {
   demand_type(static_cast<int>(Type::object), "an object");
+  const Nesting nesting(state_.depth);
   od::object object = sound(state_.take().get_object());
   std::unordered_set<std::string> seen;
   for (auto result : object) {
@@ -164,6 +197,7 @@ void JsonReader::map(FunctionRef<void(std::string_view)> entry) {
 
 void JsonReader::list(FunctionRef<void(std::size_t)> element) {
   demand_type(static_cast<int>(Type::array), "a list");
+  const Nesting nesting(state_.depth);
   od::array array = sound(state_.take().get_array());
   std::size_t index = 0;
   try {
@@ -173,25 +207,30 @@ void JsonReader::list(FunctionRef<void(std::size_t)> element) {
       ++index;
     }
   } catch (Failure& failure) {
-    failure.error.where.insert(0, fmt::format("[{}]", index));
+    if (!failure.is_placed) failure.error.where.insert(0, fmt::format("[{}]", index));
     throw;
   }
 }
 
 std::string_view JsonReader::text() {
   demand_type(static_cast<int>(Type::string), "text");
-  return sound(state_.take().get_string());
+  return state_.take_string();
 }
 
 std::string_view JsonReader::quantity_text() {
   if (state_.type() == Type::number) return state_.token();
   demand_type(static_cast<int>(Type::string), "text with a unit");
-  return sound(state_.take().get_string());
+  return state_.take_string();
 }
 
 bool JsonReader::boolean() {
   demand_type(static_cast<int>(Type::boolean), "true or false");
   return sound(state_.take().get_bool());
+}
+
+std::size_t JsonReader::bytes_left() const {
+  const char* const here = sound(state_.document.current_location());
+  return static_cast<std::size_t>(state_.source_end - here);
 }
 
 bool JsonReader::is_null() { return state_.type() == Type::null; }
@@ -218,6 +257,7 @@ Expected<void> read_json(const SourceText& source, FunctionRef<void(JsonReader&)
   Error broken{ErrorCode::kSyntax, {}, source.name()};
   try {
     JsonReader::State state;
+    state.source_end = text.data() + text.size();
     const simdjson::padded_string_view padded(text.data(), text.size(),
                                               text.size() + source.padding());
     demand(state.parser.iterate(padded).get(state.document));

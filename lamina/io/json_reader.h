@@ -33,11 +33,13 @@ class JsonReader {
   void map(FunctionRef<void(std::string_view)> entry);
   void list(FunctionRef<void(std::size_t)> element);
 
-  // Valid as long as the reader.
+  // Valid as long as the reader and the source.
   [[nodiscard]] std::string_view text();
   [[nodiscard]] bool boolean();
   [[nodiscard]] double number();  // finite
   [[nodiscard]] std::int64_t whole(std::int64_t low, std::int64_t high);
+  // From the place reached to the end of the source: what is there to come, roughly.
+  [[nodiscard]] std::size_t bytes_left() const;
   // Whether the value is null.
   [[nodiscard]] bool is_null();
   // Text with a unit.

@@ -18,6 +18,7 @@ struct LayerRow {
   Operator op;
   Bytes output;
   std::optional<std::vector<std::string>> inputs;  // none: the previous layer
+  bool gives_work = false;
 };
 
 std::vector<DeviceTime> read_times(JsonReader& in) {
@@ -39,7 +40,11 @@ LayerRow read_layer(JsonReader& in) {
   in.object({{"name", [&] { row.op.name = in.text(); }},
              {"type", [&] { row.op.type = in.text(); }},
              {"inputs", [&] { row.inputs = read_names(in); }},
-             {"work", [&] { row.op.work = in.quantity<Flop>(); }},
+             {"work",
+              [&] {
+                row.op.work = in.quantity<Flop>();
+                row.gives_work = true;
+              }},
              {"macs", [&] { row.op.macs = in.number(); }},
              {"output", [&] { row.output = in.quantity<Bytes>(); }, kRequired},
              {"weights", [&] { row.op.weights = in.quantity<Bytes>(); }},
@@ -53,17 +58,23 @@ struct Document {
   std::vector<std::string> notes;
   Bytes input;
   std::vector<LayerRow> layers;
+  std::size_t num_timed_only = 0;
 };
+
+void read_layers(JsonReader& in, Document& model) {
+  in.list([&](std::size_t) {
+    const LayerRow& row = model.layers.emplace_back(read_layer(in));
+    if (!row.op.times.empty() && !row.gives_work) ++model.num_timed_only;
+  });
+}
 
 Document read_document(JsonReader& in) {
   Document model;
-  in.object(
-      {{"format", [&] { demand_format(in, kModelFormat); }, kRequired},
-       {"name", [&] { model.name = in.text(); }},
-       {"notes", [&] { model.notes = read_names(in); }},
-       {"input", [&] { model.input = in.quantity<Bytes>(); }, kRequired},
-       {"layers", [&] { in.list([&](std::size_t) { model.layers.push_back(read_layer(in)); }); },
-        kRequired}});
+  in.object({{"format", [&] { demand_format(in, kModelFormat); }, kRequired},
+             {"name", [&] { model.name = in.text(); }},
+             {"notes", [&] { model.notes = read_names(in); }},
+             {"input", [&] { model.input = in.quantity<Bytes>(); }, kRequired},
+             {"layers", [&] { read_layers(in, model); }, kRequired}});
   return model;
 }
 
@@ -144,6 +155,10 @@ Expected<Model> build(Document document) {
   if (auto ok = demand_all_used(document.layers, *inputs); !ok) return tl::unexpected(ok.error());
   ModelBuilder model(std::move(document.name));
   for (std::string& note : document.notes) model.add_note(std::move(note));
+  if (document.num_timed_only > 0)
+    model.add_note(
+        fmt::format("{} layers give times but no work: at nodes of other devices they take no time",
+                    document.num_timed_only));
   std::vector<TensorId> tensors{model.add_tensor(std::string(kInput), document.input)};
   model.add_input(tensors.front());
   for (const LayerRow& row : document.layers)

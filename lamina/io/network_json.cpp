@@ -1,5 +1,6 @@
 #include "lamina/io/network_json.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "lamina/io/json_reader.h"
@@ -9,11 +10,13 @@
 namespace lamina::io {
 namespace {
 
-FlopPerSecond read_speed(JsonReader& in) {
-  const auto speed = in.quantity<FlopPerSecond>();
-  if (!(speed > FlopPerSecond()))
-    fail(ErrorCode::kValue, "must be greater than zero (leave the key out where there is none)");
-  return speed;
+template <class Rate>
+Rate read_rate(JsonReader& in, std::string_view absent) {
+  const auto rate = in.quantity<Rate>();
+  if (!(rate > Rate()))
+    fail(ErrorCode::kValue,
+         fmt::format("must be greater than zero; {} where there is none", absent));
+  return rate;
 }
 
 Node read_node(JsonReader& in) {
@@ -21,7 +24,7 @@ Node read_node(JsonReader& in) {
   std::optional<double> latitude, longitude;
   in.object({{"id", [&] { node.id = in.text(); }, kRequired},
              {"label", [&] { node.label = in.text(); }},
-             {"compute", [&] { node.compute = read_speed(in); }},
+             {"compute", [&] { node.compute = read_rate<FlopPerSecond>(in, "leave the key out"); }},
              {"device", [&] { node.device = in.text(); }},
              {"memory", [&] { node.memory = in.quantity<Bytes>(); }},
              {"overhead", [&] { node.overhead = in.quantity<Seconds>(); }},
@@ -59,30 +62,66 @@ class NetworkReader {
 
   void read_links(JsonReader& in) {
     if (!nodes_read_) return;
-    in.list([&](std::size_t) { take_keyed(network_.add_link(read_link(in))); });
+    const std::size_t start = in.bytes_left();
+    in.list([&](std::size_t) {
+      rows_.push_back(read_link(in));
+      if (rows_.size() < kBatch) return;
+      if (num_rows_before_ == 0)  // the next rows will be about as long
+        network_.reserve(0, kBatch * start / std::max<std::size_t>(start - in.bytes_left(), 1));
+      add_rows();
+    });
+    add_rows();
     links_read_ = true;
   }
 
   LinkRow read_link(JsonReader& in) {
     LinkRow row;
-    in.object({{"from", [&] { row.from = read_end(in); }, kRequired},
-               {"to", [&] { row.to = read_end(in); }, kRequired},
-               {"bandwidth", [&] { row.bandwidth = in.quantity<BytesPerSecond>(); }, kRequired},
-               {"delay", [&] { row.delay = in.quantity<Seconds>(); }},
-               {"backlog", [&] { row.backlog = in.quantity<Bytes>(); }},
-               {"duplex", [&] { row.duplex = in.boolean(); }}});
+    std::string_view from, to;
+    in.object(
+        {{"from", [&] { from = in.text(); }, kRequired},
+         {"to", [&] { to = in.text(); }, kRequired},
+         {"bandwidth", [&] { row.bandwidth = read_rate<BytesPerSecond>(in, "leave the link out"); },
+          kRequired},
+         {"delay", [&] { row.delay = in.quantity<Seconds>(); }},
+         {"backlog", [&] { row.backlog = in.quantity<Bytes>(); }},
+         {"duplex", [&] { row.duplex = in.boolean(); }}});
+    ends_.push_back(from);
+    ends_.push_back(to);
     return row;
   }
 
-  NodeId read_end(JsonReader& in) {
-    const std::string_view id = in.text();
-    if (const auto node = network_.find(id)) return *node;
-    const Network known = std::move(network_).build();
-    fail(ErrorCode::kUnknownName, unknown_name(id, "node", node_ids(known)));
+  // Ends are looked up many at a time, which is faster.
+  void add_rows() {
+    found_.resize(ends_.size());
+    network_.find_all(ends_, found_);
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      rows_[i].from = end_at(2 * i);
+      rows_[i].to = end_at(2 * i + 1);
+      take(network_.add_link(rows_[i]));
+    }
+    num_rows_before_ += rows_.size();
+    rows_.clear();
+    ends_.clear();
   }
 
+  NodeId end_at(std::size_t i) {
+    if (found_[i]) return *found_[i];
+    const std::size_t row = num_rows_before_ + i / 2;
+    const Network known = std::move(network_).build();
+    throw Failure{Error{ErrorCode::kUnknownName, unknown_name(ends_[i], "node", node_ids(known)),
+                        fmt::format("links[{}].{}", row, i % 2 == 0 ? "from" : "to")},
+                  true};
+  }
+
+  static constexpr std::size_t kBatch = 64;
   NetworkBuilder network_;
   bool nodes_read_ = false, links_read_ = false;
+
+  // Rows that wait for their ends.
+  std::vector<LinkRow> rows_;
+  std::vector<std::string_view> ends_;  // two a row
+  std::vector<std::optional<NodeId>> found_;
+  std::size_t num_rows_before_ = 0;
 };
 
 template <class Q>

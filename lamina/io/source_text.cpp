@@ -127,7 +127,7 @@ std::string_view trimmed(std::string_view text) {
 
 std::optional<double> decimal(std::string_view text) {
   double value = 0.0;
-  if (text.starts_with('+')) text.remove_prefix(1);
+  if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (failure != std::errc() || end != text.data() + text.size() || !std::isfinite(value))
     return std::nullopt;

@@ -43,11 +43,16 @@ Expected<void> demand_valid(const LinkRow& row) {
   return demand_not_negative(row.backlog, "backlog");
 }
 
+struct IdAt {
+  const std::vector<Node>& nodes;
+  std::string_view operator()(std::size_t position) const { return nodes[position].id; }
+};
+
 }  // namespace
 
 std::optional<NodeId> Network::find(std::string_view id) const {
-  const auto found = by_id_.find(id);
-  return found == by_id_.end() ? std::nullopt : std::optional(found->second);
+  const auto position = by_id_.find(id, IdAt{nodes_});
+  return position ? std::optional(NodeId(*position)) : std::nullopt;
 }
 
 std::optional<LinkId> Network::find_link(std::size_t row, NodeId from, NodeId to) const {
@@ -64,9 +69,11 @@ NetworkBuilder::NetworkBuilder(std::string name) { network_.name_ = std::move(na
 Expected<NodeId> NetworkBuilder::add_node(Node node) {
   if (auto ok = demand_valid(node); !ok) return tl::unexpected(ok.error());
   const NodeId id(network_.nodes_.size());
-  if (!network_.by_id_.emplace(node.id, id).second)
+  const IdAt id_at{network_.nodes_};
+  if (network_.by_id_.find(node.id, id_at))
     return error(ErrorCode::kDuplicate, fmt::format("node id {} occurs twice", quoted(node.id)),
                  "id");
+  network_.by_id_.insert(node.id, id.index(), id_at);
   network_.nodes_.push_back(std::move(node));
   return id;
 }
@@ -77,10 +84,19 @@ Expected<std::size_t> NetworkBuilder::add_link(const LinkRow& row) {
   return network_.rows_.size() - 1;
 }
 
+void NetworkBuilder::find_all(std::span<const std::string_view> ids,
+                              std::span<std::optional<NodeId>> found) const {
+  std::vector<std::optional<std::size_t>> positions(ids.size());
+  network_.by_id_.find_all(ids, positions, IdAt{network_.nodes_},
+                           [&](std::size_t i) { __builtin_prefetch(&network_.nodes_[i].id); });
+  for (std::size_t i = 0; i < ids.size(); ++i)
+    found[i] = positions[i] ? std::optional(NodeId(*positions[i])) : std::nullopt;
+}
+
 void NetworkBuilder::reserve(std::size_t nodes, std::size_t rows) {
   network_.nodes_.reserve(nodes);
   network_.rows_.reserve(rows);
-  network_.by_id_.reserve(nodes);
+  network_.by_id_.reserve(nodes, IdAt{network_.nodes_});
 }
 
 Network NetworkBuilder::build() && {

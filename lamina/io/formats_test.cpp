@@ -1,0 +1,116 @@
+#include "lamina/io/formats.h"
+
+#include <filesystem>
+#include <fstream>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <set>
+
+namespace lamina::io {
+namespace {
+
+using ::testing::HasSubstr;
+
+class Formats : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    const auto* const test = ::testing::UnitTest::GetInstance()->current_test_info();
+    folder_ =
+        std::filesystem::temp_directory_path() / (std::string("lamina_formats_") + test->name());
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_);
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  std::filesystem::path file(std::string_view name, std::string_view bytes) const {
+    std::ofstream(folder_ / name, std::ios::binary) << bytes;
+    return folder_ / name;
+  }
+  // The kind, or the message without the folder.
+  std::string kind(std::string_view name, std::string_view bytes) const {
+    const auto kind = kind_of(file(name, bytes));
+    if (!kind) return kind.error().text().substr(folder_.string().size() + 1);
+    constexpr std::array kNames{"network", "model", "jobs", "plan"};
+    return kNames[static_cast<std::size_t>(*kind)];
+  }
+
+  std::filesystem::path folder_;
+};
+
+TEST_F(Formats, TellsKindsByContentBeforeName) {
+  EXPECT_EQ(kind("n.json", R"({"format": "lamina.network/1"})"), "network");
+  EXPECT_EQ(kind("misnamed.onnx", R"( { "format" : "lamina.model/1"})"), "model");
+  EXPECT_EQ(kind("noextension",
+                 R"({"models": {"format": "lamina.network/1"}, "format": "lamina.jobs/1"})"),
+            "jobs");
+  EXPECT_EQ(
+      kind("p.json", R"({"jobs": [{"id": "\"format\": {", "x": []}], "format": "lamina.plan/1"})"),
+      "plan");
+  EXPECT_EQ(kind("g.txt", "<?xml version='1.0'?><!-- graph --><g:graphml/>"), "network");
+  EXPECT_EQ(kind("long.json", "{\"nodes\": [" + std::string(200'000, ' ') +
+                                  "], \"format\": \"lamina.network/1\"}"),
+            "network");
+}
+
+TEST_F(Formats, SaysWhatIsKnownWhereNothingFits) {
+  EXPECT_THAT(kind("x.xyz", "hello"),
+              HasSubstr("x.xyz: this is no file in a format that is known: lamina.network/1, "));
+  EXPECT_THAT(kind("x.json", R"({"format": "lamina.graph/1"})"),
+              HasSubstr("x.json: format: 'lamina.graph/1' is no format that is known"));
+  EXPECT_EQ(kind("empty.json", ""), "empty.json: the file is empty");
+}
+
+TEST_F(Formats, NamesTheKindThatIsWanted) {
+  const auto model =
+      file("m.json", R"({"format": "lamina.model/1", "input": "1 B", "layers": []})");
+  EXPECT_THAT(read_network(model).error().text(),
+              HasSubstr("m.json: this is 'lamina.model/1' (model), but a network is wanted here"));
+  EXPECT_TRUE(read_model(model));
+  EXPECT_THAT(read_plan(model).error().text(), HasSubstr("but a plan is wanted here"));
+  EXPECT_THAT(read_model(file("g", "<graphml/>")).error().text(),
+              HasSubstr("this is 'GraphML' (network), but a model is wanted here"));
+  EXPECT_THAT(read_network(file("x.xyz", "hello")).error().text(),
+              HasSubstr("x.xyz: this is no network in a format that is known"));
+  EXPECT_THAT(read_network(file("n.json", "[1]")).error().text(),
+              HasSubstr("n.json: must be an object, not a list"));
+}
+
+TEST_F(Formats, ReadsJobsWithTheirModels) {
+  std::filesystem::create_directories(folder_ / "models");
+  file("models/m.json",
+       R"({"format": "lamina.model/1", "input": "1 B", "layers": [{"output": "1 B"}]})");
+  const auto network = read_network(
+      file("n.json", R"({"format": "lamina.network/1", "nodes": [{"id": "a"}], "links": []})"));
+  ASSERT_TRUE(network);
+  const auto jobs_text = [](std::string_view path) {
+    return R"({"format": "lamina.jobs/1", "models": {"m": ")" + std::string(path) +
+           R"("}, "jobs": [{"id": "j", "count": 2, "model": "m", "source": "a", "destination": "a"}]})";
+  };
+  const auto path = file("j.json", jobs_text("models/m.json"));
+  const auto jobs = read_jobs(path, network->network);
+  ASSERT_TRUE(jobs) << jobs.error().text();
+  ASSERT_EQ(jobs->size(), 2U);
+  EXPECT_EQ((*jobs)[0].shared_model(), (*jobs)[1].shared_model());
+  const auto outline = outline_jobs(path);
+  ASSERT_TRUE(outline);
+  EXPECT_EQ(outline->models[0].second, "models/m.json");
+  EXPECT_EQ(outline->rows[0].count, 2U);
+
+  const auto lost = read_jobs(file("lost.json", jobs_text("nowhere.json")), network->network);
+  ASSERT_FALSE(lost);
+  EXPECT_THAT(lost.error().text(), HasSubstr("lost.json: models['m']: "));
+  EXPECT_THAT(lost.error().text(), HasSubstr("nowhere.json: there is no such file"));
+}
+
+TEST(FormatTable, HasOneRowAFormatEachReadable) {
+  std::set<std::string_view> names;
+  for (const Format& format : formats()) {
+    EXPECT_TRUE(names.insert(format.name).second) << format.name;
+    EXPECT_EQ(format.read_network != nullptr, format.kind == FileKind::kNetwork) << format.name;
+    EXPECT_EQ(format.read_model != nullptr, format.kind == FileKind::kModel) << format.name;
+    EXPECT_TRUE(format.extension.starts_with('.')) << format.name;
+  }
+}
+
+}  // namespace
+}  // namespace lamina::io

@@ -1,0 +1,135 @@
+#include "lamina/io/source_text.h"
+
+#include <filesystem>
+#include <fstream>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <zlib.h>
+
+#include "lamina/io/failure.h"
+#include "lamina/io/files.h"
+
+namespace lamina::io {
+namespace {
+
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+
+class SourceTextFiles : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    const auto* const test = ::testing::UnitTest::GetInstance()->current_test_info();
+    folder_ = std::filesystem::temp_directory_path() /
+              (std::string("lamina_source_text_") + test->name());
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_);
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+
+  std::filesystem::path file(std::string_view name, std::string_view bytes) const {
+    std::ofstream(folder_ / name, std::ios::binary) << bytes;
+    return folder_ / name;
+  }
+  std::filesystem::path packed(std::string_view name, const std::string& bytes) const {
+    const gzFile out = gzopen((folder_ / name).c_str(), "wb");
+    gzwrite(out, bytes.data(), static_cast<unsigned>(bytes.size()));
+    gzclose(out);
+    return folder_ / name;
+  }
+  static std::string bytes_of(const std::filesystem::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+
+  std::filesystem::path folder_;
+};
+
+TEST_F(SourceTextFiles, ReadsPlainAndPackedFilesAlike) {
+  std::string long_text;
+  for (int i = 0; i < 100'000; ++i) long_text += std::to_string(i) + "\n";
+  for (const std::string& text : {std::string("short"), long_text}) {
+    for (const auto& path : {file("plain", text), packed("packed.gz", text)}) {
+      const auto source = load(path);
+      ASSERT_TRUE(source) << source.error().text();
+      EXPECT_EQ(source->text(), text);
+      EXPECT_GE(source->padding(), SourceText::kPadding);
+      EXPECT_EQ(load_head(path, 3)->text(), text.substr(0, 3));
+    }
+  }
+}
+
+TEST_F(SourceTextFiles, DropsAByteOrderMark) {
+  EXPECT_EQ(load(file("bom", "\xEF\xBB\xBFx"))->text(), "x");
+}
+
+TEST_F(SourceTextFiles, SaysWhyAFileCannotBeRead) {
+  const auto message = [](const std::filesystem::path& path) { return load(path).error().text(); };
+  EXPECT_THAT(message(folder_ / "absent"), EndsWith("absent: there is no such file"));
+  EXPECT_THAT(message(folder_), EndsWith(": this is a folder, not a file"));
+  EXPECT_THAT(message(file("empty", "")), EndsWith("empty: the file is empty"));
+  EXPECT_EQ(message("/dev/null"), "/dev/null: the file is empty");
+  std::string cut = bytes_of(packed("whole.gz", std::string(10'000, 'x')));
+  cut.resize(cut.size() - 10);
+  EXPECT_THAT(message(file("cut.gz", cut)), HasSubstr("cut.gz: cannot be read: "));
+}
+
+TEST_F(SourceTextFiles, WritesWholeFilesOrNone) {
+  const auto path = folder_ / "out.json";
+  ASSERT_TRUE(write_file(path, "first"));
+  ASSERT_TRUE(write_file(path, "second"));
+  EXPECT_EQ(bytes_of(path), "second");
+  std::filesystem::create_symlink(path, folder_ / "link");
+  ASSERT_TRUE(write_file(folder_ / "link", "third"));
+  EXPECT_EQ(bytes_of(path), "third");
+  EXPECT_TRUE(std::filesystem::is_symlink(folder_ / "link"));
+  EXPECT_TRUE(write_file("/dev/null", "gone"));
+
+  const auto wrong = write_file(folder_ / "no" / "such" / "out.json", "x");
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error().code, ErrorCode::kFile);
+  EXPECT_THAT(wrong.error().text(), HasSubstr("out.json: cannot be written: No such file"));
+  EXPECT_THAT(write_file(folder_, "x").error().text(), EndsWith("this is a folder, not a file"));
+  std::size_t files = 0;
+  for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(folder_)) ++files;
+  EXPECT_EQ(files, 2U);  // no draft is left
+}
+
+TEST(SourceText, CountsLinesAndColumnsFromOne) {
+  EXPECT_EQ(line_and_column("ab\ncd", 0), "line 1, column 1");
+  EXPECT_EQ(line_and_column("ab\ncd", 1), "line 1, column 2");
+  EXPECT_EQ(line_and_column("ab\ncd", 3), "line 2, column 1");
+  EXPECT_EQ(line_and_column("ab\ncd", 4), "line 2, column 2");
+  const LineIndex lines("ab\n\ncd");
+  EXPECT_EQ(lines.line_at(0), 1U);
+  EXPECT_EQ(lines.line_at(2), 1U);
+  EXPECT_EQ(lines.line_at(3), 2U);
+  EXPECT_EQ(lines.line_at(4), 3U);
+  EXPECT_EQ(lines.line_at(99), 3U);
+}
+
+TEST(SourceText, DemandsUtf8) {
+  const auto message = [](std::string_view text) {
+    try {
+      demand_utf8(text);
+    } catch (const Failure& failure) {
+      return failure.error.text();
+    }
+    return std::string();
+  };
+  EXPECT_EQ(message("gr\xC3\xBC\xC3\x9F\n"), "");
+  EXPECT_EQ(message("a\nb\nc\xC3\nd"), "line 3: this is no UTF-8 text");
+  EXPECT_EQ(message(std::string_view("a\n\0", 3)), "line 2: this is no text: there is a zero byte");
+}
+
+TEST(SourceText, ReadsDecimals) {
+  EXPECT_EQ(decimal("1.5"), 1.5);
+  EXPECT_EQ(decimal("-2e3"), -2000.0);
+  EXPECT_EQ(decimal("+1"), 1.0);
+  for (const auto* text : {"", "x", "1x", " 1", "nan", "inf", "1e999", "0x10", "1,5", "+-1"})
+    EXPECT_EQ(decimal(text), std::nullopt) << text;
+  EXPECT_EQ(trimmed(" \t a b\r\n"), "a b");
+  EXPECT_EQ(trimmed(" \n"), "");
+}
+
+}  // namespace
+}  // namespace lamina::io
