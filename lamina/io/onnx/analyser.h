@@ -57,7 +57,7 @@ class Analyser {
     std::vector<TensorInfo> results;
     double work = 0.0, macs = 0.0;
     std::vector<TensorAt> constants;  // that its operators use
-    bool is_counted = true;
+    std::vector<std::string> uncounted;
   };
 
   // The parts of `analyse`, also for bodies; `given` is what is known of a body's inputs.

@@ -66,7 +66,7 @@ TensorInfo grown(const TensorInfo& before, const TensorInfo& after, double round
 void Analyser::charge(Step& step, const Outcome& outcome, double rounds) {
   step.work = rounds * outcome.work;
   step.macs = rounds * outcome.macs;
-  step.is_counted = outcome.is_counted;
+  step.uncounted = outcome.uncounted;
   step.body_constants = outcome.constants;
 }
 
@@ -82,7 +82,9 @@ Expected<Analyser::Outcome> Analyser::run_once(const Scope& outer, const onnx::G
     if (step.is_constant) continue;
     outcome.work += step.work;
     outcome.macs += step.macs;
-    outcome.is_counted = outcome.is_counted && step.is_counted;
+    for (const std::string& type : step.uncounted)
+      if (std::ranges::find(outcome.uncounted, type) == outcome.uncounted.end())
+        outcome.uncounted.push_back(type);
     const Op op(*step.node, session_.opset, {});
     for (std::size_t i = 0; i < step.inputs.size(); ++i) {
       const TensorAt t = step.inputs[i];

@@ -32,10 +32,11 @@ TensorInfo Analyser::declared_info(const onnx::TypeProto& type, std::string_view
   info.type = type.tensor_type().elem_type();
   if (!type.tensor_type().has_shape()) return info;
   const auto size_of = [&](const Dimension& dim, std::size_t i) -> std::optional<std::int64_t> {
-    if (!dim.dim_param().empty()) return session_.dimensions.symbol(dim.dim_param());
     if (dim.has_dim_value() && dim.dim_value() != -1) return dim.dim_value();
-    if (is_input) return session_.dimensions.place_or_one(tensor, i);
-    return session_.dimensions.place(tensor, i);
+    if (const auto given = session_.dimensions.place(tensor, i)) return given;
+    const bool has_name = !dim.dim_param().empty() && dim.dim_param() != "?";
+    if (has_name) return session_.dimensions.symbol(dim.dim_param());
+    return is_input ? std::optional(session_.dimensions.assume_place(tensor, i)) : std::nullopt;
   };
   Shape shape;
   for (const Dimension& dim : type.tensor_type().shape().dim()) {
@@ -123,7 +124,7 @@ void Analyser::set_cost(Step& step, const Op& op, const Inferred& inferred) {
   const Cost cost = cost_of(op, outputs);
   step.work = cost.work;
   step.macs = cost.macs;
-  step.is_counted = cost.is_known;
+  if (!cost.is_known) step.uncounted.push_back(op.type());
 }
 
 Analyser::Done Analyser::work_out(const Scope& scope, StepAt at) {

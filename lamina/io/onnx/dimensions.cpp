@@ -1,7 +1,10 @@
 #include "lamina/io/onnx/dimensions.h"
 
+#include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <fmt/format.h>
+#include <span>
 
 #include "lamina/core/nearest.h"
 
@@ -12,6 +15,14 @@ constexpr std::int64_t kMost = std::int64_t{1} << 40U;
 
 std::string place_name(std::string_view tensor, std::size_t i) {
   return fmt::format("{}[{}]", tensor, i);
+}
+
+// How the option is written on a command line: batch=N, 'x[0]=N'
+std::string option(std::string_view name) {
+  const bool plain = std::ranges::all_of(name, [](unsigned char c) {
+    return std::isalnum(c) != 0 || c == '_' || c == '.' || c == '/' || c == ':' || c == '-';
+  });
+  return plain ? fmt::format("{}=N", name) : lamina::quoted(fmt::format("{}=N", name));
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -32,7 +43,7 @@ std::optional<std::int64_t> number(std::string_view text) {
 
 Dimensions::Dimensions(const ModelOptions& options) {
   for (const auto& [name, value] : options.dims) {
-    if (!entries_.try_emplace(name, Entry{value, true, false, false}).second) given_twice_ = name;
+    if (!entries_.try_emplace(name, Entry{value, true, false, 0}).second) given_twice_ = name;
   }
 }
 
@@ -63,7 +74,16 @@ std::optional<std::int64_t> Dimensions::compute(std::string_view sum) {
 }
 
 std::int64_t Dimensions::assume(std::string name) {
-  return entries_.try_emplace(std::move(name), Entry{1, false, true, true}).first->second.value;
+  const auto [at, is_new] = entries_.try_emplace(std::move(name), Entry{1, false, true, 0});
+  if (is_new) at->second.assumed_as = ++num_assumed_;
+  return at->second.value;
+}
+
+std::vector<std::string_view> Dimensions::in_order_of_assumption() const {
+  std::vector<std::string_view> names(num_assumed_);
+  for (const auto& [name, entry] : entries_)
+    if (entry.assumed_as > 0) names[entry.assumed_as - 1] = name;
+  return names;
 }
 
 std::int64_t Dimensions::symbol(std::string_view name) {
@@ -76,8 +96,7 @@ std::optional<std::int64_t> Dimensions::place(std::string_view tensor, std::size
   return known(place_name(tensor, i));
 }
 
-std::int64_t Dimensions::place_or_one(std::string_view tensor, std::size_t i) {
-  if (const auto value = place(tensor, i)) return *value;
+std::int64_t Dimensions::assume_place(std::string_view tensor, std::size_t i) {
   return assume(place_name(tensor, i));
 }
 
@@ -89,16 +108,24 @@ std::optional<Shape> Dimensions::shape_of(std::string_view tensor) {
 }
 
 void Dimensions::learn(std::string_view name, std::int64_t value) {
-  entries_.try_emplace(std::string(name), Entry{value, false, true, false});
+  entries_.try_emplace(std::string(name), Entry{value, false, true, 0});
 }
 
 std::vector<std::string> Dimensions::notes() const {
   std::vector<std::string> notes;
-  for (const auto& [name, entry] : entries_)
-    if (entry.is_assumed)
-      notes.push_back(fmt::format("dimension {} taken as 1; set it with --dim {}=N",
-                                  lamina::quoted(name), lamina::quoted(name)));
+  for (const std::string_view name : in_order_of_assumption())
+    notes.push_back(fmt::format("dimension {} taken as 1; set it with --dim {}",
+                                lamina::quoted(name), option(name)));
   return notes;
+}
+
+std::string Dimensions::assumed(std::size_t limit) const {
+  const auto names = in_order_of_assumption();
+  std::string text;
+  for (const std::string_view name : std::span(names).first(std::min(limit, names.size())))
+    text += (text.empty() ? "" : ", ") + lamina::quoted(name);
+  if (names.size() > limit) text += fmt::format(" and {} more", names.size() - limit);
+  return text;
 }
 
 Expected<void> Dimensions::demand_sound() const {

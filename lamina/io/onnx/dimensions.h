@@ -25,8 +25,8 @@ class Dimensions {
   [[nodiscard]] std::int64_t symbol(std::string_view name);
   // What the user gave for dimension i of the tensor.
   [[nodiscard]] std::optional<std::int64_t> place(std::string_view tensor, std::size_t i);
-  // As `place`; 1 where nothing is given, and reported like a symbol.
-  [[nodiscard]] std::int64_t place_or_one(std::string_view tensor, std::size_t i);
+  // For a place where nothing is given: 1, and reported like a symbol.
+  [[nodiscard]] std::int64_t assume_place(std::string_view tensor, std::size_t i);
   // All dimensions of the tensor, where the user gave them from 0 on without a gap.
   [[nodiscard]] std::optional<Shape> shape_of(std::string_view tensor);
   // A symbol whose value follows from the rest of the model; keeps what is set already.
@@ -35,6 +35,8 @@ class Dimensions {
   // "dimension 'batch' taken as 1; set it with --dim batch=N", for each that was neither given nor
   // learned.
   [[nodiscard]] std::vector<std::string> notes() const;
+  // Up to `limit` of the names that were taken as 1: "'batch', 'x[0]' and 3 more"; "" for none.
+  [[nodiscard]] std::string assumed(std::size_t limit = 3) const;
   // Fails with kUsage: a name given twice or a value below 1; after reading the model also with
   // kUnknownName: a name that nothing in the model has.
   [[nodiscard]] Expected<void> demand_sound() const;
@@ -43,15 +45,19 @@ class Dimensions {
  private:
   struct Entry {
     std::int64_t value = 1;
-    bool is_given = false, is_used = false, is_assumed = false;
+    bool is_given = false, is_used = false;
+    std::size_t assumed_as = 0;  // the first that had to be taken as 1 has 1, the next 2, ...
   };
 
   [[nodiscard]] std::optional<std::int64_t> known(std::string_view name);
   [[nodiscard]] std::optional<std::int64_t> compute(std::string_view sum);
   [[nodiscard]] std::int64_t assume(std::string name);
+  // Names in the order in which they had to be taken as 1: those of inputs come first.
+  [[nodiscard]] std::vector<std::string_view> in_order_of_assumption() const;
 
   std::map<std::string, Entry, std::less<>> entries_;
   std::string given_twice_;
+  std::size_t num_assumed_ = 0;
 };
 
 }  // namespace lamina::io::onnx_reader

@@ -104,19 +104,19 @@ class Emitter {
   }
 
   [[nodiscard]] Error no_shape(const GraphTensor& tensor) const {
-    std::string maker;
+    std::string text = fmt::format("the shape of tensor {}", lamina::quoted(tensor.name));
     if (tensor.maker != kNone) {
       const Step& step = graph_.steps[tensor.maker];
-      maker = fmt::format(", made by {} {},", lamina::quoted(step.node->op_type()),
+      text += fmt::format(", made by {} {},", step.node->op_type(),
                           lamina::quoted(name_of(step, graph_)));
     }
-    return {ErrorCode::kModel,
-            fmt::format("the shape of tensor {}{} is not known{}{}; set its dimensions with --dim "
-                        "'{}[0]=N' and so on",
-                        lamina::quoted(tensor.name), maker,
-                        tensor.unknown_because.empty() ? "" : " because ", tensor.unknown_because,
-                        tensor.name),
-            {}};
+    text += " is not known";
+    if (!tensor.unknown_because.empty()) text += " because " + tensor.unknown_because;
+    if (const std::string assumed = session_.dimensions.assumed(); !assumed.empty())
+      text += fmt::format("; {} were taken as 1, set them with --dim NAME=N", assumed);
+    text += fmt::format("; or set its dimensions with --dim {} and so on",
+                        lamina::quoted(tensor.name + "[0]=N"));
+    return {ErrorCode::kModel, std::move(text), {}};
   }
 
   void add_operator(const Step& step) {
@@ -125,7 +125,7 @@ class Emitter {
     op.type = step.node->op_type();
     op.work = Flop(step.work);
     op.macs = step.macs;
-    if (!step.is_counted) uncounted_.insert(step.node->op_type());
+    uncounted_.insert(step.uncounted.begin(), step.uncounted.end());
     op.weights = Bytes(weights_of(step));
     for (const TensorAt t : data_of(step)) op.inputs.push_back(id_[t]);
     for (const TensorAt t : step.outputs)
@@ -211,7 +211,8 @@ class Emitter {
                                     num_untyped_));
     if (!uncounted_.empty())
       builder_.add_note(
-          fmt::format("operators of these types count as 0 FLOP, for lack of a rule: {}",
+          fmt::format("operators of these types count as 0 FLOP where there is no rule for them or "
+                      "their shapes are not known: {}",
                       fmt::join(uncounted_, ", ")));
     if (session_.num_contradictions > 0)
       builder_.add_note(fmt::format(

@@ -37,8 +37,8 @@ struct Step {
   std::vector<TensorAt> captured;         // tensors from outside that only its bodies use
   std::vector<TensorAt> body_constants;   // constants that operators in its bodies use
   bool is_constant = false;               // makes constants only, so it is no operator
-  bool is_counted = true;                 // false: there is no rule for its work, which is 0
-  double work = 0.0;                      // FLOP
+  std::vector<std::string> uncounted;  // types, here and in bodies, without a rule for their work
+  double work = 0.0;                   // FLOP
   double macs = 0.0;
 };
 
