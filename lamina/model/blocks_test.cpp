@@ -1,7 +1,6 @@
 #include "lamina/model/blocks.h"
 
 #include <algorithm>
-#include <chrono>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <map>
@@ -199,9 +198,8 @@ TEST(ChainOfBlocks, CutsExactlyAtTheTensorsThatAloneSeparate) {
   EXPECT_GT(joined, 500);
 }
 
-// 10^4 operators, residual blocks of three: near-linear work.
+// 10^4 operators, residual blocks of three: near-linear work, or this would take minutes.
 TEST(ChainOfBlocks, TakesLargeModels) {
-  const auto start = std::chrono::steady_clock::now();
   ModelBuilder builder;
   TensorId x = builder.add_tensor("in", Bytes(1));
   builder.add_input(x);
@@ -219,7 +217,6 @@ TEST(ChainOfBlocks, TakesLargeModels) {
   }
   builder.add_result(x);
   EXPECT_EQ(std::move(builder).build()->num_layers(), 3334u);
-  EXPECT_LT(std::chrono::steady_clock::now() - start, std::chrono::seconds(10));
 }
 
 }  // namespace

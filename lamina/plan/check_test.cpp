@@ -238,6 +238,26 @@ TEST(ViolationCodes, AreDistinctAndEveryOneOccurs) {
     EXPECT_THAT(seen, ::testing::HasSubstr(std::string(code.code) + "@"));
 }
 
+// The makespan counts from time 0, latencies from the release.
+TEST(Check, ProvesEveryObjectiveOfOneJob) {
+  Instance instance = small();
+  JobSpec spec = instance.jobs[0].spec();
+  spec.release = Seconds(3);
+  instance.jobs = {*Job::make(*instance.network, spec)};
+  for (const char* objective : {"mean-latency", "weighted-latency", "max-latency", "makespan"}) {
+    Plan plan = best_plan(instance, Waiting::kPerStay);
+    plan.objective = objective;
+    if (plan.objective == "makespan")
+      plan.summary->objective = plan.bound->lower = plan.summary->makespan;
+    const Verdict verdict = check(instance, plan);
+    EXPECT_TRUE(verdict.ok && verdict.optimal) << objective << "\n" << messages(verdict);
+    EXPECT_THAT(*verdict.latency, IsNear(plan.objective == "makespan" ? 8.2 : 5.2));
+    plan.bound->lower = 1.01 * plan.bound->lower;
+    plan.bound->gap.reset();
+    EXPECT_EQ(codes(check(instance, plan)), "false-bound@0");
+  }
+}
+
 TEST(Check, KnowsDeadlines) {
   Instance instance = small();
   JobSpec spec = instance.jobs[0].spec();
@@ -376,6 +396,11 @@ TEST(Check, JudgesSeveralJobsByTheirPriorities) {
   Plan tied = plan;
   tied.jobs[0].priority = 1;
   EXPECT_EQ(codes(check(instance, tied)), "wrong-priority@0");
+  for (const std::optional<std::int64_t> bad : {std::optional<std::int64_t>(0), {}}) {
+    Plan unranked = plan;
+    unranked.jobs[1].priority = bad;
+    EXPECT_EQ(codes(check(instance, unranked)), "wrong-priority@0");
+  }
   Plan boastful = plan;
   boastful.bound = Bound{Seconds(6.1), gap_of(Seconds(6), Seconds(6.1)), "unloaded"};
   EXPECT_EQ(codes(check(instance, boastful)), "false-bound@0");

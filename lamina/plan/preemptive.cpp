@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <utility>
 
 namespace lamina {
 namespace {
@@ -89,7 +90,7 @@ Timetable lay_down(const Network& network, const Ranked& ranked, Resources& reso
 std::vector<Timetable> preemptive_times(const Network& network, std::span<const Ranked> jobs) {
   std::vector<std::size_t> order(jobs.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return jobs[i].priority; });
+  std::ranges::sort(order, {}, [&](std::size_t i) { return std::pair(jobs[i].priority, i); });
   Resources resources(network);
   std::vector<Timetable> tables(jobs.size());
   for (const std::size_t i : order) tables[i] = lay_down(network, jobs[i], resources);

@@ -42,7 +42,7 @@ TEST(RadixHeap, ReturnsWhatBelongsToTheTime) {
   heap.push(Seconds(3), NodeId(30));
   heap.push(Seconds(1), NodeId(10));
   heap.push(Seconds(2), NodeId(20));
-  for (const std::size_t node : {10, 20, 30}) EXPECT_EQ(heap.pop().second, NodeId(node));
+  for (const std::size_t node : {10U, 20U, 30U}) EXPECT_EQ(heap.pop().second, NodeId(node));
   EXPECT_TRUE(heap.empty());
 }
 
