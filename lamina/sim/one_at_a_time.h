@@ -29,7 +29,7 @@ enum class Interrupts { kNever, kForHigherRank };
 // The rule that serves the first of a line, alone, until it is through; with kForHigherRank the
 // line's first takes over where its rank is higher than that of the job served, which goes back
 // into the line with what is left of its service.
-template <Line Waiting, Interrupts kInterrupts>
+template <Line Waiting, Interrupts interrupts>
 class OneAtATime {
  public:
   OneAtATime(const Workload& workload, Journal& journal)
@@ -48,7 +48,7 @@ class OneAtATime {
     Served& served = served_[r.index()];
     const Waiter first = line_.front(r);
     if (served.who.job.valid()) {
-      if (kInterrupts == Interrupts::kNever || served.who.rank < first.rank) return false;
+      if (interrupts == Interrupts::kNever || served.who.rank < first.rank) return false;
       line_.pop(r);
       interrupt(r, now);
     } else {

@@ -53,7 +53,8 @@ Expected<std::vector<std::uint32_t>> ranks_of(const Plan& plan,
             fmt::format("jobs[{}].priority", k));
   std::vector<std::size_t> order(rows.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::ranges::stable_sort(order, {}, [&](std::size_t i) { return plan.jobs[rows[i]].priority; });
+  std::ranges::sort(order, {},
+                    [&](std::size_t i) { return std::pair(plan.jobs[rows[i]].priority, i); });
   std::vector<std::uint32_t> ranks(rows.size());
   for (std::size_t rank = 0; rank < order.size(); ++rank)
     ranks[order[rank]] = static_cast<std::uint32_t>(rank);
