@@ -106,6 +106,7 @@ Analyser::Done Analyser::set_outputs(const Scope& scope, StepAt at, Inferred& in
       tensor.unknown_because = inferred.error();
     } else if (i < inferred->size()) {
       tensor.info = (*inferred)[i];
+      tensor.unknown_because = "the number of its elements depends on the data";
     }
     tensor.is_constant = step.is_constant;
     tensor.is_weight = step.is_constant && is_root;

@@ -16,7 +16,4 @@ using Inferred = tl::expected<std::vector<TensorInfo>, std::string>;
 // or an input that it needs is unknown, or the inputs do not fit each other, gives the reason.
 [[nodiscard]] Inferred infer_shapes(const Op& op);
 
-// Whether there is a rule for operators of this type.
-[[nodiscard]] bool has_shape_rule(std::string_view type);
-
 }  // namespace lamina::io::onnx_reader

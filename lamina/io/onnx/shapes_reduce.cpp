@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <initializer_list>
 
 #include "lamina/io/onnx/limits.h"
 #include "lamina/io/onnx/shape_rules.h"
@@ -100,8 +101,23 @@ Inferred stft(const Op& op) {
              {x[0], (x[1] - frame) / step + 1, onesided ? frame / 2 + 1 : frame, 2});
 }
 
-Inferred unknown_number(const Op&) {
-  return because("the number of its elements depends on the data");
+// Outputs whose number of elements depends on the data: only their types are known.
+Inferred of_types(std::initializer_list<int> types) {
+  std::vector<TensorInfo> outputs;
+  for (const int type : types) outputs.emplace_back().type = type;
+  return outputs;
+}
+
+Inferred compress(const Op& op) { return of_types({op.input(0).type}); }
+Inferred unique(const Op& op) { return of_types({op.input(0).type, kInt64, kInt64, kInt64}); }
+Inferred suppress(const Op&) { return of_types({kInt64}); }
+
+Inferred non_zero(const Op& op) {
+  const TensorInfo& x = op.input(0);
+  if (!x.has_values()) return of_types({kInt64});
+  const auto count = x.ints ? std::ranges::count_if(*x.ints, [](std::int64_t v) { return v != 0; })
+                            : std::ranges::count_if(*x.reals, [](double v) { return v != 0.0; });
+  return one(kInt64, {static_cast<std::int64_t>(x.shape->size()), count});
 }
 
 constexpr std::array kRules = {
@@ -122,10 +138,10 @@ constexpr std::array kRules = {
     ShapeRule{"SoftmaxCrossEntropyLoss", 2, loss},
     ShapeRule{"DFT", 1, dft},
     ShapeRule{"STFT", 1, stft},
-    ShapeRule{"NonZero", 1, unknown_number},
-    ShapeRule{"Compress", 1, unknown_number},
-    ShapeRule{"Unique", 1, unknown_number},
-    ShapeRule{"NonMaxSuppression", 1, unknown_number},
+    ShapeRule{"NonZero", 1, non_zero},
+    ShapeRule{"Compress", 0, compress},
+    ShapeRule{"Unique", 0, unique},
+    ShapeRule{"NonMaxSuppression", 0, suppress},
 };
 
 }  // namespace

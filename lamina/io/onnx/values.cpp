@@ -256,6 +256,19 @@ void reduce(const Op& op, TensorInfo& out) {
   if (value) out.ints = Ints{*value};
 }
 
+// The coordinates of what is not zero, one dimension after the other.
+void non_zero(const Op& op, TensorInfo& out) {
+  const TensorInfo& x = op.input(0);
+  if (!x.has_values()) return;
+  std::vector<Shape> places;
+  for_each_place(*x.shape, [&](std::size_t i, const Shape& place) {
+    if (x.ints ? (*x.ints)[i] != 0 : (*x.reals)[i] != 0.0) places.push_back(place);
+  });
+  out.ints.emplace();
+  for (std::size_t d = 0; d < x.shape->size(); ++d)
+    for (const Shape& place : places) out.ints->push_back(place[d]);
+}
+
 struct SpecialRule {
   std::string_view type;
   void (*apply)(const Op& op, TensorInfo& out);
@@ -270,6 +283,7 @@ constexpr std::array kSpecial = {
     SpecialRule{"CastLike", cast},
     SpecialRule{"Concat", concat},
     SpecialRule{"Range", range},
+    SpecialRule{"NonZero", non_zero},
     SpecialRule{"Where", where},
     SpecialRule{"ReduceProd", reduce},
     SpecialRule{"ReduceSum", reduce},

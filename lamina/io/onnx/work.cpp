@@ -88,6 +88,8 @@ Cost cost_of(const Op& op, Outputs outputs) {
   return cost;
 }
 
+bool has_work_rule(std::string_view type) { return find_rule(type) != nullptr; }
+
 bool is_steering_input(const Op& op, std::size_t i) {
   const auto* const row =
       std::ranges::find(kSteering, std::string_view(op.type()), &Steering::type);

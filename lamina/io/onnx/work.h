@@ -17,6 +17,9 @@ struct Cost {
 // work is 0 and `is_known` false.
 [[nodiscard]] Cost cost_of(const Op& op, std::span<const TensorInfo> outputs);
 
+// Whether there is a rule for operators of this type.
+[[nodiscard]] bool has_work_rule(std::string_view type);
+
 // Whether input i only steers the operator (a target shape, axes, indices, bounds), so that a
 // constant there is no weight.
 [[nodiscard]] bool is_steering_input(const Op& op, std::size_t i);

@@ -1,8 +1,12 @@
 #include "lamina/io/onnx/work.h"
 
+#include <fstream>
 #include <gmock/gmock.h>
+#include <iterator>
 
+#include "lamina/io/onnx/shape_rules.h"
 #include "lamina/io/onnx/test_graph.h"
+#include "lamina/io/onnx/work_rules.h"
 
 // Each case: an operator on x (and what else it needs), the bytes of its output, and its work
 // worked out by hand.
@@ -337,6 +341,23 @@ TEST(Elements, ResizingCountsItsInterpolation) {
   EXPECT_EQ(resized("nearest").work, 0.0);
   EXPECT_EQ(resized("linear").work, 192.0 * 9);  // 3 steps of 3
   EXPECT_EQ(resized("cubic").work, 192.0 * 32);  // 16 weighted values
+}
+
+// docs/onnx.md has every operator that has a rule.
+TEST(Work, TheManualHasEveryRule) {
+  std::ifstream file("docs/onnx.md");
+  const std::string manual((std::istreambuf_iterator<char>(file)),
+                           std::istreambuf_iterator<char>());
+  for (const auto family : {product_work(), element_work()})
+    for (const WorkRule& rule : family)
+      EXPECT_NE(manual.find("`" + std::string(rule.type) + "`"), std::string::npos) << rule.type;
+}
+
+// Whatever has a rule for its shape has one for its work.
+TEST(Work, EveryShapeRuleHasAWorkRule) {
+  for (const auto rules : {elementwise_rules(), window_rules(), matrix_rules(), layout_rules(),
+                           making_rules(), reduction_rules(), vision_rules(), sequence_rules()})
+    for (const ShapeRule& rule : rules) EXPECT_TRUE(has_work_rule(rule.type)) << rule.type;
 }
 
 }  // namespace

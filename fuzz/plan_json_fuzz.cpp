@@ -1,0 +1,18 @@
+// A plan that is read is written so that it reads back as the same.
+#include "fuzz/documents.h"
+
+#include "lamina/io/files.h"
+#include "lamina/io/plan_json.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace lamina::io;
+  const auto plan = parse_plan_json(fuzz::source(data, size));
+  if (!plan) {
+    fuzz::require_good(plan.error());
+    return 0;
+  }
+  const std::string text = plan_json(*plan);
+  const auto again = parse_plan_json(SourceText("written", text));
+  fuzz::require(again && plan_json(*again) == text);
+  return 0;
+}
