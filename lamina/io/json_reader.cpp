@@ -1,6 +1,5 @@
 #include "lamina/io/json_reader.h"
 
-#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <optional>
@@ -86,21 +85,18 @@ std::string one_of(std::span<const JsonField> fields) {
   fail(ErrorCode::kUnknownKey, fmt::format("unknown key {}{}", quoted(key), hint));
 }
 
-// The position of the field's key in `fields`, their number where it is none of them. Files keep to
-// an order, so the search starts at `hint`.
+// The position of the field's key in `fields`. Files keep to an order, so the search starts at
+// `hint`.
 std::size_t find(od::field& field, std::span<const JsonField> fields, std::size_t hint) {
   const od::raw_json_string raw = field.key();
   for (std::size_t step = 0; step < fields.size(); ++step) {
     const std::size_t i = hint + step < fields.size() ? hint + step : hint + step - fields.size();
     if (is_word(raw, fields[i].key)) return i;
   }
-  return fields.size();
-}
-
-// The same for a key with escapes, or that is none of them: slower.
-std::size_t find_unescaped(std::string_view key, std::span<const JsonField> fields) {
-  const auto found = std::ranges::find(fields, key, &JsonField::key);
-  return static_cast<std::size_t>(found - fields.begin());
+  const std::string_view key = sound(field.unescaped_key());
+  for (std::size_t i = 0; i < fields.size(); ++i)
+    if (fields[i].key == key) return i;
+  refuse_unknown(key, fields);
 }
 
 // Counts the objects and lists that are open: no format needs many, and simdjson takes up to 1024.
@@ -128,7 +124,6 @@ struct JsonReader::State {
   od::value value;
   const char* source_end = nullptr;
   bool at_root = true;
-  bool passed_over = false;  // some values were not looked at
   std::size_t depth = 0;
 
   Type type() { return at_root ? sound(document.type()) : sound(value.type()); }
@@ -163,15 +158,8 @@ void JsonReader::demand_type(int wanted, std::string_view name) {
        fmt::format("must be {}, not {}", name, scalar ? quoted(state_.token()) : name_of(type)));
 }
 
-void JsonReader::object(std::initializer_list<JsonField> fields) {
-  read_fields({fields.begin(), fields.size()}, false);
-}
-
-void JsonReader::open_object(std::initializer_list<JsonField> fields) {
-  read_fields({fields.begin(), fields.size()}, true);
-}
-
-void JsonReader::read_fields(std::span<const JsonField> fields, bool open) {
+void JsonReader::object(std::initializer_list<JsonField> list) {
+  const std::span<const JsonField> fields(list.begin(), list.size());
   demand_type(static_cast<int>(Type::object), "an object");
   const Nesting nesting(state_.depth);
   od::object object = sound(state_.take().get_object());
@@ -179,13 +167,7 @@ void JsonReader::read_fields(std::span<const JsonField> fields, bool open) {
   std::size_t next = 0;
   for (auto result : object) {
     od::field field = sound(std::move(result));
-    std::size_t i = find(field, fields, next);
-    if (i == fields.size()) {
-      const std::string_view key = sound(field.unescaped_key());
-      i = find_unescaped(key, fields);
-      if (i == fields.size() && open) continue;
-      if (i == fields.size()) refuse_unknown(key, fields);
-    }
+    const std::size_t i = find(field, fields, next);
     if ((seen >> i & 1U) != 0)
       fail(ErrorCode::kDuplicate, fmt::format("the key '{}' occurs twice", fields[i].key));
     seen |= std::uint64_t{1} << i;
@@ -196,7 +178,6 @@ void JsonReader::read_fields(std::span<const JsonField> fields, bool open) {
   for (std::size_t i = 0; i < fields.size(); ++i)
     if (fields[i].required && (seen >> i & 1U) == 0)
       fail(ErrorCode::kMissingKey, fmt::format("the key '{}' is missing", fields[i].key));
-  if (open) state_.passed_over = true;
 }
 
 void JsonReader::map(FunctionRef<void(std::string_view)> entry) {
@@ -242,16 +223,6 @@ std::string_view JsonReader::quantity_text() {
   return state_.take_string();
 }
 
-std::string_view JsonReader::scalar() {
-  if (state_.type() == Type::number) {
-    const std::string_view token = state_.token();
-    static_cast<void>(sound(state_.take().get_double()));
-    return token;
-  }
-  demand_type(static_cast<int>(Type::string), "text or a number");
-  return state_.take_string();
-}
-
 bool JsonReader::boolean() {
   demand_type(static_cast<int>(Type::boolean), "true or false");
   return sound(state_.take().get_bool());
@@ -292,9 +263,7 @@ Expected<void> read_json(const SourceText& source, FunctionRef<void(JsonReader&)
     demand(state.parser.iterate(padded).get(state.document));
     JsonReader reader(state);
     read(reader);
-    const bool at_end = state.document.current_location().error() == simdjson::OUT_OF_BOUNDS;
-    // simdjson steps over a value without looking into it, so another parser must.
-    if (at_end && (!state.passed_over || !json_syntax_error(text))) return {};
+    if (state.document.current_location().error() == simdjson::OUT_OF_BOUNDS) return {};
     broken.message = "there is something behind the end of the document";
   } catch (Failure& failure) {
     Error& wrong = failure.error;
