@@ -93,16 +93,15 @@ class Builder {
     for (std::size_t c = 0; c < all.size(); ++c) sum.push_back({lp::VariableId(first + c), 1.0});
     programme_.add_row({.word = "pick", .number = t}, lp::Range::exactly(1), sum);
     for (std::size_t c = 0; c < all.size(); ++c) {
-      if (t > 0) add_link("from", t, t, all[c], all[c].from, first + c);
-      if (t < problem_.num_layers()) add_link("onto", t, t + 1, all[c], all[c].to, first + c);
+      if (t > 0) add_link(name("from", t, all[c]), t, all[c].from, first + c);
+      if (t < problem_.num_layers()) add_link(name("onto", t, all[c]), t + 1, all[c].to, first + c);
     }
   }
 
   // y <= x_{l,node}.
-  void add_link(const char* word, std::uint32_t t, std::uint32_t l, const Choice& choice,
-                NodeId node, std::size_t y) {
+  void add_link(const lp::Name& row, std::uint32_t l, NodeId node, std::size_t y) {
     const std::size_t x = problem_.first_placement(l) + problem_.candidate_at(l, node);
-    programme_.add_row(name(word, t, choice), lp::Range::at_most(0),
+    programme_.add_row(row, lp::Range::at_most(0),
                        {{lp::VariableId(y), 1.0}, {lp::VariableId(x), -1.0}});
   }
 

@@ -173,7 +173,8 @@ std::uint32_t Elimination::trace_hops(std::uint32_t k, std::uint32_t rank, Backw
     compute(k, labels_);
   from_.assign(n_, kNoHop);
   scan_up(order, costs.weights->up.data(), costs.scale,
-          k == 0 ? this->rank(job_->source()) : order.num_passed, labels_.data(), from_.data());
+          k == 0 ? this->rank(job_->source()) : order.num_passed,
+          TracedLabels{labels_.data(), from_.data()});
 
   const double* final_labels = arrived(k).data();
   for (bool descends = true; descends;) {

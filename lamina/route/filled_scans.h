@@ -24,9 +24,16 @@ inline void scan_up(const EliminationOrder& order, const double* up, double scal
   }
 }
 
-// The same, and remembers for each rank whose label it took: kNoHop where its own was no worse.
+// Labels by rank, and for each the rank whose label it took: kNoHop where its own was no worse.
+struct TracedLabels {
+  double* labels;
+  std::uint32_t* from;
+};
+
+// The same, traced.
 inline void scan_up(const EliminationOrder& order, const double* up, double scale,
-                    std::uint32_t first, double* labels, std::uint32_t* from) {
+                    std::uint32_t first, const TracedLabels& traced) {
+  const auto [labels, from] = traced;
   for (std::uint32_t r = first; r < order.size(); ++r) {
     const double ready = labels[r];
     if (ready == kNever) continue;
