@@ -49,6 +49,50 @@ class Help(unittest.TestCase):
             self.assertRegex(text, r"^lamina \d+\.\d+\.\d+\n$")
 
 
+class Manual(unittest.TestCase):
+    """docs/commands.md names everything there is."""
+
+    def setUp(self):
+        with open(os.path.join(ROOT, "docs", "commands.md"), encoding="utf-8") as f:
+            self.page = f.read()
+
+    def demand_named(self, words):
+        self.assertEqual([w for w in words if "`%s`" % w not in self.page and "`%s " % w not in self.page], [])
+
+    def test_verbs_and_options(self):
+        with Place() as place:
+            for verb in verbs():
+                self.assertIn("\n## %s" % verb, self.page)
+                options = re.findall(r"^  (--[a-z-]+)", place.run(verb, "--help")[1], re.MULTILINE)
+                self.demand_named(o for o in options if o not in ("--help", "--output"))
+
+    def test_planners_objectives_and_rules(self):
+        with Place() as place:
+            for option in ("--planner", "--objective", "--waiting", "--order"):
+                offered = place.shell("source <(lamina completion bash); COMP_WORDS=(lamina plan %s ''); COMP_CWORD=3; _lamina; echo ${COMPREPLY[@]}" % option)[1]
+                self.assertTrue(offered.split(), option)
+                self.demand_named(offered.split())
+
+    def test_keys(self):
+        def keys(document):
+            if isinstance(document, list):
+                return set().union(*map(keys, document))
+            if isinstance(document, dict):
+                return set(document) | set().union(*map(keys, document.values()))
+            return set()
+
+        with Place() as place:
+            place.run("plan", *CAMPUS, "-o", "plan.json")
+            place.write("bent.json", place.read("plan.json").replace('"gap": 0', '"gap": 1'))
+            place.write("none.json", {"format": "lamina.network/1", "nodes": [{"id": "a"}, {"id": "b"}], "links": []})
+            for args in (["inspect", "examples/networks/abilene.graphml"], ["inspect", "examples/models/alexnet.onnx"], ["inspect", "plan.json"],
+                         ["convert", "examples/networks/abilene.graphml", "-o", "x.json", "--default-bandwidth", "1 Gbit/s"],
+                         ["plan", *CAMPUS, "--explain"], ["check", "bent.json", *CAMPUS], ["inspect", "nowhere"],
+                         ["plan", "--network", "none.json", "--model", "examples/models/three-layers.json", "--source", "a", "--destination", "b"]):
+                out = place.run(*args, "--json")[1]
+                self.demand_named(keys(json.loads(out)) - {"error", "message", "where"})
+
+
 class Output(unittest.TestCase):
     def test_json_is_one_document_and_nothing_else(self):
         with Place() as place:

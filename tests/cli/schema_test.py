@@ -1,0 +1,74 @@
+#!/usr/bin/env python3
+"""The JSON Schemas fit the files: every example and everything that the program writes is valid by them, and what the program refuses is not."""
+import copy, glob, json, os, unittest
+from lamina_cli import ROOT, Place
+
+try:
+    import jsonschema
+except ImportError:
+    jsonschema = None
+
+CAMPUS = ["--network", "examples/networks/campus.json", "--jobs", "examples/jobs/camera.json"]
+
+
+def validator(document):
+    kind = document["format"].split(".")[1].split("/")[0]
+    with open(os.path.join(ROOT, "schema", kind + ".schema.json"), encoding="utf-8") as f:
+        return jsonschema.Draft202012Validator(json.load(f))
+
+
+@unittest.skipUnless(jsonschema, "python3-jsonschema is not installed")
+class Schemas(unittest.TestCase):
+    def demand_valid(self, document, what):
+        errors = ["%s: %s" % ("/".join(map(str, e.path)), e.message) for e in validator(document).iter_errors(document)]
+        self.assertEqual(errors, [], what)
+
+    def test_schemas_are_schemas(self):
+        files = glob.glob(os.path.join(ROOT, "schema", "*.json"))
+        self.assertGreaterEqual(len(files), 4)
+        for path in files:
+            with open(path, encoding="utf-8") as f:
+                jsonschema.Draft202012Validator.check_schema(json.load(f))
+
+    def test_examples(self):
+        files = glob.glob(os.path.join(ROOT, "examples", "*", "*.json"))
+        self.assertGreaterEqual(len(files), 6)
+        for path in files:
+            with open(path, encoding="utf-8") as f:
+                self.demand_valid(json.load(f), path)
+
+    def test_what_plan_writes(self):
+        two = ["--network", "examples/networks/campus.json", "--jobs", "examples/jobs/rush.json"]
+        none = ["--network", "examples/networks/us-24.json", "--model", "examples/models/vgg19.onnx", "--source", "n0", "--destination", "n23", "--planner", "destination-only"]
+        with Place() as place:
+            for args, code in ((CAMPUS, 0), (CAMPUS + ["--explain"], 0), (CAMPUS + ["--planner", "best-node", "--explain"], 0), (two, 0), (none, 3)):
+                status, out, err = place.run("plan", *args, "--json")
+                self.assertEqual((status, err), (code, ""))
+                self.demand_valid(json.loads(out), args)
+
+    def test_what_convert_writes(self):
+        fill = ["--default-bandwidth", "1 Gbit/s", "--default-compute", "1 GFLOP/s", "--delay-per-km", "4.9 us"]
+        with Place() as place:
+            for source, args in (("networks/abilene.graphml", fill), ("networks/campus.json", []), ("models/resnet34.onnx", []), ("models/three-layers.json", [])):
+                self.assertEqual(place.run("convert", "examples/" + source, "-o", "out.json", *args)[0], 0)
+                self.demand_valid(json.loads(place.read("out.json")), source)
+
+    def test_what_is_refused_is_invalid(self):
+        def at(document, *path):
+            for step in path:
+                document = document[step]
+            return document
+
+        with open(os.path.join(ROOT, "examples", "networks", "campus.json"), encoding="utf-8") as f:
+            network = json.load(f)
+        with Place() as place:
+            for path, key, value in (((), "edges", []), ((), "nodes", {}), (("nodes", 0), "comptue", "1 FLOP/s"), (("nodes", 0), "compute", 5), (("links", 0), "bandwidth", "5"),
+                                     (("links", 0), "duplex", "yes"), (("nodes", 0), "latitude", "north"), (("links", 0), "delay", "-1 ms")):
+                bad = copy.deepcopy(network)
+                at(bad, *path)[key] = value
+                self.assertFalse(validator(bad).is_valid(bad), (path, key, value))
+                self.assertEqual(place.run("inspect", place.write("bad.json", bad))[0], 2, (path, key, value))
+
+
+if __name__ == "__main__":
+    unittest.main()
