@@ -45,6 +45,14 @@ TEST(Bodies, OfAnIfTheBranchWithMoreWorkCounts) {
   EXPECT_THAT(model->notes(), ElementsAre(HasSubstr("branch")));
 }
 
+TEST(Bodies, OfAnIfWithAKnownConditionTheBranchTakenCounts) {
+  const auto model = branching(true).read();
+  ASSERT_TRUE(model) << model.error().text();
+  EXPECT_EQ(model->operators().front().work, Flop(16.0));
+  EXPECT_EQ(model->operators().front().weights, Bytes(0.0));
+  EXPECT_THAT(model->notes(), IsEmpty());
+}
+
 // h <- h w in each round; the rounds' h are stacked.
 TestGraph looping(bool is_known) {
   TestGraph body_graph;

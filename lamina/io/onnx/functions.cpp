@@ -12,7 +12,7 @@ namespace lamina::io::onnx_reader {
 namespace {
 
 constexpr int kDeepest = 32;
-constexpr std::size_t kMostNodes = 1'000'000;
+constexpr std::size_t kMostNodes = 200'000;
 constexpr std::size_t kMostBytes = 256 * 1024 * 1024;  // of the nodes, without weights
 
 using Names = std::unordered_map<std::string, std::string>;

@@ -12,7 +12,7 @@ namespace lamina::io::onnx_reader {
 // the graph has plain operators only. Tensors inside are called after the caller: "caller/tensor".
 //
 // Fails with kModel: functions that call themselves, or more arguments than a function has; kLimit:
-// more than a million operators would be there.
+// more than 200,000 operators would be there.
 [[nodiscard]] Expected<void> expand_functions(onnx::ModelProto& model);
 
 }  // namespace lamina::io::onnx_reader

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <unordered_map>
 
 #include "lamina/io/onnx/work_rules.h"
@@ -23,7 +24,8 @@ const WorkRule* find_rule(std::string_view type) {
 
 struct Steering {
   std::string_view type;
-  std::size_t first;  // this input and all behind it
+  std::size_t first;                                           // this input ...
+  std::size_t last = std::numeric_limits<std::size_t>::max();  // ... to this
 };
 
 constexpr std::array kSteering = {
@@ -38,7 +40,8 @@ constexpr std::array kSteering = {
     Steering{"DFT", 1},
     Steering{"Dropout", 1},
     Steering{"Expand", 1},
-    Steering{"Loop", 0},
+    Steering{"Loop", 0, 1},
+    Steering{"If", 0},
     Steering{"MaxUnpool", 2},
     Steering{"NonMaxSuppression", 2},
     Steering{"OneHot", 1},
@@ -93,7 +96,7 @@ bool has_work_rule(std::string_view type) { return find_rule(type) != nullptr; }
 bool is_steering_input(const Op& op, std::size_t i) {
   const auto* const row =
       std::ranges::find(kSteering, std::string_view(op.type()), &Steering::type);
-  return row != kSteering.end() && i >= row->first;
+  return row != kSteering.end() && i >= row->first && i <= row->last;
 }
 
 }  // namespace lamina::io::onnx_reader
