@@ -1,0 +1,189 @@
+#include "lamina/api/solve.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "lamina/core/nearest.h"
+#include "lamina/lp/export.h"
+#include "lamina/route/engine.h"
+
+namespace lamina::api {
+namespace {
+
+using formulations::Formulation;
+using formulations::Problem;
+
+constexpr double kAgree = 1e-6;  // relative; solvers stop within some tolerance
+
+Expected<const Job*> only_job(const Instance& instance) {
+  if (instance.jobs.size() == 1) return &instance.jobs.front();
+  return error(ErrorCode::kUsage,
+               fmt::format("solve takes exactly one job, and there are {}", instance.jobs.size()),
+               "jobs");
+}
+
+std::string built_solvers() {
+  std::vector<std::string_view> names;
+  for (const lp::Solver& solver : lp::solvers()) names.push_back(solver.name);
+  return names.empty() ? "no solver is" : fmt::format("built in: {}", fmt::join(names, ", "));
+}
+
+Expected<const lp::Solver*> chosen_solver(const SolveOptions& options) {
+  if (options.solver.empty() && !lp::solvers().empty()) return &lp::solvers().front();
+  if (const lp::Solver* solver = lp::find_solver(options.solver)) return solver;
+  for (const lp::SolverEntry& row : lp::known_solvers())
+    if (row.name == options.solver || options.solver.empty())
+      return error(ErrorCode::kUnsupported,
+                   fmt::format("{} is not built into this program, which takes {}; {}", row.name,
+                               row.package, built_solvers()),
+                   "solver");
+  return error(ErrorCode::kUnknownName, fmt::format("no solver {}", lamina::quoted(options.solver)),
+               "solver");
+}
+
+Expected<const Formulation*> chosen_formulation(const SolveOptions& options) {
+  if (options.formulation.empty()) return &formulations::all_formulations().front();
+  if (const Formulation* found = formulations::find_formulation(options.formulation)) return found;
+  return error(ErrorCode::kUnknownName,
+               fmt::format("no formulation {}", lamina::quoted(options.formulation)),
+               "formulation");
+}
+
+Plan plan_of(const Problem& problem, const Formulation& formulation,
+             const formulations::Answer& answer) {
+  Plan plan;
+  plan.planner = formulation.name;
+  plan.waiting = to_text(problem.waiting());
+  plan.jobs.push_back(
+      planned_job(problem.network(), problem.job(), problem.waiting(), *answer.route));
+  const PlannedJob& planned = plan.jobs.front();
+  plan.bound = Bound{Seconds(answer.bound), gap_of(planned.latency, Seconds(answer.bound)),
+                     answer.duals.empty() ? "branch-and-bound" : "dual"};
+  plan.summary = Summary{planned.latency, planned.completion, planned.latency, planned.latency,
+                         answer.build + answer.solve};
+  return plan;
+}
+
+formulations::SolveOptions lower_options(const SolveOptions& options) {
+  formulations::SolveOptions lower;
+  lower.relax = options.relax;
+  lower.solver = {options.time_limit, options.threads};
+  lower.max_variables = options.max_variables;
+  if (!options.export_to.empty()) lower.export_to = options.export_to;
+  return lower;
+}
+
+// What the command was given: a formulation, a solver and a problem for them.
+Expected<Solution> run(const Problem& problem, const Formulation& formulation,
+                       const lp::Solver& solver, const SolveOptions& options) {
+  auto answer = formulations::solve(problem, formulation, solver, lower_options(options));
+  if (!answer) return tl::unexpected(answer.error());
+  Solution solution{std::string(formulation.name), std::string(solver.name), options.relax,
+                    *std::move(answer), std::nullopt};
+  if (solution.answer.route) solution.plan = plan_of(problem, formulation, solution.answer);
+  return solution;
+}
+
+Compared compare_one(const Problem& problem, const Formulation& formulation,
+                     const lp::Solver& solver, SolveOptions options) {
+  Compared row;
+  row.formulation = formulation.name;
+  if (const auto sound = suits(problem, formulation, options.max_variables); !sound) {
+    row.objection = sound.error().message;
+    return row;
+  }
+  row.is_exact = formulation.is_exact == nullptr || formulation.is_exact(problem);
+  for (const bool relax : {true, false}) {
+    options.relax = relax;
+    auto solution = run(problem, formulation, solver, options);
+    if (!solution)
+      row.objection = solution.error().message;
+    else
+      (relax ? row.relaxed : row.whole) = *std::move(solution);
+  }
+  return row;
+}
+
+bool is_above(double value, double bound) { return value > bound * (1.0 + kAgree) + 1e-12; }
+
+// What the solution says that routing contradicts; empty where nothing.
+std::string contradiction(const Solution& solution, const std::optional<Seconds>& optimum,
+                          bool has_optimum) {
+  const formulations::Answer& answer = solution.answer;
+  if (answer.status == lp::Status::kTimeLimit) has_optimum = false;
+  if (!optimum) return answer.objective && has_optimum ? "has a solution where no plan exists" : "";
+  if (answer.status == lp::Status::kInfeasible) return "is infeasible where a plan exists";
+  if (answer.status == lp::Status::kFailed) return "was given up by the solver";
+  if (is_above(answer.bound, optimum->value()))
+    return fmt::format("claims a bound of {} s above the optimum", answer.bound);
+  if (!answer.objective || !has_optimum) return {};
+  const bool is_equal = !is_above(*answer.objective, optimum->value()) &&
+                        !is_above(optimum->value(), *answer.objective);
+  return is_equal ? "" : fmt::format("has {} s, not the optimum", *answer.objective);
+}
+
+void judge(const Formulation& formulation, const Compared& row, Comparison& comparison) {
+  for (const auto* solution : {&row.relaxed, &row.whole}) {
+    if (!*solution || !row.is_exact) continue;
+    const bool has_optimum = !(*solution)->relaxed || formulation.is_tight;
+    if (const std::string what = contradiction(**solution, comparison.optimum, has_optimum);
+        !what.empty())
+      comparison.disagreements.push_back(
+          fmt::format("{}{} {}", row.formulation, (*solution)->relaxed ? ", relaxed," : "", what));
+  }
+}
+
+void route(const Problem& problem, Comparison& comparison) {
+  constexpr int kRuns = 20;
+  const auto engine = route::engines().front().make(problem.network());
+  comparison.routing_time = Seconds::infinity();
+  for (int i = 0; i < kRuns; ++i) {
+    const auto began = std::chrono::steady_clock::now();
+    const Seconds completion = engine->solve(problem.job(), problem.waiting()).completion;
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
+    comparison.routing_time = std::min(comparison.routing_time, Seconds(took.count()));
+    if (completion.is_finite()) comparison.optimum = completion - problem.job().release();
+  }
+}
+
+}  // namespace
+
+Expected<Solution> solve(const Instance& instance, const SolveOptions& options) {
+  const auto job = only_job(instance);
+  if (!job) return tl::unexpected(job.error());
+  const auto formulation = chosen_formulation(options);
+  if (!formulation) return tl::unexpected(formulation.error());
+  const auto solver = chosen_solver(options);
+  if (!solver) return tl::unexpected(solver.error());
+  if (!options.export_to.empty())
+    if (const auto format = lp::export_format(options.export_to); !format)
+      return tl::unexpected(format.error());
+  const auto problem = Problem::make(*instance.network, **job, options.waiting);
+  if (!problem) return tl::unexpected(problem.error());
+  return run(*problem, **formulation, **solver, options);
+}
+
+Expected<Comparison> compare(const Instance& instance, const SolveOptions& options) {
+  const auto job = only_job(instance);
+  if (!job) return tl::unexpected(job.error());
+  const auto solver = chosen_solver(options);
+  if (!solver) return tl::unexpected(solver.error());
+  const auto problem = Problem::make(*instance.network, **job, options.waiting);
+  if (!problem) return tl::unexpected(problem.error());
+
+  SolveOptions each = options;
+  each.export_to.clear();
+  if (!each.time_limit) each.time_limit = Seconds(60.0);
+  Comparison comparison;
+  comparison.solver = (*solver)->name;
+  route(*problem, comparison);
+  for (const Formulation& formulation : formulations::all_formulations()) {
+    comparison.rows.push_back(compare_one(*problem, formulation, **solver, each));
+    judge(formulation, comparison.rows.back(), comparison);
+  }
+  return comparison;
+}
+
+}  // namespace lamina::api
