@@ -154,14 +154,27 @@ TEST(Disciplines, HigherRanksPassFirstInOneInstant) {
   EXPECT_THAT(completions("preemptive-priority", work), ElementsAre(2, 2));
 }
 
+// With services of no length only where the order within an instant goes by rounds.
 TEST(Disciplines, AgreeWithTicksWhereMuchHappensAtOnce) {
   for (const std::string_view name : {"preemptive-priority", "priority", "fifo"})
     for (std::uint64_t seed = 0; seed < 2000; ++seed) {
       Random random(seed);
-      const Workload work = testing::random_workload(random, {.whole = true});
+      const bool zeros = seed % 2 == 0 && name != "preemptive-priority";
+      const Workload work = testing::random_workload(random, {.whole = true, .zeros = zeros});
       ASSERT_EQ(completions(name, work), testing::by_ticks(work, name))
           << name << ", seed " << seed;
     }
+}
+
+// Jobs 0 and 1 wait at resource 0, where they need no time, behind job 2. Job 1 came first: so it
+// leaves first, and is first at resource 1, though both happens in one instant and job 0 has the
+// higher rank.
+TEST(Disciplines, FifoKeepsTheOrderThroughServicesOfNoLength) {
+  const Workload work = workload(
+      {0, 0},
+      {{2, 0, {{0, 0, 0}, {1, 1, 0}}}, {1, 1, {{0, 0, 0}, {1, 1, 0}}}, {0, 2, {{0, 3, 0}}}});
+  EXPECT_THAT(completions("fifo", work), ElementsAre(5, 4, 3));
+  EXPECT_THAT(completions("priority", work), ElementsAre(4, 5, 3));
 }
 
 TEST(Disciplines, AgreeWithTheRecursionByRank) {

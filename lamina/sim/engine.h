@@ -43,33 +43,36 @@ struct Departure {
 
 // What tells the disciplines apart: who of those present at a resource is served. One object is in
 // charge of all resources.
+//
+//   kByRank           whether what a job does never depends on lower ranks
+//   join(r, a, now)   somebody arrives
+//   turn(r, now)      chooses whom to serve; answers whether that may have changed
+//   serves(r)         whether anybody is served
+//   next(r)           the next of them to leave; asked after turn
+//   leave(r, now)     the next to leave does so
 template <class Rule>
-concept ServingRule = std::constructible_from<Rule, const Workload&, Journal&> &&
-                      requires(Rule& rule, const Rule& same, ResourceId resource,
-                               const Arrival& arrival, Seconds now) {
-                        rule.join(resource, arrival, now);  // somebody arrives
-                        {
-                          rule.turn(resource, now)
-                        } -> std::same_as<bool>;  // chooses whom to serve; changed?
-                        { same.serves(resource) } -> std::same_as<bool>;  // anybody?
-                        {
-                          same.next(resource)
-                        } -> std::same_as<Departure>;  // of those served; asked after `turn`
-                        {
-                          rule.leave(resource, now)
-                        } -> std::same_as<JobIndex>;  // the next to leave does so
-                      };
+concept ServingRule =
+    std::constructible_from<Rule, const Workload&, Journal&> &&
+    requires(Rule& rule, const Rule& same, ResourceId r, const Arrival& arrival, Seconds now) {
+      { Rule::kByRank } -> std::convertible_to<bool>;
+      { rule.join(r, arrival, now) };
+      { rule.turn(r, now) } -> std::same_as<bool>;
+      { same.serves(r) } -> std::same_as<bool>;
+      { same.next(r) } -> std::same_as<Departure>;
+      { rule.leave(r, now) } -> std::same_as<JobIndex>;
+    };
 
 // Executes a workload event by event, under one rule.
 //
 // The order of events at one instant is fixed, and decides who is served first:
-//   1. Departures and backlogs that are done; the resource turns at once to those who wait there.
+//   1. Departures and backlogs that are done; each resource turns at once to those who wait there.
 //   2. Arrivals and releases, the higher rank first: a resource that fell free in this instant has
 //      turned already, and of several arrivals at a free resource the highest is served.
-//   3. A service of no length, too, ends in step 2 when its rank has its turn, not in step 1: so
-//   what
-//      a job does never depends on lower ranks where ranks decide, and the completion times of
-//      preemptive priority are those of THEORY 2.d, Theorem 2, whatever the sizes.
+// A service of no length begins and ends in one instant: it ends in step 1 of another round of both
+// steps, behind the arrivals of the round in which it began. Under a rule by rank, though, step 2
+// takes the jobs one after the other, by rank, with all that they do in the instant, such services
+// too: so that what a job does never depends on lower ranks, and completion times under preemptive
+// priority are those of THEORY 2.d, Theorem 2, whatever the sizes.
 template <ServingRule Rule>
 class Engine {
  public:
@@ -78,13 +81,15 @@ class Engine {
         options_(options),
         journal_(options.timeline),
         rule_(workload, journal_),
-        queue_(workload.num_resources() + workload.num_jobs()),
+        queue_(workload.num_resources(), workload.num_jobs()),
         at_(workload.first_visit),
+        by_rank_(workload.num_jobs()),
         by_release_(workload.num_jobs()) {
     record_.completion.resize(work_.num_jobs());
     record_.busy.resize(work_.num_resources());
     if (options_.timeline) grow_timeline();
     if (options_.on_release) idle_from_ = work_.opens;
+    for (std::uint32_t j = 0; j < by_rank_.size(); ++j) by_rank_[work_.rank[j]] = JobIndex(j);
     std::iota(by_release_.begin(), by_release_.end(), std::uint32_t{0});
     std::ranges::sort(by_release_, [&](std::uint32_t a, std::uint32_t b) {
       return std::pair(work_.release[a], work_.rank[a]) <
@@ -106,53 +111,66 @@ class Engine {
   }
 
  private:
-  // Step 1 has order 0; step 2 has one order for each rank.
-  static constexpr std::uint32_t kFirst = 0;
-  static constexpr std::uint32_t order_of(std::uint32_t rank) { return rank + 1; }
+  using Event = EventQueue::Event;
 
-  [[nodiscard]] std::uint32_t slot_of(ResourceId r) const {
+  // Stages of one instant. By rank: 0 is step 1, and every rank has one. Else every round has one.
+  static constexpr std::uint64_t kFirst = 0;
+  static constexpr std::uint64_t stage_of(std::uint32_t rank) { return std::uint64_t{rank} + 1; }
+
+  [[nodiscard]] std::uint32_t rank_of(JobIndex j) const { return work_.rank[j.index()]; }
+  [[nodiscard]] static std::uint32_t number(ResourceId r) {
     return static_cast<std::uint32_t>(r.index());
   }
-  [[nodiscard]] std::uint32_t slot_of(JobIndex j) const {
-    return static_cast<std::uint32_t>(work_.num_resources() + j.index());
+
+  [[nodiscard]] Event arrival_of(JobIndex job, Seconds at) const {
+    const std::uint32_t rank = rank_of(job);
+    if constexpr (Rule::kByRank) return EventQueue::of_job(at, stage_of(rank), rank);
+    return EventQueue::of_job(at, at > now_ ? kFirst : round_, rank);
   }
-  [[nodiscard]] std::uint32_t rank_of(JobIndex j) const { return work_.rank[j.index()]; }
+  [[nodiscard]] Event departure_from(ResourceId r, const Departure& next) const {
+    if (next.at > now_) return EventQueue::of_resource(next.at, kFirst, number(r));
+    if constexpr (Rule::kByRank)
+      return EventQueue::of_resource(now_, stage_of(next.rank), number(r));
+    return EventQueue::of_resource(now_, round_ + 1, number(r));
+  }
 
   [[nodiscard]] bool release_is_next() const {
     if (num_released_ == by_release_.size()) return false;
     if (queue_.is_empty()) return true;
-    const std::uint32_t job = by_release_[num_released_];
-    const auto& event = queue_.next();
-    return std::pair(work_.release[job], order_of(work_.rank[job])) <
-           std::pair(event.at, event.order);
+    const std::uint32_t job = by_release_[num_released_], rank = work_.rank[job];
+    const std::uint64_t stage = Rule::kByRank ? stage_of(rank) : kFirst;
+    return EventQueue::of_job(work_.release[job], stage, rank).is_before(queue_.next());
   }
 
-  void handle(const EventQueue::Event event) {
+  void handle(const Event event) {
     ++record_.num_events;
-    if (event.slot >= work_.num_resources()) {
-      queue_.remove(event.slot);
-      arrive(JobIndex(event.slot - work_.num_resources()), event.at);
+    now_ = event.at;
+    round_ = event.stage();
+    if (event.is_of_job()) {
+      queue_.pop();
+      arrive(by_rank_[event.number()]);
       return;
     }
-    const ResourceId r(event.slot);
+    const ResourceId r(event.number());
     if (!rule_.serves(r)) {  // the backlog is done
-      turn(r, event.at);
+      turn(r);
       return;
     }
-    const JobIndex job = rule_.leave(r, event.at);
-    turn(r, event.at);
-    if (!rule_.serves(r)) queue_.remove(event.slot);
-    depart(job, event.at);
+    const JobIndex job = rule_.leave(r, now_);
+    turn(r);
+    if (!rule_.serves(r)) queue_.pop();
+    depart(job);
   }
 
   void release(JobIndex job) {
-    const Seconds now = work_.release[job.index()];
-    if (options_.on_release) accept(job, options_.on_release(job, now, Load(idle_from_, now)));
+    now_ = work_.release[job.index()];
+    round_ = kFirst;
+    if (options_.on_release) accept(job, options_.on_release(job, now_, Load(idle_from_, now_)));
     if (at_[job.index()] == work_.end_visit[job.index()]) {
-      record_.completion[job.index()] = now;
+      record_.completion[job.index()] = now_;
     } else {
       ++record_.num_events;
-      arrive(job, now);
+      arrive(job);
     }
   }
 
@@ -169,47 +187,47 @@ class Engine {
     record_.departure.resize(work_.visits.size());
   }
 
-  void arrive(JobIndex job, Seconds now) {
+  void arrive(JobIndex job) {
     const std::uint32_t place = at_[job.index()];
     const Visit& visit = work_.visits[place];
     const ResourceId r = visit.resource;
-    if (options_.timeline) record_.arrival[place] = now;
+    if (options_.timeline) record_.arrival[place] = now_;
     if (options_.on_release)
-      idle_from_[r.index()] = std::max(idle_from_[r.index()], now) + visit.service;
-    rule_.join(r, {job, rank_of(job), place, visit.service}, now);
-    if (now < work_.opens[r.index()])
-      queue_.set({work_.opens[r.index()], kFirst, slot_of(r)});
+      idle_from_[r.index()] = std::max(idle_from_[r.index()], now_) + visit.service;
+    rule_.join(r, {job, rank_of(job), place, visit.service}, now_);
+    if (now_ < work_.opens[r.index()])
+      queue_.set(EventQueue::of_resource(work_.opens[r.index()], kFirst, number(r)));
     else
-      turn(r, now);
+      turn(r);
   }
 
   // Lets the resource choose whom to serve, and notes when the next one leaves.
-  void turn(ResourceId r, Seconds now) {
-    if (!rule_.turn(r, now)) return;
-    const Departure next = rule_.next(r);
-    const bool takes_time = next.at > now;
-    queue_.set({takes_time ? next.at : now, takes_time ? kFirst : order_of(next.rank), slot_of(r)});
+  void turn(ResourceId r) {
+    if (rule_.turn(r, now_)) queue_.set(departure_from(r, rule_.next(r)));
   }
 
-  void depart(JobIndex job, Seconds now) {
+  void depart(JobIndex job) {
     const std::uint32_t place = at_[job.index()]++;
     const Visit& visit = work_.visits[place];
     record_.busy[visit.resource.index()] += visit.service;
-    if (options_.timeline) record_.departure[place] = now;
-    const Seconds then = now + visit.delay;
+    if (options_.timeline) record_.departure[place] = now_;
+    const Seconds then = now_ + visit.delay;
     if (place + 1 == work_.end_visit[job.index()])
       record_.completion[job.index()] = then;
     else
-      queue_.set({then, order_of(rank_of(job)), slot_of(job)});
+      queue_.set(arrival_of(job, then));
   }
 
   Workload& work_;
   const RunOptions& options_;
   Journal journal_;
   Rule rule_;
-  EventQueue queue_;               // slots: resources, then jobs on their way
+  EventQueue queue_;               // resources by their position, jobs by their rank
   std::vector<std::uint32_t> at_;  // of each job: the visit it makes or is on its way to
+  std::vector<JobIndex> by_rank_;
   std::vector<std::uint32_t> by_release_;
+  Seconds now_;
+  std::uint64_t round_ = 0;  // the stage of the event that is handled
   std::size_t num_released_ = 0;
   std::vector<Seconds> idle_from_;  // of each resource, if nobody else arrives
   Record record_;

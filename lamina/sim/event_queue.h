@@ -10,7 +10,8 @@
 namespace lamina::sim {
 
 // Pending events, the next first; at most one per slot, so that an event can be moved or taken
-// back. Events of one instant come in the order of `order`, then of the slot.
+// back. Events of one instant come by stage, in a stage those of resources before those of jobs,
+// and then by number.
 //
 // A binary heap that knows where each slot's event lies: O(log events) to set, O(1) to see the
 // next.
@@ -18,17 +19,35 @@ class EventQueue {
  public:
   struct Event {
     Seconds at;
-    std::uint32_t order, slot;
+    std::uint64_t order = 0;  // stage, kind of slot, number
+
+    [[nodiscard]] std::uint32_t stage() const { return static_cast<std::uint32_t>(order >> 33U); }
+    [[nodiscard]] bool is_of_job() const { return (order >> 32U & 1U) != 0; }
+    [[nodiscard]] std::uint32_t number() const { return static_cast<std::uint32_t>(order); }
+    [[nodiscard]] bool is_before(const Event& other) const {
+      // No branches: which of two is first cannot be predicted.
+      const bool is_tied = at.value() == other.at.value();
+      return (at.value() < other.at.value()) | (is_tied & (order < other.order));
+    }
   };
 
-  explicit EventQueue(std::size_t num_slots) : position_(num_slots, kAbsent) {}
+  // The event of a resource or job by its number; stages are below 2^31.
+  [[nodiscard]] static Event of_resource(Seconds at, std::uint64_t stage, std::uint32_t number) {
+    return {at, stage << 33U | number};
+  }
+  [[nodiscard]] static Event of_job(Seconds at, std::uint64_t stage, std::uint32_t number) {
+    return {at, stage << 33U | std::uint64_t{1} << 32U | number};
+  }
+
+  EventQueue(std::size_t num_resources, std::size_t num_jobs)
+      : num_resources_(num_resources), position_(num_resources + num_jobs, kAbsent) {}
 
   [[nodiscard]] bool is_empty() const { return heap_.empty(); }
   [[nodiscard]] const Event& next() const { return heap_.front(); }
 
   // Adds the event, or moves the one that its slot already has.
   void set(const Event& event) {
-    std::uint32_t place = position_[event.slot];
+    std::uint32_t place = position_of(event);
     if (place == kAbsent) {
       place = static_cast<std::uint32_t>(heap_.size());
       heap_.push_back(event);
@@ -36,30 +55,24 @@ class EventQueue {
     settle(place, event);
   }
 
-  // Takes the slot's event out, if it has one.
-  void remove(std::uint32_t slot) {
-    const std::uint32_t place = position_[slot];
-    if (place == kAbsent) return;
-    position_[slot] = kAbsent;
+  // Takes the next event out.
+  void pop() {
+    position_of(heap_.front()) = kAbsent;
     const Event last = heap_.back();
     heap_.pop_back();
-    if (last.slot != slot) settle(place, last);
+    if (!heap_.empty()) put(sink(0, last), last);
   }
 
  private:
   static constexpr std::uint32_t kAbsent = std::numeric_limits<std::uint32_t>::max();
 
-  [[nodiscard]] static bool is_before(const Event& a, const Event& b) {
-    // No branches: which of two is first cannot be predicted.
-    const bool is_tied = a.at.value() == b.at.value();
-    const bool is_first =
-        (std::uint64_t{a.order} << 32U | a.slot) < (std::uint64_t{b.order} << 32U | b.slot);
-    return (a.at.value() < b.at.value()) | (is_tied & is_first);
+  [[nodiscard]] std::uint32_t& position_of(const Event& event) {
+    return position_[event.number() + (event.is_of_job() ? num_resources_ : 0)];
   }
 
   void put(std::uint32_t place, const Event& event) {
     heap_[place] = event;
-    position_[event.slot] = place;
+    position_of(event) = place;
   }
 
   // Puts the event at the place, or above or below it where the order wants it.
@@ -67,7 +80,7 @@ class EventQueue {
     const std::uint32_t start = place;
     for (; place > 0; place = (place - 1) / 2) {
       const std::uint32_t above = (place - 1) / 2;
-      if (!is_before(event, heap_[above])) break;
+      if (!event.is_before(heap_[above])) break;
       put(place, heap_[above]);
     }
     if (place == start) place = sink(place, event);
@@ -77,8 +90,8 @@ class EventQueue {
   [[nodiscard]] std::uint32_t sink(std::uint32_t place, const Event& event) {
     const auto size = static_cast<std::uint32_t>(heap_.size());
     for (std::uint32_t below = 2 * place + 1; below < size; below = 2 * place + 1) {
-      if (below + 1 < size) below += is_before(heap_[below + 1], heap_[below]);
-      if (!is_before(heap_[below], event)) break;
+      if (below + 1 < size) below += heap_[below + 1].is_before(heap_[below]);
+      if (!heap_[below].is_before(event)) break;
       put(place, heap_[below]);
       place = below;
     }
@@ -86,7 +99,8 @@ class EventQueue {
   }
 
   std::vector<Event> heap_;
-  std::vector<std::uint32_t> position_;
+  std::size_t num_resources_;
+  std::vector<std::uint32_t> position_;  // of each slot's event in the heap
 };
 
 }  // namespace lamina::sim

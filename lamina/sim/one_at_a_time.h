@@ -32,6 +32,8 @@ enum class Interrupts { kNever, kForHigherRank };
 template <Line Waiting, Interrupts interrupts>
 class OneAtATime {
  public:
+  static constexpr bool kByRank = interrupts == Interrupts::kForHigherRank;
+
   OneAtATime(const Workload& workload, Journal& journal)
       : journal_(journal),
         line_(workload),

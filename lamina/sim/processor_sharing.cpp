@@ -15,6 +15,8 @@ namespace {
 // event.
 class ProcessorSharing {
  public:
+  static constexpr bool kByRank = false;
+
   ProcessorSharing(const Workload& workload, Journal& journal)
       : opens_(workload.opens), journal_(journal), shares_(workload.num_resources()) {}
 

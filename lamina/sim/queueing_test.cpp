@@ -31,9 +31,13 @@ Means mean_sojourns(std::string_view discipline) {
     for (std::uint32_t j = 0; j < kJobs; ++j) {
       now += random.exponential(1.0 / kLoad);
       is_important.push_back(random.chance(1.0 / 3.0));
-      work.add_job(Seconds(now), is_important.back() ? j : kJobs + j);
+      work.add_job(Seconds(now), 0);
       work.add_visit({ResourceId(0), Seconds(1.0), Seconds()});
     }
+    std::uint32_t rank = 0;
+    for (const bool now_ranked : {true, false})
+      for (std::uint32_t j = 0; j < kJobs; ++j)
+        if (is_important[j] == now_ranked) work.rank[j] = rank++;
     const Record record =
         find_discipline(discipline)->run(work, {.timeline = false, .on_release = {}});
     for (std::uint32_t j = kJobs / 10; j < kJobs; ++j) {

@@ -17,14 +17,15 @@ struct Span {
   friend bool operator==(const Span&, const Span&) = default;
 };
 
-// In steps of one second, for workloads whose every number is whole, services not zero. Knows the
-// disciplines that serve one at a time. Completion times.
+// In steps of one second, for workloads whose every number is whole; within a second in rounds, for
+// services of no length. Knows the disciplines that serve one at a time. Completion times.
 inline std::vector<double> by_ticks(const Workload& work, std::string_view discipline) {
   constexpr std::uint32_t kNobody = std::numeric_limits<std::uint32_t>::max();
   const std::size_t n = work.num_jobs(), m = work.num_resources();
   std::vector<std::vector<std::uint32_t>> waiting(m);  // in the order of arrival
   std::vector<std::uint32_t> served(m, kNobody), visit = work.first_visit, by_rank(n);
   std::vector<double> arrives(n), left(n), completion(n, -1.0);
+  std::vector<bool> is_away(n, true);
   for (std::uint32_t j = 0; j < n; ++j) {
     arrives[j] = work.release[j].value();
     by_rank[work.rank[j]] = j;
@@ -43,24 +44,32 @@ inline std::vector<double> by_ticks(const Workload& work, std::string_view disci
       std::swap(served[r], *first);
   };
   for (double now = 0; std::ranges::count(completion, -1.0) > 0; ++now) {
-    for (std::size_t r = 0; r < m; ++r) {
-      if (const std::uint32_t j = served[r]; j != kNobody && left[j] == 0.0) {
-        served[r] = kNobody;
-        arrives[j] = now + work.visits[visit[j]].delay.value();
-        if (++visit[j] == work.end_visit[j]) completion[j] = arrives[j];
+    for (bool something_happens = true; something_happens;) {
+      something_happens = false;
+      const std::vector<std::uint32_t> served_before = served;
+      for (std::size_t r = 0; r < m; ++r)
+        if (const std::uint32_t j = served_before[r]; j != kNobody && left[j] == 0.0) {
+          served[r] = kNobody;
+          something_happens = is_away[j] = true;
+          arrives[j] = now + work.visits[visit[j]].delay.value();
+          if (++visit[j] == work.end_visit[j]) completion[j] = arrives[j];
+        }
+      for (std::size_t r = 0; r < m; ++r) turn(r, now);
+      for (const std::uint32_t j : by_rank)
+        if (completion[j] < 0.0 && is_away[j] && arrives[j] == now) {
+          const Visit& here = work.visits[visit[j]];
+          is_away[j] = false;
+          something_happens = true;
+          left[j] = here.service.value();
+          waiting[here.resource.index()].push_back(j);
+        }
+      for (std::size_t r = 0; r < m; ++r) {
+        turn(r, now);
+        something_happens |= served[r] != kNobody && left[served[r]] == 0.0;
       }
-      turn(r, now);
     }
-    for (const std::uint32_t j : by_rank)
-      if (completion[j] < 0.0 && arrives[j] == now) {
-        const Visit& here = work.visits[visit[j]];
-        left[j] = here.service.value();
-        waiting[here.resource.index()].push_back(j);
-      }
-    for (std::size_t r = 0; r < m; ++r) {
-      turn(r, now);
+    for (std::size_t r = 0; r < m; ++r)
       if (served[r] != kNobody) left[served[r]] -= 1.0;
-    }
   }
   return completion;
 }

@@ -20,8 +20,8 @@ TracedJob traced_job(const Workload& workload, const Record& record, std::size_t
   for (std::uint32_t k = workload.first_visit[j]; k < workload.end_visit[j]; ++k) {
     const Visit& visit = workload.visits[k];
     if (!record.arrival.empty()) {
-      job.steps.push_back(
-          {visit.resource, record.arrival[k], record.departure[k] + visit.delay, visit.service});
+      job.steps.push_back({visit.resource, record.arrival[k], record.departure[k] + visit.delay,
+                           visit.service, visit.delay});
       job.waiting += std::max(Seconds(), record.departure[k] - record.arrival[k] - visit.service);
     }
   }
@@ -75,12 +75,15 @@ TraceSummary summary_of(const Trace& trace) {
 
 void add_utilisation(Trace& trace) {
   const Seconds makespan = trace.summary.makespan;
+  double sum = 0.0;
+  std::size_t num_busy = 0;
   for (TracedResource& resource : trace.resources) {
-    resource.utilisation = makespan > Seconds() ? resource.busy / makespan : 0.0;
-    trace.summary.utilisation += resource.utilisation;
+    if (resource.busy == Seconds()) continue;
+    resource.utilisation = resource.busy / makespan;
+    sum += resource.utilisation;
+    ++num_busy;
   }
-  if (!trace.resources.empty())
-    trace.summary.utilisation /= static_cast<double>(trace.resources.size());
+  if (num_busy > 0) trace.summary.utilisation = sum / static_cast<double>(num_busy);
 }
 
 }  // namespace

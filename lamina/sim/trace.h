@@ -16,11 +16,13 @@ namespace lamina::sim {
 
 // What a simulation found, as documents of format lamina.trace/1 show it.
 
+// Start and end are those of plans: from reaching the resource until the job is through, delay
+// included.
 struct TracedStep {
   ResourceId resource;
-  Seconds start,
-      end;  // as in plans: from reaching the resource until the job is through, delay included
+  Seconds start, end;
   Seconds served;  // service, without interruptions
+  Seconds delay;   // before the end
 };
 
 struct TracedJob {
@@ -42,7 +44,7 @@ struct Interval {
 struct TracedResource {
   ResourceId resource;
   Seconds busy;
-  double utilisation = 0.0;         // busy / last completion; 0 where that is 0
+  double utilisation = 0.0;         // busy / last completion; 0 where nobody is busy
   std::vector<Interval> intervals;  // by start; those of no length are left out
 };
 
@@ -54,7 +56,7 @@ struct TraceSummary {
       p99_latency;  // nearest rank: the least that so many do not exceed
   Seconds mean_planned_latency, mean_waiting;
   std::size_t num_deadlines_missed = 0;
-  double utilisation = 0.0;  // mean over the resources in use
+  double utilisation = 0.0;  // mean over the resources that were busy
   std::uint64_t num_events = 0;
 };
 

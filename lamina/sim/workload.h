@@ -27,7 +27,7 @@ struct Workload {
   std::vector<Seconds> opens;  // of each resource: when its backlog is served, and jobs are
 
   std::vector<Seconds> release;            // of each job
-  std::vector<std::uint32_t> rank;         // of each job, all different; 0 goes first
+  std::vector<std::uint32_t> rank;         // of each job: 0, 1, ..., each once; 0 goes first
   std::vector<std::uint32_t> first_visit;  // of each job, positions in `visits`
   std::vector<std::uint32_t> end_visit;    // ... one past its last
   std::vector<Visit> visits;
