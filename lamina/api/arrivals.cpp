@@ -1,0 +1,237 @@
+#include "lamina/api/arrivals.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <fmt/format.h>
+#include <memory>
+#include <numeric>
+#include <utility>
+
+#include "lamina/api/instance.h"
+#include "lamina/api/planners.h"
+#include "lamina/core/quoted.h"
+#include "lamina/core/random.h"
+#include "lamina/sim/disciplines.h"
+
+namespace lamina::api {
+namespace {
+
+constexpr std::uint32_t kMostArrivals = 1'000'000;
+
+Expected<void> set_arrivals(ArrivalOptions& options, std::string_view text) {
+  options.enabled = true;
+  options.per_s.reset();
+  if (text == "release") return {};
+  double number = 0.0;
+  const char* const end = text.data() + text.size();
+  const auto [rest, failure] = std::from_chars(text.data(), end, number);
+  const std::string_view unit(rest, static_cast<std::size_t>(end - rest));
+  if (failure == std::errc() && std::isfinite(number) && number > 0.0) {
+    if (unit == "/s" || unit == " /s") return options.per_s = number, Expected<void>();
+    if (unit == "/min" || unit == " /min") return options.per_s = number / 60.0, Expected<void>();
+  }
+  return error(ErrorCode::kValue,
+               fmt::format("{} is neither 'release' nor a rate above zero, as in '40/s' or '5/min'",
+                           lamina::quoted(text)));
+}
+
+Expected<void> set_count(ArrivalOptions& options, std::string_view text) {
+  const char* const end = text.data() + text.size();
+  const auto [rest, failure] = std::from_chars(text.data(), end, options.count);
+  if (failure == std::errc() && rest == end && 1 <= options.count && options.count <= kMostArrivals)
+    return {};
+  return error(ErrorCode::kValue,
+               fmt::format("{} is no whole number from 1 to 1000000", lamina::quoted(text)));
+}
+
+constexpr std::array kOptions{
+    Option<ArrivalOptions>{"arrivals", "arrivals", "WHEN",
+                           "'release', or a rate at which jobs are drawn, as in '40/s'", "",
+                           "instead of a plan: jobs are planned one by one when they arrive", false,
+                           nullptr, set_arrivals},
+    Option<ArrivalOptions>{"count", "count", "N", "1 to 1000000", "1000",
+                           "how many jobs arrive at a rate", false, nullptr, set_count}};
+
+// The network with other backlogs: what a planner sees at one moment. Links keep their ids: each is
+// a row of its own, since the two directions of a cable need not be queued alike.
+Network with_queues(const Network& network, const sim::Load& load) {
+  const sim::Resources resources(network);
+  NetworkBuilder builder(network.name());
+  builder.reserve(network.num_nodes(), network.num_links());
+  for (std::size_t v = 0; v < network.num_nodes(); ++v) {
+    Node node = network.node(NodeId(v));
+    const Seconds queue = load.queued(resources.of(NodeId(v)));
+    if (node.compute.value() > 0.0)
+      node.backlog = node.compute * queue;
+    else
+      node.overhead += queue;
+    (void)builder.add_node(std::move(node));  // it was valid before
+  }
+  for (std::size_t e = 0; e < network.num_links(); ++e) {
+    const Link& link = network.link(LinkId(e));
+    (void)builder.add_link({link.from, link.to, link.bandwidth, link.delay,
+                            link.bandwidth * load.queued(resources.of(LinkId(e))), false});
+  }
+  return std::move(builder).build();
+}
+
+// The job as it is planned: released now.
+Job released_now(const Network& network, JobSpec spec) {
+  spec.release = Seconds();
+  return *Job::make(network, std::move(spec));  // it was valid before
+}
+
+// Plans jobs when the simulation asks.
+class Dispatcher {
+ public:
+  Dispatcher(const Network& network, const route::Planner& planner, route::PlannerOptions options)
+      : network_(network), planner_(planner), options_(std::move(options)) {}
+
+  [[nodiscard]] bool has_plan(const Job& job) const {
+    return planner_.plan(network_, released_now(network_, job.spec()), options_).feasible();
+  }
+
+  // The visits, and the latency that the plan promises.
+  [[nodiscard]] std::pair<std::vector<sim::Visit>, Seconds> dispatch(const Job& job,
+                                                                     const sim::Load& load) const {
+    const Network now = with_queues(network_, load);
+    const route::Answer answer = planner_.plan(now, released_now(now, job.spec()), options_);
+    return {sim::visits_of(network_, job, answer.route), answer.completion};
+  }
+
+ private:
+  const Network& network_;
+  const route::Planner& planner_;
+  route::PlannerOptions options_;
+};
+
+struct ArrivingJob {
+  std::size_t kind = 0;  // position in instance.jobs
+  std::string id;
+  Seconds at;
+};
+
+// Poisson arrivals of the kinds, each as often as any other.
+std::vector<ArrivingJob> drawn(const Instance& instance, std::span<const std::size_t> kinds,
+                               const ArrivalOptions& options, std::uint64_t seed) {
+  std::vector<ArrivingJob> jobs;
+  jobs.reserve(options.count);
+  Random random(seed);
+  Seconds now;
+  for (std::uint32_t k = 1; k <= options.count; ++k) {
+    now += Seconds(random.exponential(1.0 / *options.per_s));
+    const std::size_t kind = kinds[random.below(kinds.size())];
+    jobs.push_back({kind, fmt::format("{}@{}", instance.jobs[kind].id(), k), now});
+  }
+  return jobs;
+}
+
+std::vector<ArrivingJob> at_releases(const Instance& instance, std::span<const std::size_t> kinds) {
+  std::vector<ArrivingJob> jobs;
+  for (const std::size_t kind : kinds)
+    jobs.push_back({kind, instance.jobs[kind].id(), instance.jobs[kind].release()});
+  return jobs;
+}
+
+// Whoever comes first goes first.
+sim::Workload workload_of(const Network& network, std::span<const ArrivingJob> jobs) {
+  std::vector<std::size_t> order(jobs.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::ranges::sort(order, {}, [&](std::size_t j) { return std::pair(jobs[j].at, j); });
+  std::vector<std::uint32_t> rank(jobs.size());
+  for (std::uint32_t r = 0; r < rank.size(); ++r) rank[order[r]] = r;
+  sim::Workload workload = sim::empty_workload(network);
+  for (std::size_t j = 0; j < jobs.size(); ++j) workload.add_job(jobs[j].at, rank[j]);
+  return workload;
+}
+
+Expected<const route::Planner*> planner_of_one(const PlanOptions& planning) {
+  const std::string_view name =
+      planning.planner.empty() ? planners().front().name : std::string_view(planning.planner);
+  const Planner* const planner = find_planner(name);
+  if (planner == nullptr)
+    return error(ErrorCode::kUnknownName, fmt::format("no planner {}", lamina::quoted(name)),
+                 "planner");
+  if (planner->of_one == nullptr)
+    return error(ErrorCode::kUsage,
+                 fmt::format("jobs that arrive are planned one by one, and {} plans several", name),
+                 "planner");
+  return planner->of_one;
+}
+
+Expected<std::vector<NodeId>> tiers_of(const Network& network, const PlanOptions& planning) {
+  if (planning.planner == "tiers" && planning.tiers.empty())
+    return error(ErrorCode::kUsage, "planner tiers needs the nodes that may compute, in order",
+                 "tiers");
+  std::vector<NodeId> nodes;
+  for (const std::string& id : planning.tiers) {
+    const auto node = find_node(network, id);
+    if (!node) return tl::unexpected(located(node.error(), "tiers"));
+    nodes.push_back(*node);
+  }
+  return nodes;
+}
+
+sim::Trace run(const Instance& instance, std::span<const ArrivingJob> jobs,
+               const Dispatcher& dispatcher, const sim::Discipline& discipline) {
+  sim::Workload workload = workload_of(*instance.network, jobs);
+  std::vector<sim::JobCaption> captions;
+  for (const ArrivingJob& job : jobs)
+    captions.push_back({job.id, Seconds(), instance.jobs[job.kind].deadline()});
+  sim::RunOptions options;
+  options.on_release = [&](sim::JobIndex j, Seconds /*now*/, const sim::Load& load) {
+    auto [visits, promised] = dispatcher.dispatch(instance.jobs[jobs[j.index()].kind], load);
+    captions[j.index()].planned_latency = promised;
+    return visits;
+  };
+  const sim::Record record = discipline.run(workload, options);
+  return sim::trace_of(workload, record, captions, discipline.name);
+}
+
+}  // namespace
+
+std::span<const Option<ArrivalOptions>> arrival_options() { return kOptions; }
+
+std::span<const Option<PlanOptions>> planning_on_arrival_options() {
+  static const std::vector<Option<PlanOptions>> kRows = [] {
+    std::vector<Option<PlanOptions>> rows;
+    for (const Option<PlanOptions>& row : plan_options())
+      if (row.name == "planner" || row.name == "waiting" || row.name == "tiers" ||
+          row.name == "seed")
+        rows.push_back(row);
+    return rows;
+  }();
+  return kRows;
+}
+
+Expected<ArrivalsRun> simulate_arrivals(const Instance& instance, const ArrivalOptions& arrivals,
+                                        const PlanOptions& planning,
+                                        const SimulateOptions& options) {
+  const auto discipline = chosen_discipline(options);
+  if (!discipline) return tl::unexpected(discipline.error());
+  const auto planner = planner_of_one(planning);
+  if (!planner) return tl::unexpected(planner.error());
+  auto tiers = tiers_of(*instance.network, planning);
+  if (!tiers) return tl::unexpected(tiers.error());
+
+  const Dispatcher dispatcher(*instance.network, **planner, {planning.waiting, std::move(*tiers)});
+  ArrivalsRun result{{}, std::string((*planner)->name), arrivals.per_s, {}};
+  std::vector<std::size_t> kinds;
+  for (std::size_t i = 0; i < instance.jobs.size(); ++i) {
+    if (dispatcher.has_plan(instance.jobs[i]))
+      kinds.push_back(i);
+    else
+      result.unplanned.push_back(instance.jobs[i].id());
+  }
+  if (arrivals.per_s && kinds.empty() && result.unplanned.empty())
+    return error(ErrorCode::kUsage, "there are no jobs that could arrive", "arrivals");
+  const std::vector<ArrivingJob> jobs = arrivals.per_s && !kinds.empty()
+                                            ? drawn(instance, kinds, arrivals, planning.seed)
+                                            : at_releases(instance, kinds);
+  result.trace = run(instance, jobs, dispatcher, **discipline);
+  return result;
+}
+
+}  // namespace lamina::api

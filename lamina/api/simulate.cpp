@@ -1,0 +1,45 @@
+#include "lamina/api/simulate.h"
+
+#include <array>
+#include <fmt/format.h>
+#include <vector>
+
+#include "lamina/sim/simulate.h"
+
+namespace lamina::api {
+namespace {
+
+std::vector<std::string_view> discipline_names() {
+  std::vector<std::string_view> names;
+  for (const sim::Discipline& row : sim::disciplines()) names.push_back(row.name);
+  return names;
+}
+
+Expected<void> set_discipline(SimulateOptions& options, std::string_view text) {
+  options.discipline = text;
+  return demand_choice("discipline", text, discipline_names());
+}
+
+constexpr std::array kOptions{Option<SimulateOptions>{
+    "discipline", "discipline", "NAME", "", "preemptive-priority",
+    "who is served where several wait", false, discipline_names, set_discipline}};
+
+}  // namespace
+
+std::span<const Option<SimulateOptions>> simulate_options() { return kOptions; }
+
+Expected<const sim::Discipline*> chosen_discipline(const SimulateOptions& options) {
+  if (options.discipline.empty()) return &sim::disciplines().front();
+  if (const auto ok = demand_choice("discipline", options.discipline, discipline_names()); !ok)
+    return tl::unexpected(located(ok.error(), "discipline"));
+  return sim::find_discipline(options.discipline);
+}
+
+Expected<sim::Trace> simulate(const Instance& instance, const Plan& plan,
+                              const SimulateOptions& options) {
+  const auto discipline = chosen_discipline(options);
+  if (!discipline) return tl::unexpected(discipline.error());
+  return sim::simulate(instance, plan, **discipline);
+}
+
+}  // namespace lamina::api

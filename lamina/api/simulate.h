@@ -1,0 +1,34 @@
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "lamina/api/option.h"
+#include "lamina/core/expected.h"
+#include "lamina/model/job.h"
+#include "lamina/plan/plan.h"
+#include "lamina/sim/disciplines.h"
+#include "lamina/sim/trace.h"
+
+namespace lamina::api {
+
+struct SimulateOptions {
+  std::string discipline;  // "": the first of the table, preemptive-priority
+};
+
+// --discipline.
+[[nodiscard]] std::span<const Option<SimulateOptions>> simulate_options();
+
+// The row of the table; fails with kUnknownName for a discipline that does not exist.
+[[nodiscard]] Expected<const sim::Discipline*> chosen_discipline(const SimulateOptions& options);
+
+// Executes a plan of the instance event by event. Fails with kUnknownName for a discipline that
+// does not exist, and as sim::simulate where the plan is none of the instance; `where` is then the
+// place in the plan.
+[[nodiscard]] Expected<sim::Trace> simulate(const Instance& instance, const Plan& plan,
+                                            const SimulateOptions& options = {});
+
+// The document lamina.trace/1, with a newline at its end.
+[[nodiscard]] std::string trace_json(const Network& network, const sim::Trace& trace);
+
+}  // namespace lamina::api
