@@ -8,6 +8,7 @@
 #include "apps/lamina/command.h"
 
 #include "lamina/api/plan_options.h"
+#include "lamina/api/simulate.h"
 
 namespace lamina::app {
 namespace {
@@ -29,10 +30,18 @@ struct VerbFlags {
   std::vector<std::string_view> words;  // what the argument may be; files where empty
 };
 
+template <class Settings>
+void add_choices(std::span<const api::Option<Settings>> table, std::string_view flag,
+                 std::vector<std::string_view>& choices) {
+  for (const auto& row : table)
+    if (row.choices != nullptr && flag == fmt::format("--{}", row.name)) choices = row.choices();
+}
+
 std::vector<std::string_view> choices_of(std::string_view flag) {
-  for (const auto& row : api::plan_options())
-    if (row.choices != nullptr && flag == fmt::format("--{}", row.name)) return row.choices();
-  return {};
+  std::vector<std::string_view> choices;
+  add_choices(api::plan_options(), flag, choices);
+  add_choices(api::simulate_options(), flag, choices);
+  return choices;
 }
 
 VerbFlags flags_of(const Verb& verb) {

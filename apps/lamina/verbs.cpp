@@ -6,13 +6,14 @@
 #include "apps/lamina/verbs/convert.h"
 #include "apps/lamina/verbs/inspect.h"
 #include "apps/lamina/verbs/plan.h"
+#include "apps/lamina/verbs/simulate.h"
 #include "apps/lamina/verbs/solve.h"
 
 namespace lamina::app {
 
 std::span<const Verb> verbs() {
-  static const std::array kVerbs{inspect_verb(), convert_verb(), plan_verb(),
-                                 check_verb(),   solve_verb(),   completion_verb()};
+  static const std::array kVerbs{inspect_verb(),  convert_verb(), plan_verb(),      check_verb(),
+                                 simulate_verb(), solve_verb(),   completion_verb()};
   return kVerbs;
 }
 
