@@ -26,10 +26,7 @@ void append_job(std::string& out, const sim::TracedJob& job) {
   seconds(row, "latency_s", job.latency);
   seconds(row, "planned_latency_s", job.planned_latency);
   seconds(row, "waiting_s", job.waiting);
-  if (job.deadline_met)
-    row.field("deadline_met", *job.deadline_met);
-  else
-    row.null("deadline_met");
+  if (job.deadline_met) row.field("deadline_met", *job.deadline_met);
   row.close();
 }
 

@@ -66,26 +66,6 @@ Cell claim_of(const Plan& plan, const Durations& durations) {
           Tone::kBad};
 }
 
-// Pieces side by side, on as many lines as the page needs.
-std::string in_lines(const Style& style, const std::vector<Cell>& pieces) {
-  std::string out;
-  std::size_t used = 0;
-  for (const Cell& piece : pieces) {
-    if (piece.text.empty()) continue;
-    const std::size_t gap = used == 0 ? 0 : 3;
-    if (used + gap + columns(piece.text) > style.width) {
-      out += '\n';
-      used = 0;
-    } else {
-      out += std::string(gap, ' ');
-      used += gap;
-    }
-    out += paint(style, piece.tone, piece.text);
-    used += columns(piece.text);
-  }
-  return out + '\n';
-}
-
 std::string latency_lines(const Style& style, const Plan& plan, const PlannedJob& planned) {
   const Durations durations(planned.latency);
   std::vector<Cell> pieces{{durations.text(planned.latency), Tone::kStrong},

@@ -73,4 +73,23 @@ std::string Table::text(const Style& style) const {
   return out;
 }
 
+std::string in_lines(const Style& style, const std::vector<Cell>& pieces) {
+  std::string out;
+  std::size_t used = 0;
+  for (const Cell& piece : pieces) {
+    if (piece.text.empty()) continue;
+    const std::size_t gap = used == 0 ? 0 : 3;
+    if (used + gap + columns(piece.text) > style.width) {
+      out += '\n';
+      used = 0;
+    } else {
+      out += std::string(gap, ' ');
+      used += gap;
+    }
+    out += paint(style, piece.tone, piece.text);
+    used += columns(piece.text);
+  }
+  return out + '\n';
+}
+
 }  // namespace lamina::app

@@ -12,6 +12,10 @@ struct Cell {
   Tone tone = Tone::kPlain;
 };
 
+// Pieces side by side, on as many lines as the page needs; empty ones are left out. Ends with a
+// newline.
+[[nodiscard]] std::string in_lines(const Style& style, const std::vector<Cell>& pieces);
+
 struct Column {
   enum class Align { kLeft, kRight } align = Align::kLeft;
   bool shrinks = false;  // is cut where the table is wider than the page

@@ -19,7 +19,9 @@ namespace lamina::app {
 namespace {
 
 constexpr std::size_t kMostJobs = 24, kMostResources = 12;
-constexpr std::size_t kWidestLabel = 24, kNarrowestChart = 16;
+constexpr std::size_t kWidestLabel = 24, kNarrowestChart = 12;
+// Pages narrower than this do without what was planned.
+constexpr std::size_t kWidePage = 80;
 
 // Lines of one timeline: labels left, a chart that takes what the page leaves, figures right of it.
 // Jobs and resources share it, so that what happens at one time stands below each other.
@@ -28,7 +30,8 @@ class Chart {
   Chart(const Style& style, Seconds length) : style_(style), length_(length) {}
 
   void make_room(std::string_view label, std::string_view figures) {
-    label_width_ = std::min(std::max(label_width_, columns(label)), kWidestLabel);
+    const std::size_t widest = std::min(kWidestLabel, style_.width / 4);
+    label_width_ = std::min(std::max(label_width_, columns(label)), widest);
     figures_width_ = std::max(figures_width_, columns(figures));
   }
   // Once there is room for all of them.
@@ -117,7 +120,8 @@ struct JobFigures {
   std::string latency, planned;
 };
 
-JobFigures figures_of(const Durations& durations, const sim::TracedJob& job) {
+JobFigures figures_of(const Style& style, const Durations& durations, const sim::TracedJob& job) {
+  if (style.width < kWidePage) return {durations.text(job.latency), ""};
   return {durations.text(job.latency),
           is_as_planned(job) ? "as planned"
                              : fmt::format("{} planned", durations.text(job.planned_latency))};
@@ -145,7 +149,7 @@ class Page {
 
     const Durations durations(trace.summary.max_latency);
     for (std::size_t j = 0; j < num_jobs_; ++j) {
-      figures_.push_back(figures_of(durations, trace.jobs[j]));
+      figures_.push_back(figures_of(style, durations, trace.jobs[j]));
       latency_width_ = std::max(latency_width_, columns(figures_.back().latency));
     }
     for (std::size_t j = 0; j < num_jobs_; ++j)
@@ -184,7 +188,8 @@ class Page {
 
  private:
   [[nodiscard]] std::string job_figures(const JobFigures& figures) const {
-    return padded_left(figures.latency, latency_width_) + "   " + figures.planned;
+    const std::string latency = padded_left(figures.latency, latency_width_);
+    return figures.planned.empty() ? latency : latency + "   " + figures.planned;
   }
 
   const Style& style_;
@@ -211,17 +216,14 @@ std::string legend(const Style& style) {
 std::string figures(const Style& style, const sim::Trace& trace) {
   const sim::TraceSummary& summary = trace.summary;
   const Durations latencies(summary.max_latency);
-  std::string out =
-      paint(style, Tone::kStrong, latencies.text(summary.mean_latency) + " mean latency");
-  out += fmt::format("   half within {}   95 % within {}   worst {}\n",
-                     latencies.bare(summary.p50_latency), latencies.bare(summary.p95_latency),
-                     latencies.text(summary.max_latency));
-  out += fmt::format("all done at {}   resources busy {:.0f} % of the time\n",
-                     to_human(summary.makespan), 100.0 * summary.utilisation);
+  std::vector<Cell> pieces{{latencies.text(summary.mean_latency) + " mean latency", Tone::kStrong},
+                           {"half within " + latencies.bare(summary.p50_latency)},
+                           {"95 % within " + latencies.bare(summary.p95_latency)},
+                           {"worst " + latencies.text(summary.max_latency)},
+                           {"all done at " + to_human(summary.makespan)}};
   if (summary.num_deadlines_missed > 0)
-    out += paint(style, Tone::kBad,
-                 fmt::format("{} missed\n", counted(summary.num_deadlines_missed, "deadline")));
-  return out;
+    pieces.push_back({counted(summary.num_deadlines_missed, "deadline") + " missed", Tone::kBad});
+  return in_lines(style, pieces);
 }
 
 }  // namespace
