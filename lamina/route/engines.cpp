@@ -1,5 +1,6 @@
 #include <array>
 
+#include "lamina/route/bounded_sweep.h"
 #include "lamina/route/elimination.h"
 #include "lamina/route/engine.h"
 #include "lamina/route/explicit_dijkstra.h"
@@ -20,6 +21,8 @@ constexpr std::array kEngines{
                 make<ExplicitDijkstra>},
     EngineEntry{"elimination", "two scans per tensor over a network prepared with shortcuts",
                 make<Elimination>},
+    EngineEntry{"bounded", "layered sweeps that leave out what cannot end in time",
+                make<BoundedSweep>},
 };
 
 }  // namespace

@@ -39,17 +39,17 @@ LayerTimes::LayerTimes(const Network& network, std::span<const std::uint32_t> no
     const bool computes = node.compute.value() > 0.0;
     const auto [at, is_new] =
         known.try_emplace({node.device, computes}, static_cast<std::uint32_t>(classes_.size()));
-    if (is_new) classes_.push_back({node.device, computes});
+    if (is_new) classes_.push_back({node.device, computes, 0.0, 0.0, kNever});
     place_of_[node_at[i]] = i;
     class_of_[i] = at->second;
     seconds_per_flop_[i] = computes ? inverse(node.compute.value()) : 0.0;
+    double& fastest = classes_[at->second].fastest;
+    fastest = std::min(fastest, seconds_per_flop_[i]);
   }
 }
 
 std::span<const double> LayerTimes::row(const Job& job, std::uint32_t first, std::uint32_t last) {
-  for (Class& c : classes_) c.fixed = c.work = 0.0;
-  for (std::uint32_t l = first; l <= last; ++l)
-    for (Class& c : classes_) add_layer(c, c.device, job.model().layer(l));
+  add_layers(job, first, last);
   if (job.runs_anywhere(first)) {
     for (std::size_t i = 0; i < row_.size(); ++i) row_[i] = time_at(i);
     return row_;
@@ -63,11 +63,29 @@ std::span<const double> LayerTimes::row(const Job& job, std::uint32_t first, std
   return row_;
 }
 
+double LayerTimes::least(const Job& job, std::uint32_t first, std::uint32_t last) {
+  add_layers(job, first, last);
+  double least = kNever;
+  if (job.runs_anywhere(first)) {
+    for (const Class& c : classes_) least = std::min(least, c.fixed + c.work * c.fastest);
+    return least;
+  }
+  list_candidates(job, first, candidates_);
+  for (const NodeId v : candidates_) least = std::min(least, time_at(place_of_[v.index()]));
+  return least;
+}
+
+void LayerTimes::add_layers(const Job& job, std::uint32_t first, std::uint32_t last) {
+  for (Class& c : classes_) c.fixed = c.work = 0.0;
+  for (std::uint32_t l = first; l <= last; ++l)
+    for (Class& c : classes_) add_layer(c, c.device, job.model().layer(l));
+}
+
 double LayerTimes::at(const Job& job, std::uint32_t first, std::uint32_t last,
                       std::size_t place) const {
   if (!job.may_run(first, NodeId(node_at_[place]))) return kNever;
   const Class& here = classes_[class_of_[place]];
-  Class sum{{}, here.computes};
+  Class sum{{}, here.computes, 0.0, 0.0, 0.0};
   for (std::uint32_t l = first; l <= last; ++l) add_layer(sum, here.device, job.model().layer(l));
   return sum.fixed + sum.work * seconds_per_flop_[place];
 }

@@ -35,6 +35,8 @@ class LayerTimes {
   // One entry of that row. O(last - first).
   [[nodiscard]] double at(const Job& job, std::uint32_t first, std::uint32_t last,
                           std::size_t place) const;
+  // The least entry of that row. O(last - first), or of the nodes that may run them.
+  [[nodiscard]] double least(const Job& job, std::uint32_t first, std::uint32_t last);
 
  private:
   // Nodes that differ at most in speed: time = fixed + work / compute.
@@ -42,8 +44,10 @@ class LayerTimes {
     std::string device;
     bool computes = false;
     double fixed = 0.0, work = 0.0;  // of the layers asked for
+    double fastest = 0.0;            // least seconds per FLOP
   };
 
+  void add_layers(const Job& job, std::uint32_t first, std::uint32_t last);
   static void add_layer(Class& of, std::string_view device, const Layer& layer);
   [[nodiscard]] double time_at(std::size_t place) const {
     const Class& c = classes_[class_of_[place]];

@@ -10,6 +10,7 @@
 #include "lamina/route/candidates.h"
 #include "lamina/route/engine.h"
 #include "lamina/route/layer_times.h"
+#include "lamina/route/merged_layers.h"
 #include "lamina/route/packed_links.h"
 #include "lamina/route/route_builder.h"
 #include "lamina/route/spread.h"
@@ -20,7 +21,8 @@ namespace lamina::route {
 // ends at node v, begun by a job that arrives at x; go_on(v, x, t) the same for a job in service
 // there whose layer before ended at x, told apart only where remembers_service(). Besides,
 // with_hop_times(size, use) calls use(f) with the ArrivalFunction of a tensor of that size. None of
-// them may decrease in x or end before x.
+// them may decrease in x or end before x; kNever gives a way up. Where there is a function
+// enter(k), it is told when the search comes to group k of the layers.
 template <class C>
 concept SearchCosts = requires(const C& costs, std::size_t v, double x) {
   { costs.begin(v, x, x) } -> std::same_as<double>;
@@ -38,8 +40,8 @@ concept SearchCosts = requires(const C& costs, std::size_t v, double x) {
 //
 // Costs that keep the order of arrivals leave labels exact [2].
 //
-// O(L (m + n log n)) time, at most L (n + m) + n queued nodes; 4 bytes per state (5 with two
-// labels) for the route, plus O(n + m). The network must outlive it.
+// O(L (m + n log n)) time; 4 bytes per state (5 with two labels) for the route, plus O(n + m). The
+// network must outlive it.
 //
 // [1] S. Jung and H.-W. Lee, "Optimization framework for splitting DNN inference jobs over
 //     computing networks", arXiv:2111.07006.
@@ -67,15 +69,22 @@ class LayeredSearch {
   // The least-cost way of the job that starts at its source at time `start`. The answer lives until
   // the next call.
   const Answer& run(const Job& job, double start, const Costs& costs) {
+    ungrouped(job, ungrouped_);
+    return run(job, start, costs, ungrouped_);
+  }
+  // The same where each group of layers runs at one node.
+  const Answer& run(const Job& job, double start, const Costs& costs, const LayerGroups& groups) {
     costs_ = &costs;
+    groups_ = groups;
     begin_at(job, start);
-    const std::uint32_t num_layers = job.model().num_layers();
-    for (std::uint32_t l = 0; l <= num_layers; ++l) {
-      if (l > 0) compute(l);
-      is_limited_ = l < num_layers && !job.runs_anywhere(l + 1);
+    for (std::uint32_t k = 0; k < groups.size(); ++k) {
+      if constexpr (requires { costs.enter(k); }) costs.enter(k);
+      if (k > 0) compute(k);
+      const std::uint32_t l = groups[k];
+      is_limited_ = !is_last(k) && !job.runs_anywhere(l + 1);
       if (is_limited_) list_candidates(job, l + 1, candidates_);
-      if (l == num_layers) candidates_.assign(1, job.destination());
-      if (job.may_move(l)) spread(l);
+      if (is_last(k)) candidates_.assign(1, job.destination());
+      if (job.may_move(l)) spread(k);
     }
     answer_.completion = Seconds(arrived_[job.destination().index()]);
     trace_back();
@@ -85,7 +94,7 @@ class LayeredSearch {
  private:
   void begin_at(const Job& job, double start) {
     job_ = &job;
-    const std::size_t num_states = (job.model().num_layers() + std::size_t{1}) * n_;
+    const std::size_t num_states = groups_.size() * n_;
     if (via_.size() < num_states) via_.resize(num_states);
     if (costs_->remembers_service() && goes_on_.size() < num_states) goes_on_.resize(num_states);
 
@@ -97,44 +106,44 @@ class LayeredSearch {
     all_labelled_ = false;
   }
 
-  void compute(std::uint32_t l) {
-    const auto times = layer_times_.row(*job_, l);
-    std::ranges::fill(via(l), kNoHop);
+  void compute(std::uint32_t k) {
+    const auto times = layer_times_.row(*job_, groups_[k - 1] + 1, groups_[k]);
+    std::ranges::fill(via(k), kNoHop);
     all_labelled_ = !is_limited_;
     if (all_labelled_) {
-      for (std::size_t v = 0; v < n_; ++v) arrived_[v] = finished(v, l, times[v]);
+      for (std::size_t v = 0; v < n_; ++v) arrived_[v] = finished(v, k, times[v]);
       return;
     }
     labelled_.swap(candidates_);
     candidate_labels_.clear();
     for (const NodeId v : labelled_)
-      candidate_labels_.push_back(finished(v.index(), l, times[v.index()]));
+      candidate_labels_.push_back(finished(v.index(), k, times[v.index()]));
     std::ranges::fill(arrived_, kNever);
     std::ranges::fill(in_service_, kNever);
     for (std::size_t i = 0; i < labelled_.size(); ++i)
       arrived_[labelled_[i].index()] = in_service_[labelled_[i].index()] = candidate_labels_[i];
   }
 
-  // When layer l, taking `time`, is finished at v: from the labels of layer l - 1.
-  double finished(std::size_t v, std::uint32_t l, double time) {
+  // When group k, taking `time`, is finished at v: from the labels of group k - 1.
+  double finished(std::size_t v, std::uint32_t k, double time) {
     const double begun = costs_->begin(v, arrived_[v], time);
     if (!costs_->remembers_service()) return begun;
     const double gone_on = costs_->go_on(v, in_service_[v], time);
-    goes_on_[l * n_ + v] = gone_on <= begun;
+    goes_on_[k * n_ + v] = gone_on <= begun;
     return in_service_[v] = std::min(gone_on, begun);
   }
 
-  void spread(std::uint32_t l) {
+  void spread(std::uint32_t k) {
     // The candidates of the next layer, or the destination, are all that later steps look at.
-    const bool has_targets = is_limited_ || l == job_->model().num_layers();
+    const bool has_targets = is_limited_ || is_last(k);
     const auto targets =
         has_targets ? std::span<const NodeId>(candidates_) : std::span<const NodeId>();
     if (has_targets && targets.empty()) return;
-    costs_->with_hop_times(job_->model().tensor_size(l), [&](const auto& arrival) {
+    costs_->with_hop_times(job_->model().tensor_size(groups_[k]), [&](const auto& arrival) {
       if (all_labelled_)
-        spread_.run(arrival, arrived_, via(l), targets);
+        spread_.run(arrival, arrived_, via(k), targets);
       else
-        spread_.run_from(labelled_, arrival, arrived_, via(l), targets);
+        spread_.run_from(labelled_, arrival, arrived_, via(k), targets);
     });
   }
 
@@ -142,19 +151,20 @@ class LayeredSearch {
     BackwardRoute route(answer_.route);
     if (!answer_.feasible()) return;
     NodeId v = job_->destination();
-    for (std::uint32_t l = job_->model().num_layers();; --l) {
-      for (; via(l)[v.index()] != kNoHop; v = network_->link(LinkId(via(l)[v.index()])).from)
-        route.hop(l, LinkId(via(l)[v.index()]));
-      if (l == 0) break;
-      const std::uint32_t last = l;
-      while (costs_->remembers_service() && goes_on_[l * n_ + v.index()] != 0) --l;
-      route.stay(v, l, last);
+    for (auto k = static_cast<std::uint32_t>(groups_.size() - 1);; --k) {
+      for (; via(k)[v.index()] != kNoHop; v = network_->link(LinkId(via(k)[v.index()])).from)
+        route.hop(groups_[k], LinkId(via(k)[v.index()]));
+      if (k == 0) break;
+      const std::uint32_t last = groups_[k];
+      while (costs_->remembers_service() && goes_on_[k * n_ + v.index()] != 0) --k;
+      route.stay(v, groups_[k - 1] + 1, last);
     }
     route.finish();
   }
 
-  [[nodiscard]] std::span<std::uint32_t> via(std::uint32_t l) {
-    return std::span(via_).subspan(l * n_, n_);
+  [[nodiscard]] bool is_last(std::uint32_t k) const { return k + 1 == groups_.size(); }
+  [[nodiscard]] std::span<std::uint32_t> via(std::uint32_t k) {
+    return std::span(via_).subspan(k * n_, n_);
   }
 
   const Network* network_;
@@ -165,15 +175,16 @@ class LayeredSearch {
 
   const Costs* costs_ = nullptr;
   const Job* job_ = nullptr;
-  std::vector<double> arrived_;     // T(., l) of the layer at hand
-  std::vector<double> in_service_;  // C(., l), where the two differ
+  LayerGroups ungrouped_, groups_;
+  std::vector<double> arrived_;     // T(., k) of the group at hand
+  std::vector<double> in_service_;  // C(., k), where the two differ
   bool all_labelled_ = false;       // else only `labelled_` have labels
   std::vector<NodeId> labelled_;
   bool is_limited_ = false;  // not every node may run the next layer, only `candidates_`
   std::vector<NodeId> candidates_;
   std::vector<double> candidate_labels_;
-  std::vector<std::uint32_t> via_;     // by layer and node: the last hop
-  std::vector<std::uint8_t> goes_on_;  // by layer and node: C comes from C; where C and T differ
+  std::vector<std::uint32_t> via_;     // by group and node: the last hop
+  std::vector<std::uint8_t> goes_on_;  // by group and node: C comes from C; where C and T differ
   Answer answer_;
 };
 

@@ -8,14 +8,10 @@ LayeredSweep::LayeredSweep(const Network& network, std::span<const LinkId> links
     : LayeredSweep(network, PackedLinks(network, links)) {}
 
 LayeredSweep::LayeredSweep(const Network& network, PackedLinks links)
-    : costs_(network), search_(network, std::move(links)) {
-  costs_.links = &search_.links();
-}
+    : costs_(network), search_(network, std::move(links)) {}
 
 const Answer& LayeredSweep::solve(const Job& job, Waiting waiting) {
-  costs_.set_rule(waiting);
-  costs_.waiting = waiting;
-  costs_.release = job.release();
+  costs_.set(search_.links(), job, waiting);
   return search_.run(job, job.release().value(), costs_);
 }
 

@@ -3,15 +3,12 @@
 #include <span>
 
 #include "lamina/route/engine.h"
-#include "lamina/route/hop_times.h"
 #include "lamina/route/layered_search.h"
-#include "lamina/route/stay_times.h"
+#include "lamina/route/lone_costs.h"
 
 namespace lamina::route {
 
-// The LayeredSearch of one job alone with the backlogs of time 0, under any rule of waiting
-// (DESIGN section 3). Stays cost something to begin where there are overheads, or backlogs under
-// per-stay; under draining the arcs are arrival functions.
+// The LayeredSearch of one job alone, under any rule of waiting: the reference.
 class LayeredSweep final : public Engine {
  public:
   explicit LayeredSweep(const Network& network);
@@ -21,23 +18,10 @@ class LayeredSweep final : public Engine {
   const Answer& solve(const Job& job, Waiting waiting) override;
 
  private:
-  struct Costs : StayTimes {
-    using StayTimes::StayTimes;
-
-    template <class Use>
-    void with_hop_times(Bytes size, Use&& use) const {
-      route::with_hop_times(*links, waiting, release, size, std::forward<Use>(use));
-    }
-
-    const PackedLinks* links = nullptr;
-    Waiting waiting = Waiting::kDraining;
-    Seconds release;
-  };
-
   LayeredSweep(const Network& network, PackedLinks links);
 
-  Costs costs_;
-  LayeredSearch<Costs> search_;
+  LoneCosts costs_;
+  LayeredSearch<LoneCosts> search_;
 };
 
 }  // namespace lamina::route

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <numeric>
 
 namespace lamina::route {
 
@@ -28,6 +29,28 @@ PackedLinks::PackedLinks(const Network& network, std::span<const LinkId> links) 
     for (; next != links.end() && network.link(*next).from == v; ++next) append(network, *next);
     first_.push_back(static_cast<std::uint32_t>(arcs_.size()));
   }
+}
+
+PackedLinks PackedLinks::reversed(const Network& network) {
+  std::vector<std::uint32_t> next(network.num_nodes() + 1);
+  for (const Link& link : network.links())
+    if (link.from != link.to) ++next[link.to.index() + 1];
+  std::partial_sum(next.begin(), next.end(), next.begin());
+  PackedLinks back;
+  back.first_ = next;
+  back.arcs_.resize(next.back());
+  back.backlog_times_.resize(next.back());
+  for (const LinkId id : all_ids<LinkId>(network.num_links())) {
+    const Link& link = network.link(id);
+    if (link.from == link.to) continue;
+    const std::uint32_t place = next[link.to.index()]++;
+    back.arcs_[place] = {inverse(link.bandwidth.value()), link.delay.value(),
+                         static_cast<std::uint32_t>(link.from.index()),
+                         static_cast<std::uint32_t>(id.index())};
+    back.backlog_times_[place] = link.backlog_time().value();
+    back.longest_backlog_time_ = std::max(back.longest_backlog_time_, link.backlog_time().value());
+  }
+  return back;
 }
 
 void PackedLinks::append(const Network& network, LinkId id) {

@@ -24,6 +24,8 @@ class PackedLinks {
   explicit PackedLinks(const Network& network);
   // Only `links`, in ascending order without repetition.
   PackedLinks(const Network& network, std::span<const LinkId> links);
+  // All links, each packed by the node that it leads to: `head` is where it leaves.
+  [[nodiscard]] static PackedLinks reversed(const Network& network);
 
   [[nodiscard]] std::size_t num_nodes() const { return first_.size() - 1; }
   [[nodiscard]] std::size_t num_arcs() const { return arcs_.size(); }
@@ -36,6 +38,7 @@ class PackedLinks {
   [[nodiscard]] double longest_backlog_time() const { return longest_backlog_time_; }
 
  private:
+  PackedLinks() = default;
   void append(const Network& network, LinkId id);
 
   std::vector<Arc> arcs_;

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <utility>
+
+#include "lamina/model/job.h"
+#include "lamina/plan/waiting.h"
+#include "lamina/route/hop_times.h"
+#include "lamina/route/packed_links.h"
+#include "lamina/route/stay_times.h"
+
+namespace lamina::route {
+
+// SearchCosts of one job alone with the backlogs of time 0, under any rule of waiting (DESIGN
+// section 3). Stays cost something to begin where there are overheads, or backlogs under per-stay;
+// under draining the arcs are arrival functions.
+class LoneCosts : public StayTimes {
+ public:
+  using StayTimes::StayTimes;
+
+  // The links must outlive the search.
+  void set(const PackedLinks& links, const Job& job, Waiting waiting) {
+    set_rule(waiting);
+    links_ = &links;
+    waiting_ = waiting;
+    release_ = job.release();
+  }
+
+  template <class Use>
+  void with_hop_times(Bytes size, Use&& use) const {
+    route::with_hop_times(*links_, waiting_, release_, size, std::forward<Use>(use));
+  }
+
+ private:
+  const PackedLinks* links_ = nullptr;
+  Waiting waiting_ = Waiting::kDraining;
+  Seconds release_;
+};
+
+}  // namespace lamina::route
