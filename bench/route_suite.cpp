@@ -19,9 +19,9 @@ void compare(const BenchInstance& it, const Effort& effort, Report& report) {
   const std::size_t num_states =
       (it.job.model().num_layers() + std::size_t{1}) * it.network->num_nodes();
   for (const route::EngineEntry& entry : route::engines()) {
-    if (entry.name == "explicit-dijkstra" && num_states > kLargestExplicit) continue;
+    if (entry.name == "explicit" && num_states > kLargestExplicit) continue;
     engines.push_back(entry.make(*it.network));
-    methods.push_back({std::string(entry.name), [&engine = *engines.back(), &it] {
+    methods.push_back({std::string(entry.method), [&engine = *engines.back(), &it] {
                          return engine.solve(it.job, Waiting::kDraining).completion.value();
                        }});
   }

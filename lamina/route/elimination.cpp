@@ -24,8 +24,15 @@ bool Elimination::takes(const Job& job, Waiting waiting) const {
                     graph_->links().longest_backlog_time() <= job.release().value());
 }
 
+std::string Elimination::explanation() const {
+  if (was_taken_) return {};
+  return graph_ ? "sweep: what a hop waits depends on when it starts"
+                : "sweep: the network is too dense for elimination";
+}
+
 const Answer& Elimination::solve(const Job& job, Waiting waiting) {
-  if (!takes(job, waiting)) {
+  was_taken_ = takes(job, waiting);
+  if (!was_taken_) {
     if (!sweep_) sweep_ = std::make_unique<LayeredSweep>(*network_);
     return sweep_->solve(job, waiting);
   }

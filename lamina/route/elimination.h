@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "lamina/route/engine.h"
@@ -26,11 +27,15 @@ namespace lamina::route {
 // meet a backlog at a link go to a LayeredSweep, and so do all jobs where the network is too dense.
 class Elimination final : public Engine {
  public:
-  enum class Layers { kMerged, kAsTheyAre };
-
   explicit Elimination(const Network& network, Layers layers = Layers::kMerged);
 
   const Answer& solve(const Job& job, Waiting waiting) override;
+  [[nodiscard]] std::string explanation() const override;
+
+  // Whether the network is not too dense.
+  [[nodiscard]] bool is_prepared() const { return graph_.has_value(); }
+  // Whether such a job is solved by elimination, not by the sweep.
+  [[nodiscard]] bool takes(const Job& job, Waiting waiting) const;
 
  private:
   static constexpr std::size_t kMostWeights = std::size_t{256} << 20U;
@@ -45,7 +50,6 @@ class Elimination final : public Engine {
     double scale;
   };
 
-  [[nodiscard]] bool takes(const Job& job, Waiting waiting) const;
   void start(const Job& job, Waiting waiting);
   [[nodiscard]] Scaled weights_of(std::uint32_t tensor);
   const FilledWeights& kept(double bytes);
@@ -88,6 +92,7 @@ class Elimination final : public Engine {
   std::vector<double> in_service_;  // C(., k), where the two are told apart
   std::vector<double> labels_;      // of one group, for trace_hops
   std::vector<std::uint32_t> from_, climb_;
+  bool was_taken_ = true;  // the last job
   Answer answer_;
 };
 

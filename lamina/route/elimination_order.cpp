@@ -81,7 +81,12 @@ std::optional<Elimination> eliminate_all(const PackedLinks& links,
   Remaining graph(links);
   Elimination out{{}, std::vector<Nodes>(n)};
   std::vector<bool> is_gone(n);
-  const auto key = [&](std::uint32_t v) { return 2 * graph.degree(v) + (is_passed[v] ? 0 : 1); };
+  // Relays at the end or in the middle of a line go first: that fills nothing, and contracts them.
+  const auto key = [&](std::uint32_t v) {
+    const std::size_t degree = graph.degree(v);
+    if (is_passed[v]) return degree <= 2 ? 0 : 2 * degree;
+    return 2 * degree + 1;
+  };
   Buckets queue;
   for (std::uint32_t v = n; v-- > 0;) queue.push(v, key(v));
   double cost = 0.0;

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "lamina/core/quantity.h"
@@ -15,6 +16,9 @@ namespace lamina::route {
 struct Answer {
   Seconds completion = Seconds::infinity();  // absolute time
   Route route;
+  // Which method found it and why that one, for people. Empty where there is nothing to say;
+  // engines tell it when asked.
+  std::string method = {};
 
   [[nodiscard]] bool feasible() const { return completion.is_finite(); }
 };
@@ -33,15 +37,21 @@ class Engine {
   virtual ~Engine() = default;
   // The answer lives until the next call.
   virtual const Answer& solve(const Job& job, Waiting waiting) = 0;
+  // How the last answer was found where that is not plain from the engine's name: that another
+  // method was taken, and why.
+  [[nodiscard]] virtual std::string explanation() const { return {}; }
 };
 
 struct EngineEntry {
-  std::string_view name;
+  std::string_view name;    // as --engine takes it
+  std::string_view method;  // as reports call it
   std::string_view summary;
   std::unique_ptr<Engine> (*make)(const Network& network);
 };
 
 // All engines, the default first: a new engine is one file and one row here.
 [[nodiscard]] std::span<const EngineEntry> engines();
+// The engine of that name, or nullptr.
+[[nodiscard]] const EngineEntry* find_engine(std::string_view name);
 
 }  // namespace lamina::route

@@ -1,18 +1,25 @@
 #include "lamina/route/layered_sweep.h"
 
+#include <utility>
+
 namespace lamina::route {
 
-LayeredSweep::LayeredSweep(const Network& network) : LayeredSweep(network, PackedLinks(network)) {}
+LayeredSweep::LayeredSweep(const Network& network, Layers layers)
+    : LayeredSweep(network, PackedLinks(network), layers) {}
 
 LayeredSweep::LayeredSweep(const Network& network, std::span<const LinkId> links)
-    : LayeredSweep(network, PackedLinks(network, links)) {}
+    : LayeredSweep(network, PackedLinks(network, links), Layers::kAsTheyAre) {}
 
-LayeredSweep::LayeredSweep(const Network& network, PackedLinks links)
-    : costs_(network), search_(network, std::move(links)) {}
+LayeredSweep::LayeredSweep(const Network& network, PackedLinks links, Layers layers)
+    : layers_(layers), costs_(network), merger_(network), search_(network, std::move(links)) {}
 
 const Answer& LayeredSweep::solve(const Job& job, Waiting waiting) {
   costs_.set(search_.links(), job, waiting);
-  return search_.run(job, job.release().value(), costs_);
+  if (layers_ == Layers::kMerged)
+    merger_.merge(job, waiting, groups_);
+  else
+    ungrouped(job, groups_);
+  return search_.run(job, job.release().value(), costs_, groups_);
 }
 
 }  // namespace lamina::route

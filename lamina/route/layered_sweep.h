@@ -5,22 +5,27 @@
 #include "lamina/route/engine.h"
 #include "lamina/route/layered_search.h"
 #include "lamina/route/lone_costs.h"
+#include "lamina/route/merged_layers.h"
 
 namespace lamina::route {
 
 // The LayeredSearch of one job alone, under any rule of waiting: the reference.
+// With Layers::kMerged layers are merged first where the valley lemma holds.
 class LayeredSweep final : public Engine {
  public:
-  explicit LayeredSweep(const Network& network);
+  explicit LayeredSweep(const Network& network, Layers layers = Layers::kAsTheyAre);
   // Tensors travel only over `links` (ascending): the same in a smaller graph.
   LayeredSweep(const Network& network, std::span<const LinkId> links);
 
   const Answer& solve(const Job& job, Waiting waiting) override;
 
  private:
-  LayeredSweep(const Network& network, PackedLinks links);
+  LayeredSweep(const Network& network, PackedLinks links, Layers layers);
 
+  Layers layers_;
   LoneCosts costs_;
+  ValleyMerger merger_;
+  LayerGroups groups_;
   LayeredSearch<LoneCosts> search_;
 };
 

@@ -14,6 +14,9 @@ namespace lamina::route {
 // the tensors last[k] travel. Begins with 0 and ends with L.
 using LayerGroups = std::vector<std::uint32_t>;
 
+// Whether an engine merges layers where that loses nothing.
+enum class Layers { kMerged, kAsTheyAre };
+
 // Every layer by itself.
 void ungrouped(const Job& job, LayerGroups& last);
 

@@ -12,7 +12,8 @@ namespace lamina::route {
 
 struct PlannerOptions {
   Waiting waiting = Waiting::kDraining;
-  std::vector<NodeId> tiers;  // of planner `tiers`: stays in that order of nodes
+  std::vector<NodeId> tiers = {};    // of planner `tiers`: stays in that order of nodes
+  std::string_view engine = "auto";  // of planner `shortest-path`: a name of engines()
 };
 
 // A planner of one job: the layered graph, or the smaller one that an existing approach searches.

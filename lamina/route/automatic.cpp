@@ -1,0 +1,48 @@
+#include "lamina/route/automatic.h"
+
+#include <array>
+#include <fmt/format.h>
+
+namespace lamina::route {
+
+Automatic::Automatic(const Network& network) : network_(&network), merger_(network) {}
+
+const Answer& Automatic::solve(const Job& job, Waiting waiting) {
+  merger_.merge(job, waiting, groups_);
+  num_layers_ = job.model().num_layers();
+  choice_ = choose(job, waiting);
+  switch (choice_) {
+    case Choice::kElimination: return elimination_->solve(job, waiting);
+    case Choice::kBounded:
+      if (!bounded_) bounded_ = std::make_unique<BoundedSweep>(*network_);
+      return bounded_->solve(job, waiting);
+    case Choice::kSweep: break;
+  }
+  if (!sweep_) sweep_ = std::make_unique<LayeredSweep>(*network_, Layers::kMerged);
+  return sweep_->solve(job, waiting);
+}
+
+Automatic::Choice Automatic::choose(const Job& job, Waiting waiting) {
+  const auto by_search = [&](std::string_view reason) {
+    reason_ = reason;
+    return groups_.size() >= kTensorsToBound ? Choice::kBounded : Choice::kSweep;
+  };
+  if (groups_.size() < kTensorsToPrepare)
+    return by_search("too few tensors to prepare the network for");
+  if (!elimination_) elimination_ = std::make_unique<Elimination>(*network_);
+  if (!elimination_->is_prepared()) return by_search("the network is too dense for elimination");
+  if (!elimination_->takes(job, waiting))
+    return by_search("what a hop waits depends on when it starts");
+  reason_ = "many tensors pay for preparing the network";
+  return Choice::kElimination;
+}
+
+std::string Automatic::explanation() const {
+  static constexpr std::array<std::string_view, 3> kNames{"elimination", "bounded", "sweep"};
+  std::string text = fmt::format("{}: {}", kNames[static_cast<std::size_t>(choice_)], reason_);
+  if (groups_.size() <= num_layers_)
+    text += fmt::format("; {} layers run as {}", num_layers_, groups_.size() - 1);
+  return text;
+}
+
+}  // namespace lamina::route

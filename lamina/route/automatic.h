@@ -1,0 +1,50 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "lamina/route/bounded_sweep.h"
+#include "lamina/route/elimination.h"
+#include "lamina/route/engine.h"
+#include "lamina/route/layered_sweep.h"
+#include "lamina/route/merged_layers.h"
+
+namespace lamina::route {
+
+// Takes the engine that is likely to be the fastest for the job at hand, after merging its layers:
+//
+// - Elimination, where so many tensors travel that they pay for preparing the network, which costs
+//   about as much as kTensorsToPrepare Dijkstras;
+// - BoundedSweep, where they pay for its two Dijkstras and the way back;
+// - LayeredSweep for the rest.
+//
+// What an engine needs is made when it is first taken. The choice does not depend on earlier jobs,
+// so that answers, down to ties and rounding, do not either.
+class Automatic final : public Engine {
+ public:
+  explicit Automatic(const Network& network);
+
+  const Answer& solve(const Job& job, Waiting waiting) override;
+  [[nodiscard]] std::string explanation() const override;
+
+ private:
+  enum class Choice { kElimination, kBounded, kSweep };
+
+  static constexpr std::size_t kTensorsToPrepare = 16;
+  static constexpr std::size_t kTensorsToBound = 6;
+
+  [[nodiscard]] Choice choose(const Job& job, Waiting waiting);
+
+  const Network* network_;
+  ValleyMerger merger_;
+  LayerGroups groups_;
+  std::unique_ptr<Elimination> elimination_;
+  std::unique_ptr<BoundedSweep> bounded_;
+  std::unique_ptr<LayeredSweep> sweep_;
+  Choice choice_ = Choice::kSweep;
+  std::string_view reason_;
+  std::size_t num_layers_ = 0;  // of the last job
+};
+
+}  // namespace lamina::route
