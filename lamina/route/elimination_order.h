@@ -25,9 +25,9 @@ struct EliminationOrder {
   [[nodiscard]] std::size_t fill() const { return up_heads.size(); }
 };
 
-// Minimum degree: the node with the fewest remaining neighbours goes next, ties by number, those
-// that `is_passed` first. Ranks are then laid out so that what hangs together lies together
-// (postorder of the elimination tree), which changes no fill.
+// Minimum degree: a node with the fewest remaining neighbours goes next, but first those that
+// `is_passed` with at most two, which fills nothing. Ranks are then laid out so that what hangs
+// together lies together (postorder of the elimination tree), which changes no fill.
 //
 // Nothing where the sum of squares of the neighbours, which is what using the order costs, would
 // exceed `budget`: dense cores. Such are found early, from a clique that the rest must contain.
