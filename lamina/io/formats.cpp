@@ -6,11 +6,19 @@
 #include <fmt/format.h>
 
 #include "lamina/core/nearest.h"
+#include "lamina/io/edge_list.h"
+#include "lamina/io/gml.h"
 #include "lamina/io/graphml.h"
+#include "lamina/io/gridpp.h"
+#include "lamina/io/helix.h"
 #include "lamina/io/lamina_format.h"
 #include "lamina/io/model_json.h"
 #include "lamina/io/network_json.h"
+#include "lamina/io/node_link.h"
 #include "lamina/io/onnx.h"
+#include "lamina/io/repetita.h"
+#include "lamina/io/simgrid.h"
+#include "lamina/io/sndlib.h"
 
 namespace lamina::io {
 namespace {
@@ -46,7 +54,26 @@ std::string_view first_element(std::string_view text) {
   return {};
 }
 
-bool is_graphml(const Head& head) { return head.is_xml && first_element(head.text) == "graphml"; }
+template <const std::string_view& name>
+bool starts_with_element(const Head& head) {
+  return head.is_xml && first_element(head.text) == name;
+}
+constexpr std::string_view kGraphml = "graphml", kSndlib = "network", kPlatform = "platform";
+
+// Lamina's own documents say what they are.
+bool is_node_link(const Head& head) {
+  const auto has = [&](std::string_view key) { return head.text.find(key) != head.text.npos; };
+  return head.is_json && head.lamina_format.empty() &&
+         (has("\"directed\"") || has("\"multigraph\"") || (has("\"source\"") && has("\"target\"")));
+}
+
+bool is_gml(const Head& head) { return !head.is_json && !head.is_xml && may_be_gml(head.text); }
+bool is_repetita(const Head& head) { return head.text.starts_with("NODES "); }
+bool is_edge_list(const Head& head) {
+  return head.extension != ".conf" && may_be_edge_list(head.text);
+}
+bool is_helix(const Head& head) { return !head.is_json && may_be_helix(head.text); }
+bool only_by_name(const Head& /*head*/) { return false; }
 
 constexpr std::array kFormats{
     Format{kNetworkFormat, FileKind::kNetwork, ".json", says<kNetworkFormat>, read_lamina_network,
@@ -55,7 +82,16 @@ constexpr std::array kFormats{
     Format{"ONNX", FileKind::kModel, ".onnx", is_onnx, nullptr, read_onnx},
     Format{kJobsFormat, FileKind::kJobs, ".json", says<kJobsFormat>},
     Format{kPlanFormat, FileKind::kPlan, ".json", says<kPlanFormat>},
-    Format{"GraphML", FileKind::kNetwork, ".graphml", is_graphml, parse_graphml},
+    Format{"GraphML", FileKind::kNetwork, ".graphml", starts_with_element<kGraphml>, parse_graphml},
+    Format{"SNDlib XML", FileKind::kNetwork, ".xml", starts_with_element<kSndlib>, parse_sndlib},
+    Format{"SimGrid platform", FileKind::kNetwork, ".xml", starts_with_element<kPlatform>,
+           parse_simgrid},
+    Format{"node-link JSON", FileKind::kNetwork, ".json", is_node_link, parse_node_link},
+    Format{"GML", FileKind::kNetwork, ".gml", is_gml, parse_gml},
+    Format{"REPETITA", FileKind::kNetwork, ".graph", is_repetita, parse_repetita},
+    Format{"Helix", FileKind::kNetwork, ".ini", is_helix, parse_helix},
+    Format{"GridPP", FileKind::kNetwork, ".conf", only_by_name, parse_gridpp},
+    Format{"edge list", FileKind::kNetwork, ".txt", is_edge_list, parse_edge_list},
 };
 
 std::string_view noun(FileKind kind) {

@@ -1,5 +1,6 @@
 #include "lamina/io/json_reader.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <optional>
@@ -85,18 +86,21 @@ std::string one_of(std::span<const JsonField> fields) {
   fail(ErrorCode::kUnknownKey, fmt::format("unknown key {}{}", quoted(key), hint));
 }
 
-// The position of the field's key in `fields`. Files keep to an order, so the search starts at
-// `hint`.
+// The position of the field's key in `fields`, their number where it is none of them. Files keep to
+// an order, so the search starts at `hint`.
 std::size_t find(od::field& field, std::span<const JsonField> fields, std::size_t hint) {
   const od::raw_json_string raw = field.key();
   for (std::size_t step = 0; step < fields.size(); ++step) {
     const std::size_t i = hint + step < fields.size() ? hint + step : hint + step - fields.size();
     if (is_word(raw, fields[i].key)) return i;
   }
-  const std::string_view key = sound(field.unescaped_key());
-  for (std::size_t i = 0; i < fields.size(); ++i)
-    if (fields[i].key == key) return i;
-  refuse_unknown(key, fields);
+  return fields.size();
+}
+
+// The same for a key with escapes, or that is none of them: slower.
+std::size_t find_unescaped(std::string_view key, std::span<const JsonField> fields) {
+  const auto found = std::ranges::find(fields, key, &JsonField::key);
+  return static_cast<std::size_t>(found - fields.begin());
 }
 
 // Counts the objects and lists that are open: no format needs many, and simdjson takes up to 1024.
@@ -124,6 +128,7 @@ struct JsonReader::State {
   od::value value;
   const char* source_end = nullptr;
   bool at_root = true;
+  bool passed_over = false;  // some values were not looked at
   std::size_t depth = 0;
 
   Type type() { return at_root ? sound(document.type()) : sound(value.type()); }
@@ -158,8 +163,15 @@ void JsonReader::demand_type(int wanted, std::string_view name) {
        fmt::format("must be {}, not {}", name, scalar ? quoted(state_.token()) : name_of(type)));
 }
 
-void JsonReader::object(std::initializer_list<JsonField> list) {
-  const std::span<const JsonField> fields(list.begin(), list.size());
+void JsonReader::object(std::initializer_list<JsonField> fields) {
+  read_fields({fields.begin(), fields.size()}, false);
+}
+
+void JsonReader::open_object(std::initializer_list<JsonField> fields) {
+  read_fields({fields.begin(), fields.size()}, true);
+}
+
+void JsonReader::read_fields(std::span<const JsonField> fields, bool open) {
   demand_type(static_cast<int>(Type::object), "an object");
   const Nesting nesting(state_.depth);
   od::object object = sound(state_.take().get_object());
@@ -167,7 +179,13 @@ void JsonReader::object(std::initializer_list<JsonField> list) {
   std::size_t next = 0;
   for (auto result : object) {
     od::field field = sound(std::move(result));
-    const std::size_t i = find(field, fields, next);
+    std::size_t i = find(field, fields, next);
+    if (i == fields.size()) {
+      const std::string_view key = sound(field.unescaped_key());
+      i = find_unescaped(key, fields);
+      if (i == fields.size() && open) continue;
+      if (i == fields.size()) refuse_unknown(key, fields);
+    }
     if ((seen >> i & 1U) != 0)
       fail(ErrorCode::kDuplicate, fmt::format("the key '{}' occurs twice", fields[i].key));
     seen |= std::uint64_t{1} << i;
@@ -178,6 +196,7 @@ void JsonReader::object(std::initializer_list<JsonField> list) {
   for (std::size_t i = 0; i < fields.size(); ++i)
     if (fields[i].required && (seen >> i & 1U) == 0)
       fail(ErrorCode::kMissingKey, fmt::format("the key '{}' is missing", fields[i].key));
+  if (open) state_.passed_over = true;
 }
 
 void JsonReader::map(FunctionRef<void(std::string_view)> entry) {
@@ -223,6 +242,16 @@ std::string_view JsonReader::quantity_text() {
   return state_.take_string();
 }
 
+std::string_view JsonReader::scalar() {
+  if (state_.type() == Type::number) {
+    const std::string_view token = state_.token();
+    static_cast<void>(sound(state_.take().get_double()));
+    return token;
+  }
+  demand_type(static_cast<int>(Type::string), "text or a number");
+  return state_.take_string();
+}
+
 bool JsonReader::boolean() {
   demand_type(static_cast<int>(Type::boolean), "true or false");
   return sound(state_.take().get_bool());
@@ -233,7 +262,14 @@ std::size_t JsonReader::bytes_left() const {
   return static_cast<std::size_t>(state_.source_end - here);
 }
 
-bool JsonReader::is_null() { return state_.type() == Type::null; }
+bool JsonReader::is_null() {
+  if (state_.type() != Type::null) return false;
+  if (!sound(simdjson::simdjson_result<bool>(state_.take().is_null())))
+    throw BrokenJson{simdjson::N_ATOM_ERROR};
+  return true;
+}
+
+void JsonReader::pass_over() { state_.passed_over = true; }
 
 double JsonReader::number() {
   demand_type(static_cast<int>(Type::number), "a number");
@@ -263,7 +299,9 @@ Expected<void> read_json(const SourceText& source, FunctionRef<void(JsonReader&)
     demand(state.parser.iterate(padded).get(state.document));
     JsonReader reader(state);
     read(reader);
-    if (state.document.current_location().error() == simdjson::OUT_OF_BOUNDS) return {};
+    const bool at_end = state.document.current_location().error() == simdjson::OUT_OF_BOUNDS;
+    // simdjson steps over a value without looking into it, so another parser must.
+    if (at_end && (!state.passed_over || !json_syntax_error(text))) return {};
     broken.message = "there is something behind the end of the document";
   } catch (Failure& failure) {
     Error& wrong = failure.error;

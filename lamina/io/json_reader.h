@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -29,17 +30,23 @@ class JsonReader {
  public:
   // An object with these keys and no others, none twice.
   void object(std::initializer_list<JsonField> fields);
+  // An object that may have other keys, too; what stands there is passed over.
+  void open_object(std::initializer_list<JsonField> fields);
   // An object whose keys are names; `entry` gets each of them, none twice.
   void map(FunctionRef<void(std::string_view)> entry);
   void list(FunctionRef<void(std::size_t)> element);
 
   // Valid as long as the reader and the source.
   [[nodiscard]] std::string_view text();
+  // A text, or a number as it is written: ids of formats that allow both.
+  [[nodiscard]] std::string_view scalar();
   [[nodiscard]] bool boolean();
   [[nodiscard]] double number();  // finite
   [[nodiscard]] std::int64_t whole(std::int64_t low, std::int64_t high);
   // From the place reached to the end of the source: what is there to come, roughly.
   [[nodiscard]] std::size_t bytes_left() const;
+  // Leaves the value unread, whatever it is.
+  void pass_over();
   // Whether the value is null.
   [[nodiscard]] bool is_null();
   // Text with a unit.
@@ -56,6 +63,7 @@ class JsonReader {
   // The text of a string, or the token of a number, whose unit then is missed by the unit parser.
   [[nodiscard]] std::string_view quantity_text();
   void demand_type(int wanted, std::string_view name);
+  void read_fields(std::span<const JsonField> fields, bool open);
   State& state_;
 };
 

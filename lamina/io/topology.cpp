@@ -13,8 +13,8 @@
 namespace lamina::io {
 namespace {
 
-std::string line_text(std::size_t line) {
-  return line == 0 ? std::string() : fmt::format("line {}", line);
+std::string place_of(std::size_t line, std::string_view list, std::size_t index) {
+  return line == 0 ? fmt::format("{}[{}]", list, index) : fmt::format("line {}", line);
 }
 
 std::string called(const TopologyLink& link) {
@@ -45,14 +45,19 @@ class Filler {
 
   void add(const TopologyNode& from) {
     Node node = from.node;
-    if (node.compute == FlopPerSecond()) {
-      ++(fill_.compute ? computes_ : relays_);
+    if (node.compute == FlopPerSecond() && !from.forwards_only) {
+      if (fill_.compute)
+        ++computes_;
+      else if (node.device.empty())
+        ++relays_;
       node.compute = fill_.compute.value_or(FlopPerSecond());
     }
     const auto added = network_.add_node(std::move(node));
     if (added) return;
     const auto& [code, message, key] = added.error();
-    fail(code, key == "id" ? message : fmt::format("{} {}", key, message), line_text(from.line));
+    fail(
+        code, key == "id" ? message : fmt::format("{} {}", key, message),
+        io::place_of(from.line, "nodes", static_cast<std::size_t>(&from - topology_.nodes.data())));
   }
 
   // All gaps are told at once, before anything else is wrong with a link.
@@ -67,7 +72,7 @@ class Filler {
                      "--default-bandwidth \"1 Gbit/s\"",
                      std::ranges::count_if(topology_.links, open), topology_.links.size(),
                      called(*first)),
-         line_text(first->line));
+         place_of(*first));
   }
 
   void add(const TopologyLink& link) {
@@ -83,7 +88,12 @@ class Filler {
       fail(added.error().code,
            fmt::format("{} of the link {} {}", added.error().where, called(link),
                        added.error().message),
-           line_text(link.line));
+           place_of(link));
+  }
+
+  [[nodiscard]] std::string place_of(const TopologyLink& link) const {
+    return io::place_of(link.line, "links",
+                        static_cast<std::size_t>(&link - topology_.links.data()));
   }
 
   NodeId end_of(const TopologyLink& link, const std::string& id) const {
@@ -91,7 +101,7 @@ class Filler {
     fail(ErrorCode::kUnknownName,
          fmt::format("the link {} ends at {}, but no node has this id", called(link),
                      lamina::quoted(id)),
-         line_text(link.line));
+         place_of(link));
   }
 
   Seconds delay_of(const LinkRow& row, std::optional<double> kilometres, std::size_t directions) {

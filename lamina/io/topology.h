@@ -19,11 +19,12 @@ struct TopologyLink {
   std::optional<Seconds> delay;
   std::optional<double> kilometres;  // the length of the way, where the file states it
   bool duplex = false;
-  std::size_t line = 0;  // of the file, for errors; 0 where there are none
+  std::size_t line = 0;  // of the file, for errors; 0: they say "links[3]" instead
 };
 
 struct TopologyNode {
-  Node node;  // compute of zero: not stated
+  Node node;                   // compute of zero: not stated
+  bool forwards_only = false;  // the file says that it does not compute: nothing is filled in
   std::size_t line = 0;
 };
 

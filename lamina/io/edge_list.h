@@ -1,0 +1,16 @@
+#pragma once
+
+#include "lamina/io/files.h"
+#include "lamina/io/source_text.h"
+
+namespace lamina::io {
+
+// A text of lines "from to km": one-way links between nodes that are numbered from 0, with their
+// lengths in kilometres. A missing way back stays missing. Nodes are all numbers up to the largest.
+// "#" starts a comment.
+[[nodiscard]] Expected<NetworkFile> parse_edge_list(const SourceText& source, const FillIns& fill);
+
+// Whether the text starts with a line of three numbers.
+[[nodiscard]] bool may_be_edge_list(std::string_view head);
+
+}  // namespace lamina::io

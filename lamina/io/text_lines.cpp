@@ -1,0 +1,71 @@
+#include "lamina/io/text_lines.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "lamina/core/quoted.h"
+#include "lamina/io/failure.h"
+#include "lamina/io/source_text.h"
+
+namespace lamina::io {
+
+void for_each_line(std::string_view text, char comment, FunctionRef<void(const TextLine&)> read) {
+  demand_utf8(text);
+  TextLine line;
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::string_view rest = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    ++line.number;
+    if (comment != '\0') rest = rest.substr(0, rest.find(comment));
+    line.words = words_of(rest);
+    if (line.words.empty()) continue;
+    try {
+      read(line);
+    } catch (Failure& failure) {
+      if (failure.error.where.empty()) failure.error.where = fmt::format("line {}", line.number);
+      throw;
+    }
+  }
+}
+
+std::vector<std::string_view> words_of(std::string_view text) {
+  constexpr std::string_view kSpaces = " \t\r\v\f";
+  std::vector<std::string_view> words;
+  for (std::size_t start = text.find_first_not_of(kSpaces); start != text.npos;
+       start = text.find_first_not_of(kSpaces, start)) {
+    const std::size_t end = std::min(text.find_first_of(kSpaces, start), text.size());
+    words.push_back(text.substr(start, end - start));
+    start = end;
+  }
+  return words;
+}
+
+double number_at(const TextLine& line, std::size_t word, std::string_view what) {
+  if (word >= line.words.size())
+    fail(ErrorCode::kMissingKey,
+         fmt::format("the {} is missing: the line has {} words", what, line.words.size()));
+  if (const auto value = decimal(line.words[word])) return *value;
+  fail(ErrorCode::kValue,
+       fmt::format("the {} is {}, not a finite decimal number", what, quoted(line.words[word])));
+}
+
+double not_negative_at(const TextLine& line, std::size_t word, std::string_view what) {
+  const double value = number_at(line, word, what);
+  if (value < 0.0)
+    fail(ErrorCode::kValue,
+         fmt::format("the {} is {}, which is negative", what, quoted(line.words[word])));
+  return value;
+}
+
+std::size_t position_at(const TextLine& line, std::size_t word, std::string_view what) {
+  constexpr double kMost = 1e6;
+  const double value = number_at(line, word, what);
+  if (value < 0.0 || value >= kMost || value != std::floor(value))
+    fail(ErrorCode::kValue, fmt::format("the {} is {}, not a whole number from 0 to {}", what,
+                                        quoted(line.words[word]), kMost - 1.0));
+  return static_cast<std::size_t>(value);
+}
+
+}  // namespace lamina::io
