@@ -153,10 +153,15 @@ class FormatFinder {
   std::size_t at_ = 0;
 };
 
+// The first format of files with this extension, unless formats of several kinds have it.
 const Format* by_name(const Head& head, std::optional<FileKind> wanted) {
-  for (const Format& format : formats())
-    if ((!wanted || format.kind == *wanted) && format.extension == head.extension) return &format;
-  return nullptr;
+  const Format* found = nullptr;
+  for (const Format& format : formats()) {
+    if ((wanted && format.kind != *wanted) || format.extension != head.extension) continue;
+    if (found != nullptr && found->kind != format.kind) return nullptr;
+    if (found == nullptr) found = &format;
+  }
+  return found;
 }
 
 Expected<const Format*> choose(const Head& head, std::optional<FileKind> wanted) {
@@ -167,7 +172,7 @@ Expected<const Format*> choose(const Head& head, std::optional<FileKind> wanted)
                  fmt::format("this is {} ({}), but a {} is wanted here", quoted(format.name),
                              noun(format.kind), noun(*wanted)));
   }
-  if (const Format* const named = wanted ? by_name(head, wanted) : nullptr) return named;
+  if (const Format* const named = by_name(head, wanted)) return named;
   if (!head.lamina_format.empty())
     return error(ErrorCode::kValue,
                  fmt::format("{} is no format that is known; known are {}",

@@ -52,6 +52,26 @@ TEST_F(Formats, TellsKindsByContentBeforeName) {
             "network");
 }
 
+TEST_F(Formats, TellsTopologiesApart) {
+  const std::pair<std::string, std::string> table[] = {
+      {"<network xmlns='http://sndlib.zib.de/network'/>", "SNDlib XML"},
+      {"<?xml version='1.0'?>\n<!DOCTYPE platform SYSTEM 'x'>\n<platform/>", "SimGrid platform"},
+      {R"({"directed": false, "nodes": []})", "node-link JSON"},
+      {R"({"links": [{"source": 1, "target": 2}]})", "node-link JSON"},
+      {"Creator \"x\"\ngraph\n[\n", "GML"},
+      {"NODES 3\n", "REPETITA"},
+      {"[NodeNames]\ntotal_compute_nodes=4", "Helix"},
+      {"0\t1\t800\n", "edge list"},
+  };
+  for (const auto& [text, name] : table) {
+    const auto format = format_of(file("some.thing", text), FileKind::kNetwork);
+    ASSERT_TRUE(format) << format.error().text();
+    EXPECT_EQ((*format)->name, name);
+  }
+  EXPECT_EQ((*format_of(file("a.CONF", "x"), std::nullopt))->name, "GridPP");
+  EXPECT_EQ((*format_of(file("a.txt", "0 1 ten"), std::nullopt))->name, "edge list");
+}
+
 TEST_F(Formats, SaysWhatIsKnownWhereNothingFits) {
   EXPECT_THAT(kind("x.xyz", "hello"),
               HasSubstr("x.xyz: this is no file in a format that is known: lamina.network/1, "));

@@ -9,6 +9,8 @@
 namespace lamina::io {
 namespace {
 
+constexpr double kBytesPerMegabit = 125'000.0;
+
 std::vector<TextLine> sites_of(const SourceText& source) {
   std::vector<TextLine> sites;
   for_each_line(source.text(), '#', [&](const TextLine& line) { sites.push_back(line); });
@@ -28,7 +30,7 @@ void read_row(const TextLine& line, std::size_t site, std::size_t num_sites, Top
     TopologyLink& link = topology.links.emplace_back();
     link.from = std::to_string(site);
     link.to = std::to_string(other);
-    link.bandwidth = BytesPerSecond(megabits * 1e6 / 8.0);
+    link.bandwidth = BytesPerSecond(kBytesPerMegabit * megabits);
     link.line = line.number;
   }
 }

@@ -13,14 +13,15 @@
 namespace lamina::io {
 namespace {
 
+// Multiplied and divided by whole numbers, so that a decimal is rounded once.
 struct Unit {
   std::string_view name;
-  double factor;
+  double factor = 1.0, divisor = 1.0;
 };
-constexpr std::array kRates{Unit{"bps", 1.0}, Unit{"kbps", 1e3}, Unit{"mbps", 1e6},
+constexpr std::array kRates{Unit{"bps"}, Unit{"kbps", 1e3}, Unit{"mbps", 1e6},
                             Unit{"gbps", 1e9}};  // bytes per second
-constexpr std::array kTimes{Unit{"Sec", 1.0}, Unit{"MilliSec", 1e-3}, Unit{"MicroSec", 1e-6},
-                            Unit{"NanoSec", 1e-9}};
+constexpr std::array kTimes{Unit{"Sec"}, Unit{"MilliSec", 1.0, 1e3}, Unit{"MicroSec", 1.0, 1e6},
+                            Unit{"NanoSec", 1.0, 1e9}};
 
 std::string names_of(std::span<const Unit> units) {
   std::vector<std::string_view> names;
@@ -34,7 +35,8 @@ double product(std::string_view text, std::span<const Unit> units, std::string_v
   const auto number = decimal(trimmed(text.substr(0, star)));
   const std::string_view name = trimmed(text.substr(std::min(star + 1, text.size())));
   const auto unit = std::ranges::find(units, name, &Unit::name);
-  if (number && *number >= 0.0 && unit != units.end()) return *number * unit->factor;
+  if (number && *number >= 0.0 && unit != units.end())
+    return *number * unit->factor / unit->divisor;
   fail(ErrorCode::kUnit,
        fmt::format("the {} is {}, not a product of a number that is not negative and one of {}",
                    what, quoted(text), names_of(units)));
@@ -53,6 +55,7 @@ class HelixReader {
     if (!has_count_)
       fail(ErrorCode::kMissingKey,
            "the key 'total_compute_nodes' of the section [NodeNames] is missing");
+    set_types();
     return std::move(topology_);
   }
 
@@ -66,7 +69,7 @@ class HelixReader {
     if (equals == text.npos)
       fail(ErrorCode::kSyntax,
            fmt::format("{} is neither a section nor a key with its value", quoted(text)));
-    read_key(trimmed(text.substr(0, equals)), trimmed(text.substr(equals + 1)));
+    read_key(trimmed(text.substr(0, equals)), trimmed(text.substr(equals + 1)), line.number);
   }
 
   void open_section(std::string_view text, std::size_t line) {
@@ -85,9 +88,10 @@ class HelixReader {
     link.line = line;
   }
 
-  void read_key(std::string_view key, std::string_view value) {
+  void read_key(std::string_view key, std::string_view value, std::size_t line) {
     if (section_ == "NodeNames" && key == "total_compute_nodes") add_compute_nodes(value);
-    if (section_.starts_with("ComputeNode-") && key == "type") set_type(section_.substr(12), value);
+    if (section_.starts_with(kComputeNode) && key == "type")
+      types_.push_back({section_.substr(kComputeNode.size()), value, line});
     if (!section_.starts_with("Link-")) return;
     TopologyLink& link = topology_.links.back();
     if (key == "bandwidth") link.bandwidth = BytesPerSecond(product(value, kRates, "bandwidth"));
@@ -107,16 +111,27 @@ class HelixReader {
     topology_.nodes.emplace_back().node.id = std::move(id);
   }
 
-  void set_type(std::string_view id, std::string_view type) {
-    const auto place = places_.find(id);
-    if (place == places_.end())
-      fail(ErrorCode::kUnknownName, fmt::format("there is no compute node {}", quoted(id)));
-    topology_.nodes[place->second].node.device = type;
+  // Types come when all nodes are known.
+  void set_types() {
+    for (const auto& [id, type, line] : types_) {
+      const auto place = places_.find(id);
+      if (place == places_.end())
+        fail(ErrorCode::kUnknownName, fmt::format("there is no compute node {}", quoted(id)),
+             fmt::format("line {}", line));
+      topology_.nodes[place->second].node.device = type;
+    }
   }
+
+  struct Type {
+    std::string_view node, type;
+    std::size_t line;
+  };
+  static constexpr std::string_view kComputeNode = "ComputeNode-";
 
   const SourceText& source_;
   Topology topology_;
   std::map<std::string, std::size_t, std::less<>> places_;
+  std::vector<Type> types_;
   std::string_view section_;
   bool has_count_ = false;
 };

@@ -139,7 +139,7 @@ TEST(JsonReader, TellsWhereTheTextIsNoJson) {
       {"{\"number\": 1.}", "f.json: this is no JSON: line 1, column 14: invalid number (at '}')"},
       {"{\"null\": nulx}", "f.json: this is no JSON: line 1, column 13: invalid literal (at 'x')"},
       {"{\"any\": {\"b\": [tru]}}",
-       "f.json: this is no JSON: line 1, column 20: invalid literal (at ']')"},
+       "f.json: this is no JSON: line 1, column 19: invalid literal (at ']')"},
       {"{\"flag\": tru}", "f.json: this is no JSON: line 1, column 13: invalid literal (at '}')"},
       {"{\"number\": 1e999}",
        "f.json: line 1, column 16: the number '1e999' is beyond the range of a double"},

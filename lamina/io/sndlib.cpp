@@ -11,6 +11,8 @@
 namespace lamina::io {
 namespace {
 
+constexpr double kBytesPerMegabit = 125'000.0;
+
 // Whether numbers are degrees.minutes: all have at most two decimals and a fraction below 0.60, and
 // there are so many of them that this is no chance (0.6^20 is 4e-5).
 bool are_degrees_and_minutes(const std::vector<double>& numbers) {
@@ -108,7 +110,7 @@ class SndlibReader {
            xml_.place_of(capacity));
     if (rate == 0.0) return;
     if (in_megabits_)
-      link.bandwidth = BytesPerSecond(rate * 1e6 / 8.0);
+      link.bandwidth = BytesPerSecond(kBytesPerMegabit * rate);
     else
       ++num_unclear_;
   }

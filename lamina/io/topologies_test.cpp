@@ -210,9 +210,12 @@ TEST(Gml, NamesWhatIsWrong) {
   EXPECT_EQ(with("52.25", "152.25"), "f: line 6: latitude must lie between -90 and 90 degrees");
   EXPECT_EQ(with("dist 200 ]\n]", "dist 200 ]\n"),
             "f: line 11: the file ends before the block does");
-  EXPECT_EQ(with("[ x 1 ] ]", "[ x 1 "), "f: line 6: the block of 'graphics' is not closed");
-  EXPECT_EQ(with("\"None\"", "\"None"), "f: line 6: '4.5' stands where a key must");
-  EXPECT_EQ(with("& Co", "& Co"), "read");
+  EXPECT_EQ(with("[ x 1 ] ]", "[ x 1 "), "f: line 11: the file ends before the block does");
+  EXPECT_EQ(message(parse_gml, "graph [\nstats [ a [ b ]"),
+            "f: line 2: the block of 'stats' is not closed");
+  EXPECT_EQ(with("\"None\"", "\"None"), "f: line 6: a text is not closed with '\"'");
+  EXPECT_EQ(with("Longitude 4.5", "4.5"), "f: line 6: '[' stands where a key must");
+  EXPECT_EQ(with("label \"None\"", "\"None\""), "f: line 6: 'None' stands where a key must");
   EXPECT_EQ(with("id 7 ]", "id ]"), "f: line 7: the key 'id' has no value");
   EXPECT_EQ(message(parse_gml, "hello"), "f: line 1: the key 'hello' has no value");
   EXPECT_EQ(message(parse_gml, "a \"b"), "f: line 1: a text is not closed with '\"'");
@@ -345,11 +348,11 @@ TEST(NodeLink, NamesWhatIsWrong) {
             "f: nodes[0].id: must be text or a number, not null");
   EXPECT_EQ(said(R"({"nodes": [{}], "links": []})"), "f: nodes[0]: the key 'id' is missing");
   EXPECT_EQ(said(R"({"nodes": [], "links": [], "edges": []})"),
-            "f: the keys 'links' and 'edges' are both there");
+            "f: edges: the keys 'links' and 'edges' are both there");
   EXPECT_EQ(said(R"({"nodes": [], "links": [{"source": 1, "target": 2, "distance": -5}]})"),
             "f: links[0].distance: must not be negative, as -5 is");
   EXPECT_EQ(said(R"({"nodes": [], "links": [], "graph": {"a": tru}})"),
-            "f: this is no JSON: line 1, column 45: invalid literal (at '}')");
+            "f: this is no JSON: line 1, column 46: invalid literal (at '}')");
 }
 
 constexpr std::string_view kPlatform = R"(<?xml version='1.0'?>
