@@ -24,6 +24,15 @@ TEST(Helix, ReadsBytesPerSecond) {
   EXPECT_EQ(file->network.nodes()[3].device, "A100");
 }
 
+TEST(Helix, KeepsWhatTheFileStates) {
+  const FillIns all{FlopPerSecond(1e9), BytesPerSecond(1.0), Seconds(9.0), Seconds(1.0)};
+  const auto file = read(parse_helix, kHelix, all);
+  EXPECT_THAT(rows_of(file), ElementsAre("source=0 113.6 Mbit/s 55 ms", "0=1 10 Gbit/s 1 ms"));
+  ASSERT_EQ(file->filled.size(), 1U);
+  EXPECT_EQ(file->filled[0].what, "compute");
+  EXPECT_EQ(file->filled[0].count, 4U);
+}
+
 TEST(Helix, NamesWhatIsWrong) {
   const auto with = [](std::string_view from, std::string_view to) {
     std::string text(kHelix);
