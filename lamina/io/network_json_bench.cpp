@@ -141,5 +141,6 @@ int main(int argc, char** argv) {
   row("bare simdjson DOM", measure(bare_dom, file));
   row("nlohmann DOM", measure(nlohmann_dom, file));
   row("read_network", measure(read_network, file));
+  if (argc == 1) std::filesystem::remove(file);
   return 0;
 }
