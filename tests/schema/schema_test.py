@@ -72,7 +72,9 @@ def outputs(folder):
     model = ROOT / "examples/models/three-layers.json"
     one_job = ["--network", US_24, "--model", model, "--source", "n0", "--destination", "n23"]
     plans = [[*one_job, "--explain"]] + [[*one_job, "--waiting", rule] for rule in ("draining", "per-stay", "per-layer")]
-    plans += [["--network", CAMPUS, "--jobs", path] for path in sorted((ROOT / "examples/jobs").glob("*.json"))]
+    for path in sorted((ROOT / "examples/jobs").glob("*.json")):
+        own = ROOT / "examples/networks" / path.name
+        plans.append(["--network", own if own.exists() else CAMPUS, "--jobs", path])
     for options in plans:
         text, _ = lamina("plan", *options, "--json")
         expect(f"plan {' '.join(map(str, options))}", json.loads(text))
