@@ -3,10 +3,10 @@ JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 60
 DEMO = --network examples/networks/us-24.json --model examples/models/vgg19.onnx --source n0 --destination n23
 .DEFAULT_GOAL := help
-.PHONY: help demo build test lint format fuzz bench docs install clean
+.PHONY: help demo build test lint format fuzz bench evaluation docs install clean
 
 help:  ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 demo: build  ## build the program and plan VGG19 over a 24-node backbone
 	build/bin/lamina plan $(DEMO) --explain
@@ -33,6 +33,9 @@ bench:  ## every suite of lamina-bench, quick
 	cmake --preset release
 	cmake --build --preset release -j $(JOBS) --target lamina-bench
 	build/bin/lamina-bench all --quick
+
+evaluation:  ## measure at length (an hour) and write figures and tables into docs (SUITES=name for one)
+	tools/evaluation $(SUITES)
 
 docs:  ## the C++ reference, build/docs/html/index.html
 	tools/setup test

@@ -20,6 +20,7 @@ std::string list_of_suites() {
 int run(const Suite& suite, const SuiteOptions& options, bool as_json) {
   Report report{std::string(suite.name)};
   suite.run(options, report);
+  report.progress("");
   if (as_json)
     fmt::print("{}\n", report.json().dump(2));
   else

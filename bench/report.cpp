@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdio>
+#include <ctime>
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <fstream>
 #include <thread>
+#include <unistd.h>
 
 #include "lamina/core/quantity.h"
 #include "lamina/core/units.h"
@@ -19,11 +23,24 @@ std::string cpu_name() {
   return "unknown";
 }
 
+std::string today() { return fmt::format("{:%Y-%m-%d}", fmt::gmtime(std::time(nullptr))); }
+
+#if defined(__clang__)
+constexpr auto kCompiler = "clang " __clang_version__;
+#else
+constexpr auto kCompiler = "g++ " __VERSION__;
+#endif
+
 bool agree(double a, double b, double tolerance) {
   return a == b || std::abs(a - b) <= tolerance * std::max(std::abs(a), std::abs(b));
 }
 
 }  // namespace
+
+void Report::progress(std::string_view text) const {
+  // Back to the start of the line, and clear what stood there.
+  if (isatty(STDERR_FILENO) == 1) fmt::print(stderr, "\r\033[K{}", text);
+}
 
 void Report::demand_agreement(std::string_view instance, double tolerance) {
   const Row* first = nullptr;
@@ -39,7 +56,11 @@ void Report::demand_agreement(std::string_view instance, double tolerance) {
 nlohmann::ordered_json Report::json() const {
   nlohmann::ordered_json out;
   out["suite"] = suite_;
-  out["machine"] = {{"cpu", cpu_name()}, {"threads", std::thread::hardware_concurrency()}};
+  out["machine"] = {{"cpu", cpu_name()},
+                    {"threads", std::thread::hardware_concurrency()},
+                    {"compiler", kCompiler},
+                    {"date", today()}};
+  if (!versions_.empty()) out["versions"] = versions_;
   out["rows"] = nlohmann::ordered_json::array();
   for (const Row& row : rows_) {
     nlohmann::ordered_json line{
@@ -49,6 +70,7 @@ nlohmann::ordered_json Report::json() const {
     line.update(row.more);
     out["rows"].push_back(std::move(line));
   }
+  out.update(more_);
   if (!notes_.empty()) out["notes"] = notes_;
   if (!failures_.empty()) out["failures"] = failures_;
   return out;
@@ -62,9 +84,10 @@ std::string Report::table() const {
       first = &row;
       text += fmt::format("\n{}    answer {}\n", row.instance, to_human(Seconds(row.value_s)));
     }
-    text += fmt::format("  {:<28} median {:>10}   min {:>10}   runs {:>6}   {:>8.3g} x\n",
+    text += fmt::format("  {:<28} median {:>10}   min {:>10}   runs {:>6}   {:>8.3g} x{}\n",
                         row.method, to_human(row.timing.median), to_human(row.timing.min),
-                        row.timing.runs, row.timing.median / first->timing.median);
+                        row.timing.runs, row.timing.median / first->timing.median,
+                        row.remark.empty() ? "" : "   " + row.remark);
   }
   for (const std::string& note : notes_) text += fmt::format("\nnote: {}\n", note);
   for (const std::string& failure : failures_) text += fmt::format("\nFAILED: {}\n", failure);

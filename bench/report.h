@@ -15,6 +15,7 @@ struct Row {
   double value_s = 0.0;  // its answer, so that agreement can be seen
   Timing timing;
   nlohmann::ordered_json more = nlohmann::ordered_json::object();  // further keys of this row
+  std::string remark = {};                                         // shown behind the row to people
 };
 
 // The rows of one suite, in order; and what went wrong.
@@ -23,6 +24,12 @@ class Report {
   explicit Report(std::string suite) : suite_(std::move(suite)) {}
 
   void add(Row row) { rows_.push_back(std::move(row)); }
+  // A further key of the document.
+  void set(const std::string& key, nlohmann::ordered_json value) { more_[key] = std::move(value); }
+  // The version of a rival or library that was measured.
+  void version(const std::string& of, std::string number) { versions_[of] = std::move(number); }
+  // Says on stderr, where that is a terminal, what is being measured now.
+  void progress(std::string_view text) const;
   // Something that a reader should know: a rival that is not there.
   void note(std::string text) { notes_.push_back(std::move(text)); }
   // Something that must not be: two methods disagree.
@@ -42,6 +49,8 @@ class Report {
   std::string suite_;
   std::vector<Row> rows_;
   std::vector<std::string> notes_, failures_;
+  nlohmann::ordered_json versions_ = nlohmann::ordered_json::object();
+  nlohmann::ordered_json more_ = nlohmann::ordered_json::object();
 };
 
 }  // namespace lamina::bench
