@@ -7,6 +7,7 @@
 #include "tests/support/random_instance.h"
 
 #include "lamina/route/engine.h"
+#include "lamina/route/router.h"
 
 namespace lamina {
 namespace {
@@ -36,6 +37,27 @@ TEST(Sharing, ThreadsPlanOnOneNetworkAsIfAlone) {
       threads.emplace_back([&answers, &instance] { answers = solve_all(instance); });
     for (std::thread& thread : threads) thread.join();
     for (const auto& answers : together) EXPECT_EQ(answers, alone);
+  }
+}
+
+// A router's threads share one preparation, and answer as one thread does.
+TEST(Sharing, RoutersAnswerAlikeInAnyNumberOfThreads) {
+  Random random(2);
+  for (int round = 0; round < 6; ++round) {
+    const Instance instance =
+        testing::random_instance(random, {.min_nodes = 6, .max_nodes = 20, .max_layers = 9}, 30);
+    for (const Waiting rule : kRules) {
+      const auto alone = route::Router(*instance.network).solve_all(instance.jobs, rule);
+      route::Router router(*instance.network);
+      for (const unsigned threads : {2U, 4U, 64U}) {
+        const auto together = router.solve_all(instance.jobs, rule, threads);
+        ASSERT_EQ(together.size(), alone.size());
+        for (std::size_t i = 0; i < alone.size(); ++i) {
+          EXPECT_EQ(together[i].completion, alone[i].completion);
+          EXPECT_EQ(together[i].route, alone[i].route);
+        }
+      }
+    }
   }
 }
 

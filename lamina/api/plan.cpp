@@ -3,18 +3,24 @@
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
+#include <memory>
+#include <utility>
 
 #include "lamina/api/explain.h"
 #include "lamina/api/instance.h"
 #include "lamina/api/objectives.h"
 #include "lamina/api/plan_several.h"
 #include "lamina/api/planners.h"
+#include "lamina/api/preparation.h"
 #include "lamina/core/nearest.h"
 
 namespace lamina::api {
 namespace {
 
+using Prepared = std::shared_ptr<const route::FilledGraph>;
+
 constexpr std::string_view kTiers = "tiers";
+constexpr std::string_view kAuto = "auto";
 
 Expected<const Planner*> chosen_planner(const Instance& instance, const PlanOptions& options) {
   const Planner& preset = instance.jobs.size() <= 1 ? planners().front() : default_of_several();
@@ -65,6 +71,25 @@ Expected<std::vector<NodeId>> chosen_tiers(const Instance& instance, const PlanO
   return nodes;
 }
 
+// Engines and preparations serve planners that route jobs as if they were alone.
+Expected<void> demand_routing(const Planner& planner, const PlanOptions& options) {
+  const bool routes_one = planner.of_one == planners().front().of_one;
+  if (!options.engine.empty() && !routes_one)
+    return error(ErrorCode::kUsage, fmt::format("only planner {} uses it", planners().front().name),
+                 "engine");
+  if (options.prepared.empty()) return {};
+  if (planner.of_one != nullptr && !routes_one)
+    return error(ErrorCode::kUsage,
+                 fmt::format("planner {} does not use it; {} does, and planners of several jobs do",
+                             planner.name, planners().front().name),
+                 "prepared");
+  const route::EngineEntry* engine = route::find_engine(options.engine);
+  if (engine != nullptr && !engine->uses_preparation)
+    return error(ErrorCode::kUsage, fmt::format("engine {} prepares nothing", engine->name),
+                 "prepared");
+  return {};
+}
+
 // What only planners of one job know.
 Expected<void> demand_fitting(const Planner& planner, const PlanOptions& options) {
   if (planner.of_several == nullptr) return {};
@@ -111,6 +136,7 @@ void plan_one(const Instance& instance, const Choice& choice, Plan& plan) {
     plan.jobs.push_back(infeasible_job(job, why_none(network, job, *choice.planner->of_one)));
     return;
   }
+  plan.method = answer.method;
   plan.jobs.push_back(planned_job(network, job, choice.route.waiting, answer.route));
   plan.jobs.back().priority = 1;
   plan.summary = summary_of(*choice.objective, outcome_of(plan.jobs.back(), job));
@@ -132,22 +158,36 @@ Expected<Plan> plan(const Instance& instance, const PlanOptions& options) {
   if (!planner) return tl::unexpected(planner.error());
   if (const auto fits = demand_fitting(**planner, options); !fits)
     return tl::unexpected(fits.error());
+  if (const auto fits = demand_routing(**planner, options); !fits)
+    return tl::unexpected(fits.error());
   const auto objective = chosen_objective(instance, options);
   if (!objective) return tl::unexpected(objective.error());
   auto tiers = chosen_tiers(instance, options);
   if (!tiers) return tl::unexpected(tiers.error());
+  Prepared prepared;
+  if (!options.prepared.empty()) {
+    auto kept = prepared_in(options.prepared, *instance.network);
+    if (!kept) return tl::unexpected(kept.error());
+    prepared = *std::move(kept);
+  }
 
   Plan plan;
   plan.planner = (*planner)->name;
   plan.waiting = to_text(options.waiting);
   plan.objective = (*objective)->name;
   if ((*planner)->of_several != nullptr) {
-    plan_several(instance, *(*planner)->of_several, **objective, options, plan);
+    plan_several(instance, {(*planner)->of_several, *objective, std::move(prepared)}, options,
+                 plan);
     return plan;
   }
   if (instance.jobs.empty()) return plan;
-  const Choice choice{*planner, *objective, {options.waiting, std::move(*tiers)}};
+  const Choice choice{
+      *planner,
+      *objective,
+      {options.waiting, std::move(*tiers),
+       options.engine.empty() ? kAuto : std::string_view(options.engine), std::move(prepared)}};
   plan_one(instance, choice, plan);
+  if (!options.explain) plan.method.clear();
   if (options.explain)
     plan.alternatives =
         alternatives(*instance.network, instance.jobs.front(), choice.route, plan.planner);

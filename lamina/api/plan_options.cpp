@@ -9,6 +9,7 @@
 #include "lamina/api/planners.h"
 #include "lamina/core/nearest.h"
 #include "lamina/core/units.h"
+#include "lamina/route/engine.h"
 
 namespace lamina::api {
 namespace {
@@ -50,6 +51,19 @@ Expected<void> set_order(PlanOptions& options, std::string_view text) {
   if (at != schedule::kOrderNames.end())
     options.order = static_cast<schedule::Order>(at - schedule::kOrderNames.begin());
   return demand_choice("order", text, schedule::kOrderNames);
+}
+
+std::vector<std::string_view> engine_names() { return names_of(route::engines()); }
+
+Expected<void> set_engine(PlanOptions& options, std::string_view text) {
+  options.engine = text;
+  return demand_choice("engine", text, engine_names());
+}
+
+Expected<void> set_prepared(PlanOptions& options, std::string_view text) {
+  options.prepared = text;
+  if (!text.empty()) return {};
+  return error(ErrorCode::kValue, "a file is to be named");
 }
 
 Expected<void> set_time_limit(PlanOptions& options, std::string_view text) {
@@ -95,6 +109,12 @@ constexpr std::array kOptions{
                         false, objective_names, set_objective},
     Option<PlanOptions>{"waiting", "waiting", "RULE", "", "draining",
                         "how a job waits behind backlogs", false, waiting_names, set_waiting},
+    Option<PlanOptions>{"engine", "engine", "NAME", "", "auto",
+                        "shortest-path: the exact method; --explain says what auto takes and why",
+                        false, engine_names, set_engine},
+    Option<PlanOptions>{"prepared", "prepared", "FILE", "", "",
+                        "keeps what is prepared for the network: read, or made where there is none",
+                        false, nullptr, set_prepared},
     Option<PlanOptions>{
         "time-limit", "time_limit", "DURATION", "a time with its unit, as in \"2 s\"", "",
         "when planners that search stop; shortest-path and its kin end by themselves", false,
@@ -103,7 +123,7 @@ constexpr std::array kOptions{
                         "of planners that draw random numbers: same seed, same plan", false,
                         nullptr, set_seed},
     Option<PlanOptions>{"order", "order", "RULE", "", "file",
-                        "planner sequential: in which order the jobs are placed", false,
+                        "sequential, independent: in which order the jobs are placed", false,
                         order_names, set_order},
     Option<PlanOptions>{"tiers", "tiers", "NODE,NODE,...", "ids of nodes", "",
                         "planner tiers: the nodes that may compute, in this order", false, nullptr,

@@ -20,9 +20,11 @@ struct PlanOptions {
   std::string planner{};    // "": shortest-path for one job, greedy for several
   std::string objective{};  // "": latency for one job, mean-latency for several
   Waiting waiting = Waiting::kDraining;
+  std::string engine{};    // of shortest-path; "": auto
+  std::string prepared{};  // file that keeps what is prepared for the network; "": none
   std::optional<Seconds> time_limit{};             // for planners that search; none: no limit
   std::uint64_t seed = 1;                          // for planners that draw random numbers
-  schedule::Order order = schedule::Order::kFile;  // of planner sequential
+  schedule::Order order = schedule::Order::kFile;  // of sequential, independent
   bool explain = false;
   std::vector<std::string> tiers{};         // nodes of planner `tiers`, first to last
   const std::atomic<bool>* stop = nullptr;  // set from outside: searches end with their best

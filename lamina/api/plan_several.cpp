@@ -61,11 +61,12 @@ std::vector<PlannedJob> all_rows(const Instance& instance, const schedule::Workl
 
 }  // namespace
 
-void plan_several(const Instance& instance, const schedule::Planner& planner,
-                  const Objective& objective, const PlanOptions& options, Plan& plan) {
+void plan_several(const Instance& instance, const SeveralChoice& choice, const PlanOptions& options,
+                  Plan& plan) {
+  const Objective& objective = *choice.objective;
   const auto start = std::chrono::steady_clock::now();
-  schedule::Workload workload(*instance.network, instance.jobs, objective.name);
-  const schedule::Schedule schedule = planner.plan(workload, planner_options(options));
+  schedule::Workload workload(*instance.network, instance.jobs, objective.name, choice.prepared);
+  const schedule::Schedule schedule = choice.planner->plan(workload, planner_options(options));
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
 
   std::vector<PlannedJob> planned = schedule::rows_of(workload, schedule);

@@ -1,17 +1,27 @@
 #pragma once
 
+#include <memory>
+
 #include "lamina/api/objectives.h"
 #include "lamina/api/plan_options.h"
 #include "lamina/model/job.h"
 #include "lamina/plan/plan.h"
+#include "lamina/route/filled_graph.h"
 #include "lamina/schedule/planners.h"
 
 namespace lamina::api {
 
+// Who plans several jobs, what for, and with what prepared before (null: nothing).
+struct SeveralChoice {
+  const schedule::Planner* planner;
+  const Objective* objective;
+  std::shared_ptr<const route::FilledGraph> prepared;
+};
+
 // Fills in jobs, summary and bound of a plan of any number of jobs. Jobs without a route are rows
 // with their reason; the others are planned as if those were not there. The bound is what all cost
 // alone (THEORY 2.d, LB0).
-void plan_several(const Instance& instance, const schedule::Planner& planner,
-                  const Objective& objective, const PlanOptions& options, Plan& plan);
+void plan_several(const Instance& instance, const SeveralChoice& choice, const PlanOptions& options,
+                  Plan& plan);
 
 }  // namespace lamina::api

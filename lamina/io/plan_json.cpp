@@ -199,6 +199,7 @@ Plan read_document(JsonReader& in) {
        {"planner", [&] { plan.planner = in.text(); }},
        {"waiting", [&] { plan.waiting = read_waiting(in); }},
        {"objective", [&] { plan.objective = in.text(); }},
+       {"method", [&] { plan.method = in.text(); }},
        {"jobs", [&] { in.list([&](std::size_t) { plan.jobs.push_back(read_job(in)); }); },
         kRequired},
        {"bound", [&] { optional_value(in, plan.bound, read_bound); }},

@@ -118,6 +118,7 @@ std::string plan_json(const Plan& plan) {
   document.field("planner", plan.planner);
   document.field("waiting", plan.waiting);
   document.field("objective", plan.objective);
+  if (!plan.method.empty()) document.field("method", plan.method);
   document.key("jobs");
   JsonBlock jobs(out, '[', Layout::kLines, 1);
   for (const PlannedJob& job : plan.jobs) {

@@ -69,6 +69,7 @@ struct Plan {
   std::string planner;
   std::string waiting = "draining";
   std::string objective = "latency";
+  std::string method = {};  // how it was found, for people; may be empty
   std::vector<PlannedJob> jobs;
   std::optional<Bound> bound;
   std::vector<Alternative> alternatives;

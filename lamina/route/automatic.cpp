@@ -2,10 +2,17 @@
 
 #include <array>
 #include <fmt/format.h>
+#include <utility>
 
 namespace lamina::route {
 
 Automatic::Automatic(const Network& network) : network_(&network), merger_(network) {}
+
+Automatic::Automatic(const Network& network, std::shared_ptr<const FilledGraph> prepared)
+    : network_(&network),
+      was_prepared_(true),
+      merger_(network),
+      elimination_(std::make_unique<Elimination>(network, std::move(prepared))) {}
 
 const Answer& Automatic::solve(const Job& job, Waiting waiting) {
   merger_.merge(job, waiting, groups_);
@@ -27,13 +34,14 @@ Automatic::Choice Automatic::choose(const Job& job, Waiting waiting) {
     reason_ = reason;
     return groups_.size() >= kTensorsToBound ? Choice::kBounded : Choice::kSweep;
   };
-  if (groups_.size() < kTensorsToPrepare)
+  if (!was_prepared_ && groups_.size() < kTensorsToPrepare)
     return by_search("too few tensors to prepare the network for");
   if (!elimination_) elimination_ = std::make_unique<Elimination>(*network_);
   if (!elimination_->is_prepared()) return by_search("the network is too dense for elimination");
   if (!elimination_->takes(job, waiting))
     return by_search("what a hop waits depends on when it starts");
-  reason_ = "many tensors pay for preparing the network";
+  reason_ = was_prepared_ ? "the network was prepared before"
+                          : "many tensors pay for preparing the network";
   return Choice::kElimination;
 }
 

@@ -24,6 +24,8 @@ namespace lamina::route {
 class Automatic final : public Engine {
  public:
   explicit Automatic(const Network& network);
+  // Prepared before: then Elimination takes what it can.
+  Automatic(const Network& network, std::shared_ptr<const FilledGraph> prepared);
 
   const Answer& solve(const Job& job, Waiting waiting) override;
   [[nodiscard]] std::string explanation() const override;
@@ -37,6 +39,7 @@ class Automatic final : public Engine {
   [[nodiscard]] Choice choose(const Job& job, Waiting waiting);
 
   const Network* network_;
+  bool was_prepared_ = false;  // before
   ValleyMerger merger_;
   LayerGroups groups_;
   std::unique_ptr<Elimination> elimination_;

@@ -1,33 +1,57 @@
 #include "lamina/route/elimination.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "lamina/route/filled_scans.h"
 
 namespace lamina::route {
 
 Elimination::Elimination(const Network& network, Layers layers)
+    : Elimination(network, FilledGraph::make(network), layers) {}
+
+Elimination::Elimination(const Network& network, std::shared_ptr<const FilledGraph> prepared,
+                         Layers layers)
     : network_(&network),
       n_(network.num_nodes()),
-      graph_(FilledGraph::make(network)),
+      graph_(std::move(prepared)),
       layers_(layers),
       merger_(network) {
-  for (const Link& link : network.links())
+  prepare_times();
+}
+
+void Elimination::prepare_times() {
+  longest_delay_ = 0.0;
+  for (const Link& link : network_->links())
     longest_delay_ = std::max(longest_delay_, link.delay.value());
-  if (!graph_) return;
-  layer_times_.emplace(network, graph_->order().node_at);
-  stay_times_.emplace(network, graph_->order().node_at);
+  if (graph_ == nullptr) return;
+  layer_times_.emplace(*network_, graph_->order().node_at);
+  stay_times_.emplace(*network_, graph_->order().node_at);
+}
+
+void Elimination::change_to(const Network& network, std::shared_ptr<const FilledGraph> graph) {
+  const std::vector<std::uint32_t> changed = graph->links().changed_since(graph_->links());
+  network_ = &network;
+  graph_ = std::move(graph);
+  // Where much has changed, making them anew is less work.
+  if (changed.size() > graph_->links().num_arcs() / 16)
+    kept_.clear();
+  else
+    for (Kept& it : kept_) graph_->mend(it.weights, changed);
+  merger_ = ValleyMerger(network);
+  sweep_.reset();
+  prepare_times();
 }
 
 bool Elimination::takes(const Job& job, Waiting waiting) const {
-  return graph_ && (waiting != Waiting::kDraining ||
-                    graph_->links().longest_backlog_time() <= job.release().value());
+  return graph_ != nullptr && (waiting != Waiting::kDraining ||
+                               graph_->links().longest_backlog_time() <= job.release().value());
 }
 
 std::string Elimination::explanation() const {
   if (was_taken_) return {};
-  return graph_ ? "sweep: what a hop waits depends on when it starts"
-                : "sweep: the network is too dense for elimination";
+  return graph_ != nullptr ? "sweep: what a hop waits depends on when it starts"
+                           : "sweep: the network is too dense for elimination";
 }
 
 const Answer& Elimination::solve(const Job& job, Waiting waiting) {
@@ -37,16 +61,44 @@ const Answer& Elimination::solve(const Job& job, Waiting waiting) {
     return sweep_->solve(job, waiting);
   }
   start(job, waiting);
+  sweep_layers();
+  const std::uint32_t to = rank(job.destination());
+  if (job.may_move(groups_.back())) {
+    climb(last_group());
+    descend_to(to, weights_of(groups_.back()), arrived(last_group()));
+  }
+  return answer_to(job.destination());
+}
+
+void Elimination::reach_everywhere(const Job& job, Waiting waiting) {
+  start(job, waiting);
+  sweep_layers();
+  if (job.may_move(groups_.back())) {
+    climb(last_group());
+    descend(last_group(), 0);
+  }
+}
+
+Seconds Elimination::completion_at(NodeId v) const {
+  return Seconds(arrived_[last_group() * n_ + rank(v)]);
+}
+
+const Answer& Elimination::answer_to(NodeId v) {
+  answer_.completion = completion_at(v);
+  trace_back(rank(v));
+  return answer_;
+}
+
+// All groups, the last tensor not yet on its way.
+void Elimination::sweep_layers() {
   for (std::uint32_t k = 0; k < groups_.size(); ++k) {
     if (k > 0) compute(k, arrived(k));
     if (k > 0 && stay_times_->remembers_service())
       std::ranges::copy(arrived(k), in_service(k).begin());
-    if (job.may_move(groups_[k])) spread(k);
+    if (k == last_group() || !job_->may_move(groups_[k])) continue;
+    climb(k);
+    descend(k, graph_->order().num_passed);
   }
-  answer_.completion =
-      Seconds(arrived(static_cast<std::uint32_t>(groups_.size() - 1))[rank(job.destination())]);
-  trace_back();
-  return answer_;
 }
 
 void Elimination::start(const Job& job, Waiting waiting) {
@@ -111,16 +163,16 @@ const FilledWeights& Elimination::kept(double bytes) {
   return place->weights;
 }
 
-void Elimination::spread(std::uint32_t k) {
+void Elimination::climb(std::uint32_t k) {
   const EliminationOrder& order = graph_->order();
   const Scaled costs = weights_of(groups_[k]);
   const std::uint32_t first = k == 0 ? rank(job_->source()) : order.num_passed;
-  double* labels = arrived(k).data();
-  scan_up(order, costs.weights->up.data(), costs.scale, first, labels);
-  if (k + 1 < groups_.size())
-    scan_down(order, costs.weights->down.data(), costs.scale, order.num_passed, labels);
-  else
-    descend_to(rank(job_->destination()), costs, arrived(k));
+  scan_up(order, costs.weights->up.data(), costs.scale, first, arrived(k).data());
+}
+
+void Elimination::descend(std::uint32_t k, std::uint32_t last) {
+  const Scaled costs = weights_of(groups_[k]);
+  scan_down(graph_->order(), costs.weights->down.data(), costs.scale, last, arrived(k).data());
 }
 
 // Only what lies above the destination counts: its higher neighbours, theirs, and so on, which all
@@ -153,11 +205,10 @@ bool Elimination::went_on(std::uint32_t k, std::uint32_t rank) {
          stay_times_->begin(rank, arrived(k - 1)[rank], time);
 }
 
-void Elimination::trace_back() {
+void Elimination::trace_back(std::uint32_t at) {
   BackwardRoute route(answer_.route);
   if (!answer_.feasible()) return;
-  std::uint32_t at = rank(job_->destination());
-  for (auto k = static_cast<std::uint32_t>(groups_.size() - 1);; --k) {
+  for (std::uint32_t k = last_group();; --k) {
     if (arrived(k)[at] < finished(k, at)) at = trace_hops(k, at, route);
     if (k == 0) break;
     const std::uint32_t last = groups_[k];

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <span>
@@ -28,12 +29,25 @@ namespace lamina::route {
 class Elimination final : public Engine {
  public:
   explicit Elimination(const Network& network, Layers layers = Layers::kMerged);
+  // With what was prepared before for this network: many engines, in many threads, share it.
+  Elimination(const Network& network, std::shared_ptr<const FilledGraph> prepared,
+              Layers layers = Layers::kMerged);
 
   const Answer& solve(const Job& job, Waiting waiting) override;
   [[nodiscard]] std::string explanation() const override;
 
+  // The job to every destination, whatever its own; it must be taken. completion_at() and
+  // answer_to() tell, until the next call; an answer lives until the next one.
+  void reach_everywhere(const Job& job, Waiting waiting);
+  [[nodiscard]] Seconds completion_at(NodeId v) const;
+  const Answer& answer_to(NodeId v);
+
+  // Goes over to a network with the same nodes, relays and links, and to its graph: the same shape
+  // (FilledGraph::over). Weights are mended where links have changed.
+  void change_to(const Network& network, std::shared_ptr<const FilledGraph> graph);
+
   // Whether the network is not too dense.
-  [[nodiscard]] bool is_prepared() const { return graph_.has_value(); }
+  [[nodiscard]] bool is_prepared() const { return graph_ != nullptr; }
   // Whether such a job is solved by elimination, not by the sweep.
   [[nodiscard]] bool takes(const Job& job, Waiting waiting) const;
 
@@ -50,15 +64,19 @@ class Elimination final : public Engine {
     double scale;
   };
 
+  void prepare_times();
   void start(const Job& job, Waiting waiting);
+  void sweep_layers();
   [[nodiscard]] Scaled weights_of(std::uint32_t tensor);
   const FilledWeights& kept(double bytes);
   // Labels of group k before its tensor travels.
   void compute(std::uint32_t k, std::span<double> labels);
-  void spread(std::uint32_t k);
+  // The two scans that spread the tensor of group k.
+  void climb(std::uint32_t k);
+  void descend(std::uint32_t k, std::uint32_t last);
   void descend_to(std::uint32_t rank, const Scaled& costs, std::span<double> labels);
 
-  void trace_back();
+  void trace_back(std::uint32_t at);
   [[nodiscard]] double time_of(std::uint32_t k, std::uint32_t rank) const;
   [[nodiscard]] double finished(std::uint32_t k, std::uint32_t rank);
   [[nodiscard]] bool went_on(std::uint32_t k, std::uint32_t rank);
@@ -70,11 +88,14 @@ class Elimination final : public Engine {
   [[nodiscard]] std::span<double> in_service(std::uint32_t k) {
     return std::span(in_service_).subspan(k * n_, n_);
   }
+  [[nodiscard]] std::uint32_t last_group() const {
+    return static_cast<std::uint32_t>(groups_.size() - 1);
+  }
   [[nodiscard]] std::uint32_t rank(NodeId v) const { return graph_->order().rank_of[v.index()]; }
 
   const Network* network_;
   std::size_t n_;
-  std::optional<FilledGraph> graph_;  // none: too dense
+  std::shared_ptr<const FilledGraph> graph_;  // null: too dense
   Layers layers_;
   double longest_delay_ = 0.0;
   std::optional<LayerTimes> layer_times_;
@@ -82,7 +103,7 @@ class Elimination final : public Engine {
   ValleyMerger merger_;
   std::unique_ptr<LayeredSweep> sweep_;  // for what is not taken; made when needed
 
-  std::vector<Kept> kept_;
+  std::deque<Kept> kept_;
   std::uint64_t uses_ = 0;
 
   const Job* job_ = nullptr;

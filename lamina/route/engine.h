@@ -42,11 +42,20 @@ class Engine {
   [[nodiscard]] virtual std::string explanation() const { return {}; }
 };
 
+class FilledGraph;
+
 struct EngineEntry {
   std::string_view name;    // as --engine takes it
   std::string_view method;  // as reports call it
   std::string_view summary;
-  std::unique_ptr<Engine> (*make)(const Network& network);
+  bool uses_preparation;  // gains by what was prepared before
+  // `prepared` may be null, and is not looked at by engines that do not use it.
+  std::unique_ptr<Engine> (*make_with)(const Network& network,
+                                       std::shared_ptr<const FilledGraph> prepared);
+
+  [[nodiscard]] std::unique_ptr<Engine> make(const Network& network) const {
+    return make_with(network, nullptr);
+  }
 };
 
 // All engines, the default first: a new engine is one file and one row here.

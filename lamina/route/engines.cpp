@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "lamina/route/automatic.h"
 #include "lamina/route/bounded_sweep.h"
@@ -11,22 +12,32 @@
 namespace lamina::route {
 namespace {
 
+using Prepared = std::shared_ptr<const FilledGraph>;
+
 template <class E>
-std::unique_ptr<Engine> make(const Network& network) {
+std::unique_ptr<Engine> make(const Network& network, Prepared) {
   return std::make_unique<E>(network);
 }
 
+template <class E>
+std::unique_ptr<Engine> make_prepared(const Network& network, Prepared prepared) {
+  if (prepared == nullptr) return std::make_unique<E>(network);
+  return std::make_unique<E>(network, std::move(prepared));
+}
+
 constexpr std::array kEngines{
-    EngineEntry{"auto", "auto", "the fastest of the others for the job at hand", make<Automatic>},
-    EngineEntry{"sweep", "layered-sweep", "one Dijkstra per tensor, layer by layer",
+    EngineEntry{"auto", "auto", "the fastest of the others for the job at hand", true,
+                make_prepared<Automatic>},
+    EngineEntry{"sweep", "layered-sweep", "one Dijkstra per tensor, layer by layer", false,
                 make<LayeredSweep>},
     EngineEntry{"explicit", "explicit-dijkstra",
-                "one Dijkstra over the whole layered graph, built in memory",
+                "one Dijkstra over the whole layered graph, built in memory", false,
                 make<ExplicitDijkstra>},
     EngineEntry{"elimination", "elimination",
-                "two scans per tensor over a network prepared with shortcuts", make<Elimination>},
+                "two scans per tensor over a network prepared with shortcuts", true,
+                make_prepared<Elimination>},
     EngineEntry{"bounded", "bounded-sweep", "layered sweeps that leave out what cannot end in time",
-                make<BoundedSweep>},
+                false, make<BoundedSweep>},
 };
 
 }  // namespace

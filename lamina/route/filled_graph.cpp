@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <set>
 #include <utility>
 
 #include "lamina/route/spread.h"
@@ -16,59 +17,86 @@ constexpr double kBudget = 4e6;  // small networks may be dense
 
 }  // namespace
 
-std::optional<FilledGraph> FilledGraph::make(const Network& network) {
+std::vector<bool> relays_of(const Network& network) {
+  std::vector<bool> is_relay(network.num_nodes());
+  for (std::size_t v = 0; v < is_relay.size(); ++v) is_relay[v] = network.nodes()[v].is_relay();
+  return is_relay;
+}
+
+std::shared_ptr<const FilledGraph> FilledGraph::make(const Network& network) {
   PackedLinks links(network);
-  std::vector<bool> is_passed(network.num_nodes());
-  for (std::size_t v = 0; v < is_passed.size(); ++v) is_passed[v] = network.nodes()[v].is_relay();
   const double budget = kBudget + kBudgetPerLink * static_cast<double>(links.num_arcs());
-  auto order = minimum_degree_order(links, is_passed, budget);
-  if (!order) return std::nullopt;
-  return FilledGraph(std::move(links), *std::move(order));
+  auto order = minimum_degree_order(links, relays_of(network), budget);
+  if (!order) return nullptr;
+  auto shape = shape_of(network, links, *std::move(order));
+  return std::shared_ptr<const FilledGraph>(new FilledGraph(std::move(links), std::move(shape)));
 }
 
-FilledGraph::FilledGraph(PackedLinks links, EliminationOrder order)
-    : links_(std::move(links)), order_(std::move(order)) {
-  slots_.reserve(links_.num_arcs());
-  for (std::size_t v = 0; v < links_.num_nodes(); ++v)
-    for (std::size_t e = links_.first_arc(v); e < links_.first_arc(v + 1); ++e) {
-      const std::uint32_t tail = order_.rank_of[v], head = order_.rank_of[links_.arcs()[e].head];
-      slots_.push_back({arc_between(std::min(tail, head), std::max(tail, head)), tail < head});
+FilledGraph::FilledGraph(const Network& network, EliminationOrder order) : links_(network) {
+  shape_ = shape_of(network, links_, std::move(order));
+}
+
+FilledGraph::FilledGraph(PackedLinks links, std::shared_ptr<const Shape> shape)
+    : links_(std::move(links)), shape_(std::move(shape)) {}
+
+std::shared_ptr<const FilledGraph> FilledGraph::over(const Network& changed) const {
+  PackedLinks links(changed);
+  if (!links.has_shape_of(links_) || relays_of(changed) != shape_->is_relay) return nullptr;
+  return std::shared_ptr<const FilledGraph>(new FilledGraph(std::move(links), shape_));
+}
+
+std::shared_ptr<const FilledGraph::Shape> FilledGraph::shape_of(const Network& network,
+                                                                const PackedLinks& links,
+                                                                EliminationOrder order) {
+  auto shape = std::make_shared<Shape>();
+  shape->order = std::move(order);
+  shape->is_relay = relays_of(network);
+  shape->list_slots(links);
+  shape->list_lower();
+  shape->list_triangles();
+  return shape;
+}
+
+void FilledGraph::Shape::list_slots(const PackedLinks& links) {
+  slots.reserve(links.num_arcs());
+  for (std::size_t v = 0; v < links.num_nodes(); ++v)
+    for (std::size_t e = links.first_arc(v); e < links.first_arc(v + 1); ++e) {
+      const std::uint32_t tail = order.rank_of[v], head = order.rank_of[links.arcs()[e].head];
+      slots.push_back({arc_between(std::min(tail, head), std::max(tail, head)), tail < head});
     }
-  list_lower();
-  list_triangles();
 }
 
-void FilledGraph::list_lower() {
-  first_lower_.assign(order_.size() + 1, 0);
-  for (const std::uint32_t a : order_.up_heads) ++first_lower_[a + 1];
-  for (std::size_t r = 0; r < order_.size(); ++r) first_lower_[r + 1] += first_lower_[r];
-  lower_.resize(order_.fill());
-  auto next = first_lower_;
-  for (std::uint32_t r = 0; r < order_.size(); ++r)
-    for (std::uint32_t e = order_.first_up[r]; e < order_.first_up[r + 1]; ++e)
-      lower_[next[order_.up_heads[e]]++] = {r, e};
+void FilledGraph::Shape::list_lower() {
+  first_lower.assign(order.size() + 1, 0);
+  for (const std::uint32_t a : order.up_heads) ++first_lower[a + 1];
+  for (std::size_t r = 0; r < order.size(); ++r) first_lower[r + 1] += first_lower[r];
+  lower.resize(order.fill());
+  auto next = first_lower;
+  for (std::uint32_t r = 0; r < order.size(); ++r)
+    for (std::uint32_t e = order.first_up[r]; e < order.first_up[r + 1]; ++e)
+      lower[next[order.up_heads[e]]++] = {r, e};
 }
 
-void FilledGraph::list_triangles() {
-  thirds_.clear();
-  for (std::uint32_t r = 0; r < order_.size(); ++r) {
-    const std::uint32_t end = order_.first_up[r + 1];
-    for (std::uint32_t i = order_.first_up[r]; i < end; ++i) {
+void FilledGraph::Shape::list_triangles() {
+  for (std::uint32_t r = 0; r < order.size(); ++r) {
+    const std::uint32_t end = order.first_up[r + 1];
+    for (std::uint32_t i = order.first_up[r]; i < end; ++i) {
       // The higher neighbours of r are all neighbours of the first of them, and so on.
-      const std::uint32_t a = order_.up_heads[i];
-      for (std::uint32_t j = i + 1, e = order_.first_up[a]; j < end; ++j, ++e) {
-        while (order_.up_heads[e] != order_.up_heads[j]) ++e;
-        assert(e < order_.first_up[a + 1]);
-        thirds_.push_back(e);
+      const std::uint32_t a = order.up_heads[i];
+      for (std::uint32_t j = i + 1, e = order.first_up[a]; j < end; ++j, ++e) {
+        while (order.up_heads[e] != order.up_heads[j]) ++e;
+        assert(e < order.first_up[a + 1]);
+        thirds.push_back(e);
       }
     }
   }
 }
 
-std::uint32_t FilledGraph::arc_between(std::uint32_t lower, std::uint32_t higher) const {
-  const auto begin = order_.up_heads.begin();
-  const auto at =
-      std::lower_bound(begin + order_.first_up[lower], begin + order_.first_up[lower + 1], higher);
+std::uint32_t FilledGraph::Shape::arc_between(std::uint32_t lower_rank,
+                                              std::uint32_t higher_rank) const {
+  const auto begin = order.up_heads.begin();
+  const auto at = std::lower_bound(begin + order.first_up[lower_rank],
+                                   begin + order.first_up[lower_rank + 1], higher_rank);
   return static_cast<std::uint32_t>(at - begin);
 }
 
@@ -81,18 +109,19 @@ double FilledGraph::hop_cost(std::size_t packed_arc, const FilledWeights& weight
 }
 
 void FilledGraph::customise(FilledWeights& weights) const {
-  weights.up.assign(order_.fill(), kNever);
-  weights.down.assign(order_.fill(), kNever);
-  for (std::size_t e = 0; e < slots_.size(); ++e) {
-    double& weight = (slots_[e].is_up ? weights.up : weights.down)[slots_[e].arc];
+  const EliminationOrder& order = shape_->order;
+  weights.up.assign(order.fill(), kNever);
+  weights.down.assign(order.fill(), kNever);
+  for (std::size_t e = 0; e < shape_->slots.size(); ++e) {
+    double& weight = (shape_->slots[e].is_up ? weights.up : weights.down)[shape_->slots[e].arc];
     weight = std::min(weight, hop_cost(e, weights));
   }
   double* up = weights.up.data();
   double* down = weights.down.data();
-  const std::uint32_t* third = thirds_.data();
-  for (std::uint32_t r = 0; r < order_.size(); ++r) {
-    const std::uint32_t end = order_.first_up[r + 1];
-    for (std::uint32_t i = order_.first_up[r]; i < end; ++i)
+  const std::uint32_t* third = shape_->thirds.data();
+  for (std::uint32_t r = 0; r < order.size(); ++r) {
+    const std::uint32_t end = order.first_up[r + 1];
+    for (std::uint32_t i = order.first_up[r]; i < end; ++i)
       for (std::uint32_t j = i + 1; j < end; ++j) {
         const std::uint32_t e = *third++;
         up[e] = std::min(up[e], down[i] + up[j]);
@@ -101,18 +130,45 @@ void FilledGraph::customise(FilledWeights& weights) const {
   }
 }
 
+// Both directions of an arc anew, from its links and the triangles below it; then, where that
+// changed anything, the arcs above that it makes. Arcs are taken by their lower rank: what makes an
+// arc lies lower than it.
+void FilledGraph::mend(FilledWeights& weights, std::span<const std::uint32_t> changed) const {
+  const EliminationOrder& order = shape_->order;
+  using Ends = std::pair<std::uint32_t, std::uint32_t>;  // lower and higher rank
+  std::set<Ends> waiting;
+  for (const std::uint32_t e : changed) {
+    const std::uint32_t tail = order.rank_of[links_.tail(e)],
+                        head = order.rank_of[links_.arcs()[e].head];
+    waiting.insert(std::minmax(tail, head));
+  }
+  while (!waiting.empty()) {
+    const auto [lower, higher] = *waiting.begin();
+    waiting.erase(waiting.begin());
+    const std::uint32_t arc = shape_->arc_between(lower, higher);
+    const double up = how_made(weights, lower, higher).cost,
+                 down = how_made(weights, higher, lower).cost;
+    if (up == weights.up[arc] && down == weights.down[arc]) continue;
+    weights.up[arc] = up;
+    weights.down[arc] = down;
+    for (std::uint32_t e = order.first_up[lower]; e < order.first_up[lower + 1]; ++e)
+      if (order.up_heads[e] != higher) waiting.insert(std::minmax(order.up_heads[e], higher));
+  }
+}
+
 FilledGraph::Made FilledGraph::how_made(const FilledWeights& weights, std::uint32_t tail,
                                         std::uint32_t head) const {
+  const EliminationOrder& order = shape_->order;
   Made best{kNever, 0, kNoMiddle};
-  const std::uint32_t from = order_.node_at[tail], to = order_.node_at[head];
+  const std::uint32_t from = order.node_at[tail], to = order.node_at[head];
   for (std::uint32_t e = links_.first_arc(from); e < links_.first_arc(from + 1); ++e)
     if (links_.arcs()[e].head == to && hop_cost(e, weights) < best.cost)
       best = {hop_cost(e, weights), e, kNoMiddle};
   const std::uint32_t lower = std::min(tail, head), higher = std::max(tail, head);
-  for (std::uint32_t i = first_lower_[lower]; i < first_lower_[lower + 1]; ++i) {
-    const auto [middle, arc] = lower_[i];
-    const std::uint32_t other = arc_between(middle, higher);
-    if (other == order_.first_up[middle + 1] || order_.up_heads[other] != higher) continue;
+  for (std::uint32_t i = shape_->first_lower[lower]; i < shape_->first_lower[lower + 1]; ++i) {
+    const auto [middle, arc] = shape_->lower[i];
+    const std::uint32_t other = shape_->arc_between(middle, higher);
+    if (other == order.first_up[middle + 1] || order.up_heads[other] != higher) continue;
     const double cost =
         tail < head ? weights.down[arc] + weights.up[other] : weights.down[other] + weights.up[arc];
     if (cost < best.cost) best = {cost, 0, middle};

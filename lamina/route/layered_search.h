@@ -74,8 +74,29 @@ class LayeredSearch {
   }
   // The same where each group of layers runs at one node.
   const Answer& run(const Job& job, double start, const Costs& costs, const LayerGroups& groups) {
+    search(job, start, costs, groups, false);
+    return answer_to(job.destination());
+  }
+  // The same to every node: answer_to() tells.
+  void run_everywhere(const Job& job, double start, const Costs& costs, const LayerGroups& groups) {
+    search(job, start, costs, groups, true);
+  }
+
+  // When the result of the last run can be at a node: its destination, or any of run_everywhere.
+  [[nodiscard]] Seconds completion_at(NodeId v) const { return Seconds(arrived_[v.index()]); }
+  // With the way there. The answer lives until the next call.
+  const Answer& answer_to(NodeId v) {
+    answer_.completion = completion_at(v);
+    trace_back(v);
+    return answer_;
+  }
+
+ private:
+  void search(const Job& job, double start, const Costs& costs, const LayerGroups& groups,
+              bool everywhere) {
     costs_ = &costs;
     groups_ = groups;
+    everywhere_ = everywhere;
     begin_at(job, start);
     for (std::uint32_t k = 0; k < groups.size(); ++k) {
       if constexpr (requires { costs.enter(k); }) costs.enter(k);
@@ -86,12 +107,8 @@ class LayeredSearch {
       if (is_last(k)) candidates_.assign(1, job.destination());
       if (job.may_move(l)) spread(k);
     }
-    answer_.completion = Seconds(arrived_[job.destination().index()]);
-    trace_back();
-    return answer_;
   }
 
- private:
   void begin_at(const Job& job, double start) {
     job_ = &job;
     const std::size_t num_states = groups_.size() * n_;
@@ -135,7 +152,7 @@ class LayeredSearch {
 
   void spread(std::uint32_t k) {
     // The candidates of the next layer, or the destination, are all that later steps look at.
-    const bool has_targets = is_limited_ || is_last(k);
+    const bool has_targets = is_limited_ || (is_last(k) && !everywhere_);
     const auto targets =
         has_targets ? std::span<const NodeId>(candidates_) : std::span<const NodeId>();
     if (has_targets && targets.empty()) return;
@@ -147,10 +164,9 @@ class LayeredSearch {
     });
   }
 
-  void trace_back() {
+  void trace_back(NodeId v) {
     BackwardRoute route(answer_.route);
     if (!answer_.feasible()) return;
-    NodeId v = job_->destination();
     for (auto k = static_cast<std::uint32_t>(groups_.size() - 1);; --k) {
       for (; via(k)[v.index()] != kNoHop; v = network_->link(LinkId(via(k)[v.index()])).from)
         route.hop(groups_[k], LinkId(via(k)[v.index()]));
@@ -180,6 +196,7 @@ class LayeredSearch {
   std::vector<double> in_service_;  // C(., k), where the two differ
   bool all_labelled_ = false;       // else only `labelled_` have labels
   std::vector<NodeId> labelled_;
+  bool everywhere_ = false;
   bool is_limited_ = false;  // not every node may run the next layer, only `candidates_`
   std::vector<NodeId> candidates_;
   std::vector<double> candidate_labels_;

@@ -13,13 +13,22 @@ LayeredSweep::LayeredSweep(const Network& network, std::span<const LinkId> links
 LayeredSweep::LayeredSweep(const Network& network, PackedLinks links, Layers layers)
     : layers_(layers), costs_(network), merger_(network), search_(network, std::move(links)) {}
 
-const Answer& LayeredSweep::solve(const Job& job, Waiting waiting) {
+void LayeredSweep::set(const Job& job, Waiting waiting) {
   costs_.set(search_.links(), job, waiting);
   if (layers_ == Layers::kMerged)
     merger_.merge(job, waiting, groups_);
   else
     ungrouped(job, groups_);
+}
+
+const Answer& LayeredSweep::solve(const Job& job, Waiting waiting) {
+  set(job, waiting);
   return search_.run(job, job.release().value(), costs_, groups_);
+}
+
+void LayeredSweep::reach_everywhere(const Job& job, Waiting waiting) {
+  set(job, waiting);
+  search_.run_everywhere(job, job.release().value(), costs_, groups_);
 }
 
 }  // namespace lamina::route

@@ -19,8 +19,15 @@ class LayeredSweep final : public Engine {
 
   const Answer& solve(const Job& job, Waiting waiting) override;
 
+  // The job to every destination, whatever its own: completion_at() and answer_to() tell, until the
+  // next call. An answer lives until the next one.
+  void reach_everywhere(const Job& job, Waiting waiting);
+  [[nodiscard]] Seconds completion_at(NodeId v) const { return search_.completion_at(v); }
+  const Answer& answer_to(NodeId v) { return search_.answer_to(v); }
+
  private:
   LayeredSweep(const Network& network, PackedLinks links, Layers layers);
+  void set(const Job& job, Waiting waiting);
 
   Layers layers_;
   LoneCosts costs_;

@@ -1,6 +1,7 @@
 #include "lamina/route/packed_links.h"
 
 #include <algorithm>
+#include <cassert>
 #include <limits>
 #include <numeric>
 
@@ -51,6 +52,28 @@ PackedLinks PackedLinks::reversed(const Network& network) {
     back.longest_backlog_time_ = std::max(back.longest_backlog_time_, link.backlog_time().value());
   }
   return back;
+}
+
+std::uint32_t PackedLinks::tail(std::uint32_t e) const {
+  return static_cast<std::uint32_t>(std::ranges::upper_bound(first_, e) - first_.begin() - 1);
+}
+
+bool PackedLinks::has_shape_of(const PackedLinks& other) const {
+  const auto is_same = [](const Arc& a, const Arc& b) {
+    return a.head == b.head && a.link == b.link;
+  };
+  return first_ == other.first_ && std::ranges::equal(arcs_, other.arcs_, is_same);
+}
+
+std::vector<std::uint32_t> PackedLinks::changed_since(const PackedLinks& before) const {
+  assert(has_shape_of(before));
+  std::vector<std::uint32_t> changed;
+  for (std::uint32_t e = 0; e < arcs_.size(); ++e) {
+    if (arcs_[e].seconds_per_byte != before.arcs_[e].seconds_per_byte ||
+        arcs_[e].delay != before.arcs_[e].delay || backlog_times_[e] != before.backlog_times_[e])
+      changed.push_back(e);
+  }
+  return changed;
 }
 
 void PackedLinks::append(const Network& network, LinkId id) {

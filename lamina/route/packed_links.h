@@ -33,6 +33,14 @@ class PackedLinks {
   // The arcs that leave node v are first_arc(v) .. first_arc(v + 1) - 1.
   [[nodiscard]] std::uint32_t first_arc(std::size_t v) const { return first_[v]; }
 
+  // The node that arc e leaves. O(log nodes).
+  [[nodiscard]] std::uint32_t tail(std::uint32_t e) const;
+
+  // Whether both have the same nodes and links, whatever those cost.
+  [[nodiscard]] bool has_shape_of(const PackedLinks& other) const;
+  // The arcs that cost something else than in `before`, which has the same shape.
+  [[nodiscard]] std::vector<std::uint32_t> changed_since(const PackedLinks& before) const;
+
   // For each arc the time until its backlog of time 0 is served.
   [[nodiscard]] const double* backlog_times() const { return backlog_times_.data(); }
   [[nodiscard]] double longest_backlog_time() const { return longest_backlog_time_; }

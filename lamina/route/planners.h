@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -12,8 +13,10 @@ namespace lamina::route {
 
 struct PlannerOptions {
   Waiting waiting = Waiting::kDraining;
-  std::vector<NodeId> tiers = {};    // of planner `tiers`: stays in that order of nodes
-  std::string_view engine = "auto";  // of planner `shortest-path`: a name of engines()
+  std::vector<NodeId> tiers = {};  // of planner `tiers`: stays in that order of nodes
+  // Of planner `shortest-path`:
+  std::string_view engine = "auto";                       // a name of engines()
+  std::shared_ptr<const FilledGraph> prepared = nullptr;  // before, for the network
 };
 
 // A planner of one job: the layered graph, or the smaller one that an existing approach searches.

@@ -8,6 +8,8 @@ namespace lamina::schedule {
 
 std::span<const Planner> planners() {
   static constexpr std::array kPlanners{
+      Planner{"independent", "every job on the way it would take alone, timed with the others",
+              false, plan_independent},
       Planner{"sequential",
               "one job after the other, each on its exact best answer to those before", false,
               plan_sequential},

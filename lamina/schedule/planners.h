@@ -13,7 +13,7 @@
 
 namespace lamina::schedule {
 
-// In which order `sequential` places the jobs.
+// In which order `sequential` and `independent` place the jobs.
 enum class Order {
   kFile,      // as given
   kRelease,   // earliest first

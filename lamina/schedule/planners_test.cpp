@@ -81,6 +81,26 @@ TEST(Planners, StateTheValueOfACompleteSchedule) {
   }
 }
 
+// Whoever looks at those placed before it is nowhere later than if it took its way alone: the first
+// that has to wait may choose it too.
+TEST(Independent, TakesTheWaysOfJobsAlone) {
+  Random random(9);
+  for (int i = 0; i < 40; ++i) {
+    const Instance it =
+        lamina::testing::random_instance(random, {.max_nodes = 10, .max_layers = 6}, 5);
+    Workload workload(*it.network, it.jobs, "makespan");
+    const Schedule schedule = plan_independent(workload, {});
+    const std::vector<Seconds> done = completions(workload, schedule);
+    for (std::size_t j = 0; j < workload.num_jobs(); ++j) {
+      EXPECT_EQ(schedule.ways[j], &workload.way_alone(j));
+      EXPECT_GE(done[j] * (1 + 1e-9), workload.alone(j));
+    }
+    if (workload.num_jobs() > 0) {
+      EXPECT_THAT(done[schedule.order.front()], IsNear(workload.alone(schedule.order.front())));
+    }
+  }
+}
+
 TEST(Greedy, LazilyFixesTheSameCompletionsAsPlainly) {
   Random random(2);
   for (int i = 0; i < 60; ++i) {

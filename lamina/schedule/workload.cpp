@@ -3,23 +3,17 @@
 #include <algorithm>
 #include <cassert>
 #include <map>
-#include <tuple>
+#include <utility>
 
-#include "lamina/route/layered_sweep.h"
+#include "lamina/route/question.h"
+#include "lamina/route/router.h"
 
 namespace lamina::schedule {
 namespace {
 
-using PinKey = std::tuple<std::uint32_t, std::uint32_t, std::vector<NodeId>>;
-using ClassKey = std::tuple<const Model*, NodeId, NodeId, std::uint32_t, std::vector<PinKey>>;
+using ClassKey = std::pair<route::Question, NodeId>;
 
-ClassKey key_of(const Job& job) {
-  std::vector<PinKey> pins;
-  for (const Pin& pin : job.spec().pins)
-    pins.emplace_back(pin.first_layer, pin.last_layer, pin.nodes);
-  return {&job.model(), job.source(), job.destination(), job.spec().private_layers,
-          std::move(pins)};
-}
+ClassKey key_of(const Job& job) { return {route::question_of(job), job.destination()}; }
 
 bool has_backlogs(const Network& network) {
   return std::ranges::any_of(network.nodes(), [](const Node& n) { return n.backlog > Flop(); }) ||
@@ -39,41 +33,39 @@ Goal goal_of(std::string_view name, std::span<const Job> jobs,
 
 }  // namespace
 
-Workload::Workload(const Network& network, std::span<const Job> jobs, std::string_view goal)
+Workload::Workload(const Network& network, std::span<const Job> jobs, std::string_view goal,
+                   std::shared_ptr<const route::FilledGraph> prepared)
     : network_(&network), jobs_(jobs) {
-  route_alone();
+  route_alone(std::move(prepared));
   goal_ = goal_of(goal, jobs_, job_index_);
 }
 
-// Without backlogs a job takes the same way whenever it is released.
-void Workload::route_alone() {
-  struct Known {
-    Seconds completion, release;
-    const Way* way = nullptr;
-  };
+// Without backlogs a job takes the same way whenever it is released: then a class is one question,
+// else every release of it is.
+void Workload::route_alone(std::shared_ptr<const route::FilledGraph> prepared) {
   const bool time_matters = has_backlogs(*network_);
-  route::LayeredSweep sweep(*network_);
   std::map<ClassKey, ClassId> classes;
-  std::vector<Known> known;
+  std::map<std::pair<ClassId, Seconds>, std::size_t> known;
+  std::vector<ClassId> class_of(jobs_.size());
+  std::vector<std::size_t> asked_as(jobs_.size());  // by job, the place of its question
+  std::vector<Job> questions;
   for (std::size_t i = 0; i < jobs_.size(); ++i) {
-    const Job& job = jobs_[i];
-    const auto [at, is_new] = classes.try_emplace(key_of(job), ClassId(known.size()));
-    const ClassId id = at->second;
-    if (is_new) {
-      known.emplace_back();
-      ways_.emplace_back();
-    }
-    Known& k = known[id.index()];
-    if (is_new || (k.way != nullptr && time_matters && job.release() != k.release)) {
-      const route::Answer& answer = sweep.solve(job, Waiting::kDraining);
-      k = {answer.completion, job.release(), nullptr};
-      if (answer.feasible()) k.way = &add_way_to(id, job, answer.route);
-    }
-    if (k.way == nullptr) continue;
+    class_of[i] = classes.try_emplace(key_of(jobs_[i]), ClassId(classes.size())).first->second;
+    const Seconds release = time_matters ? jobs_[i].release() : Seconds();
+    const auto [at, is_new] = known.try_emplace({class_of[i], release}, questions.size());
+    if (is_new) questions.push_back(jobs_[i]);
+    asked_as[i] = at->second;
+  }
+  ways_.resize(classes.size());
+  const auto answers =
+      route::Router(*network_, std::move(prepared)).solve_all(questions, Waiting::kDraining);
+  for (std::size_t i = 0; i < jobs_.size(); ++i) {
+    const route::Answer& answer = answers[asked_as[i]];
+    if (!answer.feasible()) continue;
     job_index_.push_back(i);
-    class_of_.push_back(id);
-    alone_.push_back(k.completion + (job.release() - k.release));
-    way_alone_.push_back(k.way);
+    class_of_.push_back(class_of[i]);
+    alone_.push_back(answer.completion + (jobs_[i].release() - questions[asked_as[i]].release()));
+    way_alone_.push_back(&add_way_to(class_of[i], jobs_[i], answer.route));
   }
 }
 

@@ -2,12 +2,14 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <span>
 #include <string_view>
 #include <vector>
 
 #include "lamina/model/job.h"
 #include "lamina/plan/route.h"
+#include "lamina/route/filled_graph.h"
 #include "lamina/schedule/goal.h"
 #include "lamina/schedule/operations.h"
 
@@ -29,7 +31,9 @@ class Workload {
  public:
   // Routes every job alone: O(classes) layered searches where there are no backlogs, else O(jobs).
   // Jobs without a route are left out, see `job_index`.
-  Workload(const Network& network, std::span<const Job> jobs, std::string_view goal);
+  // With what was prepared for the network before, if anything was.
+  Workload(const Network& network, std::span<const Job> jobs, std::string_view goal,
+           std::shared_ptr<const route::FilledGraph> prepared = nullptr);
 
   [[nodiscard]] const Network& network() const { return *network_; }
   [[nodiscard]] const Goal& goal() const { return goal_; }
@@ -50,7 +54,7 @@ class Workload {
   const Way& add_way(std::size_t j, const Route& route);
 
  private:
-  void route_alone();
+  void route_alone(std::shared_ptr<const route::FilledGraph> prepared);
   const Way& add_way_to(ClassId of, const Job& job, const Route& route);
 
   const Network* network_;

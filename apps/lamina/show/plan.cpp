@@ -11,6 +11,7 @@
 #include "apps/lamina/show/headline.h"
 #include "apps/lamina/show/steps.h"
 #include "apps/lamina/show/table.h"
+#include "apps/lamina/show/text.h"
 
 #include "lamina/core/units.h"
 
@@ -161,6 +162,10 @@ std::string show_plan(const Style& style, const Instance& instance, const Plan& 
       plan.jobs.size() == 1 ? show_one(style, instance, plan) : show_many(style, instance, plan);
   if (!plan.alternatives.empty())
     out += show_alternatives(style, *instance.network, instance.jobs.front(), plan);
+  if (!plan.method.empty())
+    out += paint(style, Tone::kFaint,
+                 wrapped("engine " + printable(plan.method), style.width, 2)) +
+           '\n';
   return out;
 }
 

@@ -7,6 +7,10 @@ namespace lamina::schedule {
 // All jobs by the rule; equal ones in the order given.
 [[nodiscard]] std::vector<std::uint32_t> ordered(const Workload& workload, Order order);
 
+// Routes every job as if it were alone, which needs one search a class of jobs, and then times the
+// ways together in the order of the options: what jobs cost that do not look at each other.
+[[nodiscard]] Schedule plan_independent(Workload& workload, const PlannerOptions& options);
+
 // Places the jobs in the order of the options, each on its best response to those before it
 // (THEORY 2.d Theorem 2): no job can do better given all of higher priority. O(J) searches.
 [[nodiscard]] Schedule plan_sequential(Workload& workload, const PlannerOptions& options);

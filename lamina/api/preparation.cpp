@@ -1,0 +1,29 @@
+#include "lamina/api/preparation.h"
+
+#include <filesystem>
+#include <utility>
+
+#include "lamina/io/files.h"
+#include "lamina/io/source_text.h"
+#include "lamina/route/preparation.h"
+
+namespace lamina::api {
+
+Expected<std::shared_ptr<const route::FilledGraph>> prepared_in(const std::string& file,
+                                                                const Network& network) {
+  std::error_code ignored;
+  if (std::filesystem::exists(file, ignored)) {
+    const auto source = io::load(file);
+    if (!source) return tl::unexpected(source.error());
+    auto prepared = route::preparation_from(network, source->text());
+    if (!prepared) return tl::unexpected(located(prepared.error(), file));
+    return prepared;
+  }
+  auto prepared = route::FilledGraph::make(network);
+  if (prepared == nullptr) return prepared;
+  if (const auto written = io::write_file(file, route::preparation_bytes(*prepared)); !written)
+    return tl::unexpected(written.error());
+  return prepared;
+}
+
+}  // namespace lamina::api

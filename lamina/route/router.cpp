@@ -1,0 +1,178 @@
+#include "lamina/route/router.h"
+
+#include <algorithm>
+#include <atomic>
+#include <functional>
+#include <map>
+#include <numeric>
+#include <thread>
+#include <utility>
+
+#include "lamina/route/bounded_sweep.h"
+#include "lamina/route/elimination.h"
+#include "lamina/route/layered_sweep.h"
+#include "lamina/route/question.h"
+
+namespace lamina::route {
+namespace {
+
+// Jobs that one search answers, as their places in the batch.
+using Group = std::vector<std::size_t>;
+
+// Those that differ in destination alone, in the order of their first; neighbours share a model, so
+// that what a worker keeps for its tensors is used again.
+std::vector<Group> grouped(std::span<const Job> jobs) {
+  std::map<const Model*, std::size_t> models;  // in the order of their first job
+  std::map<std::pair<Question, Seconds>, std::size_t> known;
+  std::vector<Group> groups;
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    models.try_emplace(&jobs[i].model(), models.size());
+    const auto [at, is_new] =
+        known.try_emplace({question_of(jobs[i]), jobs[i].release()}, groups.size());
+    if (is_new) groups.emplace_back();
+    groups[at->second].push_back(i);
+  }
+  std::ranges::sort(groups, {}, [&](const Group& group) {
+    return std::pair(models.at(&jobs[group.front()].model()), group.front());
+  });
+  return groups;
+}
+
+}  // namespace
+
+// What one thread works with.
+class Router::Worker {
+ public:
+  Worker(const Network& network, const std::shared_ptr<const FilledGraph>& prepared)
+      : network_(&network) {
+    if (prepared != nullptr) elimination_.emplace(network, prepared);
+  }
+
+  // The answers of jobs that one search covers, each given to `take` with its place in the span.
+  void answer(std::span<const Job> jobs, const Group& group, Waiting waiting,
+              std::span<Answer> answers) {
+    const Job& first = jobs[group.front()];
+    if (group.size() == 1) {
+      answers[group.front()] = one(first, waiting);
+    } else if (is_eliminated(first, waiting)) {
+      elimination_->reach_everywhere(first, waiting);
+      for (const std::size_t i : group) answers[i] = elimination_->answer_to(jobs[i].destination());
+    } else {
+      sweep().reach_everywhere(first, waiting);
+      for (const std::size_t i : group) answers[i] = sweep().answer_to(jobs[i].destination());
+    }
+  }
+
+  const Answer& one(const Job& job, Waiting waiting) {
+    if (is_eliminated(job, waiting)) return elimination_->solve(job, waiting);
+    if (!bounded_) bounded_ = std::make_unique<BoundedSweep>(*network_);
+    return bounded_->solve(job, waiting);
+  }
+
+  void completions(const Job& job, Waiting waiting, std::span<Seconds> out) {
+    const auto read = [&](const auto& engine) {
+      for (std::size_t v = 0; v < out.size(); ++v) out[v] = engine.completion_at(NodeId(v));
+    };
+    if (is_eliminated(job, waiting)) {
+      elimination_->reach_everywhere(job, waiting);
+      read(*elimination_);
+    } else {
+      sweep().reach_everywhere(job, waiting);
+      read(sweep());
+    }
+  }
+
+  void change_to(const Network& network, const std::shared_ptr<const FilledGraph>& prepared) {
+    network_ = &network;
+    if (elimination_) elimination_->change_to(network, prepared);
+    bounded_.reset();
+    sweep_.reset();
+  }
+
+ private:
+  [[nodiscard]] bool is_eliminated(const Job& job, Waiting waiting) const {
+    return elimination_ && elimination_->takes(job, waiting);
+  }
+  LayeredSweep& sweep() {
+    if (!sweep_) sweep_ = std::make_unique<LayeredSweep>(*network_, Layers::kMerged);
+    return *sweep_;
+  }
+
+  const Network* network_;
+  std::optional<Elimination> elimination_;
+  std::unique_ptr<BoundedSweep> bounded_;
+  std::unique_ptr<LayeredSweep> sweep_;
+};
+
+Router::Router(const Network& network) : network_(&network) {}
+
+Router::Router(const Network& network, std::shared_ptr<const FilledGraph> prepared)
+    : network_(&network), prepared_(std::move(prepared)), was_tried_(prepared_ != nullptr) {}
+
+Router::~Router() = default;
+
+bool Router::prepare() {
+  if (!was_tried_) {
+    prepared_ = FilledGraph::make(*network_);
+    was_tried_ = true;
+    workers_.clear();  // made without it
+  }
+  return prepared_ != nullptr;
+}
+
+Router::Worker& Router::worker(std::size_t i) {
+  while (workers_.size() <= i) workers_.push_back(std::make_unique<Worker>(*network_, prepared_));
+  return *workers_[i];
+}
+
+const Answer& Router::solve(const Job& job, Waiting waiting) {
+  answer_ = worker(0).one(job, waiting);
+  return answer_;
+}
+
+std::vector<Answer> Router::solve_all(std::span<const Job> jobs, Waiting waiting,
+                                      unsigned threads) {
+  const std::vector<Group> groups = grouped(jobs);
+  std::size_t num_tensors = 0;
+  for (const Group& group : groups) num_tensors += jobs[group.front()].model().num_layers() + 1;
+  if (num_tensors >= kTensorsToPrepare) prepare();
+
+  std::vector<Answer> answers(jobs.size());
+  std::atomic<std::size_t> next = 0;
+  const auto work = [&](Worker& mine) {
+    for (std::size_t g = next++; g < groups.size(); g = next++)
+      mine.answer(jobs, groups[g], waiting, answers);
+  };
+  const std::size_t num_workers =
+      std::clamp<std::size_t>(threads, 1, std::max<std::size_t>(groups.size(), 1));
+  worker(num_workers - 1);
+  std::vector<std::jthread> others;
+  for (std::size_t i = 1; i < num_workers; ++i) others.emplace_back(work, std::ref(*workers_[i]));
+  work(*workers_[0]);
+  others.clear();  // joins
+  return answers;
+}
+
+std::vector<Seconds> Router::completions(const Job& job, Waiting waiting) {
+  std::vector<Seconds> out(network_->num_nodes());
+  worker(0).completions(job, waiting, out);
+  return out;
+}
+
+bool Router::change_to(const Network& network) {
+  network_ = &network;
+  auto changed = prepared_ != nullptr ? prepared_->over(network) : nullptr;
+  if (changed == nullptr) {
+    const bool had_it = prepared_ != nullptr;
+    prepared_ = nullptr;
+    was_tried_ = false;
+    workers_.clear();
+    if (had_it) prepare();
+    return false;
+  }
+  prepared_ = std::move(changed);
+  for (const auto& each : workers_) each->change_to(network, prepared_);
+  return true;
+}
+
+}  // namespace lamina::route

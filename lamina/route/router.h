@@ -1,0 +1,67 @@
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "lamina/core/quantity.h"
+#include "lamina/route/engine.h"
+#include "lamina/route/filled_graph.h"
+
+namespace lamina::route {
+
+// Exact least-latency routes of many jobs in one network, each as if it were alone: one after the
+// other, in batches and threads, or one job to every node.
+//
+// The network is prepared once (FilledGraph), when enough is asked to pay for it or before, and
+// that is shared by all threads; each has scratch memory of its own. Jobs that differ in their
+// destination alone are one search. What elimination does not take is searched for.
+//
+// Completions do not depend, but for rounding, on what was asked before or is asked beside, and
+// answers do not depend on the number of threads. One thread at a time may call it. The network
+// must outlive it.
+class Router {
+ public:
+  explicit Router(const Network& network);
+  // With what was prepared before, for this network.
+  Router(const Network& network, std::shared_ptr<const FilledGraph> prepared);
+  Router(const Router&) = delete;
+  Router& operator=(const Router&) = delete;
+  Router(Router&&) = delete;
+  Router& operator=(Router&&) = delete;
+  ~Router();
+
+  // Prepares the network now; false where it is too dense for that to pay.
+  bool prepare();
+  [[nodiscard]] const std::shared_ptr<const FilledGraph>& prepared() const { return prepared_; }
+
+  // The answer lives until the next call.
+  const Answer& solve(const Job& job, Waiting waiting);
+  // Answer i is that of job i.
+  [[nodiscard]] std::vector<Answer> solve_all(std::span<const Job> jobs, Waiting waiting,
+                                              unsigned threads = 1);
+  // When the job's result can be at each node, by NodeId, whatever its destination: infinite where
+  // never.
+  [[nodiscard]] std::vector<Seconds> completions(const Job& job, Waiting waiting);
+
+  // Goes over to a network that takes this one's place. What was prepared is kept where they differ
+  // in rates, delays and backlogs alone, and mended: returns whether it was.
+  bool change_to(const Network& network);
+
+ private:
+  class Worker;
+
+  // Preparing costs about as much as so many Dijkstras, one a tensor.
+  static constexpr std::size_t kTensorsToPrepare = 16;
+
+  Worker& worker(std::size_t i);
+
+  const Network* network_;
+  std::shared_ptr<const FilledGraph> prepared_;
+  bool was_tried_ = false;  // to prepare the network
+  std::vector<std::unique_ptr<Worker>> workers_;
+  Answer answer_;
+};
+
+}  // namespace lamina::route
