@@ -51,7 +51,7 @@ struct EngineEntry {
   bool uses_preparation;  // gains by what was prepared before
   // `prepared` may be null, and is not looked at by engines that do not use it.
   std::unique_ptr<Engine> (*make_with)(const Network& network,
-                                       std::shared_ptr<const FilledGraph> prepared);
+                                       const std::shared_ptr<const FilledGraph>& prepared);
 
   [[nodiscard]] std::unique_ptr<Engine> make(const Network& network) const {
     return make_with(network, nullptr);

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <array>
-#include <utility>
 
 #include "lamina/route/automatic.h"
 #include "lamina/route/bounded_sweep.h"
@@ -15,14 +14,14 @@ namespace {
 using Prepared = std::shared_ptr<const FilledGraph>;
 
 template <class E>
-std::unique_ptr<Engine> make(const Network& network, Prepared) {
+std::unique_ptr<Engine> make(const Network& network, const Prepared&) {
   return std::make_unique<E>(network);
 }
 
 template <class E>
-std::unique_ptr<Engine> make_prepared(const Network& network, Prepared prepared) {
+std::unique_ptr<Engine> make_prepared(const Network& network, const Prepared& prepared) {
   if (prepared == nullptr) return std::make_unique<E>(network);
-  return std::make_unique<E>(network, std::move(prepared));
+  return std::make_unique<E>(network, prepared);
 }
 
 constexpr std::array kEngines{

@@ -163,8 +163,7 @@ std::string show_plan(const Style& style, const Instance& instance, const Plan& 
   if (!plan.alternatives.empty())
     out += show_alternatives(style, *instance.network, instance.jobs.front(), plan);
   if (!plan.method.empty())
-    out += paint(style, Tone::kFaint,
-                 wrapped("engine " + printable(plan.method), style.width, 2)) +
+    out += paint(style, Tone::kFaint, wrapped("engine " + printable(plan.method), style.width, 2)) +
            '\n';
   return out;
 }

@@ -102,7 +102,7 @@ TEST(Strip, RefusesDeepNesting) {
 
 std::string varint(std::uint64_t n) {
   std::string out;
-  for (; n > 127; n >>= 7U) out.push_back(static_cast<char>(n & 127U | 128U));
+  for (; n > 127; n >>= 7U) out.push_back(static_cast<char>((n & 127U) | 128U));
   out.push_back(static_cast<char>(n));
   return out;
 }
