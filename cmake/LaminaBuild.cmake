@@ -14,7 +14,11 @@ endif()
 # With paths taken from the root of the sources, other checkouts share the cache.
 find_program(CCACHE ccache)
 if(CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" CCACHE_NOHASHDIR=1 "${CCACHE}")
+  set(environment "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" CCACHE_NOHASHDIR=1)
+  if(LAMINA_PCH)
+    list(APPEND environment CCACHE_DEPEND=1 CCACHE_SLOPPINESS=pch_defines,time_macros)
+  endif()
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env ${environment} "${CCACHE}")
 endif()
 
 # Where tools/build_highs leaves what Debian does not have.
@@ -53,6 +57,24 @@ if(LAMINA_TESTS)
   add_custom_target(threaded_tests)
 endif()
 
+# Most of the time to compile goes into headers of libraries: they are compiled once for all folders.
+# The sources do not notice: each includes what it uses.
+function(lamina_precompile target)
+  if(NOT LAMINA_PCH)
+    return()
+  endif()
+  if(NOT TARGET lamina_headers)
+    set(empty "${CMAKE_BINARY_DIR}/lamina_headers.cpp")
+    file(CONFIGURE OUTPUT "${empty}" CONTENT "")
+    add_library(lamina_headers OBJECT "${empty}")
+    target_link_libraries(lamina_headers PRIVATE lamina_flags fmt::fmt tl::expected)
+    target_precompile_headers(lamina_headers PRIVATE
+      <algorithm> <array> <charconv> <cstdint> <functional> <map> <memory> <optional> <span> <string>
+      <string_view> <tuple> <utility> <variant> <vector> <fmt/format.h> <tl/expected.hpp>)
+  endif()
+  target_precompile_headers(${target} REUSE_FROM lamina_headers)
+endfunction()
+
 # lamina_folder(NAME [USES folder ...] [LINKS library ...] [TEST_LINKS library ...])
 #
 # The library of lamina/NAME: every .cpp there except _test and _bench; `lamina::NAME`. USES names
@@ -67,6 +89,7 @@ function(lamina_folder name)
 
   list(TRANSFORM arg_USES PREPEND "lamina::")
   add_library(lamina_${name}_objects OBJECT ${sources})
+  lamina_precompile(lamina_${name}_objects)
   add_library(lamina_${name} STATIC $<TARGET_OBJECTS:lamina_${name}_objects>)
   add_library(lamina::${name} ALIAS lamina_${name})
   target_link_libraries(lamina_${name}_objects PUBLIC lamina_flags fmt::fmt tl::expected ${arg_USES} ${arg_LINKS})

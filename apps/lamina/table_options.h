@@ -1,12 +1,13 @@
 #pragma once
 
-#include <CLI/CLI.hpp>
+#include <cstddef>
 #include <fmt/format.h>
 #include <memory>
 #include <span>
 #include <string>
-#include <utility>
 #include <vector>
+
+#include "apps/lamina/declare.h"
 
 #include "lamina/api/option.h"
 #include "lamina/core/expected.h"
@@ -19,41 +20,31 @@ class TableOptions {
  public:
   TableOptions(CLI::App& command, std::span<const api::Option<Settings>> table,
                const std::string& group)
-      : given_(std::make_shared<Given>()) {
-    given_->reserve(table.size());
-    for (const api::Option<Settings>& row : table) {
-      const std::string flag = fmt::format("--{}", row.name);
-      const std::string help = help_of(row);
-      CLI::Option* const option = row.value.empty() ? command.add_flag(flag, help)
-                                                    : command.add_option(flag, ignored(), help);
-      option->group(group);
-      if (!row.value.empty()) option->type_name(std::string(row.value))->expected(1)->take_all();
-      given_->push_back({&row, option});
-    }
-  }
+      : table_(table),
+        given_(std::make_shared<const DeclaredOptions>(command, rows_of(table), group)) {}
 
   // Fails as the rows' `set`, with the flag as the place.
   [[nodiscard]] Expected<Settings> settings() const {
     Settings settings;
-    for (const auto& [row, option] : *given_) {
-      const std::string flag = fmt::format("--{}", row->name);
-      const std::vector<std::string> texts = row->value.empty() && option->count() > 0
-                                                 ? std::vector<std::string>{"true"}
-                                                 : option->results();
-      if (texts.size() > 1 && !row->repeats)
-        return error(ErrorCode::kUsage, "is given more than once", flag);
+    for (std::size_t i = 0; i < table_.size(); ++i) {
+      const OptionRow& row = given_->row(i);
+      const std::vector<std::string> texts = given_->texts(i);
+      if (texts.size() > 1 && !row.repeats)
+        return error(ErrorCode::kUsage, "is given more than once", row.flag);
       for (const std::string& text : texts)
-        if (auto set = row->set(settings, text); !set)
-          return tl::unexpected(located(set.error(), flag));
+        if (auto set = table_[i].set(settings, text); !set)
+          return tl::unexpected(located(set.error(), row.flag));
     }
     return settings;
   }
 
  private:
-  using Given = std::vector<std::pair<const api::Option<Settings>*, CLI::Option*>>;
-
-  static CLI::callback_t ignored() {
-    return [](const CLI::results_t&) { return true; };
+  static std::vector<OptionRow> rows_of(std::span<const api::Option<Settings>> table) {
+    std::vector<OptionRow> rows;
+    for (const api::Option<Settings>& row : table)
+      rows.push_back(
+          {fmt::format("--{}", row.name), std::string(row.value), help_of(row), row.repeats});
+    return rows;
   }
 
   static std::string help_of(const api::Option<Settings>& row) {
@@ -64,7 +55,8 @@ class TableOptions {
     return out;
   }
 
-  std::shared_ptr<Given> given_;  // shared: actions are copied
+  std::span<const api::Option<Settings>> table_;
+  std::shared_ptr<const DeclaredOptions> given_;  // shared: actions are copied
 };
 
 }  // namespace lamina::app

@@ -32,7 +32,7 @@ Expected<Answer> run(const std::string& file, const InstanceArgs& args) {
 
 Action declare(CLI::App& command) {
   const auto file = std::make_shared<std::string>();
-  command.add_option("PLAN", *file, "the plan, lamina.plan/1")->type_name("FILE");
+  declare_argument(command, "PLAN", *file, "the plan, lamina.plan/1");
   const InstanceArgs instance(command);
   return [file, instance] { return run(*file, instance); };
 }

@@ -1,11 +1,11 @@
 #include "apps/lamina/verbs/completion.h"
 
-#include <CLI/CLI.hpp>
 #include <array>
 #include <memory>
 #include <string>
 
 #include "apps/lamina/completion.h"
+#include "apps/lamina/declare.h"
 
 #include "lamina/api/option.h"
 
@@ -23,7 +23,7 @@ Expected<Answer> run(const std::string& shell) {
 
 Action declare(CLI::App& command) {
   const auto shell = std::make_shared<std::string>();
-  command.add_option("SHELL", *shell, "bash, zsh or fish")->type_name("SHELL");
+  declare_argument(command, "SHELL", *shell, "bash, zsh or fish", "SHELL");
   return [shell] { return run(*shell); };
 }
 

@@ -30,8 +30,7 @@ Expected<Answer> run(const std::string& file, const FillArgs& fill) {
 
 Action declare(CLI::App& command) {
   const auto file = std::make_shared<std::string>();
-  command.add_option("FILE", *file, "a network or model of any supported format")
-      ->type_name("FILE");
+  declare_argument(command, "FILE", *file, "a network or model of any supported format");
   const FillArgs fill(command);
   return [file, fill] { return run(*file, fill); };
 }

@@ -35,8 +35,8 @@ Expected<Answer> run(const Args& args, const FillArgs& fill) {
 
 Action declare(CLI::App& command) {
   const auto args = std::make_shared<Args>();
-  command.add_option("FILE", args->file, "a model, network, jobs or plan file")->type_name("FILE");
-  command.add_flag("--all", args->all, "all rows of long tables")->group("how");
+  declare_argument(command, "FILE", args->file, "a model, network, jobs or plan file");
+  declare_flag(command, "--all", args->all, "all rows of long tables");
   const FillArgs fill(command);
   return [args, fill] { return run(*args, fill); };
 }

@@ -20,8 +20,8 @@ struct Args {
         how(command, api::simulate_options(), "how"),
         arrivals(command, api::arrival_options(), "jobs that arrive unplanned"),
         planning(command, api::planning_on_arrival_options(), "jobs that arrive unplanned") {
-    command.add_option("PLAN", *file, "the plan, lamina.plan/1")->type_name("FILE");
-    command.add_flag("--all", *all, "all rows of the timeline")->group("how");
+    declare_argument(command, "PLAN", *file, "the plan, lamina.plan/1");
+    declare_flag(command, "--all", *all, "all rows of the timeline");
   }
 
   std::shared_ptr<std::string> file = std::make_shared<std::string>();
