@@ -126,20 +126,26 @@ BenchInstance instance(std::string name, std::shared_ptr<const Network> network,
 
 }  // namespace
 
-Expected<BenchInstance> us24_vgg19() {
-  auto network = io::read_network(LAMINA_EXAMPLES "/networks/us-24.json");
+Expected<BenchInstance> example(const ExampleFiles& files) {
+  auto network = io::read_network(LAMINA_EXAMPLES "/networks/" + files.network);
   if (!network) return tl::unexpected(network.error());
-  auto model = io::read_model(LAMINA_EXAMPLES "/models/vgg19.onnx");
+  auto model = io::read_model(LAMINA_EXAMPLES "/models/" + files.model);
   if (!model) return tl::unexpected(model.error());
   auto shared = std::make_shared<const Network>(std::move(network->network));
   JobSpec spec;
   spec.model = std::make_shared<const Model>(*std::move(model));
-  for (const auto& [end, id] : {std::pair{&spec.source, "n0"}, {&spec.destination, "n23"}}) {
+  for (const auto& [end, id] :
+       {std::pair{&spec.source, files.source}, {&spec.destination, files.destination}}) {
     const auto found = shared->find(id);
-    if (!found) return error(ErrorCode::kUnknownName, fmt::format("us-24 has no node {}", id));
+    if (!found)
+      return error(ErrorCode::kUnknownName, fmt::format("{} has no node {}", files.network, id));
     *end = *found;
   }
-  return instance("us-24/vgg19", std::move(shared), std::move(spec));
+  return instance(files.name, std::move(shared), std::move(spec));
+}
+
+Expected<BenchInstance> us24_vgg19() {
+  return example({"us-24/vgg19", "us-24.json", "vgg19.onnx", "n0", "n23"});
 }
 
 BenchInstance geometric(const GeometricShape& shape) {
@@ -152,6 +158,32 @@ BenchInstance geometric(const GeometricShape& shape) {
   return instance(
       fmt::format("geometric-{}x{}{}", shape.nodes, shape.layers, shape.delays ? "-delays" : ""),
       std::move(network), std::move(spec));
+}
+
+BenchInstance full_mesh(std::size_t nodes, std::uint32_t layers, std::uint64_t seed) {
+  Random random(seed);
+  NetworkBuilder builder("mesh");
+  for (std::size_t v = 0; v < nodes; ++v) {
+    Node node;
+    node.id = fmt::format("n{}", v);
+    node.compute = FlopPerSecond(random.log_uniform(1e10, 1e12));
+    sound(builder.add_node(node));
+  }
+  for (std::size_t u = 0; u < nodes; ++u)
+    for (std::size_t v = 0; v < nodes; ++v)
+      if (u != v)
+        sound(builder.add_link({NodeId(u),
+                                NodeId(v),
+                                BytesPerSecond(random.log_uniform(1e8, 1e10)),
+                                Seconds(random.uniform(1e-4, 1e-3)),
+                                {},
+                                false}));
+  auto network = std::make_shared<const Network>(std::move(builder).build());
+  JobSpec spec;
+  spec.model = random_chain(random, layers);
+  spec.source = NodeId(0);
+  spec.destination = NodeId(nodes - 1);
+  return instance(fmt::format("mesh-{}x{}", nodes, layers), std::move(network), std::move(spec));
 }
 
 }  // namespace lamina::bench

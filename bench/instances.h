@@ -15,6 +15,15 @@ struct BenchInstance {
   Job job;
 };
 
+struct ExampleFiles {
+  std::string name;            // of the instance
+  std::string network, model;  // in examples/networks and examples/models
+  std::string source, destination;
+};
+
+// A job of the repository's examples.
+[[nodiscard]] Expected<BenchInstance> example(const ExampleFiles& files);
+
 // VGG19 over the US backbone of 24 nodes, from n0 to n23: the example files of the repository.
 [[nodiscard]] Expected<BenchInstance> us24_vgg19();
 
@@ -30,5 +39,9 @@ struct GeometricShape {
 // speeds, bandwidths and works are spread over one or two orders of magnitude, and tensors take 20
 // sizes.
 [[nodiscard]] BenchInstance geometric(const GeometricShape& shape);
+
+// Servers that are all joined directly, as in tools that know no relays: every ordered pair has a
+// link of its own bandwidth and delay; the model is a chain as above.
+[[nodiscard]] BenchInstance full_mesh(std::size_t nodes, std::uint32_t layers, std::uint64_t seed);
 
 }  // namespace lamina::bench

@@ -84,7 +84,7 @@ std::string Report::table() const {
       first = &row;
       text += fmt::format("\n{}    answer {}\n", row.instance, to_human(Seconds(row.value_s)));
     }
-    text += fmt::format("  {:<28} median {:>10}   min {:>10}   runs {:>6}   {:>8.3g} x{}\n",
+    text += fmt::format("  {:<34} median {:>10}   min {:>10}   runs {:>6}   {:>8.3g} x{}\n",
                         row.method, to_human(row.timing.median), to_human(row.timing.min),
                         row.timing.runs, row.timing.median / first->timing.median,
                         row.remark.empty() ? "" : "   " + row.remark);

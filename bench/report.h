@@ -24,6 +24,7 @@ class Report {
   explicit Report(std::string suite) : suite_(std::move(suite)) {}
 
   void add(Row row) { rows_.push_back(std::move(row)); }
+  [[nodiscard]] Row& back() { return rows_.back(); }
   // A further key of the document.
   void set(const std::string& key, nlohmann::ordered_json value) { more_[key] = std::move(value); }
   // The version of a rival or library that was measured.

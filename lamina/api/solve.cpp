@@ -116,12 +116,14 @@ std::string contradiction(const Solution& solution, const std::optional<Seconds>
   if (!optimum) return answer.objective && has_optimum ? "has a solution where no plan exists" : "";
   if (answer.status == lp::Status::kInfeasible) return "is infeasible where a plan exists";
   if (answer.status == lp::Status::kFailed) return "was given up by the solver";
-  if (is_above(answer.bound, optimum->value()))
-    return fmt::format("claims a bound of {} s above the optimum", answer.bound);
-  if (!answer.objective || !has_optimum) return {};
-  const bool is_equal = !is_above(*answer.objective, optimum->value()) &&
-                        !is_above(optimum->value(), *answer.objective);
-  return is_equal ? "" : fmt::format("has {} s, not the optimum", *answer.objective);
+  const double best = optimum->value();
+  if (answer.objective && has_optimum &&
+      (is_above(*answer.objective, best) || is_above(best, *answer.objective)))
+    return fmt::format("calls {:.6g} s optimal; the optimum is {:.6g} s", *answer.objective, best);
+  if (is_above(answer.bound, best))
+    return fmt::format("says that no plan is below {:.6g} s, and one has {:.6g} s", answer.bound,
+                       best);
+  return {};
 }
 
 void judge(const Formulation& formulation, const Compared& row, Comparison& comparison) {
@@ -166,6 +168,10 @@ Expected<Solution> solve(const Instance& instance, const SolveOptions& options) 
 }
 
 Expected<Comparison> compare(const Instance& instance, const SolveOptions& options) {
+  if (options.relax)
+    return error(ErrorCode::kUsage, "formulation all solves each relaxed and whole", "relax");
+  if (!options.export_to.empty())
+    return error(ErrorCode::kUsage, "one file cannot hold formulation all; name one", "export");
   const auto job = only_job(instance);
   if (!job) return tl::unexpected(job.error());
   const auto solver = chosen_solver(options);
@@ -174,7 +180,6 @@ Expected<Comparison> compare(const Instance& instance, const SolveOptions& optio
   if (!problem) return tl::unexpected(problem.error());
 
   SolveOptions each = options;
-  each.export_to.clear();
   if (!each.time_limit) each.time_limit = Seconds(60.0);
   Comparison comparison;
   comparison.solver = (*solver)->name;

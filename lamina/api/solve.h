@@ -45,8 +45,8 @@ struct Comparison {
   std::vector<std::string> disagreements;
 };
 
-// Every formulation, relaxed and whole, and routing. `formulation`, `relax` and `export_to` of the
-// options are not looked at; without a time limit each run has a minute.
+// Every formulation, relaxed and whole, and routing. `formulation` is not looked at; without a time
+// limit each run has a minute. Fails like solve, and with kUsage where relax or export_to is set.
 [[nodiscard]] Expected<Comparison> compare(const Instance& instance, const SolveOptions& options);
 
 // lamina.solve/1; of a comparison with "formulation": "all" and a row for each.

@@ -32,7 +32,8 @@ Expected<Problem> Problem::make(const Network& network, const Job& job, Waiting 
       return error(ErrorCode::kUnsupported,
                    fmt::format("{}: programmes add up costs arc by arc, which with backlogs only "
                                "--waiting per-layer does, not {}",
-                               *what, to_text(waiting)));
+                               *what, to_text(waiting)),
+                   "waiting");
   Problem problem(network, job, waiting);
   problem.collect_candidates();
   for (const Candidate& candidate : problem.candidates_)

@@ -49,11 +49,12 @@ Expected<void> suits(const Problem& problem, const Formulation& formulation, dou
     return error(
         ErrorCode::kLimit,
         fmt::format("{} would have {:.0f} variables, {:.0f} rows and {:.0f} nonzeros here, "
-                    "more than the limit of {:.0f} variables (--max-variables)",
-                    formulation.name, size.variables, size.rows, size.nonzeros, max_variables));
+                    "more than the limit of {:.0f} variables",
+                    formulation.name, size.variables, size.rows, size.nonzeros, max_variables),
+        "max-variables");
   if (formulation.objection != nullptr)
     if (auto objection = formulation.objection(problem))
-      return tl::unexpected(std::move(*objection));
+      return tl::unexpected(located(std::move(*objection), "formulation"));
   return {};
 }
 

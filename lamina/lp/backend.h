@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "lamina/lp/solve.h"
@@ -24,5 +25,10 @@ struct RawResult {
 RawResult solve_with_highs(const StandardForm& form, const SolveOptions& options);
 RawResult solve_with_cbc(const StandardForm& form, const SolveOptions& options);
 RawResult solve_with_glpk(const StandardForm& form, const SolveOptions& options);
+
+// Of the library that is linked.
+std::string highs_version();
+std::string cbc_version();
+std::string glpk_version();
 
 }  // namespace lamina::lp

@@ -160,6 +160,8 @@ RawResult solve_with_cbc(const StandardForm& form, const SolveOptions& options) 
   return result;
 }
 
+std::string cbc_version() { return CBC_VERSION; }
+
 }  // namespace lamina::lp
 
 #endif

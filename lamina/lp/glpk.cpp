@@ -188,6 +188,8 @@ RawResult solve_with_glpk(const StandardForm& form, const SolveOptions& options)
   return std::move(*result);
 }
 
+std::string glpk_version() { return glp_version(); }
+
 }  // namespace lamina::lp
 
 #endif

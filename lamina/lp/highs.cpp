@@ -94,6 +94,8 @@ RawResult solve_with_highs(const StandardForm& form, const SolveOptions& options
   return result;
 }
 
+std::string highs_version() { return highsVersion(); }
+
 }  // namespace lamina::lp
 
 #endif

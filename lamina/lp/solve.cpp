@@ -35,13 +35,13 @@ constexpr std::array kKnown{
 std::vector<Solver> built_solvers() {
   std::vector<Solver> built;
 #ifdef LAMINA_HAS_HIGHS
-  built.push_back({"highs", solve_with_highs});
+  built.push_back({"highs", highs_version, solve_with_highs});
 #endif
 #ifdef LAMINA_HAS_CBC
-  built.push_back({"cbc", solve_with_cbc});
+  built.push_back({"cbc", cbc_version, solve_with_cbc});
 #endif
 #ifdef LAMINA_HAS_GLPK
-  built.push_back({"glpk", solve_with_glpk});
+  built.push_back({"glpk", glpk_version, solve_with_glpk});
 #endif
   return built;
 }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -47,6 +48,7 @@ struct StandardForm;
 
 struct Solver {
   std::string_view name;
+  std::string (*version)();                                                 // "1.2.3"
   RawResult (*run)(const StandardForm& form, const SolveOptions& options);  // for `solve` below
 };
 

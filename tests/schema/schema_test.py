@@ -84,6 +84,28 @@ def outputs(folder):
     expect("an infeasible plan", json.loads(text))
 
 
+def solutions(folder):
+    """Every formulation whole and relaxed, where nothing is found, and the comparison."""
+    job = ["--network", US_24.with_name("abilene.json"), "--model", ROOT / "examples/models/three-layers.json", "--source", "nyc", "--destination", "sea"]
+    island = Path(folder) / "island.json"
+    island.write_text(json.dumps({"format": "lamina.network/1", "nodes": [{"id": "nyc", "compute": "1 GFLOP/s"}, {"id": "sea", "compute": "1 GFLOP/s"}], "links": []}), encoding="utf-8")
+    unreachable = ["--network", island, *job[2:]]
+    runs = [([*job, "--formulation", name, *relax], 0) for name in ("layered-routing", "placement-flow", "placement-rlt", "placement-mccormick") for relax in ([], ["--relax"])]
+    runs += [([*job, "--formulation", "placement-mccormick", "--time-limit", "0 s"], 3), (unreachable, 3)]
+    runs += [([*job, "--formulation", "all"], 0), ([*unreachable, "--formulation", "all"], 3), ([*job, "--formulation", "all", "--time-limit", "0 s"], 0)]
+    for options, code in runs:
+        text, got = lamina("solve", *options, "--json", codes=(code, 2))
+        document = json.loads(text)
+        if "is not built into" in document.get("error", {}).get("message", ""):
+            return
+        expect(f"solve {' '.join(map(str, options))}: exit {got}", document)
+        if document.get("plan"):
+            expect("the plan of a programme", document["plan"])
+        for key in ("format", "size", "status", "rows"):
+            if key in document:
+                expect(f"an answer without {key}", {k: v for k, v in document.items() if k != key or k == "format"} | ({"format": "lamina.solve/2"} if key == "format" else {}), valid=False)
+
+
 DOCUMENTS = {
     "network": {"format": "lamina.network/1", "nodes": [{"id": "a", "compute": "1 GFLOP/s", "latitude": 47.6, "longitude": -122.3}, {"id": "b"}],
                 "links": [{"from": "a", "to": "b", "bandwidth": "10 Mbit/s", "delay": "1 ms", "duplex": True}]},
@@ -136,6 +158,7 @@ def agreement(folder):
 with tempfile.TemporaryDirectory() as scratch:
     examples()
     outputs(scratch)
+    solutions(scratch)
     agreement(scratch)
 for problem in problems:
     print(problem)

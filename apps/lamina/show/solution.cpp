@@ -1,5 +1,6 @@
 #include "apps/lamina/show/solution.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 
@@ -28,23 +29,18 @@ std::string status_text(const formulations::Answer& answer) {
   return fmt::format("time limit, bound {}", to_human(Seconds(answer.bound)));
 }
 
-Table comparison_table() {
+std::string whole_or_range(lp::Magnitudes magnitudes) {
+  return magnitudes.least == magnitudes.most ? fmt::format("{:.2g}", magnitudes.most)
+                                             : range(magnitudes);
+}
+
+// One column of text, then so many of numbers.
+Table table_of(const std::vector<std::string>& names) {
   using enum Column::Align;
-  Table table({{kLeft},
-               {kRight},
-               {kRight},
-               {kRight},
-               {kRight},
-               {kRight},
-               {kRight},
-               {kRight},
-               {kRight},
-               {kLeft, true}});
-  std::vector<Cell> head;
-  for (const char* text :
-       {"", "variables", "rows", "root", "gap", "value", "iterations", "nodes", "seconds", ""})
-    head.push_back({text, Tone::kFaint});
-  table.add(std::move(head));
+  std::vector<Column> shape(names.size(), Column{kRight});
+  shape.front() = {kLeft};
+  Table table(std::move(shape));
+  table.set_header(names);
   return table;
 }
 
@@ -57,23 +53,100 @@ std::string root_gap(const api::Compared& row, const api::Comparison& comparison
   return fmt::format("{:.2g} %", 100.0 * (std::abs(gap) < 1e-9 ? 0.0 : gap));
 }
 
-void add_row(Table& table, const api::Compared& row, const api::Comparison& comparison) {
-  if (!row.whole) {
-    table.add({{row.formulation}, {}, {}, {}, {}, {}, {}, {}, {}, {row.objection, Tone::kFaint}});
-    return;
+bool hit_limit(const formulations::Answer& answer) {
+  return answer.status == lp::Status::kTimeLimit;
+}
+
+// 17 500: two digits are all that times deserve.
+std::string times_slower(Seconds time, Seconds routing) {
+  const double ratio = time / routing;
+  const double digit = std::pow(10.0, std::floor(std::log10(ratio)) - 1.0);
+  return fmt::format("{:.0f} x", std::round(ratio / digit) * digit);
+}
+
+// What is written down.
+std::string programmes(const Style& style, const api::Comparison& comparison) {
+  Table table = table_of(
+      {"as written", "variables", "rows", "nonzeros", "costs, s", "coefficients", "built in"});
+  for (const api::Compared& row : comparison.rows) {
+    if (!row.whole) continue;
+    const formulations::Answer& whole = row.whole->answer;
+    table.add({{row.formulation},
+               {count(whole.size.variables)},
+               {count(whole.size.rows)},
+               {count(whole.size.nonzeros)},
+               {range(whole.costs)},
+               {whole_or_range(whole.coefficients)},
+               {to_human(whole.build)}});
   }
+  return table.text(style);
+}
+
+void add_solved(Table& table, const api::Compared& row, const api::Comparison& comparison) {
   const formulations::Answer& whole = row.whole->answer;
-  const std::string said = row.is_exact ? status_text(whole) : "the best with one hop a tensor";
+  const char* more = hit_limit(whole) ? "> " : "";
+  const Tone tone = whole.status == lp::Status::kOptimal ? Tone::kPlain : Tone::kBad;
   table.add({{row.formulation},
-             {count(whole.size.variables)},
-             {count(whole.size.rows)},
              {row.relaxed ? found(row.relaxed->answer) : ""},
              {root_gap(row, comparison)},
-             {found(whole)},
+             {!row.relaxed || !row.relaxed->answer.objective ? ""
+              : row.relaxed->answer.integral                 ? "yes"
+                                                             : "no"},
+             {found(whole), tone},
              {std::to_string(whole.iterations)},
              {std::to_string(whole.nodes)},
-             {fmt::format("{:.3g}", (whole.build + whole.solve).value())},
-             {said, whole.status == lp::Status::kOptimal ? Tone::kPlain : Tone::kBad}});
+             {more + to_human(whole.solve), tone},
+             {more + times_slower(whole.build + whole.solve, comparison.routing_time)}});
+}
+
+// What came out.
+std::string solutions(const Style& style, const api::Comparison& comparison) {
+  Table table = table_of({"by " + comparison.solver, "relaxed", "gap", "whole", "value",
+                          "iterations", "nodes", "solved in", ""});
+  for (const api::Compared& row : comparison.rows)
+    if (row.whole) add_solved(table, row, comparison);
+  table.add({{"routing", Tone::kStrong},
+             {},
+             {},
+             {},
+             {comparison.optimum ? to_human(*comparison.optimum) : "no plan", Tone::kStrong},
+             {},
+             {},
+             {to_human(comparison.routing_time), Tone::kStrong},
+             {"1 x"}});
+  return table.text(style);
+}
+
+bool any_stopped(const api::Comparison& comparison) {
+  return std::ranges::any_of(comparison.rows, [](const api::Compared& row) {
+    return (row.whole && hit_limit(row.whole->answer)) ||
+           (row.relaxed && hit_limit(row.relaxed->answer));
+  });
+}
+
+// What a reader must know of single rows.
+std::string remarks(const Style& style, const api::Comparison& comparison) {
+  std::string out;
+  const auto add = [&](const std::string& formulation, std::string_view text) {
+    constexpr std::size_t kIndent = 4;
+    const std::string line = fmt::format("{}: {}", formulation, text);
+    out += "  " + wrapped(line, style.width - kIndent, kIndent) + '\n';
+  };
+  for (const api::Compared& row : comparison.rows) {
+    if (!row.whole) {
+      add("not built", row.objection);
+      continue;
+    }
+    const formulations::Answer& whole = row.whole->answer;
+    if (!row.is_exact) add(row.formulation, "the best plan with one hop a tensor, no more");
+    if (hit_limit(whole))
+      add(row.formulation, whole.bound > 0.0 ? fmt::format("time limit; no plan is faster than {}",
+                                                           to_human(Seconds(whole.bound)))
+                                             : "time limit, and no bound");
+    else if (whole.status == lp::Status::kUnbounded || whole.status == lp::Status::kFailed)
+      add(row.formulation, lp::to_text(whole.status));
+  }
+  return out;
 }
 
 }  // namespace
@@ -102,21 +175,11 @@ std::string show_solution(const Style& style, const Instance& instance,
 std::string show_comparison(const Style& style, const Instance& instance,
                             const api::Comparison& comparison) {
   std::string out = job_line(style, *instance.network, instance.jobs.front());
-  Table table = comparison_table();
-  table.add({{"routing"},
-             {},
-             {},
-             {},
-             {},
-             {comparison.optimum ? to_human(*comparison.optimum) : "-"},
-             {},
-             {},
-             {fmt::format("{:.3g}", comparison.routing_time.value())},
-             {comparison.optimum ? "a shortest path" : "no plan exists"}});
-  for (const api::Compared& row : comparison.rows) add_row(table, row, comparison);
-  out += table.text(style);
+  out += programmes(style, comparison) + '\n' + solutions(style, comparison);
+  if (const std::string said = remarks(style, comparison); !said.empty()) out += '\n' + said;
   out += comparison.disagreements.empty()
-             ? paint(style, Tone::kGood, fmt::format("all agree, solved by {}", comparison.solver))
+             ? paint(style, Tone::kGood,
+                     any_stopped(comparison) ? "all that ended agree" : "all agree")
              : paint(style, Tone::kBad, "they do not agree:");
   out += '\n';
   for (const std::string& each : comparison.disagreements) out += fmt::format("  {}\n", each);
