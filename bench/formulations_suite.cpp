@@ -84,6 +84,10 @@ nlohmann::ordered_json number_or_null(const std::optional<double>& value) {
   return value ? nlohmann::ordered_json(*value) : nlohmann::ordered_json(nullptr);
 }
 
+nlohmann::ordered_json size_json(const formulations::Size& size) {
+  return {{"variables", size.variables}, {"rows", size.rows}, {"nonzeros", size.nonzeros}};
+}
+
 class Comparison {
  public:
   Comparison(const Extent& extent, Report& report) : extent_(extent), report_(report) {}
@@ -105,7 +109,7 @@ class Comparison {
         std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count());
   }
   void leave_out(const std::string& instance, const std::string& method, std::string_view reason,
-                 nlohmann::ordered_json more = nlohmann::ordered_json::object());
+                 const nlohmann::ordered_json& more);
 
   Extent extent_;
   Report& report_;
@@ -123,7 +127,7 @@ void Comparison::count(const std::string& method, Seconds median) {
 }
 
 void Comparison::leave_out(const std::string& instance, const std::string& method,
-                           std::string_view reason, nlohmann::ordered_json more) {
+                           std::string_view reason, const nlohmann::ordered_json& more) {
   nlohmann::ordered_json row{{"instance", instance}, {"method", method}, {"reason", reason}};
   row.update(more);
   left_out_.push_back(std::move(row));
@@ -201,10 +205,7 @@ void Comparison::add(const BenchInstance& it, const Combination& which, const An
               {"solver", which.solver->name},
               {"relaxed", which.relaxed},
               {"status", lp::to_text(answer.status)},
-              {"size",
-               {{"variables", answer.size.variables},
-                {"rows", answer.size.rows},
-                {"nonzeros", answer.size.nonzeros}}},
+              {"size", size_json(answer.size)},
               {"cost_s", {{"least", answer.costs.least}, {"most", answer.costs.most}}},
               {"bound_s", answer.bound},
               {"root_bound_s", number_or_null(root_bound)},
@@ -243,24 +244,21 @@ void Comparison::run_formulation(const Case& which, const Problem& problem,
   const std::string& name = which.instance.name;
   // A form that may have another optimum than routing is not compared in a hurry.
   if (extent_.quick && formulation.is_exact != nullptr) return;
+  const nlohmann::ordered_json size{{"size", size_json(formulation.size(problem))}};
   if (const auto fits = suits(problem, formulation, extent_.max_variables); !fits) {
-    const formulations::Size size = formulation.size(problem);
     if (fits.error().code == ErrorCode::kLimit)
-      leave_out(
-          name, std::string(formulation.name), "too large",
-          {{"size",
-            {{"variables", size.variables}, {"rows", size.rows}, {"nonzeros", size.nonzeros}}}});
+      leave_out(name, std::string(formulation.name), "too large", size);
     return;
   }
   for (const lp::Solver& solver : lp::solvers())
     for (const bool relaxed : {true, false}) {
       const Combination combination{&formulation, &solver, relaxed};
       if (elapsed() > extent_.enough && &solver != &lp::solvers().front())
-        leave_out(name, combination.name(), "no time left");
+        leave_out(name, combination.name(), "no time left", size);
       else if (which.in_full || !stopped_.contains(combination.name()))
         solve(which, problem, combination);
       else
-        leave_out(name, combination.name(), "hit the limit on a smaller instance");
+        leave_out(name, combination.name(), "hit the limit on a smaller instance", size);
     }
 }
 

@@ -1,8 +1,10 @@
 #include "bench/report.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <ctime>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
@@ -60,6 +62,9 @@ nlohmann::ordered_json Report::json() const {
                     {"threads", std::thread::hardware_concurrency()},
                     {"compiler", kCompiler},
                     {"date", today()}};
+  // What else the machine did: of the last quarter of an hour.
+  if (std::array<double, 3> load{}; getloadavg(load.data(), 3) == 3)
+    out["machine"]["load"] = load[2];
   if (!versions_.empty()) out["versions"] = versions_;
   out["rows"] = nlohmann::ordered_json::array();
   for (const Row& row : rows_) {

@@ -52,7 +52,8 @@ def machine_line(measured):
     """Machine, day and versions, as every page states them."""
     machine = measured["machine"]
     versions = ", ".join(f"{name} {number}" for name, number in measured["versions"].items())
-    return f"{machine['cpu']}, {machine['threads']} hardware threads, {machine['date']}; {machine['compiler']}, {versions}."
+    load = f", load average {machine['load']:.1f}" if "load" in machine else ""
+    return f"{machine['cpu']}, {machine['threads']} hardware threads{load}, {machine['date']}; {machine['compiler']}, {versions}."
 
 
 def three_digits(value):
