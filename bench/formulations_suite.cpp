@@ -52,6 +52,7 @@ struct Case {
   bool of_family = true;  // counts for the exponents: one kind of network and model, by size
   bool in_full = false;   // even what hit the limit on a smaller instance is tried
   bool is_nasty = false;  // solvers may be wrong here, and that is what is shown
+  bool is_brief = false;  // whole programmes without tight relaxations would only hit the limit
 };
 
 // Times of one method and size of instance, for the exponents.
@@ -158,10 +159,10 @@ Timing timing_of(std::vector<Seconds> times) {
   return {times[times.size() / 2], times.front(), times.size()};
 }
 
-// Short ones are run up to five times.
+// Short ones are run several times.
 void Comparison::solve(const Case& instance, const Problem& problem, const Combination& which) {
   constexpr Seconds kShort(0.5);
-  constexpr std::size_t kMostRuns = 5;
+  constexpr std::size_t kMostRuns = 15;
   const BenchInstance& it = instance.instance;
   report_.progress(fmt::format("{}: {}", it.name, which.name()));
   formulations::SolveOptions options;
@@ -255,6 +256,8 @@ void Comparison::run_formulation(const Case& which, const Problem& problem,
       const Combination combination{&formulation, &solver, relaxed};
       if (elapsed() > extent_.enough && &solver != &lp::solvers().front())
         leave_out(name, combination.name(), "no time left", size);
+      else if (which.is_brief && !relaxed && !formulation.is_tight)
+        leave_out(name, combination.name(), "takes longer than a quick run", size);
       else if (which.in_full || !stopped_.contains(combination.name()))
         solve(which, problem, combination);
       else
@@ -330,9 +333,10 @@ void run_formulations_suite(const SuiteOptions& options, Report& report) {
     if (!*each) return report.fail(each->error().text());
   Extent extent{.limit = Seconds(10.0)};
   if (options.quick)
-    extent = {.limit = Seconds(1.0), .max_variables = 1e5, .quick = true, .enough = Seconds(25.0)};
+    extent = {.limit = Seconds(2.0), .max_variables = 1e5, .quick = true, .enough = Seconds(25.0)};
   Comparison comparison(extent, report);
-  const Case large{*backbone, false, true};
+  Case large{*backbone, false, true};
+  large.is_brief = options.quick;
   if (options.quick)
     run_quick(large, comparison);
   else
