@@ -10,7 +10,7 @@ Expected<Converted> convert(const std::filesystem::path& file, const InspectOpti
   if (*kind == io::FileKind::kNetwork) {
     auto read = io::read_network(file, options.fill);
     if (!read) return tl::unexpected(read.error());
-    std::string text = io::network_json(read->network);
+    std::string text = io::network_json(read->network, read->recipe);
     return Converted{std::move(text), facts_of(std::move(*read))};
   }
   if (*kind == io::FileKind::kModel) {

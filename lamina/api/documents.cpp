@@ -62,6 +62,14 @@ std::optional<double> seconds(const std::optional<Seconds>& time) {
   return time ? std::optional(time->value()) : std::nullopt;
 }
 
+void recipe(std::string& out, JsonBlock& document, const io::Recipe& recipe) {
+  if (recipe.empty()) return;
+  document.key("recipe");
+  JsonBlock row(out, '{');
+  for (const auto& [name, text] : recipe) row.field(name, text);
+  row.close();
+}
+
 std::vector<std::string_view> operator_types(const Model& model, const Layer& layer) {
   std::vector<std::string_view> types;
   for (std::uint32_t i = layer.first_operator; i <= layer.last_operator; ++i)
@@ -115,6 +123,7 @@ std::string json_of(const NetworkFacts& facts) {
       row.field("option", missing.option);
     });
     texts(out, document, "notes", facts.notes);
+    recipe(out, document, facts.recipe);
   });
 }
 
@@ -134,6 +143,7 @@ std::string json_of(const JobsFacts& facts) {
               block.field("destination", row.destination);
               field(block, "count", row.count);
             });
+    recipe(out, document, facts.outline.recipe);
   });
 }
 

@@ -70,6 +70,7 @@ NetworkFacts facts_of(io::NetworkFile file) {
   facts.network = std::make_shared<const Network>(std::move(file.network));
   facts.filled = std::move(file.filled);
   facts.notes = std::move(file.notes);
+  facts.recipe = std::move(file.recipe);
   facts.components = components_of(*facts.network);
   for (const Node& node : facts.network->nodes()) {
     facts.num_relays += node.is_relay() ? 1 : 0;

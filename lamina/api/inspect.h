@@ -42,6 +42,7 @@ struct NetworkFacts {
   std::vector<io::Filled> filled;
   std::vector<Missing> missing;
   std::vector<std::string> notes;
+  io::Recipe recipe;  // of a generated network
 };
 
 struct JobsFacts {

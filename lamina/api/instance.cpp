@@ -34,6 +34,13 @@ Expected<void> set_rate(io::FillIns& fill, std::string_view text) {
   return set;
 }
 
+Expected<void> add_rule(io::FillIns& fill, std::string_view text) {
+  auto rule = io::parse_compute_rule(text);
+  if (!rule) return tl::unexpected(rule.error());
+  fill.rules.push_back(std::move(*rule));
+  return {};
+}
+
 Expected<void> set_dim(io::ModelOptions& options, std::string_view text) {
   const std::size_t equals = text.find('=');
   const std::string_view name = text.substr(0, equals);
@@ -67,14 +74,21 @@ constexpr std::array kModelOptions{Option<io::ModelOptions>{
 
 using F = io::FillIns;
 constexpr std::array kFillOptions{
+    Option<F>{"compute", "compute", "RULE",
+              "all=SPEED, degree=SPEED (times the links out), file=CSV (node,compute), or "
+              "share=SHARE:SPEED[:seed=N] (the others are relays)",
+              "", "of nodes without a speed; rules apply in order, each to those still without",
+              true, nullptr, add_rule},
     Option<F>{"default-compute", "default_compute", "RATE", "as in \"10 GFLOP/s\"", "",
-              "of nodes without a speed", false, nullptr, set_rate<FlopPerSecond, &F::compute>},
+              "of nodes that then are without a speed", false, nullptr,
+              set_rate<FlopPerSecond, &F::compute>},
     Option<F>{"default-bandwidth", "default_bandwidth", "RATE", "as in \"1 Gbit/s\"", "",
               "of links without one", false, nullptr, set_rate<BytesPerSecond, &F::bandwidth>},
     Option<F>{"default-delay", "default_delay", "DURATION", "as in \"1 ms\"", "",
               "of links without one", false, nullptr, set_quantity<Seconds, &F::delay>},
-    Option<F>{"delay-per-km", "delay_per_km", "DURATION", "as in \"5 us\"", "",
-              "makes delays of lengths, where those are known", false, nullptr,
+    Option<F>{"delay-per-km", "delay_per_km", "DURATION",
+              "as in \"4.9 us\", which is light in fibre", "",
+              "makes delays of lengths, from the file or between two places", false, nullptr,
               set_quantity<Seconds, &F::delay_per_km>}};
 
 tl::unexpected<Error> missing(std::string option, std::string message) {

@@ -82,7 +82,7 @@ Expected<std::vector<Job>> read_jobs(const std::filesystem::path& file, const Ne
 Expected<JobsOutline> outline_jobs(const std::filesystem::path& file) {
   auto document = read_jobs_document(file);
   if (!document) return tl::unexpected(document.error());
-  JobsOutline outline{std::move(document->models), {}};
+  JobsOutline outline{std::move(document->models), {}, std::move(document->recipe)};
   for (JobsDocument::Row& row : document->rows)
     outline.rows.push_back({std::move(row.id), std::move(row.model), std::move(row.source),
                             std::move(row.destination), row.count});

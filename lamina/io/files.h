@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "lamina/core/expected.h"
+#include "lamina/io/compute_rule.h"
 #include "lamina/model/job.h"
 #include "lamina/plan/plan.h"
 
@@ -23,6 +24,7 @@ struct FillIns {
   std::optional<BytesPerSecond> bandwidth;  // --default-bandwidth
   std::optional<Seconds> delay;             // --default-delay
   std::optional<Seconds> delay_per_km;      // --delay-per-km, where lengths are known
+  std::vector<ComputeRule> rules{};         // --compute, before the default
 };
 
 // One kind of value that was filled in: `count` nodes or directed links got `value`.
@@ -32,10 +34,14 @@ struct Filled {
   std::string value;
 };
 
+// How a generated file was made: names and texts, in the order in which it says them.
+using Recipe = std::vector<std::pair<std::string, std::string>>;
+
 struct NetworkFile {
   Network network;
   std::vector<Filled> filled;
   std::vector<std::string> notes;
+  Recipe recipe{};
 };
 
 // Values for the symbolic dimensions of a model ("batch" -> 1).
@@ -62,6 +68,7 @@ struct JobsOutline {
   };
   std::vector<std::pair<std::string, std::string>> models;  // name and path, as the file has them
   std::vector<Row> rows;  // in the file's order, `count` not spread out
+  Recipe recipe{};
 };
 // Checks the shape of the whole file (keys, units, ranges), but not whether names are defined.
 [[nodiscard]] Expected<JobsOutline> outline_jobs(const std::filesystem::path& file);
@@ -72,7 +79,7 @@ enum class FileKind { kNetwork, kModel, kJobs, kPlan };
 [[nodiscard]] Expected<FileKind> kind_of(const std::filesystem::path& file);
 
 // Documents in Lamina's formats. Deterministic: same data, same bytes.
-[[nodiscard]] std::string network_json(const Network& network);
+[[nodiscard]] std::string network_json(const Network& network, const Recipe& recipe = {});
 [[nodiscard]] std::string model_json(const Model& model);
 [[nodiscard]] std::string plan_json(const Plan& plan);
 

@@ -58,6 +58,7 @@ Row read_row(JsonReader& in) {
 JobsDocument read_document(JsonReader& in) {
   JobsDocument document;
   in.object({{"format", [&] { demand_format(in, kJobsFormat); }, kRequired},
+             {"recipe", [&] { read_recipe(in, document.recipe); }},
              {"models",
               [&] {
                 in.map(

@@ -28,12 +28,16 @@ struct JobsDocument {
   };
   std::vector<std::pair<std::string, std::string>> models;  // name and path, as the file has them
   std::vector<Row> rows;
+  Recipe recipe{};
 };
 
 // All counts together may make so many jobs.
 inline constexpr std::uint32_t kMostJobs = 1'000'000;
 
 [[nodiscard]] Expected<JobsDocument> parse_jobs_json(const SourceText& source);
+
+// The document as text: a row a line, keys left out where they hold what they hold without.
+[[nodiscard]] std::string jobs_json(const JobsDocument& document);
 
 using NamedModels = std::vector<std::pair<std::string, std::shared_ptr<const Model>>>;
 

@@ -13,6 +13,22 @@ void demand_format(JsonReader& in, std::string_view wanted) {
                                         quoted(found), quoted(wanted)));
 }
 
+void read_recipe(JsonReader& in, Recipe& recipe) {
+  recipe.clear();
+  in.map([&](std::string_view name) {
+    std::string key(name);
+    recipe.emplace_back(std::move(key), in.text());
+  });
+}
+
+void write_recipe(std::string& out, JsonBlock& document, const Recipe& recipe) {
+  if (recipe.empty()) return;
+  document.key("recipe");
+  JsonBlock block(out, '{');
+  for (const auto& [name, text] : recipe) block.field(name, text);
+  block.close();
+}
+
 std::string unknown_name(std::string_view name, std::string_view kind,
                          std::span<const std::string_view> names) {
   return fmt::format("there is no {} {}{}", kind, quoted(name), did_you_mean(name, names));

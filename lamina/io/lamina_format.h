@@ -5,7 +5,9 @@
 #include <string_view>
 #include <vector>
 
+#include "lamina/io/files.h"
 #include "lamina/io/json_reader.h"
+#include "lamina/io/json_writer.h"
 #include "lamina/model/network.h"
 
 // What the readers of Lamina's own formats share.
@@ -18,6 +20,11 @@ inline constexpr std::string_view kPlanFormat = "lamina.plan/1";
 
 // The reader stands at the value of "format": demands this one.
 void demand_format(JsonReader& in, std::string_view wanted);
+
+// The reader stands at the value of "recipe": takes its texts instead of what `recipe` holds.
+void read_recipe(JsonReader& in, Recipe& recipe);
+// The key "recipe", where there is one.
+void write_recipe(std::string& out, JsonBlock& document, const Recipe& recipe);
 
 // "'b2' is not a node (did you mean 'b'?)"; `names` are those that are.
 [[nodiscard]] std::string unknown_name(std::string_view name, std::string_view kind,

@@ -44,6 +44,7 @@ class NetworkReader {
   void read(JsonReader& in) {
     in.object({{"format", [&] { demand_format(in, kNetworkFormat); }, kRequired},
                {"name", [&] { network_.set_name(std::string(in.text())); }},
+               {"recipe", [&] { read_recipe(in, recipe_); }},
                {"nodes", [&] { read_nodes(in); }, kRequired},
                {"links", [&] { read_links(in); }, kRequired}});
   }
@@ -51,7 +52,9 @@ class NetworkReader {
   // Links that came ahead of the nodes they name were passed over: the document is to be read
   // again.
   [[nodiscard]] bool lacks_links() const { return !links_read_; }
-  [[nodiscard]] Network build() && { return std::move(network_).build(); }
+  [[nodiscard]] NetworkFile build() && {
+    return {std::move(network_).build(), {}, {}, std::move(recipe_)};
+  }
 
  private:
   void read_nodes(JsonReader& in) {
@@ -115,6 +118,7 @@ class NetworkReader {
 
   static constexpr std::size_t kBatch = 64;
   NetworkBuilder network_;
+  Recipe recipe_;
   bool nodes_read_ = false, links_read_ = false;
 
   // Rows that wait for their ends.
@@ -164,14 +168,15 @@ Expected<NetworkFile> parse_network_json(const SourceText& source) {
   if (auto ok = read_json(source, pass); !ok) return tl::unexpected(std::move(ok.error()));
   if (reader.lacks_links())
     if (auto ok = read_json(source, pass); !ok) return tl::unexpected(std::move(ok.error()));
-  return NetworkFile{std::move(reader).build(), {}, {}};
+  return std::move(reader).build();
 }
 
-std::string network_json(const Network& network) {
+std::string network_json(const Network& network, const Recipe& recipe) {
   std::string out;
   JsonBlock document(out, '{', JsonBlock::Layout::kLines);
   document.field("format", kNetworkFormat);
   if (!network.name().empty()) document.field("name", network.name());
+  write_recipe(out, document, recipe);
   document.key("nodes");
   JsonBlock nodes(out, '[', JsonBlock::Layout::kLines, 1);
   for (const Node& node : network.nodes()) {

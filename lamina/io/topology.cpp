@@ -1,14 +1,14 @@
 #include "lamina/io/topology.h"
 
 #include <algorithm>
-#include <cmath>
 #include <filesystem>
 #include <fmt/format.h>
-#include <numbers>
 
 #include "lamina/core/nearest.h"
 #include "lamina/core/units.h"
 #include "lamina/io/failure.h"
+#include "lamina/io/fill_compute.h"
+#include "lamina/model/great_circle.h"
 
 namespace lamina::io {
 namespace {
@@ -29,6 +29,7 @@ class Filler {
   }
 
   NetworkFile run() && {
+    file_.filled = fill_compute(topology_, fill_.rules);
     network_.reserve(topology_.nodes.size(), topology_.links.size());
     for (const TopologyNode& node : topology_.nodes) add(node);
     demand_bandwidths();
@@ -128,9 +129,10 @@ class Filler {
            fill_.delay_per_km ? to_text(*fill_.delay_per_km) + " per km" : "");
     filled("delay", delays_, fill_.delay ? to_text(*fill_.delay) : "");
     if (relays_ > 0)
-      file_.notes.push_back(fmt::format(
-          "{} nodes state no computing speed and are relays (--default-compute gives them one)",
-          relays_));
+      file_.notes.push_back(
+          fmt::format("{} nodes state no computing speed and are relays (--default-compute or "
+                      "--compute give them one)",
+                      relays_));
     if (no_delays_ > 0)
       file_.notes.push_back(
           fmt::format("{} directed links state no delay and have 0 s (--default-delay or "
@@ -151,16 +153,6 @@ class Filler {
 
 NetworkFile fill(Topology topology, const FillIns& fill) {
   return Filler(std::move(topology), fill).run();
-}
-
-double great_circle_km(const Coordinates& a, const Coordinates& b) {
-  constexpr double kRadiusKm = 6371.0088;
-  const auto radians = [](double degrees) { return degrees * std::numbers::pi / 180.0; };
-  const auto half_chord = [](double angle) { return std::pow(std::sin(angle / 2.0), 2); };
-  const double north = radians(b.latitude - a.latitude), east = radians(b.longitude - a.longitude);
-  const double h = half_chord(north) +
-                   std::cos(radians(a.latitude)) * std::cos(radians(b.latitude)) * half_chord(east);
-  return 2.0 * kRadiusKm * std::asin(std::sqrt(std::min(1.0, h)));
 }
 
 std::string stem_of(std::string_view file) {

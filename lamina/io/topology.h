@@ -35,14 +35,10 @@ struct Topology {
   std::vector<std::string> notes;
 };
 
-// The network of the topology. Gaps of compute leave relays, of delay 0 s, both with a note; a gap
-// of bandwidth is an error that names the option. Fails with a Failure: an id twice, a link to
-// nowhere, a value out of range.
+// The network of the topology, its gaps closed by `fill`. Gaps of compute that remain leave relays,
+// of delay 0 s, both with a note; a gap of bandwidth is an error that names the option. Fails with
+// a Failure: an id twice, a link to nowhere, a value out of range.
 [[nodiscard]] NetworkFile fill(Topology topology, const FillIns& fill);
-
-// Kilometres along the great circle on a sphere of the Earth's mean radius (6371.0088 km),
-// by the haversine formula.
-[[nodiscard]] double great_circle_km(const Coordinates& a, const Coordinates& b);
 
 // "Abilene" from "zoo/Abilene.graphml.gz".
 [[nodiscard]] std::string stem_of(std::string_view file);

@@ -40,6 +40,13 @@ std::string notes_text(std::span<const std::string> notes, const Style& style) {
   return out;
 }
 
+std::string recipe_text(const io::Recipe& recipe, const Style& style) {
+  std::string out;
+  for (const auto& [name, text] : recipe)
+    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", printable(name), printable(text));
+  return out.empty() ? out : fmt::format("  made by: {}\n", wrapped(out, style.width - 11, 11));
+}
+
 // "1 Gbit/s", or "10 Mbit/s to 1 Gbit/s" where they differ.
 template <class Q>
 std::string range_text(Q least, Q most) {
@@ -195,7 +202,8 @@ std::string show(const Style& style, const api::NetworkFacts& facts, bool all) {
   if (network.num_nodes() > 0) out += fmt::format("  {}\n", components_text(facts.components));
   out += compute_text(network, facts.compute) + links_text(network, bandwidth_known) +
          backlog_text(network);
-  out += gaps_text(style, facts) + notes_text(facts.notes, style);
+  out +=
+      gaps_text(style, facts) + notes_text(facts.notes, style) + recipe_text(facts.recipe, style);
   return network.num_nodes() == 0 ? out : out + '\n' + node_table(style, network, all);
 }
 
@@ -207,6 +215,7 @@ std::string show(const Style& style, const api::JobsFacts& facts, bool all) {
                           fmt::format("of {}", counted(facts.outline.models.size(), "model")));
   for (const auto& [name, path] : facts.outline.models)
     out += fmt::format("  model {}: {}\n", printable(name), printable(path));
+  out += recipe_text(facts.outline.recipe, style);
   if (facts.outline.rows.empty()) return out;
   const std::size_t shown = shown_of(facts.outline.rows.size(), all);
   Table table({{kLeft, true}, {kRight}, {kLeft, true}, {kLeft, true}});
