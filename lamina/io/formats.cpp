@@ -73,7 +73,7 @@ bool is_edge_list(const Head& head) {
   return head.extension != ".conf" && may_be_edge_list(head.text);
 }
 bool is_helix(const Head& head) { return !head.is_json && may_be_helix(head.text); }
-bool only_by_name(const Head& /*head*/) { return false; }
+bool is_gridpp(const Head& head) { return may_be_gridpp(head.text); }
 
 constexpr std::array kFormats{
     Format{kNetworkFormat, FileKind::kNetwork, ".json", says<kNetworkFormat>, read_lamina_network,
@@ -90,7 +90,7 @@ constexpr std::array kFormats{
     Format{"GML", FileKind::kNetwork, ".gml", is_gml, parse_gml},
     Format{"REPETITA", FileKind::kNetwork, ".graph", is_repetita, parse_repetita},
     Format{"Helix", FileKind::kNetwork, ".ini", is_helix, parse_helix},
-    Format{"GridPP", FileKind::kNetwork, ".conf", only_by_name, parse_gridpp},
+    Format{"GridPP", FileKind::kNetwork, ".conf", is_gridpp, parse_gridpp},
     Format{"edge list", FileKind::kNetwork, ".txt", is_edge_list, parse_edge_list},
 };
 

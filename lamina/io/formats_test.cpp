@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <set>
+#include <zlib.h>
 
 namespace lamina::io {
 namespace {
@@ -24,6 +25,12 @@ class Formats : public ::testing::Test {
 
   std::filesystem::path file(std::string_view name, std::string_view bytes) const {
     std::ofstream(folder_ / name, std::ios::binary) << bytes;
+    return folder_ / name;
+  }
+  std::filesystem::path packed(const std::string& name, const std::string& bytes) const {
+    const gzFile out = gzopen((folder_ / name).c_str(), "wb");
+    gzwrite(out, bytes.data(), static_cast<unsigned>(bytes.size()));
+    gzclose(out);
     return folder_ / name;
   }
   // The kind, or the message without the folder.
@@ -62,6 +69,9 @@ TEST_F(Formats, TellsTopologiesApart) {
       {"NODES 3\n", "REPETITA"},
       {"[NodeNames]\ntotal_compute_nodes=4", "Helix"},
       {"0\t1\t800\n", "edge list"},
+      {"# sites\n0 0 10\n", "edge list"},
+      {"0 0 10 5\n", "GridPP"},
+      {"1 5e4 0 7.\n0 0 7. 0\n", "GridPP"},
   };
   for (const auto& [text, name] : table) {
     const auto format = format_of(file("some.thing", text), FileKind::kNetwork);
@@ -70,6 +80,59 @@ TEST_F(Formats, TellsTopologiesApart) {
   }
   EXPECT_EQ((*format_of(file("a.CONF", "x"), std::nullopt))->name, "GridPP");
   EXPECT_EQ((*format_of(file("a.txt", "0 1 ten"), std::nullopt))->name, "edge list");
+}
+
+// Every topology format under a name of another one, plain and packed.
+TEST_F(Formats, ReadsMisnamedAndPackedFiles) {
+  const std::tuple<std::string, std::string, std::size_t> table[] = {
+      {"a.gml",
+       "<graphml><graph edgedefault='directed'><node id='a'/><node id='b'/>"
+       "<edge source='a' target='b'/></graph></graphml>",
+       1},
+      {"b.graphml", "graph [ node [ id 0 ] node [ id 1 ] edge [ source 0 target 1 ] ]", 2},
+      {"c.json",
+       "<network><networkStructure><nodes><node id='a'/></nodes><links><link id='l'>"
+       "<source>a</source><target>a</target></link></links></networkStructure></network>",
+       2},
+      {"d.txt", "<platform><host id='h' speed='1Gf'/></platform>", 0},
+      {"e.xml",
+       R"({"directed": true, "nodes": [{"id": 1}], "links": [{"source": 1, "target": 1}]})", 1},
+      {"f.ini",
+       "NODES 1\nlabel x y\na 0 0\n\nEDGES 1\nlabel src dest weight bw delay\ne 0 0 1 1 1\n", 1},
+      {"g.conf", "[NodeNames]\ntotal_compute_nodes=1\n[Link-0-sink]\nbandwidth=1 * mbps\n", 2},
+      {"h.graph", "0 0 0 10\n0 0 10 0\n", 2},
+      {"i.csv", "0 1 800\n1 0 700\n", 2},
+      {"j.onnx", R"({"format": "lamina.network/1", "nodes": [{"id": "a"}], "links": []})", 0},
+  };
+  for (const auto& [name, text, links] : table) {
+    const FillIns fill{{}, BytesPerSecond(1e6), {}, {}};
+    for (const auto& path : {file(name, text), packed(name + ".gz", text)}) {
+      const auto read = read_network(path, fill);
+      ASSERT_TRUE(read) << read.error().text();
+      EXPECT_EQ(read->network.num_links(), links) << path;
+      EXPECT_EQ(*kind_of(path), FileKind::kNetwork) << path;
+    }
+  }
+}
+
+TEST_F(Formats, ReadsPackedModelsAndJobs) {
+  std::ifstream in("examples/models/alexnet.onnx", std::ios::binary);
+  const std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  const auto model = read_model(packed("alexnet.onnx.gz", bytes));
+  const auto plain = read_model("examples/models/alexnet.onnx");
+  ASSERT_TRUE(model) << model.error().text();
+  EXPECT_EQ(model->name(), "alexnet");
+  EXPECT_EQ(model_json(*model), model_json(*plain));
+  const auto misnamed = read_model(packed("model.json.gz", bytes));
+  ASSERT_TRUE(misnamed) << misnamed.error().text();
+  EXPECT_EQ(misnamed->num_layers(), plain->num_layers());
+  EXPECT_TRUE(
+      read_model(packed("m.gz", R"({"format": "lamina.model/1", "input": "1 B", "layers": []})")));
+  EXPECT_TRUE(outline_jobs(
+      packed("j.json.gz", R"({"format": "lamina.jobs/1", "models": {}, "jobs": []})")));
+  const auto cut = read_model(file("cut.onnx.gz", std::string("\x1f\x8b\x08", 3) + bytes));
+  ASSERT_FALSE(cut);
+  EXPECT_THAT(cut.error().text(), HasSubstr("cut.onnx.gz: cannot be read: "));
 }
 
 TEST_F(Formats, SaysWhatIsKnownWhereNothingFits) {

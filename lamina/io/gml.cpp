@@ -182,7 +182,7 @@ class GmlReader {
       if (block && key.text == "edge") return read_edge(key), true;
       if (key.text == "directed") directed_ = value.text == "1";
       if (key.text == "Network" && value.kind == Token::Kind::kText && !value.text.empty())
-        topology_.name = unescaped(value.text);
+        topology_.name = trimmed(unescaped(value.text));
       return false;
     });
   }

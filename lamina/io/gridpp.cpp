@@ -1,8 +1,10 @@
 #include "lamina/io/gridpp.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "lamina/io/failure.h"
+#include "lamina/io/source_text.h"
 #include "lamina/io/text_lines.h"
 #include "lamina/io/topology.h"
 
@@ -57,6 +59,25 @@ Topology read(const SourceText& source) {
 
 Expected<NetworkFile> parse_gridpp(const SourceText& source, const FillIns& fill_ins) {
   return guarded(source, [&] { return fill(read(source), fill_ins); });
+}
+
+bool may_be_gridpp(std::string_view head) {
+  constexpr std::size_t kFewest = 4, kWhole = std::size_t{1} << 16;  // columns; bytes of a head
+  std::size_t rows = 0, columns = 0;
+  for (std::size_t start = 0; start < head.size();) {
+    const std::size_t end = std::min(head.find('\n', start), head.size());
+    const std::string_view line = head.substr(start, end - start);
+    start = end + 1;
+    const auto words = words_of(line.substr(0, line.find('#')));
+    if (words.empty()) continue;
+    const bool whole = end < head.size() || head.size() < kWhole;
+    if (whole && !std::ranges::all_of(words, [](auto word) { return decimal(word).has_value(); }))
+      return false;
+    if (rows == 0) columns = words.size();
+    ++rows;
+  }
+  if (columns < kFewest) return false;
+  return head.size() < kWhole ? rows + 2 == columns || rows + 3 == columns : rows < columns;
 }
 
 }  // namespace lamina::io

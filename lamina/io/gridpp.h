@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string_view>
+
 #include "lamina/io/files.h"
 #include "lamina/io/source_text.h"
 
@@ -9,5 +11,9 @@ namespace lamina::io {
 // itself, then its row of the matrix of bandwidths in Mbit/s; zero is no link. Site ids are
 // positions from 0, links are one way, and "#" starts a comment.
 [[nodiscard]] Expected<NetworkFile> parse_gridpp(const SourceText& source, const FillIns& fill);
+
+// Whether the start of a file looks like one: a matrix of numbers with two or three more columns
+// than rows.
+[[nodiscard]] bool may_be_gridpp(std::string_view head);
 
 }  // namespace lamina::io

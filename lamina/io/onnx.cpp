@@ -10,6 +10,8 @@
 #include "lamina/io/onnx/functions.h"
 #include "lamina/io/onnx/proto.h"
 #include "lamina/io/onnx/strip.h"
+#include "lamina/io/source_text.h"
+#include "lamina/io/topology.h"
 
 namespace lamina::io {
 namespace {
@@ -40,6 +42,16 @@ Expected<Model> read(ByteReader& in, std::string name, const ModelOptions& optio
   return emit(graph, session, std::move(name));
 }
 
+// A gzip file has no way past its weights: all of it is unpacked.
+Expected<Model> read_packed(const std::filesystem::path& file, const ModelOptions& options) {
+  const auto source = load(file);
+  if (!source) return tl::unexpected(source.error());
+  ByteReader bytes(source->text());
+  return read(bytes, stem_of(file.string()), options).map_error([&](Error e) {
+    return located(std::move(e), file.string());
+  });
+}
+
 }  // namespace
 
 Expected<Model> read_onnx(const std::filesystem::path& file, const ModelOptions& options) {
@@ -51,6 +63,8 @@ Expected<Model> read_onnx(const std::filesystem::path& file, const ModelOptions&
     return failed(ErrorCode::kFile, "this is a folder, not a file");
   std::ifstream in(file, std::ios::binary);
   if (!in) return failed(ErrorCode::kFile, "the file cannot be opened");
+  if (in.get() == 0x1f && in.get() == 0x8b) return read_packed(file, options);
+  in.clear();
   in.seekg(0, std::ios::end);
   const std::streamoff size = in.tellg();
   in.seekg(0);
