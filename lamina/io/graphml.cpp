@@ -1,10 +1,11 @@
 #include "lamina/io/graphml.h"
 
+#include <algorithm>
 #include <array>
 #include <fmt/format.h>
-#include <map>
 #include <string>
-#include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "lamina/core/nearest.h"
 #include "lamina/io/topology.h"
@@ -47,7 +48,11 @@ class GraphmlReader {
   }
 
  private:
-  using Values = std::map<Attribute, std::string_view>;
+  // The texts of an element's attributes, by Attribute; empty where there is none.
+  using Values = std::array<std::string_view, kAttributes.size()>;
+  static std::string_view& at(Values& values, Attribute attribute) {
+    return values[static_cast<std::size_t>(attribute)];
+  }
 
   void read_key(pugi::xml_node key) {
     const std::string_view domain = key.attribute("for").value();
@@ -55,16 +60,20 @@ class GraphmlReader {
       if (name != key.attribute("attr.name").value()) continue;
       if (domain != of && domain != "all" && !domain.empty()) continue;
       const std::string id = xml_.attribute(key, "id");
-      keys_[id] = attribute;
-      if (const auto value = element(key, "default")) defaults_[attribute] = text_of(value);
+      std::erase_if(keys_, [&](const auto& known) { return known.first == id; });
+      keys_.emplace_back(id, attribute);
+      if (const auto value = element(key, "default")) at(defaults_, attribute) = text_of(value);
     }
   }
 
   Values values_of(pugi::xml_node node) const {
     Values values = defaults_;
-    for (const pugi::xml_node data : elements(node, "data"))
-      if (const auto key = keys_.find(data.attribute("key").value()); key != keys_.end())
-        values[key->second] = text_of(data);
+    for (const pugi::xml_node data : node.children()) {
+      if (local_name(data) != "data") continue;
+      const std::string_view key = data.attribute("key").value();
+      const auto known = std::ranges::find(keys_, key, &KnownKey::first);
+      if (known != keys_.end()) at(values, known->second) = text_of(data);
+    }
     return values;
   }
 
@@ -77,9 +86,8 @@ class GraphmlReader {
 
   void read_graph(pugi::xml_node graph) {
     const bool directed = is_directed(graph, "edgedefault", xml_.attribute(graph, "edgedefault"));
-    if (const auto values = values_of(graph);
-        values.contains(Attribute::kNetwork) && !values.at(Attribute::kNetwork).empty())
-      topology_.name = values.at(Attribute::kNetwork);
+    Values values = values_of(graph);
+    if (const auto name = at(values, Attribute::kNetwork); !name.empty()) topology_.name = name;
     for (const pugi::xml_node child : graph.children()) {
       const std::string_view name = local_name(child);
       if (name == "node") read_node(child);
@@ -105,13 +113,12 @@ class GraphmlReader {
     row.line = xml_.line_of(node);
     row.node.id = xml_.attribute(node, "id");
     std::optional<double> latitude, longitude;
-    for (const auto& [attribute, text] : values_of(node)) {
-      if (attribute == Attribute::kLabel) row.node.label = text;
-      if (attribute == Attribute::kLatitude && !text.empty())
-        latitude = number(node, "Latitude", text);
-      if (attribute == Attribute::kLongitude && !text.empty())
-        longitude = number(node, "Longitude", text);
-    }
+    Values values = values_of(node);
+    row.node.label = at(values, Attribute::kLabel);
+    if (const auto text = at(values, Attribute::kLatitude); !text.empty())
+      latitude = number(node, "Latitude", text);
+    if (const auto text = at(values, Attribute::kLongitude); !text.empty())
+      longitude = number(node, "Longitude", text);
     if (latitude && longitude) row.node.place = Coordinates{*latitude, *longitude};
     topology_.nodes.push_back(std::move(row));
   }
@@ -124,13 +131,11 @@ class GraphmlReader {
     if (const auto own = edge.attribute("directed"))
       directed = is_directed(edge, "directed", own.value());
     link.duplex = !directed;
-    const Values values = values_of(edge);
-    if (const auto found = values.find(Attribute::kBandwidth);
-        found != values.end() && !found->second.empty()) {
-      const double bits = number(edge, "LinkSpeedRaw", found->second);
+    Values values = values_of(edge);
+    if (const auto text = at(values, Attribute::kBandwidth); !text.empty()) {
+      const double bits = number(edge, "LinkSpeedRaw", text);
       if (bits < 0.0)
-        fail(ErrorCode::kValue,
-             fmt::format("LinkSpeedRaw is {}, which is negative", quoted(found->second)),
+        fail(ErrorCode::kValue, fmt::format("LinkSpeedRaw is {}, which is negative", quoted(text)),
              xml_.place_of(edge));
       if (bits > 0.0) link.bandwidth = BytesPerSecond(bits / 8.0);
     }
@@ -139,7 +144,8 @@ class GraphmlReader {
 
   XmlDocument xml_;
   Topology topology_;
-  std::unordered_map<std::string, Attribute> keys_;
+  using KnownKey = std::pair<std::string, Attribute>;
+  std::vector<KnownKey> keys_;  // few
   Values defaults_;
 };
 

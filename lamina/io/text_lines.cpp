@@ -9,6 +9,21 @@
 #include "lamina/io/source_text.h"
 
 namespace lamina::io {
+namespace {
+
+// The memory of `words` is used again.
+void split(std::string_view text, std::vector<std::string_view>& words) {
+  constexpr std::string_view kSpaces = " \t\r\v\f";
+  words.clear();
+  for (std::size_t start = text.find_first_not_of(kSpaces); start != text.npos;
+       start = text.find_first_not_of(kSpaces, start)) {
+    const std::size_t end = std::min(text.find_first_of(kSpaces, start), text.size());
+    words.push_back(text.substr(start, end - start));
+    start = end;
+  }
+}
+
+}  // namespace
 
 void for_each_line(std::string_view text, char comment, FunctionRef<void(const TextLine&)> read) {
   demand_utf8(text);
@@ -19,7 +34,7 @@ void for_each_line(std::string_view text, char comment, FunctionRef<void(const T
     text.remove_prefix(std::min(end + 1, text.size()));
     ++line.number;
     if (comment != '\0') rest = rest.substr(0, rest.find(comment));
-    line.words = words_of(rest);
+    split(rest, line.words);
     if (line.words.empty()) continue;
     try {
       read(line);
@@ -31,14 +46,8 @@ void for_each_line(std::string_view text, char comment, FunctionRef<void(const T
 }
 
 std::vector<std::string_view> words_of(std::string_view text) {
-  constexpr std::string_view kSpaces = " \t\r\v\f";
   std::vector<std::string_view> words;
-  for (std::size_t start = text.find_first_not_of(kSpaces); start != text.npos;
-       start = text.find_first_not_of(kSpaces, start)) {
-    const std::size_t end = std::min(text.find_first_of(kSpaces, start), text.size());
-    words.push_back(text.substr(start, end - start));
-    start = end;
-  }
+  split(text, words);
   return words;
 }
 
