@@ -39,6 +39,14 @@ std::string terms_text(const Style& style, const std::vector<Term>& terms) {
   return out;
 }
 
+std::string section_text(const Style& style, const Verb& verb) {
+  if (verb.section == nullptr) return "";
+  const Section section = verb.section();
+  std::vector<Term> terms;
+  for (const auto& [term, meaning] : section.terms) terms.push_back({term, meaning});
+  return heading(style, section.heading) + terms_text(style, terms);
+}
+
 std::string options_text(const Style& style, const CLI::App& app) {
   std::string out;
   const std::vector<Term>* last = nullptr;
@@ -99,7 +107,8 @@ std::string help_text(const Style& style, const Command& command) {
   out += fmt::format("\n{}\n\n", wrapped(fmt::format("usage: lamina {} {}", verb.name, verb.usage),
                                          style.width, 7));
   out += paragraph(style, verb.details);
-  return out + options_text(style, command.app()) + examples_text(style, verb.examples);
+  return out + section_text(style, verb) + options_text(style, command.app()) +
+         examples_text(style, verb.examples);
 }
 
 }  // namespace lamina::app

@@ -4,6 +4,8 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "apps/lamina/show/text.h"
 
@@ -30,6 +32,12 @@ struct Example {
   std::string_view says, command;
 };
 
+// What help says below the usage under a heading of its own: words and what they mean.
+struct Section {
+  std::string heading;
+  std::vector<std::pair<std::string, std::string>> terms;
+};
+
 // What is done once the command line is read.
 using Action = std::function<Expected<Answer>()>;
 
@@ -42,6 +50,7 @@ struct Verb {
   bool has_document = true;              // takes --json
   bool needs_output = false;             // -o must be given
   Action (*declare)(CLI::App& command);  // declares the options that only this verb has
+  Section (*section)() = nullptr;
 };
 
 // All verbs: a new one is one file and one row here.

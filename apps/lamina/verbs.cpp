@@ -4,6 +4,7 @@
 #include "apps/lamina/verbs/check.h"
 #include "apps/lamina/verbs/completion.h"
 #include "apps/lamina/verbs/convert.h"
+#include "apps/lamina/verbs/generate.h"
 #include "apps/lamina/verbs/inspect.h"
 #include "apps/lamina/verbs/plan.h"
 #include "apps/lamina/verbs/simulate.h"
@@ -12,8 +13,9 @@
 namespace lamina::app {
 
 std::span<const Verb> verbs() {
-  static const std::array kVerbs{inspect_verb(),  convert_verb(), plan_verb(),      check_verb(),
-                                 simulate_verb(), solve_verb(),   completion_verb()};
+  static const std::array kVerbs{inspect_verb(), convert_verb(),   generate_verb(),
+                                 plan_verb(),    check_verb(),     simulate_verb(),
+                                 solve_verb(),   completion_verb()};
   return kVerbs;
 }
 

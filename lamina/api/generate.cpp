@@ -1,0 +1,155 @@
+#include "lamina/api/generate.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+#include <memory>
+
+#include "lamina/core/nearest.h"
+#include "lamina/generate/families.h"
+#include "lamina/generate/jobs.h"
+#include "lamina/generate/network.h"
+#include "lamina/io/jobs_json.h"
+
+namespace lamina::api {
+namespace {
+
+// Jobs only need the nodes: what links lack is filled with anything.
+const io::FillIns kEnough{std::nullopt, BytesPerSecond(1.0), std::nullopt, std::nullopt};
+
+struct NamedFile {
+  std::string name, file;
+};
+
+// "vgg=models/vgg19.onnx", or a file alone, whose stem is the name.
+NamedFile named_file(const std::string& text) {
+  const std::size_t equals = text.find('=');
+  if (equals != text.npos) return {text.substr(0, equals), text.substr(equals + 1)};
+  std::filesystem::path name(text);
+  if (name.extension() == ".gz") name = name.stem();
+  return {name.stem().string(), text};
+}
+
+Expected<std::vector<NamedFile>> models_of(const JobsSource& source) {
+  if (source.models.empty())
+    return error(ErrorCode::kUsage, "is missing: name at least one model", "model");
+  std::vector<NamedFile> models;
+  for (const std::string& text : source.models) {
+    NamedFile model = named_file(text);
+    if (model.name.empty() || model.file.empty())
+      return error(ErrorCode::kUsage,
+                   fmt::format("{} is no FILE or NAME=FILE", lamina::quoted(text)), "model");
+    const auto same = std::ranges::find(models, model.name, &NamedFile::name);
+    if (same != models.end() && same->file != model.file)
+      return error(
+          ErrorCode::kDuplicate,
+          fmt::format("two models are called {}: write NAME=FILE", lamina::quoted(model.name)),
+          "model");
+    if (same == models.end())
+      if (auto read = io::read_model(model.file); !read) return tl::unexpected(read.error());
+    models.push_back(std::move(model));
+  }
+  return models;
+}
+
+// The file as seen from the folder of `output`; absolute paths stay so.
+std::string path_from(const std::string& output, const std::string& file) {
+  const std::filesystem::path path(file);
+  if (path.is_absolute()) return file;
+  const auto folder = std::filesystem::path(output).parent_path();
+  return path.lexically_normal().lexically_proximate(folder.lexically_normal()).generic_string();
+}
+
+io::JobsDocument document_of(const std::vector<NamedFile>& models,
+                             const generate::GeneratedJobs& made, const Network& network,
+                             const std::string& output) {
+  io::JobsDocument document;
+  for (const NamedFile& model : models)
+    if (std::ranges::none_of(document.models, [&](const auto& m) { return m.first == model.name; }))
+      document.models.emplace_back(model.name, path_from(output, model.file));
+  for (const generate::GeneratedJob& job : made.jobs) {
+    io::JobsDocument::Row& row = document.rows.emplace_back();
+    row.id = job.id;
+    row.model = job.model;
+    row.source = network.node(job.source).id;
+    row.destination = network.node(job.destination).id;
+    row.release = job.release;
+    row.deadline = job.deadline;
+    row.weight = job.weight;
+  }
+  return document;
+}
+
+io::Recipe recipe_of(std::string_view what, const generate::Items& items) {
+  io::Recipe recipe{{"generator", fmt::format("lamina generate {}", what)}};
+  recipe.insert(recipe.end(), items.begin(), items.end());
+  return recipe;
+}
+
+Facts facts_of_jobs(const io::JobsDocument& document) {
+  JobsFacts facts{{document.models, {}, document.recipe}, document.rows.size()};
+  for (const auto& row : document.rows)
+    facts.outline.rows.push_back({row.id, row.model, row.source, row.destination, row.count});
+  return facts;
+}
+
+}  // namespace
+
+std::vector<std::string_view> family_names() {
+  std::vector<std::string_view> names;
+  for (const generate::Family& family : generate::families()) names.push_back(family.name);
+  return names;
+}
+
+std::vector<std::pair<std::string, std::string>> family_lines() {
+  std::vector<std::pair<std::string, std::string>> lines;
+  for (const generate::Family& family : generate::families()) {
+    std::string line = fmt::format("{};", family.summary);
+    for (const generate::Preset& preset : family.parameters)
+      line += fmt::format(" --{} {}",
+                          generate::parameters()[static_cast<std::size_t>(preset.parameter)].name,
+                          preset.value);
+    if (family.node_roles.size() > 1) {
+      line += "; nodes";
+      for (const auto& role : family.node_roles) line += fmt::format(" {}", role.name);
+      line += ", links";
+      for (const auto& role : family.link_roles) line += fmt::format(" {}", role.name);
+    }
+    lines.emplace_back(family.name, std::move(line));
+  }
+  return lines;
+}
+
+Expected<GeneratedFile> generate_network(std::string_view family, const GenerateItems& items) {
+  auto made = generate::draw_network(family, items.items);
+  if (!made) return tl::unexpected(made.error());
+  io::NetworkFile file{std::move(made->network), {}, {}, recipe_of("network", made->recipe)};
+  if (made->num_joining > 0)
+    file.notes.push_back(fmt::format(
+        "{} links were added to those of the family, so that every node reaches every other",
+        made->num_joining));
+  std::string text = io::network_json(file.network, file.recipe);
+  return GeneratedFile{std::move(text), facts_of(std::move(file))};
+}
+
+Expected<GeneratedFile> generate_jobs(const JobsSource& source, const GenerateItems& items,
+                                      const std::string& output) {
+  if (source.network.empty())
+    return error(ErrorCode::kUsage, "is missing: the jobs' ends are nodes of a network", "network");
+  const auto models = models_of(source);
+  if (!models) return tl::unexpected(models.error());
+  const auto file = io::read_network(source.network, kEnough);
+  if (!file) return tl::unexpected(file.error());
+  std::vector<std::string> names;
+  for (const NamedFile& model : *models) names.push_back(model.name);
+  const auto made = generate::draw_jobs(file->network, names, items.items);
+  if (!made) return tl::unexpected(made.error());
+  io::JobsDocument document = document_of(*models, *made, file->network, output);
+  document.recipe = recipe_of("jobs", made->recipe);
+  document.recipe.insert(document.recipe.begin() + 1, {"network", source.network});
+  document.recipe.insert(document.recipe.begin() + 2,
+                         {"models", fmt::format("{}", fmt::join(names, ","))});
+  return GeneratedFile{io::jobs_json(document), facts_of_jobs(document)};
+}
+
+}  // namespace lamina::api

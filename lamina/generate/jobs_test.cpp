@@ -1,0 +1,121 @@
+#include "lamina/generate/jobs.h"
+
+#include <algorithm>
+#include <gtest/gtest.h>
+#include <map>
+
+namespace lamina::generate {
+namespace {
+
+// Nodes edge-0 .. edge-4 compute, hub is a relay.
+Network star() {
+  NetworkBuilder builder("star");
+  for (int i = 0; i < 5; ++i) {
+    Node node;
+    node.id = "edge-" + std::to_string(i);
+    node.compute = FlopPerSecond(1e9);
+    EXPECT_TRUE(builder.add_node(node));
+  }
+  Node hub;
+  hub.id = "hub";
+  EXPECT_TRUE(builder.add_node(hub));
+  return std::move(builder).build();
+}
+
+const std::vector<std::string> kModels{"small", "small", "large"};
+
+GeneratedJobs draw(const Items& items) {
+  auto made = draw_jobs(star(), kModels, items);
+  EXPECT_TRUE(made) << made.error().text();
+  return std::move(*made);
+}
+
+std::string message(const Items& items) {
+  const auto made = draw_jobs(star(), kModels, items);
+  return made ? "drawn" : made.error().text();
+}
+
+std::map<std::size_t, std::size_t> sources(const GeneratedJobs& made) {
+  std::map<std::size_t, std::size_t> counts;
+  for (const GeneratedJob& job : made.jobs) ++counts[job.source.index()];
+  return counts;
+}
+
+TEST(DrawJobs, DrawsModelsAndEndsUniformly) {
+  const auto made = draw({{"count", "3000"}});
+  ASSERT_EQ(made.jobs.size(), 3000U);
+  EXPECT_EQ(made.jobs[0].id, "job-1");
+  EXPECT_EQ(made.jobs[2999].id, "job-3000");
+  const auto small = std::ranges::count(made.jobs, "small", &GeneratedJob::model);
+  EXPECT_NEAR(static_cast<double>(small), 2000.0, 130.0);  // five standard deviations
+  const auto counts = sources(made);
+  EXPECT_EQ(counts.size(), 6U);
+  for (const auto& [node, count] : counts) EXPECT_NEAR(static_cast<double>(count), 500.0, 103.0);
+  for (const GeneratedJob& job : made.jobs) {
+    EXPECT_EQ(job.release, Seconds());
+    EXPECT_FALSE(job.deadline);
+    EXPECT_EQ(job.weight, 1.0);
+  }
+}
+
+TEST(DrawJobs, TakesEndsByRuleIdOrPattern) {
+  EXPECT_EQ(sources(draw({{"source", "compute"}})).size(), 5U);
+  EXPECT_EQ(sources(draw({{"source", "relays"}})).begin()->first, 5U);
+  EXPECT_EQ(sources(draw({{"source", "hub"}})).size(), 1U);
+  EXPECT_EQ(sources(draw({{"source", "*ge-*"}})).size(), 5U);
+  EXPECT_EQ(sources(draw({{"source", "h*b,edge-1,*-1"}})).size(), 2U);
+  for (const GeneratedJob& job : draw({{"destination", "same"}}).jobs)
+    EXPECT_EQ(job.source, job.destination);
+  for (const GeneratedJob& job : draw({{"destination", "hub"}}).jobs)
+    EXPECT_EQ(job.destination.index(), 5U);
+}
+
+TEST(DrawJobs, ReleasesInOrder) {
+  const auto poisson = draw({{"release", "poisson:50/s"}, {"count", "4000"}});
+  EXPECT_TRUE(std::ranges::is_sorted(poisson.jobs, {}, &GeneratedJob::release));
+  EXPECT_NEAR(poisson.jobs.back().release.value(), 80.0, 6.4);  // five standard deviations
+  // The gaps are exponential: a share of 1 - 1/e is shorter than the mean.
+  std::size_t shorter = 0;
+  for (std::size_t i = 1; i < 4000; ++i)
+    shorter += poisson.jobs[i].release - poisson.jobs[i - 1].release < Seconds(0.02) ? 1U : 0U;
+  EXPECT_NEAR(static_cast<double>(shorter), 0.632 * 4000, 155.0);
+  EXPECT_NEAR(draw({{"release", "poisson:60/min"}}).jobs.back().release.value(), 100.0, 50.0);
+  const auto uniform = draw({{"release", "uniform:1 s,2 s"}});
+  EXPECT_TRUE(std::ranges::is_sorted(uniform.jobs, {}, &GeneratedJob::release));
+  EXPECT_GE(uniform.jobs.front().release, Seconds(1.0));
+  EXPECT_LE(uniform.jobs.back().release, Seconds(2.0));
+}
+
+TEST(DrawJobs, RepeatsItselfByRecipeAndKeepsStreamsApart) {
+  const Items items{
+      {"count", "50"},        {"release", "poisson:1/s"},      {"source", "edge-*"},
+      {"destination", "any"}, {"deadline", "uniform:1 s,2 s"}, {"weight", "choice:1,10"},
+      {"seed", "9"}};
+  const auto once = draw(items), again = draw(once.recipe);
+  EXPECT_EQ(once.recipe, items);
+  EXPECT_EQ(again.recipe, items);
+  const auto plain = draw({{"count", "50"}, {"source", "edge-*"}, {"seed", "9"}});
+  for (std::size_t i = 0; i < 50; ++i) {
+    EXPECT_EQ(once.jobs[i].release, again.jobs[i].release);
+    EXPECT_EQ(once.jobs[i].deadline, again.jobs[i].deadline);
+    EXPECT_EQ(once.jobs[i].weight, again.jobs[i].weight);
+    EXPECT_EQ(once.jobs[i].source, again.jobs[i].source);
+    EXPECT_EQ(plain.jobs[i].source, once.jobs[i].source);
+    EXPECT_EQ(plain.jobs[i].model, once.jobs[i].model);
+  }
+}
+
+TEST(DrawJobs, NamesWhatDoesNotFit) {
+  EXPECT_EQ(message({{"count", "0"}}), "count: '0' is no whole number from 1 to 1000000");
+  EXPECT_EQ(message({{"source", "edge-7"}}),
+            "source: no node of the network fits 'edge-7' (did you mean 'edge-0'?)");
+  EXPECT_EQ(message({{"release", "poisson:40"}}),
+            "release: '40' is no rate; write jobs in a time, as in poisson:40/s, poisson:5/min");
+  EXPECT_EQ(message({{"release", "5"}}),
+            "release: '5' is not a time: the unit is missing; write e.g. \"2 ms\"");
+  EXPECT_EQ(message({{"nodes", "5"}}), "nodes: jobs take no nodes");
+  EXPECT_EQ(message({{"weight", "1"}, {"weight", "1"}}), "weight: is given more than once");
+}
+
+}  // namespace
+}  // namespace lamina::generate
