@@ -3,7 +3,7 @@ JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 60
 DEMO = --network examples/networks/us-24.json --model examples/models/vgg19.onnx --source n0 --destination n23
 .DEFAULT_GOAL := help
-.PHONY: help demo build test lint format fuzz bench evaluation docs install clean
+.PHONY: help demo build test lint format fuzz bench bench-check evaluation docs install clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -36,6 +36,12 @@ bench:  ## every suite of lamina-bench, quick
 
 evaluation:  ## measure at length (an hour) and write figures and tables into docs (SUITES=name for one)
 	tools/evaluation $(SUITES)
+
+bench-check:  ## instruction counts of fixed cases against the stored ones
+	tools/setup test
+	cmake --preset release
+	cmake --build --preset release -j $(JOBS) --target lamina-bench-case
+	tools/bench_check
 
 docs:  ## the C++ reference, build/docs/html/index.html
 	tools/setup test

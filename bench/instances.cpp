@@ -5,10 +5,12 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fmt/format.h>
+#include <functional>
 #include <numbers>
 #include <vector>
 
 #include "lamina/core/random.h"
+#include "lamina/generate/network.h"
 #include "lamina/io/files.h"
 
 namespace lamina::bench {
@@ -82,12 +84,16 @@ Network geometric_network(Random& random, const GeometricShape& shape) {
     Node node;
     node.id = fmt::format("n{}", v);
     node.compute = FlopPerSecond(random.log_uniform(1e10, 1e12));
+    if (shape.backlogs && v % 4 == 0)
+      node.backlog = node.compute * Seconds(random.uniform(0, 5e-3));
     sound(builder.add_node(node));
     points[v] = {random.unit(), random.unit()};
     const auto link_to = [&](std::size_t u) {
       LinkRow row{NodeId(u), NodeId(v), {}, {}, {}, true};
       row.bandwidth = BytesPerSecond(random.log_uniform(1e8, 1e10));
       if (shape.delays) row.delay = Seconds(1e-3 * distance(points[u], points[v]));
+      if (shape.backlogs && (u + v) % 4 == 0)
+        row.backlog = row.bandwidth * Seconds(random.uniform(0, 5e-3));
       sound(builder.add_link(row));
     };
     const std::size_t closest = v == 0 ? v : nearest(grid, points, v);
@@ -100,18 +106,30 @@ Network geometric_network(Random& random, const GeometricShape& shape) {
   return std::move(builder).build();
 }
 
-std::shared_ptr<const Model> random_chain(Random& random, std::uint32_t layers) {
-  std::vector<double> sizes(20);
+// Sizes of tensors 0 .. `layers`: some of 20, or all different and falling.
+std::vector<Bytes> random_sizes(Random& random, std::uint32_t layers, bool falling) {
+  std::vector<double> sizes(falling ? layers + 1 : 20);
   for (double& size : sizes) size = std::round(random.log_uniform(1e4, 1e7));
+  std::vector<Bytes> out{Bytes(sizes[0])};
+  while (out.size() <= layers) out.emplace_back(sizes[random.below(sizes.size())]);
+  if (!falling) return out;
+  std::ranges::sort(sizes, std::greater());
+  std::ranges::transform(sizes, out.begin(), [](double size) { return Bytes(size); });
+  return out;
+}
+
+std::shared_ptr<const Model> random_chain(Random& random, std::uint32_t layers,
+                                          bool falling = false) {
+  const std::vector<Bytes> sizes = random_sizes(random, layers, falling);
   ModelBuilder builder("chain");
-  TensorId tensor = builder.add_tensor("t0", Bytes(sizes[0]));
+  TensorId tensor = builder.add_tensor("t0", sizes[0]);
   builder.add_input(tensor);
   for (std::uint32_t l = 1; l <= layers; ++l) {
     Operator op;
     op.name = fmt::format("l{}", l);
     op.work = Flop(random.log_uniform(1e7, 1e9));
     op.inputs = {tensor};
-    tensor = builder.add_tensor(fmt::format("t{}", l), Bytes(sizes[random.below(sizes.size())]));
+    tensor = builder.add_tensor(fmt::format("t{}", l), sizes[l]);
     op.outputs = {tensor};
     builder.add_operator(std::move(op));
   }
@@ -152,12 +170,41 @@ BenchInstance geometric(const GeometricShape& shape) {
   Random random(shape.seed);
   auto network = std::make_shared<const Network>(geometric_network(random, shape));
   JobSpec spec;
-  spec.model = random_chain(random, shape.layers);
+  spec.model = random_chain(random, shape.layers, shape.falling);
   spec.source = NodeId(random.below(shape.nodes));
   spec.destination = NodeId(random.below(shape.nodes));
-  return instance(
-      fmt::format("geometric-{}x{}{}", shape.nodes, shape.layers, shape.delays ? "-delays" : ""),
-      std::move(network), std::move(spec));
+  return instance(fmt::format("geometric-{}x{}{}{}{}", shape.nodes, shape.layers,
+                              shape.falling ? "-falling" : "", shape.delays ? "-delays" : "",
+                              shape.backlogs ? "-backlogs" : ""),
+                  std::move(network), std::move(spec));
+}
+
+std::vector<BenchInstance> family_instances(bool quick) {
+  constexpr std::uint32_t kLayers = 100;
+  struct Drawn {
+    std::string family;
+    generate::Items items;
+  };
+  std::vector<Drawn> drawn{{"grid", {{"rows", "32"}, {"columns", "32"}}},
+                           {"tree", {{"nodes", "1000"}, {"branching", "3"}}},
+                           {"barabasi-albert", {{"nodes", "1000"}, {"links", "2"}}},
+                           {"hierarchy", {{"clouds", "5"}, {"metros", "95"}, {"edges", "900"}}}};
+  if (quick) drawn.resize(1);
+  std::vector<BenchInstance> out;
+  for (Drawn& each : drawn) {
+    each.items.emplace_back("compute", "log-uniform:10 GFLOP/s,1 TFLOP/s");
+    each.items.emplace_back("bandwidth", "log-uniform:100 MB/s,10 GB/s");
+    auto network = std::make_shared<const Network>(
+        sound(generate::draw_network(each.family, each.items)).network);
+    Random random(1);
+    JobSpec spec;
+    spec.model = random_chain(random, kLayers);
+    spec.source = NodeId(random.below(network->num_nodes()));
+    spec.destination = NodeId(random.below(network->num_nodes()));
+    const std::string name = fmt::format("{}-{}x{}", each.family, network->num_nodes(), kLayers);
+    out.push_back(instance(name, std::move(network), std::move(spec)));
+  }
+  return out;
 }
 
 BenchInstance full_mesh(std::size_t nodes, std::uint32_t layers, std::uint64_t seed) {

@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "lamina/core/expected.h"
 #include "lamina/model/job.h"
@@ -30,7 +31,9 @@ struct ExampleFiles {
 struct GeometricShape {
   std::size_t nodes = 1000;
   std::uint32_t layers = 100;
-  bool delays = false;  // by distance, 1 ms over the whole square; else none
+  bool delays = false;    // by distance, 1 ms over the whole square; else none
+  bool falling = false;   // every tensor is smaller than the one before: no layers can be merged
+  bool backlogs = false;  // at every fourth node and link, up to 5 ms
   std::uint64_t seed = 1;
 };
 
@@ -43,5 +46,9 @@ struct GeometricShape {
 // Servers that are all joined directly, as in tools that know no relays: every ordered pair has a
 // link of its own bandwidth and delay; the model is a chain as above.
 [[nodiscard]] BenchInstance full_mesh(std::size_t nodes, std::uint32_t layers, std::uint64_t seed);
+
+// About 1,000 nodes of each of the families grid, tree, Barabasi-Albert and hierarchy with 100
+// layers; with `quick` the first alone. Delays are the families' own.
+[[nodiscard]] std::vector<BenchInstance> family_instances(bool quick);
 
 }  // namespace lamina::bench

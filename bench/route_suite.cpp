@@ -1,40 +1,63 @@
-#include <memory>
+#include <algorithm>
+#include <fmt/format.h>
+#include <string>
 #include <vector>
 
-#include "bench/boost_dijkstra.h"
-#include "bench/instances.h"
+#include "bench/growth.h"
+#include "bench/python_rivals.h"
+#include "bench/route_methods.h"
 #include "bench/suite.h"
-
-#include "lamina/route/engine.h"
 
 namespace lamina::bench {
 namespace {
 
-// Explicit graphs above this take gigabytes, and minutes a run.
-constexpr std::size_t kLargestExplicit = 3'000'000;  // states
+// Python takes seconds a run above this.
+constexpr std::size_t kLargestForPython = 30'000;  // states
+// Sweeps take seconds a run from here on.
+constexpr std::size_t kLarge = 50'000;  // nodes
 
-void compare(const BenchInstance& it, const Effort& effort, Report& report) {
-  std::vector<std::unique_ptr<route::Engine>> engines;
-  std::vector<Method> methods;
-  const std::size_t num_states =
-      (it.job.model().num_layers() + std::size_t{1}) * it.network->num_nodes();
-  for (const route::EngineEntry& entry : route::engines()) {
-    if (entry.name == "explicit" && num_states > kLargestExplicit) continue;
-    engines.push_back(entry.make(*it.network));
-    methods.push_back({std::string(entry.method), [&engine = *engines.back(), &it] {
-                         return engine.solve(it.job, Waiting::kDraining).completion.value();
-                       }});
+void compare(const BenchInstance& it, Waiting waiting, Effort effort, Report& report) {
+  report.progress(it.name);
+  if (it.network->num_nodes() >= kLarge) effort.min_runs = 1;
+  const RouteMethods methods(it, waiting);
+  const auto measured = measure(methods.methods(), effort);
+  for (std::size_t m = 0; m < measured.size(); ++m) report.add(methods.row(m, measured[m]));
+}
+
+void compare_with_python(const BenchInstance& it, Report& report) {
+  if ((it.job.model().num_layers() + 1) * it.network->num_nodes() <= kLargestForPython)
+    add_python_rivals(it, report);
+}
+
+struct Planned {
+  GeometricShape shape;
+  Waiting waiting = Waiting::kDraining;
+  bool is_quick = false;  // measured with --quick, too
+};
+
+std::vector<Planned> geometric_instances() {
+  const auto at = [](std::size_t nodes, std::uint32_t layers, bool quick = false) {
+    return Planned{{.nodes = nodes, .layers = layers}, Waiting::kDraining, quick};
+  };
+  std::vector<Planned> out{at(100, 25, true),   at(100, 100),  at(1000, 25, true),
+                           at(1000, 100, true), at(1000, 500), at(10'000, 100),
+                           at(100'000, 100)};
+  for (const std::size_t nodes : {1000UL, 10'000UL, 100'000UL}) {
+    out.push_back(at(nodes, 100, nodes == 1000));
+    out.back().shape.delays = true;
   }
-  std::unique_ptr<BoostDijkstra> boost;
-  if (BoostDijkstra::is_available() && num_states <= kLargestExplicit) {
-    boost = std::make_unique<BoostDijkstra>(*it.network, it.job);
-    methods.push_back({"boost-dijkstra", [&] { return boost->answer(false); }});
-    methods.push_back({"boost-dijkstra-early-stop", [&] { return boost->answer(true); }});
+  for (const std::size_t nodes : {1000UL, 10'000UL, 100'000UL})
+    for (const bool delays : {false, true}) {
+      out.push_back(at(nodes, 100, nodes == 1000));
+      out.back().shape.falling = true;
+      out.back().shape.delays = delays;
+    }
+  for (const Waiting waiting : {Waiting::kDraining, Waiting::kPerStay}) {
+    out.push_back(at(1000, 100));
+    out.back().shape.delays = out.back().shape.backlogs = true;
+    out.back().waiting = waiting;
   }
-  const auto measured = measure(methods, effort);
-  for (std::size_t m = 0; m < methods.size(); ++m)
-    report.add({it.name, methods[m].name, measured[m].value, measured[m].timing});
-  report.demand_agreement(it.name);
+  return out;
 }
 
 }  // namespace
@@ -44,19 +67,31 @@ void run_route_suite(const SuiteOptions& options, Report& report) {
     report.note("Boost.Graph was not found when this was built: its rows are left out");
   Effort effort;
   if (options.quick) effort = {Seconds(0.3), 2, 500};
-  if (const auto it = us24_vgg19())
-    compare(*it, effort, report);
-  else
+  if (const auto it = us24_vgg19()) {
+    compare(*it, Waiting::kDraining, effort, report);
+    if (!options.quick) compare_with_python(*it, report);
+    report.demand_agreement(it->name);
+  } else {
     report.fail(it.error().text());
-  std::vector<GeometricShape> shapes{{.nodes = 100, .layers = 25},
-                                     {.nodes = 1000, .layers = 25},
-                                     {.nodes = 1000, .layers = 100},
-                                     {.nodes = 1000, .layers = 100, .delays = true}};
-  if (!options.quick) {
-    shapes.push_back({.nodes = 10'000, .layers = 100});
-    shapes.push_back({.nodes = 10'000, .layers = 100, .delays = true});
   }
-  for (const GeometricShape& shape : shapes) compare(geometric(shape), effort, report);
+  Series nodes{"geometric, 100 layers", "nodes", {}}, layers{"geometric, 1000 nodes", "layers", {}};
+  for (const Planned& planned : geometric_instances()) {
+    if (options.quick && !planned.is_quick) continue;
+    BenchInstance it = geometric(planned.shape);
+    if (planned.waiting != Waiting::kDraining)
+      it.name += fmt::format("-{}", to_text(planned.waiting));
+    compare(it, planned.waiting, effort, report);
+    if (!options.quick) compare_with_python(it, report);
+    report.demand_agreement(it.name);
+    if (planned.shape.delays || planned.shape.falling) continue;
+    if (planned.shape.layers == 100) nodes.instances.push_back(it.name);
+    if (planned.shape.nodes == 1000) layers.instances.push_back(it.name);
+  }
+  for (const BenchInstance& it : family_instances(options.quick)) {
+    compare(it, Waiting::kDraining, effort, report);
+    report.demand_agreement(it.name);
+  }
+  report_growth(std::vector{nodes, layers}, report);
 }
 
 }  // namespace lamina::bench

@@ -76,7 +76,9 @@ TEST(DrawNetwork, KeepsStreamsApart) {
   for (std::size_t v = 0; v < 100; ++v) {
     const Node& node = relays.network.nodes()[v];
     num_relays += node.is_relay() ? 1 : 0;
-    if (!node.is_relay()) EXPECT_EQ(node.compute, varied.network.nodes()[v].compute);
+    if (!node.is_relay()) {
+      EXPECT_EQ(node.compute, varied.network.nodes()[v].compute);
+    }
   }
   EXPECT_EQ(num_relays, 40U);
 }
@@ -89,14 +91,24 @@ TEST(DrawNetwork, SetsRolesOneByOne) {
                                         {"bandwidth", "access=choice:5 Mbit/s"},
                                         {"delay", "backbone=9 ms"}});
   for (const Node& node : tiers.network.nodes()) {
-    if (node.id.starts_with("cloud")) EXPECT_EQ(node.compute, FlopPerSecond(7e12));
-    if (node.id.starts_with("metro")) EXPECT_TRUE(node.is_relay());
-    if (node.id.starts_with("edge")) EXPECT_EQ(node.compute, FlopPerSecond(1e9));
+    if (node.id.starts_with("cloud")) {
+      EXPECT_EQ(node.compute, FlopPerSecond(7e12));
+    }
+    if (node.id.starts_with("metro")) {
+      EXPECT_TRUE(node.is_relay());
+    }
+    if (node.id.starts_with("edge")) {
+      EXPECT_EQ(node.compute, FlopPerSecond(1e9));
+    }
   }
   for (const LinkRow& row : tiers.network.rows()) {
     const std::string& from = tiers.network.node(row.from).id;
-    if (from.starts_with("edge")) EXPECT_EQ(to_text(row.bandwidth), "5 Mbit/s");
-    if (from.starts_with("cloud")) EXPECT_EQ(to_text(row.delay), "9 ms");
+    if (from.starts_with("edge")) {
+      EXPECT_EQ(to_text(row.bandwidth), "5 Mbit/s");
+    }
+    if (from.starts_with("cloud")) {
+      EXPECT_EQ(to_text(row.delay), "9 ms");
+    }
     EXPECT_TRUE(row.duplex);
   }
   EXPECT_THAT(
