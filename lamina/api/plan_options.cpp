@@ -66,6 +66,32 @@ Expected<void> set_prepared(PlanOptions& options, std::string_view text) {
   return error(ErrorCode::kValue, "a file is to be named");
 }
 
+std::vector<std::string_view> bound_names() {
+  return {kBoundRuleNames.begin(), kBoundRuleNames.end()};
+}
+
+Expected<void> set_bound(PlanOptions& options, std::string_view text) {
+  const auto at = std::ranges::find(kBoundRuleNames, text);
+  if (at != kBoundRuleNames.end())
+    options.bound = static_cast<BoundRule>(at - kBoundRuleNames.begin());
+  return demand_choice("rule of bounds", text, kBoundRuleNames);
+}
+
+Expected<void> set_threads(PlanOptions& options, std::string_view text) {
+  constexpr std::size_t kMost = 1024;
+  const char* const end = text.data() + text.size();
+  const auto [rest, failure] = std::from_chars(text.data(), end, options.threads);
+  if (failure == std::errc() && rest == end && options.threads >= 1 && options.threads <= kMost)
+    return {};
+  return error(ErrorCode::kValue,
+               fmt::format("{} is no whole number from 1 to {}", lamina::quoted(text), kMost));
+}
+
+Expected<void> set_certificate(PlanOptions& options, std::string_view text) {
+  options.certificate = text == "true";
+  return {};
+}
+
 Expected<void> set_time_limit(PlanOptions& options, std::string_view text) {
   const auto limit = parse_quantity<Seconds>(text);
   if (!limit) return tl::unexpected(limit.error());
@@ -125,6 +151,17 @@ constexpr std::array kOptions{
     Option<PlanOptions>{"order", "order", "RULE", "", "file",
                         "sequential, independent: in which order the jobs are placed", false,
                         order_names, set_order},
+    Option<PlanOptions>{"bound", "bound", "RULE", "", "automatic",
+                        "several jobs: how the lower bound is found; automatic spends a fraction "
+                        "of the planning, alone next to nothing",
+                        false, bound_names, set_bound},
+    Option<PlanOptions>{"certificate", "certificate", "", "", "",
+                        "several jobs: put what proves the lower bound into the plan", false,
+                        nullptr, set_certificate},
+    Option<PlanOptions>{"threads", "threads", "N", "1 to 1024", "1",
+                        "several jobs: how many threads price routes for the lower bound; the "
+                        "plan is the same whatever their number",
+                        false, nullptr, set_threads},
     Option<PlanOptions>{"tiers", "tiers", "NODE,NODE,...", "ids of nodes", "",
                         "planner tiers: the nodes that may compute, in this order", false, nullptr,
                         set_tiers},

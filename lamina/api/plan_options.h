@@ -1,11 +1,13 @@
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lamina/api/option.h"
@@ -14,6 +16,17 @@
 #include "lamina/schedule/planners.h"
 
 namespace lamina::api {
+
+// How a lower bound on the objective of several jobs is found.
+enum class BoundRule {
+  kAutomatic,    // by multipliers for planners that search, within a fraction of their time
+  kAlone,        // every job as if nobody else were there
+  kMultipliers,  // with the effort that it takes
+};
+
+inline constexpr std::array kBoundRuleNames{std::string_view("automatic"),
+                                            std::string_view("alone"),
+                                            std::string_view("multipliers")};
 
 // How to plan. Names are those of the tables of planners and objectives.
 struct PlanOptions {
@@ -25,6 +38,9 @@ struct PlanOptions {
   std::optional<Seconds> time_limit{};             // for planners that search; none: no limit
   std::uint64_t seed = 1;                          // for planners that draw random numbers
   schedule::Order order = schedule::Order::kFile;  // of sequential, independent
+  BoundRule bound = BoundRule::kAutomatic;         // of planners of several jobs
+  bool certificate = false;                        // put what proves the bound into the plan
+  std::size_t threads = 1;                         // the plan is the same whatever their number
   bool explain = false;
   std::vector<std::string> tiers{};         // nodes of planner `tiers`, first to last
   const std::atomic<bool>* stop = nullptr;  // set from outside: searches end with their best

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "lamina/plan/check.h"
+#include "lamina/api/multipliers.h"
+#include "lamina/schedule/bounds/lower_bound.h"
 #include "lamina/schedule/rows.h"
 
 namespace lamina::api {
@@ -34,15 +36,6 @@ Summary summary_of(const Objective& objective, std::span<const Outcome> outcomes
   return summary;
 }
 
-std::vector<Outcome> outcomes_alone(const schedule::Workload& workload) {
-  std::vector<Outcome> outcomes;
-  for (std::size_t j = 0; j < workload.num_jobs(); ++j) {
-    const Job& job = workload.job(j);
-    outcomes.push_back({job.release(), workload.alone(j), job.weight()});
-  }
-  return outcomes;
-}
-
 // The planned rows in the order of the jobs file, the others with their reasons between them.
 std::vector<PlannedJob> all_rows(const Instance& instance, const schedule::Workload& workload,
                                  std::vector<PlannedJob> planned) {
@@ -57,6 +50,40 @@ std::vector<PlannedJob> all_rows(const Instance& instance, const schedule::Workl
           infeasible_job(instance.jobs[i], why_infeasible(*instance.network, instance.jobs[i])));
   }
   return rows;
+}
+
+// How the deadlines are met; nothing where no planned job has one.
+std::optional<Deadlines> deadlines_of(const schedule::Workload& workload,
+                                      std::span<const PlannedJob> planned) {
+  Deadlines deadlines;
+  for (std::size_t j = 0; j < planned.size(); ++j) {
+    if (!planned[j].deadline_met) continue;
+    const Seconds late =
+        std::max(Seconds(), planned[j].latency - *workload.job(j).deadline());
+    ++(*planned[j].deadline_met ? deadlines.met : deadlines.missed);
+    deadlines.max_lateness = std::max(deadlines.max_lateness, late);
+    deadlines.total_lateness += late;
+  }
+  return deadlines.met + deadlines.missed > 0 ? std::optional(deadlines) : std::nullopt;
+}
+
+// About a fifth of the time limit, or of what searches take without one.
+schedule::LowerBound bound_of(const schedule::Workload& workload,
+                              const schedule::Schedule& schedule, const schedule::Planner& planner,
+                              const PlanOptions& options) {
+  constexpr double kLabelsPerSecond = 200'000.0, kShortest = 0.2, kLongest = 60.0;
+  const bool interrupted = options.stop != nullptr && options.stop->load();
+  if (interrupted || options.bound == BoundRule::kAlone) return schedule::bound_alone(workload);
+  schedule::BoundEffort effort;
+  effort.stop = options.stop;
+  effort.num_threads = options.threads;
+  if (options.bound == BoundRule::kAutomatic) {
+    if (!planner.searches && !options.certificate) return schedule::bound_alone(workload);
+    const double seconds =
+        std::clamp(options.time_limit.value_or(Seconds(5.0)).value(), kShortest, kLongest);
+    effort.num_labels = static_cast<std::size_t>(kLabelsPerSecond * seconds);
+  }
+  return schedule::lower_bound(workload, schedule, effort);
 }
 
 }  // namespace
@@ -75,9 +102,12 @@ void plan_several(const Instance& instance, const SeveralChoice& choice, const P
     outcomes.push_back({planned[j].release, planned[j].completion, workload.job(j).weight()});
   plan.summary = summary_of(objective, outcomes);
   plan.summary->planning_time = Seconds(took.count());
-  const Seconds lower =
-      std::min(objective.value(outcomes_alone(workload)), plan.summary->objective);
-  plan.bound = Bound{lower, gap_of(plan.summary->objective, lower), "alone"};
+  plan.summary->deadlines = deadlines_of(workload, planned);
+  const schedule::LowerBound bound = bound_of(workload, schedule, *choice.planner, options);
+  plan.bound = Bound{std::min(Seconds(bound.value), plan.summary->objective)};
+  plan.bound->gap = gap_of(plan.summary->objective, plan.bound->lower);
+  plan.bound->kind = bound.kind;
+  if (options.certificate) plan.bound->multipliers = multipliers_of(workload, bound);
   plan.jobs = all_rows(instance, workload, std::move(planned));
 }
 

@@ -156,13 +156,83 @@ PlannedJob read_job(JsonReader& in) {
   return job;
 }
 
+// The keys that name a resource: `node`, or `link` with `from` and `to`.
+struct ResourceKeys {
+  ResourceName name;
+  bool node = false, link = false, from = false, to = false;
+
+  [[nodiscard]] ResourceName take() && {
+    const bool is_link = link && from && to;
+    if (node == is_link || (node && (link || from || to)))
+      fail(ErrorCode::kMissingKey, "a resource is a 'node', or a 'link' with 'from' and 'to'");
+    return std::move(name);
+  }
+};
+
+void read_text(JsonReader& in, std::string& text, bool& seen) {
+  text = in.text();
+  seen = true;
+}
+
+PriceRow::Point read_point(JsonReader& in) {
+  PriceRow::Point point;
+  in.object({{"time_s", [&] { point.time = seconds(in); }, kRequired},
+             {"price", [&] { point.price = in.number(); }, kRequired}});
+  return point;
+}
+
+PriceRow read_price(JsonReader& in) {
+  PriceRow row;
+  ResourceKeys keys;
+  in.object({{"node", [&] { read_text(in, keys.name.node, keys.node); }},
+             {"link", [&] { keys.name.link = position(in), keys.link = true; }},
+             {"from", [&] { read_text(in, keys.name.from, keys.from); }},
+             {"to", [&] { read_text(in, keys.name.to, keys.to); }},
+             {"points",
+              [&] { in.list([&](std::size_t) { row.points.push_back(read_point(in)); }); },
+              kRequired}});
+  row.resource = std::move(keys).take();
+  return row;
+}
+
+LoadRow read_load(JsonReader& in) {
+  LoadRow row;
+  ResourceKeys keys;
+  in.object({{"node", [&] { read_text(in, keys.name.node, keys.node); }},
+             {"link", [&] { keys.name.link = position(in), keys.link = true; }},
+             {"from", [&] { read_text(in, keys.name.from, keys.from); }},
+             {"to", [&] { read_text(in, keys.name.to, keys.to); }},
+             {"released_from_s", [&] { row.released_from = seconds(in); }, kRequired},
+             {"released_until_s", [&] { row.released_until = seconds(in); }, kRequired},
+             {"weight", [&] { row.weight = in.number(); }, kRequired}});
+  row.resource = std::move(keys).take();
+  return row;
+}
+
+JobWeight read_job_weight(JsonReader& in) {
+  JobWeight row;
+  in.object({{"id", [&] { row.id = in.text(); }, kRequired},
+             {"weight", [&] { row.weight = in.number(); }, kRequired}});
+  return row;
+}
+
+Multipliers read_multipliers(JsonReader& in) {
+  Multipliers all;
+  in.object(
+      {{"prices", [&] { in.list([&](std::size_t) { all.prices.push_back(read_price(in)); }); }},
+       {"loads", [&] { in.list([&](std::size_t) { all.loads.push_back(read_load(in)); }); }},
+       {"jobs", [&] { in.list([&](std::size_t) { all.jobs.push_back(read_job_weight(in)); }); }}});
+  return all;
+}
+
 Bound read_bound(JsonReader& in) {
   Bound bound;
   in.object(
       {{"lower_s", [&] { bound.lower = seconds(in); }, kRequired},
        {"gap",
         [&] { optional_value(in, bound.gap, [](JsonReader& value) { return value.number(); }); }},
-       {"kind", [&] { bound.kind = in.text(); }}});
+       {"kind", [&] { bound.kind = in.text(); }},
+       {"multipliers", [&] { optional_value(in, bound.multipliers, read_multipliers); }}});
   return bound;
 }
 
@@ -175,13 +245,25 @@ Alternative read_alternative(JsonReader& in) {
   return other;
 }
 
+std::int64_t count(JsonReader& in) { return in.whole(0, std::int64_t{1} << 53); }
+
+Deadlines read_deadlines(JsonReader& in) {
+  Deadlines deadlines;
+  in.object({{"met", [&] { deadlines.met = count(in); }, kRequired},
+             {"missed", [&] { deadlines.missed = count(in); }, kRequired},
+             {"max_lateness_s", [&] { deadlines.max_lateness = seconds(in); }, kRequired},
+             {"total_lateness_s", [&] { deadlines.total_lateness = seconds(in); }, kRequired}});
+  return deadlines;
+}
+
 Summary read_summary(JsonReader& in) {
   Summary summary;
   in.object({{"objective_s", [&] { summary.objective = seconds(in); }, kRequired},
              {"makespan_s", [&] { summary.makespan = seconds(in); }, kRequired},
              {"mean_latency_s", [&] { summary.mean_latency = seconds(in); }, kRequired},
              {"max_latency_s", [&] { summary.max_latency = seconds(in); }, kRequired},
-             {"planning_time_s", [&] { summary.planning_time = seconds(in); }}});
+             {"planning_time_s", [&] { summary.planning_time = seconds(in); }},
+             {"deadlines", [&] { optional_value(in, summary.deadlines, read_deadlines); }}});
   return summary;
 }
 

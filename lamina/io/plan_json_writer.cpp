@@ -81,11 +81,78 @@ void write_job(std::string& out, const PlannedJob& job, int depth) {
   row.close();
 }
 
-void write_bound(std::string& out, const Bound& bound) {
+void write_resource(JsonBlock& row, const ResourceName& name) {
+  if (!name.node.empty()) {
+    row.field("node", name.node);
+    return;
+  }
+  row.field("link", name.link);
+  row.field("from", name.from);
+  row.field("to", name.to);
+}
+
+void write_price(std::string& out, const PriceRow& price) {
   JsonBlock row(out, '{');
+  write_resource(row, price.resource);
+  row.key("points");
+  JsonBlock points(out, '[');
+  for (const PriceRow::Point& point : price.points) {
+    points.element();
+    JsonBlock pair(out, '{');
+    field(pair, "time_s", point.time);
+    pair.field("price", point.price);
+    pair.close();
+  }
+  points.close();
+  row.close();
+}
+
+void write_load(std::string& out, const LoadRow& load) {
+  JsonBlock row(out, '{');
+  write_resource(row, load.resource);
+  field(row, "released_from_s", load.released_from);
+  field(row, "released_until_s", load.released_until);
+  row.field("weight", load.weight);
+  row.close();
+}
+
+void write_job_weight(std::string& out, const JobWeight& job) {
+  JsonBlock row(out, '{');
+  row.field("id", job.id);
+  row.field("weight", job.weight);
+  row.close();
+}
+
+template <class Row>
+void write_rows(std::string& out, JsonBlock& block, std::string_view key,
+                const std::vector<Row>& rows, void (*write)(std::string&, const Row&)) {
+  if (rows.empty()) return;
+  block.key(key);
+  JsonBlock list(out, '[', Layout::kLines, 3);
+  for (const Row& row : rows) {
+    list.element();
+    write(out, row);
+  }
+  list.close();
+}
+
+void write_multipliers(std::string& out, const Multipliers& multipliers) {
+  JsonBlock block(out, '{', Layout::kLines, 2);
+  write_rows(out, block, "prices", multipliers.prices, write_price);
+  write_rows(out, block, "loads", multipliers.loads, write_load);
+  write_rows(out, block, "jobs", multipliers.jobs, write_job_weight);
+  block.close();
+}
+
+void write_bound(std::string& out, const Bound& bound) {
+  JsonBlock row(out, '{', bound.multipliers ? Layout::kLines : Layout::kOneLine, 1);
   field(row, "lower_s", bound.lower);
   field_or_null(row, "gap", bound.gap);
   row.field("kind", bound.kind);
+  if (bound.multipliers) {
+    row.key("multipliers");
+    write_multipliers(out, *bound.multipliers);
+  }
   row.close();
 }
 
@@ -99,6 +166,15 @@ void write_alternative(std::string& out, const Alternative& other) {
   row.close();
 }
 
+void write_deadlines(std::string& out, const Deadlines& deadlines) {
+  JsonBlock row(out, '{');
+  row.field("met", deadlines.met);
+  row.field("missed", deadlines.missed);
+  field(row, "max_lateness_s", deadlines.max_lateness);
+  field(row, "total_lateness_s", deadlines.total_lateness);
+  row.close();
+}
+
 void write_summary(std::string& out, const Summary& summary) {
   JsonBlock row(out, '{');
   field(row, "objective_s", summary.objective);
@@ -106,6 +182,10 @@ void write_summary(std::string& out, const Summary& summary) {
   field(row, "mean_latency_s", summary.mean_latency);
   field(row, "max_latency_s", summary.max_latency);
   field(row, "planning_time_s", summary.planning_time);
+  if (summary.deadlines) {
+    row.key("deadlines");
+    write_deadlines(out, *summary.deadlines);
+  }
   row.close();
 }
 

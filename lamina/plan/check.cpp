@@ -101,13 +101,22 @@ class Judge {
 
   void find_true_times(Waiting waiting) {
     if (is_single()) {
-      for (Judged& it : planned_) it.truth = evaluate(network_, *it.job, waiting, it.route);
+      for (Judged& it : planned_) {
+        it.truth = evaluate(network_, *it.job, waiting, it.route);
+        // Rules that charge more than the truth may be above it.
+        it.fictitious =
+            std::max(it.latency(), fictitious_latency(network_, *it.job, it.route));
+      }
       return;
     }
     std::vector<Ranked> ranked;
     for (const Judged& it : planned_) ranked.push_back({it.job, &it.route, *it.row->priority});
     auto tables = preemptive_times(network_, ranked);
-    for (std::size_t i = 0; i < planned_.size(); ++i) planned_[i].truth = std::move(tables[i]);
+    const auto fictitious = fictitious_latencies(network_, ranked);
+    for (std::size_t i = 0; i < planned_.size(); ++i) {
+      planned_[i].truth = std::move(tables[i]);
+      planned_[i].fictitious = fictitious[i];
+    }
   }
 
   void judge_times(Waiting waiting, Verdict& verdict) {
@@ -123,7 +132,7 @@ class Judge {
     if (!planned_.empty()) verdict.latency = objective;
     if (is_single() && planned_.size() == 1)
       verdict.optimum = least_objective(network_, plan_, planned_.front(), waiting);
-    judge_claims(plan_, *objective, verdict.optimum, findings_);
+    judge_claims(network_, planned_, plan_, *objective, verdict.optimum, findings_);
     if (verdict.optimum)
       verdict.optimal = *objective <= *verdict.optimum || agrees(*objective, *verdict.optimum, {});
   }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "lamina/plan/potentials.h"
+#include "lamina/plan/prove_bound.h"
 
 namespace lamina {
 namespace {
@@ -20,6 +21,20 @@ void judge_gap(const Bound& bound, Seconds objective, Findings& findings) {
                                exactly(objective), exactly(bound.lower)));
 }
 
+void judge_multipliers(const Network& network, std::span<const Judged> jobs, const Plan& plan,
+                       Findings& findings) {
+  const Bound& bound = *plan.bound;
+  if (!bound.multipliers || jobs.empty()) return;
+  const auto proved = proved_bound(network, jobs, plan.objective, *bound.multipliers);
+  if (!proved) {
+    findings.of_plan("wrong-multipliers", proved.error().text());
+    return;
+  }
+  if (!(bound.lower <= *proved) && !agrees(bound.lower, *proved, Seconds()))
+    findings.of_plan("false-bound", fmt::format("bound.lower_s is {}, but its multipliers prove {}",
+                                                exactly(bound.lower), exactly(*proved)));
+}
+
 }  // namespace
 
 std::optional<Seconds> least_objective(const Network& network, const Plan& plan, const Judged& only,
@@ -29,7 +44,7 @@ std::optional<Seconds> least_objective(const Network& network, const Plan& plan,
   return plan.objective == "makespan" ? proof.earliest : proof.earliest - only.job->release();
 }
 
-void judge_claims(const Plan& plan, Seconds objective, std::optional<Seconds> optimum,
+void judge_claims(const Network& network, std::span<const Judged> jobs, const Plan& plan, Seconds objective, std::optional<Seconds> optimum,
                   Findings& findings) {
   const Seconds possible = optimum.value_or(objective);
   if (plan.bound) {
@@ -38,6 +53,7 @@ void judge_claims(const Plan& plan, Seconds objective, std::optional<Seconds> op
       findings.of_plan("false-bound", fmt::format("bound.lower_s is {}, but {} is possible",
                                                   exactly(lower), exactly(possible)));
     }
+    judge_multipliers(network, jobs, plan, findings);
     judge_gap(*plan.bound, objective, findings);
   }
   if (!optimum) return;

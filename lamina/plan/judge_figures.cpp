@@ -87,11 +87,7 @@ void judge_figures(const Judged& judged, Findings& findings) {
   demand("wrong-latency", "latency_s", said.latency, judged.latency());
   judge_breakdown(judged, findings);
   judge_deadline(judged, findings);
-  if (!(said.fictitious >= judged.latency()) && !agrees(said.fictitious, judged.latency(), clock)) {
-    findings.of_job(judged.job->id(), "wrong-fictitious",
-                    fmt::format("fictitious_s is {}, less than the latency of {}",
-                                exactly(said.fictitious), exactly(judged.latency())));
-  }
+  demand("wrong-fictitious", "fictitious_s", said.fictitious, judged.fictitious);
 }
 
 std::optional<Seconds> true_objective(std::string_view objective, std::span<const Judged> jobs) {
@@ -101,6 +97,37 @@ std::optional<Seconds> true_objective(std::string_view objective, std::span<cons
   if (objective == "makespan") return makespan(jobs);
   return std::nullopt;
 }
+
+namespace {
+
+// A deadline too close to its latency to call may count either way.
+void judge_deadlines(const Deadlines& said, std::span<const Judged> jobs, Findings& findings) {
+  std::int64_t met = 0, missed = 0, either = 0;
+  Seconds max, total;
+  for (const Judged& it : jobs) {
+    if (!it.job->deadline()) continue;
+    const Seconds late = it.latency() - *it.job->deadline();
+    if (agrees(it.latency(), *it.job->deadline(), it.truth.completion)) {
+      ++either;
+      continue;
+    }
+    ++(late <= Seconds() ? met : missed);
+    max = std::max(max, late);
+    total += std::max(Seconds(), late);
+  }
+  if (said.met < met || said.missed < missed || said.met + said.missed != met + missed + either)
+    findings.of_plan("wrong-summary",
+                     fmt::format("summary.deadlines says {} met and {} missed, should be {} and {}",
+                                 said.met, said.missed, met + either, missed));
+  const auto demand = [&](std::string_view figure, Seconds a, Seconds b) {
+    if (!agrees(a, b, makespan(jobs)))
+      findings.of_plan("wrong-summary", should_be(figure, a, b));
+  };
+  demand("summary.deadlines.max_lateness_s", said.max_lateness, max);
+  demand("summary.deadlines.total_lateness_s", said.total_lateness, total);
+}
+
+}  // namespace
 
 void judge_summary(const Plan& plan, std::span<const Judged> jobs, Findings& findings) {
   if (!plan.summary) return;
@@ -113,6 +140,7 @@ void judge_summary(const Plan& plan, std::span<const Judged> jobs, Findings& fin
   demand("wrong-summary", "summary.makespan_s", said.makespan, makespan(jobs));
   demand("wrong-summary", "summary.mean_latency_s", said.mean_latency, mean_latency(jobs, false));
   demand("wrong-summary", "summary.max_latency_s", said.max_latency, max_latency(jobs));
+  if (said.deadlines) judge_deadlines(*said.deadlines, jobs, findings);
 }
 
 }  // namespace lamina

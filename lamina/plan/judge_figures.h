@@ -15,6 +15,7 @@ struct Judged {
   const PlannedJob* row = nullptr;
   Route route;
   Timetable truth;
+  Seconds fictitious;  // the upper bound of the fictitious system on the latency
 
   [[nodiscard]] Seconds latency() const { return truth.completion - job->release(); }
 };

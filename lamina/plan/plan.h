@@ -47,11 +47,50 @@ struct PlannedJob {
   std::vector<Step> steps;
 };
 
+// A node's processor, or one direction of a row of links where `node` is empty.
+struct ResourceName {
+  std::string node;
+  std::int64_t link = 0;
+  std::string from, to;
+};
+
+// The price of a second of service as a function of when: piecewise linear, 0 outside.
+struct PriceRow {
+  struct Point {
+    Seconds time;
+    double price = 0.0;
+  };
+  ResourceName resource;
+  std::vector<Point> points;
+};
+
+// The weight of the load on a resource of the jobs released in a window.
+struct LoadRow {
+  ResourceName resource;
+  Seconds released_from, released_until;
+  double weight = 0.0;
+};
+
+struct JobWeight {
+  std::string id;
+  double weight = 0.0;
+};
+
+// What proves a bound on the objective of several jobs (see prove_bound.h): prices for sums; loads
+// and jobs for the largest latency and the makespan. Without any of them it is what the jobs do
+// alone.
+struct Multipliers {
+  std::vector<PriceRow> prices;
+  std::vector<LoadRow> loads;
+  std::vector<JobWeight> jobs;
+};
+
 struct Bound {
   Seconds lower;
-  std::optional<double>
-      gap;           // (objective - lower) / lower; 0 where both are 0, none where only lower is
-  std::string kind;  // how it was found: "dual"
+  // (objective - lower) / lower; 0 where both are 0, none where only lower is.
+  std::optional<double> gap{};
+  std::string kind{};  // how it was found: "dual", "alone", "prices", "loads"
+  std::optional<Multipliers> multipliers{};
 };
 
 struct Alternative {
@@ -61,8 +100,15 @@ struct Alternative {
   std::string reason;              // why it loses
 };
 
+// Of the planned jobs that have a deadline.
+struct Deadlines {
+  std::int64_t met = 0, missed = 0;
+  Seconds max_lateness, total_lateness;  // latency - deadline where that is positive
+};
+
 struct Summary {
   Seconds objective, makespan, mean_latency, max_latency, planning_time;
+  std::optional<Deadlines> deadlines{};  // none where no planned job has one
 };
 
 struct Plan {

@@ -85,16 +85,43 @@ Timetable lay_down(const Network& network, const Ranked& ranked, Resources& reso
   return table;
 }
 
-}  // namespace
-
-std::vector<Timetable> preemptive_times(const Network& network, std::span<const Ranked> jobs) {
+std::vector<std::size_t> by_priority(std::span<const Ranked> jobs) {
   std::vector<std::size_t> order(jobs.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::sort(order, {}, [&](std::size_t i) { return std::pair(jobs[i].priority, i); });
+  return order;
+}
+
+}  // namespace
+
+std::vector<Timetable> preemptive_times(const Network& network, std::span<const Ranked> jobs) {
   Resources resources(network);
   std::vector<Timetable> tables(jobs.size());
-  for (const std::size_t i : order) tables[i] = lay_down(network, jobs[i], resources);
+  for (const std::size_t i : by_priority(jobs)) tables[i] = lay_down(network, jobs[i], resources);
   return tables;
+}
+
+std::vector<Seconds> fictitious_latencies(const Network& network, std::span<const Ranked> jobs) {
+  std::map<std::pair<bool, std::size_t>, Seconds> asked;  // by (is a link, position)
+  std::vector<Seconds> latencies(jobs.size());
+  for (const std::size_t i : by_priority(jobs)) {
+    std::map<std::pair<bool, std::size_t>, Seconds> on_route;  // whole backlogs
+    for (const Leg& leg : *jobs[i].route) {
+      if (const Hop* const hop = std::get_if<Hop>(&leg)) {
+        const Link& link = network.link(hop->link);
+        on_route.emplace(std::pair(true, hop->link.index()), link.backlog_time());
+        asked[{true, hop->link.index()}] += service_time(network, *jobs[i].job, *hop);
+        latencies[i] += link.delay;
+      } else {
+        const Stay& stay = std::get<Stay>(leg);
+        on_route.emplace(std::pair(false, stay.node.index()),
+                         network.node(stay.node).backlog_time());
+        asked[{false, stay.node.index()}] += service_time(network, *jobs[i].job, stay);
+      }
+    }
+    for (const auto& [resource, backlog] : on_route) latencies[i] += backlog + asked[resource];
+  }
+  return latencies;
 }
 
 }  // namespace lamina

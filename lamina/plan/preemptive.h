@@ -22,4 +22,11 @@ struct Ranked {
 [[nodiscard]] std::vector<Timetable> preemptive_times(const Network& network,
                                                       std::span<const Ranked> jobs);
 
+// The upper bounds of the fictitious system on the latencies (THEORY 2.d, Theorem 1), counted from
+// the releases: delays + for each resource of the route, once, its whole backlog, the job's service
+// there and that of all jobs of higher priority, whenever released. In the order of `jobs`.
+// O(legs log resources), and the sorting.
+[[nodiscard]] std::vector<Seconds> fictitious_latencies(const Network& network,
+                                                        std::span<const Ranked> jobs);
+
 }  // namespace lamina

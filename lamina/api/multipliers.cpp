@@ -1,0 +1,37 @@
+#include "lamina/api/multipliers.h"
+
+#include <algorithm>
+
+namespace lamina::api {
+namespace {
+
+ResourceName name_of(const Network& network, schedule::ResourceId r) {
+  const std::size_t n = network.num_nodes();
+  if (r.index() < n) return {network.nodes()[r.index()].id, 0, {}, {}};
+  const Link& link = network.links()[r.index() - n];
+  return {{}, link.row, network.node(link.from).id, network.node(link.to).id};
+}
+
+}  // namespace
+
+Multipliers multipliers_of(const schedule::Workload& workload, const schedule::LowerBound& bound) {
+  const Network& network = workload.network();
+  Multipliers out;
+  for (std::size_t r = 0; r < bound.curves.size(); ++r) {
+    const auto points = bound.curves[r].points();
+    if (std::ranges::all_of(points, [](const auto& p) { return p.price == 0.0; })) continue;
+    PriceRow row{name_of(network, schedule::ResourceId(r)), {}};
+    for (const auto& point : points) row.points.push_back({Seconds(point.time), point.price});
+    out.prices.push_back(std::move(row));
+  }
+  for (const schedule::LoadPrice& load : bound.loads)
+    if (load.weight > 0.0)
+      out.loads.push_back({name_of(network, load.resource), Seconds(load.from),
+                           Seconds(load.until), load.weight});
+  for (std::size_t j = 0; j < bound.weights.size(); ++j)
+    if (bound.weights[j] > 0.0)
+      out.jobs.push_back({workload.job(j).id(), bound.weights[j]});
+  return out;
+}
+
+}  // namespace lamina::api

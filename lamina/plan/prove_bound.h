@@ -1,0 +1,38 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "lamina/core/expected.h"
+#include "lamina/plan/judge_figures.h"
+#include "lamina/plan/plan.h"
+
+namespace lamina {
+
+// What the multipliers of a bound prove to be the least value of the objective over all plans of
+// the judged jobs, found from network and jobs alone. Never less than what the jobs take alone.
+// Fails where the multipliers name what does not exist, are negative or not finite, or run against
+// time.
+//
+// Sums. Let pi_r(t) be the price of a second of service at r, w_j the weight of job j in the
+// objective. In every plan
+//   sum w_j C_j >= sum_j min over routes of [w_j U + charges] - sum_r integral of pi_r,
+// with the integral from the end of r's backlog on, U the completion alone without backlogs, and a
+// charge for every service of p seconds that the route, alone, begins at x:
+//   sum over its seconds u of  min over t >= x + u without backlog of
+//     pi_r(t) + share / p * (t - x - u).
+// The shares of a route add up to w_j at most. Each service takes what it needs never to wait,
+// p * (the steepest fall of pi_r), or what is left of w_j; behind a backlog, all that is left. The
+// proof is in docs/concepts.md.
+//
+// Largest latency and makespan (the largest C_j - o_j, V). Weights z_j of jobs and y of loads are
+// taken in proportion to their sum:
+//   V >= sum_j min over routes of [z_j (U - o_j) + sum y load] + sum y (first release - last o).
+//
+// O(labels) for the label setting of each job.
+[[nodiscard]] Expected<Seconds> proved_bound(const Network& network, std::span<const Judged> jobs,
+                                             std::string_view objective,
+                                             const Multipliers& multipliers);
+
+}  // namespace lamina

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <string_view>
+#include <vector>
+
+#include "lamina/schedule/bounds/price_curve.h"
+#include "lamina/schedule/decoder.h"
+#include "lamina/schedule/resources.h"
+#include "lamina/schedule/workload.h"
+
+namespace lamina::schedule {
+
+// How much may be spent on a bound. The same effort gives the same bound.
+struct BoundEffort {
+  std::size_t num_rounds = 200;
+  std::size_t num_labels = 2'000'000;  // that pricing may make, all rounds together
+  std::size_t num_threads = 1;              // the bound is the same whatever their number
+  const std::atomic<bool>* stop = nullptr;  // set from outside: no further round
+};
+
+// All service at a resource of the jobs released in [from, until]: it takes place between `from`
+// and the last of their completions.
+struct LoadPrice {
+  ResourceId resource;
+  double from = 0.0, until = 0.0;
+  double weight = 0.0;
+};
+
+// A lower bound on the value of every schedule, with what proves it.
+struct LowerBound {
+  double value = 0.0;
+  std::string_view kind;           // "alone", "prices" or "loads"
+  std::vector<PriceCurve> curves;  // by resource; of "prices"
+  std::vector<double> weights;     // by job; of "loads"
+  std::vector<LoadPrice> loads;    // of "loads"
+};
+
+// Every job as if nobody else were there (THEORY 2.d, LB0).
+[[nodiscard]] LowerBound bound_alone(const Workload& workload);
+
+// The best bound within the effort for the workload's goal: prices of time for sums, loads for the
+// largest cost, each at least what the jobs cost alone. The schedule says where prices may be
+// needed; any will do.
+[[nodiscard]] LowerBound lower_bound(const Workload& workload, const Schedule& schedule,
+                                     const BoundEffort& effort);
+
+}  // namespace lamina::schedule
