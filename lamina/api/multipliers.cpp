@@ -26,11 +26,10 @@ Multipliers multipliers_of(const schedule::Workload& workload, const schedule::L
   }
   for (const schedule::LoadPrice& load : bound.loads)
     if (load.weight > 0.0)
-      out.loads.push_back({name_of(network, load.resource), Seconds(load.from),
-                           Seconds(load.until), load.weight});
+      out.loads.push_back(
+          {name_of(network, load.resource), Seconds(load.from), Seconds(load.until), load.weight});
   for (std::size_t j = 0; j < bound.weights.size(); ++j)
-    if (bound.weights[j] > 0.0)
-      out.jobs.push_back({workload.job(j).id(), bound.weights[j]});
+    if (bound.weights[j] > 0.0) out.jobs.push_back({workload.job(j).id(), bound.weights[j]});
   return out;
 }
 

@@ -24,9 +24,8 @@ enum class BoundRule {
   kMultipliers,  // with the effort that it takes
 };
 
-inline constexpr std::array kBoundRuleNames{std::string_view("automatic"),
-                                            std::string_view("alone"),
-                                            std::string_view("multipliers")};
+inline constexpr std::array kBoundRuleNames{
+    std::string_view("automatic"), std::string_view("alone"), std::string_view("multipliers")};
 
 // How to plan. Names are those of the tables of planners and objectives.
 struct PlanOptions {

@@ -4,8 +4,8 @@
 #include <chrono>
 #include <vector>
 
-#include "lamina/plan/check.h"
 #include "lamina/api/multipliers.h"
+#include "lamina/plan/check.h"
 #include "lamina/schedule/bounds/lower_bound.h"
 #include "lamina/schedule/rows.h"
 
@@ -58,8 +58,7 @@ std::optional<Deadlines> deadlines_of(const schedule::Workload& workload,
   Deadlines deadlines;
   for (std::size_t j = 0; j < planned.size(); ++j) {
     if (!planned[j].deadline_met) continue;
-    const Seconds late =
-        std::max(Seconds(), planned[j].latency - *workload.job(j).deadline());
+    const Seconds late = std::max(Seconds(), planned[j].latency - *workload.job(j).deadline());
     ++(*planned[j].deadline_met ? deadlines.met : deadlines.missed);
     deadlines.max_lateness = std::max(deadlines.max_lateness, late);
     deadlines.total_lateness += late;

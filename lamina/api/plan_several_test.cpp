@@ -43,6 +43,75 @@ TEST(PlanSeveral, EveryPlanOfEveryObjectiveIsJudgedSound) {
   }
 }
 
+TEST(PlanSeveral, CertificatesProveTheirBounds) {
+  Random random(2);
+  for (int i = 0; i < 10; ++i) {
+    const Instance instance =
+        lamina::testing::random_instance(random, {.max_nodes = 6, .max_layers = 4}, 8);
+    for (const char* objective : kObjectives) {
+      const PlanOptions options{.planner = "greedy",
+                                .objective = objective,
+                                .bound = BoundRule::kMultipliers,
+                                .certificate = true};
+      auto plan = api::plan(instance, options);
+      ASSERT_TRUE(plan.has_value()) << plan.error().text();
+      ASSERT_TRUE(plan->bound && plan->bound->multipliers);
+      const Verdict verdict = check(instance, *plan);
+      EXPECT_TRUE(verdict.ok) << i << ' ' << objective << ": "
+                              << (verdict.ok ? "" : verdict.violations.front().message);
+      // Whatever the number of threads.
+      PlanOptions threaded = options;
+      threaded.threads = 3;
+      EXPECT_EQ(api::plan(instance, threaded)->bound->lower, plan->bound->lower);
+      // A little more than the multipliers prove is too much.
+      const Seconds objective_value = plan->summary->objective;
+      plan->bound->lower = 0.5 * (plan->bound->lower + objective_value);
+      plan->bound->gap = gap_of(objective_value, plan->bound->lower);
+      if (*plan->bound->gap > 1e-6) EXPECT_FALSE(check(instance, *plan).ok);
+    }
+  }
+}
+
+TEST(PlanSeveral, CountsDeadlines) {
+  const auto network = lamina::testing::draw_shared("a(1F)");
+  Instance instance{network, {}};
+  for (const double deadline : {2.0, 2.5, 9.0}) {
+    JobSpec spec;
+    spec.id = "job-" + std::to_string(instance.jobs.size());
+    spec.deadline = Seconds(deadline);
+    instance.jobs.push_back(
+        lamina::testing::job(*network, lamina::testing::model("0B 2F 0B"), "a", "a", spec));
+  }
+  const auto plan = api::plan(instance, {.planner = "sequential"});  // done at 2, 4, 6
+  ASSERT_TRUE(plan && plan->summary && plan->summary->deadlines);
+  const Deadlines& deadlines = *plan->summary->deadlines;
+  EXPECT_EQ(deadlines.met, 2);
+  EXPECT_EQ(deadlines.missed, 1);
+  EXPECT_EQ(deadlines.max_lateness, Seconds(1.5));
+  EXPECT_EQ(deadlines.total_lateness, Seconds(1.5));
+  EXPECT_TRUE(check(instance, *plan).ok);
+  Plan boastful = *plan;
+  boastful.summary->deadlines = Deadlines{3, 0, {}, {}};
+  EXPECT_FALSE(check(instance, boastful).ok);
+}
+
+TEST(PlanSeveral, ARestrictedPlannerClaimsNothingByFindingNothing) {
+  // The destination cannot compute; a plan exists.
+  const Instance instance{lamina::testing::draw_shared("a(1F) --1B-- b"), {}};
+  Instance one = instance;
+  one.jobs = {lamina::testing::job(*one.network, lamina::testing::model("1B 1F 1B"), "a", "b")};
+  for (const Planner& planner : planners()) {
+    if (planner.of_one == nullptr || planner.name == "tiers") continue;
+    auto plan = api::plan(one, {.planner = std::string(planner.name)});
+    ASSERT_TRUE(plan.has_value());
+    Plan none = *plan;
+    none.jobs = {infeasible_job(one.jobs.front(), "found none")};
+    none.summary.reset();
+    none.bound.reset();
+    EXPECT_EQ(check(one, none).ok, planner.name != "shortest-path") << planner.name;
+  }
+}
+
 TEST(PlanSeveral, PlansTheRestWhereOneJobHasNoWay) {
   const auto network = lamina::testing::draw_shared("a(1F) --1B-- b(1F); c(1F)");
   const auto model = lamina::testing::model("1B 1F 1B");

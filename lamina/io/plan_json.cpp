@@ -184,13 +184,13 @@ PriceRow::Point read_point(JsonReader& in) {
 PriceRow read_price(JsonReader& in) {
   PriceRow row;
   ResourceKeys keys;
-  in.object({{"node", [&] { read_text(in, keys.name.node, keys.node); }},
-             {"link", [&] { keys.name.link = position(in), keys.link = true; }},
-             {"from", [&] { read_text(in, keys.name.from, keys.from); }},
-             {"to", [&] { read_text(in, keys.name.to, keys.to); }},
-             {"points",
-              [&] { in.list([&](std::size_t) { row.points.push_back(read_point(in)); }); },
-              kRequired}});
+  in.object(
+      {{"node", [&] { read_text(in, keys.name.node, keys.node); }},
+       {"link", [&] { keys.name.link = position(in), keys.link = true; }},
+       {"from", [&] { read_text(in, keys.name.from, keys.from); }},
+       {"to", [&] { read_text(in, keys.name.to, keys.to); }},
+       {"points", [&] { in.list([&](std::size_t) { row.points.push_back(read_point(in)); }); },
+        kRequired}});
   row.resource = std::move(keys).take();
   return row;
 }

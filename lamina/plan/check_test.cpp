@@ -219,6 +219,11 @@ const Corruption kCorruptions[] = {
     {"wrong-summary@0", [](Plan& p) { scale(p.summary->mean_latency, 1.01); }},
     {"wrong-summary@0", [](Plan& p) { scale(p.summary->max_latency, 1.01); }},
     {"false-bound@0 wrong-gap@0", [](Plan& p) { scale(p.bound->lower, 1.01); }},
+    {"wrong-multipliers@0",
+     [](Plan& p) {
+       p.bound->multipliers = Multipliers{};
+       p.bound->multipliers->prices = {{{"nowhere", 0, {}, {}}, {}}};
+     }},
     {"wrong-gap@0", [](Plan& p) { p.bound->gap = 0.5; }},
     {"wrong-gap@0", [](Plan& p) { p.bound->lower = Seconds(), p.bound->gap = 0.0; }},
     {"false-alternative@0",

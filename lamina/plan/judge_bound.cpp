@@ -44,8 +44,8 @@ std::optional<Seconds> least_objective(const Network& network, const Plan& plan,
   return plan.objective == "makespan" ? proof.earliest : proof.earliest - only.job->release();
 }
 
-void judge_claims(const Network& network, std::span<const Judged> jobs, const Plan& plan, Seconds objective, std::optional<Seconds> optimum,
-                  Findings& findings) {
+void judge_claims(const Network& network, std::span<const Judged> jobs, const Plan& plan,
+                  Seconds objective, std::optional<Seconds> optimum, Findings& findings) {
   const Seconds possible = optimum.value_or(objective);
   if (plan.bound) {
     const Seconds lower = plan.bound->lower;

@@ -16,7 +16,7 @@ namespace lamina {
 // Judges what the plan claims about what is possible: its bound and gap, and the latencies of its
 // alternatives. `optimum` where it is known, else the objective itself is the least that is known
 // to be possible; a bound that comes with multipliers may not be above what they prove.
-void judge_claims(const Network& network, std::span<const Judged> jobs, const Plan& plan, Seconds objective, std::optional<Seconds> optimum,
-                  Findings& findings);
+void judge_claims(const Network& network, std::span<const Judged> jobs, const Plan& plan,
+                  Seconds objective, std::optional<Seconds> optimum, Findings& findings);
 
 }  // namespace lamina

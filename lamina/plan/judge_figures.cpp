@@ -120,8 +120,7 @@ void judge_deadlines(const Deadlines& said, std::span<const Judged> jobs, Findin
                      fmt::format("summary.deadlines says {} met and {} missed, should be {} and {}",
                                  said.met, said.missed, met + either, missed));
   const auto demand = [&](std::string_view figure, Seconds a, Seconds b) {
-    if (!agrees(a, b, makespan(jobs)))
-      findings.of_plan("wrong-summary", should_be(figure, a, b));
+    if (!agrees(a, b, makespan(jobs))) findings.of_plan("wrong-summary", should_be(figure, a, b));
   };
   demand("summary.deadlines.max_lateness_s", said.max_lateness, max);
   demand("summary.deadlines.total_lateness_s", said.total_lateness, total);

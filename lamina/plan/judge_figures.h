@@ -14,8 +14,8 @@ struct Judged {
   const Job* job = nullptr;
   const PlannedJob* row = nullptr;
   Route route;
-  Timetable truth;
-  Seconds fictitious;  // the upper bound of the fictitious system on the latency
+  Timetable truth{};
+  Seconds fictitious{};  // the upper bound of the fictitious system on the latency
 
   [[nodiscard]] Seconds latency() const { return truth.completion - job->release(); }
 };

@@ -83,8 +83,8 @@ double JudgedPrice::charge(double x, double p, double share) const {
     const double to = std::min(b.time, x + p);
     if (to > a.time) {
       // min(line, least) on [a.time, to]: the line below the time where it crosses `least`.
-      const double crossing = slope > 0.0 ? a.time + (least - a.right) / slope
-                                          : (a.right < least ? b.time : a.time);
+      const double crossing =
+          slope > 0.0 ? a.time + (least - a.right) / slope : (a.right < least ? b.time : a.time);
       const double turn = std::clamp(crossing, a.time, to);
       paid += (turn - a.time) * (a.right + 0.5 * slope * (turn - a.time)) + (to - turn) * least;
     }

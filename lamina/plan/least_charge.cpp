@@ -137,7 +137,8 @@ class LeastCharge {
     for (bool changed = true; changed;) {
       changed = false;
       for (const Link& link : network_.links()) {
-        const double over = (size / link.bandwidth + link.delay).value() + rest[2 * link.to.index()];
+        const double over =
+            (size / link.bandwidth + link.delay).value() + rest[2 * link.to.index()];
         for (double* label : {&rest[2 * link.from.index()], &rest[2 * link.from.index() + 1]}) {
           if (over >= *label) continue;
           *label = over;
@@ -158,8 +159,7 @@ class LeastCharge {
 
 }  // namespace
 
-double least_charge(const Network& network, const Job& job, double weight,
-                    const Charges& charges) {
+double least_charge(const Network& network, const Job& job, double weight, const Charges& charges) {
   return LeastCharge(network, job, weight, charges).run();
 }
 

@@ -14,7 +14,9 @@
 namespace lamina {
 namespace {
 
-Error refused(std::string message) { return {ErrorCode::kValue, std::move(message), "multipliers"}; }
+Error refused(std::string message) {
+  return {ErrorCode::kValue, std::move(message), "multipliers"};
+}
 
 // The position among nodes, then links.
 Expected<std::size_t> position(const Network& network, const ResourceName& name) {
@@ -28,10 +30,9 @@ Expected<std::size_t> position(const Network& network, const ResourceName& name)
   const auto from = network.find(name.from), to = network.find(name.to);
   if (!from) return missing(name.from);
   if (!to) return missing(name.to);
-  const bool exists =
-      name.link >= 0 && static_cast<std::size_t>(name.link) < network.num_rows();
-  const auto link = exists ? network.find_link(static_cast<std::size_t>(name.link), *from, *to)
-                           : std::nullopt;
+  const bool exists = name.link >= 0 && static_cast<std::size_t>(name.link) < network.num_rows();
+  const auto link =
+      exists ? network.find_link(static_cast<std::size_t>(name.link), *from, *to) : std::nullopt;
   if (!link)
     return tl::unexpected(refused(fmt::format("row {} of links does not lead from {} to {}",
                                               name.link, quoted(name.from), quoted(name.to))));
@@ -184,8 +185,7 @@ class Multiplied {
 Expected<Seconds> proved_bound(const Network& network, std::span<const Judged> jobs,
                                std::string_view objective, const Multipliers& multipliers) {
   const Multiplied proof(network, jobs, objective);
-  const auto other =
-      proof.is_sum() ? proof.by_prices(multipliers) : proof.by_loads(multipliers);
+  const auto other = proof.is_sum() ? proof.by_prices(multipliers) : proof.by_loads(multipliers);
   if (!other) return tl::unexpected(other.error());
   return Seconds(std::max(proof.alone(), *other));
 }

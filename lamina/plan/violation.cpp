@@ -44,8 +44,10 @@ constexpr std::array kCodes{
     ViolationCode{"wrong-objective", "summary.objective_s is not what the jobs' times give"},
     ViolationCode{"wrong-summary",
                   "another figure of the summary is not what the jobs' times give"},
-    ViolationCode{"false-bound", "bound.lower_s is above what is possible, or than its multipliers prove"},
-    ViolationCode{"wrong-multipliers", "bound.multipliers name what is not there, or are no prices"},
+    ViolationCode{"false-bound",
+                  "bound.lower_s is above what is possible, or than its multipliers prove"},
+    ViolationCode{"wrong-multipliers",
+                  "bound.multipliers name what is not there, or are no prices"},
     ViolationCode{"wrong-gap", "bound.gap is not (objective - lower) / lower"},
     ViolationCode{"false-alternative", "an alternative claims less than the least latency"},
 };

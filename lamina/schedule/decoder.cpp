@@ -4,6 +4,17 @@
 
 namespace lamina::schedule {
 
+double value_anew(const Workload& workload, const std::vector<std::uint32_t>& order,
+                  const std::vector<const Way*>& ways) {
+  Timeline timeline(workload.network());
+  double value = 0.0;
+  for (const std::uint32_t j : order) {
+    const Seconds completion = timeline.place(workload.job(j).release(), ways[j]->operations);
+    value = workload.goal().join(value, workload.goal().cost(j, completion));
+  }
+  return value;
+}
+
 Decoder::Decoder(const Workload& workload) : workload_(&workload), timeline_(workload.network()) {
   const Goal& goal = workload.goal();
   for (std::size_t j = 0; j < workload.num_jobs(); ++j)

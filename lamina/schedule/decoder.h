@@ -16,6 +16,11 @@ struct Schedule {
   double value = std::numeric_limits<double>::infinity();  // of the goal
 };
 
+// The value of a schedule, placed from nothing: what the incremental prices below are checked
+// against in debug builds.
+[[nodiscard]] double value_anew(const Workload& workload, const std::vector<std::uint32_t>& order,
+                                const std::vector<const Way*>& ways);
+
 // Prices schedules exactly. What two schedules in a row have in common, from the highest priority
 // down, is placed once: pricing costs what is below the first difference. A query object of one
 // thread.

@@ -10,6 +10,7 @@
 #include "tests/support/random_instance.h"
 
 #include "lamina/core/random.h"
+#include "lamina/schedule/exhaustive.h"
 #include "lamina/schedule/planners/all.h"
 
 namespace lamina::schedule {
@@ -32,33 +33,6 @@ std::vector<Seconds> completions(const Workload& workload, const Schedule& sched
   for (const std::uint32_t j : schedule.order)
     completions[j] = timeline.place(workload.job(j).release(), schedule.ways[j]->operations);
   return completions;
-}
-
-// The least value over all orders and all ways (loops apart): a few tiny jobs only.
-double exhaustive(Workload& workload) {
-  for (std::uint32_t j = 0; j < workload.num_jobs(); ++j)
-    for (const Route& route : all_routes(workload.network(), workload.job(j)))
-      workload.add_way(j, route);
-  std::vector<std::uint32_t> order(workload.num_jobs());
-  std::iota(order.begin(), order.end(), 0U);
-  Schedule schedule{order, std::vector<const Way*>(order.size()), 0.0};
-  double least = std::numeric_limits<double>::infinity();
-  const std::function<void(std::size_t)> choose = [&](std::size_t j) {
-    if (j == order.size()) {
-      Decoder decoder(workload);
-      std::ranges::sort(schedule.order);
-      do {
-        least = std::min(least, decoder.evaluate(schedule.order, schedule.ways));
-      } while (std::ranges::next_permutation(schedule.order).found);
-      return;
-    }
-    for (const Way* way : workload.ways(workload.class_of(j))) {
-      schedule.ways[j] = way;
-      choose(j + 1);
-    }
-  };
-  choose(0);
-  return least;
 }
 
 TEST(Planners, StateTheValueOfACompleteSchedule) {

@@ -138,6 +138,15 @@ std::string show_jobs(const Style& style, const Instance& instance, const Plan& 
   return table.text(style);
 }
 
+std::string deadlines_text(const Style& style, const Deadlines& deadlines) {
+  const std::int64_t all = deadlines.met + deadlines.missed;
+  if (deadlines.missed == 0)
+    return paint(style, Tone::kGood, fmt::format("all {} deadlines met\n", all));
+  return paint(style, Tone::kBad,
+               fmt::format("{} of {} deadlines missed, by {} at most\n", deadlines.missed, all,
+                           to_human(deadlines.max_lateness)));
+}
+
 std::string show_many(const Style& style, const Instance& instance, const Plan& plan) {
   std::string out = network_line(style, *instance.network, counted(plan.jobs.size(), "job"));
   if (plan.summary) {
@@ -148,8 +157,9 @@ std::string show_many(const Style& style, const Instance& instance, const Plan& 
                      claim_of(plan, durations),
                      {"mean " + to_human(plan.summary->mean_latency)},
                      {"worst " + to_human(plan.summary->max_latency)},
-                     {"all done at " + to_human(plan.summary->makespan)}}) +
-           '\n';
+                     {"all done at " + to_human(plan.summary->makespan)}});
+    if (plan.summary->deadlines) out += deadlines_text(style, *plan.summary->deadlines);
+    out += '\n';
   }
   return out + show_jobs(style, instance, plan);
 }

@@ -48,9 +48,7 @@ class Game {
  private:
   [[nodiscard]] double release(std::size_t j) const { return workload_->job(j).release().value(); }
   // What is taken off the completion; factors are 1 here.
-  [[nodiscard]] double origin(std::size_t j) const {
-    return -workload_->goal().cost(j, Seconds());
-  }
+  [[nodiscard]] double origin(std::size_t j) const { return -workload_->goal().cost(j, Seconds()); }
   [[nodiscard]] bool is_over() const {
     return num_labels_ >= effort_->num_labels || windows_.empty() ||
            (effort_->stop != nullptr && effort_->stop->load(std::memory_order_relaxed));
@@ -62,8 +60,7 @@ class Game {
     std::vector<std::vector<std::pair<std::size_t, double>>> users(prices_.size());
     for (const std::size_t j : by_release_)
       for (const Operation& op : ways[j]->operations)
-        if (op.service > Seconds())
-          users[op.resource.index()].emplace_back(j, op.service.value());
+        if (op.service > Seconds()) users[op.resource.index()].emplace_back(j, op.service.value());
     for (std::size_t r = 0; r < users.size(); ++r)
       if (users[r].size() > 1) add_window(r, users[r]);
   }
@@ -133,8 +130,7 @@ class Game {
       load_[op.resource.index()] += op.service.value();
     }
     for (std::size_t i = 0; i < windows_.size(); ++i)
-      if (is_in(windows_[i], j))
-        gains_[workload_->num_jobs() + i] += load_[windows_[i].resource];
+      if (is_in(windows_[i], j)) gains_[workload_->num_jobs() + i] += load_[windows_[i].resource];
     const double alone = workload_->goal().cost(j, workload_->alone(j));
     return std::max(z * alone, answer.completion.value() + z * (release(j) - origin(j)));
   }
@@ -143,8 +139,9 @@ class Game {
     const auto [least, most] = std::ranges::minmax(sum);
     const double range = std::max((most - least) / static_cast<double>(rounds), 1e-300);
     const double rate =
-        2.0 * std::sqrt(std::log(static_cast<double>(sum.size()) + 1.0) /
-                        static_cast<double>(rounds)) / range;
+        2.0 *
+        std::sqrt(std::log(static_cast<double>(sum.size()) + 1.0) / static_cast<double>(rounds)) /
+        range;
     double total = 0.0;
     for (std::size_t i = 0; i < sum.size(); ++i)
       total += weights_[i] = std::exp(rate * (sum[i] - most));
@@ -158,8 +155,8 @@ class Game {
                          weights_.begin() + static_cast<std::ptrdiff_t>(num_jobs));
     best_.loads.clear();
     for (std::size_t i = 0; i < windows_.size(); ++i)
-      best_.loads.push_back({ResourceId(windows_[i].resource), windows_[i].from,
-                             windows_[i].until, weights_[num_jobs + i]});
+      best_.loads.push_back({ResourceId(windows_[i].resource), windows_[i].from, windows_[i].until,
+                             weights_[num_jobs + i]});
   }
 
   const Workload* workload_;

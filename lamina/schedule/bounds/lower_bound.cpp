@@ -9,8 +9,7 @@ LowerBound bound_alone(const Workload& workload) {
   LowerBound bound;
   bound.kind = "alone";
   for (std::size_t j = 0; j < workload.num_jobs(); ++j)
-    bound.value =
-        workload.goal().join(bound.value, workload.goal().cost(j, workload.alone(j)));
+    bound.value = workload.goal().join(bound.value, workload.goal().cost(j, workload.alone(j)));
   return bound;
 }
 

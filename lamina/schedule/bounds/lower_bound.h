@@ -15,7 +15,7 @@ namespace lamina::schedule {
 // How much may be spent on a bound. The same effort gives the same bound.
 struct BoundEffort {
   std::size_t num_rounds = 200;
-  std::size_t num_labels = 2'000'000;  // that pricing may make, all rounds together
+  std::size_t num_labels = 2'000'000;       // that pricing may make, all rounds together
   std::size_t num_threads = 1;              // the bound is the same whatever their number
   const std::atomic<bool>* stop = nullptr;  // set from outside: no further round
 };

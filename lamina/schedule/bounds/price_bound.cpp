@@ -162,8 +162,8 @@ class Ascent {
       for (std::size_t i = 0; i < points_[r].size(); ++i) {
         double& slope = slopes_[r][i];
         const double area = areas_[r][i];
-        // The ends stay at 0, so that the curve has no jumps.
-        const bool is_fixed = area <= 0.0 || i == 0 || i + 1 == points_[r].size();
+        // The end stays at 0: a price that drops at once would be worth waiting for.
+        const bool is_fixed = area <= 0.0 || i + 1 == points_[r].size();
         slope = is_fixed ? 0.0 : slope / area - 1.0;
         if (points_[r][i].price <= 0.0) slope = std::max(slope, 0.0);
         norm += slope * slope * area;
@@ -182,7 +182,8 @@ class Ascent {
       std::size_t& first = of_class[workload_->class_of(j).index()];
       if (first < workload_->num_jobs()) continue;
       first = j;
-      num_labels_ += workload_->network().num_nodes() * (workload_->job(j).model().num_layers() + 1);
+      num_labels_ +=
+          workload_->network().num_nodes() * (workload_->job(j).model().num_layers() + 1);
     }
     if (is_over()) return;
     in_parallel(effort_->num_threads, of_class.size(), [&](std::size_t, std::size_t c) {

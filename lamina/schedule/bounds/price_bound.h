@@ -19,11 +19,11 @@ namespace lamina::schedule {
 // costing s_k (PriceCurve::charge).
 //
 // Proof. Take a schedule. The u-th second of service k takes place at a time t_k(u) = x_k + u +
-// d_k(u) at which r_k has no backlog, and the delay d never shrinks on the way, so that d_k(u) is at
-// most C_j - U_P. What all jobs pay together for their services is at most the integral of the
+// d_k(u) at which r_k has no backlog, and the delay d never shrinks on the way, so that d_k(u) is
+// at most C_j - U_P. What all jobs pay together for their services is at most the integral of the
 // prices, since a resource serves one job at a time. What job j pays is the sum over k of the
-// integral over u of pi(t_k(u)), which is at least sum_k [ charge_k - (s_k / p_k) integral of d_k ],
-// which is at least sum_k charge_k - w_j (C_j - U_P). Add w_j C_j, and sum over the jobs.
+// integral over u of pi(t_k(u)), which is at least sum_k [ charge_k - (s_k / p_k) integral of d_k
+// ], which is at least sum_k charge_k - w_j (C_j - U_P). Add w_j C_j, and sum over the jobs.
 //
 // Pricing is the minimum over P: shortest paths in the layered graph with labels of time, charges
 // and share left (PricedSearch). Prices rise where jobs at their cheapest routes meet and fall

@@ -33,8 +33,8 @@ PriceCurve::PriceCurve(std::vector<Point> points, double free_from)
   // The price falls to 0 behind the last point.
   for (std::size_t i = points_.size(); i-- > 0;) {
     const bool is_last = i + 1 == points_.size();
-    const double here = is_last ? (points_[i].price > 0.0 ? kForever : 0.0)
-                                : fall(points_[i], points_[i + 1]);
+    const double here =
+        is_last ? (points_[i].price > 0.0 ? kForever : 0.0) : fall(points_[i], points_[i + 1]);
     steepest_behind_[i] = std::max(here, is_last ? 0.0 : steepest_behind_[i + 1]);
   }
   if (!points_.empty()) steepness_ = steepest_behind_.front();
@@ -58,8 +58,7 @@ double PriceCurve::integral(double from, double to) const {
     if (k == 0) return 0.0;
     if (k == points_.size()) return area_before_.back();
     const Point& a = points_[k - 1];
-    return area_before_[k - 1] +
-           0.5 * (a.price + on_line(a, points_[k], time)) * (time - a.time);
+    return area_before_[k - 1] + 0.5 * (a.price + on_line(a, points_[k], time)) * (time - a.time);
   };
   return up_to(to) - up_to(from);
 }
@@ -71,8 +70,8 @@ double PriceCurve::area() const {
 // Goes through the segments from the last to the first with h(t) = price(t) + fall * t and the
 // least value of h seen, which is what service at an earlier time may wait for.
 struct PriceCurve::Sweep {
-  double fall;           // share / service
-  double arrival, end;   // service at once takes [arrival, end]
+  double fall;          // share / service
+  double arrival, end;  // service at once takes [arrival, end]
   std::vector<Piece>* pieces;
   double least = kForever, least_at = kForever;
   double paid = 0.0;
@@ -175,7 +174,8 @@ void PriceCurve::spread(const Piece& piece, std::span<double> weights) const {
     weights[k] += piece.length * part;
     return;
   }
-  for (std::size_t k = std::max<std::size_t>(first_behind(piece.from), 1); k < points_.size(); ++k) {
+  for (std::size_t k = std::max<std::size_t>(first_behind(piece.from), 1); k < points_.size();
+       ++k) {
     const Point &a = points_[k - 1], &b = points_[k];
     if (a.time >= piece.to) break;
     const double from = std::max(piece.from, a.time), to = std::min(piece.to, b.time);

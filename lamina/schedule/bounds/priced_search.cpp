@@ -12,8 +12,7 @@ constexpr std::uint32_t kNone = 0xffffffff;
 
 }  // namespace
 
-PricedSearch::PricedSearch(const Network& network)
-    : network_(&network), n_(network.num_nodes()) {}
+PricedSearch::PricedSearch(const Network& network) : network_(&network), n_(network.num_nodes()) {}
 
 double PricedSearch::solve(const Job& job, double weight, const RemainingTimes& remaining,
                            const ResourcePrices& prices, std::size_t max_labels) {
@@ -29,8 +28,14 @@ double PricedSearch::solve(const Job& job, double weight, const RemainingTimes& 
   const std::size_t num_states = 2 * n_ * (job.model().num_layers() + 1);
   if (settled_.size() < num_states) settled_.resize(num_states);
 
-  add({job.release().value(), 0.0, weight, 0, static_cast<std::uint32_t>(job.source().index()),
-       false, kNone, {}});
+  add({job.release().value(),
+       0.0,
+       weight,
+       0,
+       static_cast<std::uint32_t>(job.source().index()),
+       false,
+       kNone,
+       {}});
   while (!queue_.empty()) {
     std::ranges::pop_heap(queue_, std::greater<>());
     const Entry next = queue_.back();
@@ -76,14 +81,8 @@ void PricedSearch::expand(std::uint32_t at) {
 void PricedSearch::move(std::uint32_t from, std::uint32_t l, std::size_t v, bool behind_stay,
                         const PricedService& service, double delay) {
   const Label& before = labels_[from];
-  Label label{before.time + service.service + delay,
-              before.charges,
-              before.share,
-              l,
-              static_cast<std::uint32_t>(v),
-              behind_stay,
-              from,
-              service};
+  Label label{before.time + service.service + delay, before.charges, before.share, l,
+              static_cast<std::uint32_t>(v),         behind_stay,    from,         service};
   const PriceCurve& curve = prices_->curves[service.resource.index()];
   if (service.service > 0.0 && !curve.is_free_from(service.arrival)) {
     label.how.share = std::min(label.share, curve.steepness() * service.service);

@@ -31,7 +31,9 @@ class LinksTo {
   std::vector<const Link*> links_;
 };
 
-double hop_time(const Link& link, Bytes size) { return (size / link.bandwidth + link.delay).value(); }
+double hop_time(const Link& link, Bytes size) {
+  return (size / link.bandwidth + link.delay).value();
+}
 
 // Lowers labels along the links backwards.
 void spread(const LinksTo& links, Bytes size, double* label, std::size_t n) {

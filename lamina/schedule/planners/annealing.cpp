@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <numeric>
 
@@ -114,6 +115,7 @@ Schedule plan_annealing(Workload& workload, const PlannerOptions& options) {
     const double temperature = first * std::pow(kLastTemperature, clock.progress());
     if (next_value > value && !random.chance(std::exp((value - next_value) / temperature)))
       continue;
+    assert(next_value == value_anew(workload, next, decoder.schedule().ways));
     order.swap(next);
     value = next_value;
     if (value < best.value) {

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <optional>
 
@@ -243,6 +244,7 @@ class Search {
       candidate_ = current_;
       return;
     }
+    assert(candidate_.value == value_anew(*workload_, candidate_.order, candidate_.ways));
     current_ = candidate_;
     if (current_.value < best_.value) {
       best_ = current_;

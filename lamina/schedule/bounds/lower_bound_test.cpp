@@ -1,0 +1,87 @@
+#include "lamina/schedule/bounds/lower_bound.h"
+
+#include <array>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/support/draw.h"
+#include "tests/support/notation.h"
+#include "tests/support/random_instance.h"
+
+#include "lamina/core/random.h"
+#include "lamina/schedule/exhaustive.h"
+#include "lamina/schedule/planners/all.h"
+
+namespace lamina::schedule {
+namespace {
+
+using lamina::testing::draw_shared;
+using lamina::testing::job;
+using lamina::testing::model;
+
+constexpr std::array kGoals{"mean-latency", "weighted-latency", "max-latency", "makespan"};
+
+LowerBound bound_of(Workload& workload, std::size_t num_threads = 1) {
+  BoundEffort effort;
+  effort.num_threads = num_threads;
+  effort.num_rounds = 100;
+  return lower_bound(workload, plan_greedy(workload, {}), effort);
+}
+
+// Three jobs of 2 s at one node: 2, 4 and 6 s, mean 4; alone 2.
+TEST(LowerBound, KnowsThatJobsWaitForEachOther) {
+  Instance it;
+  it.network = draw_shared("u(1F)");
+  for (const char* id : {"a", "b", "c"}) {
+    JobSpec spec;
+    spec.id = id;
+    it.jobs.push_back(job(*it.network, model("0B 2F 0B"), "u", "u", spec));
+  }
+  Workload mean(*it.network, it.jobs, "mean-latency");
+  const LowerBound by_prices = bound_of(mean);
+  EXPECT_EQ(by_prices.kind, "prices");
+  EXPECT_GT(by_prices.value, 3.96);
+  EXPECT_LE(by_prices.value, 4.0 + 1e-9);
+
+  Workload last(*it.network, it.jobs, "makespan");
+  const LowerBound by_loads = bound_of(last);
+  EXPECT_EQ(by_loads.kind, "loads");
+  EXPECT_GT(by_loads.value, 5.9);
+  EXPECT_LE(by_loads.value, 6.0 + 1e-9);
+}
+
+TEST(LowerBound, IsNeverAboveTheExhaustiveOptimum) {
+  Random random(11);
+  int above_alone = 0, tried = 0;
+  for (int i = 0; i < 40; ++i) {
+    const Instance it = lamina::testing::random_instance(
+        random, {.max_nodes = 3, .max_layers = 2, .backlogs = i % 2 == 0}, 3);
+    for (const char* goal : kGoals) {
+      Workload workload(*it.network, it.jobs, goal);
+      if (workload.num_jobs() < 2) continue;
+      const LowerBound bound = bound_of(workload);
+      const double alone = bound_alone(workload).value;
+      const double optimum = exhaustive(workload);
+      EXPECT_LE(bound.value, optimum * (1.0 + 1e-9)) << i << ' ' << goal;
+      EXPECT_GE(bound.value, alone);
+      ++tried;
+      if (bound.value > alone * (1.0 + 1e-6)) ++above_alone;
+    }
+  }
+  EXPECT_GT(10 * above_alone, tried);
+}
+
+TEST(LowerBound, IsTheSameWhateverTheNumberOfThreads) {
+  Random random(12);
+  for (int i = 0; i < 4; ++i) {
+    const Instance it =
+        lamina::testing::random_instance(random, {.max_nodes = 10, .max_layers = 6}, 12);
+    for (const char* goal : kGoals) {
+      Workload workload(*it.network, it.jobs, goal);
+      EXPECT_EQ(bound_of(workload, 1).value, bound_of(workload, 4).value);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace lamina::schedule
