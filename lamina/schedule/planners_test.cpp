@@ -10,7 +10,7 @@
 #include "tests/support/random_instance.h"
 
 #include "lamina/core/random.h"
-#include "lamina/schedule/exhaustive.h"
+#include "lamina/schedule/exhaustive_conformance.h"
 #include "lamina/schedule/planners/all.h"
 
 namespace lamina::schedule {
