@@ -168,9 +168,12 @@ Expected<const Format*> choose(const Head& head, std::optional<FileKind> wanted)
   for (const Format& format : formats()) {
     if (!format.recognises(head)) continue;
     if (!wanted || format.kind == *wanted) return &format;
-    return error(ErrorCode::kValue,
-                 fmt::format("this is {} ({}), but a {} is wanted here", quoted(format.name),
-                             noun(format.kind), noun(*wanted)));
+    return error(
+        ErrorCode::kValue,
+        fmt::format("this is {} ({}), but {} wanted here", quoted(format.name), noun(format.kind),
+                    *wanted == FileKind::kJobs ? std::string("jobs are")
+                                               : fmt::format("a {} is", noun(*wanted))),
+        head.lamina_format.empty() ? "" : "format");
   }
   if (const Format* const named = by_name(head, wanted)) return named;
   if (!head.lamina_format.empty())

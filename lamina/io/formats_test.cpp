@@ -146,8 +146,9 @@ TEST_F(Formats, SaysWhatIsKnownWhereNothingFits) {
 TEST_F(Formats, NamesTheKindThatIsWanted) {
   const auto model =
       file("m.json", R"({"format": "lamina.model/1", "input": "1 B", "layers": []})");
-  EXPECT_THAT(read_network(model).error().text(),
-              HasSubstr("m.json: this is 'lamina.model/1' (model), but a network is wanted here"));
+  EXPECT_THAT(
+      read_network(model).error().text(),
+      HasSubstr("m.json: format: this is 'lamina.model/1' (model), but a network is wanted here"));
   EXPECT_TRUE(read_model(model));
   EXPECT_THAT(read_plan(model).error().text(), HasSubstr("but a plan is wanted here"));
   EXPECT_THAT(read_model(file("g", "<graphml/>")).error().text(),
