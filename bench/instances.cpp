@@ -2,12 +2,12 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
-#include <cstdlib>
 #include <fmt/format.h>
 #include <functional>
 #include <numbers>
 #include <vector>
+
+#include "bench/sound.h"
 
 #include "lamina/core/random.h"
 #include "lamina/generate/network.h"
@@ -15,13 +15,6 @@
 
 namespace lamina::bench {
 namespace {
-
-template <class T>
-T sound(Expected<T> made) {
-  if (made) return *std::move(made);
-  fmt::print(stderr, "lamina-bench: {}\n", made.error().text());
-  std::abort();
-}
 
 struct Point {
   double x = 0.0, y = 0.0;

@@ -5,6 +5,8 @@
 
 #include "bench/suite.h"
 
+#include "lamina/core/units.h"
+
 namespace {
 
 using namespace lamina::bench;
@@ -41,7 +43,19 @@ int main(int argc, char** argv) {
   app.add_option("suite", name, "what to measure")->required();
   app.add_flag("--quick", options.quick, "fewer and smaller instances, fewer runs");
   app.add_flag("--json", as_json, "one JSON document for each suite");
+  std::string time_limit;
+  app.add_option("--time-limit", time_limit, "of each search, as in \"2 s\"");
+  app.add_option("--seeds", options.seeds, "random instances of a kind")
+      ->check(CLI::Range(1, 1000));
   CLI11_PARSE(app, argc, argv);
+  if (!time_limit.empty()) {
+    const auto limit = lamina::parse_quantity<lamina::Seconds>(time_limit);
+    if (!limit) {
+      fmt::print(stderr, "lamina-bench: error: --time-limit: {}\n", limit.error().text());
+      return 2;
+    }
+    options.time_limit = *limit;
+  }
 
   int worst = 0;
   bool found = false;

@@ -37,6 +37,29 @@ bool agree(double a, double b, double tolerance) {
   return a == b || std::abs(a - b) <= tolerance * std::max(std::abs(a), std::abs(b));
 }
 
+std::string answer_text(const Row& row) {
+  return std::isfinite(row.value_s) ? to_human(Seconds(row.value_s)) : "none";
+}
+
+std::string line_of_times(const Row& row, const Row& first) {
+  return fmt::format("  {:<34} median {:>10}   min {:>10}   runs {:>6}   {:>8.3g} x{}\n",
+                     row.method, to_human(row.timing.median), to_human(row.timing.min),
+                     row.timing.runs, row.timing.median / first.timing.median,
+                     row.remark.empty() ? "" : "   " + row.remark);
+}
+
+std::string value_text(const nlohmann::ordered_json& value) {
+  if (value.is_number_float()) return fmt::format("{:.4g}", value.get<double>());
+  return value.is_string() ? value.get<std::string>() : value.dump();
+}
+
+std::string line_of_keys(const Row& row, const std::vector<std::string>& keys) {
+  std::string text = fmt::format("  {:<22} {:>10}", row.method, answer_text(row));
+  for (const std::string& key : keys)
+    if (row.more.contains(key)) text += fmt::format("   {} {}", key, value_text(row.more[key]));
+  return text + '\n';
+}
+
 }  // namespace
 
 void Report::progress(std::string_view text) const {
@@ -87,12 +110,9 @@ std::string Report::table() const {
   for (const Row& row : rows_) {
     if (first == nullptr || first->instance != row.instance) {
       first = &row;
-      text += fmt::format("\n{}    answer {}\n", row.instance, to_human(Seconds(row.value_s)));
+      text += fmt::format("\n{}    answer {}\n", row.instance, answer_text(row));
     }
-    text += fmt::format("  {:<34} median {:>10}   min {:>10}   runs {:>6}   {:>8.3g} x{}\n",
-                        row.method, to_human(row.timing.median), to_human(row.timing.min),
-                        row.timing.runs, row.timing.median / first->timing.median,
-                        row.remark.empty() ? "" : "   " + row.remark);
+    text += shown_.empty() ? line_of_times(row, *first) : line_of_keys(row, shown_);
   }
   for (const std::string& note : notes_) text += fmt::format("\nnote: {}\n", note);
   for (const std::string& failure : failures_) text += fmt::format("\nFAILED: {}\n", failure);

@@ -12,7 +12,7 @@ namespace lamina::bench {
 // What one method did on one instance.
 struct Row {
   std::string instance, method;
-  double value_s = 0.0;  // its answer, so that agreement can be seen
+  double value_s = 0.0;  // its answer, so that agreement can be seen; not finite: it has none
   Timing timing;
   nlohmann::ordered_json more = nlohmann::ordered_json::object();  // further keys of this row
   std::string remark = {};                                         // shown behind the row to people
@@ -36,6 +36,9 @@ class Report {
   // Something that must not be: two methods disagree.
   void fail(std::string text) { failures_.push_back(std::move(text)); }
 
+  // The table shows these further keys of the rows instead of times.
+  void show(std::vector<std::string> keys) { shown_ = std::move(keys); }
+
   // Demands that all values of the instance agree up to `tolerance`, relatively.
   void demand_agreement(std::string_view instance, double tolerance = 1e-9);
 
@@ -49,7 +52,7 @@ class Report {
  private:
   std::string suite_;
   std::vector<Row> rows_;
-  std::vector<std::string> notes_, failures_;
+  std::vector<std::string> shown_, notes_, failures_;
   nlohmann::ordered_json versions_ = nlohmann::ordered_json::object();
   nlohmann::ordered_json more_ = nlohmann::ordered_json::object();
 };

@@ -8,6 +8,9 @@ void run_formulations_suite(const SuiteOptions& options, Report& report);
 void run_inputs_suite(const SuiteOptions& options, Report& report);
 void run_route_suite(const SuiteOptions& options, Report& report);
 void run_simulate_suite(const SuiteOptions& options, Report& report);
+void run_adaptivity_suite(const SuiteOptions& options, Report& report);
+void run_planners_suite(const SuiteOptions& options, Report& report);
+void run_arrivals_suite(const SuiteOptions& options, Report& report);
 
 namespace {
 
@@ -18,6 +21,11 @@ constexpr std::array kSuites{
           run_inputs_suite},
     Suite{"route", "planning one job: every engine and Boost.Graph's Dijkstra", run_route_suite},
     Suite{"simulate", "events per second of the simulator, and of SimGrid", run_simulate_suite},
+    Suite{"adaptivity", "how plans follow work, sizes, rates and load, and what that saves",
+          run_adaptivity_suite},
+    Suite{"planners", "planners of many jobs in equal time, and their gaps", run_planners_suite},
+    Suite{"arrivals", "latencies of jobs that are planned on arrival, by the rate of arrivals",
+          run_arrivals_suite},
 };
 
 }  // namespace
