@@ -67,7 +67,9 @@ TEST(PlanSeveral, CertificatesProveTheirBounds) {
       const Seconds objective_value = plan->summary->objective;
       plan->bound->lower = 0.5 * (plan->bound->lower + objective_value);
       plan->bound->gap = gap_of(objective_value, plan->bound->lower);
-      if (*plan->bound->gap > 1e-6) EXPECT_FALSE(check(instance, *plan).ok);
+      if (*plan->bound->gap > 1e-6) {
+        EXPECT_FALSE(check(instance, *plan).ok);
+      }
     }
   }
 }
