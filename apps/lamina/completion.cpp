@@ -7,6 +7,7 @@
 
 #include "apps/lamina/command.h"
 
+#include "lamina/api/instance.h"
 #include "lamina/api/plan_options.h"
 #include "lamina/api/simulate.h"
 
@@ -39,6 +40,7 @@ void add_choices(std::span<const api::Option<Settings>> table, std::string_view 
 
 std::vector<std::string_view> choices_of(std::string_view flag) {
   std::vector<std::string_view> choices;
+  add_choices(api::model_options(), flag, choices);
   add_choices(api::plan_options(), flag, choices);
   add_choices(api::simulate_options(), flag, choices);
   return choices;

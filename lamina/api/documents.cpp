@@ -77,6 +77,68 @@ std::vector<std::string_view> operator_types(const Model& model, const Layer& la
   return types;
 }
 
+void times(std::string& out, JsonBlock& row,
+           const std::vector<std::pair<std::string_view, Seconds>>& by_device) {
+  if (by_device.empty()) return;
+  row.key("times_s");
+  JsonBlock block(out, '{');
+  for (const auto& [device, time] : by_device) block.field(device, time.value());
+  block.close();
+}
+
+// What layers and operators share.
+template <class Part>
+void costs(JsonBlock& row, const Part& part) {
+  row.field("macs", part.macs);
+  row.field("work_flop", part.work.value());
+  row.field("weights_bytes", part.weights.value());
+}
+
+void layer_row(std::string& out, JsonBlock& row, const Model& model, const Layer& layer) {
+  row.field("name", layer.name);
+  texts(out, row, "operators", operator_types(model, layer));
+  costs(row, layer);
+  row.field("output_bytes", layer.output.value());
+  std::vector<std::pair<std::string_view, Seconds>> by_device;
+  for (const Layer::OnDevice& at : layer.on_device)
+    if (!at.needs_compute) by_device.emplace_back(at.device, at.measured);
+  times(out, row, by_device);
+}
+
+// Operators by number, from 1 in an execution order; an input of 0 is the model's.
+void operator_row(std::string& out, JsonBlock& row, const Model& model, const Operator& op) {
+  row.field("name", op.name);
+  row.field("type", op.type);
+  row.key("inputs");
+  JsonBlock inputs(out, '[');
+  for (const TensorId t : op.inputs) {
+    const OperatorId maker = model.tensors()[t.index()].producer;
+    inputs.element();
+    io::append_json(out, static_cast<std::int64_t>(maker.valid() ? maker.index() + 1 : 0));
+  }
+  inputs.close();
+  costs(row, op);
+  Bytes output;
+  for (const TensorId t : op.outputs) output += model.tensors()[t.index()].size;
+  row.field("output_bytes", output.value());
+  std::vector<std::pair<std::string_view, Seconds>> by_device;
+  for (const DeviceTime& time : op.times) by_device.emplace_back(time.device, time.time);
+  times(out, row, by_device);
+}
+
+// The operators, with the layer each is in; a chain's are its layers, which say it all.
+void operators(std::string& out, JsonBlock& document, const Model& model) {
+  if (model.operators().size() == model.num_layers()) return;
+  std::size_t index = 0;
+  std::uint32_t layer = 1;
+  objects(out, document, "operators", model.operators(), [&](JsonBlock& row, const Operator& op) {
+    if (index > model.layer(layer).last_operator) ++layer;
+    field(row, "index", ++index);
+    field(row, "layer", layer);
+    operator_row(out, row, model, op);
+  });
+}
+
 std::string json_of(const ModelFacts& facts) {
   const Model& model = *facts.model;
   return document_of([&](std::string& out, JsonBlock& document) {
@@ -91,13 +153,9 @@ std::string json_of(const ModelFacts& facts) {
     std::size_t index = 0;
     objects(out, document, "layers", model.layers(), [&](JsonBlock& row, const Layer& layer) {
       field(row, "index", ++index);
-      row.field("name", layer.name);
-      texts(out, row, "operators", operator_types(model, layer));
-      row.field("macs", layer.macs);
-      row.field("work_flop", layer.work.value());
-      row.field("output_bytes", layer.output.value());
-      row.field("weights_bytes", layer.weights.value());
+      layer_row(out, row, model, layer);
     });
+    operators(out, document, model);
     texts(out, document, "notes", model.notes());
   });
 }
@@ -116,6 +174,7 @@ std::string json_of(const NetworkFacts& facts) {
       row.field("what", filled.what);
       field(row, "count", filled.count);
       row.field("value", filled.value);
+      if (!filled.source.empty()) row.field("source", filled.source);
     });
     objects(out, document, "missing", facts.missing, [](JsonBlock& row, const Missing& missing) {
       row.field("what", missing.what);
@@ -162,6 +221,36 @@ std::string json_of(const PlanFacts& facts) {
                    plan.summary ? std::optional(plan.summary->objective.value()) : std::nullopt);
     optional_field(document, "lower_s",
                    plan.bound ? std::optional(plan.bound->lower.value()) : std::nullopt);
+  });
+}
+
+std::string json_of(const DevicesFacts& facts) {
+  return document_of([&](std::string& out, JsonBlock& document) {
+    document.field("kind", std::string_view("devices"));
+    field(document, "device_count", facts.catalogue.devices().size());
+    objects(out, document, "devices", facts.catalogue.devices(),
+            [&](JsonBlock& row, const io::DeviceClass& device) {
+              row.field("id", device.id);
+              row.field("label", device.label);
+              row.field("class", device.group);
+              row.field("compute_flop_s", device.speeds.front().compute.value());
+              optional_field(row, "memory_bytes",
+                             device.memory ? std::optional(device.memory->value()) : std::nullopt);
+              row.field("memory_source", device.memory_source);
+              row.key("speeds");
+              JsonBlock speeds(out, '[');
+              for (const io::DeviceSpeed& speed : device.speeds) {
+                speeds.element();
+                JsonBlock block(out, '{');
+                block.field("compute_flop_s", speed.compute.value());
+                block.field("kind", speed.kind);
+                block.field("precision", speed.precision);
+                block.field("how", speed.how);
+                block.field("source", speed.source);
+                block.close();
+              }
+              speeds.close();
+            });
   });
 }
 

@@ -52,6 +52,12 @@ Expected<Facts> inspect_plan(const std::filesystem::path& file) {
   return facts;
 }
 
+Expected<Facts> inspect_devices(const std::filesystem::path& file) {
+  auto catalogue = io::read_devices(file);
+  if (!catalogue) return tl::unexpected(catalogue.error());
+  return DevicesFacts{std::move(*catalogue)};
+}
+
 }  // namespace
 
 ModelFacts facts_of(Model model) {
@@ -82,6 +88,9 @@ NetworkFacts facts_of(io::NetworkFile file) {
 }
 
 Expected<Facts> inspect(const std::filesystem::path& file, const InspectOptions& options) {
+  std::error_code ignored;
+  if (file == kDevicesWord && !std::filesystem::exists(file, ignored))
+    return DevicesFacts{io::devices_of(options.fill)};
   const auto kind = io::kind_of(file);
   if (!kind) return tl::unexpected(kind.error());
   switch (*kind) {
@@ -89,6 +98,7 @@ Expected<Facts> inspect(const std::filesystem::path& file, const InspectOptions&
     case io::FileKind::kModel: return inspect_model(file, options.model);
     case io::FileKind::kJobs: return inspect_jobs(file);
     case io::FileKind::kPlan: return inspect_plan(file);
+    case io::FileKind::kDevices: return inspect_devices(file);
   }
   __builtin_unreachable();
 }

@@ -8,6 +8,7 @@
 
 #include "lamina/api/components.h"
 #include "lamina/core/expected.h"
+#include "lamina/io/devices.h"
 #include "lamina/io/files.h"
 #include "lamina/model/model.h"
 #include "lamina/plan/plan.h"
@@ -55,9 +56,17 @@ struct PlanFacts {
   std::size_t num_planned = 0, num_steps = 0;
 };
 
-using Facts = std::variant<ModelFacts, NetworkFacts, JobsFacts, PlanFacts>;
+struct DevicesFacts {
+  io::DeviceCatalogue catalogue;
+};
 
-// Fails as the readers do. Of a network without bandwidths it says so in `missing`.
+using Facts = std::variant<ModelFacts, NetworkFacts, JobsFacts, PlanFacts, DevicesFacts>;
+
+// The word that stands for the catalogue of device classes where no file is called so.
+inline constexpr std::string_view kDevicesWord = "devices";
+
+// Fails as the readers do. Of a network without bandwidths it says so in `missing`. The file
+// "devices", where there is none, is the catalogue that nodes are filled from.
 [[nodiscard]] Expected<Facts> inspect(const std::filesystem::path& file,
                                       const InspectOptions& options = {});
 

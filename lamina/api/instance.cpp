@@ -1,11 +1,11 @@
 #include "lamina/api/instance.h"
 
 #include <array>
-#include <charconv>
 #include <fmt/format.h>
 
 #include "lamina/core/nearest.h"
 #include "lamina/core/units.h"
+#include "lamina/io/devices.h"
 
 namespace lamina::api {
 namespace {
@@ -41,20 +41,6 @@ Expected<void> add_rule(io::FillIns& fill, std::string_view text) {
   return {};
 }
 
-Expected<void> set_dim(io::ModelOptions& options, std::string_view text) {
-  const std::size_t equals = text.find('=');
-  const std::string_view name = text.substr(0, equals);
-  const std::string_view digits = equals == std::string_view::npos ? "" : text.substr(equals + 1);
-  std::int64_t value = 0;
-  const auto [rest, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (name.empty() || failure != std::errc() || rest != digits.data() + digits.size() || value < 1)
-    return error(ErrorCode::kValue,
-                 fmt::format("{} is no NAME=N with a whole number N of at least 1, as in batch=1",
-                             lamina::quoted(text)));
-  options.dims.emplace_back(name, value);
-  return {};
-}
-
 using S = InstanceSource;
 constexpr std::array kInstanceOptions{
     Option<S>{"network", "network", "FILE", "lamina.network/1 or a topology file", "",
@@ -68,9 +54,13 @@ constexpr std::array kInstanceOptions{
     Option<S>{"jobs", "jobs", "FILE", "lamina.jobs/1", "", "or: a file of jobs", false, nullptr,
               set_text<&S::jobs>}};
 
-constexpr std::array kModelOptions{Option<io::ModelOptions>{
-    "dim", "dim", "NAME=N", "", "every one 1",
-    "sets a symbolic dimension of an ONNX model, as in batch=1", true, nullptr, set_dim}};
+Expected<void> set_devices(io::FillIns& fill, std::string_view text) {
+  auto devices = io::read_devices(std::filesystem::path(text));
+  if (!devices) return tl::unexpected(devices.error());
+  fill.devices = std::make_shared<const io::DeviceCatalogue>(
+      io::DeviceCatalogue::builtin().with(std::move(*devices)));
+  return {};
+}
 
 using F = io::FillIns;
 constexpr std::array kFillOptions{
@@ -89,7 +79,10 @@ constexpr std::array kFillOptions{
     Option<F>{"delay-per-km", "delay_per_km", "DURATION",
               "as in \"4.9 us\", which is light in fibre", "",
               "makes delays of lengths, from the file or between two places", false, nullptr,
-              set_quantity<Seconds, &F::delay_per_km>}};
+              set_quantity<Seconds, &F::delay_per_km>},
+    Option<F>{"devices", "devices", "FILE", "lamina.devices/1", "the built-in ones",
+              "device classes of your own, for nodes with a device and no speed", false, nullptr,
+              set_devices}};
 
 tl::unexpected<Error> missing(std::string option, std::string message) {
   return error(ErrorCode::kUsage, std::move(message), std::move(option));
@@ -129,7 +122,6 @@ Expected<std::vector<Job>> one_job(const Network& network, const InstanceSource&
 }  // namespace
 
 std::span<const Option<InstanceSource>> instance_options() { return kInstanceOptions; }
-std::span<const Option<io::ModelOptions>> model_options() { return kModelOptions; }
 std::span<const Option<io::FillIns>> fill_options() { return kFillOptions; }
 
 Expected<NodeId> find_node(const Network& network, std::string_view id) {

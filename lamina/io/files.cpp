@@ -8,6 +8,7 @@
 #include "lamina/core/quoted.h"
 #include "lamina/io/formats.h"
 #include "lamina/io/jobs_json.h"
+#include "lamina/io/model_options.h"
 #include "lamina/io/plan_json.h"
 
 namespace lamina::io {
@@ -26,11 +27,18 @@ Expected<JobsDocument> read_jobs_document(const std::filesystem::path& file) {
   return parse_jobs_json(*source);
 }
 
+// Takes options of other formats, too.
+Expected<Model> read_any_model(const std::filesystem::path& file, const ModelOptions& options) {
+  const auto format = format_of(file, FileKind::kModel);
+  if (!format) return tl::unexpected(format.error());
+  return (*format)->read_model(file, options);
+}
+
 Expected<NamedModels> read_models(const std::filesystem::path& file, const JobsDocument& document,
                                   const ModelOptions& options) {
   NamedModels models;
   for (const auto& [name, path] : document.models) {
-    auto model = read_model(beside(file, path), options);
+    auto model = read_any_model(beside(file, path), options);
     if (!model)
       return tl::unexpected(located(
           model.error(), fmt::format("{}: models[{}]", file.string(), lamina::quoted(name, 40))));
@@ -65,6 +73,8 @@ Expected<NetworkFile> read_network(const std::filesystem::path& file, const Fill
 Expected<Model> read_model(const std::filesystem::path& file, const ModelOptions& options) {
   const auto format = format_of(file, FileKind::kModel);
   if (!format) return tl::unexpected(format.error());
+  if (auto ok = demand_taken(**format, options); !ok)
+    return tl::unexpected(located(ok.error(), file.string()));
   return (*format)->read_model(file, options);
 }
 

@@ -17,6 +17,8 @@
 // Reading and writing of files. Every Error names file, place, value and rule.
 namespace lamina::io {
 
+class DeviceCatalogue;
+
 // What to put where a topology file says nothing; what is not set stays missing, and a link without
 // a bandwidth is then an error that names the option.
 struct FillIns {
@@ -25,6 +27,8 @@ struct FillIns {
   std::optional<Seconds> delay;             // --default-delay
   std::optional<Seconds> delay_per_km;      // --delay-per-km, where lengths are known
   std::vector<ComputeRule> rules{};         // --compute, before the default
+  // --devices: what nodes with a device and no speed of their own are given; null: the built-in.
+  std::shared_ptr<const DeviceCatalogue> devices{};
 };
 
 // One kind of value that was filled in: `count` nodes or directed links got `value`.
@@ -32,6 +36,7 @@ struct Filled {
   std::string what;  // "compute", "bandwidth", "delay"
   std::size_t count = 0;
   std::string value;
+  std::string source{};  // whose figure it is, where it is not the user's own
 };
 
 // How a generated file was made: names and texts, in the order in which it says them.
@@ -44,15 +49,25 @@ struct NetworkFile {
   Recipe recipe{};
 };
 
-// Values for the symbolic dimensions of a model ("batch" -> 1).
+// What formats of models leave open. Each format takes some of these (docs/formats.md).
 struct ModelOptions {
-  std::vector<std::pair<std::string, std::int64_t>> dims;  // --dim batch=1
+  std::vector<std::pair<std::string, std::int64_t>> dims{};  // --dim batch=1
+  std::string profiled_on{};               // --profiled-on: the device of a profile's times
+  std::string profile{};                   // --profile: one model of a file with several
+  std::string device_types{};              // --device-types: the file of PipeEdge's times
+  std::string dtype{};                     // --dtype: of weights and tensors
+  std::optional<std::uint32_t> batch{};    // --batch
+  std::optional<std::uint32_t> layers{};   // --layers: how often a profiled layer is there
+  std::optional<std::uint32_t> tokens{};   // --tokens: of a prompt
+  std::optional<std::uint32_t> context{};  // --context: tokens seen by one decoding step
+  std::optional<Bytes> input{};            // --input: size of the model's input
 };
 
 // A network in any supported format, told apart by content first, then by name.
 [[nodiscard]] Expected<NetworkFile> read_network(const std::filesystem::path& file,
                                                  const FillIns& fill = {});
-// A model in any supported format: lamina.model/1, ONNX.
+// A model in any supported format (docs/formats.md). Fails with kUsage where an option is given
+// that the file's format does not take.
 [[nodiscard]] Expected<Model> read_model(const std::filesystem::path& file,
                                          const ModelOptions& options = {});
 // A lamina.jobs/1 file with the models it names; `count` is spread out.
@@ -74,7 +89,7 @@ struct JobsOutline {
 [[nodiscard]] Expected<JobsOutline> outline_jobs(const std::filesystem::path& file);
 [[nodiscard]] Expected<Plan> read_plan(const std::filesystem::path& file);
 
-enum class FileKind { kNetwork, kModel, kJobs, kPlan };
+enum class FileKind { kNetwork, kModel, kJobs, kPlan, kDevices };
 // What a file holds, by its content, without reading all of it.
 [[nodiscard]] Expected<FileKind> kind_of(const std::filesystem::path& file);
 

@@ -6,19 +6,26 @@
 #include <fmt/format.h>
 
 #include "lamina/core/nearest.h"
+#include "lamina/io/devices.h"
+#include "lamina/io/dnn_partitioning.h"
 #include "lamina/io/edge_list.h"
 #include "lamina/io/gml.h"
 #include "lamina/io/graphml.h"
 #include "lamina/io/gridpp.h"
 #include "lamina/io/helix.h"
+#include "lamina/io/helix_times.h"
 #include "lamina/io/lamina_format.h"
+#include "lamina/io/layer_table.h"
 #include "lamina/io/model_json.h"
 #include "lamina/io/network_json.h"
 #include "lamina/io/node_link.h"
 #include "lamina/io/onnx.h"
+#include "lamina/io/pipedream.h"
+#include "lamina/io/pipeedge.h"
 #include "lamina/io/repetita.h"
 #include "lamina/io/simgrid.h"
 #include "lamina/io/sndlib.h"
+#include "lamina/io/transformer_config.h"
 
 namespace lamina::io {
 namespace {
@@ -30,15 +37,17 @@ bool says(const Head& head) {
   return head.lamina_format == format;
 }
 
-Expected<NetworkFile> read_lamina_network(const SourceText& source, const FillIns& /*states all*/) {
-  return parse_network_json(source);
+Expected<Model> parse_lamina_model(const SourceText& source,
+                                   const ModelOptions& /*has no open sizes*/) {
+  return parse_model_json(source);
 }
 
-Expected<Model> read_lamina_model(const std::filesystem::path& file,
-                                  const ModelOptions& /*has no open sizes*/) {
+// A reader of files from a parser of texts.
+template <Expected<Model> (*parse)(const SourceText&, const ModelOptions&)>
+Expected<Model> read_text(const std::filesystem::path& file, const ModelOptions& options) {
   const auto source = load(file);
   if (!source) return tl::unexpected(source.error());
-  return parse_model_json(*source);
+  return parse(*source, options);
 }
 
 bool is_onnx(const Head& head) { return may_be_onnx(head.text); }
@@ -74,14 +83,39 @@ bool is_edge_list(const Head& head) {
 }
 bool is_helix(const Head& head) { return !head.is_json && may_be_helix(head.text); }
 bool is_gridpp(const Head& head) { return may_be_gridpp(head.text); }
+bool is_transformer(const Head& head) {
+  return head.is_json && head.lamina_format.empty() && may_be_transformer(head.text);
+}
+bool is_dnn_partitioning(const Head& head) {
+  return head.is_json && head.lamina_format.empty() &&
+         head.text.find("\"fpgaLatency\"") != head.text.npos;
+}
+bool is_pipedream(const Head& head) { return !head.is_json && may_be_pipedream(head.text); }
+bool is_pipeedge(const Head& head) { return !head.is_json && may_be_pipeedge(head.text); }
+bool is_layer_table(const Head& head) { return !head.is_json && may_be_layer_table(head.text); }
+bool is_helix_times(const Head& head) { return may_be_helix_times(head.text); }
 
 constexpr std::array kFormats{
-    Format{kNetworkFormat, FileKind::kNetwork, ".json", says<kNetworkFormat>, read_lamina_network,
+    Format{kNetworkFormat, FileKind::kNetwork, ".json", says<kNetworkFormat>, parse_network_json,
            nullptr},
-    Format{kModelFormat, FileKind::kModel, ".json", says<kModelFormat>, nullptr, read_lamina_model},
-    Format{"ONNX", FileKind::kModel, ".onnx", is_onnx, nullptr, read_onnx},
+    Format{kModelFormat, FileKind::kModel, ".json", says<kModelFormat>, nullptr,
+           read_text<parse_lamina_model>},
+    Format{"ONNX", FileKind::kModel, ".onnx", is_onnx, nullptr, read_onnx, "dim"},
     Format{kJobsFormat, FileKind::kJobs, ".json", says<kJobsFormat>},
     Format{kPlanFormat, FileKind::kPlan, ".json", says<kPlanFormat>},
+    Format{kDevicesFormat, FileKind::kDevices, ".json", says<kDevicesFormat>},
+    Format{"transformer configuration", FileKind::kModel, ".json", is_transformer, nullptr,
+           read_text<parse_transformer_config>, "tokens context batch dtype"},
+    Format{"PipeDream profile", FileKind::kModel, ".graph.txt", is_pipedream, nullptr,
+           read_text<parse_pipedream>, "profiled-on"},
+    Format{"dnn-partitioning graph", FileKind::kModel, ".json", is_dnn_partitioning, nullptr,
+           read_text<parse_dnn_partitioning>, "input"},
+    Format{"PipeEdge profile", FileKind::kModel, ".yml", is_pipeedge, nullptr, read_pipeedge,
+           "device-types profile batch dtype"},
+    Format{"table of layers", FileKind::kModel, ".csv", is_layer_table, nullptr,
+           read_text<parse_layer_table>, "input"},
+    Format{"Helix profile", FileKind::kModel, ".csv", is_helix_times, nullptr,
+           read_text<parse_helix_times>, "layers tokens input profiled-on"},
     Format{"GraphML", FileKind::kNetwork, ".graphml", starts_with_element<kGraphml>, parse_graphml},
     Format{"SNDlib XML", FileKind::kNetwork, ".xml", starts_with_element<kSndlib>, parse_sndlib},
     Format{"SimGrid platform", FileKind::kNetwork, ".xml", starts_with_element<kPlatform>,
@@ -95,7 +129,7 @@ constexpr std::array kFormats{
 };
 
 std::string_view noun(FileKind kind) {
-  constexpr std::array<std::string_view, 4> kNouns{"network", "model", "jobs", "plan"};
+  constexpr std::array<std::string_view, 5> kNouns{"network", "model", "jobs", "plan", "devices"};
   return kNouns[static_cast<std::size_t>(kind)];
 }
 

@@ -33,6 +33,7 @@ struct Format {
   Expected<NetworkFile> (*read_network)(const SourceText&, const FillIns&) = nullptr;
   // Only of models; a path, since models may be too large to be held:
   Expected<Model> (*read_model)(const std::filesystem::path&, const ModelOptions&) = nullptr;
+  std::string_view options = {};  // that it takes: "tokens dtype"
 };
 
 // In the order in which they are tried.

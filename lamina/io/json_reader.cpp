@@ -257,6 +257,8 @@ bool JsonReader::boolean() {
   return sound(state_.take().get_bool());
 }
 
+bool JsonReader::flag() { return state_.type() == Type::number ? whole(0, 1) == 1 : boolean(); }
+
 std::size_t JsonReader::bytes_left() const {
   const char* const here = sound(state_.document.current_location());
   return static_cast<std::size_t>(state_.source_end - here);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "lamina/io/devices.h"
 #include "lamina/io/json_reader.h"
 #include "lamina/io/json_writer.h"
 #include "lamina/io/lamina_format.h"
@@ -41,6 +42,8 @@ Node read_node(JsonReader& in) {
 // Reads the document into a builder.
 class NetworkReader {
  public:
+  explicit NetworkReader(const DeviceCatalogue& devices) : speeds_(devices) {}
+
   void read(JsonReader& in) {
     in.object({{"format", [&] { demand_format(in, kNetworkFormat); }, kRequired},
                {"name", [&] { network_.set_name(std::string(in.text())); }},
@@ -52,14 +55,18 @@ class NetworkReader {
   // Links that came ahead of the nodes they name were passed over: the document is to be read
   // again.
   [[nodiscard]] bool lacks_links() const { return !links_read_; }
-  [[nodiscard]] NetworkFile build() && {
-    return {std::move(network_).build(), {}, {}, std::move(recipe_)};
+  [[nodiscard]] NetworkFile file() && {
+    return {std::move(network_).build(), speeds_.filled(), {}, std::move(recipe_)};
   }
 
  private:
   void read_nodes(JsonReader& in) {
     if (nodes_read_) return;
-    in.list([&](std::size_t) { take_keyed(network_.add_node(read_node(in))); });
+    in.list([&](std::size_t) {
+      Node node = read_node(in);
+      speeds_.fill(node);
+      take_keyed(network_.add_node(std::move(node)));
+    });
     nodes_read_ = true;
   }
 
@@ -117,6 +124,7 @@ class NetworkReader {
   }
 
   static constexpr std::size_t kBatch = 64;
+  DeviceSpeeds speeds_;
   NetworkBuilder network_;
   Recipe recipe_;
   bool nodes_read_ = false, links_read_ = false;
@@ -162,13 +170,13 @@ void write_link(std::string& out, const Network& network, const LinkRow& link) {
 
 }  // namespace
 
-Expected<NetworkFile> parse_network_json(const SourceText& source) {
-  NetworkReader reader;
+Expected<NetworkFile> parse_network_json(const SourceText& source, const FillIns& fill) {
+  NetworkReader reader(devices_of(fill));
   const auto pass = [&](JsonReader& in) { reader.read(in); };
   if (auto ok = read_json(source, pass); !ok) return tl::unexpected(std::move(ok.error()));
   if (reader.lacks_links())
     if (auto ok = read_json(source, pass); !ok) return tl::unexpected(std::move(ok.error()));
-  return std::move(reader).build();
+  return std::move(reader).file();
 }
 
 std::string network_json(const Network& network, const Recipe& recipe) {

@@ -5,7 +5,10 @@
 
 namespace lamina::io {
 
-// lamina.network/1. Everything is stated in the file, so nothing is filled in.
-[[nodiscard]] Expected<NetworkFile> parse_network_json(const SourceText& source);
+// lamina.network/1. The file states everything but the speeds of device classes: a node that has a
+// device of the catalogue and no speed is given the catalogue's speed, and its memory where the
+// node has none.
+[[nodiscard]] Expected<NetworkFile> parse_network_json(const SourceText& source,
+                                                       const FillIns& fill = {});
 
 }  // namespace lamina::io

@@ -6,6 +6,7 @@
 
 #include "lamina/core/nearest.h"
 #include "lamina/core/units.h"
+#include "lamina/io/devices.h"
 #include "lamina/io/failure.h"
 #include "lamina/io/fill_compute.h"
 #include "lamina/model/great_circle.h"
@@ -24,12 +25,15 @@ std::string called(const TopologyLink& link) {
 class Filler {
  public:
   Filler(Topology topology, const FillIns& fill)
-      : topology_(std::move(topology)), fill_(fill), network_(topology_.name) {
+      : topology_(std::move(topology)),
+        fill_(fill),
+        speeds_(devices_of(fill)),
+        network_(topology_.name) {
     file_.notes = std::move(topology_.notes);
   }
 
   NetworkFile run() && {
-    file_.filled = fill_compute(topology_, fill_.rules);
+    fill_speeds();
     network_.reserve(topology_.nodes.size(), topology_.links.size());
     for (const TopologyNode& node : topology_.nodes) add(node);
     demand_bandwidths();
@@ -43,6 +47,15 @@ class Filler {
     std::vector<Filled> filled;
     std::vector<std::string> notes;
   };
+
+  // Device classes that are known come first, then the rules, the default last.
+  void fill_speeds() {
+    for (TopologyNode& row : topology_.nodes)
+      if (!row.forwards_only) speeds_.fill(row.node);
+    file_.filled = speeds_.filled();
+    for (Filled& row : fill_compute(topology_, fill_.rules))
+      file_.filled.push_back(std::move(row));
+  }
 
   void add(const TopologyNode& from) {
     Node node = from.node;
@@ -142,6 +155,7 @@ class Filler {
 
   Topology topology_;
   const FillIns& fill_;
+  DeviceSpeeds speeds_;
   NetworkBuilder network_;
   Report file_;
   std::size_t computes_ = 0, relays_ = 0;  // nodes

@@ -64,6 +64,7 @@ def examples():
 
 def outputs(folder):
     out = Path(folder) / "out.json"
+    expect("the built-in devices", load(ROOT / "lamina/io/devices.json"))
     for source in sorted((ROOT / "examples").rglob("*")):
         if source.suffix not in (".json", ".onnx", ".graphml") or source.parent.name == "jobs":
             continue
@@ -112,6 +113,7 @@ DOCUMENTS = {
     "model": {"format": "lamina.model/1", "input": "100 kB", "layers": [{"name": "x", "work": "1 GFLOP", "output": "10 kB"}, {"inputs": ["x"], "output": "1 kB"}]},
     "jobs": {"format": "lamina.jobs/1", "models": {"m": "mod.json"}, "jobs": [
         {"id": "j", "model": "m", "source": "a", "destination": "b", "count": 1, "pins": [{"first_layer": 2, "last_layer": 2, "nodes": ["a"]}]}]},
+    "devices": {"format": "lamina.devices/1", "devices": [{"id": "a", "memory": "1 GiB", "speeds": [{"compute": "1 GFLOP/s", "kind": "peak", "source": "s"}]}]},
 }
 MISSING = object()
 EDITS = [  # path of the value, what it becomes
@@ -125,6 +127,9 @@ EDITS = [  # path of the value, what it becomes
     *[("model", path, v) for path, v in (
         (("input",), MISSING), (("layers",), MISSING), (("layers",), []), (("layers", 0, "times"), {"pi": "3 s"}), (("layers", 0, "times"), {"pi": 3}), (("layers", 0, "output"), "3"),
         (("layers", 0, "weights"), "3 s"), (("layers", 1, "inputs"), "x"), (("layers", 0, "macs"), -1), (("layers", 0, "macs"), 5), (("notes",), ["n"]), (("notes",), "n"))],
+    *[("devices", path, v) for path, v in (
+        (("devices", 0, "id"), ""), (("devices", 0, "speeds"), []), (("devices", 0, "speeds", 0, "kind"), "guess"), (("devices", 0, "speeds", 0, "kind"), "measured"),
+        (("devices", 0, "speeds", 0, "source"), MISSING), (("devices", 0, "memory"), 3), (("devices", 0, "memory"), MISSING), (("devices", 0, "wattage"), 1), (("devices",), {}))],
     *[("jobs", ("jobs", 0, "count"), v) for v in (0, -1, 1.5, "2", 10 ** 12, 2, 2.0, 1000000)],
     *[("jobs", path, v) for path, v in (
         (("jobs", 0, "weight"), -1), (("jobs", 0, "weight"), "1"), (("jobs", 0, "weight"), 0), (("jobs", 0, "private_layers"), -1), (("jobs", 0, "private_layers"), 0.5),

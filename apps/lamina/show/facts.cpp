@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <optional>
+#include <set>
 
 #include "apps/lamina/show/headline.h"
 #include "apps/lamina/show/table.h"
@@ -103,6 +104,40 @@ std::string layer_table(const Style& style, const Model& model, bool all) {
   return out;
 }
 
+// The operators of a graph, with the layer that each is in.
+std::string operator_table(const Style& style, const Model& model, bool all) {
+  using enum Column::Align;
+  const std::size_t shown = shown_of(model.operators().size(), all);
+  Table table({{kRight}, {kRight}, {kLeft, true}, {kLeft, true}, {kRight}, {kRight}, {kRight}});
+  table.set_header({"", "layer", "operator", "type", "work", "weights", "output"});
+  std::uint32_t layer = 1;
+  for (std::size_t i = 0; i < shown; ++i) {
+    const Operator& op = model.operators()[i];
+    if (i > model.layer(layer).last_operator) ++layer;
+    Bytes output;
+    for (const TensorId t : op.outputs) output += model.tensors()[t.index()].size;
+    table.add({{fmt::format("{}", i + 1), Tone::kFaint},
+               {fmt::format("{}", layer)},
+               {printable(op.name)},
+               {printable(op.type), Tone::kFaint},
+               {to_human(op.work)},
+               {op.weights > Bytes() ? to_human(op.weights) : ""},
+               {to_human(output)}});
+  }
+  return table.text(style) + rest_text(style, model.operators().size(), shown);
+}
+
+std::string devices_text(const Model& model) {
+  std::set<std::string_view> devices;
+  for (const Layer& layer : model.layers())
+    for (const Layer::OnDevice& at : layer.on_device) devices.insert(at.device);
+  if (devices.empty()) return "";
+  std::string names;
+  for (const std::string_view device : devices)
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", printable(device));
+  return fmt::format("  times on {}\n", names);
+}
+
 std::string show(const Style& style, const api::ModelFacts& facts, bool all) {
   const Model& model = *facts.model;
   const bool is_chain = model.operators().size() == model.num_layers();
@@ -114,10 +149,13 @@ std::string show(const Style& style, const api::ModelFacts& facts, bool all) {
   out += fmt::format("  work {}, weights {}, input {}, result {}\n", to_human(facts.work),
                      to_human(facts.weights), to_human(model.tensor_size(0)),
                      to_human(model.tensor_size(model.num_layers())));
+  out += devices_text(model);
   if (facts.macs > 0.0)
     out += fmt::format("  {:.4g} G multiply-adds in Conv, Gemm and MatMul\n", facts.macs / 1e9);
   out += notes_text(model.notes(), style);
-  return model.num_layers() == 0 ? out : out + '\n' + layer_table(style, model, all);
+  if (model.num_layers() > 0) out += '\n' + layer_table(style, model, all);
+  if (all && !is_chain) out += '\n' + operator_table(style, model, all);
+  return out;
 }
 
 // ---- networks
@@ -164,7 +202,8 @@ std::string backlog_text(const Network& network) {
 std::string gaps_text(const Style& style, const api::NetworkFacts& facts) {
   std::string out;
   for (const io::Filled& row : facts.filled)
-    out += fmt::format("  filled in: {} of {}, {}\n", row.what, row.count, row.value);
+    out += fmt::format("  filled in: {} of {}, {}{}\n", row.what, row.count, row.value,
+                       row.source.empty() ? "" : wrapped("; " + row.source, style.width - 8, 8));
   for (const api::Missing& row : facts.missing)  // the readers' notes tell of all but these
     if (row.what == "bandwidth")
       out += "  " + paint(style, Tone::kBad, "missing") +
@@ -205,6 +244,30 @@ std::string show(const Style& style, const api::NetworkFacts& facts, bool all) {
   out +=
       gaps_text(style, facts) + notes_text(facts.notes, style) + recipe_text(facts.recipe, style);
   return network.num_nodes() == 0 ? out : out + '\n' + node_table(style, network, all);
+}
+
+// ---- device classes
+
+std::string show(const Style& style, const api::DevicesFacts& facts, bool all) {
+  using enum Column::Align;
+  const auto devices = facts.catalogue.devices();
+  std::string out = title(style, fmt::format("{} device classes", devices.size()), "",
+                          "for nodes with a device and no speed");
+  Table table({{kLeft, true}, {kLeft, true}, {kRight}, {kLeft}, {kRight}, {kLeft, true}});
+  table.set_header({"device", "label", "speed", "kind", "memory", "how"});
+  for (const io::DeviceClass& device : devices) {
+    for (const io::DeviceSpeed& speed : device.speeds) {
+      const bool is_first = &speed == &device.speeds.front();
+      if (!is_first && !all) break;
+      table.add({{is_first ? printable(device.id) : "", Tone::kStrong},
+                 {is_first ? printable(device.label) : ""},
+                 {to_human(speed.compute), is_first ? Tone::kPlain : Tone::kFaint},
+                 {printable(speed.kind), Tone::kFaint},
+                 {is_first && device.memory ? to_human(*device.memory) : ""},
+                 {printable(speed.how), Tone::kFaint}});
+    }
+  }
+  return out + '\n' + table.text(style);
 }
 
 // ---- jobs and plans

@@ -35,8 +35,10 @@ Expected<Answer> run(const Args& args, const FillArgs& fill) {
 
 Action declare(CLI::App& command) {
   const auto args = std::make_shared<Args>();
-  declare_argument(command, "FILE", args->file, "a model, network, jobs or plan file");
-  declare_flag(command, "--all", args->all, "all rows of long tables");
+  declare_argument(command, "FILE", args->file,
+                   "a model, network, jobs, plan or devices file; or the word devices");
+  declare_flag(command, "--all", args->all,
+               "all rows of long tables; the operators of a graph, too");
   const FillArgs fill(command);
   return [args, fill] { return run(*args, fill); };
 }
@@ -44,6 +46,7 @@ Action declare(CLI::App& command) {
 constexpr std::array kExamples{
     Example{"the layers of a model", "lamina inspect examples/models/vgg19.onnx"},
     Example{"a network", "lamina inspect examples/networks/us-24.json"},
+    Example{"the device classes with known speeds", "lamina inspect devices"},
     Example{"all layers, for programs", "lamina inspect examples/models/vgg19.onnx --json"}};
 
 }  // namespace
@@ -52,7 +55,9 @@ Verb inspect_verb() {
   return {"inspect",
           "say what a model, network, jobs or plan file contains, and what is missing",
           "FILE [options]",
-          "The format is told by the content: lamina.* JSON, ONNX, GraphML and others.",
+          "The format is told by the content: lamina.* JSON, ONNX, GraphML and others. The word "
+          "devices "
+          "stands for the built-in catalogue of device classes, with those of --devices.",
           kExamples,
           true,
           false,

@@ -1,0 +1,7 @@
+#include "fuzz/models.h"
+
+#include "lamina/io/pipedream.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  return fuzz::try_model(lamina::io::parse_pipedream(fuzz::source(data, size), fuzz::options()));
+}

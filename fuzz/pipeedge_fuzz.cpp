@@ -1,0 +1,13 @@
+// One file: the models, a line "===", the device types.
+#include "fuzz/models.h"
+
+#include "lamina/io/pipeedge.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  const std::string_view text(reinterpret_cast<const char*>(data), size);
+  constexpr std::string_view kBetween = "===\n";
+  const std::size_t at = std::min(text.find(kBetween), text.size());
+  const std::string_view types = text.substr(std::min(at + kBetween.size(), text.size()));
+  return fuzz::try_model(lamina::io::parse_pipeedge({"input", std::string(text.substr(0, at))},
+                                                    {"input", std::string(types)}, {}));
+}

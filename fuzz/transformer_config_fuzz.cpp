@@ -1,0 +1,11 @@
+#include "fuzz/models.h"
+
+#include "lamina/io/transformer_config.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using lamina::io::parse_transformer_config;
+  const auto text = fuzz::source(data, size);
+  fuzz::try_model(parse_transformer_config(text, {.tokens = 5}));
+  fuzz::try_model(parse_transformer_config(text, {.context = 7}));
+  return fuzz::try_model(parse_transformer_config(text, {}));
+}
