@@ -67,7 +67,7 @@ TEST(Devices, GiveSpeedsToNodesWithoutOne) {
   EXPECT_TRUE(nodes[3].is_relay());
   EXPECT_EQ(nodes[4].memory, Bytes(1073741824.0));
   EXPECT_THAT(filled(*file),
-              ElementsAre("compute 2 21.5 GFLOP/s (atom-e3845)", "memory 1 2.048 GB (atom-e3845)"));
+              ElementsAre("compute 2 21.5 GFLOP/s (atom-e3845)", "memory 1 2048 MB (atom-e3845)"));
   EXPECT_THAT(file->filled[0].source, HasSubstr("effective, ViT-Base"));
 }
 

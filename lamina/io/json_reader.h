@@ -41,7 +41,7 @@ class JsonReader {
   // A text, or a number as it is written: ids of formats that allow both.
   [[nodiscard]] std::string_view scalar();
   [[nodiscard]] bool boolean();
-  [[nodiscard]] bool flag();  // true or false, or 1 or 0
+  [[nodiscard]] bool flag();      // true or false, or 1 or 0
   [[nodiscard]] double number();  // finite
   [[nodiscard]] std::int64_t whole(std::int64_t low, std::int64_t high);
   // From the place reached to the end of the source: what is there to come, roughly.

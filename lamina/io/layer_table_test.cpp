@@ -19,7 +19,7 @@ TEST(LayerTable, ReadsUnitsOfHeadersAndOfCells) {
                       "input,,,588,,,\n"
                       "conv1,Conv,173.4,12.5,7 kB,71,86.7e6\n"
                       "\"relu, 1\",Relu,,12.5,,2.5,\n");
-  EXPECT_THAT(layers_of(model), ElementsAre("conv1 12.5 kB pi=71 ms", "relu, 1 12.5 kB pi=2.5 ms"));
+  EXPECT_THAT(layers_of(model), ElementsAre("conv1 12500 B pi=71 ms", "relu, 1 12500 B pi=2.5 ms"));
   EXPECT_EQ(model->tensor_size(0), Bytes(588e3));
   EXPECT_EQ(model->layer(1).work, Flop(173.4e6));
   EXPECT_EQ(model->layer(1).macs, 86.7e6);

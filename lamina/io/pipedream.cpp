@@ -114,7 +114,8 @@ class PipedreamReader {
   void connect() {
     for (const Edge& edge : edges_) {
       try {
-        graph_.connect(graph_.find(edge.from), graph_.find(edge.to));
+        const std::size_t from = graph_.find(edge.from);
+        graph_.connect(from, graph_.find(edge.to));
       } catch (Failure& failure) {
         failure.error.where = fmt::format("line {}", edge.line);
         throw;

@@ -30,15 +30,14 @@ const std::string kSkip =
     node("node2", "Conv2d(3, 64, kernel_size=(3, 3), bias=True)",
          figures("1.500", "20.000", "7.000")) +
     node("node1", "Input", figures("17.972", "10.000", "0.000")) +
-    node("node3", "ReLU(inplace)", figures("0.250", "30.000", "0.000")) +
+    node("node3", "ReLU(inplace)", figures("0.500", "30.000", "0.000")) +
     node("node5", "Linear(in_features=4, out_features=2)", figures("3.000", "50.000", "9.000")) +
     "\tnode3 -- node4\n\tnode1 -- node2\n\tnode2 -- node3\n\tnode2 -- node4\n\tnode4 -- node5\n";
 
 TEST(Pipedream, KeepsTheGraphAndItsChainOfBlocks) {
   const auto model = read_model_text(parse_pipedream, kSkip);
-  EXPECT_THAT(
-      layers_of(model),
-      ElementsAre("node2 20 B gpu=1.5 ms", "node3..node4 40 B gpu=2.25 ms", "node5 50 B gpu=3 ms"));
+  EXPECT_THAT(layers_of(model), ElementsAre("node2 20 B gpu=1.5 ms", "node3..node4 40 B gpu=2.5 ms",
+                                            "node5 50 B gpu=3 ms"));
   EXPECT_EQ(model->tensor_size(0), Bytes(10.0));
   EXPECT_EQ(model->operators().size(), 4U);
   EXPECT_EQ(model->operators()[0].type, "Conv2d");

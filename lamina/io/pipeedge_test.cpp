@@ -39,8 +39,8 @@ std::string said(std::string_view models, std::string_view types = kTypes,
 // Tensors are of the micro-batch: 8 items of 4 bytes an element.
 TEST(Pipeedge, CountsTheMicroBatch) {
   const auto model = read(kModels, kTypes);
-  EXPECT_THAT(layers_of(model), ElementsAre("layer 1 1.6 kB board-a=500 ms board-b=125 ms",
-                                            "layer 2 320 B board-a=250 ms board-b=2 s"));
+  EXPECT_THAT(layers_of(model), ElementsAre("layer 1 1600 B board-a=0.5 s board-b=125 ms",
+                                            "layer 2 320 B board-a=0.25 s board-b=2 s"));
   EXPECT_EQ(model->tensor_size(0), Bytes(100.0 * 8 * 4));
   EXPECT_EQ(model->name(), "tiny/vit");
   EXPECT_THAT(notes_of(model),
