@@ -53,8 +53,7 @@ class Filler {
     for (TopologyNode& row : topology_.nodes)
       if (!row.forwards_only) speeds_.fill(row.node);
     file_.filled = speeds_.filled();
-    for (Filled& row : fill_compute(topology_, fill_.rules))
-      file_.filled.push_back(std::move(row));
+    for (Filled& row : fill_compute(topology_, fill_.rules)) file_.filled.push_back(std::move(row));
   }
 
   void add(const TopologyNode& from) {

@@ -202,8 +202,10 @@ std::string backlog_text(const Network& network) {
 std::string gaps_text(const Style& style, const api::NetworkFacts& facts) {
   std::string out;
   for (const io::Filled& row : facts.filled)
-    out += fmt::format("  filled in: {} of {}, {}{}\n", row.what, row.count, row.value,
-                       row.source.empty() ? "" : wrapped("; " + row.source, style.width - 8, 8));
+    out += fmt::format("  filled in: {}\n",
+                       wrapped(fmt::format("{} of {}, {}{}{}", row.what, row.count, row.value,
+                                           row.source.empty() ? "" : "; ", row.source),
+                               style.width - 13, 13));
   for (const api::Missing& row : facts.missing)  // the readers' notes tell of all but these
     if (row.what == "bandwidth")
       out += "  " + paint(style, Tone::kBad, "missing") +
