@@ -50,7 +50,7 @@ std::vector<std::string> speeds(const Expected<NetworkFile>& file) {
 // "what count value" of what was filled, bandwidths apart.
 std::vector<std::string> report(const Expected<NetworkFile>& file) {
   std::vector<std::string> out;
-  for (const auto& [what, count, value] : file->filled)
+  for (const auto& [what, count, value, source] : file->filled)
     if (what != "bandwidth") out.push_back(std::to_string(count) + " " + value);
   return out;
 }
