@@ -137,7 +137,7 @@ class Judge {
     if (!planned_.empty()) verdict.latency = objective;
     if (is_single() && planned_.size() == 1)
       verdict.optimum = least_objective(network_, plan_, planned_.front(), waiting);
-    judge_claims(network_, planned_, plan_, *objective, verdict.optimum, findings_);
+    judge_claims(network_, planned_, plan_, {*objective, verdict.optimum}, findings_);
     if (verdict.optimum)
       verdict.optimal = *objective <= *verdict.optimum || agrees(*objective, *verdict.optimum, {});
   }

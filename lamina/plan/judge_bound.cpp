@@ -45,7 +45,8 @@ std::optional<Seconds> least_objective(const Network& network, const Plan& plan,
 }
 
 void judge_claims(const Network& network, std::span<const Judged> jobs, const Plan& plan,
-                  Seconds objective, std::optional<Seconds> optimum, Findings& findings) {
+                  const Known& known, Findings& findings) {
+  const auto& [objective, optimum] = known;
   const Seconds possible = optimum.value_or(objective);
   if (plan.bound) {
     const Seconds lower = plan.bound->lower;

@@ -64,25 +64,31 @@ void PricedSearch::expand(std::uint32_t at) {
     for (std::uint32_t l = from.l + 1; l <= job_->model().num_layers(); ++l) {
       service += remaining_->layer_time(l, from.v);
       if (service == kNever) break;
-      move(at, l, from.v, true, {resources.of(v), from.time, service, 0.0}, 0.0);
+      move(at, {l, from.v, true}, {resources.of(v), from.time, service, 0.0}, 0.0);
     }
   }
   if (!job_->may_move(from.l)) return;
   const Bytes size = job_->model().tensor_size(from.l);
   std::size_t e = network_->first_link_from(v).index();
   for (const Link& link : network_->links_from(v)) {
-    move(at, from.l, link.to.index(), false,
+    move(at, {from.l, static_cast<std::uint32_t>(link.to.index()), false},
          {resources.of(LinkId(e)), from.time, (size / link.bandwidth).value(), 0.0},
          link.delay.value());
     ++e;
   }
 }
 
-void PricedSearch::move(std::uint32_t from, std::uint32_t l, std::size_t v, bool behind_stay,
-                        const PricedService& service, double delay) {
+void PricedSearch::move(std::uint32_t from, const Place& to, const PricedService& service,
+                        double delay) {
   const Label& before = labels_[from];
-  Label label{before.time + service.service + delay, before.charges, before.share, l,
-              static_cast<std::uint32_t>(v),         behind_stay,    from,         service};
+  Label label{before.time + service.service + delay,
+              before.charges,
+              before.share,
+              to.l,
+              to.v,
+              to.behind_stay,
+              from,
+              service};
   const PriceCurve& curve = prices_->curves[service.resource.index()];
   if (service.service > 0.0 && !curve.is_free_from(service.arrival)) {
     label.how.share = std::min(label.share, curve.steepness() * service.service);

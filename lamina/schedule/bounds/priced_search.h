@@ -59,8 +59,11 @@ class PricedSearch {
   };
 
   void expand(std::uint32_t at);
-  void move(std::uint32_t from, std::uint32_t l, std::size_t v, bool behind_stay,
-            const PricedService& service, double delay);
+  struct Place {
+    std::uint32_t l, v;
+    bool behind_stay;
+  };
+  void move(std::uint32_t from, const Place& to, const PricedService& service, double delay);
   void add(const Label& label);
   [[nodiscard]] std::size_t state(const Label& label) const {
     return 2 * (label.l * n_ + label.v) + (label.behind_stay ? 1 : 0);

@@ -58,19 +58,24 @@ void spread(const LinksTo& links, Bytes size, double* label, std::size_t n) {
 
 }  // namespace
 
-RemainingTimes::RemainingTimes(const Network& network, const Job& job) : n_(network.num_nodes()) {
-  const Model& model = job.model();
-  const std::uint32_t last = model.num_layers();
-  at_.assign((last + 1) * n_, kNever);
-  behind_stay_.assign((last + 1) * n_, kNever);
+void RemainingTimes::time_layers(const Network& network, const Job& job) {
+  const std::uint32_t last = job.model().num_layers();
   layer_time_.assign(last * n_, kNever);
   for (std::uint32_t l = 1; l <= last; ++l) {
     for (std::size_t v = 0; v < n_; ++v) {
       if (!job.may_run(l, NodeId(v))) continue;
-      if (const auto time = model.layer_time(l, network.nodes()[v]))
+      if (const auto time = job.model().layer_time(l, network.nodes()[v]))
         layer_time_[(l - 1) * n_ + v] = time->value();
     }
   }
+}
+
+RemainingTimes::RemainingTimes(const Network& network, const Job& job) : n_(network.num_nodes()) {
+  const Model& model = job.model();
+  const std::uint32_t last = model.num_layers();
+  time_layers(network, job);
+  at_.assign((last + 1) * n_, kNever);
+  behind_stay_.assign((last + 1) * n_, kNever);
   const LinksTo links(network);
   std::vector<double> in_service(n_, kNever);  // has made tensor l and computes on
   for (std::uint32_t l = last;; --l) {

@@ -26,6 +26,8 @@ class RemainingTimes {
   }
 
  private:
+  void time_layers(const Network& network, const Job& job);
+
   std::size_t n_;
   std::vector<double> at_, behind_stay_;  // by tensor and node
   std::vector<double> layer_time_;        // by layer and node
