@@ -101,8 +101,8 @@ void add_solved(Table& table, const api::Compared& row, const api::Comparison& c
 
 // What came out.
 std::string solutions(const Style& style, const api::Comparison& comparison) {
-  Table table = table_of({"by " + comparison.solver, "relaxed", "gap", "whole", "value",
-                          "iterations", "nodes", "solved in", ""});
+  Table table = table_of({"by " + comparison.solver, "relaxed", "gap", "whole", "value", "pivots",
+                          "nodes", "solved in", ""});
   for (const api::Compared& row : comparison.rows)
     if (row.whole) add_solved(table, row, comparison);
   table.add({{"routing", Tone::kStrong},
