@@ -113,7 +113,7 @@ function(lamina_test name)
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ${arg_LINKS} lamina_flags GTest::gmock GTest::gtest_main)
   target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)  # less time to compile
-  set(properties ENVIRONMENT "RC_PARAMS=seed=1" TIMEOUT 300)  # rapidcheck draws the same cases each time
+  set(properties ENVIRONMENT "RC_PARAMS=seed=1" TIMEOUT 900)  # rapidcheck draws the same cases each time
   if(arg_TIMEOUT)
     list(APPEND properties TIMEOUT ${arg_TIMEOUT})
   endif()
