@@ -6,6 +6,7 @@
 #include "tests/support/notation.h"
 
 #include "lamina/api/plan.h"
+#include "lamina/api/simulate.h"
 #include "lamina/core/random.h"
 #include "lamina/plan/check.h"
 
@@ -37,9 +38,9 @@ Instance tied(Random& random) {
   return it;
 }
 
-// Planner and judge time by code of their own; where all happens at whole seconds, they agree only
-// if their rules for one instant do.
-TEST(Ties, AreBrokenAlikeByPlannerAndJudge) {
+// Planner, judge and simulator time by code of their own; where all happens at whole seconds, they
+// agree only if their rules for one instant do.
+TEST(Ties, AreBrokenAlikeByPlannerJudgeAndSimulator) {
   Random random(7);
   for (int i = 0; i < 150; ++i) {
     const Instance it = tied(random);
@@ -49,6 +50,10 @@ TEST(Ties, AreBrokenAlikeByPlannerAndJudge) {
       const Verdict verdict = check(it, *plan);
       EXPECT_TRUE(verdict.ok) << i << ' ' << planner << ": "
                               << (verdict.ok ? "" : verdict.violations.front().message);
+      const auto trace = simulate(it, *plan);
+      ASSERT_TRUE(trace.has_value());
+      for (std::size_t j = 0; j < plan->jobs.size(); ++j)
+        EXPECT_EQ(trace->jobs[j].completion, plan->jobs[j].completion) << i << ' ' << planner;
     }
   }
 }

@@ -8,9 +8,9 @@
 namespace lamina {
 namespace {
 
-// When one resource is busy: disjoint intervals [from, to), by `from`. Intervals that only touch
-// stay apart: at an instant when a resource falls free, those who wait go before those who then
-// arrive.
+// When one resource is busy: disjoint intervals [from, to), by `from`. Those that touch are as one:
+// a service of no length ends behind the arrivals of its instant, so that whoever of higher
+// priority arrives just when the resource falls free goes before it.
 class BusyTimes {
  public:
   explicit BusyTimes(Seconds backlog) {
@@ -28,7 +28,6 @@ class BusyTimes {
       if (it->first > now) left -= it->first - now;
       now = it->second;
       ++it;
-      if (left == Seconds()) break;
     }
     const Seconds end = now + left;
     if (service == Seconds()) return end;

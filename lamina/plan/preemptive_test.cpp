@@ -140,7 +140,8 @@ TEST(PreemptiveTimes, AreThoseOfOneJobAloneUnderDraining) {
 }
 
 // A stay without work waits like any other: it arrives at 1 s, when the first job has the node
-// until 4 s; the one that arrives then, of higher priority too, comes after it.
+// until 4 s. It ends behind the arrivals of its instant, as in the simulation, and so behind the
+// job of higher priority that arrives at 4 s and has the node until 7 s.
 TEST(PreemptiveTimes, MakesJobsWithoutNeedWaitTheirTurn) {
   const Network network = draw("u(1F)");
   const auto at = [&](double release, const char* chain) {
@@ -157,7 +158,7 @@ TEST(PreemptiveTimes, MakesJobsWithoutNeedWaitTheirTurn) {
                                    {&late, &stay, 4},
                                    {&after, &stay, 5}};
   const auto tables = preemptive_times(network, ranked);
-  EXPECT_EQ(tables[2].completion, Seconds(4));
+  EXPECT_EQ(tables[2].completion, Seconds(7));
   EXPECT_EQ(tables[3].completion, Seconds(7));
   EXPECT_EQ(tables[4].completion, Seconds(7));
 }

@@ -23,7 +23,6 @@ Seconds BusyTime::finish(Seconds arrival, Seconds service) const {
       service -= gap;
     }
     now = std::max(now, busy.to);
-    if (service == Seconds()) break;  // before those who arrive at that instant
   }
   return now + service;
 }
@@ -32,13 +31,14 @@ Seconds BusyTime::reserve(Seconds arrival, Seconds service, Replaced* replaced) 
   const Seconds end = finish(arrival, service);
   if (service == Seconds()) return end;
   // The slots fill every gap between the first and the last of them, so that all intervals from the
-  // first crossed to the last merge into one.
-  const std::size_t first = first_behind(arrival);
+  // first touched to the last merge into one.
+  std::size_t first = first_behind(arrival);
   Seconds from = arrival;
   if (first < intervals_.size()) from = std::min(from, intervals_[first].from);
+  if (first > 0 && intervals_[first - 1].to == from) from = intervals_[--first].from;
   std::size_t last = first;
   Seconds to = end;
-  while (last < intervals_.size() && intervals_[last].from < end)
+  while (last < intervals_.size() && intervals_[last].from <= end)
     to = std::max(to, intervals_[last++].to);
 
   const auto begin = intervals_.begin() + static_cast<std::ptrdiff_t>(first);

@@ -8,11 +8,10 @@
 
 namespace lamina::schedule {
 
-// When one resource is busy with what goes before a job: sorted, disjoint intervals [from, to).
-// Those that only touch stay apart: at an instant when a resource falls free, who waits goes before
-// who then arrives. The idle-time function F(t) of THEORY 2.d Theorem 2 is the measure of the rest
-// of [0, t]; a job that arrives at x and needs p seconds under preemptive-resume priority is
-// through at F^-1(F(x) + p).
+// When one resource is busy with what goes before a job: sorted, disjoint, not touching intervals
+// [from, to). The idle-time function F(t) of THEORY 2.d Theorem 2 is the measure of the rest of
+// [0, t]; a job that arrives at x and needs p seconds under preemptive-resume priority is through
+// at F^-1(F(x) + p).
 class BusyTime {
  public:
   struct Interval {
@@ -33,8 +32,7 @@ class BusyTime {
   explicit BusyTime(Seconds backlog);
 
   // When a job is through that arrives at `arrival` and needs `service`. Nondecreasing in arrival.
-  // A job that needs no time still waits until it is served: to the end of the interval that it
-  // falls into. O(log intervals + intervals crossed).
+  // A job that needs no time still waits until it is served. O(log intervals + intervals crossed).
   [[nodiscard]] Seconds finish(Seconds arrival, Seconds service) const;
 
   // The same, and marks the slots used as busy. Without service nothing is marked and `replaced` is
