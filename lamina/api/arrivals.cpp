@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "lamina/api/instance.h"
+#include "lamina/api/option_values.h"
 #include "lamina/api/planners.h"
 #include "lamina/core/quoted.h"
 #include "lamina/core/random.h"
@@ -37,22 +38,14 @@ Expected<void> set_arrivals(ArrivalOptions& options, std::string_view text) {
                            lamina::quoted(text)));
 }
 
-Expected<void> set_count(ArrivalOptions& options, std::string_view text) {
-  const char* const end = text.data() + text.size();
-  const auto [rest, failure] = std::from_chars(text.data(), end, options.count);
-  if (failure == std::errc() && rest == end && 1 <= options.count && options.count <= kMostArrivals)
-    return {};
-  return error(ErrorCode::kValue,
-               fmt::format("{} is no whole number from 1 to 1000000", lamina::quoted(text)));
-}
-
 constexpr std::array kOptions{
     Option<ArrivalOptions>{"arrivals", "arrivals", "WHEN",
                            "'release', or a rate at which jobs are drawn, as in '40/s'", "",
                            "instead of a plan: jobs are planned one by one when they arrive", false,
                            nullptr, set_arrivals},
     Option<ArrivalOptions>{"count", "count", "N", "1 to 1000000", "1000",
-                           "how many jobs arrive at a rate", false, nullptr, set_count}};
+                           "how many jobs arrive at a rate", false, nullptr,
+                           set_whole<&ArrivalOptions::count, 1, kMostArrivals>}};
 
 // The network with other backlogs: what a planner sees at one moment. Links keep their ids: each is
 // a row of its own, since the two directions of a cable need not be queued alike.

@@ -51,13 +51,6 @@ std::string document_of(Write write) {
   return out + '\n';
 }
 
-void optional_field(JsonBlock& row, std::string_view key, const std::optional<double>& value) {
-  if (value)
-    row.field(key, *value);
-  else
-    row.null(key);
-}
-
 std::optional<double> seconds(const std::optional<Seconds>& time) {
   return time ? std::optional(time->value()) : std::nullopt;
 }
@@ -217,10 +210,9 @@ std::string json_of(const PlanFacts& facts) {
     field(document, "planned_count", facts.num_planned);
     field(document, "infeasible_count", plan.jobs.size() - facts.num_planned);
     field(document, "step_count", facts.num_steps);
-    optional_field(document, "objective_s",
+    document.field("objective_s",
                    plan.summary ? std::optional(plan.summary->objective.value()) : std::nullopt);
-    optional_field(document, "lower_s",
-                   plan.bound ? std::optional(plan.bound->lower.value()) : std::nullopt);
+    document.field("lower_s", plan.bound ? std::optional(plan.bound->lower.value()) : std::nullopt);
   });
 }
 
@@ -234,8 +226,8 @@ std::string json_of(const DevicesFacts& facts) {
               row.field("label", device.label);
               row.field("class", device.group);
               row.field("compute_flop_s", device.speeds.front().compute.value());
-              optional_field(row, "memory_bytes",
-                             device.memory ? std::optional(device.memory->value()) : std::nullopt);
+              row.field("memory_bytes",
+                        device.memory ? std::optional(device.memory->value()) : std::nullopt);
               row.field("memory_source", device.memory_source);
               row.key("speeds");
               JsonBlock speeds(out, '[');
@@ -272,8 +264,8 @@ std::string error_json(std::string_view code, const Error& error) {
 std::string verdict_json(const Verdict& verdict) {
   return document_of([&](std::string& out, JsonBlock& document) {
     document.field("ok", verdict.ok);
-    optional_field(document, "latency_s", seconds(verdict.latency));
-    optional_field(document, "optimum_s", seconds(verdict.optimum));
+    document.field("latency_s", seconds(verdict.latency));
+    document.field("optimum_s", seconds(verdict.optimum));
     document.field("optimal", verdict.optimal);
     objects(out, document, "violations", verdict.violations,
             [](JsonBlock& row, const Violation& violation) {

@@ -3,32 +3,17 @@
 #include <array>
 #include <fmt/format.h>
 
+#include "lamina/api/option_values.h"
 #include "lamina/core/nearest.h"
-#include "lamina/core/units.h"
 #include "lamina/io/devices.h"
 
 namespace lamina::api {
 namespace {
 
-template <std::string InstanceSource::* field>
-Expected<void> set_text(InstanceSource& source, std::string_view text) {
-  if (text.empty()) return error(ErrorCode::kUsage, "the value is empty");
-  source.*field = text;
-  return {};
-}
-
-template <class Q, std::optional<Q> io::FillIns::* field>
-Expected<void> set_quantity(io::FillIns& fill, std::string_view text) {
-  const auto value = parse_quantity<Q>(text);
-  if (!value) return tl::unexpected(value.error());
-  fill.*field = *value;
-  return {};
-}
-
-template <class Q, std::optional<Q> io::FillIns::* field>
+template <auto member>
 Expected<void> set_rate(io::FillIns& fill, std::string_view text) {
-  auto set = set_quantity<Q, field>(fill, text);
-  if (set && (fill.*field)->value() == 0.0)
+  auto set = set_quantity<member>(fill, text);
+  if (set && (fill.*member)->value() == 0.0)
     return error(ErrorCode::kValue,
                  fmt::format("{}: a rate of zero fills nothing", lamina::quoted(text)));
   return set;
@@ -70,16 +55,15 @@ constexpr std::array kFillOptions{
               "", "of nodes without a speed; rules apply in order, each to those still without",
               true, nullptr, add_rule},
     Option<F>{"default-compute", "default_compute", "RATE", "as in \"10 GFLOP/s\"", "",
-              "of nodes that then are without a speed", false, nullptr,
-              set_rate<FlopPerSecond, &F::compute>},
+              "of nodes that then are without a speed", false, nullptr, set_rate<&F::compute>},
     Option<F>{"default-bandwidth", "default_bandwidth", "RATE", "as in \"1 Gbit/s\"", "",
-              "of links without one", false, nullptr, set_rate<BytesPerSecond, &F::bandwidth>},
+              "of links without one", false, nullptr, set_rate<&F::bandwidth>},
     Option<F>{"default-delay", "default_delay", "DURATION", "as in \"1 ms\"", "",
-              "of links without one", false, nullptr, set_quantity<Seconds, &F::delay>},
+              "of links without one", false, nullptr, set_quantity<&F::delay>},
     Option<F>{"delay-per-km", "delay_per_km", "DURATION",
               "as in \"4.9 us\", which is light in fibre", "",
               "makes delays of lengths, from the file or between two places", false, nullptr,
-              set_quantity<Seconds, &F::delay_per_km>},
+              set_quantity<&F::delay_per_km>},
     Option<F>{"devices", "devices", "FILE", "lamina.devices/1", "the built-in ones",
               "device classes of your own, for nodes with a device and no speed", false, nullptr,
               set_devices}};

@@ -5,8 +5,8 @@
 #include <fmt/format.h>
 
 #include "lamina/api/instance.h"
+#include "lamina/api/option_values.h"
 #include "lamina/core/quoted.h"
-#include "lamina/core/units.h"
 
 namespace lamina::api {
 namespace {
@@ -27,32 +27,6 @@ Expected<void> set_dim(io::ModelOptions& options, std::string_view text) {
 
 using M = io::ModelOptions;
 
-template <std::string M::* field>
-Expected<void> set_model_text(M& options, std::string_view text) {
-  if (text.empty()) return error(ErrorCode::kUsage, "the value is empty");
-  options.*field = text;
-  return {};
-}
-
-template <std::optional<std::uint32_t> M::* field>
-Expected<void> set_count(M& options, std::string_view text) {
-  constexpr std::uint32_t kMost = 100'000'000;
-  std::uint32_t value = 0;
-  const auto [rest, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (failure != std::errc() || rest != text.data() + text.size() || value < 1 || value > kMost)
-    return error(ErrorCode::kValue,
-                 fmt::format("{} is no whole number from 1 to {}", lamina::quoted(text), kMost));
-  options.*field = value;
-  return {};
-}
-
-Expected<void> set_input(M& options, std::string_view text) {
-  const auto size = parse_quantity<Bytes>(text);
-  if (!size) return tl::unexpected(size.error());
-  options.input = *size;
-  return {};
-}
-
 std::vector<std::string_view> dtype_names() { return io::dtype_names(); }
 
 Expected<void> set_dtype(M& options, std::string_view text) {
@@ -60,33 +34,35 @@ Expected<void> set_dtype(M& options, std::string_view text) {
   return demand_choice("type of numbers", text, io::dtype_names());
 }
 
+constexpr std::uint64_t kMostCount = 100'000'000;
+
 constexpr std::array kModelOptions{
     Option<M>{"dim", "dim", "NAME=N", "", "every one 1",
               "sets a symbolic dimension of an ONNX model, as in batch=1", true, nullptr, set_dim},
     Option<M>{"tokens", "tokens", "N", "", "",
               "transformer or Helix profile: a prompt of so many tokens", false, nullptr,
-              set_count<&M::tokens>},
+              set_whole<&M::tokens, 1, kMostCount>},
     Option<M>{"context", "context", "N", "", "",
               "transformer: one decoding step that sees so many tokens, its own included", false,
-              nullptr, set_count<&M::context>},
+              nullptr, set_whole<&M::context, 1, kMostCount>},
     Option<M>{"batch", "batch", "N", "", "",
               "transformer: sequences or images at once; PipeEdge: which of its profiles", false,
-              nullptr, set_count<&M::batch>},
+              nullptr, set_whole<&M::batch, 1, kMostCount>},
     Option<M>{"dtype", "dtype", "TYPE", "", "that of the file",
               "of weights and tensors of a transformer or a PipeEdge profile", false, dtype_names,
               set_dtype},
     Option<M>{"layers", "layers", "N", "", "", "Helix profile: how many layers the model has",
-              false, nullptr, set_count<&M::layers>},
+              false, nullptr, set_whole<&M::layers, 1, kMostCount>},
     Option<M>{"input", "input", "SIZE", "as in \"4 MiB\"", "",
-              "of the model's input, where a profile does not state it", false, nullptr, set_input},
+              "of the model's input, where a profile does not state it", false, nullptr,
+              set_quantity<&M::input>},
     Option<M>{"profiled-on", "profiled_on", "DEVICE", "", "",
               "PipeDream or Helix profile: the device class whose times it states", false, nullptr,
-              set_model_text<&M::profiled_on>},
+              set_text<&M::profiled_on>},
     Option<M>{"device-types", "device_types", "FILE", "", "the file beside the models",
-              "PipeEdge: the times of its models", false, nullptr,
-              set_model_text<&M::device_types>},
+              "PipeEdge: the times of its models", false, nullptr, set_text<&M::device_types>},
     Option<M>{"profile", "profile", "NAME", "", "", "PipeEdge: the model of a file with several",
-              false, nullptr, set_model_text<&M::profile>}};
+              false, nullptr, set_text<&M::profile>}};
 
 }  // namespace
 

@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+#include <cstdint>
 #include <fmt/format.h>
+#include <limits>
 
 #include "lamina/api/objectives.h"
+#include "lamina/api/option_values.h"
 #include "lamina/api/planners.h"
 #include "lamina/core/nearest.h"
-#include "lamina/core/units.h"
 #include "lamina/route/engine.h"
 
 namespace lamina::api {
@@ -23,10 +24,6 @@ std::vector<std::string_view> names_of(const Rows& rows) {
 
 std::vector<std::string_view> planner_names() { return names_of(planners()); }
 std::vector<std::string_view> objective_names() { return names_of(objectives()); }
-std::vector<std::string_view> waiting_names() {
-  return {kWaitingNames.begin(), kWaitingNames.end()};
-}
-
 Expected<void> set_planner(PlanOptions& options, std::string_view text) {
   options.planner = text;
   return demand_choice("planner", text, planner_names());
@@ -35,11 +32,6 @@ Expected<void> set_planner(PlanOptions& options, std::string_view text) {
 Expected<void> set_objective(PlanOptions& options, std::string_view text) {
   options.objective = text;
   return demand_choice("objective", text, objective_names());
-}
-
-Expected<void> set_waiting(PlanOptions& options, std::string_view text) {
-  options.waiting = waiting_from(text).value_or(Waiting::kDraining);
-  return demand_choice("rule of waiting", text, kWaitingNames);
 }
 
 std::vector<std::string_view> order_names() {
@@ -77,41 +69,6 @@ Expected<void> set_bound(PlanOptions& options, std::string_view text) {
   return demand_choice("rule of bounds", text, kBoundRuleNames);
 }
 
-Expected<void> set_threads(PlanOptions& options, std::string_view text) {
-  constexpr std::size_t kMost = 1024;
-  const char* const end = text.data() + text.size();
-  const auto [rest, failure] = std::from_chars(text.data(), end, options.threads);
-  if (failure == std::errc() && rest == end && options.threads >= 1 && options.threads <= kMost)
-    return {};
-  return error(ErrorCode::kValue,
-               fmt::format("{} is no whole number from 1 to {}", lamina::quoted(text), kMost));
-}
-
-Expected<void> set_certificate(PlanOptions& options, std::string_view text) {
-  options.certificate = text == "true";
-  return {};
-}
-
-Expected<void> set_time_limit(PlanOptions& options, std::string_view text) {
-  const auto limit = parse_quantity<Seconds>(text);
-  if (!limit) return tl::unexpected(limit.error());
-  options.time_limit = *limit;
-  return {};
-}
-
-Expected<void> set_seed(PlanOptions& options, std::string_view text) {
-  const char* const end = text.data() + text.size();
-  const auto [rest, failure] = std::from_chars(text.data(), end, options.seed);
-  if (failure == std::errc() && rest == end) return {};
-  return error(ErrorCode::kValue,
-               fmt::format("{} is no whole number from 0 to 2^64 - 1", lamina::quoted(text)));
-}
-
-Expected<void> set_explain(PlanOptions& options, std::string_view text) {
-  options.explain = text == "true";
-  return {};
-}
-
 Expected<void> set_tiers(PlanOptions& options, std::string_view text) {
   options.tiers.clear();
   while (true) {
@@ -126,6 +83,8 @@ Expected<void> set_tiers(PlanOptions& options, std::string_view text) {
   }
 }
 
+constexpr std::uint64_t kAnySeed = std::numeric_limits<std::uint64_t>::max();
+
 constexpr std::array kOptions{
     Option<PlanOptions>{"planner", "planner", "NAME", "",
                         "shortest-path for one job, greedy for several", "who plans", false,
@@ -134,7 +93,8 @@ constexpr std::array kOptions{
                         "latency for one job, mean-latency for several", "what is to be small",
                         false, objective_names, set_objective},
     Option<PlanOptions>{"waiting", "waiting", "RULE", "", "draining",
-                        "how a job waits behind backlogs", false, waiting_names, set_waiting},
+                        "how a job waits behind backlogs", false, waiting_names,
+                        set_waiting<&PlanOptions::waiting>},
     Option<PlanOptions>{"engine", "engine", "NAME", "", "auto",
                         "shortest-path: the exact method; --explain says what auto takes and why",
                         false, engine_names, set_engine},
@@ -144,10 +104,10 @@ constexpr std::array kOptions{
     Option<PlanOptions>{
         "time-limit", "time_limit", "DURATION", "a time with its unit, as in \"2 s\"", "",
         "when planners that search stop; shortest-path and its kin end by themselves", false,
-        nullptr, set_time_limit},
+        nullptr, set_quantity<&PlanOptions::time_limit>},
     Option<PlanOptions>{"seed", "seed", "N", "0 to 2^64 - 1", "1",
                         "of planners that draw random numbers: same seed, same plan", false,
-                        nullptr, set_seed},
+                        nullptr, set_whole<&PlanOptions::seed, 0, kAnySeed>},
     Option<PlanOptions>{"order", "order", "RULE", "", "file",
                         "sequential, independent: in which order the jobs are placed", false,
                         order_names, set_order},
@@ -157,28 +117,19 @@ constexpr std::array kOptions{
                         false, bound_names, set_bound},
     Option<PlanOptions>{"certificate", "certificate", "", "", "",
                         "several jobs: put what proves the lower bound into the plan", false,
-                        nullptr, set_certificate},
+                        nullptr, set_flag<&PlanOptions::certificate>},
     Option<PlanOptions>{"threads", "threads", "N", "1 to 1024", "1",
                         "several jobs: how many threads price routes for the lower bound; the "
                         "plan is the same whatever their number",
-                        false, nullptr, set_threads},
+                        false, nullptr, set_whole<&PlanOptions::threads, 1, 1024>},
     Option<PlanOptions>{"tiers", "tiers", "NODE,NODE,...", "ids of nodes", "",
                         "planner tiers: the nodes that may compute, in this order", false, nullptr,
                         set_tiers},
     Option<PlanOptions>{"explain", "explain", "", "", "",
                         "say what the obvious alternatives would cost, and why they lose", false,
-                        nullptr, set_explain}};
+                        nullptr, set_flag<&PlanOptions::explain>}};
 
 }  // namespace
-
-Expected<void> demand_choice(std::string_view thing, std::string_view text,
-                             std::span<const std::string_view> choices) {
-  for (const std::string_view choice : choices)
-    if (choice == text) return {};
-  return error(ErrorCode::kUnknownName,
-               fmt::format("no {} {}{}; there are {}", thing, lamina::quoted(text),
-                           did_you_mean(text, choices), fmt::join(choices, ", ")));
-}
 
 std::span<const Option<PlanOptions>> plan_options() { return kOptions; }
 

@@ -9,13 +9,6 @@ namespace {
 
 using io::JsonBlock;
 
-void optional_field(JsonBlock& row, std::string_view key, const std::optional<double>& value) {
-  if (value)
-    row.field(key, *value);
-  else
-    row.null(key);
-}
-
 void write_range(std::string& out, JsonBlock& row, std::string_view key, lp::Magnitudes range) {
   row.key(key);
   JsonBlock block(out, '{');
@@ -55,9 +48,9 @@ void write_solution(std::string& out, JsonBlock& row, const Solution& solution) 
   row.field("solver", solution.solver);
   row.field("relaxed", solution.relaxed);
   row.field("status", lp::to_text(answer.status));
-  optional_field(row, "objective_s", answer.objective);
-  optional_field(row, "solver_objective_s", answer.claimed);
-  optional_field(row, "bound_s", has_bound(answer) ? std::optional(answer.bound) : std::nullopt);
+  row.field("objective_s", answer.objective);
+  row.field("solver_objective_s", answer.claimed);
+  row.field("bound_s", has_bound(answer) ? std::optional(answer.bound) : std::nullopt);
   row.field("integral", answer.integral);
   write_size(out, row, answer.size);
   write_range(out, row, "cost_s", answer.costs);
@@ -78,7 +71,7 @@ void write_compared(std::string& out, JsonBlock& list, const Compared& row) {
     write_solution(out, block, **solution);
     block.field("exact", row.is_exact);
     if (!(*solution)->relaxed && row.relaxed)
-      optional_field(block, "root_bound_s", row.relaxed->answer.objective);
+      block.field("root_bound_s", row.relaxed->answer.objective);
     block.close();
   }
   if (row.objection.empty()) return;
@@ -114,8 +107,8 @@ std::string comparison_json(const Comparison& comparison) {
   document.field("solver", comparison.solver);
   document.key("routing");
   JsonBlock routing(out, '{');
-  optional_field(routing, "objective_s",
-                 comparison.optimum ? std::optional(comparison.optimum->value()) : std::nullopt);
+  routing.field("objective_s",
+                comparison.optimum ? std::optional(comparison.optimum->value()) : std::nullopt);
   routing.field("solve_s", comparison.routing_time.value());
   routing.close();
   document.field("agree", comparison.disagreements.empty());

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -28,6 +29,11 @@ class JsonBlock {
   void field(std::string_view name, const T& value) {
     key(name);
     append_json(out_, value);
+  }
+  // null where there is no value.
+  template <class T>
+  void field(std::string_view name, const std::optional<T>& value) {
+    value ? field(name, *value) : null(name);
   }
 
  private:

@@ -11,14 +11,6 @@ using Layout = JsonBlock::Layout;
 
 void field(JsonBlock& row, std::string_view key, Seconds time) { row.field(key, time.value()); }
 
-template <class T>
-void field_or_null(JsonBlock& row, std::string_view key, const std::optional<T>& value) {
-  if (value)
-    row.field(key, *value);
-  else
-    row.null(key);
-}
-
 void write_times(JsonBlock& row, const Step& step) {
   field(row, "waiting_s", step.waiting);
   field(row, "start_s", step.start);
@@ -68,7 +60,7 @@ void write_job(std::string& out, const PlannedJob& job, int depth) {
   row.field("id", job.id);
   row.field("status", std::string_view(job.planned ? "planned" : "infeasible"));
   if (!job.planned) row.field("reason", job.reason);
-  field_or_null(row, "priority", job.priority);
+  row.field("priority", job.priority);
   field(row, "release_s", job.release);
   if (job.planned) write_figures(out, row, job);
   row.key("steps");
@@ -147,7 +139,7 @@ void write_multipliers(std::string& out, const Multipliers& multipliers) {
 void write_bound(std::string& out, const Bound& bound) {
   JsonBlock row(out, '{', bound.multipliers ? Layout::kLines : Layout::kOneLine, 1);
   field(row, "lower_s", bound.lower);
-  field_or_null(row, "gap", bound.gap);
+  row.field("gap", bound.gap);
   row.field("kind", bound.kind);
   if (bound.multipliers) {
     row.key("multipliers");
@@ -160,8 +152,7 @@ void write_alternative(std::string& out, const Alternative& other) {
   JsonBlock row(out, '{');
   row.field("planner", other.planner);
   if (!other.detail.empty()) row.field("detail", other.detail);
-  field_or_null(row, "latency_s",
-                other.latency ? std::optional(other.latency->value()) : std::nullopt);
+  row.field("latency_s", other.latency ? std::optional(other.latency->value()) : std::nullopt);
   row.field("reason", other.reason);
   row.close();
 }

@@ -99,75 +99,102 @@ inline std::vector<double> by_rank(const Workload& work, std::size_t horizon) {
 }
 
 // In real time: who is served, at what rate, and what ends next is worked out anew at every event
-// from nothing but where everybody is. Services not zero. Completion times.
-inline std::vector<double> from_scratch(const Workload& work, std::string_view discipline) {
-  constexpr double kNever = std::numeric_limits<double>::infinity();
+// from nothing but where everybody is. Services not zero.
+class FromScratch {
+ public:
+  FromScratch(const Workload& work, std::string_view discipline)
+      : work_(work), discipline_(discipline), jobs_(work.num_jobs()), visit_(work.first_visit) {
+    for (std::size_t j = 0; j < jobs_.size(); ++j)
+      jobs_[j] = {work.release[j].value(), 0.0, false, false, visit_[j] == work.end_visit[j]};
+  }
+
+  [[nodiscard]] std::vector<double> completions() {
+    while (step()) {
+    }
+    std::vector<double> completion;
+    for (const State& job : jobs_) completion.push_back(job.arrives);
+    return completion;
+  }
+
+ private:
+  static constexpr double kNever = std::numeric_limits<double>::infinity();
   struct State {
     double arrives, left;
     bool is_present, has_begun, is_done;
   };
-  const std::size_t n = work.num_jobs();
-  std::vector<State> jobs(n);
-  std::vector<std::uint32_t> visit = work.first_visit;
-  for (std::size_t j = 0; j < n; ++j)
-    jobs[j] = {work.release[j].value(), 0.0, false, false, visit[j] == work.end_visit[j]};
-  const auto resource = [&](std::size_t j) { return work.visits[visit[j]].resource.index(); };
+
+  [[nodiscard]] std::size_t resource(std::size_t j) const {
+    return work_.visits[visit_[j]].resource.index();
+  }
+  [[nodiscard]] double opens(std::size_t j) const { return work_.opens[resource(j)].value(); }
 
   // Whether b goes before a where both are at one resource.
-  const auto is_ahead = [&](std::size_t b, std::size_t a) {
-    if (discipline != "preemptive-priority" && jobs[b].has_begun != jobs[a].has_begun)
-      return jobs[b].has_begun;
-    if (discipline == "fifo" && jobs[b].arrives != jobs[a].arrives)
-      return jobs[b].arrives < jobs[a].arrives;
-    return work.rank[b] < work.rank[a];
-  };
-  double now = 0.0;
-  const auto rate = [&](std::size_t j) {
-    if (!jobs[j].is_present || now < work.opens[resource(j)].value()) return 0.0;
+  [[nodiscard]] bool is_ahead(std::size_t b, std::size_t a) const {
+    if (discipline_ != "preemptive-priority" && jobs_[b].has_begun != jobs_[a].has_begun)
+      return jobs_[b].has_begun;
+    if (discipline_ == "fifo" && jobs_[b].arrives != jobs_[a].arrives)
+      return jobs_[b].arrives < jobs_[a].arrives;
+    return work_.rank[b] < work_.rank[a];
+  }
+
+  [[nodiscard]] double rate(std::size_t j) const {
+    if (!jobs_[j].is_present || now_ < opens(j)) return 0.0;
     int others = 0, ahead = 0;
-    for (std::size_t i = 0; i < n; ++i)
-      if (i != j && jobs[i].is_present && resource(i) == resource(j)) {
+    for (std::size_t i = 0; i < jobs_.size(); ++i)
+      if (i != j && jobs_[i].is_present && resource(i) == resource(j)) {
         ++others;
         ahead += is_ahead(i, j);
       }
-    if (discipline == "processor-sharing") return 1.0 / (1.0 + others);
+    if (discipline_ == "processor-sharing") return 1.0 / (1.0 + others);
     return ahead == 0 ? 1.0 : 0.0;
-  };
-  for (;;) {
-    std::vector<double> rates(n), ends(n, kNever);
-    for (std::size_t j = 0; j < n; ++j) {
-      if (jobs[j].is_done) continue;
+  }
+
+  // When something happens to the job at this rate, if nothing happens to others before.
+  [[nodiscard]] double next(std::size_t j, double rate) const {
+    if (!jobs_[j].is_present) return jobs_[j].arrives;
+    if (rate > 0.0) return now_ + jobs_[j].left / rate;
+    return opens(j) > now_ ? opens(j) : kNever;
+  }
+
+  void advance(std::size_t j, double rate, bool happens, double then) {
+    State& job = jobs_[j];
+    if (rate > 0.0 && !happens) {
+      job.left -= (then - now_) * rate;
+    } else if (rate > 0.0) {  // through
+      job = {then + work_.visits[visit_[j]].delay.value(), 0.0, false, false, false};
+      job.is_done = ++visit_[j] == work_.end_visit[j];
+    } else if (happens && !job.is_present) {
+      job.is_present = true;
+      job.left = work_.visits[visit_[j]].service.value();
+    }
+  }
+
+  // To the next event; false where there is none.
+  bool step() {
+    std::vector<double> rates(jobs_.size()), ends(jobs_.size(), kNever);
+    for (std::size_t j = 0; j < jobs_.size(); ++j) {
+      if (jobs_[j].is_done) continue;
       rates[j] = rate(j);
-      jobs[j].has_begun |= rates[j] > 0.0;
-      if (!jobs[j].is_present)
-        ends[j] = jobs[j].arrives;
-      else if (rates[j] > 0.0)
-        ends[j] = now + jobs[j].left / rates[j];
-      else
-        ends[j] = std::max(work.opens[resource(j)].value(), now) > now
-                      ? work.opens[resource(j)].value()
-                      : kNever;
+      jobs_[j].has_begun |= rates[j] > 0.0;
+      ends[j] = next(j, rates[j]);
     }
     const double then = std::ranges::min(ends);
-    if (then == kNever) break;
-    for (std::size_t j = 0; j < n; ++j) {
-      State& job = jobs[j];
-      if (job.is_done || (ends[j] > then && rates[j] == 0.0)) continue;
-      if (rates[j] > 0.0 && ends[j] > then) {
-        job.left -= (then - now) * rates[j];
-      } else if (rates[j] > 0.0) {  // through
-        job = {then + work.visits[visit[j]].delay.value(), 0.0, false, false, false};
-        job.is_done = ++visit[j] == work.end_visit[j];
-      } else if (!job.is_present) {
-        job.is_present = true;
-        job.left = work.visits[visit[j]].service.value();
-      }
-    }
-    now = then;
+    if (then == kNever) return false;
+    for (std::size_t j = 0; j < jobs_.size(); ++j)
+      if (!jobs_[j].is_done) advance(j, rates[j], ends[j] <= then, then);
+    now_ = then;
+    return true;
   }
-  std::vector<double> completion;
-  for (const State& job : jobs) completion.push_back(job.arrives);
-  return completion;
+
+  const Workload& work_;
+  std::string_view discipline_;
+  std::vector<State> jobs_;
+  std::vector<std::uint32_t> visit_;
+  double now_ = 0.0;
+};
+
+inline std::vector<double> from_scratch(const Workload& work, std::string_view discipline) {
+  return FromScratch(work, discipline).completions();
 }
 
 struct RandomWork {
