@@ -129,8 +129,8 @@ TEST(DrawNetwork, MakesDelaysOfLengths) {
     EXPECT_NEAR(row.delay.value(), km * 1e-5, km * 1e-5 * 6e-4);  // rounded to four digits
   }
   // The neighbours of a ring of 6 in a square of 100 km are 50 km apart: 245 us in fibre.
-  for (const LinkRow& row : draw("ring", {{"nodes", "6"}, {"side-km", "100"}}).network.rows())
-    EXPECT_NEAR(row.delay.value(), 245e-6, 1e-6);
+  const auto ring = draw("ring", {{"nodes", "6"}, {"side-km", "100"}});
+  for (const LinkRow& row : ring.network.rows()) EXPECT_NEAR(row.delay.value(), 245e-6, 1e-6);
 }
 
 TEST(DrawNetwork, NamesWhatDoesNotFit) {
