@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/temp_folder.h"
+
 #include "lamina/io/files.h"
 
 namespace lamina::api {
@@ -14,20 +16,11 @@ using ::testing::HasSubstr;
 
 class Generate : public ::testing::Test {
  protected:
-  void SetUp() override {
-    const auto* const test = ::testing::UnitTest::GetInstance()->current_test_info();
-    folder_ =
-        std::filesystem::temp_directory_path() / (std::string("lamina_generate_") + test->name());
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directories(folder_);
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
   std::string written(const std::string& name, const std::string& text) const {
     EXPECT_TRUE(io::write_file(folder_ / name, text));
     return (folder_ / name).string();
   }
-  std::filesystem::path folder_;
+  lamina::testing::TempFolder folder_;
 };
 
 const GenerateItems kVaried{{{"compute", "lognormal:10 GFLOP/s,1"},

@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/temp_folder.h"
+
 #include "lamina/core/units.h"
 
 namespace lamina::io {
@@ -91,15 +93,14 @@ TEST(ComputeRules, SayWhatIsWrong) {
 }
 
 TEST(ComputeRules, ReadTheCsvTheyName) {
-  const auto file = std::filesystem::temp_directory_path() / "lamina_compute_rule.csv";
-  std::ofstream(file) << "a,1 GFLOP/s\n";
+  const lamina::testing::TempFolder folder;
+  const auto file = folder.file("speeds.csv", "a,1 GFLOP/s\n");
   const auto rule = parse_compute_rule("file=" + file.string());
   ASSERT_TRUE(rule) << rule.error().text();
   EXPECT_EQ(rule->speeds.size(), 1U);
-  std::ofstream(file) << "a\n";
+  folder.file("speeds.csv", "a\n");
   EXPECT_EQ(message("file=" + file.string()),
             file.string() + ": line 1: there are 1 fields, not the 2 of node,compute");
-  std::filesystem::remove(file);
 }
 
 }  // namespace

@@ -7,6 +7,8 @@
 #include <set>
 #include <zlib.h>
 
+#include "tests/support/temp_folder.h"
+
 namespace lamina::io {
 namespace {
 
@@ -14,34 +16,15 @@ using ::testing::HasSubstr;
 
 class Formats : public ::testing::Test {
  protected:
-  void SetUp() override {
-    const auto* const test = ::testing::UnitTest::GetInstance()->current_test_info();
-    folder_ =
-        std::filesystem::temp_directory_path() / (std::string("lamina_formats_") + test->name());
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directories(folder_);
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  std::filesystem::path file(std::string_view name, std::string_view bytes) const {
-    std::ofstream(folder_ / name, std::ios::binary) << bytes;
-    return folder_ / name;
-  }
-  std::filesystem::path packed(const std::string& name, const std::string& bytes) const {
-    const gzFile out = gzopen((folder_ / name).c_str(), "wb");
-    gzwrite(out, bytes.data(), static_cast<unsigned>(bytes.size()));
-    gzclose(out);
-    return folder_ / name;
-  }
   // The kind, or the message without the folder.
   std::string kind(std::string_view name, std::string_view bytes) const {
-    const auto kind = kind_of(file(name, bytes));
-    if (!kind) return kind.error().text().substr(folder_.string().size() + 1);
+    const auto kind = kind_of(folder_.file(name, bytes));
+    if (!kind) return kind.error().text().substr(folder_.path().string().size() + 1);
     constexpr std::array kNames{"network", "model", "jobs", "plan"};
     return kNames[static_cast<std::size_t>(*kind)];
   }
 
-  std::filesystem::path folder_;
+  lamina::testing::TempFolder folder_;
 };
 
 TEST_F(Formats, TellsKindsByContentBeforeName) {
@@ -74,12 +57,12 @@ TEST_F(Formats, TellsTopologiesApart) {
       {"1 5e4 0 7.\n0 0 7. 0\n", "GridPP"},
   };
   for (const auto& [text, name] : table) {
-    const auto format = format_of(file("some.thing", text), FileKind::kNetwork);
+    const auto format = format_of(folder_.file("some.thing", text), FileKind::kNetwork);
     ASSERT_TRUE(format) << format.error().text();
     EXPECT_EQ((*format)->name, name);
   }
-  EXPECT_EQ((*format_of(file("a.CONF", "x"), std::nullopt))->name, "GridPP");
-  EXPECT_EQ((*format_of(file("a.txt", "0 1 ten"), std::nullopt))->name, "edge list");
+  EXPECT_EQ((*format_of(folder_.file("a.CONF", "x"), std::nullopt))->name, "GridPP");
+  EXPECT_EQ((*format_of(folder_.file("a.txt", "0 1 ten"), std::nullopt))->name, "edge list");
 }
 
 // Every topology format under a name of another one, plain and packed.
@@ -106,7 +89,7 @@ TEST_F(Formats, ReadsMisnamedAndPackedFiles) {
   };
   for (const auto& [name, text, links] : table) {
     const FillIns fill{{}, BytesPerSecond(1e6), {}, {}};
-    for (const auto& path : {file(name, text), packed(name + ".gz", text)}) {
+    for (const auto& path : {folder_.file(name, text), folder_.packed(name + ".gz", text)}) {
       const auto read = read_network(path, fill);
       ASSERT_TRUE(read) << read.error().text();
       EXPECT_EQ(read->network.num_links(), links) << path;
@@ -118,19 +101,19 @@ TEST_F(Formats, ReadsMisnamedAndPackedFiles) {
 TEST_F(Formats, ReadsPackedModelsAndJobs) {
   std::ifstream in("examples/models/alexnet.onnx", std::ios::binary);
   const std::string bytes{std::istreambuf_iterator<char>(in), {}};
-  const auto model = read_model(packed("alexnet.onnx.gz", bytes));
+  const auto model = read_model(folder_.packed("alexnet.onnx.gz", bytes));
   const auto plain = read_model("examples/models/alexnet.onnx");
   ASSERT_TRUE(model) << model.error().text();
   EXPECT_EQ(model->name(), "alexnet");
   EXPECT_EQ(model_json(*model), model_json(*plain));
-  const auto misnamed = read_model(packed("model.json.gz", bytes));
+  const auto misnamed = read_model(folder_.packed("model.json.gz", bytes));
   ASSERT_TRUE(misnamed) << misnamed.error().text();
   EXPECT_EQ(misnamed->num_layers(), plain->num_layers());
-  EXPECT_TRUE(
-      read_model(packed("m.gz", R"({"format": "lamina.model/1", "input": "1 B", "layers": []})")));
+  EXPECT_TRUE(read_model(
+      folder_.packed("m.gz", R"({"format": "lamina.model/1", "input": "1 B", "layers": []})")));
   EXPECT_TRUE(outline_jobs(
-      packed("j.json.gz", R"({"format": "lamina.jobs/1", "models": {}, "jobs": []})")));
-  const auto cut = read_model(file("cut.onnx.gz", std::string("\x1f\x8b\x08", 3) + bytes));
+      folder_.packed("j.json.gz", R"({"format": "lamina.jobs/1", "models": {}, "jobs": []})")));
+  const auto cut = read_model(folder_.file("cut.onnx.gz", std::string("\x1f\x8b\x08", 3) + bytes));
   ASSERT_FALSE(cut);
   EXPECT_THAT(cut.error().text(), HasSubstr("cut.onnx.gz: cannot be read: "));
 }
@@ -145,32 +128,31 @@ TEST_F(Formats, SaysWhatIsKnownWhereNothingFits) {
 
 TEST_F(Formats, NamesTheKindThatIsWanted) {
   const auto model =
-      file("m.json", R"({"format": "lamina.model/1", "input": "1 B", "layers": []})");
+      folder_.file("m.json", R"({"format": "lamina.model/1", "input": "1 B", "layers": []})");
   EXPECT_THAT(
       read_network(model).error().text(),
       HasSubstr("m.json: format: this is 'lamina.model/1' (model), but a network is wanted here"));
   EXPECT_TRUE(read_model(model));
   EXPECT_THAT(read_plan(model).error().text(), HasSubstr("but a plan is wanted here"));
-  EXPECT_THAT(read_model(file("g", "<graphml/>")).error().text(),
+  EXPECT_THAT(read_model(folder_.file("g", "<graphml/>")).error().text(),
               HasSubstr("this is 'GraphML' (network), but a model is wanted here"));
-  EXPECT_THAT(read_network(file("x.xyz", "hello")).error().text(),
+  EXPECT_THAT(read_network(folder_.file("x.xyz", "hello")).error().text(),
               HasSubstr("x.xyz: this is no network in a format that is known"));
-  EXPECT_THAT(read_network(file("n.json", "[1]")).error().text(),
+  EXPECT_THAT(read_network(folder_.file("n.json", "[1]")).error().text(),
               HasSubstr("n.json: must be an object, not a list"));
 }
 
 TEST_F(Formats, ReadsJobsWithTheirModels) {
-  std::filesystem::create_directories(folder_ / "models");
-  file("models/m.json",
-       R"({"format": "lamina.model/1", "input": "1 B", "layers": [{"output": "1 B"}]})");
-  const auto network = read_network(
-      file("n.json", R"({"format": "lamina.network/1", "nodes": [{"id": "a"}], "links": []})"));
+  folder_.file("models/m.json",
+               R"({"format": "lamina.model/1", "input": "1 B", "layers": [{"output": "1 B"}]})");
+  const auto network = read_network(folder_.file(
+      "n.json", R"({"format": "lamina.network/1", "nodes": [{"id": "a"}], "links": []})"));
   ASSERT_TRUE(network);
   const auto jobs_text = [](std::string_view path) {
     return R"({"format": "lamina.jobs/1", "models": {"m": ")" + std::string(path) +
            R"("}, "jobs": [{"id": "j", "count": 2, "model": "m", "source": "a", "destination": "a"}]})";
   };
-  const auto path = file("j.json", jobs_text("models/m.json"));
+  const auto path = folder_.file("j.json", jobs_text("models/m.json"));
   const auto jobs = read_jobs(path, network->network);
   ASSERT_TRUE(jobs) << jobs.error().text();
   ASSERT_EQ(jobs->size(), 2U);
@@ -180,7 +162,8 @@ TEST_F(Formats, ReadsJobsWithTheirModels) {
   EXPECT_EQ(outline->models[0].second, "models/m.json");
   EXPECT_EQ(outline->rows[0].count, 2U);
 
-  const auto lost = read_jobs(file("lost.json", jobs_text("nowhere.json")), network->network);
+  const auto lost =
+      read_jobs(folder_.file("lost.json", jobs_text("nowhere.json")), network->network);
   ASSERT_FALSE(lost);
   EXPECT_THAT(lost.error().text(), HasSubstr("lost.json: models['m']: "));
   EXPECT_THAT(lost.error().text(), HasSubstr("nowhere.json: there is no such file"));

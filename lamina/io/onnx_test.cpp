@@ -6,16 +6,18 @@
 #include <fstream>
 #include <gmock/gmock.h>
 
+#include "tests/support/temp_folder.h"
+
 #include "lamina/io/onnx/test_graph.h"
 
 namespace lamina::io::onnx_reader {
 namespace {
 
-using testing::AllOf;
-using testing::Contains;
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::IsEmpty;
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 // The sound model, or a failure that shows the error.
 Model sound(Expected<Model> model) {
@@ -324,8 +326,8 @@ TEST(Onnx, EveryTruncationOfAFileIsAnErrorOrAModel) {
 }
 
 TEST(Onnx, ErrorsNameTheFile) {
-  const auto path = std::filesystem::path(testing::TempDir()) / "broken.onnx";
-  std::ofstream(path) << "hello";
+  const lamina::testing::TempFolder folder;
+  const auto path = folder.file("broken.onnx", "hello");
   const auto text = read_onnx(path);
   ASSERT_FALSE(text);
   EXPECT_EQ(text.error().where, path.string());

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/temp_folder.h"
+
 #include "lamina/io/test_profiles.h"
 
 namespace lamina::io {
@@ -108,19 +110,16 @@ TEST(Pipeedge, NamesWhatIsWrong) {
 }
 
 TEST(Pipeedge, FindsTheDeviceTypesBesideTheModels) {
-  const auto folder = std::filesystem::temp_directory_path() / "lamina_pipeedge_test";
-  std::filesystem::remove_all(folder);
-  std::filesystem::create_directories(folder);
-  std::ofstream(folder / "tiny.models.yml") << kModels;
+  const lamina::testing::TempFolder folder;
+  folder.file("tiny.models.yml", kModels);
   const auto lost = read_model(folder / "tiny.models.yml");
   ASSERT_FALSE(lost);
   EXPECT_THAT(lost.error().text(),
               HasSubstr("tiny.models.yml: the times of the models are in a file "
                         "of device types: give it with --device-types"));
-  std::ofstream(folder / "tiny.device_types.yml") << kTypes;
+  folder.file("tiny.device_types.yml", kTypes);
   const auto model = read_model(folder / "tiny.models.yml");
   EXPECT_TRUE(model) << model.error().text();
-  std::filesystem::remove_all(folder);
 }
 
 TEST(Pipeedge, ReadsTheRealVit) {

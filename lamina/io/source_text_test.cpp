@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 #include <zlib.h>
 
+#include "tests/support/temp_folder.h"
+
 #include "lamina/io/failure.h"
 #include "lamina/io/files.h"
 
@@ -17,38 +19,19 @@ using ::testing::HasSubstr;
 
 class SourceTextFiles : public ::testing::Test {
  protected:
-  void SetUp() override {
-    const auto* const test = ::testing::UnitTest::GetInstance()->current_test_info();
-    folder_ = std::filesystem::temp_directory_path() /
-              (std::string("lamina_source_text_") + test->name());
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directories(folder_);
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
-  std::filesystem::path file(std::string_view name, std::string_view bytes) const {
-    std::ofstream(folder_ / name, std::ios::binary) << bytes;
-    return folder_ / name;
-  }
-  std::filesystem::path packed(std::string_view name, const std::string& bytes) const {
-    const gzFile out = gzopen((folder_ / name).c_str(), "wb");
-    gzwrite(out, bytes.data(), static_cast<unsigned>(bytes.size()));
-    gzclose(out);
-    return folder_ / name;
-  }
   static std::string bytes_of(const std::filesystem::path& path) {
     std::ifstream in(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
   }
 
-  std::filesystem::path folder_;
+  lamina::testing::TempFolder folder_;
 };
 
 TEST_F(SourceTextFiles, ReadsPlainAndPackedFilesAlike) {
   std::string long_text;
   for (int i = 0; i < 100'000; ++i) long_text += std::to_string(i) + "\n";
   for (const std::string& text : {std::string("short"), long_text}) {
-    for (const auto& path : {file("plain", text), packed("packed.gz", text)}) {
+    for (const auto& path : {folder_.file("plain", text), folder_.packed("packed.gz", text)}) {
       const auto source = load(path);
       ASSERT_TRUE(source) << source.error().text();
       EXPECT_EQ(source->text(), text);
@@ -59,18 +42,18 @@ TEST_F(SourceTextFiles, ReadsPlainAndPackedFilesAlike) {
 }
 
 TEST_F(SourceTextFiles, DropsAByteOrderMark) {
-  EXPECT_EQ(load(file("bom", "\xEF\xBB\xBFx"))->text(), "x");
+  EXPECT_EQ(load(folder_.file("bom", "\xEF\xBB\xBFx"))->text(), "x");
 }
 
 TEST_F(SourceTextFiles, SaysWhyAFileCannotBeRead) {
   const auto message = [](const std::filesystem::path& path) { return load(path).error().text(); };
   EXPECT_THAT(message(folder_ / "absent"), EndsWith("absent: there is no such file"));
-  EXPECT_THAT(message(folder_), EndsWith(": this is a folder, not a file"));
-  EXPECT_THAT(message(file("empty", "")), EndsWith("empty: the file is empty"));
+  EXPECT_THAT(message(folder_.path()), EndsWith(": this is a folder, not a file"));
+  EXPECT_THAT(message(folder_.file("empty", "")), EndsWith("empty: the file is empty"));
   EXPECT_EQ(message("/dev/null"), "/dev/null: the file is empty");
-  std::string cut = bytes_of(packed("whole.gz", std::string(10'000, 'x')));
+  std::string cut = bytes_of(folder_.packed("whole.gz", std::string(10'000, 'x')));
   cut.resize(cut.size() - 10);
-  EXPECT_THAT(message(file("cut.gz", cut)), HasSubstr("cut.gz: cannot be read: "));
+  EXPECT_THAT(message(folder_.file("cut.gz", cut)), HasSubstr("cut.gz: cannot be read: "));
 }
 
 TEST_F(SourceTextFiles, WritesWholeFilesOrNone) {
@@ -84,13 +67,15 @@ TEST_F(SourceTextFiles, WritesWholeFilesOrNone) {
   EXPECT_TRUE(std::filesystem::is_symlink(folder_ / "link"));
   EXPECT_TRUE(write_file("/dev/null", "gone"));
 
-  const auto wrong = write_file(folder_ / "no" / "such" / "out.json", "x");
+  const auto wrong = write_file(folder_ / "no/such/out.json", "x");
   ASSERT_FALSE(wrong);
   EXPECT_EQ(wrong.error().code, ErrorCode::kFile);
   EXPECT_THAT(wrong.error().text(), HasSubstr("out.json: cannot be written: No such file"));
-  EXPECT_THAT(write_file(folder_, "x").error().text(), EndsWith("this is a folder, not a file"));
+  EXPECT_THAT(write_file(folder_.path(), "x").error().text(),
+              EndsWith("this is a folder, not a file"));
   std::size_t files = 0;
-  for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(folder_)) ++files;
+  for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(folder_.path()))
+    ++files;
   EXPECT_EQ(files, 2U);  // no draft is left
 }
 

@@ -5,13 +5,15 @@
 #include <gmock/gmock.h>
 #include <sys/resource.h>
 
+#include "tests/support/temp_folder.h"
+
 #include "lamina/io/onnx/test_graph.h"
 
 namespace lamina::io::onnx_reader {
 namespace {
 
-using testing::AllOf;
-using testing::HasSubstr;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
 
 Expected<onnx::ModelProto> stripped(const std::string& bytes) {
   ByteReader in(bytes);
@@ -108,7 +110,8 @@ std::string varint(std::uint64_t n) {
 }
 
 // A file with one tensor whose payload, a hole, has the given size.
-std::filesystem::path file_with_hole(std::uint64_t size) {
+std::filesystem::path file_with_hole(const lamina::testing::TempFolder& folder,
+                                     std::uint64_t size) {
   onnx::TensorProto head;
   head.set_name("w");
   head.set_data_type(kFloat);
@@ -119,7 +122,7 @@ std::filesystem::path file_with_hole(std::uint64_t size) {
   const std::string tensor = head.SerializeAsString() + "\x4a" + varint(size);  // field 9, raw_data
   const std::string weight =
       "\x2a" + varint(tensor.size() + size) + tensor;  // field 5 of the graph
-  const auto path = std::filesystem::path(testing::TempDir()) / "hole.onnx";
+  const auto path = folder / "hole.onnx";
   std::ofstream out(path, std::ios::binary);
   out << std::string("\x08\x08\x42\x02\x10\x11", 6) << "\x3a"
       << varint(rest.size() + weight.size() + size) << rest << weight;
@@ -137,19 +140,19 @@ double peak_mib() {
 // Half a gigabyte of weights: read in less than the time its bytes take, and in no memory to speak
 // of.
 TEST(Strip, DoesNotReadWhatItLeavesOut) {
-  const auto path = file_with_hole(std::uint64_t{1} << 29U);
+  const lamina::testing::TempFolder folder;
+  const auto path = file_with_hole(folder, std::uint64_t{1} << 29U);
   const double before = peak_mib();
   const auto model = read_onnx(path);
-  std::filesystem::remove(path);
   ASSERT_TRUE(model) << model.error().text();
   EXPECT_EQ(model->operators().front().weights, Bytes(536870912.0));
   EXPECT_LT(peak_mib() - before, 16.0);
 }
 
 TEST(Strip, FilesBeyond2And4GiB) {
-  const auto path = file_with_hole(std::uint64_t{5} << 30U);
+  const lamina::testing::TempFolder folder;
+  const auto path = file_with_hole(folder, std::uint64_t{5} << 30U);
   const auto model = read_onnx(path);
-  std::filesystem::remove(path);
   ASSERT_TRUE(model) << model.error().text();
   EXPECT_EQ(model->operators().front().weights, Bytes(5368709120.0));
 }
