@@ -18,6 +18,9 @@ struct Size {
   bool operator==(const Size&) const = default;
 };
 
+// An empty programme that has room for so much.
+[[nodiscard]] lp::Programme programme_of(const Size& size);
+
 // A way to write the problem of one job as a (mixed integer) linear programme. Its first variables
 // are the placements x_{l,u}, numbered by Problem::first_placement; what follows is its own.
 struct Formulation {

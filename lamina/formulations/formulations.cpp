@@ -16,6 +16,13 @@ std::span<const Formulation> all_formulations() {
   return kAll;
 }
 
+lp::Programme programme_of(const Size& size) {
+  lp::Programme programme;
+  programme.reserve(static_cast<std::size_t>(size.variables), static_cast<std::size_t>(size.rows),
+                    static_cast<std::size_t>(size.nonzeros));
+  return programme;
+}
+
 const Formulation* find_formulation(std::string_view name) {
   for (const Formulation& formulation : all_formulations())
     if (formulation.name == name) return &formulation;

@@ -8,10 +8,7 @@ namespace lamina::formulations {
 namespace {
 
 lp::Programme build(const Problem& problem) {
-  lp::Programme programme;
-  const Size size = flow_size(problem);
-  programme.reserve(static_cast<std::size_t>(size.variables), static_cast<std::size_t>(size.rows),
-                    static_cast<std::size_t>(size.nonzeros));
+  lp::Programme programme = programme_of(flow_size(problem));
   const Names names(problem, programme);
   add_placements(problem, names, false, {}, programme);
   add_sends(problem, names, programme);

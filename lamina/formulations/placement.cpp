@@ -87,7 +87,8 @@ NodeId wanted_at(const Problem& problem, std::span<const NodeId> placement, std:
   return t == problem.num_layers() ? problem.job().destination() : placement[t];
 }
 
-std::optional<Route> shortest_route(const Problem& problem, std::span<const NodeId> placement) {
+std::optional<Route> shortest_route(const Problem& problem, std::span<const NodeId> placement,
+                                    std::span<const double> /*values*/) {
   const ShortestWays ways(problem);
   return join(problem, placement, [&](std::uint32_t t) {
     return ways.way(t, made_at(problem, placement, t), wanted_at(problem, placement, t));

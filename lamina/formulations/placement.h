@@ -65,8 +65,9 @@ template <class WayOfTensor>
   return route;
 }
 
-// The route of a placement over shortest ways.
+// The route of a placement over shortest ways, whatever the values (see Formulation::route).
 [[nodiscard]] std::optional<Route> shortest_route(const Problem& problem,
-                                                  std::span<const NodeId> placement);
+                                                  std::span<const NodeId> placement,
+                                                  std::span<const double> values);
 
 }  // namespace lamina::formulations

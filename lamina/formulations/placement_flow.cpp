@@ -13,11 +13,7 @@ Size size(const Problem& problem) {
 }
 
 lp::Programme build(const Problem& problem) {
-  lp::Programme programme;
-  const Size expected = size(problem);
-  programme.reserve(static_cast<std::size_t>(expected.variables),
-                    static_cast<std::size_t>(expected.rows),
-                    static_cast<std::size_t>(expected.nonzeros));
+  lp::Programme programme = programme_of(size(problem));
   const Names names(problem, programme);
   add_placements(problem, names, true, {}, programme);
   add_sends(problem, names, programme);

@@ -11,21 +11,12 @@ Size size(const Problem& problem) {
 }
 
 lp::Programme build(const Problem& problem) {
-  lp::Programme programme;
-  const Size expected = size(problem);
-  programme.reserve(static_cast<std::size_t>(expected.variables),
-                    static_cast<std::size_t>(expected.rows),
-                    static_cast<std::size_t>(expected.nonzeros));
+  lp::Programme programme = programme_of(size(problem));
   const Names names(problem, programme);
   add_pairs(problem, names, PairCosts::kShortestWay, programme);
   add_assignment_rows(problem, programme);
   add_product_rows(problem, names, programme);
   return programme;
-}
-
-std::optional<Route> route(const Problem& problem, std::span<const NodeId> placement,
-                           std::span<const double>) {
-  return shortest_route(problem, placement);
 }
 
 std::vector<double> values(const Problem& problem, const Route& route) {
@@ -41,7 +32,7 @@ Formulation placement_mccormick() {
           .is_tight = false,
           .size = size,
           .build = build,
-          .route = route,
+          .route = shortest_route,
           .values = values};
 }
 

@@ -119,11 +119,7 @@ void add_pair_flow(const Problem& problem, const Names& names, const Commodity& 
 }
 
 lp::Programme build(const Problem& problem) {
-  lp::Programme programme;
-  const Size expected = size(problem);
-  programme.reserve(static_cast<std::size_t>(expected.variables),
-                    static_cast<std::size_t>(expected.rows),
-                    static_cast<std::size_t>(expected.nonzeros));
+  lp::Programme programme = programme_of(size(problem));
   const Names names(problem, programme);
   add_pairs(problem, names, PairCosts::kNone, programme);
   std::size_t next = programme.num_variables();

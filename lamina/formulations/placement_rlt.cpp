@@ -35,22 +35,13 @@ void add_sum_rows(const Problem& problem, const Names& names, std::uint32_t t,
 }
 
 lp::Programme build(const Problem& problem) {
-  lp::Programme programme;
-  const Size expected = size(problem);
-  programme.reserve(static_cast<std::size_t>(expected.variables),
-                    static_cast<std::size_t>(expected.rows),
-                    static_cast<std::size_t>(expected.nonzeros));
+  lp::Programme programme = programme_of(size(problem));
   const Names names(problem, programme);
   add_pairs(problem, names, PairCosts::kShortestWay, programme);
   add_assignment_rows(problem, programme);
   for (std::uint32_t t = 1; t < problem.num_layers(); ++t)
     add_sum_rows(problem, names, t, programme);
   return programme;
-}
-
-std::optional<Route> route(const Problem& problem, std::span<const NodeId> placement,
-                           std::span<const double>) {
-  return shortest_route(problem, placement);
 }
 
 std::vector<double> values(const Problem& problem, const Route& route) {
@@ -66,7 +57,7 @@ Formulation placement_rlt() {
           .is_tight = true,
           .size = size,
           .build = build,
-          .route = route,
+          .route = shortest_route,
           .values = values};
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <string_view>
 
 #include "apps/lamina/show/headline.h"
 #include "apps/lamina/show/plan.h"
@@ -84,7 +85,7 @@ std::string programmes(const Style& style, const api::Comparison& comparison) {
 
 void add_solved(Table& table, const api::Compared& row, const api::Comparison& comparison) {
   const formulations::Answer& whole = row.whole->answer;
-  const char* more = hit_limit(whole) ? "> " : "";
+  const std::string_view more = hit_limit(whole) ? "> " : "";
   const Tone tone = whole.status == lp::Status::kOptimal ? Tone::kPlain : Tone::kBad;
   table.add({{row.formulation},
              {row.relaxed ? found(row.relaxed->answer) : ""},
@@ -95,8 +96,9 @@ void add_solved(Table& table, const api::Compared& row, const api::Comparison& c
              {found(whole), tone},
              {std::to_string(whole.iterations)},
              {std::to_string(whole.nodes)},
-             {more + to_human(whole.solve), tone},
-             {more + times_slower(whole.build + whole.solve, comparison.routing_time)}});
+             {fmt::format("{}{}", more, to_human(whole.solve)), tone},
+             {fmt::format("{}{}", more,
+                          times_slower(whole.build + whole.solve, comparison.routing_time))}});
 }
 
 // What came out.

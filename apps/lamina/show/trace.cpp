@@ -49,7 +49,7 @@ class Chart {
   [[nodiscard]] std::string scale() const {
     const std::string end = Durations(length_).text(length_);
     const std::size_t blanks = width() > 1 + columns(end) ? width() - 1 - columns(end) : 1;
-    return line("", paint(style_, Tone::kFaint, "0" + std::string(blanks, ' ') + end), "");
+    return line("", paint(style_, Tone::kFaint, fmt::format("0{:{}}{}", "", blanks, end)), "");
   }
 
  private:
