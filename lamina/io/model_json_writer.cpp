@@ -27,7 +27,7 @@ struct Row {
 //  - several inputs become one of their total size;
 //  - an operator with several outputs in use becomes a row with the first and, for each of the
 //    others, a row without work that reads the same inputs;
-//  - several results are gathered by a last row without work.
+//  - several results of operators are gathered by a last row without work.
 // None of these changes where a model can be cut, what a cut carries or what a block costs.
 class Rows {
  public:
@@ -39,7 +39,7 @@ class Rows {
     rows_.emplace_back();
     rows_.front().name = kInput;
     for (const Operator& op : model.operators()) add(op);
-    if (model.results().size() > 1) gather_results();
+    if (model.results().size() > 1 && !model.operators().empty()) gather_results();
     name_apart();
   }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <set>
+#include <span>
 
 #include "lamina/core/nearest.h"
 #include "lamina/io/failure.h"
@@ -26,6 +27,16 @@ struct Profile {
   std::vector<double> seconds;  // by layer
 };
 
+// "'a', 'b' and 3 more".
+std::string quoted_list(std::span<const std::string> texts) {
+  constexpr std::size_t kMost = 10;
+  std::string out;
+  for (const std::string& text : texts.first(std::min(kMost, texts.size())))
+    out += (out.empty() ? "" : ", ") + lamina::quoted(text);
+  if (texts.size() > kMost) out += fmt::format(" and {} more", texts.size() - kMost);
+  return out;
+}
+
 std::string choose_model(const YAML::Node& document, const ModelOptions& options) {
   const auto names = keys_of(document, "the document");
   if (names.empty()) fail(ErrorCode::kValue, "the file has no models");
@@ -33,7 +44,7 @@ std::string choose_model(const YAML::Node& document, const ModelOptions& options
   if (options.profile.empty()) {
     if (names.size() == 1) return names.front();
     fail(ErrorCode::kUsage, fmt::format("the file has {} models: give --profile with one of {}",
-                                        names.size(), fmt::join(names, ", ")));
+                                        names.size(), quoted_list(names)));
   }
   if (std::ranges::find(names, options.profile) == names.end())
     fail(ErrorCode::kUnknownName,

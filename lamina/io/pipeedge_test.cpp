@@ -70,7 +70,7 @@ TEST(Pipeedge, LeavesTheChoiceOfProfilesToOptions) {
 TEST(Pipeedge, LeavesTheChoiceOfModelsToAnOption) {
   const std::string both =
       std::string(kModels) + "other:\n  layers: 1\n  parameters_in: 1\n  parameters_out: [1]\n";
-  EXPECT_EQ(said(both), "m: the file has 2 models: give --profile with one of tiny/vit, other");
+  EXPECT_EQ(said(both), "m: the file has 2 models: give --profile with one of 'tiny/vit', 'other'");
   EXPECT_EQ(said(both, kTypes, {.profile = "tiny/vti"}),
             "m: there is no model 'tiny/vti' (did you mean 'tiny/vit'?)");
   EXPECT_EQ(said(both, kTypes, {.profile = "tiny/vit"}), "read");
