@@ -23,12 +23,24 @@ Progress::~Progress() {
   teller_.join();
 }
 
+void Progress::keep(std::string words) {
+  const std::lock_guard lock(mutex_);
+  words_ = std::move(words);
+}
+
 void Progress::tell() {
+  constexpr std::chrono::milliseconds kTick(250);
+  constexpr int kTicksPerSecond = 4;
   std::unique_lock lock(mutex_);
-  int seconds = 0;
-  while (!over_.wait_for(lock, std::chrono::seconds(1), [this] { return done_; }))
-    fmt::print(stderr, "\r{} ... {} s", what_, ++seconds);
-  if (seconds > 0) fmt::print(stderr, "\r\x1b[K");
+  int ticks = 0;
+  while (!over_.wait_for(lock, kTick, [this] { return done_; })) {
+    wants_words_.store(true, std::memory_order_relaxed);
+    if (++ticks < kTicksPerSecond) continue;
+    fmt::print(stderr, "\r\x1b[K{} ... {} s{}{}", what_, ticks / kTicksPerSecond,
+               words_.empty() ? "" : ": ", words_);
+    std::fflush(stderr);
+  }
+  if (ticks >= kTicksPerSecond) fmt::print(stderr, "\r\x1b[K");
 }
 
 }  // namespace lamina::app

@@ -51,8 +51,8 @@ Expected<int> act(Command& command, std::vector<std::string> args) {
     return kDone;
   }
   const auto answer = [&] {
-    const Progress progress(fmt::format("lamina {}", command.verb().name));
-    return command.action()();
+    Progress progress(fmt::format("lamina {}", command.verb().name));
+    return command.action()(progress);
   }();
   if (!answer) return tl::unexpected(answer.error());
   if (auto handed = hand_out(command, *answer); !handed) return tl::unexpected(handed.error());

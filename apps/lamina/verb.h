@@ -38,8 +38,10 @@ struct Section {
   std::vector<std::pair<std::string, std::string>> terms;
 };
 
-// What is done once the command line is read.
-using Action = std::function<Expected<Answer>()>;
+class Progress;
+
+// What is done once the command line is read; it may say how far it is.
+using Action = std::function<Expected<Answer>(Progress&)>;
 
 struct Verb {
   std::string_view name;

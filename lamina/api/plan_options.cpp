@@ -103,8 +103,9 @@ constexpr std::array kOptions{
                         false, nullptr, set_prepared},
     Option<PlanOptions>{
         "time-limit", "time_limit", "DURATION", "a time with its unit, as in \"2 s\"", "",
-        "when planners that search stop; shortest-path and its kin end by themselves", false,
-        nullptr, set_quantity<&PlanOptions::time_limit>},
+        "when planners of several jobs stop, with the best plan so far; those of one end by "
+        "themselves",
+        false, nullptr, set_quantity<&PlanOptions::time_limit>},
     Option<PlanOptions>{"seed", "seed", "N", "0 to 2^64 - 1", "1",
                         "of planners that draw random numbers: same seed, same plan", false,
                         nullptr, set_whole<&PlanOptions::seed, 0, kAnySeed>},
@@ -119,8 +120,9 @@ constexpr std::array kOptions{
                         "several jobs: put what proves the lower bound into the plan", false,
                         nullptr, set_flag<&PlanOptions::certificate>},
     Option<PlanOptions>{"threads", "threads", "N", "1 to 1024", "1",
-                        "several jobs: how many threads price routes for the lower bound; the "
-                        "plan is the same whatever their number",
+                        "several jobs: how many threads plan and bound; the plan is the same "
+                        "whatever their number, but for time limits; independent and sequential "
+                        "only route jobs alone in them",
                         false, nullptr, set_whole<&PlanOptions::threads, 1, 1024>},
     Option<PlanOptions>{"tiers", "tiers", "NODE,NODE,...", "ids of nodes", "",
                         "planner tiers: the nodes that may compute, in this order", false, nullptr,

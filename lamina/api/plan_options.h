@@ -27,6 +27,13 @@ enum class BoundRule {
 inline constexpr std::array kBoundRuleNames{
     std::string_view("automatic"), std::string_view("alone"), std::string_view("multipliers")};
 
+// How far a plan of several jobs has come.
+struct PlanProgress {
+  std::size_t num_jobs = 0, num_placed = 0;
+  std::optional<Seconds> objective;  // of the best plan of all jobs, once there is one
+  Seconds lower;                     // nothing is below it
+};
+
 // How to plan. Names are those of the tables of planners and objectives.
 struct PlanOptions {
   std::string planner{};    // "": shortest-path for one job, greedy for several
@@ -43,7 +50,8 @@ struct PlanOptions {
   bool explain = false;
   std::vector<std::string> tiers{};         // nodes of planner `tiers`, first to last
   const std::atomic<bool>* stop = nullptr;  // set from outside: searches end with their best
-  std::function<void(double value)> on_progress{};  // the objective, whenever a search gets better
+  // Of several jobs, often, from the calling thread.
+  std::function<void(const PlanProgress&)> on_progress{};
 };
 
 [[nodiscard]] std::span<const Option<PlanOptions>> plan_options();

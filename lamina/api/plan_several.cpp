@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <vector>
 
 #include "lamina/api/multipliers.h"
@@ -14,13 +15,44 @@ namespace {
 
 schedule::PlannerOptions planner_options(const PlanOptions& options) {
   schedule::PlannerOptions out;
+  out.num_threads = options.threads;
   out.time_limit = options.time_limit;
   out.seed = options.seed;
   out.order = options.order;
   out.stop = options.stop;
-  out.on_progress = options.on_progress;
   return out;
 }
+
+// Passes on how far planner and bound are.
+class Teller {
+ public:
+  Teller(const schedule::Workload& workload, const PlanOptions& options) : options_(&options) {
+    progress_.num_jobs = workload.num_jobs();
+    if (options_->on_progress) progress_.lower = Seconds(schedule::bound_alone(workload).value);
+  }
+
+  std::function<void(const schedule::Progress&)> of_planner() {
+    if (!options_->on_progress) return nullptr;
+    return [this](const schedule::Progress& now) {
+      progress_.num_placed = now.num_placed;
+      if (now.value) progress_.objective = Seconds(*now.value);
+      options_->on_progress(progress_);
+    };
+  }
+  std::function<void(double)> of_bound(double objective) {
+    if (!options_->on_progress) return nullptr;
+    progress_.num_placed = progress_.num_jobs;
+    progress_.objective = Seconds(objective);
+    return [this](double lower) {
+      progress_.lower = std::max(progress_.lower, Seconds(lower));
+      options_->on_progress(progress_);
+    };
+  }
+
+ private:
+  const PlanOptions* options_;
+  PlanProgress progress_;
+};
 
 // What the planned jobs come to, alone or as planned.
 Summary summary_of(const Objective& objective, std::span<const Outcome> outcomes) {
@@ -69,13 +101,14 @@ std::optional<Deadlines> deadlines_of(const schedule::Workload& workload,
 // About a fifth of the time limit, or of what searches take without one.
 schedule::LowerBound bound_of(const schedule::Workload& workload,
                               const schedule::Schedule& schedule, const schedule::Planner& planner,
-                              const PlanOptions& options) {
+                              const PlanOptions& options, Teller& teller) {
   constexpr double kLabelsPerSecond = 200'000.0, kShortest = 0.2, kLongest = 60.0;
   const bool interrupted = options.stop != nullptr && options.stop->load();
   if (interrupted || options.bound == BoundRule::kAlone) return schedule::bound_alone(workload);
   schedule::BoundEffort effort;
   effort.stop = options.stop;
   effort.num_threads = options.threads;
+  effort.on_progress = teller.of_bound(schedule.value);
   if (options.bound == BoundRule::kAutomatic) {
     if (!planner.searches && !options.certificate) return schedule::bound_alone(workload);
     const double seconds =
@@ -91,8 +124,16 @@ void plan_several(const Instance& instance, const SeveralChoice& choice, const P
                   Plan& plan) {
   const Objective& objective = *choice.objective;
   const auto start = std::chrono::steady_clock::now();
-  schedule::Workload workload(*instance.network, instance.jobs, objective.name, choice.prepared);
-  const schedule::Schedule schedule = choice.planner->plan(workload, planner_options(options));
+  schedule::Workload workload(*instance.network, instance.jobs, objective.name, choice.prepared,
+                              static_cast<unsigned>(options.threads));
+  Teller teller(workload, options);
+  schedule::PlannerOptions how = planner_options(options);
+  how.on_progress = teller.of_planner();
+  // What routing the jobs took is part of the limit.
+  const std::chrono::duration<double> routing = std::chrono::steady_clock::now() - start;
+  if (how.time_limit)
+    how.time_limit = std::max(Seconds(), *how.time_limit - Seconds(routing.count()));
+  const schedule::Schedule schedule = choice.planner->plan(workload, how);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
 
   std::vector<PlannedJob> planned = schedule::rows_of(workload, schedule);
@@ -102,7 +143,7 @@ void plan_several(const Instance& instance, const SeveralChoice& choice, const P
   plan.summary = summary_of(objective, outcomes);
   plan.summary->planning_time = Seconds(took.count());
   plan.summary->deadlines = deadlines_of(workload, planned);
-  const schedule::LowerBound bound = bound_of(workload, schedule, *choice.planner, options);
+  const schedule::LowerBound bound = bound_of(workload, schedule, *choice.planner, options, teller);
   plan.bound = Bound{std::min(Seconds(bound.value), plan.summary->objective)};
   plan.bound->gap = gap_of(plan.summary->objective, plan.bound->lower);
   plan.bound->kind = bound.kind;

@@ -20,8 +20,10 @@ BestResponse::BestResponse(const Network& network) : search_(network, route::Pac
   costs_.has_overheads = std::ranges::any_of(costs_.overheads, [](double o) { return o > 0.0; });
 }
 
-const route::Answer& BestResponse::solve(const Job& job, const Timeline& timeline) {
+const route::Answer& BestResponse::solve(const Job& job, const Timeline& timeline, Seconds limit) {
+  constexpr double kRounding = 1.0 + 1e-12;
   costs_.timeline = &timeline;
+  costs_.limit = limit.value() * kRounding;
   return search_.run(job, job.release().value(), costs_);
 }
 

@@ -19,23 +19,31 @@ class BestResponse {
  public:
   explicit BestResponse(const Network& network);
 
-  // Infeasible where the job has no route at all. The answer lives until the next call.
-  const route::Answer& solve(const Job& job, const Timeline& timeline);
+  // Infeasible where the job has no route that is through by `limit`, but for rounding; the limit
+  // only saves time. The answer lives until the next call.
+  const route::Answer& solve(const Job& job, const Timeline& timeline,
+                             Seconds limit = Seconds::infinity());
 
  private:
+  // What ends behind the limit never ends.
+  static double by(double limit, double end) { return end > limit ? route::kNever : end; }
+
   // Hops wait for what is placed on their link.
   struct BusyHops {
     const route::Arc* arcs;
     const Timeline* timeline;
     std::size_t first_link;  // resource of link 0
     double bytes;
+    double limit;
 
     double operator()(std::size_t e, double x) const {
       const route::Arc& arc = arcs[e];
-      return timeline->busy(ResourceId(first_link + arc.link))
-                 .finish(Seconds(x), Seconds(bytes * arc.seconds_per_byte))
-                 .value() +
-             arc.delay;
+      const Seconds service(bytes * arc.seconds_per_byte);
+      if (x + service.value() + arc.delay > limit) return route::kNever;
+      return by(
+          limit,
+          timeline->busy(ResourceId(first_link + arc.link)).finish(Seconds(x), service).value() +
+              arc.delay);
     }
   };
 
@@ -44,15 +52,17 @@ class BestResponse {
       return go_on(v, x, overheads[v] + time);
     }
     [[nodiscard]] double go_on(std::size_t v, double x, double time) const {
-      return timeline->busy(ResourceId(v)).finish(Seconds(x), Seconds(time)).value();
+      if (x + time > limit) return route::kNever;
+      return by(limit, timeline->busy(ResourceId(v)).finish(Seconds(x), Seconds(time)).value());
     }
     [[nodiscard]] bool remembers_service() const { return has_overheads; }
     template <class Use>
     void with_hop_times(Bytes size, Use&& use) const {
-      use(BusyHops{arcs, timeline, overheads.size(), size.value()});
+      use(BusyHops{arcs, timeline, overheads.size(), size.value(), limit});
     }
 
     const Timeline* timeline = nullptr;
+    double limit = route::kNever;
     const route::Arc* arcs = nullptr;
     std::vector<double> overheads;  // by node
     bool has_overheads = false;

@@ -24,20 +24,29 @@ enum class Order {
 inline constexpr std::array kOrderNames{std::string_view("file"), std::string_view("release"),
                                         std::string_view("shortest"), std::string_view("deadline")};
 
-struct PlannerOptions {
-  std::optional<Seconds> time_limit;  // none: searches end by their own count of steps
-  std::uint64_t seed = 1;
-  Order order = Order::kFile;
-  const std::atomic<bool>* stop = nullptr;        // set from outside: end with the best so far
-  std::function<void(double value)> on_progress;  // now and then, from the calling thread
+// How far a planner has come.
+struct Progress {
+  std::size_t num_placed = 0;   // jobs that have their place; then all of them
+  std::optional<double> value;  // of the best schedule of all jobs, once there is one
 };
 
-// A planner of several jobs. Adds the ways it finds to the workload. Ends within the time limit but
-// for one placement of all jobs; always returns a complete schedule.
+struct PlannerOptions {
+  std::optional<Seconds> time_limit;       // none: searches end by a count of steps
+  std::optional<std::uint64_t> num_steps;  // that count; none: the search's own
+  std::uint64_t seed = 1;
+  Order order = Order::kFile;
+  std::size_t num_threads = 1;  // without a time limit the schedule does not depend on it
+  const std::atomic<bool>* stop = nullptr;           // set from outside: end with the best so far
+  std::function<void(const Progress&)> on_progress;  // often, from the calling thread
+};
+
+// A planner of several jobs. Adds the ways it finds to the workload. Ends within the time limit,
+// and when stopped, but for one placement of all jobs, on ways known by then; always returns a
+// complete schedule.
 struct Planner {
   std::string_view name;
   std::string_view summary;  // one line for --help
-  bool searches;             // uses time limit and seed
+  bool searches;             // goes on for as long as it may, and uses the seed
   Schedule (*plan)(Workload& workload, const PlannerOptions& options);
 };
 

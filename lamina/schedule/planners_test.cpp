@@ -55,6 +55,36 @@ TEST(Planners, StateTheValueOfACompleteSchedule) {
   }
 }
 
+// Stopped before it began, a planner still places every job once; told how far it is, so is whoever
+// asked.
+TEST(Planners, EndWithACompleteScheduleWhenStopped) {
+  Random random(4);
+  const std::atomic<bool> stop = true;
+  for (int i = 0; i < 8; ++i) {
+    const Instance it =
+        lamina::testing::random_instance(random, {.max_nodes = 8, .max_layers = 5}, 6);
+    for (const Planner& planner : planners()) {
+      Workload workload(*it.network, it.jobs, kGoals[static_cast<std::size_t>(i) % kGoals.size()]);
+      PlannerOptions options;
+      options.stop = &stop;
+      Progress last;
+      options.on_progress = [&last](const Progress& now) { last = now; };
+      const Schedule schedule = planner.plan(workload, options);
+      std::vector<std::uint32_t> sorted = schedule.order;
+      std::ranges::sort(sorted);
+      ASSERT_EQ(sorted.size(), workload.num_jobs());
+      for (std::uint32_t j = 0; j < sorted.size(); ++j) {
+        EXPECT_EQ(sorted[j], j);
+        EXPECT_EQ(schedule.ways[j], &workload.way_alone(j)) << "no other was looked for";
+      }
+      EXPECT_THAT(Seconds(schedule.value),
+                  IsNear(Seconds(workload.goal().value(completions(workload, schedule)))));
+      EXPECT_EQ(last.num_placed, planner.name == "independent" ? 0 : workload.num_jobs());
+      EXPECT_EQ(last.value, planner.searches ? std::optional(schedule.value) : std::nullopt);
+    }
+  }
+}
+
 // Whoever looks at those placed before it is nowhere later than if it took its way alone: the first
 // that has to wait may choose it too.
 TEST(Independent, TakesTheWaysOfJobsAlone) {

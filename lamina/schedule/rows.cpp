@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "lamina/schedule/fictitious_times.h"
 #include "lamina/schedule/timeline.h"
 
 namespace lamina::schedule {
@@ -24,36 +25,6 @@ Timetable timetable_of(Seconds release, const Way& way, const std::vector<Second
   return table;
 }
 
-// What has been asked of the resources by the jobs of higher priority, backlogs included.
-class Loads {
- public:
-  explicit Loads(const Network& network) : resources_(network) {
-    for (const ResourceId r : all_ids<ResourceId>(resources_.size()))
-      load_.push_back(resources_.backlog_time(r));
-    counted_by_.assign(load_.size(), 0);
-  }
-
-  // Adds the way; returns its fictitious latency.
-  Seconds add(const Way& way) {
-    ++way_;
-    Seconds latency;
-    for (const Operation& op : way.operations) load_[op.resource.index()] += op.service;
-    for (const Operation& op : way.operations) {
-      latency += op.delay;
-      if (counted_by_[op.resource.index()] == way_) continue;
-      counted_by_[op.resource.index()] = way_;
-      latency += load_[op.resource.index()];
-    }
-    return latency;
-  }
-
- private:
-  Resources resources_;
-  std::vector<Seconds> load_;
-  std::vector<std::uint32_t> counted_by_;  // a resource counts once a way
-  std::uint32_t way_ = 0;
-};
-
 PlannedJob row_of(const Network& network, const Job& job, const Timetable& table) {
   PlannedJob row;
   row.id = job.id();
@@ -71,7 +42,7 @@ PlannedJob row_of(const Network& network, const Job& job, const Timetable& table
 
 std::vector<PlannedJob> rows_of(const Workload& workload, const Schedule& schedule) {
   Timeline timeline(workload.network());
-  Loads loads(workload.network());
+  FictitiousTimes fictitious(workload.network());
   std::vector<PlannedJob> rows(workload.num_jobs());
   std::vector<Seconds> ends;
   std::int64_t priority = 0;
@@ -82,7 +53,8 @@ std::vector<PlannedJob> rows_of(const Workload& workload, const Schedule& schedu
     timeline.place(job.release(), way.operations, &ends);
     rows[j] = row_of(workload.network(), job, timetable_of(job.release(), way, ends));
     rows[j].priority = ++priority;
-    rows[j].fictitious = loads.add(way);
+    fictitious.insert(fictitious.size(), way);
+    rows[j].fictitious = fictitious.latency_at(fictitious.size() - 1);
   }
   return rows;
 }

@@ -8,25 +8,29 @@
 
 namespace lamina::schedule {
 
-// When a search ends: at the time limit where there is one, else after a number of steps (so that
-// equal seeds give equal plans), and whenever it is stopped from outside.
+// When a planner ends: at the time limit where there is one, else, if it searches, after a number
+// of steps (so that equal seeds give equal plans), and whenever it is stopped from outside.
 class SearchClock {
  public:
-  SearchClock(const PlannerOptions& options, std::uint64_t num_steps)
-      : options_(&options), num_steps_(num_steps) {}
+  explicit SearchClock(const PlannerOptions& options, std::uint64_t num_steps = 1)
+      : options_(&options), num_steps_(options.num_steps.value_or(num_steps)) {}
 
-  // Counts a step; false: no more.
-  [[nodiscard]] bool step() {
-    ++step_;
-    if (options_->stop != nullptr && options_->stop->load(std::memory_order_relaxed)) return false;
-    return options_->time_limit ? seconds() < options_->time_limit->value() : step_ <= num_steps_;
+  // Stopped, or out of time.
+  [[nodiscard]] bool is_over() const {
+    if (options_->stop != nullptr && options_->stop->load(std::memory_order_relaxed)) return true;
+    return options_->time_limit && seconds() >= options_->time_limit->value();
   }
 
-  // How much of the search is over, 0 .. 1.
-  [[nodiscard]] double progress() const {
+  // Whether there is to be step number `step`, from 0.
+  [[nodiscard]] bool has_step(std::uint64_t step) const {
+    return (options_->time_limit || step < num_steps_) && !is_over();
+  }
+
+  // How much of the search is over at that step, 0 .. 1.
+  [[nodiscard]] double progress(std::uint64_t step) const {
     const double part = options_->time_limit
                             ? seconds() / std::max(options_->time_limit->value(), 1e-9)
-                            : static_cast<double>(step_) / static_cast<double>(num_steps_);
+                            : static_cast<double>(step) / static_cast<double>(num_steps_);
     return std::min(part, 1.0);
   }
 
@@ -34,10 +38,17 @@ class SearchClock {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
   }
 
+  // The options of a planner that this one lets run for at most that share of the time.
+  [[nodiscard]] PlannerOptions share(double of_all) const {
+    PlannerOptions part = *options_;
+    if (part.time_limit)
+      part.time_limit = std::max(Seconds(), *part.time_limit * of_all - Seconds(seconds()));
+    return part;
+  }
+
  private:
   const PlannerOptions* options_;
   std::uint64_t num_steps_;
-  std::uint64_t step_ = 0;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 

@@ -7,6 +7,7 @@
 
 #include "lamina/route/question.h"
 #include "lamina/route/router.h"
+#include "lamina/schedule/timeline.h"
 
 namespace lamina::schedule {
 namespace {
@@ -31,18 +32,50 @@ Goal goal_of(std::string_view name, std::span<const Job> jobs,
   return *std::move(goal);
 }
 
+std::size_t hash_of(const Route& route) {
+  std::size_t hash = route.size();
+  const auto mix = [&hash](std::size_t part) {
+    hash = (hash ^ part) * 0x9e3779b97f4a7c15ULL;
+    hash ^= hash >> 32U;
+  };
+  for (const Leg& leg : route) {
+    mix(leg.index());
+    if (const Hop* hop = std::get_if<Hop>(&leg)) {
+      mix(hop->tensor);
+      mix(hop->link.index());
+    } else {
+      const Stay& stay = std::get<Stay>(leg);
+      mix(stay.node.index());
+      mix(stay.last_layer);
+    }
+  }
+  return hash;
+}
+
 }  // namespace
 
+Way way_of(const Network& network, const Job& job, const Route& route) {
+  return {route, operations_of(network, job, route), hash_of(route)};
+}
+
+const Way* find_way(std::span<const Way* const> ways, const Route& route) {
+  const std::size_t hash = hash_of(route);
+  const auto same = std::ranges::find_if(
+      ways, [&](const Way* way) { return way->hash == hash && way->route == route; });
+  return same == ways.end() ? nullptr : *same;
+}
+
 Workload::Workload(const Network& network, std::span<const Job> jobs, std::string_view goal,
-                   std::shared_ptr<const route::FilledGraph> prepared)
+                   std::shared_ptr<const route::FilledGraph> prepared, unsigned num_threads)
     : network_(&network), jobs_(jobs) {
-  route_alone(std::move(prepared));
+  route_alone(std::move(prepared), num_threads);
   goal_ = goal_of(goal, jobs_, job_index_);
 }
 
 // Without backlogs a job takes the same way whenever it is released: then a class is one question,
 // else every release of it is.
-void Workload::route_alone(std::shared_ptr<const route::FilledGraph> prepared) {
+void Workload::route_alone(std::shared_ptr<const route::FilledGraph> prepared,
+                           unsigned num_threads) {
   const bool time_matters = has_backlogs(*network_);
   std::map<ClassKey, ClassId> classes;
   std::map<std::pair<ClassId, Seconds>, std::size_t> known;
@@ -57,15 +90,16 @@ void Workload::route_alone(std::shared_ptr<const route::FilledGraph> prepared) {
     asked_as[i] = at->second;
   }
   ways_.resize(classes.size());
-  const auto answers =
-      route::Router(*network_, std::move(prepared)).solve_all(questions, Waiting::kDraining);
+  const auto answers = route::Router(*network_, std::move(prepared))
+                           .solve_all(questions, Waiting::kDraining, num_threads);
+  const Timeline empty(*network_);
   for (std::size_t i = 0; i < jobs_.size(); ++i) {
     const route::Answer& answer = answers[asked_as[i]];
     if (!answer.feasible()) continue;
     job_index_.push_back(i);
     class_of_.push_back(class_of[i]);
-    alone_.push_back(answer.completion + (jobs_[i].release() - questions[asked_as[i]].release()));
     way_alone_.push_back(&add_way_to(class_of[i], jobs_[i], answer.route));
+    alone_.push_back(empty.completion(jobs_[i].release(), way_alone_.back()->operations));
   }
 }
 
@@ -75,10 +109,8 @@ const Way& Workload::add_way(std::size_t j, const Route& route) {
 
 const Way& Workload::add_way_to(ClassId of, const Job& job, const Route& route) {
   auto& known = ways_[of.index()];
-  const auto same =
-      std::ranges::find_if(known, [&](const Way* way) { return way->route == route; });
-  if (same != known.end()) return **same;
-  all_ways_.push_back({route, operations_of(*network_, job, route)});
+  if (const Way* same = find_way(known, route)) return *same;
+  all_ways_.push_back(way_of(*network_, job, route));
   known.push_back(&all_ways_.back());
   return all_ways_.back();
 }

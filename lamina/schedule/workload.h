@@ -19,7 +19,13 @@ namespace lamina::schedule {
 struct Way {
   Route route;
   std::vector<Operation> operations;
+  std::size_t hash = 0;  // of the route
 };
+
+[[nodiscard]] Way way_of(const Network& network, const Job& job, const Route& route);
+
+// The one of the ways that takes the route; null where none does.
+[[nodiscard]] const Way* find_way(std::span<const Way* const> ways, const Route& route);
 
 // Jobs that share what they may do: equal model, source, destination and constraints. Every way of
 // one is a way of all; only releases differ.
@@ -31,9 +37,10 @@ class Workload {
  public:
   // Routes every job alone: O(classes) layered searches where there are no backlogs, else O(jobs).
   // Jobs without a route are left out, see `job_index`.
-  // With what was prepared for the network before, if anything was.
+  // With what was prepared for the network before, if anything was; the same whatever the number of
+  // threads.
   Workload(const Network& network, std::span<const Job> jobs, std::string_view goal,
-           std::shared_ptr<const route::FilledGraph> prepared = nullptr);
+           std::shared_ptr<const route::FilledGraph> prepared = nullptr, unsigned num_threads = 1);
 
   [[nodiscard]] const Network& network() const { return *network_; }
   [[nodiscard]] const Goal& goal() const { return goal_; }
@@ -45,7 +52,8 @@ class Workload {
   [[nodiscard]] std::size_t num_classes() const { return ways_.size(); }
   [[nodiscard]] ClassId class_of(std::size_t j) const { return class_of_[j]; }
 
-  // Job j when nobody else is there: never later than in any schedule.
+  // Job j when nobody else is there: never later than in any schedule. The time that an empty
+  // Timeline gives to its way.
   [[nodiscard]] Seconds alone(std::size_t j) const { return alone_[j]; }
   [[nodiscard]] const Way& way_alone(std::size_t j) const { return *way_alone_[j]; }
 
@@ -54,7 +62,7 @@ class Workload {
   const Way& add_way(std::size_t j, const Route& route);
 
  private:
-  void route_alone(std::shared_ptr<const route::FilledGraph> prepared);
+  void route_alone(std::shared_ptr<const route::FilledGraph> prepared, unsigned num_threads);
   const Way& add_way_to(ClassId of, const Job& job, const Route& route);
 
   const Network* network_;

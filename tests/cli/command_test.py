@@ -200,6 +200,14 @@ class Streams(unittest.TestCase):
             self.assertEqual(code, 2)
             self.assertRegex(err, r"^lamina: error: standard output: .*\n$")
 
+    def test_long_runs_say_how_far_they_are(self):
+        with Place() as place:
+            rush = "--network examples/networks/campus.json --jobs examples/jobs/rush.json --planner neighbourhood-search --time-limit '2.4 s'"
+            code, shown = place.terminal(f"lamina plan {rush} -o plan.json >out.txt", 100)
+            self.assertEqual(code, 0)
+            self.assertRegex(shown, r"lamina plan \.\.\. 2 s: \d+ jobs, objective \S+ \S+, not below \S+ \S+, gap \S+ %")
+            self.assertTrue(shown.endswith("\r\x1b[K"), "the line is wiped")
+
     def test_no_progress_where_nobody_watches(self):
         with Place() as place:
             self.assertEqual(place.run("plan", *CAMPUS)[2], "")

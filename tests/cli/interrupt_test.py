@@ -7,20 +7,35 @@ RUSH = ["--network", "examples/networks/campus.json", "--jobs", "examples/jobs/r
 
 
 class Interrupt(unittest.TestCase):
+    def interrupted(self, place, job_options, planner, *more):
+        """The plan that is left of a run that Ctrl-C meets after a second; checked."""
+        work = subprocess.Popen([BIN, "plan", *job_options, "--planner", planner, *more, "--json", "-o", "plan.json"],
+                                cwd=place.path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=place.environment())
+        time.sleep(1.0)
+        self.assertIsNone(work.poll(), "it ended by itself")
+        work.send_signal(signal.SIGINT)
+        out, err = work.communicate(timeout=TIMEOUT_S)
+        self.assertEqual((work.returncode, err), (0, b""))
+        plan = json.loads(out)
+        self.assertTrue(all(job["status"] == "planned" for job in plan["jobs"]))
+        code, out, err = place.run("check", "plan.json", *job_options, "--json")
+        self.assertEqual((code, json.loads(out)["violations"]), (0, []))
+        return plan
+
     def test_a_search_ends_with_the_best_plan_so_far(self):
         for planner in ("annealing", "neighbourhood-search"):
-            with Place() as place:
-                search = subprocess.Popen([BIN, "plan", *RUSH, "--planner", planner, "--time-limit", "600 s", "--json", "-o", "plan.json"],
-                                          cwd=place.path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=place.environment())
-                time.sleep(1.0)
-                self.assertIsNone(search.poll(), "the search ended by itself")
-                search.send_signal(signal.SIGINT)
-                out, err = search.communicate(timeout=TIMEOUT_S)
-                self.assertEqual((search.returncode, err), (0, b""))
-                plan = json.loads(out)
-                self.assertTrue(all(job["status"] == "planned" for job in plan["jobs"]))
-                code, out, err = place.run("check", "plan.json", *RUSH, "--json")
-                self.assertEqual((code, json.loads(out)["violations"]), (0, []))
+            for threads in "12":
+                with self.subTest(planner=planner, threads=threads), Place() as place:
+                    self.interrupted(place, RUSH, planner, "--time-limit", "600 s", "--threads", threads)
+
+    def test_what_places_jobs_one_by_one_ends_too(self):
+        with Place() as place:
+            place.shell("lamina generate network waxman --nodes 400 --seed 3 -o net.json; "
+                        "lamina generate jobs --network net.json --model examples/models/vgg19.onnx --count 2000 -o many.json")
+            for planner in ("greedy", "sequential"):
+                with self.subTest(planner=planner):
+                    plan = self.interrupted(place, ["--network", "net.json", "--jobs", "many.json"], planner)
+                    self.assertEqual(len(plan["jobs"]), 2000)
 
 
 if __name__ == "__main__":

@@ -34,7 +34,7 @@ Action declare(CLI::App& command) {
   const auto file = std::make_shared<std::string>();
   declare_argument(command, "PLAN", *file, "the plan, lamina.plan/1");
   const InstanceArgs instance(command);
-  return [file, instance] { return run(*file, instance); };
+  return [file, instance](Progress&) { return run(*file, instance); };
 }
 
 constexpr std::array kExamples{

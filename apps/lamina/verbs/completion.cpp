@@ -24,7 +24,7 @@ Expected<Answer> run(const std::string& shell) {
 Action declare(CLI::App& command) {
   const auto shell = std::make_shared<std::string>();
   declare_argument(command, "SHELL", *shell, "bash, zsh or fish", "SHELL");
-  return [shell] { return run(*shell); };
+  return [shell](Progress&) { return run(*shell); };
 }
 
 constexpr std::array kExamples{

@@ -32,7 +32,7 @@ Action declare(CLI::App& command) {
   const auto file = std::make_shared<std::string>();
   declare_argument(command, "FILE", *file, "a network or model of any supported format");
   const FillArgs fill(command);
-  return [file, fill] { return run(*file, fill); };
+  return [file, fill](Progress&) { return run(*file, fill); };
 }
 
 constexpr std::array kExamples{

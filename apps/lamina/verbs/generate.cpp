@@ -103,7 +103,7 @@ Action declare(CLI::App& command) {
   command.add_option("FAMILY", args->family, "of a network: one of those below")
       ->type_name("FAMILY");
   const GenerateArgs options(command);
-  return [args, options] { return run(*args, options); };
+  return [args, options](Progress&) { return run(*args, options); };
 }
 
 Section section() { return {"families, their numbers and presets", api::family_lines()}; }

@@ -40,7 +40,7 @@ Action declare(CLI::App& command) {
   declare_flag(command, "--all", args->all,
                "all rows of long tables; the operators of a graph, too");
   const FillArgs fill(command);
-  return [args, fill] { return run(*args, fill); };
+  return [args, fill](Progress&) { return run(*args, fill); };
 }
 
 constexpr std::array kExamples{

@@ -1,22 +1,36 @@
 #include "apps/lamina/verbs/plan.h"
 
 #include <array>
+#include <fmt/format.h>
 #include <utility>
 
 #include "apps/lamina/instance_args.h"
 #include "apps/lamina/interrupt.h"
+#include "apps/lamina/progress.h"
 #include "apps/lamina/show/plan.h"
 
 #include "lamina/api/plan.h"
+#include "lamina/core/units.h"
 
 namespace lamina::app {
 namespace {
 
+std::string words_of(const api::PlanProgress& now) {
+  if (!now.objective) return fmt::format("{} of {} jobs", now.num_placed, now.num_jobs);
+  const std::string words = fmt::format("{} jobs, objective {}, not below {}", now.num_jobs,
+                                        to_human(*now.objective), to_human(now.lower));
+  if (now.lower <= Seconds()) return words;
+  return words + fmt::format(", gap {:.1f} %", 100.0 * (*now.objective / now.lower - 1.0));
+}
+
 Expected<Answer> run(const InstanceArgs& instance_args,
-                     const TableOptions<api::PlanOptions>& plan_args) {
+                     const TableOptions<api::PlanOptions>& plan_args, Progress& progress) {
   auto options = plan_args.settings();
   if (!options) return tl::unexpected(options.error());
   options->stop = &stop_on_interrupt();
+  options->on_progress = [&progress](const api::PlanProgress& now) {
+    progress.say([&now] { return words_of(now); });
+  };
   auto instance = instance_args.load();
   if (!instance) return tl::unexpected(instance.error());
   auto plan = api::plan(*instance, *options);
@@ -33,7 +47,7 @@ Expected<Answer> run(const InstanceArgs& instance_args,
 Action declare(CLI::App& command) {
   const InstanceArgs instance(command);
   const TableOptions<api::PlanOptions> options(command, api::plan_options(), "how");
-  return [instance, options] { return run(instance, options); };
+  return [instance, options](Progress& progress) { return run(instance, options, progress); };
 }
 
 constexpr std::array kExamples{

@@ -81,7 +81,7 @@ Expected<Answer> run(const Args& args) {
 }
 
 Action declare(CLI::App& command) {
-  return [args = Args(command)] { return run(args); };
+  return [args = Args(command)](Progress&) { return run(args); };
 }
 
 constexpr std::array kExamples{

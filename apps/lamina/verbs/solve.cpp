@@ -49,7 +49,7 @@ Expected<Answer> run(const InstanceArgs& instance_args,
 Action declare(CLI::App& command) {
   const InstanceArgs instance(command);
   const TableOptions<api::SolveOptions> options(command, api::solve_options(), "how");
-  return [instance, options] { return run(instance, options); };
+  return [instance, options](Progress&) { return run(instance, options); };
 }
 
 constexpr std::array kExamples{

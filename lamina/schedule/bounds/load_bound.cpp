@@ -39,6 +39,7 @@ class Game {
     for (std::size_t round = 0; round < effort_->num_rounds && !is_over(); ++round) {
       const double value = price_all();
       if (value > best_.value) keep(value);
+      if (effort_->on_progress) effort_->on_progress(best_.value);
       for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += gains_[i];
       reweigh(sum, round + 1);
     }

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <functional>
 #include <string_view>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct BoundEffort {
   std::size_t num_labels = 2'000'000;       // that pricing may make, all rounds together
   std::size_t num_threads = 1;              // the bound is the same whatever their number
   const std::atomic<bool>* stop = nullptr;  // set from outside: no further round
+  std::function<void(double value)> on_progress = {};  // the best bound, after each round
 };
 
 // All service at a resource of the jobs released in [from, until]: it takes place between `from`

@@ -1,11 +1,14 @@
 #include "lamina/schedule/bounds/price_bound.h"
 
 #include <algorithm>
+#include <map>
 #include <memory>
+#include <utility>
 
+#include "lamina/route/question.h"
 #include "lamina/schedule/bounds/priced_search.h"
 #include "lamina/schedule/bounds/turns.h"
-#include "lamina/schedule/in_parallel.h"
+#include "lamina/schedule/team.h"
 
 namespace lamina::schedule {
 namespace {
@@ -16,9 +19,10 @@ class Ascent {
       : workload_(&workload),
         effort_(&effort),
         target_(schedule.value),
+        team_(effort.num_threads),
         remaining_(workload.num_classes()),
         priced_(workload.num_jobs()) {
-    for (std::size_t t = 0; t < effort.num_threads; ++t)
+    for (std::size_t t = 0; t < team_.num_threads(); ++t)
       searches_.push_back(std::make_unique<PricedSearch>(workload.network()));
     const Resources resources(workload.network());
     for (const ResourceId r : all_ids<ResourceId>(resources.size()))
@@ -38,6 +42,7 @@ class Ascent {
     int rounds_since_best = 0;
     for (std::size_t round = 0; round < effort_->num_rounds && !is_over(); ++round) {
       const double value = price_all();
+      if (effort_->on_progress) effort_->on_progress(std::max(value, best_.value));
       if (value > best_.value) {
         best_.value = value;
         best_points_ = points_;
@@ -92,8 +97,8 @@ class Ascent {
       value -= curve.area();
       curve.spread({free_from_[r], points_[r].back().time, 0.0}, areas_[r]);
     }
-    in_parallel(effort_->num_threads, workload_->num_jobs(),
-                [&](std::size_t thread, std::size_t j) { price(j, *searches_[thread]); });
+    team_.run(workload_->num_jobs(),
+              [&](std::size_t thread, std::size_t j) { price(j, *searches_[thread]); });
     for (const Priced& priced : priced_) {
       value += priced.cost;
       num_labels_ += priced.num_labels;
@@ -175,31 +180,47 @@ class Ascent {
     return true;
   }
 
-  // Of all classes; they count as labels. Without the budget for them no round will follow.
+  // Of all classes, those shared that end alike. Their states count as labels, at what they take
+  // beside one. Without the budget, or the memory, for them no round will follow.
   void find_remaining_times() {
-    std::vector<std::size_t> of_class(workload_->num_classes(), workload_->num_jobs());
+    constexpr std::size_t kStatesPerLabel = 32, kMostStates = 20'000'000;
+    std::map<std::pair<route::Question, NodeId>, std::size_t> known;
+    std::vector<std::size_t> first;  // job of each kind
+    std::vector<std::size_t> kind_of(workload_->num_classes());
+    std::size_t num_states = 0;
     for (std::size_t j = 0; j < workload_->num_jobs(); ++j) {
-      std::size_t& first = of_class[workload_->class_of(j).index()];
-      if (first < workload_->num_jobs()) continue;
-      first = j;
-      num_labels_ +=
-          workload_->network().num_nodes() * (workload_->job(j).model().num_layers() + 1);
+      const Job& job = workload_->job(j);
+      const auto [at, is_new] = known.try_emplace(ending_of(job), first.size());
+      kind_of[workload_->class_of(j).index()] = at->second;
+      if (!is_new) continue;
+      first.push_back(j);
+      num_states += workload_->network().num_nodes() * (job.model().num_layers() + 1);
     }
-    if (is_over()) return;
-    in_parallel(effort_->num_threads, of_class.size(), [&](std::size_t, std::size_t c) {
-      if (of_class[c] == workload_->num_jobs()) return;
-      remaining_[c] =
-          std::make_unique<RemainingTimes>(workload_->network(), workload_->job(of_class[c]));
+    num_labels_ += num_states / kStatesPerLabel;
+    if (num_states > kMostStates) num_labels_ = effort_->num_labels;
+    if (is_over() || first.empty()) return;
+    std::vector<std::shared_ptr<const RemainingTimes>> times(first.size());
+    team_.run(first.size(), [&](std::size_t, std::size_t k) {
+      times[k] = std::make_shared<RemainingTimes>(workload_->network(), workload_->job(first[k]));
     });
+    for (std::size_t c = 0; c < kind_of.size(); ++c) remaining_[c] = times[kind_of[c]];
+  }
+
+  // What remaining times depend on: of where a job begins nothing, but for its private layers.
+  static std::pair<route::Question, NodeId> ending_of(const Job& job) {
+    route::Question question = route::question_of(job);
+    if (job.spec().private_layers == 0) std::get<NodeId>(question) = NodeId();
+    return {std::move(question), job.destination()};
   }
 
   const Workload* workload_;
   const BoundEffort* effort_;
   double target_;
-  std::vector<std::unique_ptr<PricedSearch>> searches_;     // by thread
-  std::vector<std::unique_ptr<RemainingTimes>> remaining_;  // by class
-  std::vector<Priced> priced_;                              // by job
-  std::vector<double> free_from_;                           // by resource
+  Team team_;
+  std::vector<std::unique_ptr<PricedSearch>> searches_;           // by thread
+  std::vector<std::shared_ptr<const RemainingTimes>> remaining_;  // by class
+  std::vector<Priced> priced_;                                    // by job
+  std::vector<double> free_from_;                                 // by resource
   Points points_, best_points_;
   ResourcePrices prices_;
   std::vector<std::vector<double>> slopes_, areas_;  // by resource and point

@@ -33,8 +33,8 @@ namespace lamina::schedule {
 // response at its place, exchanges two jobs, or takes several out and puts each back where the
 // whole gains most; it is taken if better, and with a falling probability if worse. Ways come from
 // best responses and from routes under random prices, so that ways that no selfish job would take
-// (THEORY 2.d, the XY example) are among them. For the largest cost, the order is besides set by
-// Lawler's backward rule on fictitious times (Theorem 4). Anytime.
+// (THEORY 2.d, the XY example) are among them. For the largest cost, it starts from the order of
+// Lawler's backward rule on fictitious times (Theorem 4) where that is better. Anytime.
 [[nodiscard]] Schedule plan_neighbourhood_search(Workload& workload, const PlannerOptions& options);
 
 }  // namespace lamina::schedule

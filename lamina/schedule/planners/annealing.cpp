@@ -1,12 +1,17 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <numeric>
+#include <memory>
+#include <optional>
+#include <utility>
 
 #include "lamina/core/random.h"
-#include "lamina/schedule/best_response.h"
 #include "lamina/schedule/planners/all.h"
+#include "lamina/schedule/random_stream.h"
 #include "lamina/schedule/search_clock.h"
+#include "lamina/schedule/speculation.h"
+#include "lamina/schedule/team.h"
+#include "lamina/schedule/way_finder.h"
 
 namespace lamina::schedule {
 namespace {
@@ -17,15 +22,19 @@ using Permutation = std::vector<std::uint32_t>;
 // routed once.
 class SequentialDecoder {
  public:
-  explicit SequentialDecoder(Workload& workload)
-      : workload_(&workload), best_response_(workload.network()), timeline_(workload.network()) {}
+  explicit SequentialDecoder(const Workload& workload)
+      : workload_(&workload), finder_(workload), timeline_(workload.network()) {}
 
-  double decode(const Permutation& order) {
+  // Nothing where the clock is over before the end is reached; the rest of `order` is then unseen.
+  std::optional<double> decode(const Permutation& order, const SearchClock& clock) {
     std::size_t common = 0;
     while (common < placed_.size() && placed_[common].job == order[common]) ++common;
     placed_.resize(common);
     timeline_.keep(common);
-    for (std::size_t i = common; i < order.size(); ++i) place(order[i]);
+    for (std::size_t i = common; i < order.size(); ++i) {
+      if (clock.is_over()) return std::nullopt;
+      place(order[i]);
+    }
     return placed_.empty() ? 0.0 : placed_.back().value;
   }
 
@@ -47,16 +56,15 @@ class SequentialDecoder {
   };
 
   void place(std::uint32_t j) {
-    const Job& job = workload_->job(j);
-    const Way& way = workload_->add_way(j, best_response_.solve(job, timeline_).route);
-    const Seconds completion = timeline_.place(job.release(), way.operations);
+    const Way& way = finder_.best(j, timeline_);
+    const Seconds completion = timeline_.place(workload_->job(j).release(), way.operations);
     const double before = placed_.empty() ? 0.0 : placed_.back().value;
     const Goal& goal = workload_->goal();
     placed_.push_back({j, &way, goal.join(before, goal.cost(j, completion))});
   }
 
-  Workload* workload_;
-  BestResponse best_response_;
+  const Workload* workload_;
+  WayFinder finder_;
   Timeline timeline_;
   std::vector<Placed> placed_;
 };
@@ -76,54 +84,118 @@ void move_at_random(Permutation& order, Random& random) {
   }
 }
 
-// Mean rise of the value over a few random moves: the temperature at which about a third of such
-// rises is taken.
-double mean_rise(SequentialDecoder& decoder, const Permutation& order, double value,
-                 Random& random) {
-  constexpr int kSamples = 8;
-  double rise = 0.0;
-  int rises = 0;
-  for (int i = 0; i < kSamples; ++i) {
-    Permutation other = order;
-    move_at_random(other, random);
-    if (const double v = decoder.decode(other); v > value) {
-      rise += v - value;
-      ++rises;
-    }
+class Annealing {
+ public:
+  Annealing(Workload& workload, const PlannerOptions& options)
+      : workload_(&workload),
+        options_(&options),
+        clock_(options, kFewestSteps + kStepsPerJob * workload.num_jobs()),
+        team_(options.num_threads),
+        speculation_(team_),
+        trials_(speculation_.max_slots()) {
+    for (std::size_t t = 0; t < team_.num_threads(); ++t)
+      decoders_.push_back(std::make_unique<SequentialDecoder>(workload));
   }
-  return rises == 0 ? 0.01 * value : rise / rises;
-}
+
+  Schedule run() {
+    start();
+    if (workload_->num_jobs() > 1) {
+      set_first_temperature();
+      speculation_.run(
+          clock_,
+          [this](std::size_t thread, std::size_t slot, std::uint64_t step) {
+            try_step(*decoders_[thread], trials_[slot], step);
+          },
+          [this](std::size_t slot) { return take(trials_[slot]); });
+    }
+    for (std::uint32_t j = 0; j < workload_->num_jobs(); ++j)
+      best_.ways[j] = &workload_->add_way(j, best_.ways[j]->route);
+    return std::move(best_);
+  }
+
+ private:
+  static constexpr double kLastTemperature = 0.01;  // of the first
+  static constexpr std::uint64_t kStepsPerJob = 20, kFewestSteps = 200;
+
+  struct Trial {
+    Permutation order;
+    std::optional<double> value;   // where it is taken
+    std::optional<Schedule> best;  // where it is better than all before
+  };
+
+  void start() {
+    order_ = ordered(*workload_, Order::kRelease);
+    PlannerOptions by_release = clock_.share(1.0);
+    by_release.order = Order::kRelease;
+    best_ = plan_sequential(*workload_, by_release);
+    value_ = best_.value;
+    if (options_->on_progress) options_->on_progress({order_.size(), value_});
+  }
+
+  // Mean rise of the value over a few random moves: the temperature at which about a third of such
+  // rises is taken.
+  void set_first_temperature() {
+    constexpr int kSamples = 8;
+    Random random(options_->seed);
+    double rise = 0.0;
+    int rises = 0;
+    for (int i = 0; i < kSamples; ++i) {
+      Permutation other = order_;
+      move_at_random(other, random);
+      if (const auto v = decoders_.front()->decode(other, clock_); v && *v > value_) {
+        rise += *v - value_;
+        ++rises;
+      }
+    }
+    first_temperature_ = rises == 0 ? 0.01 * value_ : rise / rises;
+  }
+
+  void try_step(SequentialDecoder& decoder, Trial& trial, std::uint64_t step) const {
+    Random random = random_stream(options_->seed, step);
+    trial.order = order_;
+    trial.best.reset();
+    move_at_random(trial.order, random);
+    trial.value = decoder.decode(trial.order, clock_);
+    if (!trial.value) return;
+    const double temperature =
+        first_temperature_ * std::pow(kLastTemperature, clock_.progress(step));
+    const double rise = *trial.value - value_;
+    if (rise > 0.0 && !random.chance(std::exp(-rise / temperature))) {
+      trial.value.reset();
+      return;
+    }
+    assert(*trial.value == value_anew(*workload_, trial.order, decoder.schedule().ways));
+    if (*trial.value < best_.value) trial.best = decoder.schedule();
+  }
+
+  bool take(Trial& trial) {
+    if (!trial.value || trial.order == order_) return false;
+    order_.swap(trial.order);
+    value_ = *trial.value;
+    if (trial.best) {
+      best_ = *std::move(trial.best);
+      if (options_->on_progress) options_->on_progress({order_.size(), best_.value});
+    }
+    return true;
+  }
+
+  Workload* workload_;
+  const PlannerOptions* options_;
+  SearchClock clock_;
+  Team team_;
+  Speculation speculation_;
+  std::vector<std::unique_ptr<SequentialDecoder>> decoders_;  // by thread
+  std::vector<Trial> trials_;                                 // by slot
+  double first_temperature_ = 0.0;
+  Permutation order_;
+  double value_ = 0.0;
+  Schedule best_;
+};
 
 }  // namespace
 
 Schedule plan_annealing(Workload& workload, const PlannerOptions& options) {
-  constexpr double kLastTemperature = 0.01;  // of the first
-  constexpr std::uint64_t kStepsPerJob = 20, kFewestSteps = 200;
-  SearchClock clock(options, kFewestSteps + kStepsPerJob * workload.num_jobs());
-  Random random(options.seed);
-  SequentialDecoder decoder(workload);
-
-  Permutation order = ordered(workload, Order::kRelease);
-  double value = decoder.decode(order);
-  Schedule best = decoder.schedule();
-  if (workload.num_jobs() < 2 || !clock.step()) return best;
-  const double first = mean_rise(decoder, order, value, random);
-  while (clock.step()) {
-    Permutation next = order;
-    move_at_random(next, random);
-    const double next_value = decoder.decode(next);
-    const double temperature = first * std::pow(kLastTemperature, clock.progress());
-    if (next_value > value && !random.chance(std::exp((value - next_value) / temperature)))
-      continue;
-    assert(next_value == value_anew(workload, next, decoder.schedule().ways));
-    order.swap(next);
-    value = next_value;
-    if (value < best.value) {
-      best = decoder.schedule();
-      if (options.on_progress) options.on_progress(best.value);
-    }
-  }
-  return best;
+  return Annealing(workload, options).run();
 }
 
 }  // namespace lamina::schedule

@@ -1,10 +1,14 @@
+#include <algorithm>
 #include <functional>
+#include <memory>
 #include <numeric>
 #include <queue>
 #include <tuple>
 
-#include "lamina/schedule/best_response.h"
 #include "lamina/schedule/planners/all.h"
+#include "lamina/schedule/search_clock.h"
+#include "lamina/schedule/team.h"
+#include "lamina/schedule/way_finder.h"
 
 namespace lamina::schedule {
 namespace {
@@ -20,59 +24,139 @@ struct Candidate {
   }
 };
 
-void fix(const Workload& workload, const Candidate& next, Timeline& timeline, Schedule& schedule) {
-  const Seconds completion = timeline.place(workload.job(next.job).release(), next.way->operations);
-  schedule.order.push_back(next.job);
-  schedule.ways[next.job] = next.way;
-  schedule.value = workload.goal().join(schedule.value, workload.goal().cost(next.job, completion));
-}
+// Jobs fixed one after the other.
+class Fixing {
+ public:
+  explicit Fixing(Workload& workload)
+      : workload_(&workload),
+        timeline_(workload.network()),
+        schedule_{{}, std::vector<const Way*>(workload.num_jobs()), 0.0} {}
 
-Candidate searched(Workload& workload, std::uint32_t job, BestResponse& best_response,
-                   const Timeline& timeline) {
-  const Way& way = workload.add_way(job, best_response.solve(workload.job(job), timeline).route);
-  // Timed like all else: the search sums in another order, and its last digits differ.
-  return {timeline.completion(workload.job(job).release(), way.operations), job, &way};
-}
+  [[nodiscard]] const Timeline& timeline() const { return timeline_; }
+  [[nodiscard]] const Schedule& schedule() const { return schedule_; }
+
+  [[nodiscard]] Seconds completion(const Candidate& of) const {
+    return timeline_.completion(workload_->job(of.job).release(), of.way->operations);
+  }
+  // Timed like all else: searches sum in another order, and their last digits differ.
+  Candidate candidate(std::uint32_t job, const Way& way) {
+    Candidate found{{}, job, &workload_->add_way(job, way.route)};
+    found.completion = completion(found);
+    return found;
+  }
+  void fix(const Candidate& next) {
+    const Seconds completion =
+        timeline_.place(workload_->job(next.job).release(), next.way->operations);
+    schedule_.order.push_back(next.job);
+    schedule_.ways[next.job] = next.way;
+    schedule_.value =
+        workload_->goal().join(schedule_.value, workload_->goal().cost(next.job, completion));
+  }
+
+ private:
+  Workload* workload_;
+  Timeline timeline_;
+  Schedule schedule_;
+};
+
+class LazyGreedy {
+ public:
+  LazyGreedy(Workload& workload, const PlannerOptions& options)
+      : options_(&options),
+        clock_(options),
+        team_(std::min(options.num_threads, kMostAhead)),
+        fixing_(workload) {
+    for (std::size_t t = 0; t < team_.num_threads(); ++t)
+      finders_.push_back(std::make_unique<WayFinder>(workload));
+    for (std::uint32_t j = 0; j < workload.num_jobs(); ++j)
+      open_.push({workload.alone(j), j, &workload.way_alone(j)});
+  }
+
+  Schedule run() {
+    while (!open_.empty()) {
+      const Candidate least = open_.top();
+      // Out of time, the rest follow as they were known last.
+      if (clock_.is_over() || is_exact(least)) {
+        open_.pop();
+        ahead_.clear();
+        fixing_.fix(least);
+        if (options_->on_progress)
+          options_->on_progress({fixing_.schedule().order.size(), std::nullopt});
+      } else {
+        const Way& way = searched(least);
+        open_.pop();
+        open_.push(fixing_.candidate(least.job, way));
+      }
+    }
+    return fixing_.schedule();
+  }
+
+ private:
+  static constexpr std::size_t kMostAhead = 16;
+
+  // A way found for a job, as long as nothing is fixed in between.
+  struct Found {
+    std::uint32_t job;
+    const Way* way;
+  };
+
+  [[nodiscard]] bool is_exact(const Candidate& candidate) const {
+    return fixing_.completion(candidate) <= candidate.completion;
+  }
+
+  const Way& searched(const Candidate& least) {
+    const auto known = [&] { return std::ranges::find(ahead_, least.job, &Found::job); };
+    if (known() == ahead_.end()) look_ahead();
+    return *known()->way;
+  }
+
+  // Searches for the least candidate, and on the other threads for those behind it, which are next
+  // as far as none before them is exact.
+  void look_ahead() {
+    std::vector<Candidate> next;
+    while (next.size() < team_.num_threads() && !open_.empty() &&
+           (next.empty() || !is_exact(open_.top()))) {
+      next.push_back(open_.top());
+      open_.pop();
+    }
+    for (const Candidate& candidate : next) open_.push(candidate);
+    ahead_.resize(next.size());
+    team_.run(next.size(), [&](std::size_t thread, std::size_t i) {
+      ahead_[i] = {next[i].job, &finders_[thread]->best(next[i].job, fixing_.timeline())};
+    });
+  }
+
+  const PlannerOptions* options_;
+  SearchClock clock_;
+  Team team_;
+  std::vector<std::unique_ptr<WayFinder>> finders_;  // by thread
+  Fixing fixing_;
+  std::priority_queue<Candidate, std::vector<Candidate>, std::greater<>> open_;
+  std::vector<Found> ahead_;
+};
 
 }  // namespace
 
 Schedule plan_greedy(Workload& workload, const PlannerOptions& options) {
-  Schedule schedule{{}, std::vector<const Way*>(workload.num_jobs()), 0.0};
-  BestResponse best_response(workload.network());
-  Timeline timeline(workload.network());
-  std::priority_queue<Candidate, std::vector<Candidate>, std::greater<>> open;
-  for (std::uint32_t j = 0; j < workload.num_jobs(); ++j)
-    open.push({workload.alone(j), j, &workload.way_alone(j)});
-  while (!open.empty()) {
-    const Candidate least = open.top();
-    open.pop();
-    const Seconds now =
-        timeline.completion(workload.job(least.job).release(), least.way->operations);
-    if (now <= least.completion) {
-      fix(workload, least, timeline, schedule);
-      if (options.on_progress) options.on_progress(schedule.value);
-    } else {
-      open.push(searched(workload, least.job, best_response, timeline));
-    }
-  }
-  return schedule;
+  return LazyGreedy(workload, options).run();
 }
 
 Schedule plan_greedy_plainly(Workload& workload, const PlannerOptions& /*options*/) {
-  Schedule schedule{{}, std::vector<const Way*>(workload.num_jobs()), 0.0};
-  BestResponse best_response(workload.network());
-  Timeline timeline(workload.network());
+  Fixing fixing(workload);
+  WayFinder finder(workload);
   std::vector<std::uint32_t> open(workload.num_jobs());
   std::iota(open.begin(), open.end(), 0U);
+  const auto candidate = [&](std::uint32_t j) {
+    return fixing.candidate(j, finder.best(j, fixing.timeline()));
+  };
   while (!open.empty()) {
-    Candidate least = searched(workload, open.front(), best_response, timeline);
+    Candidate least = candidate(open.front());
     for (const std::uint32_t j : std::span(open).subspan(1))
-      if (const Candidate other = searched(workload, j, best_response, timeline); least > other)
-        least = other;
+      if (const Candidate other = candidate(j); least > other) least = other;
     std::erase(open, least.job);
-    fix(workload, least, timeline, schedule);
+    fixing.fix(least);
   }
-  return schedule;
+  return fixing.schedule();
 }
 
 }  // namespace lamina::schedule

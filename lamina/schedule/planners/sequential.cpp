@@ -3,8 +3,9 @@
 #include <numeric>
 #include <utility>
 
-#include "lamina/schedule/best_response.h"
 #include "lamina/schedule/planners/all.h"
+#include "lamina/schedule/search_clock.h"
+#include "lamina/schedule/way_finder.h"
 
 namespace lamina::schedule {
 namespace {
@@ -35,14 +36,17 @@ std::vector<std::uint32_t> ordered(const Workload& workload, Order order) {
 Schedule plan_sequential(Workload& workload, const PlannerOptions& options) {
   Schedule schedule{ordered(workload, options.order), {}, 0.0};
   schedule.ways.resize(workload.num_jobs());
-  BestResponse best_response(workload.network());
+  const SearchClock clock(options);
+  WayFinder finder(workload);
   Timeline timeline(workload.network());
   for (const std::uint32_t j : schedule.order) {
-    const Job& job = workload.job(j);
-    const Way& way = workload.add_way(j, best_response.solve(job, timeline).route);
+    // Out of time, the rest go as they would alone.
+    const Way& way = clock.is_over() ? workload.way_alone(j)
+                                     : workload.add_way(j, finder.best(j, timeline).route);
     schedule.ways[j] = &way;
-    const Seconds completion = timeline.place(job.release(), way.operations);
+    const Seconds completion = timeline.place(workload.job(j).release(), way.operations);
     schedule.value = workload.goal().join(schedule.value, workload.goal().cost(j, completion));
+    if (options.on_progress) options.on_progress({timeline.num_placed(), std::nullopt});
   }
   return schedule;
 }

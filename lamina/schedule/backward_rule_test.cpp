@@ -1,0 +1,59 @@
+#include "lamina/schedule/backward_rule.h"
+
+#include <algorithm>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <limits>
+#include <numeric>
+
+#include "tests/support/matchers.h"
+#include "tests/support/random_instance.h"
+
+#include "lamina/core/random.h"
+#include "lamina/schedule/fictitious_times.h"
+
+namespace lamina::schedule {
+namespace {
+
+using lamina::testing::IsNear;
+
+double fictitious_value(const Workload& workload, const std::vector<std::uint32_t>& order,
+                        const std::vector<const Way*>& ways) {
+  FictitiousTimes times(workload.network());
+  double value = 0.0;
+  for (const std::uint32_t j : order) {
+    times.insert(times.size(), *ways[j]);
+    const Seconds latency = times.latency_at(times.size() - 1);
+    value =
+        workload.goal().join(value, workload.goal().cost(j, workload.job(j).release() + latency));
+  }
+  return value;
+}
+
+// Theorem 4 against all permutations.
+TEST(BackwardRule, GivesTheLeastLargestFictitiousCost) {
+  Random random(1);
+  int better_than_given = 0;
+  for (int i = 0; i < 60; ++i) {
+    const Instance it =
+        lamina::testing::random_instance(random, {.max_nodes = 5, .max_layers = 4}, 5);
+    const Workload workload(*it.network, it.jobs, i % 2 == 0 ? "makespan" : "max-latency");
+    std::vector<const Way*> ways;
+    for (std::uint32_t j = 0; j < workload.num_jobs(); ++j) ways.push_back(&workload.way_alone(j));
+    std::vector<std::uint32_t> order(ways.size());
+    std::iota(order.begin(), order.end(), 0U);
+    const double given = fictitious_value(workload, order, ways);
+    double least = std::numeric_limits<double>::infinity();
+    do {
+      least = std::min(least, fictitious_value(workload, order, ways));
+    } while (std::ranges::next_permutation(order).found);
+    const std::vector<std::uint32_t> found = order_backwards(workload, ways);
+    ASSERT_TRUE(std::ranges::is_permutation(found, order));
+    EXPECT_THAT(Seconds(fictitious_value(workload, found, ways)), IsNear(Seconds(least)));
+    if (least < given * (1 - 1e-9)) ++better_than_given;
+  }
+  EXPECT_GT(better_than_given, 5) << "the instances tell nothing";
+}
+
+}  // namespace
+}  // namespace lamina::schedule

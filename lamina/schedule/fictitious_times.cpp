@@ -1,0 +1,118 @@
+#include "lamina/schedule/fictitious_times.h"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+namespace lamina::schedule {
+
+Demand demand_of(const Way& way) {
+  Demand demand;
+  for (const Operation& op : way.operations) {
+    demand.delay += op.delay;
+    demand.loads.push_back({op.resource, op.service});
+  }
+  // Equal resources stay in the order of the way, so that sums are the same wherever they are made.
+  std::vector<Demand::Load> each = std::move(demand.loads);
+  std::vector<std::size_t> by_resource(each.size());
+  for (std::size_t i = 0; i < each.size(); ++i) by_resource[i] = i;
+  std::ranges::sort(by_resource, {}, [&](std::size_t i) { return std::pair(each[i].resource, i); });
+  demand.loads.clear();
+  for (const std::size_t i : by_resource) {
+    if (demand.loads.empty() || demand.loads.back().resource != each[i].resource)
+      demand.loads.push_back({each[i].resource, Seconds()});
+    demand.loads.back().service += each[i].service;
+  }
+  return demand;
+}
+
+FictitiousTimes::FictitiousTimes(const Network& network) {
+  const Resources resources(network);
+  users_.resize(resources.size());
+  for (const ResourceId r : all_ids<ResourceId>(resources.size()))
+    load_.push_back(resources.backlog_time(r));
+}
+
+void FictitiousTimes::insert(std::size_t place, const Way& way) {
+  assert(place <= size());
+  const std::uint32_t slot = fresh_slot();
+  Placed& job = jobs_[slot];
+  job.demand = demand_of(way);
+  job.latency = job.demand.delay;
+  for (const Demand::Load& load : job.demand.loads)
+    job.latency +=
+        load_[load.resource.index()] - asked(load.resource, place, size()) + load.service;
+  delay_users(job.demand, place, size(), 1.0);
+  order_.insert(order_.begin() + static_cast<std::ptrdiff_t>(place), slot);
+  number_from(place);
+  for (const Demand::Load& load : job.demand.loads) {
+    users_[load.resource.index()].push_back({slot, load.service});
+    load_[load.resource.index()] += load.service;
+  }
+}
+
+void FictitiousTimes::remove(std::size_t place) {
+  assert(place < size());
+  const std::uint32_t slot = order_[place];
+  const Demand& demand = jobs_[slot].demand;
+  delay_users(demand, place + 1, size(), -1.0);
+  for (const Demand::Load& load : demand.loads) {
+    std::erase_if(users_[load.resource.index()], [slot](const User& u) { return u.job == slot; });
+    load_[load.resource.index()] -= load.service;
+  }
+  order_.erase(order_.begin() + static_cast<std::ptrdiff_t>(place));
+  number_from(place);
+  free_slots_.push_back(slot);
+}
+
+void FictitiousTimes::swap(std::size_t a, std::size_t b) {
+  assert(a < size() && b < size());
+  if (a == b) return;
+  if (a > b) std::swap(a, b);
+  Placed& down = jobs_[order_[a]];
+  Placed& up = jobs_[order_[b]];
+  for (const Demand::Load& load : down.demand.loads)
+    down.latency += asked(load.resource, a + 1, b + 1);
+  for (const Demand::Load& load : up.demand.loads) up.latency -= asked(load.resource, a, b);
+  delay_users(down.demand, a + 1, b, -1.0);
+  delay_users(up.demand, a + 1, b, 1.0);
+  std::swap(order_[a], order_[b]);
+  std::swap(down.place, up.place);
+}
+
+std::uint32_t FictitiousTimes::fresh_slot() {
+  if (free_slots_.empty()) {
+    jobs_.emplace_back();
+    return static_cast<std::uint32_t>(jobs_.size() - 1);
+  }
+  const std::uint32_t slot = free_slots_.back();
+  free_slots_.pop_back();
+  return slot;
+}
+
+void FictitiousTimes::number_from(std::size_t place) {
+  for (; place < order_.size(); ++place) jobs_[order_[place]].place = place;
+}
+
+Seconds FictitiousTimes::asked(ResourceId r, std::size_t first, std::size_t last) const {
+  Seconds sum;
+  if (first >= last) return sum;
+  for (const User& user : users_[r.index()]) {
+    const std::size_t place = jobs_[user.job].place;
+    if (place >= first && place < last) sum += user.service;
+  }
+  return sum;
+}
+
+void FictitiousTimes::delay_users(const Demand& by, std::size_t first, std::size_t last,
+                                  double sign) {
+  if (first >= last) return;
+  for (const Demand::Load& load : by.loads) {
+    for (const User& user : users_[load.resource.index()]) {
+      Placed& job = jobs_[user.job];
+      if (job.place >= first && job.place < last) job.latency += sign * load.service;
+    }
+  }
+}
+
+}  // namespace lamina::schedule
