@@ -98,7 +98,7 @@ std::optional<Deadlines> deadlines_of(const schedule::Workload& workload,
   return deadlines.met + deadlines.missed > 0 ? std::optional(deadlines) : std::nullopt;
 }
 
-// About a fifth of the time limit, or of what searches take without one.
+// At most a tenth of the time limit, and about as much of what searches take without one.
 schedule::LowerBound bound_of(const schedule::Workload& workload,
                               const schedule::Schedule& schedule, const schedule::Planner& planner,
                               const PlanOptions& options, Teller& teller) {
@@ -114,6 +114,10 @@ schedule::LowerBound bound_of(const schedule::Workload& workload,
     const double seconds =
         std::clamp(options.time_limit.value_or(Seconds(5.0)).value(), kShortest, kLongest);
     effort.num_labels = static_cast<std::size_t>(kLabelsPerSecond * seconds);
+    // Labels tell how long it takes, but for crowded networks.
+    constexpr double kShare = 0.1, kLeast = 0.05;
+    if (options.time_limit)
+      effort.time_limit = std::max(Seconds(kLeast), *options.time_limit * kShare);
   }
   return schedule::lower_bound(workload, schedule, effort);
 }

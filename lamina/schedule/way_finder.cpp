@@ -8,13 +8,26 @@ WayFinder::WayFinder(const Workload& workload)
       pricing_(workload.network()),
       own_of_(workload.num_classes()) {}
 
-const Way& WayFinder::best(std::size_t j, const Timeline& timeline) {
+const Way& WayFinder::best(std::size_t j, const Timeline& timeline, const Way* good) {
   const Job& job = workload_->job(j);
-  const Way& alone = workload_->way_alone(j);
-  const Seconds known = timeline.completion(job.release(), alone.operations);
-  if (known <= workload_->alone(j)) return alone;
-  const route::Answer& answer = best_response_.solve(job, timeline, known);
-  return answer.feasible() ? keep(j, answer.route) : alone;
+  const auto completion = [&](const Way& way) {
+    return timeline.completion(job.release(), way.operations);
+  };
+  const Way* known = &workload_->way_alone(j);
+  Seconds limit = completion(*known);
+  if (limit <= workload_->alone(j)) return *known;
+  if (good != nullptr) {
+    if (const Seconds end = completion(*good); end < limit) {
+      known = good;
+      limit = end;
+    }
+  }
+  // The search sums in another order, and where a gap is filled to its end the last digit decides
+  // whether a job fits: it may miss what is known, or think too well of what it finds.
+  const route::Answer& answer = best_response_.solve(job, timeline, limit);
+  if (!answer.feasible()) return *known;
+  const Way& found = keep(j, answer.route);
+  return completion(found) <= limit ? found : *known;
 }
 
 const Way* WayFinder::best(std::size_t j, const Job& limited, const Timeline& timeline) {

@@ -20,8 +20,8 @@ class WayFinder {
   explicit WayFinder(const Workload& workload);
 
   // The way on which job j is through first, below what is placed (Theorem 2). Not searched for
-  // where the way alone meets nobody.
-  const Way& best(std::size_t j, const Timeline& timeline);
+  // where the way alone meets nobody. A way that is known to be good saves time.
+  const Way& best(std::size_t j, const Timeline& timeline, const Way* good = nullptr);
 
   // The same for `limited`, which is job j with fewer choices; null where it has none.
   const Way* best(std::size_t j, const Job& limited, const Timeline& timeline);

@@ -20,6 +20,7 @@ class Game {
   Game(const Workload& workload, const Schedule& schedule, const BoundEffort& effort)
       : workload_(&workload),
         effort_(&effort),
+        clock_(effort),
         routing_(workload.network()),
         prices_(Resources(workload.network()).size()) {
     by_release_.resize(workload.num_jobs());
@@ -38,6 +39,7 @@ class Game {
     weights_.assign(gains_.size(), 1.0 / static_cast<double>(gains_.size()));
     for (std::size_t round = 0; round < effort_->num_rounds && !is_over(); ++round) {
       const double value = price_all();
+      if (clock_.is_over()) break;
       if (value > best_.value) keep(value);
       if (effort_->on_progress) effort_->on_progress(best_.value);
       for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += gains_[i];
@@ -51,8 +53,7 @@ class Game {
   // What is taken off the completion; factors are 1 here.
   [[nodiscard]] double origin(std::size_t j) const { return -workload_->goal().cost(j, Seconds()); }
   [[nodiscard]] bool is_over() const {
-    return num_labels_ >= effort_->num_labels || windows_.empty() ||
-           (effort_->stop != nullptr && effort_->stop->load(std::memory_order_relaxed));
+    return num_labels_ >= effort_->num_labels || windows_.empty() || clock_.is_over();
   }
 
   // The most demanding window of every resource, if all go these ways. Windows begin and end at
@@ -111,7 +112,7 @@ class Game {
       gains_[num_jobs + i] = windows_[i].rest;
       value += weights_[num_jobs + i] * windows_[i].rest;
     }
-    for (std::size_t j = 0; j < num_jobs; ++j) value += price(j);
+    for (std::size_t j = 0; j < num_jobs && !clock_.is_over(); ++j) value += price(j);
     return value;
   }
 
@@ -162,6 +163,7 @@ class Game {
 
   const Workload* workload_;
   const BoundEffort* effort_;
+  BoundClock clock_;
   PricedRouting routing_;
   std::vector<Price> prices_;
   std::vector<std::size_t> by_release_;

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <functional>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -19,6 +21,7 @@ struct BoundEffort {
   std::size_t num_labels = 2'000'000;       // that pricing may make, all rounds together
   std::size_t num_threads = 1;              // the bound is the same whatever their number
   const std::atomic<bool>* stop = nullptr;  // set from outside: no further round
+  std::optional<Seconds> time_limit;        // a round that is not over by then does not count
   std::function<void(double value)> on_progress = {};  // the best bound, after each round
 };
 
@@ -28,6 +31,22 @@ struct LoadPrice {
   ResourceId resource;
   double from = 0.0, until = 0.0;
   double weight = 0.0;
+};
+
+// Tells when the effort is spent, but for its labels: stopped, or out of time since this was made.
+class BoundClock {
+ public:
+  explicit BoundClock(const BoundEffort& effort) : effort_(&effort) {}
+
+  [[nodiscard]] bool is_over() const {
+    if (effort_->stop != nullptr && effort_->stop->load(std::memory_order_relaxed)) return true;
+    return effort_->time_limit && std::chrono::steady_clock::now() - start_ >=
+                                      std::chrono::duration<double>(effort_->time_limit->value());
+  }
+
+ private:
+  const BoundEffort* effort_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
 // A lower bound on the value of every schedule, with what proves it.

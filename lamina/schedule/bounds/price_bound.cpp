@@ -18,6 +18,7 @@ class Ascent {
   Ascent(const Workload& workload, const Schedule& schedule, const BoundEffort& effort)
       : workload_(&workload),
         effort_(&effort),
+        clock_(effort),
         target_(schedule.value),
         team_(effort.num_threads),
         remaining_(workload.num_classes()),
@@ -42,6 +43,7 @@ class Ascent {
     int rounds_since_best = 0;
     for (std::size_t round = 0; round < effort_->num_rounds && !is_over(); ++round) {
       const double value = price_all();
+      if (clock_.is_over()) break;
       if (effort_->on_progress) effort_->on_progress(std::max(value, best_.value));
       if (value > best_.value) {
         best_.value = value;
@@ -73,8 +75,7 @@ class Ascent {
   };
 
   [[nodiscard]] bool is_over() const {
-    return num_labels_ >= effort_->num_labels ||
-           (effort_->stop != nullptr && effort_->stop->load(std::memory_order_relaxed));
+    return num_labels_ >= effort_->num_labels || clock_.is_over();
   }
 
   [[nodiscard]] std::vector<PriceCurve> curves(const Points& points) const {
@@ -113,7 +114,7 @@ class Ascent {
     const double weight = goal.factor(j);
     Priced& priced = priced_[j];
     priced = {goal.cost(j, workload_->alone(j)), {}, 0};
-    if (weight == 0.0) return;
+    if (weight == 0.0 || clock_.is_over()) return;
     if (goes_free(j)) {
       priced.services = services_alone(j);
       return;
@@ -201,6 +202,7 @@ class Ascent {
     if (is_over() || first.empty()) return;
     std::vector<std::shared_ptr<const RemainingTimes>> times(first.size());
     team_.run(first.size(), [&](std::size_t, std::size_t k) {
+      if (clock_.is_over()) return;
       times[k] = std::make_shared<RemainingTimes>(workload_->network(), workload_->job(first[k]));
     });
     for (std::size_t c = 0; c < kind_of.size(); ++c) remaining_[c] = times[kind_of[c]];
@@ -215,6 +217,7 @@ class Ascent {
 
   const Workload* workload_;
   const BoundEffort* effort_;
+  BoundClock clock_;
   double target_;
   Team team_;
   std::vector<std::unique_ptr<PricedSearch>> searches_;           // by thread

@@ -122,7 +122,8 @@ class LazyGreedy {
     for (const Candidate& candidate : next) open_.push(candidate);
     ahead_.resize(next.size());
     team_.run(next.size(), [&](std::size_t thread, std::size_t i) {
-      ahead_[i] = {next[i].job, &finders_[thread]->best(next[i].job, fixing_.timeline())};
+      ahead_[i] = {next[i].job,
+                   &finders_[thread]->best(next[i].job, fixing_.timeline(), next[i].way)};
     });
   }
 

@@ -47,14 +47,14 @@ class Search {
   static constexpr double kFirstTemperature = 0.3;   // of the mean cost of a job
   static constexpr double kLastTemperature = 0.002;  // of the same
 
-  // The better of greedy and sequential by release.
+  // The better of sequential by release, which takes one search a job, and greedy.
   void start() {
-    constexpr double kShare = 0.5;
-    current_ = plan_greedy(*workload_, clock_.share(kShare));
-    if (clock_.progress(0) < kShare && !clock_.is_over()) {
-      PlannerOptions by_release = clock_.share(kShare);
-      by_release.order = Order::kRelease;
-      Schedule other = plan_sequential(*workload_, by_release);
+    constexpr double kShareOfSequential = 0.5, kShareOfBoth = 0.9;
+    PlannerOptions by_release = clock_.share(kShareOfSequential);
+    by_release.order = Order::kRelease;
+    current_ = plan_sequential(*workload_, by_release);
+    if (!clock_.is_over()) {
+      Schedule other = plan_greedy(*workload_, clock_.share(kShareOfBoth));
       if (other.value < current_.value) current_ = std::move(other);
     }
     order_anew();
