@@ -4,8 +4,10 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <fmt/format.h>
 #include <limits>
+#include <optional>
 #include <span>
 #include <type_traits>
 
@@ -14,11 +16,15 @@
 namespace lamina {
 namespace {
 
-constexpr double ten_to(int power) {
-  double value = 1.0;
-  for (int i = 0; i < power; ++i) value *= 10.0;
-  return value;  // exact up to 10^22
-}
+constexpr int kMostExactPower = 22;  // 10^22 is the last power of ten that is a double
+constexpr auto kPowersOfTen = [] {
+  std::array<double, kMostExactPower + 1> powers{1.0};
+  for (std::size_t i = 1; i < powers.size(); ++i) powers[i] = 10.0 * powers[i - 1];
+  return powers;
+}();
+
+// 0 <= power <= kMostExactPower.
+constexpr double ten_to(int power) { return kPowersOfTen[static_cast<std::size_t>(power)]; }
 
 // A prefix: 10^power times `factor`.
 struct Scale {
@@ -127,9 +133,39 @@ std::string shortest(double value) {
                                                              : plain;
 }
 
+// A decimal number of few digits: whole * 10^exponent, where `whole` is exact as a double.
+struct ShortDecimal {
+  double whole = 0.0;
+  int exponent = 0;
+};
+
+// Nothing where the number has a sign, an exponent or too many digits.
+std::optional<ShortDecimal> short_decimal(std::string_view digits) {
+  constexpr std::size_t kMostDigits = 15;
+  if (digits.size() > kMostDigits) return std::nullopt;
+  std::uint64_t whole = 0;
+  int num_behind_point = 0;
+  bool behind_point = false;
+  for (const char c : digits) {
+    if (c == '.') {
+      behind_point = true;
+      continue;
+    }
+    if (c < '0' || c > '9') return std::nullopt;
+    whole = 10 * whole + static_cast<std::uint64_t>(c - '0');
+    num_behind_point += behind_point ? 1 : 0;
+  }
+  return ShortDecimal{static_cast<double>(whole), -num_behind_point};
+}
+
 // The double nearest to `digits` (a decimal number, perhaps with an exponent) times 10^power; not a
 // number where no double is near.
 double shifted(std::string_view digits, int power) {
+  if (const auto number = short_decimal(digits)) {  // one operation on exact numbers rounds once
+    const int exponent = number->exponent + power;
+    if (exponent >= 0 && exponent <= kMostExactPower) return number->whole * ten_to(exponent);
+    if (exponent < 0 && -exponent <= kMostExactPower) return number->whole / ten_to(-exponent);
+  }
   const std::size_t mark = std::min(digits.find_first_of("eE"), digits.size());
   std::string_view tail = digits.substr(mark);
   tail.remove_prefix(std::min(tail.find_first_of("-0123456789"), tail.size()));
@@ -141,11 +177,12 @@ double shifted(std::string_view digits, int power) {
   return value;
 }
 
-// What `digits`, read as `number`, are worth in base units. A whole number is exact, so that
-// scaling it rounds once; another one is scaled as text, so that "4.9 us" is the double nearest
-// to 4.9e-6.
+// What `digits`, read as `number`, are worth in base units. A whole number up to 2^53 is exact, so
+// scaling it rounds once; others are scaled as text, so that "4.9 us" is the double nearest to
+// 4.9e-6.
 double in_base_units(std::string_view digits, double number, const Scale& scale, const Unit& unit) {
-  const bool rounds_once = scale.power == 0 || number == std::floor(number);
+  const bool is_exact = number == std::floor(number) && number <= 0x1p53;
+  const bool rounds_once = scale.power == 0 || is_exact;
   return (rounds_once ? scale.to_units(number) : shifted(digits, scale.power)) * unit.factor;
 }
 

@@ -1,9 +1,12 @@
 #include "lamina/core/units.h"
 
+#include <cstdlib>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <limits>
 #include <rapidcheck/gtest.h>
+#include <string>
+#include <utility>
 
 namespace lamina {
 namespace {
@@ -63,6 +66,17 @@ TEST(ParseQuantity, RoundsDecimalsOnce) {
   EXPECT_EQ(read<Flop>("1.1E+3 kFLOP"), 1.1e6);
   EXPECT_EQ(read<Flop>("0.7e-3 GFLOP"), 0.7e6);
   EXPECT_EQ(read<Bytes>("2363 EB"), 2363e18);
+}
+
+// Up to 18 digits with a point anywhere: what the C library makes of the digits with the exponent.
+RC_GTEST_PROP(ParseQuantity, RoundsEveryDecimalOnce, (std::uint64_t drawn)) {
+  const auto [prefix, power] = *rc::gen::element<std::pair<const char*, const char*>>(
+      std::pair{"m", "e-3"}, std::pair{"u", "e-6"}, std::pair{"n", "e-9"}, std::pair{"", "e0"});
+  const auto num_digits = *rc::gen::inRange<std::size_t>(1, 19);
+  std::string digits = std::to_string(drawn).substr(0, num_digits);
+  digits.insert(*rc::gen::inRange<std::size_t>(0, digits.size() + 1), ".");
+  const double expected = std::strtod((digits + power).c_str(), nullptr);
+  RC_ASSERT(read<Seconds>(digits + " " + prefix + "s") == expected);
 }
 
 TEST(ParseQuantity, IsLenientAboutTheSpaceAndExponents) {

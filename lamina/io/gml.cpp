@@ -1,17 +1,17 @@
 #include "lamina/io/gml.h"
 
+#include <algorithm>
 #include <charconv>
 #include <fmt/format.h>
 #include <optional>
 
 #include "lamina/core/quoted.h"
 #include "lamina/io/failure.h"
+#include "lamina/io/spaces.h"
 #include "lamina/io/topology.h"
 
 namespace lamina::io {
 namespace {
-
-constexpr std::string_view kSpaces = " \t\r\n\v\f";
 
 struct Token {
   enum class Kind { kEnd, kWord, kText, kOpen, kClose };
@@ -43,7 +43,7 @@ class Tokens {
         at_ = std::min(text_.find('\n', at_), text_.size());
         continue;
       }
-      if (kSpaces.find(c) == kSpaces.npos) return;
+      if (!is_space(c)) return;
       if (c == '\n') ++line_;
       ++at_;
     }
@@ -62,8 +62,8 @@ class Tokens {
 
   Token word() {
     const std::size_t start = at_;
-    while (at_ < text_.size() && kSpaces.find(text_[at_]) == kSpaces.npos && text_[at_] != '[' &&
-           text_[at_] != ']' && text_[at_] != '"')
+    while (at_ < text_.size() && !is_space(text_[at_]) && text_[at_] != '[' && text_[at_] != ']' &&
+           text_[at_] != '"')
       ++at_;
     return {Token::Kind::kWord, text_.substr(start, at_ - start), line_};
   }
@@ -254,9 +254,10 @@ Expected<NetworkFile> parse_gml(const SourceText& source, const FillIns& fill_in
 
 bool may_be_gml(std::string_view head) {
   for (std::size_t at = head.find("graph"); at != head.npos; at = head.find("graph", at + 1)) {
-    const bool starts = at == 0 || kSpaces.find(head[at - 1]) != kSpaces.npos;
-    const std::size_t next = head.find_first_not_of(kSpaces, at + 5);
-    if (starts && next != head.npos && head[next] == '[') return true;
+    const bool starts = at == 0 || is_space(head[at - 1]);
+    const std::string_view rest = head.substr(at + 5);
+    const auto next = std::ranges::find_if_not(rest, is_space);
+    if (starts && next != rest.end() && *next == '[') return true;
   }
   return false;
 }

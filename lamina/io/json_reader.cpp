@@ -103,11 +103,12 @@ std::size_t find_unescaped(std::string_view key, std::span<const JsonField> fiel
   return static_cast<std::size_t>(found - fields.begin());
 }
 
-// Counts the objects and lists that are open: no format needs many, and simdjson takes up to 1024.
+constexpr std::size_t kDeepest = 64;  // no format needs as many; simdjson takes up to 1024
+
+// Counts the objects and lists that are open.
 class Nesting {
  public:
   explicit Nesting(std::size_t& depth) : depth_(depth) {
-    constexpr std::size_t kDeepest = 64;
     if (depth_ == kDeepest)
       fail(ErrorCode::kLimit, fmt::format("lies more than {} objects and lists deep", kDeepest));
     ++depth_;
@@ -128,7 +129,7 @@ struct JsonReader::State {
   od::value value;
   const char* source_end = nullptr;
   bool at_root = true;
-  bool passed_over = false;  // some values were not looked at
+  bool passed_over = false;  // some values lie too deep to be looked at
   std::size_t depth = 0;
 
   Type type() { return at_root ? sound(document.type()) : sound(value.type()); }
@@ -147,6 +148,34 @@ struct JsonReader::State {
     if (*end != '"') return sound(string.get_string());
     demand(string.get_raw_json_string().error());
     return {start, static_cast<std::size_t>(end - start)};
+  }
+  // What nobody asks for must be JSON as well, and simdjson steps over values without a look.
+  void look_into(od::value it) {
+    if (depth == kDeepest) {
+      passed_over = true;
+      return;
+    }
+    const Nesting nesting(depth);
+    switch (sound(it.type())) {
+      case Type::object:
+        for (od::object object = sound(it.get_object()); auto field : object) {
+          demand(field.unescaped_key().error());
+          look_into(sound(field.value()));
+        }
+        return;
+      case Type::array:
+        for (od::array array = sound(it.get_array()); auto element : array)
+          look_into(sound(std::move(element)));
+        return;
+      case Type::number: return demand(it.get_double().error());
+      case Type::string: return demand(it.get_string().error());
+      case Type::boolean: return demand(it.get_bool().error());
+      case Type::null: return demand_null(it);
+    }
+  }
+  static void demand_null(od::value it) {
+    if (!sound(simdjson::simdjson_result<bool>(it.is_null())))
+      throw BrokenJson{simdjson::N_ATOM_ERROR};
   }
   std::string_view token() {
     const std::string_view raw =
@@ -183,7 +212,10 @@ void JsonReader::read_fields(std::span<const JsonField> fields, bool open) {
     if (i == fields.size()) {
       const std::string_view key = sound(field.unescaped_key());
       i = find_unescaped(key, fields);
-      if (i == fields.size() && open) continue;
+      if (i == fields.size() && open) {
+        state_.look_into(field.value());
+        continue;
+      }
       if (i == fields.size()) refuse_unknown(key, fields);
     }
     if ((seen >> i & 1U) != 0)
@@ -196,7 +228,6 @@ void JsonReader::read_fields(std::span<const JsonField> fields, bool open) {
   for (std::size_t i = 0; i < fields.size(); ++i)
     if (fields[i].required && (seen >> i & 1U) == 0)
       fail(ErrorCode::kMissingKey, fmt::format("the key '{}' is missing", fields[i].key));
-  if (open) state_.passed_over = true;
 }
 
 void JsonReader::map(FunctionRef<void(std::string_view)> entry) {
@@ -266,12 +297,11 @@ std::size_t JsonReader::bytes_left() const {
 
 bool JsonReader::is_null() {
   if (state_.type() != Type::null) return false;
-  if (!sound(simdjson::simdjson_result<bool>(state_.take().is_null())))
-    throw BrokenJson{simdjson::N_ATOM_ERROR};
+  State::demand_null(state_.take());
   return true;
 }
 
-void JsonReader::pass_over() { state_.passed_over = true; }
+void JsonReader::pass_over() { state_.look_into(state_.take()); }
 
 double JsonReader::number() {
   demand_type(static_cast<int>(Type::number), "a number");
@@ -302,7 +332,7 @@ Expected<void> read_json(const SourceText& source, FunctionRef<void(JsonReader&)
     JsonReader reader(state);
     read(reader);
     const bool at_end = state.document.current_location().error() == simdjson::OUT_OF_BOUNDS;
-    // simdjson steps over a value without looking into it, so another parser must.
+    // What simdjson did not look into another parser must.
     if (at_end && (!state.passed_over || !json_syntax_error(text))) return {};
     broken.message = "there is something behind the end of the document";
   } catch (Failure& failure) {

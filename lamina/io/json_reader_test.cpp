@@ -1,9 +1,13 @@
 #include "lamina/io/json_reader.h"
 
+#include <array>
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <string>
 #include <vector>
+
+#include "lamina/core/random.h"
 
 namespace lamina::io {
 namespace {
@@ -155,6 +159,55 @@ TEST(JsonReader, TellsWhereTheTextIsNoJson) {
   EXPECT_THAT(message("{\"text\": \"\\q\"}"), HasSubstr("invalid string"));
   EXPECT_THAT(message(std::string("\xFF\xFE{\0}\0", 6)), HasSubstr("UTF-16"));
   EXPECT_THAT(message(std::string(4096, '\0')), StartsWith("f.json: this is no JSON"));
+}
+
+std::string random_json(Random& random, int depth) {
+  constexpr std::array kScalars{"1",    "-2.5e3", "0",         "true",  "false",
+                                "null", R"("a")", R"("\n\"")", "\"é\"", R"("\u00e9")"};
+  if (depth == 0 || random.chance(0.3)) return kScalars[random.below(kScalars.size())];
+  const bool is_list = random.chance(0.5);
+  std::string out(1, is_list ? '[' : '{');
+  for (std::size_t i = 0, n = random.below(4); i < n; ++i) {
+    if (i > 0) out += ',';
+    if (!is_list) out += fmt::format(R"("k{}": )", i);
+    out += random_json(random, depth - 1);
+  }
+  return out + (is_list ? ']' : '}');
+}
+
+// One character of it replaced, put in or taken out.
+std::string spoilt(std::string text, Random& random) {
+  constexpr std::string_view kOdd = "{}[],:\"\\0123456789.eE+-tfn u\x01\xc3";
+  const std::size_t at = random.below(text.size());
+  const char c = kOdd[random.below(kOdd.size())];
+  switch (random.below(3)) {
+    case 0: text[at] = c; break;
+    case 1: text.insert(at, 1, c); break;
+    default: text.erase(at, 1);
+  }
+  return text;
+}
+
+// What nobody asks for must be JSON all the same: as the slower parser, which shares no code, has
+// it.
+TEST(JsonReader, JudgesWhatItPassesOver) {
+  int sound = 0, broken = 0;
+  for (std::uint64_t seed = 0; seed < 20'000; ++seed) {
+    Random random(seed);
+    const std::string value = random_json(random, 4);
+    const std::string text =
+        "{\"any\": " + (random.chance(0.1) ? value : spoilt(value, random)) + "}";
+    const bool is_json = !json_syntax_error(text);
+    const SourceText source("f.json", text);
+    const auto ok = read_json(
+        source, [&](JsonReader& in) { in.open_object({{"any", [&] { in.pass_over(); }}}); });
+    const auto unasked = read_json(source, [&](JsonReader& in) { in.open_object({}); });
+    ASSERT_EQ(ok.has_value(), is_json) << text;
+    ASSERT_EQ(unasked.has_value(), is_json) << text;
+    ++(is_json ? sound : broken);
+  }
+  EXPECT_GT(sound, 2000);
+  EXPECT_GT(broken, 2000);
 }
 
 TEST(JsonReader, StandsDeepAndLongInput) {

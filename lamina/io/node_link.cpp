@@ -48,7 +48,8 @@ class NodeLinkReader {
                     {"label", [&] { row.node.label = in.scalar(); }},
                     {"name",
                      [&] {
-                       if (row.node.label.empty()) row.node.label = in.scalar();
+                       const std::string_view name = in.scalar();
+                       if (row.node.label.empty()) row.node.label = name;
                      }},
                     {"latitude", [&] { latitude = in.number(); }},
                     {"longitude", [&] { longitude = in.number(); }}});
@@ -67,7 +68,10 @@ class NodeLinkReader {
                     {"target", [&] { link.to = in.scalar(); }, kRequired},
                     {"distance", [&] { length(); }},
                     {"dist", [&] { length(); }},
-                    {"source_tq", [&] { has_qualities_ = true; }}});
+                    {"source_tq", [&] {
+                       in.pass_over();
+                       has_qualities_ = true;
+                     }}});
   }
 
   Topology topology_;

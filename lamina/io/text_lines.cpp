@@ -7,19 +7,19 @@
 #include "lamina/core/quoted.h"
 #include "lamina/io/failure.h"
 #include "lamina/io/source_text.h"
+#include "lamina/io/spaces.h"
 
 namespace lamina::io {
 namespace {
 
 // The memory of `words` is used again.
 void split(std::string_view text, std::vector<std::string_view>& words) {
-  constexpr std::string_view kSpaces = " \t\r\v\f";
   words.clear();
-  for (std::size_t start = text.find_first_not_of(kSpaces); start != text.npos;
-       start = text.find_first_not_of(kSpaces, start)) {
-    const std::size_t end = std::min(text.find_first_of(kSpaces, start), text.size());
-    words.push_back(text.substr(start, end - start));
-    start = end;
+  for (auto at = text.begin();;) {
+    const auto start = std::find_if_not(at, text.end(), is_space);
+    if (start == text.end()) return;
+    at = std::find_if(start, text.end(), is_space);
+    words.emplace_back(start, at);
   }
 }
 
