@@ -17,7 +17,7 @@ Expected<api::InspectOptions> FillArgs::options() const {
 InstanceArgs::InstanceArgs(CLI::App& command)
     : source_(command, api::instance_options(), "what"), fill_(command) {}
 
-Expected<Instance> InstanceArgs::load() const {
+Expected<api::LoadedInstance> InstanceArgs::load() const {
   auto source = source_.settings();
   if (!source) return tl::unexpected(source.error());
   auto open = fill_.options();

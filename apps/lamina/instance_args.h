@@ -23,7 +23,7 @@ class InstanceArgs {
  public:
   explicit InstanceArgs(CLI::App& command);
   // The files that they name, read. Where none of them is given it fails as api::load does.
-  [[nodiscard]] Expected<Instance> load() const;
+  [[nodiscard]] Expected<api::LoadedInstance> load() const;
 
  private:
   TableOptions<api::InstanceSource> source_;

@@ -5,6 +5,7 @@
 
 #include "lamina/api/inspect.h"
 #include "lamina/io/json_writer.h"
+#include "lamina/io/lamina_format.h"
 
 namespace lamina::api {
 namespace {
@@ -83,7 +84,7 @@ void times(std::string& out, JsonBlock& row,
 template <class Part>
 void costs(JsonBlock& row, const Part& part) {
   row.field("macs", part.macs);
-  row.field("work_flop", part.work.value());
+  row.field("work_flop", part.only_timed ? std::nullopt : std::optional(part.work.value()));
   row.field("weights_bytes", part.weights.value());
 }
 
@@ -163,12 +164,7 @@ std::string json_of(const NetworkFacts& facts) {
     field(document, "weak_components", facts.components.weak);
     field(document, "strong_components", facts.components.strong);
     document.field("compute_flop_s", facts.compute.value());
-    objects(out, document, "filled", facts.filled, [](JsonBlock& row, const io::Filled& filled) {
-      row.field("what", filled.what);
-      field(row, "count", filled.count);
-      row.field("value", filled.value);
-      if (!filled.source.empty()) row.field("source", filled.source);
-    });
+    io::write_filled(out, document, facts.filled);
     objects(out, document, "missing", facts.missing, [](JsonBlock& row, const Missing& missing) {
       row.field("what", missing.what);
       field(row, "count", missing.count);

@@ -117,7 +117,7 @@ Expected<NodeId> find_node(const Network& network, std::string_view id) {
                            lamina::quoted(network.name()), did_you_mean(id, ids)));
 }
 
-Expected<Instance> load(const InstanceSource& source) {
+Expected<LoadedInstance> load(const InstanceSource& source) {
   if (auto whole = demand_whole(source); !whole) return tl::unexpected(whole.error());
   auto file = io::read_network(source.network, source.fill);
   if (!file) return tl::unexpected(file.error());
@@ -125,7 +125,7 @@ Expected<Instance> load(const InstanceSource& source) {
   auto jobs = source.jobs.empty() ? one_job(*network, source)
                                   : io::read_jobs(source.jobs, *network, source.model_options);
   if (!jobs) return tl::unexpected(jobs.error());
-  return Instance{network, std::move(*jobs)};
+  return LoadedInstance{{network, std::move(*jobs)}, std::move(file->filled)};
 }
 
 }  // namespace lamina::api

@@ -27,10 +27,15 @@ struct InstanceSource {
 // --default-compute and its like.
 [[nodiscard]] std::span<const Option<io::FillIns>> fill_options();
 
+struct LoadedInstance {
+  Instance instance;
+  std::vector<io::Filled> filled;  // what its network lacked
+};
+
 // Reads the files. Fails with kUsage where the source is neither or both of the two kinds, with
 // kUnknownName for a node that the network does not have, and as the readers fail. `where` is the
 // option's name ("source") or starts with the file.
-[[nodiscard]] Expected<Instance> load(const InstanceSource& source);
+[[nodiscard]] Expected<LoadedInstance> load(const InstanceSource& source);
 
 // The node with this id; fails with kUnknownName and the nearest id.
 [[nodiscard]] Expected<NodeId> find_node(const Network& network, std::string_view id);

@@ -172,6 +172,7 @@ class Reader {
     if (!is_layer_graph_) node.op.type = row.name.substr(0, row.name.find_first_of("0123456789"));
     node.op.times.push_back({std::string(kCpu), Seconds(row.cpu_ms / 1e3)});
     if (row.on_fpga) node.op.times.push_back({std::string(kFpga), Seconds(row.fpga_ms / 1e3)});
+    node.op.only_timed = true;
     cpu_to_fpga_.add(row.cpu_ms, row.fpga_ms);
     node.output = row.output.value_or(row.size);
     node.is_input = inputs_.contains(row.id);
@@ -219,8 +220,6 @@ class Reader {
 
   void add_notes(ModelBuilder& model, const ModelOptions& options) {
     for (std::string& note : notes_) model.add_note(std::move(note));
-    model.add_note(note_of_missing_work(static_cast<std::size_t>(std::ranges::count_if(
-        graph_.nodes(), [](const ProfileNode& node) { return !node.is_input; }))));
     model.add_note(
         "times and sizes are those of one whole batch; the file does not say how large it was");
     if (const auto ratio = cpu_to_fpga_.value())

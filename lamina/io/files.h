@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -33,7 +34,7 @@ struct FillIns {
 
 // One kind of value that was filled in: `count` nodes or directed links got `value`.
 struct Filled {
-  std::string what;  // "compute", "bandwidth", "delay"
+  std::string what;  // "compute", "memory", "bandwidth", "delay"
   std::size_t count = 0;
   std::string value;
   std::string source{};  // whose figure it is, where it is not the user's own
@@ -96,7 +97,8 @@ enum class FileKind { kNetwork, kModel, kJobs, kPlan, kDevices };
 // Documents in Lamina's formats. Deterministic: same data, same bytes.
 [[nodiscard]] std::string network_json(const Network& network, const Recipe& recipe = {});
 [[nodiscard]] std::string model_json(const Model& model);
-[[nodiscard]] std::string plan_json(const Plan& plan);
+// `filled` is what the files of its network lacked.
+[[nodiscard]] std::string plan_json(const Plan& plan, std::span<const Filled> filled = {});
 
 // Writes the whole text, or leaves no file behind.
 [[nodiscard]] Expected<void> write_file(const std::filesystem::path& file, std::string_view text);

@@ -78,7 +78,6 @@ Model build(const SourceText& source, const ModelOptions& options) {
   ModelBuilder model(stem_of(source.name()));
   model.add_note(fmt::format("{} layers alike for a batch of {} tokens, each with {} behind it",
                              *options.layers, *options.tokens, to_human(*options.input)));
-  model.add_note(note_of_missing_work(*options.layers));
   model.add_note("embedding, head and weights are not in the profile");
   if (!layer.note.empty()) model.add_note(layer.note);
   TensorId tensor = model.add_tensor("input", *options.input);
@@ -87,6 +86,7 @@ Model build(const SourceText& source, const ModelOptions& options) {
     Operator op;
     op.name = fmt::format("layer {}", l);
     op.times = {{options.profiled_on, layer.time}};
+    op.only_timed = true;
     op.inputs = {tensor};
     tensor = model.add_tensor(op.name, *options.input);
     op.outputs = {tensor};

@@ -27,7 +27,8 @@ ModelOptions all_options(std::uint32_t tokens) {
 
 TEST(HelixTimes, MakesAChainOfLayersAlike) {
   const auto model = read_model_text(parse_helix_times, kRows, all_options(500));
-  EXPECT_THAT(layers_of(model), ElementsAre("layer 1 8 MB a100=2 ms", "layer 2 8 MB a100=2 ms"));
+  EXPECT_THAT(layers_of(model),
+              ElementsAre("layer 1 8 MB a100=2 ms only", "layer 2 8 MB a100=2 ms only"));
   EXPECT_EQ(model->tensor_size(0), Bytes(8e6));
   EXPECT_THAT(notes_of(model), Contains(HasSubstr("2 layers alike for a batch of 500 tokens")));
   EXPECT_THAT(notes_of(model), Not(Contains(HasSubstr("interpolated"))));
@@ -36,7 +37,7 @@ TEST(HelixTimes, MakesAChainOfLayersAlike) {
 TEST(HelixTimes, InterpolatesBetweenRows) {
   // 600 tokens: 2 ms + (100 / 250) * 2 ms.
   const auto model = read_model_text(parse_helix_times, kRows, all_options(600));
-  EXPECT_THAT(layers_of(model), Contains("layer 1 8 MB a100=2.8 ms"));
+  EXPECT_THAT(layers_of(model), Contains("layer 1 8 MB a100=2.8 ms only"));
   EXPECT_THAT(notes_of(model),
               Contains("the time for 600 tokens is interpolated between the rows of "
                        "500 and 750 tokens"));

@@ -29,6 +29,21 @@ void write_recipe(std::string& out, JsonBlock& document, const Recipe& recipe) {
   block.close();
 }
 
+void write_filled(std::string& out, JsonBlock& document, std::span<const Filled> filled) {
+  document.key("filled");
+  JsonBlock rows(out, '[', JsonBlock::Layout::kLines, 1);
+  for (const Filled& it : filled) {
+    rows.element();
+    JsonBlock row(out, '{');
+    row.field("what", it.what);
+    row.field("count", static_cast<std::int64_t>(it.count));
+    row.field("value", it.value);
+    if (!it.source.empty()) row.field("source", it.source);
+    row.close();
+  }
+  rows.close();
+}
+
 std::string unknown_name(std::string_view name, std::string_view kind,
                          std::span<const std::string_view> names) {
   return fmt::format("there is no {} {}{}", kind, quoted(name), did_you_mean(name, names));

@@ -27,6 +27,9 @@ void read_recipe(JsonReader& in, Recipe& recipe);
 // The key "recipe", where there is one.
 void write_recipe(std::string& out, JsonBlock& document, const Recipe& recipe);
 
+// The key "filled": a list of what a network's file lacked and was given.
+void write_filled(std::string& out, JsonBlock& document, std::span<const Filled> filled);
+
 // "'b2' is not a node (did you mean 'b'?)"; `names` are those that are.
 [[nodiscard]] std::string unknown_name(std::string_view name, std::string_view kind,
                                        std::span<const std::string_view> names);

@@ -131,7 +131,6 @@ class TableReader {
     for (std::size_t i = 0; i < rows_.size(); ++i) connect(i);
     demand_one_result();
     ModelBuilder model(stem_of(source_.name()));
-    if (num_only_timed_ > 0) model.add_note(note_of_missing_work(num_only_timed_));
     return std::move(graph_).build(std::move(model));
   }
 
@@ -145,7 +144,7 @@ class TableReader {
     for (std::size_t i = 0; i < columns_.size(); ++i)
       if (!cells.cells[i].empty()) read_cell(row, columns_[i], cells.cells[i]);
     if (!row.output) fail(ErrorCode::kMissingKey, "the output is missing");
-    if (!row.gives_work && !row.node.op.times.empty()) ++num_only_timed_;
+    row.node.op.only_timed = !row.gives_work && !row.node.op.times.empty();
     if (row.node.op.name == kInput)
       take_input(row);
     else
@@ -217,7 +216,6 @@ class TableReader {
   std::vector<Row> rows_;
   std::optional<Bytes> input_;
   ProfileGraph graph_;
-  std::size_t num_only_timed_ = 0;  // layers with times and without work
 };
 
 }  // namespace

@@ -19,13 +19,16 @@ TEST(LayerTable, ReadsUnitsOfHeadersAndOfCells) {
                       "input,,,588,,,\n"
                       "conv1,Conv,173.4,12.5,7 kB,71,86.7e6\n"
                       "\"relu, 1\",Relu,,12.5,,2.5,\n");
-  EXPECT_THAT(layers_of(model), ElementsAre("conv1 12500 B pi=71 ms", "relu, 1 12500 B pi=2.5 ms"));
+  EXPECT_THAT(layers_of(model),
+              ElementsAre("conv1 12500 B pi=71 ms", "relu, 1 12500 B pi=2.5 ms only"));
   EXPECT_EQ(model->tensor_size(0), Bytes(588e3));
   EXPECT_EQ(model->layer(1).work, Flop(173.4e6));
   EXPECT_EQ(model->layer(1).macs, 86.7e6);
   EXPECT_EQ(model->layer(1).weights, Bytes(7e3));
   EXPECT_EQ(model->operators()[0].type, "Conv");
-  EXPECT_THAT(notes_of(model), ElementsAre(HasSubstr("1 layers give times but no work")));
+  EXPECT_FALSE(model->layer(1).only_timed);
+  EXPECT_TRUE(model->layer(2).only_timed);
+  EXPECT_THAT(notes_of(model), ElementsAre(HasSubstr("1 layer gives times but no work")));
 }
 
 TEST(LayerTable, KeepsTheGraph) {

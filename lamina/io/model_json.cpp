@@ -18,7 +18,6 @@ struct LayerRow {
   Operator op;
   Bytes output;
   std::optional<std::vector<std::string>> inputs;  // none: the previous layer
-  bool gives_work = false;
 };
 
 std::vector<DeviceTime> read_times(JsonReader& in) {
@@ -37,18 +36,20 @@ std::vector<std::string> read_names(JsonReader& in) {
 
 LayerRow read_layer(JsonReader& in) {
   LayerRow row;
+  bool gives_work = false;
   in.object({{"name", [&] { row.op.name = in.text(); }},
              {"type", [&] { row.op.type = in.text(); }},
              {"inputs", [&] { row.inputs = read_names(in); }},
              {"work",
               [&] {
                 row.op.work = in.quantity<Flop>();
-                row.gives_work = true;
+                gives_work = true;
               }},
              {"macs", [&] { row.op.macs = in.number(); }},
              {"output", [&] { row.output = in.quantity<Bytes>(); }, kRequired},
              {"weights", [&] { row.op.weights = in.quantity<Bytes>(); }},
              {"times", [&] { row.op.times = read_times(in); }}});
+  row.op.only_timed = !gives_work && !row.op.times.empty();
   if (row.op.macs < 0.0) fail(ErrorCode::kValue, "must not be negative", ".macs");
   return row;
 }
@@ -58,14 +59,10 @@ struct Document {
   std::vector<std::string> notes;
   Bytes input;
   std::vector<LayerRow> layers;
-  std::size_t num_timed_only = 0;
 };
 
 void read_layers(JsonReader& in, Document& model) {
-  in.list([&](std::size_t) {
-    const LayerRow& row = model.layers.emplace_back(read_layer(in));
-    if (!row.op.times.empty() && !row.gives_work) ++model.num_timed_only;
-  });
+  in.list([&](std::size_t) { model.layers.push_back(read_layer(in)); });
 }
 
 Document read_document(JsonReader& in) {
@@ -155,10 +152,6 @@ Expected<Model> build(Document document) {
   if (auto ok = demand_all_used(document.layers, *inputs); !ok) return tl::unexpected(ok.error());
   ModelBuilder model(std::move(document.name));
   for (std::string& note : document.notes) model.add_note(std::move(note));
-  if (document.num_timed_only > 0)
-    model.add_note(
-        fmt::format("{} layers give times but no work: at nodes of other devices they take no time",
-                    document.num_timed_only));
   std::vector<TensorId> tensors{model.add_tensor(std::string(kInput), document.input)};
   model.add_input(tensors.front());
   for (const LayerRow& row : document.layers)

@@ -71,11 +71,56 @@ TEST(ModelJson, ReadsADagInAnyOrder) {
   EXPECT_EQ(model->layer(3).output, Bytes(5.0));
 }
 
-TEST(ModelJson, NotesTimesWithoutWork) {
+TEST(ModelJson, RunsTimesWithoutWorkOnTheirDevicesAlone) {
+  const auto model = read(model_of(
+      R"({"output": "1 B", "times": {"pi": "1 s"}}, {"output": "1 B", "work": "0 FLOP", "times": {"pi": "1 s"}},
+         {"output": "1 B", "times": {}})"));
+  ASSERT_TRUE(model);
+  const Node pi{.id = "p", .device = "pi"};
+  const Node server{.id = "s", .compute = FlopPerSecond(1e9), .device = "xeon"};
+  EXPECT_EQ(model->layer_time(1, pi), Seconds(1.0));
+  EXPECT_EQ(model->layer_time(1, server), std::nullopt);
+  EXPECT_EQ(model->layer_time(2, server), Seconds());
+  EXPECT_EQ(model->layer_time(3, server), Seconds());
+}
+
+std::vector<std::string> notes_of(const Model& model) {
+  return {model.notes().begin(), model.notes().end()};
+}
+
+TEST(ModelJson, NotesTimesWithoutWorkOnce) {
   const auto model = read(model_of(R"({"output": "1 B", "times": {"pi": "1 s"}})"));
   ASSERT_TRUE(model);
-  EXPECT_THAT(std::vector<std::string>(model->notes().begin(), model->notes().end()),
-              ElementsAre(HasSubstr("1 layers give times but no work")));
+  const auto notes =
+      ElementsAre("1 layer gives times but no work: only devices with a time can run it");
+  EXPECT_THAT(notes_of(*model), notes);
+  const auto again = read(model_json(*model));
+  ASSERT_TRUE(again);
+  EXPECT_THAT(notes_of(*again), notes);
+  EXPECT_EQ(again->layer_time(1, Node{.id = "s", .compute = FlopPerSecond(1e9)}), std::nullopt);
+}
+
+// Nodes without a speed run what they have times for, the rows that the writer adds too.
+TEST(ModelJson, WritesRowsWithoutWorkForNodesWithoutASpeed) {
+  ModelBuilder builder;
+  const TensorId in = builder.add_tensor("in", Bytes(1)), a = builder.add_tensor("a", Bytes(1)),
+                 b = builder.add_tensor("b", Bytes(1));
+  builder.add_input(in);
+  Operator op;
+  op.times = {{"pi", Seconds(2)}};
+  op.only_timed = true;
+  op.inputs = {in};
+  op.outputs = {a, b};
+  builder.add_operator(std::move(op));
+  builder.add_result(a);
+  builder.add_result(b);
+  const auto model = std::move(builder).build();
+  ASSERT_TRUE(model);
+  const auto again = read(model_json(*model));
+  ASSERT_TRUE(again) << again.error().text();
+  EXPECT_EQ(again->operators().size(), 3U);  // one for each output, one that gathers them
+  ASSERT_EQ(again->num_layers(), 1U);
+  EXPECT_EQ(again->layer_time(1, Node{.id = "p", .device = "pi"}), Seconds(2));
 }
 
 TEST(ModelJson, NamesWhatIsWrong) {
@@ -126,12 +171,15 @@ void expect_same_chain(const Model& a, const Model& b, const std::string& text) 
     EXPECT_EQ(a.layer(l).output, b.layer(l).output);
     EXPECT_NEAR(a.layer(l).work.value(), b.layer(l).work.value(), 1e-9 * a.layer(l).work.value());
     EXPECT_EQ(a.layer(l).weights, b.layer(l).weights);
-    for (const auto* device : {"pi", "gpu"}) {
-      Node node;
-      node.device = device;
-      node.compute = FlopPerSecond(3.0);
-      EXPECT_NEAR(a.layer_time(l, node)->value(), b.layer_time(l, node)->value(),
-                  1e-9 * a.layer_time(l, node)->value());
+    for (const auto* device : {"pi", "gpu", ""}) {
+      for (const double speed : {3.0, 0.0}) {
+        const Node node{.id = "n", .compute = FlopPerSecond(speed), .device = device};
+        const auto time = a.layer_time(l, node), again = b.layer_time(l, node);
+        ASSERT_EQ(time.has_value(), again.has_value()) << device << ' ' << speed << '\n' << text;
+        if (time) {
+          EXPECT_NEAR(time->value(), again->value(), 1e-9 * time->value());
+        }
+      }
     }
   }
 }
@@ -156,7 +204,10 @@ Expected<Model> random_dag(Random& random) {
     op.type = random.chance(0.5) ? "Conv" : "";
     op.work = Flop(static_cast<double>(random.below(100)));
     op.weights = Bytes(static_cast<double>(random.below(100)));
-    if (random.chance(0.3)) op.times.push_back({"pi", Seconds(0.25)});
+    if (random.chance(0.5)) op.times.push_back({"pi", Seconds(0.25)});
+    if (random.chance(0.3)) op.times.push_back({"gpu", Seconds(0.125)});
+    op.only_timed = !op.times.empty() && random.chance(0.5);
+    if (op.only_timed) op.work = {};
     for (std::size_t k = 0, n = 1 + random.below(2); k < n; ++k)
       op.inputs.push_back(
           tensors[random.chance(0.6) ? tensors.size() - 1 : random.below(tensors.size())]);

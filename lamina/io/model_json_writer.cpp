@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <fmt/format.h>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -18,6 +19,7 @@ constexpr std::string_view kInput = "input";
 // 0 being the input.
 struct Row {
   const Operator* op = nullptr;  // whose work, weights and times the row carries; none: moves only
+  std::vector<DeviceTime> times;
   std::string name;
   Bytes output;
   std::vector<std::size_t> inputs;
@@ -28,7 +30,8 @@ struct Row {
 //  - an operator with several outputs in use becomes a row with the first and, for each of the
 //    others, a row without work that reads the same inputs;
 //  - several results of operators are gathered by a last row without work.
-// None of these changes where a model can be cut, what a cut carries or what a block costs.
+// Rows without work take 0 s on every device with a time, so that nodes without a speed run them
+// too. None of these changes where a model can be cut, what a cut carries or what a block costs.
 class Rows {
  public:
   explicit Rows(const Model& model)
@@ -61,14 +64,26 @@ class Rows {
     for (const TensorId t : op.outputs) {
       if (!used_[t.index()]) continue;
       row_of_[t.index()] = rows_.size();
-      rows_.push_back({carried, op.name, model_.tensors()[t.index()].size, inputs});
+      rows_.push_back({carried, carried != nullptr ? op.times : no_time({&op, 1}), op.name,
+                       model_.tensors()[t.index()].size, inputs});
       carried = nullptr;
     }
   }
 
   void gather_results() {
     const std::uint32_t last = model_.num_layers();
-    rows_.push_back({nullptr, "result", model_.tensor_size(last), rows_of(model_.results())});
+    rows_.push_back({nullptr, no_time(model_.operators()), "result", model_.tensor_size(last),
+                     rows_of(model_.results())});
+  }
+
+  // 0 s on every device that some of the operators have a time for.
+  static std::vector<DeviceTime> no_time(std::span<const Operator> operators) {
+    std::set<std::string_view> devices;
+    for (const Operator& op : operators)
+      for (const DeviceTime& t : op.times) devices.insert(t.device);
+    std::vector<DeviceTime> times;
+    for (const std::string_view device : devices) times.push_back({std::string(device), {}});
+    return times;
   }
 
   // Rows that others name as inputs get names that are theirs alone.
@@ -119,14 +134,15 @@ void write_layer(std::string& out, const Rows& rows, std::size_t i) {
     layer.key("inputs");
     write_inputs(out, rows, row);
   }
-  layer.field("work", to_text(row.op != nullptr ? row.op->work : Flop()));
+  if (row.op == nullptr || !row.op->only_timed)
+    layer.field("work", to_text(row.op != nullptr ? row.op->work : Flop()));
   if (row.op != nullptr && row.op->macs > 0.0) layer.field("macs", row.op->macs);
   layer.field("output", to_text(row.output));
   if (row.op != nullptr && row.op->weights > Bytes())
     layer.field("weights", to_text(row.op->weights));
-  if (row.op != nullptr && !row.op->times.empty()) {
+  if (!row.times.empty()) {
     layer.key("times");
-    write_times(out, row.op->times);
+    write_times(out, row.times);
   }
   layer.close();
 }

@@ -65,11 +65,6 @@ Expected<void> demand_taken(const Format& format, const ModelOptions& options) {
   return {};
 }
 
-std::string note_of_missing_work(std::size_t num_layers) {
-  return fmt::format(
-      "{} layers give times but no work: at nodes of other devices they take no time", num_layers);
-}
-
 void demand_given(std::string_view why, std::initializer_list<NeededOption> options) {
   std::vector<std::string_view> missing;
   for (const NeededOption& option : options)

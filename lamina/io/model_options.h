@@ -20,9 +20,6 @@ namespace lamina::io {
 // Fails with kUsage where an option is given that the format does not take.
 [[nodiscard]] Expected<void> demand_taken(const Format& format, const ModelOptions& options);
 
-// What layers that state times but no work mean for nodes of other devices.
-[[nodiscard]] std::string note_of_missing_work(std::size_t num_layers);
-
 // One option that a file cannot be read without.
 struct NeededOption {
   bool is_given = false;

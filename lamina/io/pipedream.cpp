@@ -80,6 +80,7 @@ class PipedreamReader {
     ProfileNode& node = graph_.add(std::string(fields[0]));
     node.line = line;
     node.op.type = fields[1].substr(0, fields[1].find('('));
+    node.op.only_timed = true;
     read_figures(node, *figures);
   }
 
@@ -140,14 +141,13 @@ class PipedreamReader {
     if (num_inputs == 0)
       fail(ErrorCode::kModel,
            "no node is described as 'Input', so the size of the input is not known");
-    add_notes(loading, num_inputs, num_results);
+    add_notes(loading, num_results);
   }
 
-  void add_notes(Seconds loading, std::size_t num_inputs, std::size_t num_results) {
+  void add_notes(Seconds loading, std::size_t num_results) {
     notes_.emplace_back(
         "times and sizes are those of one whole batch; the file does not say how "
         "large it was");
-    notes_.push_back(note_of_missing_work(graph_.nodes().size() - num_inputs));
     notes_.emplace_back("times are those of the forward pass; backward times are left out");
     if (loading > Seconds())
       notes_.push_back(

@@ -36,8 +36,9 @@ const std::string kSkip =
 
 TEST(Pipedream, KeepsTheGraphAndItsChainOfBlocks) {
   const auto model = read_model_text(parse_pipedream, kSkip);
-  EXPECT_THAT(layers_of(model), ElementsAre("node2 20 B gpu=1.5 ms", "node3..node4 40 B gpu=2.5 ms",
-                                            "node5 50 B gpu=3 ms"));
+  EXPECT_THAT(layers_of(model),
+              ElementsAre("node2 20 B gpu=1.5 ms only", "node3..node4 40 B gpu=2.5 ms only",
+                          "node5 50 B gpu=3 ms only"));
   EXPECT_EQ(model->tensor_size(0), Bytes(10.0));
   EXPECT_EQ(model->operators().size(), 4U);
   EXPECT_EQ(model->operators()[0].type, "Conv2d");
@@ -47,13 +48,12 @@ TEST(Pipedream, KeepsTheGraphAndItsChainOfBlocks) {
 TEST(Pipedream, SaysWhatItAssumes) {
   const auto notes = notes_of(read_model_text(parse_pipedream, kSkip));
   EXPECT_THAT(notes, Contains(HasSubstr("one whole batch")));
-  EXPECT_THAT(
-      notes,
-      Contains("4 layers give times but no work: at nodes of other devices they take no time"));
+  EXPECT_THAT(notes,
+              Contains("4 layers give times but no work: only devices with a time can run them"));
   EXPECT_THAT(notes, Contains("the time of the input, 17.972 ms, is loading of data and left out"));
   EXPECT_THAT(notes, Contains(HasSubstr("as those of 'gpu' (--profiled-on names another)")));
   const auto named = read_model_text(parse_pipedream, kSkip, {.profiled_on = "v100"});
-  EXPECT_THAT(layers_of(named), Contains("node5 50 B v100=3 ms"));
+  EXPECT_THAT(layers_of(named), Contains("node5 50 B v100=3 ms only"));
   EXPECT_THAT(notes_of(named), Not(Contains(HasSubstr("profiled-on"))));
 }
 
@@ -65,7 +65,7 @@ TEST(Pipedream, AddsUpListsOfActivationsAndTakesSeveralResults) {
                            node("d", "Linear", figures("1", "100", "0") + " -- stage_id=3") +
                            node("e", "Linear", figures("1", "200", "0")) +
                            "a -- c\nb -- c\nc -- d\nc -- e\nc -- e\n");
-  EXPECT_THAT(layers_of(model), ElementsAre("c 24 B gpu=4 ms", "d..e 300 B gpu=2 ms"));
+  EXPECT_THAT(layers_of(model), ElementsAre("c 24 B gpu=4 ms only", "d..e 300 B gpu=2 ms only"));
   EXPECT_EQ(model->tensor_size(0), Bytes(3.0));
   EXPECT_THAT(notes_of(model), Contains(HasSubstr("1 nodes hand on several tensors")));
   EXPECT_THAT(notes_of(model), Contains("2 nodes are read by nobody: all are results"));

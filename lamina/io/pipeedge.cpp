@@ -164,7 +164,6 @@ Model build(const ModelRow& row, const std::vector<Profile>& profiles) {
   ModelBuilder model(row.name);
   model.add_note(fmt::format("times and tensors are those of a micro-batch of {} items in {}",
                              first.batch, bare(first.dtype)));
-  model.add_note(note_of_missing_work(row.elements_out.size()));
   if (row.states_memory)
     model.add_note(
         "mem_MB, the memory that a layer was seen to take, is no size of weights and left "
@@ -176,6 +175,7 @@ Model build(const ModelRow& row, const std::vector<Profile>& profiles) {
     op.name = fmt::format("layer {}", l + 1);
     for (const Profile& profile : profiles)
       op.times.push_back({profile.device, Seconds(profile.seconds[l])});
+    op.only_timed = true;
     op.inputs = {tensor};
     tensor = model.add_tensor(op.name, Bytes(row.elements_out[l] * bytes));
     op.outputs = {tensor};

@@ -41,8 +41,8 @@ std::string said(std::string_view models, std::string_view types = kTypes,
 // Tensors are of the micro-batch: 8 items of 4 bytes an element.
 TEST(Pipeedge, CountsTheMicroBatch) {
   const auto model = read(kModels, kTypes);
-  EXPECT_THAT(layers_of(model), ElementsAre("layer 1 1600 B board-a=0.5 s board-b=125 ms",
-                                            "layer 2 320 B board-a=0.25 s board-b=2 s"));
+  EXPECT_THAT(layers_of(model), ElementsAre("layer 1 1600 B board-a=0.5 s board-b=125 ms only",
+                                            "layer 2 320 B board-a=0.25 s board-b=2 s only"));
   EXPECT_EQ(model->tensor_size(0), Bytes(100.0 * 8 * 4));
   EXPECT_EQ(model->name(), "tiny/vit");
   EXPECT_THAT(notes_of(model),
@@ -64,7 +64,7 @@ TEST(Pipeedge, LeavesTheChoiceOfProfilesToOptions) {
   EXPECT_EQ(said(kModels, types, {.batch = 5}),
             "t: no profile has the batch size and type of numbers that --batch and --dtype name");
   EXPECT_THAT(layers_of(read(kModels, types, {.dtype = "float16"})),
-              ElementsAre("layer 1 100 B a=5 s", "layer 2 20 B a=6 s"));
+              ElementsAre("layer 1 100 B a=5 s only", "layer 2 20 B a=6 s only"));
 }
 
 TEST(Pipeedge, LeavesTheChoiceOfModelsToAnOption) {

@@ -20,6 +20,7 @@ constexpr std::string_view kPlan =
   "bound": {"lower_s": 0.061, "gap": 0.0164, "kind": "dual"},
   "alternatives": [{"planner": "best-node", "latency_s": 0.064, "reason": "slower"}, {"planner": "tiers", "latency_s": null, "reason": "none"}],
   "certificate": {"potentials": [[0, 1.5], [2]]},
+  "filled": [{"what": "compute", "count": 2, "value": "4.69 GFLOP/s", "source": "measured"}],
   "summary": {"objective_s": 0.062, "makespan_s": 0.063, "mean_latency_s": 0.064, "max_latency_s": 0.065, "planning_time_s": 4.1e-6}})";
 
 Expected<Plan> read(std::string text) {

@@ -182,7 +182,7 @@ void write_summary(std::string& out, const Summary& summary) {
 
 }  // namespace
 
-std::string plan_json(const Plan& plan) {
+std::string plan_json(const Plan& plan, std::span<const Filled> filled) {
   std::string out;
   JsonBlock document(out, '{', Layout::kLines);
   document.field("format", kPlanFormat);
@@ -214,6 +214,7 @@ std::string plan_json(const Plan& plan) {
     document.key("summary");
     write_summary(out, *plan.summary);
   }
+  if (!filled.empty()) write_filled(out, document, filled);
   document.close();
   out += '\n';
   return out;

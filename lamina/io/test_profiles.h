@@ -34,6 +34,7 @@ inline std::vector<std::string> layers_of(const Expected<Model>& model) {
     std::string row = layer.name + " " + to_text(layer.output);
     for (const Layer::OnDevice& at : layer.on_device)
       row += " " + at.device + "=" + to_text(at.measured);
+    if (layer.only_timed) row += " only";
     rows.push_back(row);
   }
   return rows;

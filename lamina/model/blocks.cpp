@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <limits>
-#include <map>
+#include <optional>
+#include <set>
 
 namespace lamina {
 namespace {
@@ -20,23 +21,31 @@ std::vector<std::size_t> last_use(std::span<const Operator> operators, std::size
   return last;
 }
 
-std::vector<Layer::OnDevice> times_on_devices(std::span<const Operator> operators) {
-  std::map<std::string, Layer::OnDevice> by_device;
-  for (const Operator& op : operators)
-    for (const DeviceTime& t : op.times) by_device[t.device].device = t.device;
-  for (auto& [device, sum] : by_device) {
-    for (const Operator& op : operators) {
-      const auto time = std::ranges::find(op.times, device, &DeviceTime::device);
-      if (time != op.times.end()) {
-        sum.measured += time->time;
-      } else {
-        sum.rest += op.work;
-        sum.needs_compute = true;
-      }
+// What the operators take on the device; nothing where one that is only timed has no time for it.
+std::optional<Layer::OnDevice> time_on(const std::string& device,
+                                       std::span<const Operator> operators) {
+  Layer::OnDevice sum{.device = device};
+  for (const Operator& op : operators) {
+    const auto time = std::ranges::find(op.times, device, &DeviceTime::device);
+    if (time != op.times.end()) {
+      sum.measured += time->time;
+    } else if (op.only_timed) {
+      return std::nullopt;
+    } else {
+      sum.rest += op.work;
+      sum.needs_compute = true;
     }
   }
+  return sum;
+}
+
+std::vector<Layer::OnDevice> times_on_devices(std::span<const Operator> operators) {
+  std::set<std::string> devices;
+  for (const Operator& op : operators)
+    for (const DeviceTime& t : op.times) devices.insert(t.device);
   std::vector<Layer::OnDevice> out;
-  for (auto& [device, sum] : by_device) out.push_back(std::move(sum));
+  for (const std::string& device : devices)
+    if (auto time = time_on(device, operators)) out.push_back(*std::move(time));
   return out;
 }
 
@@ -54,6 +63,7 @@ Layer block(std::span<const Operator> operators, std::size_t first, std::size_t 
   layer.last_operator = static_cast<std::uint32_t>(last);
   for (const Operator& op : inside) {
     layer.work += op.work;
+    layer.only_timed = layer.only_timed || op.only_timed;
     layer.macs += op.macs;
     layer.weights += op.weights;
   }

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <map>
+#include <optional>
 #include <set>
 #include <sstream>
 
@@ -66,6 +67,56 @@ TEST(ChainOfBlocks, KeepsAResidualBlockTogether) {
   EXPECT_EQ(model.layer(2).output, Bytes(3));
   EXPECT_EQ(model.layer(2).first_operator, 1u);
   EXPECT_EQ(model.layer(2).last_operator, 3u);
+}
+
+// The time of a layer is that of its operators one after the other, each by its own rule.
+TEST(ChainOfBlocks, TakesTheTimesOfItsOperators) {
+  const std::vector<std::string> devices{"pi", "gpu", "tpu"};
+  int able = 0, unable = 0;
+  for (std::uint64_t seed = 0; seed < 2000; ++seed) {
+    Random random(seed);
+    // in -> a, in -> b, a b -> out: one block.
+    ModelBuilder builder;
+    const TensorId in = builder.add_tensor("in", Bytes(1)), a = builder.add_tensor("a", Bytes(1)),
+                   b = builder.add_tensor("b", Bytes(1)), out = builder.add_tensor("out", Bytes(1));
+    builder.add_input(in);
+    builder.add_result(out);
+    std::vector<Operator> operators;
+    for (auto [from, to] : {std::pair{std::vector{in}, a}, {std::vector{in}, b}, {{a, b}, out}}) {
+      Operator op;
+      for (const std::string& device : devices)
+        if (random.chance(0.6)) op.times.push_back({device, Seconds(random.uniform(0.0, 1.0))});
+      op.only_timed = !op.times.empty() && random.chance(0.4);
+      if (!op.only_timed) op.work = Flop(random.uniform(0.0, 1.0));
+      op.inputs = from;
+      op.outputs = {to};
+      operators.push_back(op);
+      builder.add_operator(std::move(op));
+    }
+    const Model model = *std::move(builder).build();
+    ASSERT_EQ(model.num_layers(), 1U);
+    Node node;
+    node.compute = FlopPerSecond(random.chance(0.7) ? 3.0 : 0.0);
+    node.device = random.chance(0.8) ? devices[random.below(3)] : "";
+    std::optional<Seconds> expected = Seconds();
+    for (const Operator& op : operators) {
+      const auto time = std::ranges::find(op.times, node.device, &DeviceTime::device);
+      if (time != op.times.end())
+        expected = expected ? std::optional(*expected + time->time) : std::nullopt;
+      else if (op.only_timed || node.compute == FlopPerSecond())
+        expected.reset();
+      else
+        expected = expected ? std::optional(*expected + op.work / node.compute) : std::nullopt;
+    }
+    const auto found = model.layer_time(1, node);
+    ASSERT_EQ(found.has_value(), expected.has_value()) << "seed " << seed;
+    if (found) {
+      EXPECT_NEAR(found->value(), expected->value(), 1e-12) << "seed " << seed;
+    }
+    ++(found ? able : unable);
+  }
+  EXPECT_GT(able, 300);
+  EXPECT_GT(unable, 300);
 }
 
 TEST(ChainOfBlocks, KeepsAnInceptionBlockTogether) {

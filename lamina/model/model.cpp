@@ -113,6 +113,16 @@ Expected<std::vector<std::size_t>> execution_order(std::span<const Operator> ope
   return order;
 }
 
+// Said once, however often the model is written and read again.
+void note_only_timed(std::span<const Operator> operators, std::vector<std::string>& notes) {
+  const auto count = std::ranges::count_if(operators, &Operator::only_timed);
+  if (count == 0) return;
+  std::string note = fmt::format("{} {} but no work: only devices with a time can run {}", count,
+                                 count == 1 ? "layer gives times" : "layers give times",
+                                 count == 1 ? "it" : "them");
+  if (std::ranges::find(notes, note) == notes.end()) notes.push_back(std::move(note));
+}
+
 }  // namespace
 
 std::optional<Seconds> Model::layer_time(std::uint32_t l, const Node& node) const {
@@ -127,7 +137,7 @@ std::optional<Seconds> Model::layer_time(std::uint32_t l, const Node& node) cons
       return std::nullopt;
     }
   }
-  return computes ? std::optional(it.work / node.compute) : std::nullopt;
+  return computes && !it.only_timed ? std::optional(it.work / node.compute) : std::nullopt;
 }
 
 ModelBuilder::ModelBuilder(std::string name) { model_.name_ = std::move(name); }
@@ -168,6 +178,7 @@ Expected<Model> ModelBuilder::build() && {
   if (const std::size_t unused = m.operators_.size() - ordered.size(); unused > 0)
     m.notes_.push_back(fmt::format("left out {} operators that no result depends on", unused));
   m.operators_ = std::move(ordered);
+  note_only_timed(m.operators_, m.notes_);
   for (Tensor& t : m.tensors_) t.producer = {};
   for (std::size_t i = 0; i < m.operators_.size(); ++i)
     for (const TensorId t : m.operators_[i].outputs) m.tensors_[t.index()].producer = OperatorId(i);

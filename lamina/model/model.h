@@ -30,10 +30,11 @@ struct DeviceTime {
 struct Operator {
   std::string name{};
   std::string type{};  // "Conv"; empty where the file gives none
-  Flop work{};         // 2 per multiply-add
+  Flop work{};         // 2 per multiply-add; zero where it is `only_timed`
   double macs = 0.0;   // multiply-adds of Conv, Gemm and MatMul; 0 for all else
   Bytes weights{};
   std::vector<DeviceTime> times{};  // override work / compute on nodes of that class
+  bool only_timed = false;          // its work is not known: it runs on devices with a time alone
   std::vector<TensorId> inputs{};   // tensors of this model; weights are not among them
   std::vector<TensorId> outputs{};
 };
@@ -50,11 +51,13 @@ struct Layer {
 
   std::string name;
   std::uint32_t first_operator = 0, last_operator = 0;  // positions in execution order, inclusive
-  Flop work;
+  Flop work;                                            // of the operators whose work is known
+  bool only_timed = false;  // that of some is not: it runs on the devices of `on_device` alone
   double macs = 0.0;
   Bytes weights;
   Bytes output;
-  std::vector<OnDevice> on_device;  // sorted by device
+  // Sorted by device; those without a time for an operator that is only timed are left out.
+  std::vector<OnDevice> on_device;
 };
 
 // A DNN: a DAG of operators and tensors, and the chain of its blocks.
@@ -89,7 +92,7 @@ class Model {
   }
 
   // Time of layer l at the node: the device's where given, else work / compute. Nothing where the
-  // node cannot run it.
+  // node cannot run it, having neither, or no time for a layer whose work is not known.
   [[nodiscard]] std::optional<Seconds> layer_time(std::uint32_t l, const Node& node) const;
 
  private:
@@ -117,9 +120,10 @@ class ModelBuilder {
   void add_note(std::string note);
 
   // Orders the operators, leaves out those that no result depends on (with a note), and finds the
-  // blocks. Fails with kModel: a cycle (names an operator on it), a tensor that is used but made by
-  // nobody, made twice, or without results; kValue: a size, work or time that is negative or not
-  // finite. O((operators + tensors) log operators).
+  // blocks; a note says how many operators are only timed. Fails with kModel: a cycle (names an
+  // operator on it), a tensor that is used but made by nobody, made twice, or without results;
+  // kValue: a size, work or time that is negative or not finite. O((operators + tensors) log
+  // operators).
   [[nodiscard]] Expected<Model> build() &&;
 
  private:

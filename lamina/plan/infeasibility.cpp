@@ -38,6 +38,20 @@ std::string layer_text(const Job& job, std::uint32_t l) {
   return name.empty() ? fmt::format("layer {}", l) : fmt::format("layer {} ({})", l, name);
 }
 
+// What a layer whose work is not known asks of a node.
+std::string why_no_time(const Layer& layer) {
+  constexpr std::size_t kNamed = 4;
+  if (layer.on_device.empty())
+    return "its work is not known, and no device has a time for all of its operators";
+  std::string devices;
+  for (std::size_t i = 0; i < std::min(kNamed, layer.on_device.size()); ++i)
+    devices += (i > 0 ? ", " : "") + quoted(layer.on_device[i].device);
+  if (layer.on_device.size() > kNamed)
+    devices += fmt::format(" and {} more", layer.on_device.size() - kNamed);
+  return fmt::format("its work is not known, only its time on {}, and no node is such a device",
+                     devices);
+}
+
 // Why nobody runs layer l.
 std::string cause(const Network& network, const Job& job, std::uint32_t l) {
   const auto ids = all_ids<NodeId>(network.num_nodes());
@@ -48,6 +62,8 @@ std::string cause(const Network& network, const Job& job, std::uint32_t l) {
                       : "its pins have no node in common";
   if (is_private) return fmt::format("it is private to {}, which cannot compute it", source);
   if (!job.runs_anywhere(l)) return "none of the nodes that it is pinned to can compute it";
+  const Layer& layer = job.model().layer(l);
+  if (layer.only_timed) return why_no_time(layer);
   return "no node has a speed, or a time for it";
 }
 

@@ -42,6 +42,12 @@ TEST(WhyInfeasible, NamesTheLayerThatNobodyRuns) {
             "no node may run layer 1 (l1): no node has a speed, or a time for it");
   EXPECT_EQ(why("a(@pi) --1B-- b", "1B 1F@pi=1s 1B 1F 1B"),
             "no node may run layer 2 (l2): no node has a speed, or a time for it");
+  EXPECT_EQ(why("a(1F) --1B-- b(1F @pi)", "1B ?@pi=1s 1B ?@gpu=1s@tpu=2s 1B"),
+            "no node may run layer 2 (l2): its work is not known, only its time on 'gpu', 'tpu', "
+            "and no node is such a device");
+  EXPECT_EQ(why("a(1F) --1B-- b(1F @pi)", "1B ?@a=1s@b=1s@c=1s@d=1s@e=1s@f=1s 1B"),
+            "no node may run layer 1 (l1): its work is not known, only its time on 'a', 'b', 'c', "
+            "'d' and 2 more, and no node is such a device");
   EXPECT_EQ(why("a --1B-- b(1F)", "1B 1F 1B", private_layers(1)),
             "no node may run layer 1 (l1): it is private to 'a', which cannot compute it");
 }

@@ -95,8 +95,9 @@ void LayerTimes::add_layer(Class& of, std::string_view device, const Layer& laye
                                  : std::ranges::lower_bound(layer.on_device, device, {},
                                                             &Layer::OnDevice::device);
   if (at == layer.on_device.end() || at->device != device) {
-    of.fixed = of.computes ? of.fixed : kNever;
-    of.work += of.computes ? layer.work.value() : 0.0;
+    const bool runs = of.computes && !layer.only_timed;
+    of.fixed = runs ? of.fixed : kNever;
+    of.work += runs ? layer.work.value() : 0.0;
   } else if (at->needs_compute && !of.computes) {
     of.fixed = kNever;
   } else {

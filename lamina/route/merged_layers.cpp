@@ -49,9 +49,9 @@ bool ValleyMerger::costs_add_up(const Job& job, Waiting waiting) const {
 }
 
 bool ValleyMerger::is_timed(const Layer& layer) const {
-  return std::ranges::any_of(layer.on_device, [&](const Layer::OnDevice& it) {
-    return std::ranges::binary_search(devices_, it.device);
-  });
+  return layer.only_timed || std::ranges::any_of(layer.on_device, [&](const Layer::OnDevice& it) {
+           return std::ranges::binary_search(devices_, it.device);
+         });
 }
 
 }  // namespace lamina::route

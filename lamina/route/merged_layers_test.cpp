@@ -60,6 +60,7 @@ TEST(ValleyMerger, ShrinksVgg19ToFourLayers) {
 TEST(ValleyMerger, LeavesLayersWithTheirOwnTimesOrPlacesAlone) {
   EXPECT_THAT(merged("1B 1F 5B 1F@pi=1s 5B 1F 5B 1F 1B"), ElementsAre(0, 1, 2, 4));
   EXPECT_THAT(merged("1B 1F 5B 1F@gpu=1s 5B 1F 5B 1F 1B"), ElementsAre(0, 4));  // no gpu here
+  EXPECT_THAT(merged("1B 1F 5B ?@gpu=1s 5B 1F 5B 1F 1B"), ElementsAre(0, 1, 2, 4));
   JobSpec spec;
   spec.private_layers = 1;
   EXPECT_THAT(merged("1B 1F 5B 1F 5B 1F 5B 1F 1B", spec), ElementsAre(0, 1, 4));

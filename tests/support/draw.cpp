@@ -136,11 +136,12 @@ class Drawing {
   std::map<std::string, std::size_t, std::less<>> by_id_;
 };
 
-// "10F@pi=3s@gpu=1s"
+// "10F@pi=3s@gpu=1s", "?@pi=3s"
 Operator operator_of(std::string_view word) {
   const auto parts = split(word, "@");
   Operator op;
-  op.work = Flop(number(parts.front(), 'F'));
+  op.only_timed = parts.front() == "?";
+  if (!op.only_timed) op.work = Flop(number(parts.front(), 'F'));
   for (std::size_t i = 1; i < parts.size(); ++i) {
     const std::size_t equals = parts[i].find('=');
     if (equals == std::string_view::npos) give_up("a time by device needs '='", word);

@@ -32,7 +32,8 @@ namespace lamina::testing {
 [[nodiscard]] std::shared_ptr<const Network> draw_shared(std::string_view drawing);
 
 // A chain of layers: tensor 0, work of layer 1, tensor 1, work of layer 2, ... as in
-// "20B 10F 5B 20F 1B". "10F@pi=3s" takes 3 s on devices of class pi; "20B" alone has no layers.
+// "20B 10F 5B 20F 1B". "10F@pi=3s" takes 3 s on devices of class pi, "?@pi=3s" runs nowhere else;
+// "20B" alone has no layers.
 // Layers are named l1, l2, ...
 [[nodiscard]] std::shared_ptr<const Model> model(std::string_view chain);
 

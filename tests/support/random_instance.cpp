@@ -111,6 +111,9 @@ std::shared_ptr<const Model> random_model(Random& random, const RandomShape& sha
     if (random.chance(0.3))
       op.times.push_back({std::string(kDevices[random.below(kDevices.size())]),
                           Seconds(some(random, 0.9, 1e-3, 0.2))});
+    // Rare enough that most instances still have a plan.
+    op.only_timed = !op.times.empty() && random.chance(0.15);
+    if (op.only_timed) op.work = {};
     op.inputs = {tensor};
     tensor = builder.add_tensor(fmt::format("t{}", l), Bytes(some(random, 0.9, 1e2, 5e6)));
     op.outputs = {tensor};

@@ -6,8 +6,8 @@
 #include "lamina/model/job.h"
 
 // Random networks, models and jobs that hold what a planner may meet: relays, devices, one-way and
-// parallel links, loops, parts that are not connected, zero works and sizes, times by device, and
-// rates, works and sizes over orders of magnitude.
+// parallel links, loops, parts that are not connected, zero works and sizes, times by device (of
+// some layers nothing else), and rates, works and sizes over orders of magnitude.
 namespace lamina::testing {
 
 struct RandomShape {

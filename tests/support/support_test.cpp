@@ -42,6 +42,8 @@ TEST(Draw, ReadsModels) {
   pi.device = "pi";
   EXPECT_EQ(chain->layer_time(2, pi), Seconds(3));
   EXPECT_EQ(chain->layer_time(1, pi), std::nullopt);
+  EXPECT_FALSE(chain->layer(2).only_timed);
+  EXPECT_TRUE(model("20B ?@pi=3s 1B")->layer(1).only_timed);
   EXPECT_EQ(model("20B")->num_layers(), 0u);
 }
 

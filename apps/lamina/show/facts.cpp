@@ -74,12 +74,18 @@ std::string operator_types(const Model& model, const Layer& layer) {
   return out;
 }
 
+// Nothing where the work is not known.
+template <class Part>
+std::string work_text(const Part& part) {
+  return part.only_timed ? "" : to_human(part.work);
+}
+
 std::vector<Cell> layer_row(const Model& model, std::uint32_t l, bool is_smallest) {
   const Layer& layer = model.layer(l);
   return {{fmt::format("{}", l), Tone::kFaint},
           {printable(layer.name)},
           {operator_types(model, layer), Tone::kFaint},
-          {to_human(layer.work)},
+          {work_text(layer)},
           {layer.weights > Bytes() ? to_human(layer.weights) : ""},
           {to_human(layer.output), is_smallest ? Tone::kGood : Tone::kPlain},
           {is_smallest ? "*" : "", Tone::kGood}};
@@ -120,7 +126,7 @@ std::string operator_table(const Style& style, const Model& model, bool all) {
                {fmt::format("{}", layer)},
                {printable(op.name)},
                {printable(op.type), Tone::kFaint},
-               {to_human(op.work)},
+               {work_text(op)},
                {op.weights > Bytes() ? to_human(op.weights) : ""},
                {to_human(output)}});
   }
@@ -200,12 +206,7 @@ std::string backlog_text(const Network& network) {
 }
 
 std::string gaps_text(const Style& style, const api::NetworkFacts& facts) {
-  std::string out;
-  for (const io::Filled& row : facts.filled)
-    out += fmt::format("  filled in: {}\n",
-                       wrapped(fmt::format("{} of {}, {}{}{}", row.what, row.count, row.value,
-                                           row.source.empty() ? "" : "; ", row.source),
-                               style.width - 13, 13));
+  std::string out = filled_text(style, facts.filled);
   for (const api::Missing& row : facts.missing)  // the readers' notes tell of all but these
     if (row.what == "bandwidth")
       out += "  " + paint(style, Tone::kBad, "missing") +
@@ -323,6 +324,16 @@ std::string show(const Style& style, const api::PlanFacts& facts, bool all) {
 }
 
 }  // namespace
+
+std::string filled_text(const Style& style, std::span<const io::Filled> filled) {
+  std::string out;
+  for (const io::Filled& row : filled)
+    out += fmt::format("  filled in: {}\n",
+                       wrapped(fmt::format("{} of {}, {}{}{}", row.what, row.count, row.value,
+                                           row.source.empty() ? "" : "; ", row.source),
+                               style.width - 13, 13));
+  return out;
+}
 
 std::string show_facts(const Style& style, const api::Facts& facts, bool all) {
   return std::visit([&](const auto& each) { return show(style, each, all); }, facts);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "apps/lamina/show/text.h"
@@ -10,5 +11,8 @@ namespace lamina::app {
 
 // What a file contains and what is missing, for people. Long tables are cut unless `all`.
 [[nodiscard]] std::string show_facts(const Style& style, const api::Facts& facts, bool all);
+
+// What a network's file lacked and was given, one line each.
+[[nodiscard]] std::string filled_text(const Style& style, std::span<const io::Filled> filled);
 
 }  // namespace lamina::app

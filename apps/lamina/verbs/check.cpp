@@ -18,9 +18,9 @@ Expected<Answer> run(const std::string& file, const InstanceArgs& args) {
     return error(ErrorCode::kUsage, "is missing: name the plan to be judged", "PLAN");
   auto plan = io::read_plan(file);
   if (!plan) return tl::unexpected(plan.error());
-  const auto instance = args.load();
-  if (!instance) return tl::unexpected(instance.error());
-  Verdict verdict = check(*instance, *plan);
+  const auto loaded = args.load();
+  if (!loaded) return tl::unexpected(loaded.error());
+  Verdict verdict = check(loaded->instance, *plan);
   Answer answer;
   answer.document = api::verdict_json(verdict);
   answer.exit_code = verdict.ok ? kDone : kCheckFailed;

@@ -7,6 +7,7 @@
 #include "apps/lamina/instance_args.h"
 #include "apps/lamina/interrupt.h"
 #include "apps/lamina/progress.h"
+#include "apps/lamina/show/facts.h"
 #include "apps/lamina/show/plan.h"
 
 #include "lamina/api/plan.h"
@@ -31,15 +32,15 @@ Expected<Answer> run(const InstanceArgs& instance_args,
   options->on_progress = [&progress](const api::PlanProgress& now) {
     progress.say([&now] { return words_of(now); });
   };
-  auto instance = instance_args.load();
-  if (!instance) return tl::unexpected(instance.error());
-  auto plan = api::plan(*instance, *options);
+  auto loaded = instance_args.load();
+  if (!loaded) return tl::unexpected(loaded.error());
+  auto plan = api::plan(loaded->instance, *options);
   if (!plan) return tl::unexpected(plan.error());
   Answer answer;
-  answer.document = io::plan_json(*plan);
+  answer.document = io::plan_json(*plan, loaded->filled);
   answer.exit_code = api::lacks_some(*plan) ? kNoPlan : kDone;
-  answer.human = [instance = std::move(*instance), plan = std::move(*plan)](const Style& style) {
-    return show_plan(style, instance, plan);
+  answer.human = [loaded = std::move(*loaded), plan = std::move(*plan)](const Style& style) {
+    return show_plan(style, loaded.instance, plan) + filled_text(style, loaded.filled);
   };
   return answer;
 }

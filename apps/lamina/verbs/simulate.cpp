@@ -44,25 +44,27 @@ Answer answer_of(const Args& args, std::string document, std::shared_ptr<const N
 Expected<Answer> execute(const Args& args, const api::SimulateOptions& options) {
   const auto plan = io::read_plan(*args.file);
   if (!plan) return tl::unexpected(plan.error());
-  const auto instance = args.instance.load();
-  if (!instance) return tl::unexpected(instance.error());
-  auto trace = api::simulate(*instance, *plan, options);
+  const auto loaded = args.instance.load();
+  if (!loaded) return tl::unexpected(loaded.error());
+  const Instance& instance = loaded->instance;
+  auto trace = api::simulate(instance, *plan, options);
   if (!trace) return tl::unexpected(located(trace.error(), *args.file));
-  std::string document = api::trace_json(*instance->network, *trace);
-  return answer_of(args, std::move(document), instance->network, std::move(*trace));
+  std::string document = api::trace_json(*instance.network, *trace);
+  return answer_of(args, std::move(document), instance.network, std::move(*trace));
 }
 
 Expected<Answer> plan_on_arrival(const Args& args, const api::ArrivalOptions& arrivals,
                                  const api::SimulateOptions& options) {
   const auto planning = args.planning.settings();
   if (!planning) return tl::unexpected(planning.error());
-  const auto instance = args.instance.load();
-  if (!instance) return tl::unexpected(instance.error());
-  auto run = api::simulate_arrivals(*instance, arrivals, *planning, options);
+  const auto loaded = args.instance.load();
+  if (!loaded) return tl::unexpected(loaded.error());
+  const Instance& instance = loaded->instance;
+  auto run = api::simulate_arrivals(instance, arrivals, *planning, options);
   if (!run) return tl::unexpected(run.error());
-  std::string document = api::arrivals_json(*instance->network, *run);
+  std::string document = api::arrivals_json(*instance.network, *run);
   const bool lacks_some = !run->unplanned.empty();
-  Answer answer = answer_of(args, std::move(document), instance->network, std::move(run->trace));
+  Answer answer = answer_of(args, std::move(document), instance.network, std::move(run->trace));
   answer.exit_code = lacks_some ? kNoPlan : kDone;
   return answer;
 }

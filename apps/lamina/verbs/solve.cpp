@@ -40,10 +40,11 @@ Expected<Answer> run(const InstanceArgs& instance_args,
                      const TableOptions<api::SolveOptions>& solve_args) {
   const auto options = solve_args.settings();
   if (!options) return tl::unexpected(options.error());
-  auto instance = instance_args.load();
-  if (!instance) return tl::unexpected(instance.error());
-  return options->formulation == api::kAllFormulations ? run_all(*std::move(instance), *options)
-                                                       : run_one(*std::move(instance), *options);
+  auto loaded = instance_args.load();
+  if (!loaded) return tl::unexpected(loaded.error());
+  Instance& instance = loaded->instance;
+  return options->formulation == api::kAllFormulations ? run_all(std::move(instance), *options)
+                                                       : run_one(std::move(instance), *options);
 }
 
 Action declare(CLI::App& command) {
