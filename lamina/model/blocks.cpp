@@ -24,7 +24,8 @@ std::vector<std::size_t> last_use(std::span<const Operator> operators, std::size
 // What the operators take on the device; nothing where one that is only timed has no time for it.
 std::optional<Layer::OnDevice> time_on(const std::string& device,
                                        std::span<const Operator> operators) {
-  Layer::OnDevice sum{.device = device};
+  Layer::OnDevice sum;
+  sum.device = device;
   for (const Operator& op : operators) {
     const auto time = std::ranges::find(op.times, device, &DeviceTime::device);
     if (time != op.times.end()) {

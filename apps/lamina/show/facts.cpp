@@ -144,6 +144,12 @@ std::string devices_text(const Model& model) {
   return fmt::format("  times on {}\n", names);
 }
 
+// Of all layers together, as far as it is known.
+std::string all_work_text(const api::ModelFacts& facts) {
+  if (std::ranges::none_of(facts.model->layers(), &Layer::only_timed)) return to_human(facts.work);
+  return facts.work > Flop() ? to_human(facts.work) + " and what is not known" : "not known";
+}
+
 std::string show(const Style& style, const api::ModelFacts& facts, bool all) {
   const Model& model = *facts.model;
   const bool is_chain = model.operators().size() == model.num_layers();
@@ -152,7 +158,7 @@ std::string show(const Style& style, const api::ModelFacts& facts, bool all) {
                : fmt::format("a graph of {}", counted(model.operators().size(), "operator"));
   std::string out = title(style, model.name(), "model",
                           fmt::format("{}, {}", counted(model.num_layers(), "layer"), shape));
-  out += fmt::format("  work {}, weights {}, input {}, result {}\n", to_human(facts.work),
+  out += fmt::format("  work {}, weights {}, input {}, result {}\n", all_work_text(facts),
                      to_human(facts.weights), to_human(model.tensor_size(0)),
                      to_human(model.tensor_size(model.num_layers())));
   out += devices_text(model);

@@ -20,12 +20,17 @@ std::string tensor_text(const Model& model, std::int64_t tensor, Bytes size) {
 
 std::string layers_text(const Model& model, std::int64_t first, std::int64_t last) {
   Flop work;
-  for (std::int64_t l = first; l <= last; ++l)
-    work += model.layer(static_cast<std::uint32_t>(l)).work;
-  if (first < last) return fmt::format("layers {}-{}, {}", first, last, to_human(work));
+  bool is_known = true;
+  for (std::int64_t l = first; l <= last; ++l) {
+    const Layer& layer = model.layer(static_cast<std::uint32_t>(l));
+    work += layer.work;
+    is_known = is_known && !layer.only_timed;
+  }
+  const std::string of = is_known ? ", " + to_human(work) : "";
+  if (first < last) return fmt::format("layers {}-{}{}", first, last, of);
   const std::string& name = model.layer(static_cast<std::uint32_t>(first)).name;
-  return name.empty() ? fmt::format("layer {}, {}", first, to_human(work))
-                      : fmt::format("layer {} ({}), {}", first, printable(name), to_human(work));
+  return name.empty() ? fmt::format("layer {}{}", first, of)
+                      : fmt::format("layer {} ({}){}", first, printable(name), of);
 }
 
 // Whether the hop carries on the way of the leg: the same tensor, from where the leg ends.
