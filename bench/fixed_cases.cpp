@@ -1,5 +1,7 @@
 // lamina-bench-case NAME: does one fixed piece of work, counted by valgrind's callgrind and nothing
 // around it. tools/bench_check compares the counts with bench/instructions.json.
+// lamina-bench-case route METHOD: does what the suite `route` measures of that method on
+// us-24/vgg19.
 #include <algorithm>
 #include <array>
 #include <filesystem>
@@ -9,6 +11,7 @@
 #include <valgrind/callgrind.h>
 
 #include "bench/instances.h"
+#include "bench/route_methods.h"
 
 #include "lamina/io/files.h"
 #include "lamina/route/elimination.h"
@@ -22,7 +25,7 @@ using namespace lamina;
 
 // Calls `work` once to warm up and once under count; returns its answer.
 template <class Work>
-double counted(Work&& work) {
+double counted(const Work& work) {
   work();
   CALLGRIND_TOGGLE_COLLECT;
   const double answer = work();
@@ -71,6 +74,16 @@ double greedy() {
   });
 }
 
+// Exit code 2 where there is no such method.
+int run_route_method(std::string_view name) {
+  const bench::BenchInstance it = bench::us24_vgg19().value();
+  const bench::RouteMethods all(it, Waiting::kDraining);
+  const auto method = std::ranges::find(all.methods(), name, &bench::Method::name);
+  if (method == all.methods().end()) return 2;
+  fmt::print("{:.17g}\n", counted(method->answer));
+  return 0;
+}
+
 struct Case {
   std::string_view name;
   double (*run)();
@@ -83,6 +96,7 @@ constexpr std::array kCases{Case{"sweep-us24-vgg19", sweep}, Case{"eliminate-300
 }  // namespace
 
 int main(int argc, char** argv) {
+  if (argc == 3 && argv[1] == std::string_view("route")) return run_route_method(argv[2]);
   const std::string_view name = argc == 2 ? argv[1] : "";
   for (const Case& each : kCases) {
     if (each.name != name) continue;

@@ -51,4 +51,10 @@ struct GeometricShape {
 // layers; with `quick` the first alone. Delays are the families' own.
 [[nodiscard]] std::vector<BenchInstance> family_instances(bool quick);
 
+// VGG19 between far ends of networks of the Topology Zoo; with `quick` of the first alone. Empty
+// where there are no such files in topologies/topology-zoo of the folders that LAMINA_DATA names,
+// or of ../shared/data. Speeds of nodes, which the files do not know, are spread at random; delays
+// are by distance, and missing bandwidths 1 Gbit/s.
+[[nodiscard]] std::vector<BenchInstance> zoo_instances(bool quick);
+
 }  // namespace lamina::bench

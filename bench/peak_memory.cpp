@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <fstream>
 #include <string>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #ifdef __GLIBC__
 #include <malloc.h>
@@ -38,6 +40,25 @@ std::optional<double> PeakMemory::bytes() const {
   const auto peak = status_bytes("VmHWM");
   if (!before_ || !peak) return std::nullopt;
   return std::max(0.0, *peak - *before_);
+}
+
+std::optional<double> peak_of_child(const std::function<void()>& act) {
+  int ends[2];
+  if (pipe(ends) != 0) return std::nullopt;
+  const pid_t child = fork();
+  if (child == 0) {
+    const PeakMemory memory;
+    act();
+    const auto bytes = memory.bytes();
+    const bool told = bytes && write(ends[1], &*bytes, sizeof *bytes) == sizeof *bytes;
+    _exit(told ? 0 : 1);
+  }
+  close(ends[1]);
+  double bytes = 0.0;
+  const bool was_told = child > 0 && read(ends[0], &bytes, sizeof bytes) == sizeof bytes;
+  close(ends[0]);
+  if (child > 0) waitpid(child, nullptr, 0);
+  return was_told ? std::optional(bytes) : std::nullopt;
 }
 
 }  // namespace lamina::bench

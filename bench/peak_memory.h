@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 
 namespace lamina::bench {
@@ -15,5 +16,9 @@ class PeakMemory {
  private:
   std::optional<double> before_;
 };
+
+// The same of one act, done in a child process so that nothing of it stays in this one. Threads of
+// this process are not there in the child.
+[[nodiscard]] std::optional<double> peak_of_child(const std::function<void()>& act);
 
 }  // namespace lamina::bench

@@ -67,6 +67,17 @@ void Report::progress(std::string_view text) const {
   if (isatty(STDERR_FILENO) == 1) fmt::print(stderr, "\r\033[K{}", text);
 }
 
+Row* Report::find(std::string_view instance, std::string_view method) {
+  const auto at = std::ranges::find_if(
+      rows_, [&](const Row& row) { return row.instance == instance && row.method == method; });
+  return at != rows_.end() ? &*at : nullptr;
+}
+
+void Report::leave_out(std::string_view instance, std::string_view method,
+                       std::string_view reason) {
+  left_out_.push_back({{"instance", instance}, {"method", method}, {"reason", reason}});
+}
+
 void Report::demand_agreement(std::string_view instance, double tolerance) {
   const Row* first = nullptr;
   for (const Row& row : rows_) {
@@ -98,6 +109,7 @@ nlohmann::ordered_json Report::json() const {
     line.update(row.more);
     out["rows"].push_back(std::move(line));
   }
+  if (!left_out_.empty()) out["left_out"] = left_out_;
   out.update(more_);
   if (!notes_.empty()) out["notes"] = notes_;
   if (!failures_.empty()) out["failures"] = failures_;
@@ -114,6 +126,9 @@ std::string Report::table() const {
     }
     text += shown_.empty() ? line_of_times(row, *first) : line_of_keys(row, shown_);
   }
+  for (const auto& each : left_out_)
+    text += fmt::format("\nleft out: {}, {}: {}\n", each["instance"].get<std::string>(),
+                        each["method"].get<std::string>(), each["reason"].get<std::string>());
   for (const std::string& note : notes_) text += fmt::format("\nnote: {}\n", note);
   for (const std::string& failure : failures_) text += fmt::format("\nFAILED: {}\n", failure);
   return text;

@@ -25,6 +25,10 @@ class Report {
 
   void add(Row row) { rows_.push_back(std::move(row)); }
   [[nodiscard]] Row& back() { return rows_.back(); }
+  // The row of that instance and method, or null; good until the next is added.
+  [[nodiscard]] Row* find(std::string_view instance, std::string_view method);
+  // Why a method has no row on an instance: in the list "left_out" of the document.
+  void leave_out(std::string_view instance, std::string_view method, std::string_view reason);
   // A further key of the document.
   void set(const std::string& key, nlohmann::ordered_json value) { more_[key] = std::move(value); }
   // The version of a rival or library that was measured.
@@ -55,6 +59,7 @@ class Report {
   std::vector<std::string> shown_, notes_, failures_;
   nlohmann::ordered_json versions_ = nlohmann::ordered_json::object();
   nlohmann::ordered_json more_ = nlohmann::ordered_json::object();
+  nlohmann::ordered_json left_out_ = nlohmann::ordered_json::array();
 };
 
 }  // namespace lamina::bench

@@ -44,6 +44,9 @@ void RouteMethods::add_engines() {
     methods_.push_back({std::string(entry.method), [this, &engine = *engines_.back()] {
                           return engine.solve(it_->job, waiting_).completion.value();
                         }});
+    from_nothing_[methods_.back().name] = [this, &entry] {
+      entry.make(*it_->network)->solve(it_->job, waiting_);
+    };
   }
 }
 
@@ -76,6 +79,9 @@ void RouteMethods::add_prepared() {
   methods_.push_back({"batch", [this] {
                         return router_->solve_all(batch_, waiting_).front().completion.value();
                       }});
+  from_nothing_["batch"] = [this] {
+    static_cast<void>(route::Router(*it_->network).solve_all(batch_, waiting_));
+  };
   methods_.push_back({"one-to-all", [this] {
                         const auto all = router_->completions(it_->job, waiting_);
                         return all[it_->job.destination().index()].value();
@@ -99,6 +105,9 @@ std::vector<Job> RouteMethods::batch() const {
 void RouteMethods::add_boost() {
   if (!BoostDijkstra::is_available() || num_states_ > kLargestExplicit) return;
   boost_ = std::make_unique<BoostDijkstra>(*it_->network, it_->job);
+  from_nothing_["boost-dijkstra"] = [this] {
+    static_cast<void>(BoostDijkstra(*it_->network, it_->job).answer(false));
+  };
   methods_.push_back({"boost-dijkstra", [this] { return boost_->answer(false); }});
   methods_.push_back({"boost-dijkstra-early-stop", [this] { return boost_->answer(true); }});
   methods_.push_back({"boost-build", [this, answer = boost_->answer(true)] {
@@ -120,10 +129,10 @@ Row RouteMethods::row(std::size_t m, const Measured& measured) const {
               {"links", it_->network->num_links()},
               {"layers", it_->job.model().num_layers()},
               {"groups", num_groups_}};
-  if (row.method == "batch") {
-    row.more["jobs"] = batch_.size();
-    row.timing.median = row.timing.median / static_cast<double>(batch_.size());
-    row.timing.min = row.timing.min / static_cast<double>(batch_.size());
+  if (const std::size_t jobs = num_jobs(row.method); jobs > 1) {
+    row.more["jobs"] = jobs;
+    row.timing.median = row.timing.median / static_cast<double>(jobs);
+    row.timing.min = row.timing.min / static_cast<double>(jobs);
     row.remark = "a job";
   }
   if (row.method == "streaming-limit") row.more["bytes"] = streaming_->bytes();

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "bench/boost_dijkstra.h"
@@ -38,6 +41,15 @@ class RouteMethods {
   [[nodiscard]] std::span<const Method> methods() const { return methods_; }
   // The row of method m, with what else there is to say of it.
   [[nodiscard]] Row row(std::size_t m, const Measured& measured) const;
+  // How many jobs a run of that method answers.
+  [[nodiscard]] std::size_t num_jobs(std::string_view method) const {
+    return method == "batch" ? batch_.size() : 1;
+  }
+  // What methods do from nothing but the instance, all that they prepare included: so that the
+  // memory of it can be told.
+  [[nodiscard]] const std::map<std::string, std::function<void()>>& from_nothing() const {
+    return from_nothing_;
+  }
 
  private:
   void add_engines();
@@ -57,6 +69,7 @@ class RouteMethods {
   std::unique_ptr<BoostDijkstra> boost_;
   std::unique_ptr<Streaming> streaming_;
   std::vector<Method> methods_;
+  std::map<std::string, std::function<void()>> from_nothing_;
 };
 
 }  // namespace lamina::bench

@@ -3,8 +3,12 @@
 #include <string>
 #include <vector>
 
+#include "bench/end_to_end.h"
 #include "bench/growth.h"
+#include "bench/instructions.h"
+#include "bench/layered_lp.h"
 #include "bench/python_rivals.h"
+#include "bench/route_memory.h"
 #include "bench/route_methods.h"
 #include "bench/suite.h"
 
@@ -22,6 +26,7 @@ void compare(const BenchInstance& it, Waiting waiting, Effort effort, Report& re
   const RouteMethods methods(it, waiting);
   const auto measured = measure(methods.methods(), effort);
   for (std::size_t m = 0; m < measured.size(); ++m) report.add(methods.row(m, measured[m]));
+  add_memory(it.name, methods, report);
 }
 
 void compare_with_python(const BenchInstance& it, Report& report) {
@@ -70,7 +75,9 @@ void run_route_suite(const SuiteOptions& options, Report& report) {
   if (const auto it = us24_vgg19()) {
     compare(*it, Waiting::kDraining, effort, report);
     if (!options.quick) compare_with_python(*it, report);
+    add_layered_lp(*it, report);
     report.demand_agreement(it->name);
+    add_instructions(it->name, report);
   } else {
     report.fail(it.error().text());
   }
@@ -82,6 +89,7 @@ void run_route_suite(const SuiteOptions& options, Report& report) {
       it.name += fmt::format("-{}", to_text(planned.waiting));
     compare(it, planned.waiting, effort, report);
     if (!options.quick) compare_with_python(it, report);
+    if (!options.quick || planned.shape.nodes == 100) add_layered_lp(it, report);
     report.demand_agreement(it.name);
     if (planned.shape.delays || planned.shape.falling) continue;
     if (planned.shape.layers == 100) nodes.instances.push_back(it.name);
@@ -89,8 +97,21 @@ void run_route_suite(const SuiteOptions& options, Report& report) {
   }
   for (const BenchInstance& it : family_instances(options.quick)) {
     compare(it, Waiting::kDraining, effort, report);
+    if (!options.quick) add_layered_lp(it, report);
     report.demand_agreement(it.name);
   }
+  const std::vector<BenchInstance> zoo = zoo_instances(options.quick);
+  if (zoo.empty())
+    report.note("networks of the Topology Zoo are left out: LAMINA_DATA names no folder of them");
+  for (const BenchInstance& it : zoo) {
+    compare(it, Waiting::kDraining, effort, report);
+    if (!options.quick) {
+      compare_with_python(it, report);
+      add_layered_lp(it, report);
+    }
+    report.demand_agreement(it.name);
+  }
+  add_end_to_end(options.quick ? 1000 : 100'000, report);
   report_growth(std::vector{nodes, layers}, report);
 }
 
