@@ -4,12 +4,15 @@
 #include <vector>
 
 #include "bench/end_to_end.h"
+#include "bench/examples.h"
 #include "bench/growth.h"
 #include "bench/instructions.h"
 #include "bench/layered_lp.h"
+#include "bench/many_jobs.h"
 #include "bench/python_rivals.h"
 #include "bench/route_memory.h"
 #include "bench/route_methods.h"
+#include "bench/sound.h"
 #include "bench/suite.h"
 
 namespace lamina::bench {
@@ -111,6 +114,11 @@ void run_route_suite(const SuiteOptions& options, Report& report) {
     }
     report.demand_agreement(it.name);
   }
+  add_many_jobs(fmt::format("us-24/{}-jobs", options.quick ? 30 : 300),
+                sound(example_network("us-24")), options.quick ? 30 : 300, report);
+  if (!options.quick)
+    add_many_jobs("geometric-300/100-jobs",
+                  geometric({.nodes = 300, .layers = 1, .delays = true}).network, 100, report);
   add_end_to_end(options.quick ? 1000 : 100'000, report);
   report_growth(std::vector{nodes, layers}, report);
 }
