@@ -80,13 +80,58 @@ void Elimination::reach_everywhere(const Job& job, Waiting waiting) {
 }
 
 Seconds Elimination::completion_at(NodeId v) const {
-  return Seconds(arrived_[last_group() * n_ + rank(v)]);
+  return Seconds(arrived_at(last_group(), rank(v)));
 }
 
 const Answer& Elimination::answer_to(NodeId v) {
   answer_.completion = completion_at(v);
   trace_back(rank(v));
   return answer_;
+}
+
+bool Elimination::takes_together(std::span<const Job* const> jobs, Waiting waiting) {
+  if (graph_ == nullptr || jobs.empty() || jobs.size() > kLanes) return false;
+  stay_times_->set_rule(waiting);
+  if (stay_times_->remembers_service()) return false;
+  const Model* const model = &jobs.front()->model();
+  for (const Job* job : jobs) {
+    const bool is_free = job->spec().pins.empty() && job->spec().private_layers == 0;
+    if (&job->model() != model || !is_free || !takes(*job, waiting)) return false;
+    grouped(*job, waiting, job == jobs.front() ? groups_ : other_groups_);
+    if (job != jobs.front() && other_groups_ != groups_) return false;
+  }
+  return groups_.size() * n_ * sizeof(Lanes) <= kMostLanes;
+}
+
+void Elimination::reach_everywhere(std::span<const Job* const> jobs, Waiting waiting) {
+  start(*jobs.front(), waiting);
+  together_.assign(jobs.begin(), jobs.end());
+  const std::size_t num_states = groups_.size() * n_;
+  if (lanes_.size() < num_states) lanes_.resize(num_states);
+  Lanes never;
+  never.at.fill(kNever);
+  std::fill_n(lanes_.begin(), n_, never);
+  const EliminationOrder& order = graph_->order();
+  auto first = static_cast<std::uint32_t>(n_);
+  for (std::size_t lane = 0; lane < jobs.size(); ++lane) {
+    const std::uint32_t source = rank(jobs[lane]->source());
+    lanes_[source].at[lane] = jobs[lane]->release().value();
+    first = std::min(first, source);
+  }
+  for (std::uint32_t k = 0; k < groups_.size(); ++k) {
+    if (k > 0) compute_lanes(k);
+    const Scaled costs = weights_of(groups_[k]);
+    scans_.up(order, {costs.weights->up.data(), costs.scale}, k > 0 ? order.num_passed : first,
+              &lanes_[k * n_]);
+    scans_.down(order, {costs.weights->down.data(), costs.scale},
+                k < last_group() ? order.num_passed : 0, &lanes_[k * n_]);
+  }
+}
+
+const Answer& Elimination::answer_to(std::size_t lane, NodeId v) {
+  lane_ = lane;
+  job_ = together_[lane];
+  return answer_to(v);
 }
 
 // All groups, the last tensor not yet on its way.
@@ -103,14 +148,12 @@ void Elimination::sweep_layers() {
 
 void Elimination::start(const Job& job, Waiting waiting) {
   job_ = &job;
+  lane_.reset();
   stay_times_->set_rule(waiting);
   extra_ = longest_delay_ > 0.0 ? HopExtra::kDelay : HopExtra::kNothing;
   if (waiting != Waiting::kDraining && graph_->links().longest_backlog_time() > 0.0)
     extra_ = HopExtra::kDelayAndBacklog;
-  if (layers_ == Layers::kMerged)
-    merger_.merge(job, waiting, groups_);
-  else
-    ungrouped(job, groups_);
+  grouped(job, waiting, groups_);
 
   const std::size_t num_states = groups_.size() * n_;
   if (arrived_.size() < num_states) arrived_.resize(num_states);
@@ -119,6 +162,24 @@ void Elimination::start(const Job& job, Waiting waiting) {
   if (!stay_times_->remembers_service()) return;
   if (in_service_.size() < num_states) in_service_.resize(num_states);
   std::ranges::fill(in_service(0), kNever);
+}
+
+void Elimination::grouped(const Job& job, Waiting waiting, LayerGroups& groups) {
+  if (layers_ == Layers::kMerged)
+    merger_.merge(job, waiting, groups);
+  else
+    ungrouped(job, groups);
+}
+
+void Elimination::compute_lanes(std::uint32_t k) {
+  const auto times = layer_times_->row(*job_, groups_[k - 1] + 1, groups_[k]);
+  const Lanes* before = &lanes_[(k - 1) * n_];
+  Lanes* labels = &lanes_[k * n_];
+  const std::uint32_t passed = graph_->order().num_passed;
+  for (std::size_t r = 0; r < passed; ++r) labels[r].at.fill(kNever);
+  for (std::size_t r = passed; r < n_; ++r)
+    for (std::size_t lane = 0; lane < kLanes; ++lane)
+      labels[r].at[lane] = stay_times_->begin(r, before[r].at[lane], times[r]);
 }
 
 void Elimination::compute(std::uint32_t k, std::span<double> labels) {
@@ -195,21 +256,21 @@ double Elimination::finished(std::uint32_t k, std::uint32_t rank) {
   if (k == 0) return rank == this->rank(job_->source()) ? job_->release().value() : kNever;
   if (stay_times_->remembers_service()) return in_service(k)[rank];
   if (rank < graph_->order().num_passed) return kNever;
-  return stay_times_->begin(rank, arrived(k - 1)[rank], time_of(k, rank));
+  return stay_times_->begin(rank, arrived_at(k - 1, rank), time_of(k, rank));
 }
 
 bool Elimination::went_on(std::uint32_t k, std::uint32_t rank) {
   if (!stay_times_->remembers_service()) return false;
   const double time = time_of(k, rank);
   return stay_times_->go_on(rank, in_service(k - 1)[rank], time) <=
-         stay_times_->begin(rank, arrived(k - 1)[rank], time);
+         stay_times_->begin(rank, arrived_at(k - 1, rank), time);
 }
 
 void Elimination::trace_back(std::uint32_t at) {
   BackwardRoute route(answer_.route);
   if (!answer_.feasible()) return;
   for (std::uint32_t k = last_group();; --k) {
-    if (arrived(k)[at] < finished(k, at)) at = trace_hops(k, at, route);
+    if (arrived_at(k, at) < finished(k, at)) at = trace_hops(k, at, route);
     if (k == 0) break;
     const std::uint32_t last = groups_[k];
     while (went_on(k, at)) --k;
@@ -218,12 +279,19 @@ void Elimination::trace_back(std::uint32_t at) {
   route.finish();
 }
 
+void Elimination::gather(std::uint32_t k) {
+  if (!lane_) return;
+  for (std::size_t r = 0; r < n_; ++r) arrived(k)[r] = lanes_[k * n_ + r].at[*lane_];
+}
+
 // The spread of group k once more, for the way to one rank: down from above while that is better
 // than what came up, then down again to whose label climbed. Returns where the tensor was made.
 std::uint32_t Elimination::trace_hops(std::uint32_t k, std::uint32_t rank, BackwardRoute& route) {
   const EliminationOrder& order = graph_->order();
   const std::uint32_t tensor = groups_[k];
   const Scaled costs = weights_of(tensor);
+  gather(k);
+  if (k > 0) gather(k - 1);
   labels_.assign(n_, kNever);
   if (k == 0)
     labels_[this->rank(job_->source())] = job_->release().value();

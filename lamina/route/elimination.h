@@ -10,6 +10,7 @@
 
 #include "lamina/route/engine.h"
 #include "lamina/route/filled_graph.h"
+#include "lamina/route/lane_scans.h"
 #include "lamina/route/layer_times.h"
 #include "lamina/route/layered_sweep.h"
 #include "lamina/route/merged_layers.h"
@@ -42,6 +43,14 @@ class Elimination final : public Engine {
   [[nodiscard]] Seconds completion_at(NodeId v) const;
   const Answer& answer_to(NodeId v);
 
+  // Several jobs at once, in the lanes of LaneScans: they differ in source, release and destination
+  // alone, have nothing pinned or private, and their labels fit kMostLanes bytes. Each completion
+  // and route is the one that reach_everywhere finds for the job alone, at a part of the time.
+  [[nodiscard]] bool takes_together(std::span<const Job* const> jobs, Waiting waiting);
+  // They must be taken. The answers of each lane, until the next call.
+  void reach_everywhere(std::span<const Job* const> jobs, Waiting waiting);
+  const Answer& answer_to(std::size_t lane, NodeId v);
+
   // Goes over to a network with the same nodes, relays and links, and to its graph: the same shape
   // (FilledGraph::over). Weights are mended where links have changed.
   void change_to(const Network& network, std::shared_ptr<const FilledGraph> graph);
@@ -53,30 +62,40 @@ class Elimination final : public Engine {
 
  private:
   static constexpr std::size_t kMostWeights = std::size_t{256} << 20U;
+  static constexpr std::size_t kMostLanes = std::size_t{256} << 20U;
 
   struct Kept {
     FilledWeights weights;
     std::uint64_t last_used = 0;
   };
-  // Costs of one tensor: scale * weights.
+  // Costs of one tensor.
   struct Scaled {
     const FilledWeights* weights;
     double scale;
   };
 
   void prepare_times();
+  void grouped(const Job& job, Waiting waiting, LayerGroups& groups);
   void start(const Job& job, Waiting waiting);
   void sweep_layers();
   [[nodiscard]] Scaled weights_of(std::uint32_t tensor);
   const FilledWeights& kept(double bytes);
   // Labels of group k before its tensor travels.
   void compute(std::uint32_t k, std::span<double> labels);
+  void compute_lanes(std::uint32_t k);
   // The two scans that spread the tensor of group k.
   void climb(std::uint32_t k);
   void descend(std::uint32_t k, std::uint32_t last);
   void descend_to(std::uint32_t rank, const Scaled& costs, std::span<double> labels);
 
   void trace_back(std::uint32_t at);
+  // T(rank, k) of the job whose answer is made.
+  [[nodiscard]] double arrived_at(std::uint32_t k, std::uint32_t rank) const {
+    const std::size_t state = k * n_ + rank;
+    return lane_ ? lanes_[state].at[*lane_] : arrived_[state];
+  }
+  // Copies the labels of its lane to arrived(k).
+  void gather(std::uint32_t k);
   [[nodiscard]] double time_of(std::uint32_t k, std::uint32_t rank) const;
   [[nodiscard]] double finished(std::uint32_t k, std::uint32_t rank);
   [[nodiscard]] bool went_on(std::uint32_t k, std::uint32_t rank);
@@ -112,6 +131,12 @@ class Elimination final : public Engine {
   std::vector<double> arrived_;     // T(., k), by group and rank
   std::vector<double> in_service_;  // C(., k), where the two are told apart
   std::vector<double> labels_;      // of one group, for trace_hops
+
+  LaneScans scans_ = lane_scans();
+  std::vector<const Job*> together_;  // by lane
+  std::vector<Lanes> lanes_;          // T(., k) of each, by group and rank
+  std::optional<std::size_t> lane_;   // whose answer is made; none: labels are those of arrived_
+  LayerGroups other_groups_;
   std::vector<std::uint32_t> from_, climb_;
   bool was_taken_ = true;  // the last job
   Answer answer_;

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <numeric>
+#include <span>
 #include <thread>
 #include <utility>
 
@@ -18,6 +19,11 @@ namespace {
 
 // Jobs that one search answers, as their places in the batch.
 using Group = std::vector<std::size_t>;
+// Searches that may go side by side.
+using Pack = std::span<const Group>;
+
+// Fewer than these are as quick one after the other.
+constexpr std::size_t kFewestTogether = 4;
 
 // Those that differ in destination alone, in the order of their first; neighbours share a model, so
 // that what a worker keeps for its tensors is used again.
@@ -38,6 +44,23 @@ std::vector<Group> grouped(std::span<const Job> jobs) {
   return groups;
 }
 
+// Neighbours with one model, so many that every thread has some.
+std::vector<Pack> packed(std::span<const Job> jobs, std::span<const Group> groups,
+                         unsigned threads) {
+  const std::size_t share = (groups.size() + threads - 1) / std::max(threads, 1U);
+  const std::size_t most = std::clamp<std::size_t>(share, 1, kLanes);
+  std::vector<Pack> packs;
+  for (std::size_t from = 0; from < groups.size(); from += packs.back().size()) {
+    const Model* const model = &jobs[groups[from].front()].model();
+    std::size_t size = 1;
+    while (size < most && from + size < groups.size() &&
+           &jobs[groups[from + size].front()].model() == model)
+      ++size;
+    packs.push_back(groups.subspan(from, size));
+  }
+  return packs;
+}
+
 }  // namespace
 
 // What one thread works with.
@@ -48,7 +71,22 @@ class Router::Worker {
     if (prepared != nullptr) elimination_.emplace(network, prepared);
   }
 
-  // The answers of jobs that one search covers, each given to `take` with its place in the span.
+  void answer(std::span<const Job> jobs, const Pack& pack, Waiting waiting,
+              std::span<Answer> answers) {
+    together_.clear();
+    for (const Group& group : pack) together_.push_back(&jobs[group.front()]);
+    if (pack.size() < kFewestTogether || !elimination_ ||
+        !elimination_->takes_together(together_, waiting)) {
+      for (const Group& group : pack) answer(jobs, group, waiting, answers);
+      return;
+    }
+    elimination_->reach_everywhere(together_, waiting);
+    for (std::size_t lane = 0; lane < pack.size(); ++lane)
+      for (const std::size_t i : pack[lane])
+        answers[i] = elimination_->answer_to(lane, jobs[i].destination());
+  }
+
+  // The answers of jobs that one search covers, each put at the job's place.
   void answer(std::span<const Job> jobs, const Group& group, Waiting waiting,
               std::span<Answer> answers) {
     const Job& first = jobs[group.front()];
@@ -102,6 +140,7 @@ class Router::Worker {
   std::optional<Elimination> elimination_;
   std::unique_ptr<BoundedSweep> bounded_;
   std::unique_ptr<LayeredSweep> sweep_;
+  std::vector<const Job*> together_;
 };
 
 Router::Router(const Network& network) : network_(&network) {}
@@ -137,14 +176,15 @@ std::vector<Answer> Router::solve_all(std::span<const Job> jobs, Waiting waiting
   for (const Group& group : groups) num_tensors += jobs[group.front()].model().num_layers() + 1;
   if (num_tensors >= kTensorsToPrepare) prepare();
 
+  const std::vector<Pack> packs = packed(jobs, groups, threads);
   std::vector<Answer> answers(jobs.size());
   std::atomic<std::size_t> next = 0;
   const auto work = [&](Worker& mine) {
-    for (std::size_t g = next++; g < groups.size(); g = next++)
-      mine.answer(jobs, groups[g], waiting, answers);
+    for (std::size_t p = next++; p < packs.size(); p = next++)
+      mine.answer(jobs, packs[p], waiting, answers);
   };
   const std::size_t num_workers =
-      std::clamp<std::size_t>(threads, 1, std::max<std::size_t>(groups.size(), 1));
+      std::clamp<std::size_t>(threads, 1, std::max<std::size_t>(packs.size(), 1));
   worker(num_workers - 1);
   std::vector<std::jthread> others;
   for (std::size_t i = 1; i < num_workers; ++i) others.emplace_back(work, std::ref(*workers_[i]));

@@ -16,7 +16,8 @@ namespace lamina::route {
 //
 // The network is prepared once (FilledGraph), when enough is asked to pay for it or before, and
 // that is shared by all threads; each has scratch memory of its own. Jobs that differ in their
-// destination alone are one search. What elimination does not take is searched for.
+// destination alone are one search, and searches of one model go side by side in SIMD lanes. What
+// elimination does not take is searched for.
 //
 // Completions do not depend, but for rounding, on what was asked before or is asked beside, and
 // answers do not depend on the number of threads. One thread at a time may call it. The network
