@@ -25,7 +25,7 @@ double slope(const Points& points) {
 
 }  // namespace
 
-void report_growth(std::span<const Series> series, Report& report) {
+nlohmann::ordered_json report_growth(std::span<const Series> series, Report& report) {
   auto document = nlohmann::ordered_json::object();
   for (const Series& each : series) {
     std::map<std::string, Points> by_method;
@@ -39,7 +39,8 @@ void report_growth(std::span<const Series> series, Report& report) {
       if (points.size() >= 3) fits[method] = slope(points);
     document[each.name] = std::move(fits);
   }
-  report.set("growth", std::move(document));
+  report.set("growth", document);
+  return document;
 }
 
 }  // namespace lamina::bench

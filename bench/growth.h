@@ -9,13 +9,13 @@ namespace lamina::bench {
 
 // How the time of each method grows along a series of instances that differ in one number: the
 // exponent b of the least-squares fit time = a x^b, of methods measured on at least three of them.
-// Written into the document under "growth": {series: {"over": ..., method: b}}.
+// Written into the document under "growth", and returned: {series: {"over": ..., method: b}}.
 struct Series {
   std::string name;  // "geometric, 100 layers"
   std::string over;  // the key of the rows that changes: "nodes"
   std::vector<std::string> instances;
 };
 
-void report_growth(std::span<const Series> series, Report& report);
+nlohmann::ordered_json report_growth(std::span<const Series> series, Report& report);
 
 }  // namespace lamina::bench

@@ -1,6 +1,7 @@
 #include "bench/instances.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <fmt/format.h>
 #include <functional>
@@ -15,6 +16,8 @@
 
 namespace lamina::bench {
 namespace {
+
+constexpr std::array kDevices{"slow", "quick", "odd"};  // of what is timed
 
 struct Point {
   double x = 0.0, y = 0.0;
@@ -77,6 +80,7 @@ Network geometric_network(Random& random, const GeometricShape& shape) {
     Node node;
     node.id = fmt::format("n{}", v);
     node.compute = FlopPerSecond(random.log_uniform(1e10, 1e12));
+    if (shape.timed) node.device = kDevices[random.below(kDevices.size())];
     if (shape.backlogs && v % 4 == 0)
       node.backlog = node.compute * Seconds(random.uniform(0, 5e-3));
     sound(builder.add_node(node));
@@ -112,7 +116,7 @@ std::vector<Bytes> random_sizes(Random& random, std::uint32_t layers, bool falli
 }
 
 std::shared_ptr<const Model> random_chain(Random& random, std::uint32_t layers,
-                                          bool falling = false) {
+                                          bool falling = false, bool timed = false) {
   const std::vector<Bytes> sizes = random_sizes(random, layers, falling);
   ModelBuilder builder("chain");
   TensorId tensor = builder.add_tensor("t0", sizes[0]);
@@ -121,6 +125,9 @@ std::shared_ptr<const Model> random_chain(Random& random, std::uint32_t layers,
     Operator op;
     op.name = fmt::format("l{}", l);
     op.work = Flop(random.log_uniform(1e7, 1e9));
+    if (timed)
+      for (const char* device : kDevices)
+        op.times.push_back({device, Seconds(random.log_uniform(1e-4, 1e-2))});
     op.inputs = {tensor};
     tensor = builder.add_tensor(fmt::format("t{}", l), sizes[l]);
     op.outputs = {tensor};
@@ -163,12 +170,12 @@ BenchInstance geometric(const GeometricShape& shape) {
   Random random(shape.seed);
   auto network = std::make_shared<const Network>(geometric_network(random, shape));
   JobSpec spec;
-  spec.model = random_chain(random, shape.layers, shape.falling);
+  spec.model = random_chain(random, shape.layers, shape.falling, shape.timed);
   spec.source = NodeId(random.below(shape.nodes));
   spec.destination = NodeId(random.below(shape.nodes));
-  return instance(fmt::format("geometric-{}x{}{}{}{}", shape.nodes, shape.layers,
-                              shape.falling ? "-falling" : "", shape.delays ? "-delays" : "",
-                              shape.backlogs ? "-backlogs" : ""),
+  return instance(fmt::format("geometric-{}x{}{}{}{}{}", shape.nodes, shape.layers,
+                              shape.falling ? "-falling" : "", shape.timed ? "-timed" : "",
+                              shape.delays ? "-delays" : "", shape.backlogs ? "-backlogs" : ""),
                   std::move(network), std::move(spec));
 }
 

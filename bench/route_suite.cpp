@@ -10,6 +10,7 @@
 #include "bench/layered_lp.h"
 #include "bench/many_jobs.h"
 #include "bench/python_rivals.h"
+#include "bench/route_figures.h"
 #include "bench/route_memory.h"
 #include "bench/route_methods.h"
 #include "bench/sound.h"
@@ -60,6 +61,8 @@ std::vector<Planned> geometric_instances() {
       out.back().shape.falling = true;
       out.back().shape.delays = delays;
     }
+  out.push_back(at(1000, 100));
+  out.back().shape.delays = out.back().shape.timed = true;
   for (const Waiting waiting : {Waiting::kDraining, Waiting::kPerStay}) {
     out.push_back(at(1000, 100));
     out.back().shape.delays = out.back().shape.backlogs = true;
@@ -84,7 +87,8 @@ void run_route_suite(const SuiteOptions& options, Report& report) {
   } else {
     report.fail(it.error().text());
   }
-  Series nodes{"geometric, 100 layers", "nodes", {}}, layers{"geometric, 1000 nodes", "layers", {}};
+  Series nodes{"geometric, 100 layers", "nodes", {}}, layers{"geometric, 1000 nodes", "layers", {}},
+      falling{"geometric, 100 falling tensors", "nodes", {}};
   for (const Planned& planned : geometric_instances()) {
     if (options.quick && !planned.is_quick) continue;
     BenchInstance it = geometric(planned.shape);
@@ -94,6 +98,7 @@ void run_route_suite(const SuiteOptions& options, Report& report) {
     if (!options.quick) compare_with_python(it, report);
     if (!options.quick || planned.shape.nodes == 100) add_layered_lp(it, report);
     report.demand_agreement(it.name);
+    if (planned.shape.falling && !planned.shape.delays) falling.instances.push_back(it.name);
     if (planned.shape.delays || planned.shape.falling) continue;
     if (planned.shape.layers == 100) nodes.instances.push_back(it.name);
     if (planned.shape.nodes == 1000) layers.instances.push_back(it.name);
@@ -120,7 +125,7 @@ void run_route_suite(const SuiteOptions& options, Report& report) {
     add_many_jobs("geometric-300/100-jobs",
                   geometric({.nodes = 300, .layers = 1, .delays = true}).network, 100, report);
   add_end_to_end(options.quick ? 1000 : 100'000, report);
-  report_growth(std::vector{nodes, layers}, report);
+  add_route_figures(report_growth(std::vector{nodes, layers, falling}, report), report);
 }
 
 }  // namespace lamina::bench

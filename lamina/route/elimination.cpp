@@ -62,21 +62,14 @@ const Answer& Elimination::solve(const Job& job, Waiting waiting) {
   }
   start(job, waiting);
   sweep_layers();
-  const std::uint32_t to = rank(job.destination());
-  if (job.may_move(groups_.back())) {
-    climb(last_group());
-    descend_to(to, weights_of(groups_.back()), arrived(last_group()));
-  }
+  if (climb(last_group())) descend_to(rank(job.destination()));
   return answer_to(job.destination());
 }
 
 void Elimination::reach_everywhere(const Job& job, Waiting waiting) {
   start(job, waiting);
   sweep_layers();
-  if (job.may_move(groups_.back())) {
-    climb(last_group());
-    descend(last_group(), 0);
-  }
+  if (climb(last_group())) descend(last_group(), 0);
 }
 
 Seconds Elimination::completion_at(NodeId v) const {
@@ -100,31 +93,32 @@ bool Elimination::takes_together(std::span<const Job* const> jobs, Waiting waiti
     grouped(*job, waiting, job == jobs.front() ? groups_ : other_groups_);
     if (job != jobs.front() && other_groups_ != groups_) return false;
   }
-  return groups_.size() * n_ * sizeof(Lanes) <= kMostLanes;
+  return 2 * groups_.size() * n_ * sizeof(Lanes) <= kMostLanes;
 }
 
 void Elimination::reach_everywhere(std::span<const Job* const> jobs, Waiting waiting) {
   start(*jobs.front(), waiting);
   together_.assign(jobs.begin(), jobs.end());
   const std::size_t num_states = groups_.size() * n_;
-  if (lanes_.size() < num_states) lanes_.resize(num_states);
+  for (std::vector<Lanes>* labels : {&climbed_lanes_, &arrived_lanes_})
+    if (labels->size() < num_states) labels->resize(num_states);
   Lanes never;
   never.at.fill(kNever);
-  std::fill_n(lanes_.begin(), n_, never);
+  std::fill_n(climbed_lanes_.begin(), n_, never);
   const EliminationOrder& order = graph_->order();
   auto first = static_cast<std::uint32_t>(n_);
   for (std::size_t lane = 0; lane < jobs.size(); ++lane) {
     const std::uint32_t source = rank(jobs[lane]->source());
-    lanes_[source].at[lane] = jobs[lane]->release().value();
+    climbed_lanes_[source].at[lane] = jobs[lane]->release().value();
     first = std::min(first, source);
   }
   for (std::uint32_t k = 0; k < groups_.size(); ++k) {
     if (k > 0) compute_lanes(k);
     const Scaled costs = weights_of(groups_[k]);
-    scans_.up(order, {costs.weights->up.data(), costs.scale}, k > 0 ? order.num_passed : first,
-              &lanes_[k * n_]);
-    scans_.down(order, {costs.weights->down.data(), costs.scale},
-                k < last_group() ? order.num_passed : 0, &lanes_[k * n_]);
+    Lanes* const climbed = &climbed_lanes_[k * n_];
+    scans_.up(order, costs.up(), k > 0 ? order.num_passed : first, climbed);
+    scans_.down(order, costs.down(), k < last_group() ? order.num_passed : 0, climbed,
+                &arrived_lanes_[k * n_]);
   }
 }
 
@@ -137,12 +131,8 @@ const Answer& Elimination::answer_to(std::size_t lane, NodeId v) {
 // All groups, the last tensor not yet on its way.
 void Elimination::sweep_layers() {
   for (std::uint32_t k = 0; k < groups_.size(); ++k) {
-    if (k > 0) compute(k, arrived(k));
-    if (k > 0 && stay_times_->remembers_service())
-      std::ranges::copy(arrived(k), in_service(k).begin());
-    if (k == last_group() || !job_->may_move(groups_[k])) continue;
-    climb(k);
-    descend(k, graph_->order().num_passed);
+    if (k > 0) compute(k);
+    if (k < last_group() && climb(k)) descend(k, graph_->order().num_passed);
   }
 }
 
@@ -156,9 +146,10 @@ void Elimination::start(const Job& job, Waiting waiting) {
   grouped(job, waiting, groups_);
 
   const std::size_t num_states = groups_.size() * n_;
-  if (arrived_.size() < num_states) arrived_.resize(num_states);
-  std::ranges::fill(arrived(0), kNever);
-  arrived(0)[rank(job.source())] = job.release().value();
+  for (std::vector<double>* labels : {&climbed_, &arrived_})
+    if (labels->size() < num_states) labels->resize(num_states);
+  std::ranges::fill(climbed(0), kNever);
+  climbed(0)[rank(job.source())] = job.release().value();
   if (!stay_times_->remembers_service()) return;
   if (in_service_.size() < num_states) in_service_.resize(num_states);
   std::ranges::fill(in_service(0), kNever);
@@ -173,8 +164,8 @@ void Elimination::grouped(const Job& job, Waiting waiting, LayerGroups& groups) 
 
 void Elimination::compute_lanes(std::uint32_t k) {
   const auto times = layer_times_->row(*job_, groups_[k - 1] + 1, groups_[k]);
-  const Lanes* before = &lanes_[(k - 1) * n_];
-  Lanes* labels = &lanes_[k * n_];
+  const Lanes* before = &arrived_lanes_[(k - 1) * n_];
+  Lanes* labels = &climbed_lanes_[k * n_];
   const std::uint32_t passed = graph_->order().num_passed;
   for (std::size_t r = 0; r < passed; ++r) labels[r].at.fill(kNever);
   for (std::size_t r = passed; r < n_; ++r)
@@ -182,20 +173,18 @@ void Elimination::compute_lanes(std::uint32_t k) {
       labels[r].at[lane] = stay_times_->begin(r, before[r].at[lane], times[r]);
 }
 
-void Elimination::compute(std::uint32_t k, std::span<double> labels) {
+void Elimination::compute(std::uint32_t k) {
   const auto times = layer_times_->row(*job_, groups_[k - 1] + 1, groups_[k]);
   const double* before = arrived(k - 1).data();
+  const std::span<double> labels = climbed(k);
   const std::uint32_t passed = graph_->order().num_passed;
   std::fill_n(labels.begin(), passed, kNever);
-  if (!stay_times_->remembers_service()) {
-    for (std::size_t r = passed; r < n_; ++r)
-      labels[r] = stay_times_->begin(r, before[r], times[r]);
-    return;
-  }
+  for (std::size_t r = passed; r < n_; ++r) labels[r] = stay_times_->begin(r, before[r], times[r]);
+  if (!stay_times_->remembers_service()) return;
   const double* serving = in_service(k - 1).data();
   for (std::size_t r = passed; r < n_; ++r)
-    labels[r] = std::min(stay_times_->begin(r, before[r], times[r]),
-                         stay_times_->go_on(r, serving[r], times[r]));
+    labels[r] = std::min(labels[r], stay_times_->go_on(r, serving[r], times[r]));
+  std::ranges::copy(labels, in_service(k).begin());
 }
 
 Elimination::Scaled Elimination::weights_of(std::uint32_t tensor) {
@@ -224,27 +213,32 @@ const FilledWeights& Elimination::kept(double bytes) {
   return place->weights;
 }
 
-void Elimination::climb(std::uint32_t k) {
-  const EliminationOrder& order = graph_->order();
-  const Scaled costs = weights_of(groups_[k]);
-  const std::uint32_t first = k == 0 ? rank(job_->source()) : order.num_passed;
-  scan_up(order, costs.weights->up.data(), costs.scale, first, arrived(k).data());
+bool Elimination::climb(std::uint32_t k) {
+  if (!job_->may_move(groups_[k])) {
+    std::ranges::copy(climbed(k), arrived(k).begin());
+    return false;
+  }
+  const std::uint32_t first = k == 0 ? rank(job_->source()) : graph_->order().num_passed;
+  scan_up(graph_->order(), weights_of(groups_[k]).up(), first, climbed(k).data());
+  return true;
 }
 
 void Elimination::descend(std::uint32_t k, std::uint32_t last) {
-  const Scaled costs = weights_of(groups_[k]);
-  scan_down(graph_->order(), costs.weights->down.data(), costs.scale, last, arrived(k).data());
+  scan_down(graph_->order(), weights_of(groups_[k]).down(), last, climbed(k).data(),
+            arrived(k).data());
 }
 
 // Only what lies above the destination counts: its higher neighbours, theirs, and so on, which all
 // lie on its path to the root of the elimination tree.
-void Elimination::descend_to(std::uint32_t rank, const Scaled& costs, std::span<double> labels) {
+void Elimination::descend_to(std::uint32_t rank) {
   const EliminationOrder& order = graph_->order();
+  const ScaledWeights down = weights_of(groups_.back()).down();
+  double* const labels = arrived(last_group()).data();
   climb_.assign(1, rank);
   while (order.first_up[rank] < order.first_up[rank + 1])
     climb_.push_back(rank = order.up_heads[order.first_up[rank]]);
   for (auto r = climb_.rbegin(); r != climb_.rend(); ++r)
-    labels[*r] = from_above(order, costs.weights->down.data(), costs.scale, *r, labels.data());
+    labels[*r] = from_above(order, down, *r, climbed(last_group())[*r], labels);
 }
 
 double Elimination::time_of(std::uint32_t k, std::uint32_t rank) const {
@@ -279,44 +273,35 @@ void Elimination::trace_back(std::uint32_t at) {
   route.finish();
 }
 
-void Elimination::gather(std::uint32_t k) {
-  if (!lane_) return;
-  for (std::size_t r = 0; r < n_; ++r) arrived(k)[r] = lanes_[k * n_ + r].at[*lane_];
-}
-
-// The spread of group k once more, for the way to one rank: down from above while that is better
-// than what came up, then down again to whose label climbed. Returns where the tensor was made.
+// Up from the node that took the tensor from above while that was better than what climbed there,
+// then down to whose label climbed. Returns where the tensor was made.
 std::uint32_t Elimination::trace_hops(std::uint32_t k, std::uint32_t rank, BackwardRoute& route) {
   const EliminationOrder& order = graph_->order();
-  const std::uint32_t tensor = groups_[k];
-  const Scaled costs = weights_of(tensor);
-  gather(k);
-  if (k > 0) gather(k - 1);
-  labels_.assign(n_, kNever);
-  if (k == 0)
-    labels_[this->rank(job_->source())] = job_->release().value();
-  else
-    compute(k, labels_);
-  from_.assign(n_, kNoHop);
-  scan_up(order, costs.weights->up.data(), costs.scale,
-          k == 0 ? this->rank(job_->source()) : order.num_passed,
-          TracedLabels{labels_.data(), from_.data()});
-
-  const double* final_labels = arrived(k).data();
-  for (bool descends = true; descends;) {
-    double best = labels_[rank];
-    const std::uint32_t low = rank;
-    for (std::uint32_t e = order.first_up[low]; e < order.first_up[low + 1]; ++e) {
-      const double there = final_labels[order.up_heads[e]] + costs.scale * costs.weights->down[e];
+  const Scaled costs = weights_of(groups_[k]);
+  while (arrived_at(k, rank) < climbed_at(k, rank)) {
+    std::uint32_t from = rank;
+    double best = climbed_at(k, rank);
+    for (std::uint32_t e = order.first_up[rank]; e < order.first_up[rank + 1]; ++e) {
+      const double there = arrived_at(k, order.up_heads[e]) + costs.down()[e];
       if (!(there < best)) continue;
       best = there;
-      rank = order.up_heads[e];
+      from = order.up_heads[e];
     }
-    descends = rank != low;
-    if (descends) graph_->unpack(*costs.weights, rank, low, tensor, route);
+    graph_->unpack(*costs.weights, from, rank, groups_[k], route);
+    rank = from;
   }
-  for (; from_[rank] != kNoHop; rank = from_[rank])
-    graph_->unpack(*costs.weights, from_[rank], rank, tensor, route);
+  while (climbed_at(k, rank) < finished(k, rank)) {
+    std::uint32_t from = rank;
+    double best = finished(k, rank);
+    for (const FilledGraph::Lower& lower : graph_->lower(rank)) {
+      const double there = climbed_at(k, lower.rank) + costs.up()[lower.arc];
+      if (!(there < best)) continue;
+      best = there;
+      from = lower.rank;
+    }
+    graph_->unpack(*costs.weights, from, rank, groups_[k], route);
+    rank = from;
+  }
   return rank;
 }
 

@@ -22,8 +22,8 @@ namespace lamina::route {
 // spreads by two scans over a FilledGraph, prepared once for the network and weighted once for each
 // size of tensor that it meets. Layers are merged first where the valley lemma holds.
 //
-// O(arcs of the filled graph) a tensor, 8 bytes a state for the route (16 with two labels). Weights
-// of sizes met are kept, up to kMostWeights bytes of them.
+// O(arcs of the filled graph) a tensor, 16 bytes a state for the route (24 with two labels).
+// Weights of sizes met are kept, up to kMostWeights bytes of them.
 //
 // Costs that depend on the time of arrival at a link are none of its own: under draining, jobs that
 // meet a backlog at a link go to a LayeredSweep, and so do all jobs where the network is too dense.
@@ -72,6 +72,8 @@ class Elimination final : public Engine {
   struct Scaled {
     const FilledWeights* weights;
     double scale;
+    [[nodiscard]] ScaledWeights up() const { return {weights->up.data(), scale}; }
+    [[nodiscard]] ScaledWeights down() const { return {weights->down.data(), scale}; }
   };
 
   void prepare_times();
@@ -80,27 +82,32 @@ class Elimination final : public Engine {
   void sweep_layers();
   [[nodiscard]] Scaled weights_of(std::uint32_t tensor);
   const FilledWeights& kept(double bytes);
-  // Labels of group k before its tensor travels.
-  void compute(std::uint32_t k, std::span<double> labels);
+  // Labels of group k before its tensor travels: climbed(k).
+  void compute(std::uint32_t k);
   void compute_lanes(std::uint32_t k);
-  // The two scans that spread the tensor of group k.
-  void climb(std::uint32_t k);
+  // The two scans that spread the tensor of group k. False where it may not move: nothing is left
+  // to do.
+  bool climb(std::uint32_t k);
   void descend(std::uint32_t k, std::uint32_t last);
-  void descend_to(std::uint32_t rank, const Scaled& costs, std::span<double> labels);
+  // That of the last group, to one rank.
+  void descend_to(std::uint32_t rank);
 
   void trace_back(std::uint32_t at);
-  // T(rank, k) of the job whose answer is made.
+  // T(rank, k) of the job whose answer is made, and the same before the tensor descended.
   [[nodiscard]] double arrived_at(std::uint32_t k, std::uint32_t rank) const {
-    const std::size_t state = k * n_ + rank;
-    return lane_ ? lanes_[state].at[*lane_] : arrived_[state];
+    return lane_ ? arrived_lanes_[k * n_ + rank].at[*lane_] : arrived_[k * n_ + rank];
   }
-  // Copies the labels of its lane to arrived(k).
-  void gather(std::uint32_t k);
+  [[nodiscard]] double climbed_at(std::uint32_t k, std::uint32_t rank) const {
+    return lane_ ? climbed_lanes_[k * n_ + rank].at[*lane_] : climbed_[k * n_ + rank];
+  }
   [[nodiscard]] double time_of(std::uint32_t k, std::uint32_t rank) const;
   [[nodiscard]] double finished(std::uint32_t k, std::uint32_t rank);
   [[nodiscard]] bool went_on(std::uint32_t k, std::uint32_t rank);
   [[nodiscard]] std::uint32_t trace_hops(std::uint32_t k, std::uint32_t rank, BackwardRoute& route);
 
+  [[nodiscard]] std::span<double> climbed(std::uint32_t k) {
+    return std::span(climbed_).subspan(k * n_, n_);
+  }
   [[nodiscard]] std::span<double> arrived(std::uint32_t k) {
     return std::span(arrived_).subspan(k * n_, n_);
   }
@@ -128,16 +135,16 @@ class Elimination final : public Engine {
   const Job* job_ = nullptr;
   HopExtra extra_ = HopExtra::kNothing;
   LayerGroups groups_;
-  std::vector<double> arrived_;     // T(., k), by group and rank
+  // By group and rank: labels when the tensor has climbed, and T(., k) when it has descended, too.
+  std::vector<double> climbed_, arrived_;
   std::vector<double> in_service_;  // C(., k), where the two are told apart
-  std::vector<double> labels_;      // of one group, for trace_hops
+  std::vector<std::uint32_t> climb_;
 
   LaneScans scans_ = lane_scans();
   std::vector<const Job*> together_;  // by lane
-  std::vector<Lanes> lanes_;          // T(., k) of each, by group and rank
-  std::optional<std::size_t> lane_;   // whose answer is made; none: labels are those of arrived_
+  std::vector<Lanes> climbed_lanes_, arrived_lanes_;
+  std::optional<std::size_t> lane_;  // whose answer is made; none: not of lanes
   LayerGroups other_groups_;
-  std::vector<std::uint32_t> from_, climb_;
   bool was_taken_ = true;  // the last job
   Answer answer_;
 };

@@ -53,6 +53,17 @@ class FilledGraph {
   [[nodiscard]] const PackedLinks& links() const { return links_; }
   [[nodiscard]] const std::vector<bool>& is_relay() const { return shape_->is_relay; }  // by node
 
+  struct Lower {
+    std::uint32_t rank = 0;
+    std::uint32_t arc = 0;  // between them
+  };
+  // The lower neighbours of a rank.
+  [[nodiscard]] std::span<const Lower> lower(std::uint32_t rank) const {
+    return std::span(shape_->lower)
+        .subspan(shape_->first_lower[rank],
+                 shape_->first_lower[rank + 1] - shape_->first_lower[rank]);
+  }
+
   // The least weights for weights.bytes and weights.extra, shortcuts included. Allocates only where
   // the vectors are too small. O(links + triangles).
   void customise(FilledWeights& weights) const;
@@ -71,10 +82,6 @@ class FilledGraph {
   struct Slot {
     std::uint32_t arc = 0;  // of the filled graph
     bool is_up = false;
-  };
-  struct Lower {
-    std::uint32_t rank = 0;
-    std::uint32_t arc = 0;  // between them
   };
   // What does not depend on rates and delays.
   struct Shape {

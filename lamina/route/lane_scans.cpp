@@ -27,7 +27,7 @@ template <class Vector>
 
 template <class Vector>
 [[gnu::always_inline]] inline void scan_up_in(const EliminationOrder& order,
-                                              const ScaledWeights& costs, std::uint32_t first,
+                                              const ScaledWeights& up, std::uint32_t first,
                                               Lanes* labels) {
   const std::uint32_t* heads = order.up_heads.data();
   const auto n = static_cast<std::uint32_t>(order.size());
@@ -35,7 +35,7 @@ template <class Vector>
     Vector ready[kVectors<Vector>];
     for (std::size_t i = 0; i < kVectors<Vector>; ++i) load(ready[i], labels[r], i);
     for (std::uint32_t e = order.first_up[r], end = order.first_up[r + 1]; e < end; ++e) {
-      const double cost = costs.scale * costs.weights[e];
+      const double cost = up[e];
       Lanes& there = labels[heads[e]];
       for (std::size_t i = 0; i < kVectors<Vector>; ++i) {
         Vector now;
@@ -50,14 +50,14 @@ template <class Vector>
 
 template <class Vector>
 [[gnu::always_inline]] inline void scan_down_in(const EliminationOrder& order,
-                                                const ScaledWeights& costs, std::uint32_t last,
-                                                Lanes* labels) {
+                                                const ScaledWeights& down, std::uint32_t last,
+                                                const Lanes* climbed, Lanes* labels) {
   const std::uint32_t* heads = order.up_heads.data();
   for (auto r = static_cast<std::uint32_t>(order.size()); r-- > last;) {
     Vector best[kVectors<Vector>];
-    for (std::size_t i = 0; i < kVectors<Vector>; ++i) load(best[i], labels[r], i);
+    for (std::size_t i = 0; i < kVectors<Vector>; ++i) load(best[i], climbed[r], i);
     for (std::uint32_t e = order.first_up[r], end = order.first_up[r + 1]; e < end; ++e) {
-      const double cost = costs.scale * costs.weights[e];
+      const double cost = down[e];
       const Lanes& there = labels[heads[e]];
       for (std::size_t i = 0; i < kVectors<Vector>; ++i) {
         Vector came;
@@ -70,26 +70,26 @@ template <class Vector>
   }
 }
 
-void scan_up_by_pairs(const EliminationOrder& order, const ScaledWeights& costs,
-                      std::uint32_t first, Lanes* labels) {
-  scan_up_in<Pair>(order, costs, first, labels);
+void scan_up_by_pairs(const EliminationOrder& order, const ScaledWeights& up, std::uint32_t first,
+                      Lanes* labels) {
+  scan_up_in<Pair>(order, up, first, labels);
 }
-void scan_down_by_pairs(const EliminationOrder& order, const ScaledWeights& costs,
-                        std::uint32_t last, Lanes* labels) {
-  scan_down_in<Pair>(order, costs, last, labels);
+void scan_down_by_pairs(const EliminationOrder& order, const ScaledWeights& down,
+                        std::uint32_t last, const Lanes* climbed, Lanes* labels) {
+  scan_down_in<Pair>(order, down, last, climbed, labels);
 }
 
 #ifdef __x86_64__
 // Not with fused multiply-add, which would round otherwise.
 [[gnu::target("avx2")]] void scan_up_by_fours(const EliminationOrder& order,
-                                              const ScaledWeights& costs, std::uint32_t first,
+                                              const ScaledWeights& up, std::uint32_t first,
                                               Lanes* labels) {
-  scan_up_in<Four>(order, costs, first, labels);
+  scan_up_in<Four>(order, up, first, labels);
 }
 [[gnu::target("avx2")]] void scan_down_by_fours(const EliminationOrder& order,
-                                                const ScaledWeights& costs, std::uint32_t last,
-                                                Lanes* labels) {
-  scan_down_in<Four>(order, costs, last, labels);
+                                                const ScaledWeights& down, std::uint32_t last,
+                                                const Lanes* climbed, Lanes* labels) {
+  scan_down_in<Four>(order, down, last, climbed, labels);
 }
 #endif
 
