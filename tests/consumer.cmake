@@ -30,6 +30,17 @@ foreach(program plan_one_job plan_one_job_shared)
   endif()
 endforeach()
 
+run("${WORK}/build/plan_many_jobs")
+if(NOT said STREQUAL "182 ms, 4 legs
+52.2 ms, 3 legs
+result at camera: 184 ms
+result at switch: 183 ms
+result at edge: 182 ms
+mended: 362 ms
+")
+  message(FATAL_ERROR "plan_many_jobs prints:\n${said}")
+endif()
+
 # What else is promised: the program, the schemas, completions, pkg-config.
 run("${WORK}/prefix/bin/lamina" --version)
 file(GLOB_RECURSE there RELATIVE "${WORK}/prefix" "${WORK}/prefix/*")
