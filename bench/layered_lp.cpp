@@ -26,6 +26,8 @@ const formulations::Formulation& layered_routing() {
 void add_layered_lp(const BenchInstance& it, Report& report) {
   const lp::Solver* const solver = lp::find_solver("highs");
   if (solver == nullptr) return report.leave_out(it.name, kMethod, "HiGHS is not built in");
+  if (has_backlogs(*it.network))
+    return report.leave_out(it.name, kMethod, "with backlogs it answers rule per-layer alone");
   const auto problem = formulations::Problem::make(*it.network, it.job, Waiting::kPerLayer);
   if (!problem) return report.leave_out(it.name, kMethod, problem.error().text());
   const formulations::Formulation& form = layered_routing();

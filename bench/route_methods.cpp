@@ -33,7 +33,7 @@ RouteMethods::RouteMethods(const BenchInstance& it, Waiting waiting)
   add_engines();
   add_fresh();
   add_prepared();
-  if (waiting == Waiting::kDraining) add_boost();
+  if (!has_backlogs(*it.network)) add_boost();
   add_streaming();
 }
 

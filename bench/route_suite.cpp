@@ -21,22 +21,10 @@ namespace {
 
 // Python takes seconds a run above this.
 constexpr std::size_t kLargestForPython = 30'000;  // states
+// HiGHS does above this.
+constexpr std::size_t kLargestForQuickLp = 3'000;  // states
 // Sweeps take seconds a run from here on.
 constexpr std::size_t kLarge = 50'000;  // nodes
-
-void compare(const BenchInstance& it, Waiting waiting, Effort effort, Report& report) {
-  report.progress(it.name);
-  if (it.network->num_nodes() >= kLarge) effort.min_runs = 1;
-  const RouteMethods methods(it, waiting);
-  const auto measured = measure(methods.methods(), effort);
-  for (std::size_t m = 0; m < measured.size(); ++m) report.add(methods.row(m, measured[m]));
-  add_memory(it.name, methods, report);
-}
-
-void compare_with_python(const BenchInstance& it, Report& report) {
-  if ((it.job.model().num_layers() + 1) * it.network->num_nodes() <= kLargestForPython)
-    add_python_rivals(it, report);
-}
 
 struct Planned {
   GeometricShape shape;
@@ -71,61 +59,93 @@ std::vector<Planned> geometric_instances() {
   return out;
 }
 
+class RouteSuite {
+ public:
+  RouteSuite(bool quick, Report& report) : quick_(quick), report_(&report) {
+    if (quick) effort_ = {Seconds(0.3), 2, 500};
+  }
+
+  void run() {
+    backbone();
+    for (const Planned& planned : geometric_instances()) geometric_one(planned);
+    for (const BenchInstance& it : family_instances(quick_)) measure_one(it, Rivals::kLp);
+    zoo();
+    many_jobs();
+    add_end_to_end(quick_ ? 1000 : 100'000, *report_);
+    add_route_figures(report_growth(std::vector{nodes_, layers_, falling_}, *report_), *report_);
+  }
+
+ private:
+  enum class Rivals { kLp, kAll };  // beside Boost
+
+  // Rivals that take seconds a run have no part in a quick suite.
+  void measure_one(const BenchInstance& it, Rivals rivals, Waiting waiting = Waiting::kDraining) {
+    report_->progress(it.name);
+    Effort effort = effort_;
+    if (it.network->num_nodes() >= kLarge) effort.min_runs = 1;
+    const RouteMethods methods(it, waiting);
+    const auto measured = measure(methods.methods(), effort);
+    for (std::size_t m = 0; m < measured.size(); ++m) report_->add(methods.row(m, measured[m]));
+    add_memory(it.name, methods, *report_);
+    const std::size_t num_states =
+        (it.job.model().num_layers() + std::size_t{1}) * it.network->num_nodes();
+    if (!quick_ && rivals == Rivals::kAll && num_states <= kLargestForPython)
+      add_python_rivals(it, *report_);
+    if (!quick_ || num_states <= kLargestForQuickLp) add_layered_lp(it, *report_);
+    report_->demand_agreement(it.name);
+  }
+
+  void backbone() {
+    const auto it = us24_vgg19();
+    if (!it) return report_->fail(it.error().text());
+    measure_one(*it, Rivals::kAll);
+    add_instructions(it->name, *report_);
+  }
+
+  void geometric_one(const Planned& planned) {
+    if (quick_ && !planned.is_quick) return;
+    BenchInstance it = geometric(planned.shape);
+    if (planned.waiting != Waiting::kDraining)
+      it.name += fmt::format("-{}", to_text(planned.waiting));
+    measure_one(it, Rivals::kAll, planned.waiting);
+    const GeometricShape& shape = planned.shape;
+    if (shape.delays) return;
+    if (shape.falling) falling_.instances.push_back(it.name);
+    if (!shape.falling && shape.layers == 100) nodes_.instances.push_back(it.name);
+    if (!shape.falling && shape.nodes == 1000) layers_.instances.push_back(it.name);
+  }
+
+  void zoo() {
+    const std::vector<BenchInstance> networks = zoo_instances(quick_);
+    if (networks.empty())
+      report_->note(
+          "networks of the Topology Zoo are left out: LAMINA_DATA names no folder of them");
+    for (const BenchInstance& it : networks) measure_one(it, Rivals::kAll);
+  }
+
+  void many_jobs() {
+    const std::size_t num_jobs = quick_ ? 30 : 300;
+    add_many_jobs(fmt::format("us-24/{}-jobs", num_jobs), sound(example_network("us-24")), num_jobs,
+                  *report_);
+    if (!quick_)
+      add_many_jobs("geometric-300/100-jobs",
+                    geometric({.nodes = 300, .layers = 1, .delays = true}).network, 100, *report_);
+  }
+
+  bool quick_;
+  Report* report_;
+  Effort effort_;
+  Series nodes_{"geometric, 100 layers", "nodes", {}},
+      layers_{"geometric, 1000 nodes", "layers", {}},
+      falling_{"geometric, 100 falling tensors", "nodes", {}};
+};
+
 }  // namespace
 
 void run_route_suite(const SuiteOptions& options, Report& report) {
   if (!BoostDijkstra::is_available())
     report.note("Boost.Graph was not found when this was built: its rows are left out");
-  Effort effort;
-  if (options.quick) effort = {Seconds(0.3), 2, 500};
-  if (const auto it = us24_vgg19()) {
-    compare(*it, Waiting::kDraining, effort, report);
-    if (!options.quick) compare_with_python(*it, report);
-    add_layered_lp(*it, report);
-    report.demand_agreement(it->name);
-    add_instructions(it->name, report);
-  } else {
-    report.fail(it.error().text());
-  }
-  Series nodes{"geometric, 100 layers", "nodes", {}}, layers{"geometric, 1000 nodes", "layers", {}},
-      falling{"geometric, 100 falling tensors", "nodes", {}};
-  for (const Planned& planned : geometric_instances()) {
-    if (options.quick && !planned.is_quick) continue;
-    BenchInstance it = geometric(planned.shape);
-    if (planned.waiting != Waiting::kDraining)
-      it.name += fmt::format("-{}", to_text(planned.waiting));
-    compare(it, planned.waiting, effort, report);
-    if (!options.quick) compare_with_python(it, report);
-    if (!options.quick || planned.shape.nodes == 100) add_layered_lp(it, report);
-    report.demand_agreement(it.name);
-    if (planned.shape.falling && !planned.shape.delays) falling.instances.push_back(it.name);
-    if (planned.shape.delays || planned.shape.falling) continue;
-    if (planned.shape.layers == 100) nodes.instances.push_back(it.name);
-    if (planned.shape.nodes == 1000) layers.instances.push_back(it.name);
-  }
-  for (const BenchInstance& it : family_instances(options.quick)) {
-    compare(it, Waiting::kDraining, effort, report);
-    if (!options.quick) add_layered_lp(it, report);
-    report.demand_agreement(it.name);
-  }
-  const std::vector<BenchInstance> zoo = zoo_instances(options.quick);
-  if (zoo.empty())
-    report.note("networks of the Topology Zoo are left out: LAMINA_DATA names no folder of them");
-  for (const BenchInstance& it : zoo) {
-    compare(it, Waiting::kDraining, effort, report);
-    if (!options.quick) {
-      compare_with_python(it, report);
-      add_layered_lp(it, report);
-    }
-    report.demand_agreement(it.name);
-  }
-  add_many_jobs(fmt::format("us-24/{}-jobs", options.quick ? 30 : 300),
-                sound(example_network("us-24")), options.quick ? 30 : 300, report);
-  if (!options.quick)
-    add_many_jobs("geometric-300/100-jobs",
-                  geometric({.nodes = 300, .layers = 1, .delays = true}).network, 100, report);
-  add_end_to_end(options.quick ? 1000 : 100'000, report);
-  add_route_figures(report_growth(std::vector{nodes, layers, falling}, report), report);
+  RouteSuite(options.quick, report).run();
 }
 
 }  // namespace lamina::bench
