@@ -59,6 +59,29 @@ TEST(BestResponse, OfTheFirstJobIsItsPlanAlone) {
   }
 }
 
+// Whatever way is known, a bad one or the best itself: the answer is the same.
+TEST(BestResponse, IsTheSameWhateverWayIsKnown) {
+  Random random(4);
+  for (int i = 0; i < 60; ++i) {
+    const Instance it = lamina::testing::random_instance(
+        random, {.min_nodes = 3, .max_nodes = 12, .max_layers = 8}, 5);
+    const Network& network = *it.network;
+    BestResponse best_response(network), bounded(network);
+    Timeline timeline(network);
+    for (const Job& job : it.jobs) {
+      SCOPED_TRACE(::testing::Message() << "instance " << i << ", " << job.id());
+      const route::Answer best = best_response.solve(job, timeline);
+      if (!best.feasible()) continue;
+      for (const double factor : {1.0, 1.5, 10.0}) {
+        const route::Answer& answer = bounded.solve(job, timeline, best.completion * factor);
+        EXPECT_EQ(answer.completion, best.completion);
+        EXPECT_EQ(answer.route, best.route);
+      }
+      timeline.place(job.release(), operations_of(network, job, best.route));
+    }
+  }
+}
+
 double price_of(const Network& network, const Job& job, const Route& route,
                 std::span<const Price> prices, double delay_factor) {
   double sum = 0.0;
