@@ -14,7 +14,8 @@ std::vector<double> overheads_of(const Network& network) {
 
 }  // namespace
 
-BestResponse::BestResponse(const Network& network) : search_(network, route::PackedLinks(network)) {
+BestResponse::BestResponse(const Network& network)
+    : remaining_(network), search_(network, route::PackedLinks(network)) {
   costs_.arcs = search_.links().arcs();
   costs_.overheads = overheads_of(network);
   costs_.has_overheads = std::ranges::any_of(costs_.overheads, [](double o) { return o > 0.0; });
@@ -24,7 +25,12 @@ const route::Answer& BestResponse::solve(const Job& job, const Timeline& timelin
   constexpr double kRounding = 1.0 + 1e-12;
   costs_.timeline = &timeline;
   costs_.limit = limit.value() * kRounding;
-  return search_.run(job, job.release().value(), costs_);
+  route::ungrouped(job, groups_);
+  remaining_.set(job, groups_);
+  // What remains is summed in another order than the way itself.
+  const double latest = limit.value() * (1.0 + 1e-9);
+  return search_.run(job, job.release().value(),
+                     route::BoundedCosts<Costs>(costs_, costs_.arcs, remaining_, latest), groups_);
 }
 
 PricedRouting::PricedRouting(const Network& network)

@@ -3,8 +3,10 @@
 #include <span>
 #include <vector>
 
+#include "lamina/route/bounded_search.h"
 #include "lamina/route/engine.h"
 #include "lamina/route/layered_search.h"
+#include "lamina/route/remaining_time.h"
 #include "lamina/schedule/resources.h"
 #include "lamina/schedule/timeline.h"
 
@@ -20,7 +22,8 @@ class BestResponse {
   explicit BestResponse(const Network& network);
 
   // Infeasible where the job has no route that is through by `limit`, but for rounding; the limit
-  // only saves time. The answer lives until the next call.
+  // only saves time: nobody waits a negative time, so what remains in the empty network (THEORY B5)
+  // shows early which ways cannot keep it. The answer lives until the next call.
   const route::Answer& solve(const Job& job, const Timeline& timeline,
                              Seconds limit = Seconds::infinity());
 
@@ -69,7 +72,9 @@ class BestResponse {
   };
 
   Costs costs_;
-  route::LayeredSearch<Costs> search_;
+  route::RemainingTime remaining_;
+  route::LayerGroups groups_;
+  route::LayeredSearch<route::BoundedCosts<Costs>> search_;
 };
 
 // A price on every resource: a service of p seconds there costs fixed + factor p.
