@@ -195,10 +195,11 @@ std::string exact_text(double base, const Unit& unit) {
   for (const auto scales : {unit.decimal, unit.more}) {
     for (const Scale& scale : scales) {
       const double number = shifted(digits, -scale.power) / scale.factor;
+      if (!(number >= 1.0)) continue;
       const std::string number_text = shortest(number);
       std::string text = fmt::format("{} {}{}", number_text, scale.prefix, unit.symbol);
       const bool is_exact = in_base_units(number_text, number, scale, unit) == base;
-      if (number >= 1.0 && is_exact && text.size() < best.size()) best = std::move(text);
+      if (is_exact && text.size() < best.size()) best = std::move(text);
     }
   }
   return best;
