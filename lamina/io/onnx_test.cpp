@@ -327,17 +327,15 @@ TEST(Onnx, EveryTruncationOfAFileIsAnErrorOrAModel) {
 
 TEST(Onnx, ErrorsNameTheFile) {
   const lamina::testing::TempFolder folder;
-  const auto path = folder.file("broken.onnx", "hello");
-  const auto text = read_onnx(path);
+  const auto text = read_onnx(folder.file("broken.onnx", "hello"));
   ASSERT_FALSE(text);
-  EXPECT_EQ(text.error().where, path.string());
+  EXPECT_EQ(text.error().where, folder / "broken.onnx");
   EXPECT_EQ(text.error().code, ErrorCode::kSyntax);
   const auto absent = read_onnx("nowhere.onnx");
   ASSERT_FALSE(absent);
   EXPECT_EQ(absent.error().where, "nowhere.onnx");
   EXPECT_EQ(absent.error().code, ErrorCode::kFile);
-  EXPECT_FALSE(read_onnx("."));
-  EXPECT_FALSE(read_onnx("/dev/null"));
+  for (const char* none : {".", "/dev/null"}) EXPECT_FALSE(read_onnx(none));
 }
 
 TEST(Onnx, IsToldByItsFirstBytes) {

@@ -10,6 +10,7 @@
 
 #include "lamina/io/failure.h"
 #include "lamina/io/files.h"
+#include "lamina/io/test_packed.h"
 
 namespace lamina::io {
 namespace {
@@ -31,7 +32,8 @@ TEST_F(SourceTextFiles, ReadsPlainAndPackedFilesAlike) {
   std::string long_text;
   for (int i = 0; i < 100'000; ++i) long_text += std::to_string(i) + "\n";
   for (const std::string& text : {std::string("short"), long_text}) {
-    for (const auto& path : {folder_.file("plain", text), folder_.packed("packed.gz", text)}) {
+    for (const auto& path :
+         {folder_.file("plain", text), testing::packed(folder_, "packed.gz", text)}) {
       const auto source = load(path);
       ASSERT_TRUE(source) << source.error().text();
       EXPECT_EQ(source->text(), text);
@@ -51,7 +53,7 @@ TEST_F(SourceTextFiles, SaysWhyAFileCannotBeRead) {
   EXPECT_THAT(message(folder_.path()), EndsWith(": this is a folder, not a file"));
   EXPECT_THAT(message(folder_.file("empty", "")), EndsWith("empty: the file is empty"));
   EXPECT_EQ(message("/dev/null"), "/dev/null: the file is empty");
-  std::string cut = bytes_of(folder_.packed("whole.gz", std::string(10'000, 'x')));
+  std::string cut = bytes_of(testing::packed(folder_, "whole.gz", std::string(10'000, 'x')));
   cut.resize(cut.size() - 10);
   EXPECT_THAT(message(folder_.file("cut.gz", cut)), HasSubstr("cut.gz: cannot be read: "));
 }

@@ -1,10 +1,9 @@
 #include "tests/support/temp_folder.h"
 
+#include <cstdlib>
 #include <fstream>
 #include <gtest/gtest.h>
-#include <stdlib.h>
 #include <string>
-#include <zlib.h>
 
 namespace lamina::testing {
 
@@ -22,13 +21,6 @@ TempFolder::~TempFolder() {
 std::filesystem::path TempFolder::file(std::string_view name, std::string_view bytes) const {
   std::filesystem::create_directories((path_ / name).parent_path());
   std::ofstream(path_ / name, std::ios::binary) << bytes;
-  return path_ / name;
-}
-
-std::filesystem::path TempFolder::packed(std::string_view name, std::string_view bytes) const {
-  const gzFile out = gzopen((path_ / name).c_str(), "wb");
-  gzwrite(out, bytes.data(), static_cast<unsigned>(bytes.size()));
-  gzclose(out);
   return path_ / name;
 }
 

@@ -20,8 +20,6 @@ class TempFolder {
 
   // Writes a file of these bytes, with the folders above it, and returns its path.
   std::filesystem::path file(std::string_view name, std::string_view bytes) const;
-  // The same through gzip.
-  std::filesystem::path packed(std::string_view name, std::string_view bytes) const;
 
  private:
   std::filesystem::path path_;
