@@ -92,7 +92,7 @@ TEST_F(Formats, ReadsMisnamedAndPackedFiles) {
   for (const auto& [name, text, links] : table) {
     const FillIns fill{{}, BytesPerSecond(1e6), {}, {}};
     for (const auto& path :
-         {folder_.file(name, text), testing::packed(folder_, name + ".gz", text)}) {
+         {folder_.file(name, text), testing::packed(folder_ / (name + ".gz"), text)}) {
       const auto read = read_network(path, fill);
       ASSERT_TRUE(read) << read.error().text();
       EXPECT_EQ(read->network.num_links(), links) << path;
@@ -104,18 +104,18 @@ TEST_F(Formats, ReadsMisnamedAndPackedFiles) {
 TEST_F(Formats, ReadsPackedModelsAndJobs) {
   std::ifstream in("examples/models/alexnet.onnx", std::ios::binary);
   const std::string bytes{std::istreambuf_iterator<char>(in), {}};
-  const auto model = read_model(testing::packed(folder_, "alexnet.onnx.gz", bytes));
+  const auto model = read_model(testing::packed(folder_ / "alexnet.onnx.gz", bytes));
   const auto plain = read_model("examples/models/alexnet.onnx");
   ASSERT_TRUE(model) << model.error().text();
   EXPECT_EQ(model->name(), "alexnet");
   EXPECT_EQ(model_json(*model), model_json(*plain));
-  const auto misnamed = read_model(testing::packed(folder_, "model.json.gz", bytes));
+  const auto misnamed = read_model(testing::packed(folder_ / "model.json.gz", bytes));
   ASSERT_TRUE(misnamed) << misnamed.error().text();
   EXPECT_EQ(misnamed->num_layers(), plain->num_layers());
   EXPECT_TRUE(read_model(testing::packed(
-      folder_, "m.gz", R"({"format": "lamina.model/1", "input": "1 B", "layers": []})")));
+      folder_ / "m.gz", R"({"format": "lamina.model/1", "input": "1 B", "layers": []})")));
   EXPECT_TRUE(outline_jobs(testing::packed(
-      folder_, "j.json.gz", R"({"format": "lamina.jobs/1", "models": {}, "jobs": []})")));
+      folder_ / "j.json.gz", R"({"format": "lamina.jobs/1", "models": {}, "jobs": []})")));
   const auto cut = read_model(folder_.file("cut.onnx.gz", std::string("\x1f\x8b\x08", 3) + bytes));
   ASSERT_FALSE(cut);
   EXPECT_THAT(cut.error().text(), HasSubstr("cut.onnx.gz: cannot be read: "));

@@ -33,7 +33,7 @@ TEST_F(SourceTextFiles, ReadsPlainAndPackedFilesAlike) {
   for (int i = 0; i < 100'000; ++i) long_text += std::to_string(i) + "\n";
   for (const std::string& text : {std::string("short"), long_text}) {
     for (const auto& path :
-         {folder_.file("plain", text), testing::packed(folder_, "packed.gz", text)}) {
+         {folder_.file("plain", text), testing::packed(folder_ / "packed.gz", text)}) {
       const auto source = load(path);
       ASSERT_TRUE(source) << source.error().text();
       EXPECT_EQ(source->text(), text);
@@ -53,7 +53,7 @@ TEST_F(SourceTextFiles, SaysWhyAFileCannotBeRead) {
   EXPECT_THAT(message(folder_.path()), EndsWith(": this is a folder, not a file"));
   EXPECT_THAT(message(folder_.file("empty", "")), EndsWith("empty: the file is empty"));
   EXPECT_EQ(message("/dev/null"), "/dev/null: the file is empty");
-  std::string cut = bytes_of(testing::packed(folder_, "whole.gz", std::string(10'000, 'x')));
+  std::string cut = bytes_of(testing::packed(folder_ / "whole.gz", std::string(10'000, 'x')));
   cut.resize(cut.size() - 10);
   EXPECT_THAT(message(folder_.file("cut.gz", cut)), HasSubstr("cut.gz: cannot be read: "));
 }
