@@ -38,8 +38,10 @@ Automatic::Choice Automatic::choose(const Job& job, Waiting waiting) {
     return by_search("too few tensors to prepare the network for");
   if (!elimination_) elimination_ = std::make_unique<Elimination>(*network_);
   if (!elimination_->is_prepared()) return by_search("the network is too dense for elimination");
-  if (!elimination_->takes(job, waiting))
-    return by_search("what a hop waits depends on when it starts");
+  if (!elimination_->takes(job, waiting)) {  // nor do bounds without waiting prune enough
+    reason_ = "what a hop waits depends on when it starts";
+    return Choice::kSweep;
+  }
   reason_ = was_prepared_ ? "the network was prepared before"
                           : "many tensors pay for preparing the network";
   return Choice::kElimination;

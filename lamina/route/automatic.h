@@ -17,7 +17,7 @@ namespace lamina::route {
 // - Elimination, where so many tensors travel that they pay for preparing the network, which costs
 //   about as much as kTensorsToPrepare Dijkstras;
 // - BoundedSweep, where they pay for its two Dijkstras and the way back;
-// - LayeredSweep for the rest.
+// - LayeredSweep for the rest: few tensors, or backlogs that a hop waits for.
 //
 // What an engine needs is made when it is first taken. The choice does not depend on earlier jobs,
 // so that answers, down to ties and rounding, do not either.
