@@ -10,6 +10,7 @@
 #include "lamina/api/plan_options.h"
 #include "lamina/api/simulate.h"
 #include "lamina/core/expected.h"
+#include "lamina/io/files.h"
 #include "lamina/model/job.h"
 #include "lamina/sim/trace.h"
 
@@ -50,6 +51,7 @@ struct ArrivalsRun {
                                                       const SimulateOptions& options);
 
 // The document lamina.trace/1 with what was planned how under "arrivals".
-[[nodiscard]] std::string arrivals_json(const Network& network, const ArrivalsRun& run);
+[[nodiscard]] std::string arrivals_json(const Network& network, const ArrivalsRun& run,
+                                        std::span<const io::Filled> filled = {});
 
 }  // namespace lamina::api

@@ -257,7 +257,7 @@ std::string error_json(std::string_view code, const Error& error) {
   return out + '\n';
 }
 
-std::string verdict_json(const Verdict& verdict) {
+std::string verdict_json(const Verdict& verdict, std::span<const io::Filled> filled) {
   return document_of([&](std::string& out, JsonBlock& document) {
     document.field("ok", verdict.ok);
     document.field("latency_s", seconds(verdict.latency));
@@ -276,6 +276,7 @@ std::string verdict_json(const Verdict& verdict) {
                 row.null("step");
               row.field("message", violation.message);
             });
+    if (!filled.empty()) io::write_filled(out, document, filled);
   });
 }
 

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "lamina/core/expected.h"
+#include "lamina/io/files.h"
 #include "lamina/plan/check.h"
 
 // The JSON documents that fronts hand out beside files.
@@ -12,7 +14,9 @@ namespace lamina::api {
 // {"error": {"code", "message", "where"}}; `code` is to_text(error.code), or "internal".
 [[nodiscard]] std::string error_json(std::string_view code, const Error& error);
 
-// {"ok", "latency_s", "optimum_s", "optimal", "violations"}
-[[nodiscard]] std::string verdict_json(const Verdict& verdict);
+// {"ok", "latency_s", "optimum_s", "optimal", "violations"}; and "filled", where the network lacked
+// what the options gave it
+[[nodiscard]] std::string verdict_json(const Verdict& verdict,
+                                       std::span<const io::Filled> filled = {});
 
 }  // namespace lamina::api

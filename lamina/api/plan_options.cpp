@@ -45,6 +45,17 @@ Expected<void> set_order(PlanOptions& options, std::string_view text) {
   return demand_choice("order", text, schedule::kOrderNames);
 }
 
+std::vector<std::string_view> times_names() {
+  return {schedule::kTimesNames.begin(), schedule::kTimesNames.end()};
+}
+
+Expected<void> set_times(PlanOptions& options, std::string_view text) {
+  const auto at = std::ranges::find(schedule::kTimesNames, text);
+  if (at != schedule::kTimesNames.end())
+    options.times = static_cast<schedule::Times>(at - schedule::kTimesNames.begin());
+  return demand_choice("kind of times", text, schedule::kTimesNames);
+}
+
 std::vector<std::string_view> engine_names() { return names_of(route::engines()); }
 
 Expected<void> set_engine(PlanOptions& options, std::string_view text) {
@@ -112,6 +123,10 @@ constexpr std::array kOptions{
     Option<PlanOptions>{"order", "order", "RULE", "", "file",
                         "sequential, independent: in which order the jobs are placed", false,
                         order_names, set_order},
+    Option<PlanOptions>{"times", "times", "KIND", "", "exact",
+                        "greedy: what it routes and fixes jobs by; fictitious is the upper bound "
+                        "that lets all jobs wait for all above them",
+                        false, times_names, set_times},
     Option<PlanOptions>{"bound", "bound", "RULE", "", "automatic",
                         "several jobs: how the lower bound is found; automatic spends a fraction "
                         "of the planning, alone next to nothing",

@@ -19,6 +19,7 @@ schedule::PlannerOptions planner_options(const PlanOptions& options) {
   out.time_limit = options.time_limit;
   out.seed = options.seed;
   out.order = options.order;
+  out.times = options.times;
   out.stop = options.stop;
   return out;
 }

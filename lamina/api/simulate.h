@@ -5,6 +5,7 @@
 
 #include "lamina/api/option.h"
 #include "lamina/core/expected.h"
+#include "lamina/io/files.h"
 #include "lamina/model/job.h"
 #include "lamina/plan/plan.h"
 #include "lamina/sim/disciplines.h"
@@ -29,6 +30,7 @@ struct SimulateOptions {
                                             const SimulateOptions& options = {});
 
 // The document lamina.trace/1, with a newline at its end.
-[[nodiscard]] std::string trace_json(const Network& network, const sim::Trace& trace);
+[[nodiscard]] std::string trace_json(const Network& network, const sim::Trace& trace,
+                                     std::span<const io::Filled> filled = {});
 
 }  // namespace lamina::api

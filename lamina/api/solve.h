@@ -1,12 +1,14 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "lamina/api/solve_options.h"
 #include "lamina/core/expected.h"
 #include "lamina/formulations/solve.h"
+#include "lamina/io/files.h"
 #include "lamina/model/job.h"
 #include "lamina/plan/plan.h"
 
@@ -50,7 +52,9 @@ struct Comparison {
 [[nodiscard]] Expected<Comparison> compare(const Instance& instance, const SolveOptions& options);
 
 // lamina.solve/1; of a comparison with "formulation": "all" and a row for each.
-[[nodiscard]] std::string solution_json(const Solution& solution);
-[[nodiscard]] std::string comparison_json(const Comparison& comparison);
+[[nodiscard]] std::string solution_json(const Solution& solution,
+                                        std::span<const io::Filled> filled = {});
+[[nodiscard]] std::string comparison_json(const Comparison& comparison,
+                                          std::span<const io::Filled> filled = {});
 
 }  // namespace lamina::api

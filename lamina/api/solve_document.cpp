@@ -1,8 +1,8 @@
 #include <cstdint>
 
 #include "lamina/api/solve.h"
-#include "lamina/io/files.h"
 #include "lamina/io/json_writer.h"
+#include "lamina/io/lamina_format.h"
 
 namespace lamina::api {
 namespace {
@@ -84,7 +84,7 @@ void write_compared(std::string& out, JsonBlock& list, const Compared& row) {
 
 }  // namespace
 
-std::string solution_json(const Solution& solution) {
+std::string solution_json(const Solution& solution, std::span<const io::Filled> filled) {
   std::string out;
   JsonBlock document(out, '{', JsonBlock::Layout::kLines);
   document.field("format", std::string_view("lamina.solve/1"));
@@ -95,11 +95,12 @@ std::string solution_json(const Solution& solution) {
   } else {
     document.null("plan");
   }
+  if (!filled.empty()) io::write_filled(out, document, filled);
   document.close();
   return out + '\n';
 }
 
-std::string comparison_json(const Comparison& comparison) {
+std::string comparison_json(const Comparison& comparison, std::span<const io::Filled> filled) {
   std::string out;
   JsonBlock document(out, '{', JsonBlock::Layout::kLines);
   document.field("format", std::string_view("lamina.solve/1"));
@@ -123,6 +124,7 @@ std::string comparison_json(const Comparison& comparison) {
   JsonBlock list(out, '[', JsonBlock::Layout::kLines, 1);
   for (const Compared& row : comparison.rows) write_compared(out, list, row);
   list.close();
+  if (!filled.empty()) io::write_filled(out, document, filled);
   document.close();
   return out + '\n';
 }

@@ -24,6 +24,14 @@ enum class Order {
 inline constexpr std::array kOrderNames{std::string_view("file"), std::string_view("release"),
                                         std::string_view("shortest"), std::string_view("deadline")};
 
+// What `greedy` goes by.
+enum class Times {
+  kExact,      // completions under preemptive-resume priority
+  kFictitious  // those of the fictitious system, an upper bound (THEORY 2.d Theorem 1)
+};
+
+inline constexpr std::array kTimesNames{std::string_view("exact"), std::string_view("fictitious")};
+
 // How far a planner has come.
 struct Progress {
   std::size_t num_placed = 0;   // jobs that have their place; then all of them
@@ -35,6 +43,7 @@ struct PlannerOptions {
   std::optional<std::uint64_t> num_steps;  // that count; none: the search's own
   std::uint64_t seed = 1;
   Order order = Order::kFile;
+  Times times = Times::kExact;
   std::size_t num_threads = 1;  // without a time limit the schedule does not depend on it
   const std::atomic<bool>* stop = nullptr;           // set from outside: end with the best so far
   std::function<void(const Progress&)> on_progress;  // often, from the calling thread

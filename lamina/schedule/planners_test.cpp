@@ -118,6 +118,54 @@ TEST(Greedy, LazilyFixesTheSameCompletionsAsPlainly) {
   }
 }
 
+// Of every job left, the least latency that waits in full at every leg, by trying all routes.
+Seconds least_fictitious(const Workload& workload, std::size_t j, std::span<const Seconds> waits,
+                         std::span<const Route> routes) {
+  Seconds least = Seconds::infinity();
+  for (const Route& route : routes) {
+    Seconds latency;
+    for (const Operation& op : way_of(workload.network(), workload.job(j), route).operations)
+      latency += waits[op.resource.index()] + op.service + op.delay;
+    least = std::min(least, latency);
+  }
+  return least;
+}
+
+TEST(Greedy, FixesTheJobThatWouldFinishFirstOnFictitiousTimes) {
+  Random random(12);
+  PlannerOptions options;
+  options.times = Times::kFictitious;
+  for (int i = 0; i < 30; ++i) {
+    const Instance it = lamina::testing::random_instance(
+        random, {.min_nodes = 2, .max_nodes = 4, .max_layers = 3}, 5);
+    Workload workload(*it.network, it.jobs, "mean-latency");
+    const Schedule schedule = plan_greedy(workload, options);
+    const Resources resources(*it.network);
+    std::vector<Seconds> waits(resources.size());
+    for (std::size_t r = 0; r < waits.size(); ++r) waits[r] = resources.backlog_time(ResourceId(r));
+    std::vector<std::vector<Route>> routes;
+    for (std::size_t j = 0; j < workload.num_jobs(); ++j)
+      routes.push_back(all_routes(*it.network, workload.job(j)));
+    std::vector<bool> is_fixed(workload.num_jobs());
+    for (const std::uint32_t j : schedule.order) {
+      Seconds first = Seconds::infinity();
+      for (std::size_t other = 0; other < workload.num_jobs(); ++other)
+        if (!is_fixed[other])
+          first = std::min(first, workload.job(other).release() +
+                                      least_fictitious(workload, other, waits, routes[other]));
+      Seconds own = workload.job(j).release();
+      for (const Operation& op : schedule.ways[j]->operations)
+        own += waits[op.resource.index()] + op.service + op.delay;
+      EXPECT_THAT(own, IsNear(first));
+      is_fixed[j] = true;
+      for (const Operation& op : schedule.ways[j]->operations)
+        waits[op.resource.index()] += op.service;
+    }
+    EXPECT_THAT(Seconds(schedule.value),
+                IsNear(Seconds(workload.goal().value(completions(workload, schedule)))));
+  }
+}
+
 TEST(NeighbourhoodSearch, ReachesTheExhaustiveOptimumOfTinyInstances) {
   Random random(3);
   int reached = 0, tried = 0;

@@ -53,6 +53,22 @@ class Schemas(unittest.TestCase):
                 self.assertEqual(place.run("convert", "examples/" + source, "-o", "out.json", *args)[0], 0)
                 self.demand_valid(json.loads(place.read("out.json")), source)
 
+    def test_every_verb_says_what_the_network_was_given(self):
+        fill = ["--default-bandwidth", "1 Gbit/s", "--default-compute", "1 GFLOP/s", "--delay-per-km", "4.9 us"]
+        given = ["--network", "examples/networks/abilene.graphml", "--model", "examples/models/three-layers.json", "--source", "nyc", "--destination", "sea", *fill]
+        rows = [{"what": "compute", "count": 11, "value": "1 GFLOP/s"}, {"what": "bandwidth", "count": 28, "value": "1 Gbit/s"}, {"what": "delay", "count": 28, "value": "4.9 us per km"}]
+        verbs = (["plan"], ["check", "plan.json"], ["simulate", "plan.json"], ["simulate", "--arrivals", "1/s", "--count", "3"], ["solve", "--relax"], ["solve", "--formulation", "all"])
+        with Place() as place:
+            self.assertEqual(place.run("plan", *given, "-o", "plan.json")[0], 0)
+            for verb in verbs:
+                status, out, err = place.run(*verb, *given, "--json")
+                self.assertEqual((status, err), (0, ""), verb)
+                document = json.loads(out)
+                self.assertEqual(document["filled"], rows, verb)
+                if "format" in document:
+                    self.demand_valid(document, verb)
+                self.assertIn("filled in: bandwidth of 28, 1 Gbit/s\n", place.run(*verb, *given)[1], verb)
+
     def test_what_is_refused_is_invalid(self):
         def at(document, *path):
             for step in path:

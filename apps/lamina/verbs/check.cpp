@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "apps/lamina/instance_args.h"
+#include "apps/lamina/show/facts.h"
 #include "apps/lamina/show/verdict.h"
 
 #include "lamina/api/documents.h"
@@ -18,14 +19,15 @@ Expected<Answer> run(const std::string& file, const InstanceArgs& args) {
     return error(ErrorCode::kUsage, "is missing: name the plan to be judged", "PLAN");
   auto plan = io::read_plan(file);
   if (!plan) return tl::unexpected(plan.error());
-  const auto loaded = args.load();
+  auto loaded = args.load();
   if (!loaded) return tl::unexpected(loaded.error());
   Verdict verdict = check(loaded->instance, *plan);
   Answer answer;
-  answer.document = api::verdict_json(verdict);
+  answer.document = api::verdict_json(verdict, loaded->filled);
   answer.exit_code = verdict.ok ? kDone : kCheckFailed;
-  answer.human = [file, plan = std::move(*plan), verdict = std::move(verdict)](const Style& style) {
-    return show_verdict(style, file, plan, verdict);
+  answer.human = [file, plan = std::move(*plan), verdict = std::move(verdict),
+                  filled = std::move(loaded->filled)](const Style& style) {
+    return show_verdict(style, file, plan, verdict) + filled_text(style, filled);
   };
   return answer;
 }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "apps/lamina/instance_args.h"
+#include "apps/lamina/show/facts.h"
 #include "apps/lamina/show/trace.h"
 
 #include "lamina/api/arrivals.h"
@@ -32,39 +33,42 @@ struct Args {
   TableOptions<api::PlanOptions> planning;
 };
 
-Answer answer_of(const Args& args, std::string document, std::shared_ptr<const Network> network,
+Answer answer_of(const Args& args, std::string document, api::LoadedInstance&& loaded,
                  sim::Trace trace) {
   Answer answer;
   answer.document = std::move(document);
-  answer.human = [network = std::move(network), trace = std::move(trace), all = *args.all](
-                     const Style& style) { return show_trace(style, *network, trace, all); };
+  answer.human = [loaded = std::move(loaded), trace = std::move(trace),
+                  all = *args.all](const Style& style) {
+    return show_trace(style, *loaded.instance.network, trace, all) +
+           filled_text(style, loaded.filled);
+  };
   return answer;
 }
 
 Expected<Answer> execute(const Args& args, const api::SimulateOptions& options) {
   const auto plan = io::read_plan(*args.file);
   if (!plan) return tl::unexpected(plan.error());
-  const auto loaded = args.instance.load();
+  auto loaded = args.instance.load();
   if (!loaded) return tl::unexpected(loaded.error());
   const Instance& instance = loaded->instance;
   auto trace = api::simulate(instance, *plan, options);
   if (!trace) return tl::unexpected(located(trace.error(), *args.file));
-  std::string document = api::trace_json(*instance.network, *trace);
-  return answer_of(args, std::move(document), instance.network, std::move(*trace));
+  std::string document = api::trace_json(*instance.network, *trace, loaded->filled);
+  return answer_of(args, std::move(document), std::move(*loaded), std::move(*trace));
 }
 
 Expected<Answer> plan_on_arrival(const Args& args, const api::ArrivalOptions& arrivals,
                                  const api::SimulateOptions& options) {
   const auto planning = args.planning.settings();
   if (!planning) return tl::unexpected(planning.error());
-  const auto loaded = args.instance.load();
+  auto loaded = args.instance.load();
   if (!loaded) return tl::unexpected(loaded.error());
   const Instance& instance = loaded->instance;
   auto run = api::simulate_arrivals(instance, arrivals, *planning, options);
   if (!run) return tl::unexpected(run.error());
-  std::string document = api::arrivals_json(*instance.network, *run);
+  std::string document = api::arrivals_json(*instance.network, *run, loaded->filled);
   const bool lacks_some = !run->unplanned.empty();
-  Answer answer = answer_of(args, std::move(document), instance.network, std::move(run->trace));
+  Answer answer = answer_of(args, std::move(document), std::move(*loaded), std::move(run->trace));
   answer.exit_code = lacks_some ? kNoPlan : kDone;
   return answer;
 }

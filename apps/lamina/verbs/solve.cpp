@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "apps/lamina/instance_args.h"
+#include "apps/lamina/show/facts.h"
 #include "apps/lamina/show/solution.h"
 
 #include "lamina/api/solve.h"
@@ -11,28 +12,31 @@
 namespace lamina::app {
 namespace {
 
-Expected<Answer> run_all(Instance&& instance, const api::SolveOptions& options) {
-  auto comparison = api::compare(instance, options);
+Expected<Answer> run_all(api::LoadedInstance&& loaded, const api::SolveOptions& options) {
+  auto comparison = api::compare(loaded.instance, options);
   if (!comparison) return tl::unexpected(comparison.error());
   Answer answer;
-  answer.document = api::comparison_json(*comparison);
+  answer.document = api::comparison_json(*comparison, loaded.filled);
   answer.exit_code = !comparison->disagreements.empty() ? kCheckFailed
                      : comparison->optimum              ? kDone
                                                         : kNoPlan;
-  answer.human = [instance = std::move(instance), comparison = *std::move(comparison)](
-                     const Style& style) { return show_comparison(style, instance, comparison); };
+  answer.human = [loaded = std::move(loaded),
+                  comparison = *std::move(comparison)](const Style& style) {
+    return show_comparison(style, loaded.instance, comparison) + filled_text(style, loaded.filled);
+  };
   return answer;
 }
 
-Expected<Answer> run_one(Instance&& instance, const api::SolveOptions& options) {
-  auto solution = api::solve(instance, options);
+Expected<Answer> run_one(api::LoadedInstance&& loaded, const api::SolveOptions& options) {
+  auto solution = api::solve(loaded.instance, options);
   if (!solution) return tl::unexpected(solution.error());
   Answer answer;
-  answer.document = api::solution_json(*solution);
+  answer.document = api::solution_json(*solution, loaded.filled);
   // A fractional relaxation is an answer without a plan.
   answer.exit_code = solution->answer.objective ? kDone : kNoPlan;
-  answer.human = [instance = std::move(instance), solution = *std::move(solution)](
-                     const Style& style) { return show_solution(style, instance, solution); };
+  answer.human = [loaded = std::move(loaded), solution = *std::move(solution)](const Style& style) {
+    return show_solution(style, loaded.instance, solution) + filled_text(style, loaded.filled);
+  };
   return answer;
 }
 
@@ -42,9 +46,8 @@ Expected<Answer> run(const InstanceArgs& instance_args,
   if (!options) return tl::unexpected(options.error());
   auto loaded = instance_args.load();
   if (!loaded) return tl::unexpected(loaded.error());
-  Instance& instance = loaded->instance;
-  return options->formulation == api::kAllFormulations ? run_all(std::move(instance), *options)
-                                                       : run_one(std::move(instance), *options);
+  return options->formulation == api::kAllFormulations ? run_all(std::move(*loaded), *options)
+                                                       : run_one(std::move(*loaded), *options);
 }
 
 Action declare(CLI::App& command) {

@@ -139,6 +139,7 @@ class LazyGreedy {
 }  // namespace
 
 Schedule plan_greedy(Workload& workload, const PlannerOptions& options) {
+  if (options.times == Times::kFictitious) return plan_greedy_fictitiously(workload, options);
   return LazyGreedy(workload, options).run();
 }
 

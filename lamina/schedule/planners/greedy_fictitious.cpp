@@ -1,0 +1,106 @@
+#include <functional>
+#include <queue>
+#include <tuple>
+
+#include "lamina/schedule/planners/all.h"
+#include "lamina/schedule/search_clock.h"
+#include "lamina/schedule/way_finder.h"
+
+namespace lamina::schedule {
+namespace {
+
+// The jobs of a class that are not fixed yet, the earliest release first.
+struct Queue {
+  std::vector<std::uint32_t> jobs;
+  std::size_t next = 0;
+  [[nodiscard]] bool empty() const { return next == jobs.size(); }
+};
+
+// The first job of a class. All of the class would take the same way, in a latency that is exact
+// when it was found and a lower bound ever after.
+struct Candidate {
+  Seconds completion, latency;
+  std::uint32_t job;
+  const Way* way;
+
+  friend bool operator>(const Candidate& a, const Candidate& b) {
+    return std::tie(a.completion, a.job) > std::tie(b.completion, b.job);
+  }
+};
+
+std::vector<Queue> queues_of(const Workload& workload) {
+  std::vector<Queue> queues(workload.num_classes());
+  for (const std::uint32_t j : ordered(workload, Order::kRelease))
+    queues[workload.class_of(j).index()].jobs.push_back(j);
+  return queues;
+}
+
+class FictitiousGreedy {
+ public:
+  explicit FictitiousGreedy(Workload& workload)
+      : workload_(&workload), finder_(workload), queues_(queues_of(workload)) {
+    const Resources resources(workload.network());
+    prices_.resize(resources.size());
+    for (std::size_t r = 0; r < prices_.size(); ++r)
+      prices_[r].fixed = resources.backlog_time(ResourceId(r)).value();
+    for (const Queue& queue : queues_) {
+      if (queue.empty()) continue;
+      const std::uint32_t j = queue.jobs.front();  // alone it never waits longer
+      add(j, workload.way_alone(j), workload.alone(j) - workload.job(j).release());
+    }
+  }
+
+  Schedule run(const PlannerOptions& options) {
+    const SearchClock clock(options);
+    Schedule schedule{{}, std::vector<const Way*>(workload_->num_jobs()), 0.0};
+    while (!open_.empty()) {
+      const Candidate least = open_.top();
+      open_.pop();
+      // Out of time, the rest follow as they were known last.
+      if (clock.is_over() || latency(*least.way) <= least.latency) {
+        schedule.order.push_back(least.job);
+        schedule.ways[least.job] = least.way;
+        fix(least);
+        if (options.on_progress) options.on_progress({schedule.order.size(), std::nullopt});
+      } else {
+        const Way& way = workload_->add_way(least.job, finder_.cheapest(least.job, prices_).route);
+        add(least.job, way, latency(way));
+      }
+    }
+    schedule.value = value_anew(*workload_, schedule.order, schedule.ways);
+    return schedule;
+  }
+
+ private:
+  [[nodiscard]] Seconds latency(const Way& way) const {
+    Seconds sum;
+    for (const Operation& operation : way.operations)
+      sum +=
+          Seconds(prices_[operation.resource.index()].fixed) + operation.service + operation.delay;
+    return sum;
+  }
+  void add(std::uint32_t job, const Way& way, Seconds latency) {
+    open_.push({workload_->job(job).release() + latency, latency, job, &way});
+  }
+  void fix(const Candidate& fixed) {
+    for (const Operation& operation : fixed.way->operations)
+      prices_[operation.resource.index()].fixed += operation.service.value();
+    Queue& queue = queues_[workload_->class_of(fixed.job).index()];
+    ++queue.next;
+    if (!queue.empty()) add(queue.jobs[queue.next], *fixed.way, fixed.latency);
+  }
+
+  Workload* workload_;
+  WayFinder finder_;
+  std::vector<Price> prices_;  // by resource; fixed is the wait there
+  std::vector<Queue> queues_;  // by class
+  std::priority_queue<Candidate, std::vector<Candidate>, std::greater<>> open_;
+};
+
+}  // namespace
+
+Schedule plan_greedy_fictitiously(Workload& workload, const PlannerOptions& options) {
+  return FictitiousGreedy(workload).run(options);
+}
+
+}  // namespace lamina::schedule
