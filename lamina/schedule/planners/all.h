@@ -21,8 +21,8 @@ namespace lamina::schedule {
 // that of the plain greedy (THEORY 2.d). O(J log J) placements and a few J searches.
 [[nodiscard]] Schedule plan_greedy(Workload& workload, const PlannerOptions& options);
 
-// The same on fictitious times, what options.times = kFictitious asks of plan_greedy: a job waits, at
-// every stay and hop, for the backlog and for all that those fixed before ask of the resource,
+// The same on fictitious times, what options.times = kFictitious asks of plan_greedy: a job waits,
+// at every stay and hop, for the backlog and for all that those fixed before ask of the resource,
 // whenever they come. Routing is then static, in the layered graph with these waits as prices, and
 // one search serves all jobs of a class. The schedule is timed exactly all the same.
 [[nodiscard]] Schedule plan_greedy_fictitiously(Workload& workload, const PlannerOptions& options);
