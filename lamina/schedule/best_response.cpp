@@ -34,7 +34,10 @@ const route::Answer& BestResponse::solve(const Job& job, const Timeline& timelin
 }
 
 PricedRouting::PricedRouting(const Network& network)
-    : search_(network, route::PackedLinks(network)) {
+    : remaining_(network),
+      merger_(network),
+      search_(network, route::PackedLinks(network)),
+      bounded_search_(network, route::PackedLinks(network)) {
   costs_.arcs = search_.links().arcs();
   costs_.overheads = overheads_of(network);
 }
@@ -43,7 +46,19 @@ const route::Answer& PricedRouting::solve(const Job& job, std::span<const Price>
                                           double delay_factor) {
   costs_.prices = prices;
   costs_.delay_factor = delay_factor;
-  return search_.run(job, 0.0, costs_);
+  merger_.merge(job, Waiting::kPerStay, groups_);
+  return search_.run(job, 0.0, costs_, groups_);
+}
+
+const route::Answer& PricedRouting::solve_within(const Job& job, std::span<const Price> prices,
+                                                 Seconds limit) {
+  costs_.prices = prices;
+  costs_.delay_factor = 1.0;
+  merger_.merge(job, Waiting::kPerStay, groups_);
+  remaining_.set(job, groups_);
+  const double latest = limit.value() * (1.0 + 1e-9);
+  return bounded_search_.run(
+      job, 0.0, route::BoundedCosts<Costs>(costs_, costs_.arcs, remaining_, latest), groups_);
 }
 
 }  // namespace lamina::schedule

@@ -6,6 +6,7 @@
 #include "lamina/route/bounded_search.h"
 #include "lamina/route/engine.h"
 #include "lamina/route/layered_search.h"
+#include "lamina/route/merged_layers.h"
 #include "lamina/route/remaining_time.h"
 #include "lamina/schedule/resources.h"
 #include "lamina/schedule/timeline.h"
@@ -95,6 +96,10 @@ class PricedRouting {
   const route::Answer& solve(const Job& job, std::span<const Price> prices,
                              double delay_factor = 1.0);
 
+  // The same where no factor is below 1. Infeasible where no route costs at most `limit`, but for
+  // rounding; as for BestResponse the limit only saves time.
+  const route::Answer& solve_within(const Job& job, std::span<const Price> prices, Seconds limit);
+
  private:
   struct PricedHops {
     const route::Arc* arcs;
@@ -133,7 +138,11 @@ class PricedRouting {
   };
 
   Costs costs_;
+  route::RemainingTime remaining_;
+  route::ValleyMerger merger_;  // prices add up as waiting per stay does
+  route::LayerGroups groups_;
   route::LayeredSearch<Costs> search_;
+  route::LayeredSearch<route::BoundedCosts<Costs>> bounded_search_;
 };
 
 }  // namespace lamina::schedule

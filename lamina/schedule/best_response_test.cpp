@@ -116,5 +116,25 @@ TEST(PricedRouting, IsTheCheapestOfAllRoutes) {
   }
 }
 
+TEST(PricedRouting, IsTheSameWithinALimitThatItKeeps) {
+  Random random(5);
+  for (int i = 0; i < 60; ++i) {
+    const Instance it = lamina::testing::random_instance(
+        random, {.min_nodes = 3, .max_nodes = 12, .max_layers = 8}, 1);
+    std::vector<Price> prices(Resources(*it.network).size());
+    for (Price& price : prices)
+      price = {random.chance(0.5) ? 0.0 : random.unit(), 1.0 + 3 * random.unit()};
+    PricedRouting routing(*it.network);
+    const Seconds least = routing.solve(it.jobs[0], prices).completion;
+    if (!least.is_finite()) continue;
+    SCOPED_TRACE(i);
+    for (const double factor : {1.0, 1.5, 10.0})
+      EXPECT_THAT(routing.solve_within(it.jobs[0], prices, least * factor).completion,
+                  IsNear(least));
+    if (least == Seconds()) continue;
+    EXPECT_FALSE(routing.solve_within(it.jobs[0], prices, least * 0.9).feasible());
+  }
+}
+
 }  // namespace
 }  // namespace lamina::schedule

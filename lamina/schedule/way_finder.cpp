@@ -39,6 +39,12 @@ const Way& WayFinder::cheapest(std::size_t j, std::span<const Price> prices) {
   return keep(j, pricing_.solve(workload_->job(j), prices).route);
 }
 
+const Way& WayFinder::cheapest(std::size_t j, std::span<const Price> prices, const Way& known,
+                               Seconds limit) {
+  const route::Answer& answer = pricing_.solve_within(workload_->job(j), prices, limit);
+  return answer.feasible() ? keep(j, answer.route) : known;
+}
+
 const Way& WayFinder::keep(std::size_t j, const Route& route) {
   const ClassId of = workload_->class_of(j);
   if (const Way* known = find_way(workload_->ways(of), route)) return *known;

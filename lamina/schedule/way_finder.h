@@ -28,6 +28,9 @@ class WayFinder {
 
   // The way of least price for job j.
   const Way& cheapest(std::size_t j, std::span<const Price> prices);
+  // The same where `known` costs `limit`, which saves time, and no factor is below 1.
+  const Way& cheapest(std::size_t j, std::span<const Price> prices, const Way& known,
+                      Seconds limit);
 
  private:
   const Way& keep(std::size_t j, const Route& route);

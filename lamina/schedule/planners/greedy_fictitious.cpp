@@ -63,7 +63,8 @@ class FictitiousGreedy {
         fix(least);
         if (options.on_progress) options.on_progress({schedule.order.size(), std::nullopt});
       } else {
-        const Way& way = workload_->add_way(least.job, finder_.cheapest(least.job, prices_).route);
+        const Way& found = finder_.cheapest(least.job, prices_, *least.way, latency(*least.way));
+        const Way& way = workload_->add_way(least.job, found.route);
         add(least.job, way, latency(way));
       }
     }
