@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <fmt/format.h>
 #include <limits>
+#include <type_traits>
 
 #include "lamina/api/objectives.h"
 #include "lamina/api/option_values.h"
@@ -34,26 +35,30 @@ Expected<void> set_objective(PlanOptions& options, std::string_view text) {
   return demand_choice("objective", text, objective_names());
 }
 
-std::vector<std::string_view> order_names() {
-  return {schedule::kOrderNames.begin(), schedule::kOrderNames.end()};
+// An enumeration, by the names of its values in order.
+template <const auto& names>
+std::vector<std::string_view> words() {
+  return {names.begin(), names.end()};
+}
+
+template <auto member, const auto& names>
+Expected<void> set_word(PlanOptions& options, std::string_view what, std::string_view text) {
+  using Value = std::remove_reference_t<decltype(options.*member)>;
+  const auto at = std::ranges::find(names, text);
+  if (at != names.end()) options.*member = static_cast<Value>(at - names.begin());
+  return demand_choice(what, text, names);
 }
 
 Expected<void> set_order(PlanOptions& options, std::string_view text) {
-  const auto at = std::ranges::find(schedule::kOrderNames, text);
-  if (at != schedule::kOrderNames.end())
-    options.order = static_cast<schedule::Order>(at - schedule::kOrderNames.begin());
-  return demand_choice("order", text, schedule::kOrderNames);
-}
-
-std::vector<std::string_view> times_names() {
-  return {schedule::kTimesNames.begin(), schedule::kTimesNames.end()};
+  return set_word<&PlanOptions::order, schedule::kOrderNames>(options, "order", text);
 }
 
 Expected<void> set_times(PlanOptions& options, std::string_view text) {
-  const auto at = std::ranges::find(schedule::kTimesNames, text);
-  if (at != schedule::kTimesNames.end())
-    options.times = static_cast<schedule::Times>(at - schedule::kTimesNames.begin());
-  return demand_choice("kind of times", text, schedule::kTimesNames);
+  return set_word<&PlanOptions::times, schedule::kTimesNames>(options, "kind of times", text);
+}
+
+Expected<void> set_bound(PlanOptions& options, std::string_view text) {
+  return set_word<&PlanOptions::bound, kBoundRuleNames>(options, "rule of bounds", text);
 }
 
 std::vector<std::string_view> engine_names() { return names_of(route::engines()); }
@@ -67,17 +72,6 @@ Expected<void> set_prepared(PlanOptions& options, std::string_view text) {
   options.prepared = text;
   if (!text.empty()) return {};
   return error(ErrorCode::kValue, "a file is to be named");
-}
-
-std::vector<std::string_view> bound_names() {
-  return {kBoundRuleNames.begin(), kBoundRuleNames.end()};
-}
-
-Expected<void> set_bound(PlanOptions& options, std::string_view text) {
-  const auto at = std::ranges::find(kBoundRuleNames, text);
-  if (at != kBoundRuleNames.end())
-    options.bound = static_cast<BoundRule>(at - kBoundRuleNames.begin());
-  return demand_choice("rule of bounds", text, kBoundRuleNames);
 }
 
 Expected<void> set_tiers(PlanOptions& options, std::string_view text) {
@@ -122,15 +116,16 @@ constexpr std::array kOptions{
                         nullptr, set_whole<&PlanOptions::seed, 0, kAnySeed>},
     Option<PlanOptions>{"order", "order", "RULE", "", "file",
                         "sequential, independent: in which order the jobs are placed", false,
-                        order_names, set_order},
-    Option<PlanOptions>{"times", "times", "KIND", "", "exact",
-                        "greedy: what it routes and fixes jobs by; fictitious is the upper bound "
-                        "that lets all jobs wait for all above them",
-                        false, times_names, set_times},
+                        words<schedule::kOrderNames>, set_order},
+    Option<PlanOptions>{
+        "times", "times", "KIND", "", "exact",
+        "greedy: what it routes and fixes jobs by; with fictitious times a job waits, wherever it "
+        "passes, for all that jobs above it ask there",
+        false, words<schedule::kTimesNames>, set_times},
     Option<PlanOptions>{"bound", "bound", "RULE", "", "automatic",
                         "several jobs: how the lower bound is found; automatic spends a fraction "
                         "of the planning, alone next to nothing",
-                        false, bound_names, set_bound},
+                        false, words<kBoundRuleNames>, set_bound},
     Option<PlanOptions>{"certificate", "certificate", "", "", "",
                         "several jobs: put what proves the lower bound into the plan", false,
                         nullptr, set_flag<&PlanOptions::certificate>},
