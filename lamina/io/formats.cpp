@@ -73,9 +73,7 @@ constexpr std::string_view kGraphml = "graphml", kSndlib = "network", kPlatform 
 bool is_node_link(const Head& head) {
   const auto has = [&](std::string_view key) { return head.text.find(key) != head.text.npos; };
   return head.is_json && head.lamina_format.empty() &&
-         (has("\"directed\"") || has("\"multigraph\"") ||
-          (has("\"nodes\"") && (has("\"links\"") || has("\"edges\""))) ||
-          (has("\"source\"") && has("\"target\"")));
+         (has("\"directed\"") || has("\"multigraph\"") || (has("\"source\"") && has("\"target\"")));
 }
 
 bool is_gml(const Head& head) { return !head.is_json && !head.is_xml && may_be_gml(head.text); }

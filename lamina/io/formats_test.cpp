@@ -127,6 +127,9 @@ TEST_F(Formats, SaysWhatIsKnownWhereNothingFits) {
   EXPECT_THAT(kind("x.json", R"({"format": "lamina.graph/1"})"),
               HasSubstr("x.json: format: 'lamina.graph/1' is no format that is known"));
   EXPECT_EQ(kind("empty.json", ""), "empty.json: the file is empty");
+  const auto unnamed = folder_.file("net.json", R"({"nodes": [{"id": "a"}], "links": []})");
+  EXPECT_THAT(read_network(unnamed).error().text(),
+              HasSubstr("net.json: the key 'format' is missing"));
 }
 
 TEST_F(Formats, NamesTheKindThatIsWanted) {
