@@ -12,6 +12,9 @@ std::vector<double> overheads_of(const Network& network) {
   return overheads;
 }
 
+// What remains is summed in another order than the way itself.
+double latest_within(Seconds limit) { return limit.value() * (1.0 + 1e-9); }
+
 }  // namespace
 
 BestResponse::BestResponse(const Network& network)
@@ -27,8 +30,7 @@ const route::Answer& BestResponse::solve(const Job& job, const Timeline& timelin
   costs_.limit = limit.value() * kRounding;
   route::ungrouped(job, groups_);
   remaining_.set(job, groups_);
-  // What remains is summed in another order than the way itself.
-  const double latest = limit.value() * (1.0 + 1e-9);
+  const double latest = latest_within(limit);
   return search_.run(job, job.release().value(),
                      route::BoundedCosts<Costs>(costs_, costs_.arcs, remaining_, latest), groups_);
 }
@@ -56,7 +58,7 @@ const route::Answer& PricedRouting::solve_within(const Job& job, std::span<const
   costs_.delay_factor = 1.0;
   merger_.merge(job, Waiting::kPerStay, groups_);
   remaining_.set(job, groups_);
-  const double latest = limit.value() * (1.0 + 1e-9);
+  const double latest = latest_within(limit);
   return bounded_search_.run(
       job, 0.0, route::BoundedCosts<Costs>(costs_, costs_.arcs, remaining_, latest), groups_);
 }
