@@ -129,7 +129,7 @@ class Annealing {
     by_release.order = Order::kRelease;
     best_ = plan_sequential(*workload_, by_release);
     value_ = best_.value;
-    if (options_->on_progress) options_->on_progress({order_.size(), value_});
+    report();
   }
 
   // Mean rise of the value over a few random moves: the temperature at which about a third of such
@@ -169,14 +169,20 @@ class Annealing {
   }
 
   bool take(Trial& trial) {
+    const bool is_taken = adopt(trial);
+    report();
+    return is_taken;
+  }
+  bool adopt(Trial& trial) {
     if (!trial.value || trial.order == order_) return false;
     order_.swap(trial.order);
     value_ = *trial.value;
-    if (trial.best) {
-      best_ = *std::move(trial.best);
-      if (options_->on_progress) options_->on_progress({order_.size(), best_.value});
-    }
+    if (trial.best) best_ = *std::move(trial.best);
     return true;
+  }
+
+  void report() const {
+    if (options_->on_progress) options_->on_progress({order_.size(), best_.value});
   }
 
   Workload* workload_;

@@ -109,6 +109,11 @@ class Search {
 
   // Whether the next step sees something else: another schedule, or a way not known before.
   bool take(MoveTrial& trial) {
+    const bool sees_other = adopt(trial);
+    report();
+    return sees_other;
+  }
+  bool adopt(MoveTrial& trial) {
     bool is_new = false;
     for (const std::uint32_t j : trial.sent) {
       const std::size_t known = workload_->ways(workload_->class_of(j)).size();
@@ -118,10 +123,7 @@ class Search {
     }
     if (!trial.taken) return is_new;
     std::swap(current_, trial.schedule);
-    if (current_.value < best_.value) {
-      best_ = current_;
-      report();
-    }
+    if (current_.value < best_.value) best_ = current_;
     return true;
   }
 
