@@ -144,6 +144,11 @@ std::uint32_t passed_first(const Elimination& elimination, const std::vector<boo
 
 }  // namespace
 
+void EliminationOrder::set_tails() {
+  up_tails.clear();
+  for (std::uint32_t r = 0; r < size(); ++r) up_tails.resize(first_up[r + 1], r);
+}
+
 std::optional<EliminationOrder> minimum_degree_order(const PackedLinks& links,
                                                      const std::vector<bool>& is_passed,
                                                      double budget) {
@@ -160,6 +165,7 @@ std::optional<EliminationOrder> minimum_degree_order(const PackedLinks& links,
     std::sort(out.up_heads.begin() + out.first_up.back(), out.up_heads.end());
     out.first_up.push_back(static_cast<std::uint32_t>(out.fill()));
   }
+  out.set_tails();
   return out;
 }
 

@@ -17,12 +17,14 @@ struct EliminationOrder {
   std::vector<std::uint32_t> rank_of;  // by node
   // The neighbours of rank r that outlive it, as ascending ranks: up_heads[first_up[r]] ..
   std::vector<std::uint32_t> first_up, up_heads;
+  std::vector<std::uint32_t> up_tails;  // of the same arcs: r
   // Ranks below this are nodes that may be passed through only, and so is all that was eliminated
   // before them: nothing starts or ends at them.
   std::uint32_t num_passed = 0;
 
   [[nodiscard]] std::size_t size() const { return node_at.size(); }
   [[nodiscard]] std::size_t fill() const { return up_heads.size(); }
+  void set_tails();  // once heads are known
 };
 
 // Minimum degree: a node with the fewest remaining neighbours goes next, but first those that

@@ -18,18 +18,15 @@ struct ScaledWeights {
   [[nodiscard]] double operator[](std::size_t e) const { return scale * weights[e]; }
 };
 
-// Climbs: every rank hands its label to its higher neighbours. Ranks below `first` have none.
+// Climbs: every rank hands its label to its higher neighbours. Ranks below `first` have none. In
+// one loop over the arcs: a loop over those of each rank ends where no processor foresees it.
 inline void scan_up(const EliminationOrder& order, const ScaledWeights& up, std::uint32_t first,
                     double* labels) {
   const std::uint32_t* heads = order.up_heads.data();
-  const std::uint32_t* first_up = order.first_up.data();
-  const auto n = static_cast<std::uint32_t>(order.size());
-  for (std::uint32_t r = first; r < n; ++r) {
-    const double ready = labels[r];
-    if (ready == kNever) continue;
-    for (std::uint32_t e = first_up[r], end = first_up[r + 1]; e < end; ++e)
-      labels[heads[e]] = std::min(labels[heads[e]], ready + up[e]);
-  }
+  const std::uint32_t* tails = order.up_tails.data();
+  const auto end = static_cast<std::uint32_t>(order.fill());
+  for (std::uint32_t e = order.first_up[first]; e < end; ++e)
+    labels[heads[e]] = std::min(labels[heads[e]], labels[tails[e]] + up[e]);
 }
 
 // The least of a rank's label and what it can have from its higher neighbours, whose labels are

@@ -140,6 +140,7 @@ std::optional<EliminationOrder> read_order(Bytes bytes, std::size_t num_nodes) {
   order.first_up = bytes.numbers(n + 1);
   order.up_heads = bytes.numbers(fill);
   if (!set_ranks(order) || !is_filled(order)) return std::nullopt;
+  order.set_tails();
   return order;
 }
 
