@@ -52,11 +52,12 @@ Expected<std::vector<NamedFile>> models_of(const JobsSource& source) {
   return models;
 }
 
-// The file as seen from the folder of `output`; absolute paths stay so.
+// The file as seen from the folder of `output`; absolute where either is.
 std::string path_from(const std::string& output, const std::string& file) {
   const std::filesystem::path path(file);
   if (path.is_absolute()) return file;
   const auto folder = std::filesystem::path(output).parent_path();
+  if (folder.is_absolute()) return std::filesystem::absolute(path).lexically_normal().string();
   return path.lexically_normal().lexically_proximate(folder.lexically_normal()).generic_string();
 }
 

@@ -42,8 +42,8 @@ struct GeneratedFile {
                                                        const GenerateItems& items);
 
 // A lamina.jobs/1 with its recipe. The models are read, so that none is missing; their paths are
-// written as seen from the folder of `output` (from the current one where it is empty). Fails as
-// the readers and generate::draw_jobs do.
+// written as seen from the folder of `output` (from the current one where it is empty), absolute
+// where that is. Fails as the readers and generate::draw_jobs do.
 [[nodiscard]] Expected<GeneratedFile> generate_jobs(const JobsSource& source,
                                                     const GenerateItems& items,
                                                     const std::string& output);

@@ -104,6 +104,8 @@ TEST_F(Generate, WritesPathsFromTheFolderOfTheFile) {
             std::pair(std::string("alexnet"), std::string("examples/models/alexnet.onnx")));
   EXPECT_EQ(paths("examples/jobs/j.json").second, "../models/alexnet.onnx");
   EXPECT_EQ(paths("./out/j.json").second, "../examples/models/alexnet.onnx");
+  EXPECT_EQ(paths("/out/j.json").second,
+            (std::filesystem::current_path() / "examples/models/alexnet.onnx").string());
 }
 
 TEST_F(Generate, NamesWhatIsMissingOrTwice) {
