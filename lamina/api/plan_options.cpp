@@ -131,8 +131,8 @@ constexpr std::array kOptions{
                         nullptr, set_flag<&PlanOptions::certificate>},
     Option<PlanOptions>{"threads", "threads", "N", "1 to 1024", "1",
                         "several jobs: how many threads plan and bound; the plan is the same "
-                        "whatever their number, but for time limits; independent and sequential "
-                        "only route jobs alone in them",
+                        "whatever their number, but for time limits; independent, sequential and "
+                        "greedy on fictitious times only route jobs alone in them",
                         false, nullptr, set_whole<&PlanOptions::threads, 1, 1024>},
     Option<PlanOptions>{"tiers", "tiers", "NODE,NODE,...", "ids of nodes", "",
                         "planner tiers: the nodes that may compute, in this order", false, nullptr,

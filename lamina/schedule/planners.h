@@ -27,7 +27,7 @@ inline constexpr std::array kOrderNames{std::string_view("file"), std::string_vi
 // What `greedy` goes by.
 enum class Times {
   kExact,      // completions under preemptive-resume priority
-  kFictitious  // those of the fictitious system, an upper bound (THEORY 2.d Theorem 1)
+  kFictitious  // an upper bound: every stay and hop waits for all that jobs above ask there (2.d)
 };
 
 inline constexpr std::array kTimesNames{std::string_view("exact"), std::string_view("fictitious")};
