@@ -4,10 +4,12 @@
 #include <fstream>
 
 #include "lamina/core/nearest.h"
+#include "lamina/core/utf8.h"
 #include "lamina/io/onnx/analyser.h"
 #include "lamina/io/onnx/byte_reader.h"
 #include "lamina/io/onnx/emit.h"
 #include "lamina/io/onnx/functions.h"
+#include "lamina/io/onnx/names.h"
 #include "lamina/io/onnx/proto.h"
 #include "lamina/io/onnx/strip.h"
 #include "lamina/io/source_text.h"
@@ -24,7 +26,7 @@ std::int64_t opset_of(const onnx::ModelProto& model) {
   return 1;
 }
 
-Expected<Model> read(ByteReader& in, std::string name, const ModelOptions& options) {
+Expected<Model> read(ByteReader& in, std::string_view name, const ModelOptions& options) {
   Session session(options);
   if (auto ok = session.dimensions.demand_sound(); !ok) return tl::unexpected(ok.error());
   const auto bytes = strip_weights(in);
@@ -33,13 +35,14 @@ Expected<Model> read(ByteReader& in, std::string name, const ModelOptions& optio
   if (!model.ParseFromString(*bytes))
     return error(ErrorCode::kSyntax,
                  "this is not a sound ONNX file: its fields are not those of a model");
+  make_text(model);
   session.opset = opset_of(model);
   if (auto ok = expand_functions(model); !ok) return tl::unexpected(ok.error());
   Graph graph;
   if (auto ok = Analyser(session, graph).analyse(model.graph()); !ok)
     return tl::unexpected(ok.error());
   if (auto ok = session.dimensions.demand_used(); !ok) return tl::unexpected(ok.error());
-  return emit(graph, session, std::move(name));
+  return emit(graph, session, as_utf8(name));
 }
 
 // A gzip file has no way past its weights: all of it is unpacked.
@@ -78,7 +81,7 @@ Expected<Model> read_onnx(const std::filesystem::path& file, const ModelOptions&
 Expected<Model> read_onnx_bytes(std::string_view bytes, std::string name,
                                 const ModelOptions& options) {
   ByteReader in(bytes);
-  return read(in, std::move(name), options);
+  return read(in, name, options);
 }
 
 bool may_be_onnx(std::string_view head) { return onnx_reader::may_be_onnx(head); }

@@ -12,12 +12,6 @@
 namespace lamina::io::onnx_reader {
 namespace {
 
-std::string called(const Step& step, const Graph& graph) {
-  return fmt::format(
-      "{} {}", step.node->op_type().empty() ? "operator" : lamina::quoted(step.node->op_type()),
-      lamina::quoted(name_of(step, graph)));
-}
-
 // Names that the bodies of a node use and do not make themselves.
 using Names = std::set<std::string_view>;
 
@@ -54,6 +48,11 @@ std::string name_of(const Step& step, const Graph& graph) {
   for (const TensorAt t : step.outputs)
     if (t != kNone) return graph.tensors[t].name;
   return step.node->op_type();
+}
+
+std::string called(const Step& step, const Graph& graph) {
+  return fmt::format("{} {}", step.node->op_type().empty() ? "operator" : step.node->op_type(),
+                     lamina::quoted(name_of(step, graph)));
 }
 
 TensorAt Analyser::Scope::find(std::string_view name) const {
@@ -176,10 +175,13 @@ Analyser::Done Analyser::add_inputs(const onnx::GraphProto& graph, Scope& scope,
     GraphTensor& tensor = graph_.tensors[*at];
     const std::size_t i = scope.inputs.size();
     if (given != nullptr && i < given->size()) tensor.info = (*given)[i];
+    // Known in each round, as the condition of a loop is while its body runs.
+    tensor.is_constant = tensor.follows_input = tensor.info.has_values();
     if (!tensor.info.shape) {
-      const TensorInfo declared = declared_info(input.type(), input.name(), given == nullptr);
-      tensor.info.shape = declared.shape;
-      if (tensor.info.type == kUndefined) tensor.info.type = declared.type;
+      TensorInfo declared = declared_info(input.type(), input.name(), given == nullptr);
+      if (tensor.info.type != kUndefined) declared.type = tensor.info.type;
+      tensor.info = std::move(declared);
+      if (!tensor.info.shape) tensor.info.shape = session_.dimensions.shape_of(input.name());
     }
     tensor.unknown_because = "the file gives no shape for this input";
     if (tensor.info.shape)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -55,6 +56,7 @@ class Analyser {
   // What running a body once makes and takes.
   struct Outcome {
     std::vector<TensorInfo> results;
+    std::string cannot;  // which operator cannot run and why
     double work = 0.0, macs = 0.0;
     std::vector<TensorAt> constants;  // that its operators use
     std::vector<std::string> uncounted;
@@ -72,12 +74,17 @@ class Analyser {
   Done put_in_order(Scope& scope, StepAt first);
   Done find_results(const onnx::GraphProto& graph, Scope& scope);
 
-  [[nodiscard]] TensorInfo declared_info(const onnx::TypeProto& type, std::string_view tensor,
+  [[nodiscard]] TensorInfo declared_info(const onnx::TypeProto& stated, std::string_view tensor,
                                          bool is_input);
+  [[nodiscard]] std::optional<Shape> declared_shape(const onnx::TypeProto& type,
+                                                    std::string_view tensor, bool is_input);
+  void fill_in(const onnx::TypeProto& declared, GraphTensor& tensor);
+  void compare(const onnx::TypeProto& declared, const GraphTensor& tensor);
   Done reconcile(const Declared& declared, GraphTensor& tensor);
+  [[nodiscard]] std::string obstacle(const Step& step, const Reason& reason) const;
   [[nodiscard]] bool makes_constants(const Step& step) const;
   Done work_out(const Scope& scope, StepAt at);
-  Done set_outputs(const Scope& scope, StepAt at, Inferred& inferred);
+  Done set_outputs(const Scope& scope, StepAt at, const Op& op, Inferred& inferred);
   void set_cost(Step& step, const Op& op, const Inferred& inferred);
 
   // Of operators with bodies: what they make; their work is set.
@@ -88,6 +95,7 @@ class Analyser {
   Expected<Outcome> run_once(const Scope& outer, const onnx::GraphProto& body,
                              const std::vector<TensorInfo>& inputs);
   static void charge(Step& step, const Outcome& outcome, double rounds);
+  Expected<std::int64_t> rounds_of(const Step& step, const Op& op, const Outcome& once);
 
   Session& session_;
   Graph& graph_;

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <string>
-#include <tl/expected.hpp>
 
 #include "lamina/io/onnx/op.h"
+#include "lamina/io/onnx/reason.h"
 
 namespace lamina::io::onnx_reader {
 
@@ -21,7 +21,7 @@ struct AttentionSizes {
 };
 
 // Says why not where the shapes do not fit.
-[[nodiscard]] tl::expected<AttentionSizes, std::string> read_attention(const Op& op);
+[[nodiscard]] Told<AttentionSizes> read_attention(const Op& op);
 
 // Two per multiply-add of projections, scores and weighted sums; per score one for the scale, one
 // for a mask and 8 for the softmax. A causal mask saves nothing: this is what a plain kernel does.

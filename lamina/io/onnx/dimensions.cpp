@@ -43,7 +43,7 @@ std::optional<std::int64_t> number(std::string_view text) {
 
 Dimensions::Dimensions(const ModelOptions& options) {
   for (const auto& [name, value] : options.dims) {
-    if (!entries_.try_emplace(name, Entry{value, true, false, 0}).second) given_twice_ = name;
+    if (!entries_.try_emplace(name, Entry{value, true, false, {}, 0}).second) given_twice_ = name;
   }
 }
 
@@ -73,9 +73,13 @@ std::optional<std::int64_t> Dimensions::compute(std::string_view sum) {
   return total;
 }
 
-std::int64_t Dimensions::assume(std::string name) {
-  const auto [at, is_new] = entries_.try_emplace(std::move(name), Entry{1, false, true, 0});
-  if (is_new) at->second.assumed_as = ++num_assumed_;
+std::int64_t Dimensions::assume(std::string name, std::string said) {
+  if (said.empty()) said = fmt::format("dimension {} taken as 1", lamina::quoted(name));
+  const auto [at, is_new] = entries_.try_emplace(std::move(name), Entry{1, false, true, {}, 0});
+  if (is_new) {
+    at->second.assumed_as = ++num_assumed_;
+    at->second.said = std::move(said);
+  }
   return at->second.value;
 }
 
@@ -100,6 +104,21 @@ std::int64_t Dimensions::assume_place(std::string_view tensor, std::size_t i) {
   return assume(place_name(tensor, i));
 }
 
+std::int64_t Dimensions::rounds(std::string_view loop) {
+  std::string name = fmt::format("{}.rounds", loop);
+  if (const auto value = known(name)) return *value;
+  return assume(std::move(name),
+                fmt::format("loop {} counts as one round, since the data decides how many",
+                            lamina::quoted(loop)));
+}
+
+std::int64_t Dimensions::length(std::string_view sequence) {
+  std::string name = fmt::format("{}.length", sequence);
+  if (const auto value = known(name)) return *value;
+  return assume(std::move(name),
+                fmt::format("sequence {} taken with one part", lamina::quoted(sequence)));
+}
+
 std::optional<Shape> Dimensions::shape_of(std::string_view tensor) {
   if (entries_.empty()) return std::nullopt;
   Shape shape;
@@ -108,14 +127,14 @@ std::optional<Shape> Dimensions::shape_of(std::string_view tensor) {
 }
 
 void Dimensions::learn(std::string_view name, std::int64_t value) {
-  entries_.try_emplace(std::string(name), Entry{value, false, true, 0});
+  entries_.try_emplace(std::string(name), Entry{value, false, true, {}, 0});
 }
 
 std::vector<std::string> Dimensions::notes() const {
   std::vector<std::string> notes;
   for (const std::string_view name : in_order_of_assumption())
-    notes.push_back(fmt::format("dimension {} taken as 1; set it with --dim {}",
-                                lamina::quoted(name), option(name)));
+    notes.push_back(
+        fmt::format("{}; set it with --dim {}", entries_.find(name)->second.said, option(name)));
   return notes;
 }
 
@@ -133,10 +152,10 @@ Expected<void> Dimensions::demand_sound() const {
     return error(ErrorCode::kUsage,
                  fmt::format("the dimension {} is given twice", lamina::quoted(given_twice_)));
   for (const auto& [name, entry] : entries_)
-    if (entry.value < 1 || entry.value > kMost)
+    if (entry.value < 0 || entry.value > kMost)
       return error(
           ErrorCode::kUsage,
-          fmt::format("the dimension {} is given as {}; it must be at least 1 and at most 2^40",
+          fmt::format("the dimension {} is given as {}; it must be at least 0 and at most 2^40",
                       lamina::quoted(name), entry.value));
   return {};
 }

@@ -72,12 +72,12 @@ bool is_sound(const std::string& term) {
 
 }  // namespace
 
-tl::expected<Einsum, std::string> read_einsum(const Op& op) {
+Told<Einsum> read_einsum(const Op& op) {
   const std::string equation = op.text("equation", "");
   const Terms terms = split(equation);
   if (terms.operands.size() != op.num_inputs() || !std::ranges::all_of(terms.operands, is_sound) ||
       !is_sound(terms.result))
-    return because("its equation '{}' does not fit its inputs", equation.substr(0, 80));
+    return misfit("its equation '{}' does not fit its inputs", equation.substr(0, 80));
   Einsum einsum;
   einsum.sizes.assign(kLetters, 1);
   std::size_t most_hidden = 0;
@@ -87,8 +87,8 @@ tl::expected<Einsum, std::string> read_einsum(const Op& op) {
     const std::size_t letters = num_letters(terms.operands[i]);
     const bool has_dots = letters < terms.operands[i].size();
     if (x.size() < letters || (x.size() > letters && !has_dots))
-      return because("its equation '{}' does not fit its input {}", equation.substr(0, 80),
-                     to_text(x));
+      return misfit("its equation '{}' does not fit its input {}", equation.substr(0, 80),
+                    to_text(x));
     const std::size_t hidden = has_dots ? x.size() - letters : 0;
     most_hidden = std::max(most_hidden, hidden);
     einsum.sizes.resize(std::max(einsum.sizes.size(), kLetters + hidden), 1);
@@ -96,7 +96,7 @@ tl::expected<Einsum, std::string> read_einsum(const Op& op) {
     for (std::size_t d = 0; d < x.size(); ++d) {
       std::int64_t& size = einsum.sizes[einsum.operands[i][d]];
       if (size != x[d] && size != 1 && x[d] != 1)
-        return because("its inputs give a label two sizes, {} and {}", size, x[d]);
+        return misfit("its inputs give a label two sizes, {} and {}", size, x[d]);
       if (size == 1) size = x[d];
     }
   }

@@ -2,10 +2,10 @@
 
 #include <cstdint>
 #include <string>
-#include <tl/expected.hpp>
 #include <vector>
 
 #include "lamina/io/onnx/op.h"
+#include "lamina/io/onnx/reason.h"
 
 namespace lamina::io::onnx_reader {
 
@@ -18,7 +18,7 @@ struct Einsum {
 };
 
 // The inputs' shapes must be known. Says what is wrong where equation and shapes do not fit.
-[[nodiscard]] tl::expected<Einsum, std::string> read_einsum(const Op& op);
+[[nodiscard]] Told<Einsum> read_einsum(const Op& op);
 
 // FLOP of multiplying the operands from left to right, two at a time: each point of the joint index
 // space costs a multiplication, and an addition where a label ends there.

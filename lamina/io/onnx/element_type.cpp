@@ -1,5 +1,6 @@
 #include "lamina/io/onnx/element_type.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -62,7 +63,21 @@ bool is_integer(int type) {
   return name.starts_with("int") || name.starts_with("uint") || type == kBool;
 }
 
-bool is_real(int type) { return type == kFloat || type == kDouble; }
+bool is_real(int type) {
+  return type == kFloat || type == kDouble || type == kFloat16 || type == kBfloat16;
+}
+
+double rounded(int type, double value) {
+  if (type == kFloat) return static_cast<double>(static_cast<float>(value));
+  if ((type != kFloat16 && type != kBfloat16) || !std::isfinite(value) || value == 0.0)
+    return value;
+  // Significant bits; the exponent of the smallest normal number; all numbers are below 2^above.
+  const auto [bits, lowest, above] =
+      type == kFloat16 ? std::array{11, -14, 16} : std::array{8, -126, 128};
+  const int unit = std::max(std::ilogb(value), lowest) - (bits - 1);
+  const double near = std::ldexp(std::nearbyint(std::ldexp(value, -unit)), unit);
+  return std::abs(near) < std::ldexp(1.0, above) ? near : std::copysign(HUGE_VAL, value);
+}
 
 double bytes_of(double count, int bits) { return std::ceil(count * bits / 8.0); }
 

@@ -18,7 +18,11 @@ inline constexpr int kUndefined = 0, kFloat = 1, kUint8 = 2, kInt8 = 3, kInt32 =
 [[nodiscard]] std::string_view name_of(int type);
 
 [[nodiscard]] bool is_integer(int type);  // bool included: its values are 0 and 1
-[[nodiscard]] bool is_real(int type);     // float32, float64
+[[nodiscard]] bool is_real(int type);     // float16, bfloat16, float32, float64
+
+// The number of the real type that is nearest; ties go to the even one. Infinite where it is out of
+// range.
+[[nodiscard]] double rounded(int type, double value);
 
 // Bytes of `count` elements of the type, packed, rounded up.
 [[nodiscard]] double bytes_of(double count, int bits);

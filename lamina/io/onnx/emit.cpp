@@ -104,18 +104,25 @@ class Emitter {
   }
 
   [[nodiscard]] Error no_shape(const GraphTensor& tensor) const {
-    std::string text = fmt::format("the shape of tensor {}", lamina::quoted(tensor.name));
-    if (tensor.maker != kNone) {
-      const Step& step = graph_.steps[tensor.maker];
-      text += fmt::format(", made by {} {},", step.node->op_type(),
-                          lamina::quoted(name_of(step, graph_)));
+    std::string text;
+    if (tensor.maker == kNone) {
+      text = fmt::format("the shape of input {} is not known", lamina::quoted(tensor.name));
+    } else {
+      text = fmt::format("the shape of tensor {}, made by {}, is not known",
+                         lamina::quoted(tensor.name), called(graph_.steps[tensor.maker], graph_));
     }
-    text += " is not known";
-    if (!tensor.unknown_because.empty()) text += " because " + tensor.unknown_because;
+    if (!tensor.cannot.empty())
+      text += fmt::format(": {}", tensor.cannot);
+    else if (!tensor.unknown_because.empty())
+      text += " because " + tensor.unknown_because;
+    if (!tensor.declared.empty())
+      text += fmt::format(", while the file declares {} for {}", tensor.declared,
+                          lamina::quoted(tensor.name));
     if (const std::string assumed = session_.dimensions.assumed(); !assumed.empty())
       text += fmt::format("; {} were taken as 1, set them with --dim NAME=N", assumed);
-    text += fmt::format("; or set its dimensions with --dim {} and so on",
-                        lamina::quoted(tensor.name + "[0]=N"));
+    if (tensor.cannot.empty())
+      text += fmt::format("; set its dimensions with --dim {} and so on",
+                          lamina::quoted(tensor.name + "[0]=N"));
     return {ErrorCode::kModel, std::move(text), {}};
   }
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "lamina/core/nearest.h"
 #include "lamina/io/onnx/proto.h"
@@ -17,11 +18,84 @@ constexpr std::size_t kMostBytes = 256 * 1024 * 1024;  // of the nodes, without 
 
 using Names = std::unordered_map<std::string, std::string>;
 
+// Fields of messages (IR 9 and 10) that the classes of ONNX in Debian 12 (IR 8) do not have.
+constexpr int kNodeOverload = 8, kFunctionDefaults = 11, kFunctionOverload = 13;
+
+// The contents of a field that the class of the message does not have.
+template <class Message>
+std::vector<std::string_view> unknown_field(const Message& message, int number) {
+  std::vector<std::string_view> found;
+  const auto& fields = message.unknown_fields();
+  for (int i = 0; i < fields.field_count(); ++i)
+    if (fields.field(i).number() == number &&
+        fields.field(i).type() == google::protobuf::UnknownField::TYPE_LENGTH_DELIMITED)
+      found.emplace_back(fields.field(i).length_delimited());
+  return found;
+}
+
+// Functions of one name are told apart by their overload.
+std::string key_of(const std::string& domain, const std::string& name,
+                   const std::vector<std::string_view>& overload) {
+  return fmt::format("{}.{}:{}", domain == "ai.onnx" ? "" : domain, name,
+                     overload.empty() ? std::string_view() : overload.back());
+}
+
+struct Function {
+  const onnx::FunctionProto* proto = nullptr;
+  std::vector<onnx::AttributeProto> defaults = {};  // of attributes that a call leaves out
+};
+
+Function read_function(const onnx::FunctionProto& proto) {
+  Function function{&proto};
+  for (const std::string_view bytes : unknown_field(proto, kFunctionDefaults)) {
+    onnx::AttributeProto attribute;
+    if (attribute.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
+      function.defaults.push_back(std::move(attribute));
+  }
+  return function;
+}
+
+// The values of a function's attributes in one call.
+class Arguments {
+ public:
+  Arguments(const onnx::NodeProto& caller, const Function& function) {
+    for (const onnx::AttributeProto& a : caller.attribute()) values_.emplace(a.name(), &a);
+    for (const onnx::AttributeProto& a : function.defaults) values_.emplace(a.name(), &a);
+  }
+
+  // Attributes that refer to the function's get its values, in bodies too; those that it has no
+  // value for are left out.
+  void pass_to(onnx::NodeProto& node) const {
+    for (int i = node.attribute_size() - 1; i >= 0; --i) {
+      onnx::AttributeProto& a = *node.mutable_attribute(i);
+      if (a.has_g()) pass_to(*a.mutable_g());
+      for (onnx::GraphProto& body : *a.mutable_graphs()) pass_to(body);
+      if (a.ref_attr_name().empty()) continue;
+      const auto given = values_.find(a.ref_attr_name());
+      if (given == values_.end()) {
+        node.mutable_attribute()->DeleteSubrange(i, 1);
+        continue;
+      }
+      const std::string name = a.name();
+      a = *given->second;
+      a.set_name(name);
+    }
+  }
+
+ private:
+  void pass_to(onnx::GraphProto& body) const {
+    for (onnx::NodeProto& node : *body.mutable_node()) pass_to(node);
+  }
+
+  std::unordered_map<std::string_view, const onnx::AttributeProto*> values_;
+};
+
 class Expander {
  public:
   explicit Expander(const onnx::ModelProto& model) {
     for (const onnx::FunctionProto& f : model.functions())
-      functions_.emplace(f.domain() + "." + f.name(), &f);
+      functions_.emplace(key_of(f.domain(), f.name(), unknown_field(f, kFunctionOverload)),
+                         read_function(f));
   }
 
   Expected<void> expand(onnx::GraphProto& graph, int depth) {
@@ -35,11 +109,12 @@ class Expander {
  private:
   // Adds the node, or the body of the function that it calls.
   Expected<void> add(onnx::NodeProto node, onnx::GraphProto& out, int depth) {
-    const auto called = functions_.find(node.domain() + "." + node.op_type());
+    const auto called =
+        functions_.find(key_of(node.domain(), node.op_type(), unknown_field(node, kNodeOverload)));
     num_bytes_ += node.ByteSizeLong();
     if (++num_nodes_ > kMostNodes || num_bytes_ > kMostBytes)
       return error(ErrorCode::kLimit, "with its functions expanded, the model is too large");
-    if (called != functions_.end()) return call(node, *called->second, out, depth);
+    if (called != functions_.end()) return call(node, called->second, out, depth);
     for (onnx::AttributeProto& a : *node.mutable_attribute()) {
       if (a.has_g())
         if (auto ok = expand(*a.mutable_g(), depth); !ok) return ok;
@@ -50,8 +125,9 @@ class Expander {
     return {};
   }
 
-  Expected<void> call(const onnx::NodeProto& caller, const onnx::FunctionProto& function,
-                      onnx::GraphProto& out, int depth) {
+  Expected<void> call(const onnx::NodeProto& caller, const Function& called, onnx::GraphProto& out,
+                      int depth) {
+    const onnx::FunctionProto& function = *called.proto;
     if (depth > kDeepest)
       return error(ErrorCode::kModel, fmt::format("function {} calls itself, or calls go too deep",
                                                   lamina::quoted(function.name())));
@@ -60,42 +136,48 @@ class Expander {
       return error(ErrorCode::kModel,
                    fmt::format("function {} is called with more arguments than it has",
                                lamina::quoted(function.name())));
-    const std::string place = !caller.name().empty()     ? caller.name()
-                              : caller.output_size() > 0 ? caller.output(0)
-                                                         : fmt::format("call{}", num_nodes_);
-    Names names;
-    for (int i = 0; i < function.input_size(); ++i)
-      names[function.input(i)] = i < caller.input_size() ? caller.input(i) : "";
-    for (int i = 0; i < caller.output_size(); ++i)
-      if (!caller.output(i).empty()) names[function.output(i)] = caller.output(i);
+    const std::string place = place_of(caller);
+    const Arguments arguments(caller, called);
+    Names names = names_in(caller, function, out);
     for (const onnx::NodeProto& inside : function.node()) {
       onnx::NodeProto node = inside;
       for (const std::string& output : inside.output())
         if (!output.empty()) names.try_emplace(output, place + "/" + output);
       if (!node.name().empty()) node.set_name(place + "/" + node.name());
-      pass_attributes(caller, node);
+      arguments.pass_to(node);
       rename(node, names);
       if (auto ok = add(std::move(node), out, depth + 1); !ok) return ok;
     }
     return {};
   }
 
-  // Attributes that refer to the caller's get its values; those that it leaves out are left out.
-  static void pass_attributes(const onnx::NodeProto& caller, onnx::NodeProto& node) {
-    for (int i = node.attribute_size() - 1; i >= 0; --i) {
-      onnx::AttributeProto& a = *node.mutable_attribute(i);
-      if (a.ref_attr_name().empty()) continue;
-      const std::string name = a.name();
-      const auto given = std::find_if(
-          caller.attribute().begin(), caller.attribute().end(),
-          [&](const onnx::AttributeProto& c) { return c.name() == a.ref_attr_name(); });
-      if (given == caller.attribute().end()) {
-        node.mutable_attribute()->DeleteSubrange(i, 1);
-      } else {
-        a = *given;
-        a.set_name(name);
-      }
+  // What the tensors inside are called after: the caller's name, or its first output's; numbered
+  // where several callers share it.
+  std::string place_of(const onnx::NodeProto& caller) {
+    const std::string place = !caller.name().empty()     ? caller.name()
+                              : caller.output_size() > 0 ? caller.output(0)
+                                                         : fmt::format("call{}", num_nodes_);
+    const std::size_t before = num_calls_[place]++;
+    return before == 0 ? place : fmt::format("{}#{}", place, before + 1);
+  }
+
+  // What the function's inputs and outputs are called outside. An output that only passes on an
+  // input, or is given twice, becomes a copy.
+  static Names names_in(const onnx::NodeProto& caller, const onnx::FunctionProto& function,
+                        onnx::GraphProto& out) {
+    Names names;
+    for (int i = 0; i < function.input_size(); ++i)
+      names[function.input(i)] = i < caller.input_size() ? caller.input(i) : "";
+    for (int i = 0; i < caller.output_size(); ++i) {
+      if (caller.output(i).empty()) continue;
+      const auto [at, is_new] = names.emplace(function.output(i), caller.output(i));
+      if (is_new || at->second.empty()) continue;
+      onnx::NodeProto& copy = *out.add_node();
+      copy.set_op_type("Identity");
+      copy.add_input(at->second);
+      copy.add_output(caller.output(i));
     }
+    return names;
   }
 
   static void rename(std::string& name, const Names& names) {
@@ -121,7 +203,8 @@ class Expander {
     for (auto& output : *body.mutable_output()) rename(*output.mutable_name(), names);
   }
 
-  std::unordered_map<std::string, const onnx::FunctionProto*> functions_;
+  std::unordered_map<std::string, Function> functions_;
+  std::unordered_map<std::string, std::size_t> num_calls_;  // by the name of the place
   std::size_t num_nodes_ = 0, num_bytes_ = 0;
 };
 

@@ -23,10 +23,14 @@ struct GraphTensor {
   std::string name;
   TensorInfo info;
   std::string unknown_because;  // why the shape is not known
-  StepAt maker = kNone;         // none: an input or an initializer
-  bool is_constant = false;     // known before any input is: no operator computes it
-  bool is_weight = false;       // a constant that the file gives as such: its bytes are stored
-  bool follows_input = false;   // a constant that depends on the shape of an input
+  // Which operator cannot run and why, here or further up, so that the shape is not known; then
+  // what the file declares of it is not taken.
+  std::string cannot;
+  std::string declared;        // that shape as the file writes it
+  StepAt maker = kNone;        // none: an input or an initializer
+  bool is_constant = false;    // known before any input is: no operator computes it
+  bool is_weight = false;      // a constant that the file gives as such: its bytes are stored
+  bool follows_input = false;  // a constant that depends on the shape of an input
   std::optional<double> stored_bytes;  // where not those of its shape and type: a sparse weight
 };
 
@@ -53,5 +57,7 @@ struct Graph {
 
 // What a step is called in the model: its name, or its first output's where it has none.
 [[nodiscard]] std::string name_of(const Step& step, const Graph& graph);
+// "Conv 'first'"
+[[nodiscard]] std::string called(const Step& step, const Graph& graph);
 
 }  // namespace lamina::io::onnx_reader

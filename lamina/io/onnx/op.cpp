@@ -1,12 +1,26 @@
 #include "lamina/io/onnx/op.h"
 
+#include <algorithm>
+#include <array>
+
 #include "lamina/io/onnx/proto.h"
 
 namespace lamina::io::onnx_reader {
 
+namespace {
+
+// Operators of ONNX Runtime's domain that are ONNX's own, from before ONNX had them.
+constexpr std::array<std::string_view, 5> kStandard = {"GatherND", "GridSample", "Pad", "Range",
+                                                       "Trilu"};
+
+}  // namespace
+
 Op::Op(const onnx::NodeProto& node, std::int64_t opset, std::vector<const TensorInfo*> inputs)
     : node_(node), type_(node.op_type()), opset_(opset), inputs_(std::move(inputs)) {
-  if (!node.domain().empty() && node.domain() != "ai.onnx") type_ = node.domain() + "." + type_;
+  if (node.domain().empty() || node.domain() == "ai.onnx") return;
+  const bool is_standard =
+      node.domain() == "com.microsoft" && std::ranges::find(kStandard, type_) != kStandard.end();
+  if (!is_standard) type_ = node.domain() + "." + type_;
 }
 
 std::size_t Op::num_outputs() const { return static_cast<std::size_t>(node_.output_size()); }
@@ -26,17 +40,20 @@ bool Op::has(std::string_view attribute) const { return find(attribute) != nullp
 
 std::int64_t Op::integer(std::string_view attribute, std::int64_t otherwise) const {
   const onnx::AttributeProto* const a = find(attribute);
-  return a != nullptr && a->has_i() ? a->i() : otherwise;
+  return a != nullptr && (a->has_i() || a->type() == onnx::AttributeProto::INT) ? a->i()
+                                                                                : otherwise;
 }
 
 double Op::real(std::string_view attribute, double otherwise) const {
   const onnx::AttributeProto* const a = find(attribute);
-  return a != nullptr && a->has_f() ? static_cast<double>(a->f()) : otherwise;
+  const bool is_given = a != nullptr && (a->has_f() || a->type() == onnx::AttributeProto::FLOAT);
+  return is_given ? static_cast<double>(a->f()) : otherwise;
 }
 
 std::string Op::text(std::string_view attribute, std::string_view otherwise) const {
   const onnx::AttributeProto* const a = find(attribute);
-  return a != nullptr && a->has_s() ? a->s() : std::string(otherwise);
+  const bool is_given = a != nullptr && (a->has_s() || a->type() == onnx::AttributeProto::STRING);
+  return is_given ? a->s() : std::string(otherwise);
 }
 
 std::optional<std::vector<std::int64_t>> Op::integers(std::string_view attribute) const {

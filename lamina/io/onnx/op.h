@@ -38,6 +38,7 @@ class Op {
   [[nodiscard]] bool has_shape(std::size_t i) const { return input(i).shape.has_value(); }
   [[nodiscard]] double elements(std::size_t i) const { return num_elements(shape(i)); }
 
+  // Writers that follow proto3 leave a value of zero out, so that the type alone tells of it.
   [[nodiscard]] bool has(std::string_view attribute) const;
   [[nodiscard]] std::int64_t integer(std::string_view attribute, std::int64_t otherwise) const;
   [[nodiscard]] double real(std::string_view attribute, double otherwise) const;

@@ -1,5 +1,6 @@
 #include "lamina/io/onnx/proto.h"
 
+#include <cmath>
 #include <cstring>
 #include <fmt/format.h>
 
@@ -44,6 +45,28 @@ std::optional<std::vector<std::int64_t>> raw_integers(int type, const std::strin
   }
 }
 
+// A float16 or bfloat16.
+double of_bits(int type, std::uint16_t bits) {
+  const bool half = type == kFloat16;
+  const int fraction_bits = half ? 10 : 7;
+  const int bias = half ? 15 : 127;
+  const int exponent = (bits & 0x7fff) >> fraction_bits;
+  const int fraction = bits & ((1 << fraction_bits) - 1);
+  const double sign = (bits & 0x8000) != 0 ? -1.0 : 1.0;
+  if (exponent == (half ? 31 : 255)) return sign * (fraction == 0 ? HUGE_VAL : std::nan(""));
+  if (exponent == 0) return sign * std::ldexp(fraction, 1 - bias - fraction_bits);
+  return sign * std::ldexp(fraction + (1 << fraction_bits), exponent - bias - fraction_bits);
+}
+
+std::vector<double> raw_reals(int type, const std::string& raw, std::size_t count) {
+  if (type == kFloat) return unpack<float, double>(raw, count);
+  if (type == kDouble) return unpack<double, double>(raw, count);
+  std::vector<double> values;
+  for (const auto bits : unpack<std::uint16_t, std::uint16_t>(raw, count))
+    values.push_back(of_bits(type, bits));
+  return values;
+}
+
 // The values, or fewer or more of them than the dimensions say where the file is wrong; left empty
 // where the payload was not kept.
 void read_values(const onnx::TensorProto& tensor, std::size_t count, TensorInfo& info) {
@@ -59,8 +82,11 @@ void read_values(const onnx::TensorProto& tensor, std::size_t count, TensorInfo&
     }
   } else if (is_real(info.type)) {
     if (!tensor.raw_data().empty()) {
-      info.reals = info.type == kFloat ? unpack<float, double>(tensor.raw_data(), count)
-                                       : unpack<double, double>(tensor.raw_data(), count);
+      info.reals = raw_reals(info.type, tensor.raw_data(), count);
+    } else if (tensor.int32_data_size() > 0) {
+      info.reals.emplace();
+      for (const std::int32_t bits : tensor.int32_data())
+        info.reals->push_back(of_bits(info.type, static_cast<std::uint16_t>(bits)));
     } else if (tensor.float_data_size() > 0) {
       info.reals = widen<double>(tensor.float_data());
     } else if (tensor.double_data_size() > 0) {

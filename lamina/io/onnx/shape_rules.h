@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <fmt/format.h>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -21,17 +20,13 @@ struct ShapeRule {
 [[nodiscard]] std::span<const ShapeRule> elementwise_rules();
 [[nodiscard]] std::span<const ShapeRule> window_rules();
 [[nodiscard]] std::span<const ShapeRule> matrix_rules();
+[[nodiscard]] std::span<const ShapeRule> attention_rules();
+[[nodiscard]] std::span<const ShapeRule> contributed_rules();
 [[nodiscard]] std::span<const ShapeRule> layout_rules();
 [[nodiscard]] std::span<const ShapeRule> making_rules();
 [[nodiscard]] std::span<const ShapeRule> reduction_rules();
 [[nodiscard]] std::span<const ShapeRule> vision_rules();
 [[nodiscard]] std::span<const ShapeRule> sequence_rules();
-
-template <class... Parts>
-[[nodiscard]] tl::unexpected<std::string> because(fmt::format_string<Parts...> form,
-                                                  Parts&&... parts) {
-  return tl::unexpected(fmt::format(form, std::forward<Parts>(parts)...));
-}
 
 [[nodiscard]] inline TensorInfo known(int type, Shape shape) {
   TensorInfo info;

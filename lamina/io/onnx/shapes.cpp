@@ -14,7 +14,8 @@ const ShapeRule* find_rule(std::string_view type) {
   static const Index index = [] {
     Index all;
     for (const auto family : {elementwise_rules(), window_rules(), matrix_rules(), layout_rules(),
-                              making_rules(), reduction_rules(), vision_rules(), sequence_rules()})
+                              making_rules(), reduction_rules(), vision_rules(), sequence_rules(),
+                              attention_rules(), contributed_rules()})
       for (const ShapeRule& rule : family) all.emplace(rule.type, &rule);
     return all;
   }();

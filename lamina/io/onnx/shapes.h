@@ -1,16 +1,15 @@
 #pragma once
 
-#include <string>
-#include <tl/expected.hpp>
 #include <vector>
 
 #include "lamina/io/onnx/op.h"
+#include "lamina/io/onnx/reason.h"
 
 namespace lamina::io::onnx_reader {
 
 // Types and shapes of an operator's outputs (trailing ones may be left out, single ones may stay
-// unknown), or why they cannot be told, to be read after "because ".
-using Inferred = tl::expected<std::vector<TensorInfo>, std::string>;
+// unknown), or why they cannot be told.
+using Inferred = Told<std::vector<TensorInfo>>;
 
 // Applies the rule for op.type(); the shapes of inputs need not be known. Where there is no rule,
 // or an input that it needs is unknown, or the inputs do not fit each other, gives the reason.

@@ -49,19 +49,12 @@ Inferred dynamic_quantize(const Op& op) {
 Inferred layer_norm(const Op& op) {
   const Shape& x = op.shape(0);
   const auto axis = resolve_axis(op.integer("axis", -1), x.size());
-  if (!axis) return because("its axis is outside its input {}", to_text(x));
+  if (!axis) return misfit("its axis is outside its input {}", to_text(x));
   Shape means = x;
   for (std::size_t i = *axis; i < means.size(); ++i) means[i] = 1;
   auto outputs = same(op);
   for (int i = 0; i < 2; ++i)
     outputs->push_back(known(static_cast<int>(op.integer("stash_type", kFloat)), means));
-  return outputs;
-}
-
-// Output 3 is the sum of input and skip, before the normalisation.
-Inferred skip_layer_norm(const Op& op) {
-  std::vector<TensorInfo> outputs(4);
-  outputs[0] = outputs[3] = known(op.input(0).type, op.shape(0));
   return outputs;
 }
 
@@ -80,26 +73,25 @@ Inferred broadcast_inputs(const Op& op, int type) {
     if (!op.has_shape(i)) return because("the shape of its input {} is not known", i);
     auto wider = broadcast(out, op.shape(i));
     if (!wider)
-      return because("its inputs {} and {} do not fit each other", to_text(out),
-                     to_text(op.shape(i)));
+      return misfit("its inputs {} and {} do not fit each other", to_text(out),
+                    to_text(op.shape(i)));
     out = *std::move(wider);
   }
   return one(type, std::move(out));
 }
 
-Inferred combine(const Op& op) { return broadcast_inputs(op, op.input(0).type); }
-Inferred compare(const Op& op) { return broadcast_inputs(op, kBool); }
-Inferred where(const Op& op) { return broadcast_inputs(op, op.input(1).type); }
+// Before opset 7 two inputs are broadcast only if the operator says so: the second one is stretched
+// to the first, which keeps its shape.
+bool stretches_second(const Op& op) { return op.opset() < 7 && op.integer("broadcast", 0) != 0; }
 
-// A, its scale and zero point, B, its scale and zero point, those of C.
-Inferred qlinear_combine(const Op& op) {
-  if (!op.has_shape(3)) return because("the shape of its input 3 is not known");
-  auto out = broadcast(op.shape(0), op.shape(3));
-  if (!out)
-    return because("its inputs {} and {} do not fit each other", to_text(op.shape(0)),
-                   to_text(op.shape(3)));
-  return one(op.input(0).type, *std::move(out));
+Inferred combine(const Op& op) {
+  if (stretches_second(op)) return same(op);
+  return broadcast_inputs(op, op.input(0).type);
 }
+Inferred compare(const Op& op) {
+  return stretches_second(op) ? same_bool(op) : broadcast_inputs(op, kBool);
+}
+Inferred where(const Op& op) { return broadcast_inputs(op, op.input(1).type); }
 
 constexpr std::array kRules = {
     // Functions of one element
@@ -148,12 +140,6 @@ constexpr std::array kRules = {
     ShapeRule{"Tan", 1, same},
     ShapeRule{"Tanh", 1, same},
     ShapeRule{"ThresholdedRelu", 1, same},
-    ShapeRule{"com.microsoft.BiasGelu", 1, same},
-    ShapeRule{"com.microsoft.FastGelu", 1, same},
-    ShapeRule{"com.microsoft.Gelu", 1, same},
-    ShapeRule{"com.microsoft.QuickGelu", 1, same},
-    ShapeRule{"com.microsoft.QLinearLeakyRelu", 1, same},
-    ShapeRule{"com.microsoft.QLinearSigmoid", 1, same},
     // Another type
     ShapeRule{"BitCast", 1, cast},
     ShapeRule{"Cast", 1, cast},
@@ -194,12 +180,6 @@ constexpr std::array kRules = {
     ShapeRule{"Softmax", 1, same},
     ShapeRule{"TensorScatter", 1, same},
     ShapeRule{"Trilu", 1, same},
-    ShapeRule{"com.microsoft.BiasAdd", 1, same},
-    ShapeRule{"com.microsoft.GroupNorm", 1, same},
-    ShapeRule{"com.microsoft.QLinearSoftmax", 1, same},
-    ShapeRule{"com.microsoft.RotaryEmbedding", 1, same},
-    ShapeRule{"com.microsoft.SkipLayerNormalization", 1, skip_layer_norm},
-    ShapeRule{"com.microsoft.SkipSimplifiedLayerNormalization", 1, skip_layer_norm},
     // Several inputs
     ShapeRule{"Add", 2, combine},
     ShapeRule{"And", 2, compare},
@@ -225,8 +205,6 @@ constexpr std::array kRules = {
     ShapeRule{"Sum", 1, combine},
     ShapeRule{"Where", 3, where},
     ShapeRule{"Xor", 2, compare},
-    ShapeRule{"com.microsoft.QLinearAdd", 1, qlinear_combine},
-    ShapeRule{"com.microsoft.QLinearMul", 1, qlinear_combine},
 };
 
 }  // namespace

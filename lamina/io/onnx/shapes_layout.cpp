@@ -21,12 +21,12 @@ Inferred reshape(const Op& op) {
   for (std::size_t i = 0; i < out.size(); ++i) {
     if (out[i] == 0 && !keeps_zero) {
       if (i >= x.size())
-        return because("its target {} copies a dimension that its input {} does not have",
-                       to_text(out), to_text(x));
+        return misfit("its target {} copies a dimension that its input {} does not have",
+                      to_text(out), to_text(x));
       out[i] = x[i];
     }
     if (out[i] < -1 || (out[i] == -1 && open))
-      return because("its target {} makes no sense", to_text(*target));
+      return misfit("its target {} makes no sense", to_text(*target));
     if (out[i] == -1)
       open = i;
     else
@@ -35,7 +35,7 @@ Inferred reshape(const Op& op) {
   const double count = num_elements(x);
   if (open) out[*open] = known > 0.0 ? static_cast<std::int64_t>(count / known) : 0;
   if (num_elements(out) != count)
-    return because("its input {} cannot be reshaped to {}", to_text(x), to_text(*target));
+    return misfit("its input {} cannot be reshaped to {}", to_text(x), to_text(*target));
   return one(op.input(0).type, std::move(out));
 }
 
@@ -44,7 +44,7 @@ Inferred flatten(const Op& op) {
   const auto rank = static_cast<std::int64_t>(x.size());
   const std::int64_t axis = op.integer("axis", 1);
   if (axis < -rank || axis > rank)
-    return because("its axis {} is outside its input {}", axis, to_text(x));
+    return misfit("its axis {} is outside its input {}", axis, to_text(x));
   const auto at = static_cast<std::size_t>(axis < 0 ? axis + rank : axis);
   const auto product = [](std::span<const std::int64_t> dims) {
     return static_cast<std::int64_t>(num_elements(dims));
@@ -70,15 +70,15 @@ Inferred transpose(const Op& op) {
   std::ranges::sort(sorted);
   const bool twice = std::ranges::adjacent_find(sorted) != sorted.end();
   if (out.size() != x.size() || order->size() != x.size() || twice)
-    return because("its perm {} does not order the dimensions of its input {}", to_text(*order),
-                   to_text(x));
+    return misfit("its perm {} does not order the dimensions of its input {}", to_text(*order),
+                  to_text(x));
   return one(op.input(0).type, std::move(out));
 }
 
 Inferred concat(const Op& op) {
   Shape out = op.shape(0);
   const auto axis = resolve_axis(op.integer("axis", 1), out.size());
-  if (!axis) return because("its axis is outside its input {}", to_text(out));
+  if (!axis) return misfit("its axis is outside its input {}", to_text(out));
   double sum = 0.0;
   for (std::size_t i = 0; i < op.num_inputs(); ++i) {
     if (!op.has_shape(i)) return because("the shape of its input {} is not known", i);
@@ -86,21 +86,21 @@ Inferred concat(const Op& op) {
     bool fits = next.size() == out.size();
     for (std::size_t d = 0; fits && d < out.size(); ++d) fits = d == *axis || next[d] == out[d];
     if (!fits)
-      return because("its inputs {} and {} do not fit each other", to_text(op.shape(0)),
-                     to_text(next));
+      return misfit("its inputs {} and {} do not fit each other", to_text(op.shape(0)),
+                    to_text(next));
     sum += static_cast<double>(next[*axis]);
   }
-  if (sum > kMostElements) return because("its inputs are too large");
+  if (sum > kMostElements) return misfit("its inputs are too large");
   out[*axis] = static_cast<std::int64_t>(sum);
   return one(op.input(0).type, std::move(out));
 }
 
 // Which dimensions `axes` names; says which one is outside.
-tl::expected<std::vector<bool>, std::string> mark(const Shape& axes, std::size_t rank) {
+Told<std::vector<bool>> mark(const Shape& axes, std::size_t rank) {
   std::vector<bool> marked(rank);
   for (const std::int64_t axis : axes) {
     const auto at = resolve_axis(axis, rank);
-    if (!at) return because("its axis {} is outside its {} dimensions", axis, rank);
+    if (!at) return misfit("its axis {} is outside its {} dimensions", axis, rank);
     marked[*at] = true;
   }
   return marked;
@@ -113,8 +113,11 @@ Inferred squeeze(const Op& op) {
   const auto marked = mark(axes.value_or(Shape{}), x.size());
   if (!marked) return tl::unexpected(marked.error());
   Shape out;
-  for (std::size_t i = 0; i < x.size(); ++i)
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    if (axes && (*marked)[i] && x[i] != 1)
+      return misfit("its axis {} of its input {} is not 1", i, to_text(x));
     if (axes ? !(*marked)[i] : x[i] != 1) out.push_back(x[i]);
+  }
   return one(op.input(0).type, std::move(out));
 }
 
@@ -128,7 +131,7 @@ Inferred unsqueeze(const Op& op) {
   auto next = x.begin();
   for (const bool is_new : *marked) {
     if (!is_new && next == x.end())
-      return because("its axes {} name a dimension twice", to_text(*axes));
+      return misfit("its axes {} name a dimension twice", to_text(*axes));
     out.push_back(is_new ? 1 : *next++);
   }
   return one(op.input(0).type, std::move(out));
@@ -137,8 +140,8 @@ Inferred unsqueeze(const Op& op) {
 Inferred split(const Op& op) {
   const Shape& x = op.shape(0);
   const auto axis = resolve_axis(op.integer("axis", 0), x.size());
-  if (op.is_unknown(1) || !axis)
-    return because("its axis or parts are not known, or outside its input {}", to_text(x));
+  if (op.is_unknown(1)) return because("its parts are not known in advance");
+  if (!axis) return misfit("its axis is outside its input {}", to_text(x));
   const auto wanted = static_cast<std::int64_t>(op.num_outputs());
   Shape parts = op.list(1, "split").value_or(Shape{});
   if (parts.empty() && wanted > 0) {
@@ -150,7 +153,7 @@ Inferred split(const Op& op) {
   double sum = 0.0;
   for (const std::int64_t part : parts) sum += static_cast<double>(part);
   if (sum != static_cast<double>(x[*axis]))
-    return because("its parts {} do not fill its input {}", to_text(parts), to_text(x));
+    return misfit("its parts {} do not fill its input {}", to_text(parts), to_text(x));
   std::vector<TensorInfo> outputs;
   for (const std::int64_t part : parts) {
     Shape out = x;
@@ -172,7 +175,7 @@ Inferred gather(const Op& op) {
   const Shape& x = op.shape(0);
   const Shape& indices = op.shape(1);
   const auto axis = resolve_axis(op.integer("axis", 0), x.size());
-  if (!axis) return because("its axis is outside its input {}", to_text(x));
+  if (!axis) return misfit("its axis is outside its input {}", to_text(x));
   const auto at = x.begin() + static_cast<std::ptrdiff_t>(*axis);
   Shape out(x.begin(), at);
   out.insert(out.end(), indices.begin(), indices.end());
@@ -189,7 +192,7 @@ Inferred gather_nd(const Op& op) {
   const std::int64_t batch = op.integer("batch_dims", 0);
   const auto rank = static_cast<std::int64_t>(x.size());
   if (indices.empty() || batch < 0 || batch > rank || indices.back() > rank - batch)
-    return because("its indices {} do not fit its input {}", to_text(indices), to_text(x));
+    return misfit("its indices {} do not fit its input {}", to_text(indices), to_text(x));
   Shape out(indices.begin(), indices.end() - 1);
   out.insert(out.end(), x.begin() + batch + indices.back(), x.end());
   return one(op.input(0).type, std::move(out));
@@ -200,8 +203,8 @@ Inferred expand(const Op& op) {
     return because("its target shape is not known in advance");
   auto out = broadcast(op.shape(0), *op.input(1).ints);
   if (!out)
-    return because("its input {} cannot be expanded to {}", to_text(op.shape(0)),
-                   to_text(*op.input(1).ints));
+    return misfit("its input {} cannot be expanded to {}", to_text(op.shape(0)),
+                  to_text(*op.input(1).ints));
   return one(op.input(0).type, *std::move(out));
 }
 
@@ -211,11 +214,11 @@ Inferred tile(const Op& op) {
   Shape out = op.shape(0);
   const Shape& repeats = *op.input(1).ints;
   if (repeats.size() != out.size())
-    return because("its repeats {} do not fit its input {}", to_text(repeats), to_text(out));
+    return misfit("its repeats {} do not fit its input {}", to_text(repeats), to_text(out));
   for (std::size_t i = 0; i < out.size(); ++i) {
     const double size = static_cast<double>(out[i]) * static_cast<double>(repeats[i]);
     if (repeats[i] < 0 || size > kMostElements)
-      return because("its repeats {} are out of range", to_text(repeats));
+      return misfit("its repeats {} are out of range", to_text(repeats));
     out[i] *= repeats[i];
   }
   return one(op.input(0).type, std::move(out));
@@ -231,7 +234,7 @@ Inferred pad(const Op& op) {
   if (axes.empty())
     for (std::size_t i = 0; i < x.size(); ++i) axes.push_back(static_cast<std::int64_t>(i));
   if (pads->size() != 2 * axes.size())
-    return because("its pads {} do not fit its input {}", to_text(*pads), to_text(x));
+    return misfit("its pads {} do not fit its input {}", to_text(*pads), to_text(x));
   Shape out = x;
   for (std::size_t i = 0; i < axes.size(); ++i) {
     const auto axis = resolve_axis(axes[i], x.size());
@@ -239,7 +242,7 @@ Inferred pad(const Op& op) {
     const double behind = static_cast<double>((*pads)[i + axes.size()]);
     const double size = axis ? static_cast<double>(out[*axis]) + before + behind : -1.0;
     if (size < 0.0 || size > kMostElements)
-      return because("its pads {} do not fit its input {}", to_text(*pads), to_text(x));
+      return misfit("its pads {} do not fit its input {}", to_text(*pads), to_text(x));
     out[*axis] = static_cast<std::int64_t>(size);
   }
   return one(op.input(0).type, std::move(out));
@@ -249,9 +252,9 @@ Inferred depth_to_space(const Op& op) {
   const Shape& x = op.shape(0);
   const std::int64_t block = op.integer("blocksize", 0);
   if (x.size() != 4 || block < 1 || block > 65536 || x[1] % (block * block) != 0)
-    return because("its blocksize {} does not fit its input {}", block, to_text(x));
+    return misfit("its blocksize {} does not fit its input {}", block, to_text(x));
   const double side = static_cast<double>(block) * static_cast<double>(std::max(x[2], x[3]));
-  if (side > kMostElements) return because("its output is too large");
+  if (side > kMostElements) return misfit("its output is too large");
   return one(op.input(0).type, {x[0], x[1] / (block * block), x[2] * block, x[3] * block});
 }
 
@@ -259,9 +262,9 @@ Inferred space_to_depth(const Op& op) {
   const Shape& x = op.shape(0);
   const std::int64_t block = op.integer("blocksize", 0);
   if (x.size() != 4 || block < 1 || block > 65536 || x[2] % block != 0 || x[3] % block != 0)
-    return because("its blocksize {} does not fit its input {}", block, to_text(x));
+    return misfit("its blocksize {} does not fit its input {}", block, to_text(x));
   if (static_cast<double>(x[1]) * static_cast<double>(block * block) > kMostElements)
-    return because("its output is too large");
+    return misfit("its output is too large");
   return one(op.input(0).type, {x[0], x[1] * block * block, x[2] / block, x[3] / block});
 }
 
@@ -272,10 +275,10 @@ Inferred center_crop_pad(const Op& op) {
   const Shape& sizes = *op.input(1).ints;
   const auto axes = op.integers("axes");
   if ((axes ? axes->size() : out.size()) != sizes.size())
-    return because("its sizes {} do not fit its input {}", to_text(sizes), to_text(out));
+    return misfit("its sizes {} do not fit its input {}", to_text(sizes), to_text(out));
   for (std::size_t i = 0; i < sizes.size(); ++i) {
     const auto axis = resolve_axis(axes ? (*axes)[i] : static_cast<std::int64_t>(i), out.size());
-    if (!axis) return because("its axis is outside its input {}", to_text(out));
+    if (!axis) return misfit("its axis is outside its input {}", to_text(out));
     out[*axis] = sizes[i];
   }
   return one(op.input(0).type, std::move(out));
@@ -287,7 +290,7 @@ Inferred col_to_image(const Op& op) {
   if (x.size() != 3 || !op.input(1).ints || !op.input(2).ints)
     return because("its image and block shapes are not known in advance");
   const double block = num_elements(*op.input(2).ints);
-  if (block < 1.0) return because("its block has no elements");
+  if (block < 1.0) return misfit("its block has no elements");
   Shape out = {x[0], static_cast<std::int64_t>(static_cast<double>(x[1]) / block)};
   out.insert(out.end(), op.input(1).ints->begin(), op.input(1).ints->end());
   return one(op.input(0).type, std::move(out));

@@ -71,7 +71,7 @@ Inferred range(const Op& op) {
   if (!start || !limit || !step) return because("its limits are not known in advance");
   const double count = std::max(0.0, std::ceil((*limit - *start) / *step));
   if (!(count <= kMostElements))
-    return because("its limits {}, {} and step {} are out of range", *start, *limit, *step);
+    return misfit("its limits {}, {} and step {} are out of range", *start, *limit, *step);
   return one(op.input(0).type, {static_cast<std::int64_t>(count)});
 }
 
@@ -83,7 +83,7 @@ Inferred random(const Op& op) {
 
 Inferred multinomial(const Op& op) {
   const Shape& x = op.shape(0);
-  if (x.size() != 2) return because("its input {} is no matrix", to_text(x));
+  if (x.size() != 2) return misfit("its input {} is no matrix", to_text(x));
   return one(static_cast<int>(op.integer("dtype", kInt32)), {x[0], op.integer("sample_size", 1)});
 }
 
@@ -91,8 +91,9 @@ Inferred one_hot(const Op& op) {
   const auto depth = scalar(op, 1);
   const Shape& x = op.shape(0);
   const auto axis = resolve_axis(op.integer("axis", -1), x.size() + 1);
-  if (!depth || !axis || *depth < 0.0 || *depth > kMostElements)
-    return because("its depth is not known in advance, or out of range");
+  if (!depth) return because("its depth is not known in advance");
+  if (!axis || *depth < 0.0 || *depth > kMostElements)
+    return misfit("its depth {} or its axis is out of range", *depth);
   Shape out = x;
   out.insert(out.begin() + static_cast<std::ptrdiff_t>(*axis), static_cast<std::int64_t>(*depth));
   return one(op.input(2).type, std::move(out));
@@ -101,8 +102,8 @@ Inferred one_hot(const Op& op) {
 // A window of a signal: Hann, Hamming, Blackman.
 Inferred window(const Op& op) {
   const auto size = scalar(op, 0);
-  if (!size || *size < 0.0 || *size > kMostElements)
-    return because("its size is not known in advance, or out of range");
+  if (!size) return because("its size is not known in advance");
+  if (*size < 0.0 || *size > kMostElements) return misfit("its size {} is out of range", *size);
   return one(static_cast<int>(op.integer("output_datatype", kFloat)),
              {static_cast<std::int64_t>(*size)});
 }
@@ -110,9 +111,9 @@ Inferred window(const Op& op) {
 Inferred mel_weights(const Op& op) {
   const auto bins = scalar(op, 0);
   const auto length = scalar(op, 1);
-  if (!bins || !length || *bins < 0.0 || *bins > kMostElements || *length < 0.0 ||
-      *length > kMostElements)
-    return because("its sizes are not known in advance, or out of range");
+  if (!bins || !length) return because("its sizes are not known in advance");
+  if (*bins < 0.0 || *bins > kMostElements || *length < 0.0 || *length > kMostElements)
+    return misfit("its sizes {} and {} are out of range", *bins, *length);
   const auto rows = static_cast<std::int64_t>(std::floor(*length / 2.0)) + 1;
   return one(static_cast<int>(op.integer("output_datatype", kFloat)),
              {rows, static_cast<std::int64_t>(*bins)});

@@ -1,8 +1,8 @@
-// Products of matrices, and the operators that are made of them: recurrent layers and attention.
+// Products of matrices, and recurrent layers, which are made of them.
 
+#include <algorithm>
 #include <array>
 
-#include "lamina/io/onnx/attention.h"
 #include "lamina/io/onnx/einsum.h"
 #include "lamina/io/onnx/limits.h"
 #include "lamina/io/onnx/shape_rules.h"
@@ -15,11 +15,11 @@ Inferred product(const Op& op, std::size_t b_at, int type) {
   const Shape& a = op.shape(0);
   const Shape& b = op.shape(b_at);
   if (a.size() != 2 || b.size() != 2)
-    return because("its inputs {} and {} are no matrices", to_text(a), to_text(b));
+    return misfit("its inputs {} and {} are no matrices", to_text(a), to_text(b));
   const bool turn_a = op.integer("transA", 0) != 0;
   const bool turn_b = op.integer("transB", 0) != 0;
   if (a[turn_a ? 0 : 1] != b[turn_b ? 1 : 0])
-    return because("its inputs {} and {} do not fit each other", to_text(a), to_text(b));
+    return misfit("its inputs {} and {} do not fit each other", to_text(a), to_text(b));
   return one(type, {a[turn_a ? 1 : 0], b[turn_b ? 0 : 1]});
 }
 Inferred gemm(const Op& op) { return product(op, 1, op.input(0).type); }
@@ -31,23 +31,31 @@ Shape turned(Shape x, bool turn) {
   return x;
 }
 
+// The first dimension behind the other batch dimensions, as FusedMatMul's transBatch says it.
+Shape first_behind_batch(Shape x, bool turn) {
+  if (turn && x.size() > 2) std::rotate(x.begin(), x.begin() + 1, x.end() - 1);
+  return x;
+}
+
 // Numpy's matmul: vectors are rows or columns, dimensions before the last two are broadcast.
 Inferred multiply(const Op& op, std::size_t b_at, int type) {
   if (!op.has_shape(b_at)) return because("the shape of its input {} is not known", b_at);
-  Shape a = turned(op.shape(0), op.integer("transA", 0) != 0);
-  Shape b = turned(op.shape(b_at), op.integer("transB", 0) != 0);
-  const auto misfit = [&] {
-    return because("its inputs {} and {} do not fit each other", to_text(op.shape(0)),
-                   to_text(op.shape(b_at)));
+  Shape a = turned(first_behind_batch(op.shape(0), op.integer("transBatchA", 0) != 0),
+                   op.integer("transA", 0) != 0);
+  Shape b = turned(first_behind_batch(op.shape(b_at), op.integer("transBatchB", 0) != 0),
+                   op.integer("transB", 0) != 0);
+  const auto unfit = [&] {
+    return misfit("its inputs {} and {} do not fit each other", to_text(op.shape(0)),
+                  to_text(op.shape(b_at)));
   };
-  if (a.empty() || b.empty()) return misfit();
+  if (a.empty() || b.empty()) return unfit();
   const bool row = a.size() == 1;
   const bool column = b.size() == 1;
   if (row) a.insert(a.begin(), 1);
   if (column) b.push_back(1);
-  if (a.back() != b[b.size() - 2]) return misfit();
+  if (a.back() != b[b.size() - 2]) return unfit();
   auto out = broadcast(std::span(a).first(a.size() - 2), std::span(b).first(b.size() - 2));
-  if (!out) return misfit();
+  if (!out) return unfit();
   if (!row) out->push_back(a[a.size() - 2]);
   if (!column) out->push_back(b.back());
   return one(type, *std::move(out));
@@ -57,14 +65,44 @@ Inferred matmul(const Op& op) { return multiply(op, 1, op.input(0).type); }
 Inferred matmul_integer(const Op& op) { return multiply(op, 1, kInt32); }
 Inferred matmul_to_float(const Op& op) { return multiply(op, 1, kFloat); }
 Inferred qlinear_matmul(const Op& op) { return multiply(op, 3, op.input(7).type); }
+Inferred qordered_matmul(const Op& op) { return multiply(op, 2, op.input(0).type); }
+Inferred gemm_float8(const Op& op) {
+  return product(op, 1, static_cast<int>(op.integer("dtype", kFloat)));
+}
 
-// B is packed; its sizes are attributes.
+// A matrix product whose B is packed: for each output its columns.
+Inferred packed_product(const Op& op, std::int64_t inner, const Shape& columns) {
+  const Shape& a = op.shape(0);
+  if (a.empty() || a.back() != inner)
+    return misfit("its input {} does not fit its K of {}", to_text(a), inner);
+  std::vector<TensorInfo> outputs;
+  for (const std::int64_t n : columns) {
+    outputs.push_back(known(op.input(0).type, a));
+    outputs.back().shape->back() = n;
+  }
+  return outputs;
+}
+// Its sizes are attributes.
 Inferred matmul_nbits(const Op& op) {
-  Shape out = op.shape(0);
-  if (out.empty() || out.back() != op.integer("K", 0))
-    return because("its K does not fit its input {}", to_text(out));
-  out.back() = op.integer("N", 0);
-  return one(op.input(0).type, std::move(out));
+  return packed_product(op, op.integer("K", 0), {op.integer("N", 0)});
+}
+// Both its sizes stand in an input.
+Inferred matmul_fpq4(const Op& op) {
+  const auto& sizes = op.input(2).ints;
+  if (!sizes || sizes->size() != 2) return because("the shape of its B is not known in advance");
+  return packed_product(op, sizes->front(), {sizes->back()});
+}
+// With the sum of input and skip.
+Inferred matmul_nbits_mlp(const Op& op) {
+  auto outputs = matmul_nbits(op);
+  if (outputs) outputs->push_back(known(op.input(0).type, op.shape(0)));
+  return outputs;
+}
+Inferred matmul_nbits_qkv(const Op& op) {
+  const std::int64_t kv = op.integer("Nkv", 0);
+  auto outputs = packed_product(op, op.integer("K", 0), {op.integer("Nq", 0), kv, kv});
+  if (outputs) outputs->push_back(known(op.input(0).type, op.shape(0)));
+  return outputs;
 }
 
 Inferred einsum(const Op& op) {
@@ -78,7 +116,7 @@ Inferred einsum(const Op& op) {
 
 Inferred determinant(const Op& op) {
   const Shape& x = op.shape(0);
-  if (x.size() < 2) return because("its input {} is no matrix", to_text(x));
+  if (x.size() < 2) return misfit("its input {} is no matrix", to_text(x));
   return one(op.input(0).type, Shape(x.begin(), x.end() - 2));
 }
 
@@ -88,7 +126,7 @@ Inferred recurrent(const Op& op) {
   const Shape& x = op.shape(0);
   const Shape& r = op.shape(2);
   if (x.size() != 3 || r.size() != 3)
-    return because("its inputs {} and {} do not have 3 dimensions", to_text(x), to_text(r));
+    return misfit("its inputs {} and {} do not have 3 dimensions", to_text(x), to_text(r));
   const bool batch_first = op.integer("layout", 0) != 0;
   const int type = op.input(0).type;
   auto outputs =
@@ -99,78 +137,35 @@ Inferred recurrent(const Op& op) {
   return outputs;
 }
 
-std::int64_t whole(double size) { return static_cast<std::int64_t>(size); }
-
-// The result has the query's layout; then the caches, then the scores.
-Inferred attention(const Op& op) {
-  const auto s = read_attention(op);
-  if (!s) return tl::unexpected(s.error());
-  if (s->heads * s->v_head > kMostElements) return because("its inputs are too large");
-  const int type = op.input(0).type;
-  const Shape heads_apart = {whole(s->batch), whole(s->heads), whole(s->queries), whole(s->v_head)};
-  const Shape joined = {whole(s->batch), whole(s->queries), whole(s->heads * s->v_head)};
-  auto outputs = one(type, op.shape(0).size() == 4 ? heads_apart : joined);
-  const auto cache = [&](double size) {
-    return known(type, {whole(s->batch), whole(s->kv_heads), whole(s->keys), whole(size)});
-  };
-  outputs->push_back(cache(s->head));
-  outputs->push_back(cache(s->v_head));
-  outputs->push_back(
-      known(type, Shape{whole(s->batch), whole(s->heads), whole(s->queries), whole(s->keys)}));
-  return outputs;
-}
-
-// One cache for keys and values, [2, batch, heads, positions, size].
-Inferred projecting_attention(const Op& op) {
-  const auto s = read_attention(op);
-  auto outputs = attention(op);
-  if (!outputs) return outputs;
-  outputs->resize(2);
-  outputs->at(1).shape = Shape{2, whole(s->batch), whole(s->heads), whole(s->keys), whole(s->head)};
-  return outputs;
-}
-
-// Query [batch, positions, q_heads * d_k], value [batch, positions, kv_heads * d_v]; the state is
-// [batch, kv_heads, d_k, d_v].
-Inferred linear_attention(const Op& op) {
-  const Shape& q = op.shape(0);
-  const Shape& k = op.shape(1);
-  const Shape& v = op.shape(2);
-  const std::int64_t q_heads = op.integer("q_num_heads", 0);
-  const std::int64_t kv_heads = op.integer("kv_num_heads", 0);
-  if (q.size() != 3 || k.size() != 3 || v.size() != 3 || q_heads < 1 || kv_heads < 1)
-    return because("its inputs and heads do not fit each other");
-  const std::int64_t v_size = v[2] / kv_heads;
-  if (static_cast<double>(q_heads) * static_cast<double>(v_size) > kMostElements)
-    return because("its inputs are too large");
-  auto outputs = one(op.input(0).type, {q[0], q[1], q_heads * v_size});
-  outputs->push_back(known(op.input(0).type, Shape{q[0], kv_heads, k[2] / kv_heads, v_size}));
-  return outputs;
-}
-
 constexpr std::array kRules = {
     ShapeRule{"Gemm", 2, gemm},
     ShapeRule{"com.microsoft.FusedGemm", 2, gemm},
     ShapeRule{"com.microsoft.QGemm", 1, qgemm},
     ShapeRule{"MatMul", 2, matmul},
     ShapeRule{"com.microsoft.FusedMatMul", 2, matmul},
+    ShapeRule{"com.microsoft.FusedMatMulActivation", 2, matmul},
+    ShapeRule{"com.microsoft.TransposeMatMul", 2, matmul},
+    ShapeRule{"com.microsoft.SparseToDenseMatMul", 2, matmul},
+    ShapeRule{"com.microsoft.GemmFastGelu", 2, matmul},
+    ShapeRule{"com.microsoft.GemmFloat8", 2, gemm_float8},
+    ShapeRule{"com.microsoft.MatMulInteger16", 2, matmul_integer},
+    ShapeRule{"com.microsoft.QOrderedMatMul", 1, qordered_matmul},
     ShapeRule{"MatMulInteger", 2, matmul_integer},
     ShapeRule{"com.microsoft.MatMulIntegerToFloat", 2, matmul_to_float},
     ShapeRule{"com.microsoft.DynamicQuantizeMatMul", 2, matmul_to_float},
     ShapeRule{"com.microsoft.MatMulNBits", 1, matmul_nbits},
+    ShapeRule{"com.microsoft.MatMulBnb4", 1, matmul_nbits},
+    ShapeRule{"com.microsoft.MatMulFpQ4", 1, matmul_fpq4},
+    ShapeRule{"com.microsoft.MatMulPacked", 1, matmul_nbits},
+    ShapeRule{"com.microsoft.MatMulNBitsMlp", 1, matmul_nbits_mlp},
+    ShapeRule{"com.microsoft.MatMulNBitsQLoRA", 1, matmul_nbits},
+    ShapeRule{"com.microsoft.MatMulNBitsQkv", 1, matmul_nbits_qkv},
     ShapeRule{"QLinearMatMul", 1, qlinear_matmul},
     ShapeRule{"Einsum", 1, einsum},
     ShapeRule{"Det", 1, determinant},
     ShapeRule{"LSTM", 3, recurrent},
     ShapeRule{"GRU", 3, recurrent},
     ShapeRule{"RNN", 3, recurrent},
-    ShapeRule{"Attention", 3, attention},
-    ShapeRule{"ai.onnx.preview.FlexAttention", 3, attention},
-    ShapeRule{"com.microsoft.MultiHeadAttention", 1, attention},
-    ShapeRule{"com.microsoft.GroupQueryAttention", 1, attention},
-    ShapeRule{"com.microsoft.Attention", 2, projecting_attention},
-    ShapeRule{"com.microsoft.QAttention", 2, projecting_attention},
-    ShapeRule{"LinearAttention", 3, linear_attention},
 };
 
 }  // namespace

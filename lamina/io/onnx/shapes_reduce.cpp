@@ -11,16 +11,13 @@
 namespace lamina::io::onnx_reader {
 namespace {
 
-// Axes as attribute (before opset 18, ReduceSum before 13) or as input.
-Inferred reduce(const Op& op) {
-  if (op.is_unknown(1)) return because("its axes are not known in advance");
+Inferred reduce_along(const Op& op, const Shape& axes) {
   const Shape& x = op.shape(0);
-  const Shape axes = op.list(1, "axes").value_or(Shape{});
   const bool all = axes.empty() && op.integer("noop_with_empty_axes", 0) == 0;
   std::vector<bool> goes(x.size(), all);
   for (const std::int64_t axis : axes) {
     const auto at = resolve_axis(axis, x.size());
-    if (!at) return because("its axis {} is outside its input {}", axis, to_text(x));
+    if (!at) return misfit("its axis {} is outside its input {}", axis, to_text(x));
     goes[*at] = true;
   }
   const bool keeps = op.integer("keepdims", 1) != 0;
@@ -34,10 +31,25 @@ Inferred reduce(const Op& op) {
   return one(op.input(0).type, std::move(out));
 }
 
+// Axes as attribute (before opset 18, ReduceSum before 13) or as input.
+Inferred reduce(const Op& op) {
+  if (op.is_unknown(1)) return because("its axes are not known in advance");
+  return reduce_along(op, op.list(1, "axes").value_or(Shape{}));
+}
+// Those whose input 1 is a scale.
+Inferred qlinear_reduce(const Op& op) {
+  return reduce_along(op, op.integers("axes").value_or(Shape{}));
+}
+Inferred reduce_integer(const Op& op) {
+  auto outputs = qlinear_reduce(op);
+  if (outputs) outputs->front().type = kInt32;
+  return outputs;
+}
+
 Inferred arg_max(const Op& op) {
   Shape out = op.shape(0);
   const auto axis = resolve_axis(op.integer("axis", 0), out.size());
-  if (!axis) return because("its axis is outside its input {}", to_text(out));
+  if (!axis) return misfit("its axis is outside its input {}", to_text(out));
   out[*axis] = 1;
   if (op.integer("keepdims", 1) == 0) out.erase(out.begin() + static_cast<std::ptrdiff_t>(*axis));
   return one(kInt64, std::move(out));
@@ -46,7 +58,7 @@ Inferred arg_max(const Op& op) {
 Inferred top_k(const Op& op) {
   Shape out = op.shape(0);
   const auto axis = resolve_axis(op.integer("axis", -1), out.size());
-  if (!axis) return because("its axis is outside its input {}", to_text(out));
+  if (!axis) return misfit("its axis is outside its input {}", to_text(out));
   Shape k = {op.integer("k", -1)};
   if (op.has_input(1)) k = op.input(1).ints.value_or(Shape{});
   if (k.size() != 1 || k[0] < 0) return because("its k is not known in advance");
@@ -78,7 +90,7 @@ Inferred dft(const Op& op) {
   const std::int64_t otherwise = op.opset() >= 20 ? -2 : 1;
   const auto axis = resolve_axis(length_or(op, 2, op.integer("axis", otherwise)), out.size());
   if (!axis || out.size() < 2 || *axis + 1 == out.size())
-    return because("its axis is outside its input {}", to_text(out));
+    return misfit("its axis is outside its input {}", to_text(out));
   const bool onesided = op.integer("onesided", 0) != 0;
   const bool inverse = op.integer("inverse", 0) != 0;
   const std::int64_t natural = onesided && inverse ? 2 * (out[*axis] - 1) : out[*axis];
@@ -95,7 +107,7 @@ Inferred stft(const Op& op) {
   const std::int64_t window = op.has_shape(2) && op.shape(2).size() == 1 ? op.shape(2)[0] : x[1];
   const std::int64_t frame = length_or(op, 3, window);
   if (frame < 1 || frame > x[1])
-    return because("its frames of {} do not fit its signal {}", frame, to_text(x));
+    return misfit("its frames of {} do not fit its signal {}", frame, to_text(x));
   const bool onesided = op.integer("onesided", 1) != 0;
   return one(op.input(0).type,
              {x[0], (x[1] - frame) / step + 1, onesided ? frame / 2 + 1 : frame, 2});
@@ -131,6 +143,8 @@ constexpr std::array kRules = {
     ShapeRule{"ReduceProd", 1, reduce},
     ShapeRule{"ReduceSum", 1, reduce},
     ShapeRule{"ReduceSumSquare", 1, reduce},
+    ShapeRule{"com.microsoft.QLinearReduceMean", 1, qlinear_reduce},
+    ShapeRule{"com.microsoft.ReduceSumInteger", 1, reduce_integer},
     ShapeRule{"ArgMax", 1, arg_max},
     ShapeRule{"ArgMin", 1, arg_max},
     ShapeRule{"TopK", 1, top_k},

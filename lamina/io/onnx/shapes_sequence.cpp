@@ -11,15 +11,13 @@ namespace {
 
 using Parts = std::vector<Shape>;
 
-constexpr std::size_t kMostParts = 256;
-
 Inferred one_sequence(int type, Parts parts) {
   if (parts.size() > kMostParts) return because("its sequence has too many parts to be followed");
   return std::vector{sequence_of(type, std::move(parts))};
 }
 
 // The parts of input 0, which must be known.
-tl::expected<Parts, std::string> parts_of(const Op& op) {
+Told<Parts> parts_of(const Op& op) {
   if (!op.input(0).parts) return because("the parts of its sequence are not known");
   return *op.input(0).parts;
 }
@@ -92,8 +90,8 @@ Inferred is_there(const Op&) { return one(kBool, {}); }
 Inferred split(const Op& op) {
   const Shape& x = op.shape(0);
   const auto axis = resolve_axis(op.integer("axis", 0), x.size());
-  if (!axis || op.is_unknown(1))
-    return because("its axis or its sizes are not known, or outside its input {}", to_text(x));
+  if (op.is_unknown(1)) return because("its sizes are not known in advance");
+  if (!axis) return misfit("its axis is outside its input {}", to_text(x));
   const std::int64_t whole = x[*axis];
   Shape sizes = op.input(1).ints.value_or(Shape{1});
   if (!op.has_input(1) || op.shape(1).empty()) {
@@ -107,7 +105,7 @@ Inferred split(const Op& op) {
   Parts parts;
   for (const std::int64_t size : sizes) {
     if (size < 0 || size > whole)
-      return because("its sizes {} do not fit its input {}", to_text(sizes), to_text(x));
+      return misfit("its sizes {} do not fit its input {}", to_text(sizes), to_text(x));
     Shape part = x;
     part[*axis] = size;
     if (drops) part.erase(part.begin() + static_cast<std::ptrdiff_t>(*axis));
@@ -123,17 +121,17 @@ Inferred concat(const Op& op) {
   Shape out = parts->front();
   const bool stacks = op.integer("new_axis", 0) != 0;
   const auto axis = resolve_axis(op.integer("axis", 0), out.size() + (stacks ? 1 : 0));
-  if (!axis) return because("its axis is outside the parts {}", to_text(out));
+  if (!axis) return misfit("its axis is outside the parts {}", to_text(out));
   const auto where = static_cast<std::ptrdiff_t>(*axis);
   double sum = 0.0;
   for (const Shape& part : *parts) {
     Shape alike = part;
     if (!stacks && part.size() == out.size()) alike[*axis] = out[*axis];
     if (alike != out)
-      return because("its parts {} and {} do not fit each other", to_text(out), to_text(part));
+      return misfit("its parts {} and {} do not fit each other", to_text(out), to_text(part));
     sum += stacks ? 1.0 : static_cast<double>(part[*axis]);
   }
-  if (sum > kMostElements) return because("its parts are too large");
+  if (sum > kMostElements) return misfit("its parts are too large");
   if (stacks) out.insert(out.begin() + where, 0);
   out[*axis] = static_cast<std::int64_t>(sum);
   return one(op.input(0).type, std::move(out));

@@ -12,17 +12,17 @@ namespace lamina::io::onnx_reader {
 namespace {
 
 // Which dimensions the sizes or scales are for: all, or those of `axes` (opset 18).
-tl::expected<std::vector<std::size_t>, std::string> resized_axes(const Op& op, std::size_t count) {
+Told<std::vector<std::size_t>> resized_axes(const Op& op, std::size_t count) {
   const std::size_t rank = op.shape(0).size();
   const auto axes = op.integers("axes");
   std::vector<std::size_t> out;
   for (std::size_t i = 0; i < (axes ? axes->size() : rank); ++i) {
     const auto axis = resolve_axis(axes ? (*axes)[i] : static_cast<std::int64_t>(i), rank);
-    if (!axis) return because("its axis is outside its input {}", to_text(op.shape(0)));
+    if (!axis) return misfit("its axis is outside its input {}", to_text(op.shape(0)));
     out.push_back(*axis);
   }
   if (out.size() != count)
-    return because("it has {} sizes or scales for {} dimensions", count, out.size());
+    return misfit("it has {} sizes or scales for {} dimensions", count, out.size());
   return out;
 }
 
@@ -33,7 +33,7 @@ Inferred resize_by(const Op& op, const std::vector<double>& scales) {
   for (std::size_t i = 0; i < scales.size(); ++i) {
     const double size = std::floor(static_cast<double>(out[(*axes)[i]]) * scales[i]);
     if (!(size >= 0.0 && size <= kMostElements))
-      return because("its scale {} is out of range", scales[i]);
+      return misfit("its scale {} is out of range", scales[i]);
     out[(*axes)[i]] = static_cast<std::int64_t>(size);
   }
   return one(op.input(0).type, std::move(out));
@@ -55,7 +55,7 @@ Inferred resize_to(const Op& op, const Shape& sizes) {
     if (policy == "not_larger") size = std::round(side * *std::ranges::min_element(ratios));
     if (policy == "not_smaller") size = std::round(side * *std::ranges::max_element(ratios));
     if (!(size >= 0.0 && size <= kMostElements))
-      return because("its size {} is out of range", sizes[i]);
+      return misfit("its size {} is out of range", sizes[i]);
     out[(*axes)[i]] = static_cast<std::int64_t>(size);
   }
   return one(op.input(0).type, std::move(out));
@@ -83,7 +83,7 @@ Inferred roi_align(const Op& op) {
   const Shape& x = op.shape(0);
   const Shape& rois = op.shape(1);
   if (x.size() != 4 || rois.empty())
-    return because("its inputs {} and {} do not fit each other", to_text(x), to_text(rois));
+    return misfit("its inputs {} and {} do not fit each other", to_text(x), to_text(rois));
   return one(op.input(0).type,
              {rois[0], x[1], op.integer("output_height", 1), op.integer("output_width", 1)});
 }
@@ -93,7 +93,7 @@ Inferred max_roi_pool(const Op& op) {
   const Shape& rois = op.shape(1);
   const auto pooled = op.integers("pooled_shape");
   if (x.size() != 4 || rois.empty() || !pooled || pooled->size() != 2)
-    return because("its pooled_shape does not fit its inputs");
+    return misfit("its pooled_shape does not fit its inputs");
   return one(op.input(0).type, {rois[0], x[1], (*pooled)[0], (*pooled)[1]});
 }
 
@@ -102,7 +102,7 @@ Inferred grid_sample(const Op& op) {
   const Shape& x = op.shape(0);
   const Shape& grid = op.shape(1);
   if (x.size() < 3 || grid.size() != x.size())
-    return because("its inputs {} and {} do not fit each other", to_text(x), to_text(grid));
+    return misfit("its inputs {} and {} do not fit each other", to_text(x), to_text(grid));
   Shape out = {x[0], x[1]};
   out.insert(out.end(), grid.begin() + 1, grid.end() - 1);
   return one(op.input(0).type, std::move(out));
@@ -127,7 +127,7 @@ Inferred max_unpool(const Op& op) {
   const Shape& x = op.shape(0);
   const auto kernel = op.integers("kernel_shape");
   if (!kernel || x.size() < 3 || kernel->size() + 2 != x.size())
-    return because("its kernel_shape does not fit its input {}", to_text(x));
+    return misfit("its kernel_shape does not fit its input {}", to_text(x));
   const auto window = read_window(op, *kernel);
   if (!window) return tl::unexpected(window.error());
   Shape out = {x[0], x[1]};
@@ -137,7 +137,7 @@ Inferred max_unpool(const Op& op) {
         places * static_cast<double>(window->strides[i]) + static_cast<double>((*kernel)[i]) -
         static_cast<double>(window->pads_begin[i]) - static_cast<double>(window->pads_end[i]);
     if (size < 0.0 || size > kMostElements)
-      return because("its pads do not fit its input {}", to_text(x));
+      return misfit("its pads do not fit its input {}", to_text(x));
     out.push_back(static_cast<std::int64_t>(size));
   }
   return one(op.input(0).type, std::move(out));

@@ -26,7 +26,7 @@ Cut cut_of(std::int64_t start, std::int64_t end, std::int64_t step, std::int64_t
 
 }  // namespace
 
-tl::expected<std::vector<Cut>, std::string> read_cuts(const Op& op) {
+Told<std::vector<Cut>> read_cuts(const Op& op) {
   for (std::size_t i = 1; i < op.num_inputs(); ++i)
     if (op.is_unknown(i))
       return because("its starts, ends, axes or steps are not known in advance");
@@ -34,20 +34,20 @@ tl::expected<std::vector<Cut>, std::string> read_cuts(const Op& op) {
   const auto starts = op.list(1, "starts");
   const auto ends = op.list(2, "ends");
   if (!starts || !ends || starts->size() != ends->size())
-    return because("its starts and ends are missing or of different length");
+    return misfit("its starts and ends are missing or of different length");
   Shape all(starts->size());
   std::iota(all.begin(), all.end(), 0);
   const Shape axes = op.list(3, "axes").value_or(all);
   const Shape steps = op.list(4, "steps").value_or(Shape(starts->size(), 1));
   if (axes.size() != starts->size() || steps.size() != starts->size())
-    return because("its starts, axes and steps are of different length");
+    return misfit("its starts, axes and steps are of different length");
 
   std::vector<Cut> cuts;
   for (const std::int64_t size : x) cuts.push_back({0, 1, size});
   for (std::size_t i = 0; i < axes.size(); ++i) {
     const auto axis = resolve_axis(axes[i], x.size());
     if (!axis || steps[i] == 0)
-      return because("its axis {} or step {} is out of range", axes[i], steps[i]);
+      return misfit("its axis {} or step {} is out of range", axes[i], steps[i]);
     cuts[*axis] = cut_of((*starts)[i], (*ends)[i], steps[i], x[*axis]);
   }
   return cuts;

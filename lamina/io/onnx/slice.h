@@ -2,10 +2,10 @@
 
 #include <cstdint>
 #include <string>
-#include <tl/expected.hpp>
 #include <vector>
 
 #include "lamina/io/onnx/op.h"
+#include "lamina/io/onnx/reason.h"
 
 namespace lamina::io::onnx_reader {
 
@@ -16,6 +16,6 @@ struct Cut {
 
 // One cut for each dimension of a Slice's input, whose shape must be known, from inputs (opset 10)
 // or attributes (before); or why that cannot be told.
-[[nodiscard]] tl::expected<std::vector<Cut>, std::string> read_cuts(const Op& op);
+[[nodiscard]] Told<std::vector<Cut>> read_cuts(const Op& op);
 
 }  // namespace lamina::io::onnx_reader

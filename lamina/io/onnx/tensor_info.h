@@ -14,6 +14,8 @@ using Shape = std::vector<std::int64_t>;  // every dimension >= 0
 
 // Values are followed for tensors up to this many elements, which is ample for shapes.
 inline constexpr std::size_t kMostValues = 1024;
+// Sequences are followed up to this many parts.
+inline constexpr std::size_t kMostParts = 1024;
 
 // What is known of a tensor before anything runs.
 struct TensorInfo {

@@ -88,6 +88,44 @@ Way gather(const Op& op, std::size_t, const Shape& out) {
   });
 }
 
+Way gather_elements(const Op& op, std::size_t, const Shape& out) {
+  const Shape& x = op.shape(0);
+  const auto& indices = op.input(1).ints;
+  const auto axis = resolve_axis(op.integer("axis", 0), x.size());
+  if (!indices || !axis || out.size() != x.size()) return std::nullopt;
+  const auto size = x[*axis];
+  if (!std::ranges::all_of(*indices, [&](std::int64_t i) { return i >= -size && i < size; }))
+    return std::nullopt;
+  return gathered(out, [&](Shape place) {
+    const std::int64_t index = (*indices)[position_in(op.shape(1), place)];
+    place[*axis] = index < 0 ? index + size : index;
+    return position_in(x, place);
+  });
+}
+
+// Without batch dimensions.
+Way gather_nd(const Op& op, std::size_t, const Shape& out) {
+  const Shape& x = op.shape(0);
+  const auto& indices = op.input(1).ints;
+  if (!indices || op.integer("batch_dims", 0) != 0) return std::nullopt;
+  const auto depth = static_cast<std::size_t>(op.shape(1).back());
+  for (std::size_t i = 0; i < indices->size(); ++i)
+    if (!resolve_axis((*indices)[i], static_cast<std::size_t>(x[i % depth]))) return std::nullopt;
+  const auto lead = static_cast<std::ptrdiff_t>(op.shape(1).size()) - 1;
+  return gathered(out, [&](const Shape& place) {
+    Shape row(place.begin(), place.begin() + lead);
+    row.push_back(0);
+    const std::size_t first = position_in(op.shape(1), row);
+    Shape from;
+    for (std::size_t i = 0; i < depth; ++i) {
+      const std::int64_t index = (*indices)[first + i];
+      from.push_back(index < 0 ? index + x[i] : index);
+    }
+    from.insert(from.end(), place.begin() + lead, place.end());
+    return position_in(x, from);
+  });
+}
+
 Way expand(const Op& op, std::size_t, const Shape& out) {
   return gathered(out, [&](const Shape& place) { return position_in(op.shape(0), place); });
 }
@@ -105,10 +143,20 @@ struct MoveRule {
 };
 
 constexpr std::array kMoves = {
-    MoveRule{"Identity", keep}, MoveRule{"Reshape", keep},   MoveRule{"Flatten", keep},
-    MoveRule{"Squeeze", keep},  MoveRule{"Unsqueeze", keep}, MoveRule{"Dropout", keep},
-    MoveRule{"Slice", slice},   MoveRule{"Split", split},    MoveRule{"Gather", gather},
-    MoveRule{"Expand", expand}, MoveRule{"Tile", tile},      MoveRule{"Transpose", transpose},
+    MoveRule{"Identity", keep},
+    MoveRule{"Reshape", keep},
+    MoveRule{"Flatten", keep},
+    MoveRule{"Squeeze", keep},
+    MoveRule{"Unsqueeze", keep},
+    MoveRule{"Dropout", keep},
+    MoveRule{"Slice", slice},
+    MoveRule{"Split", split},
+    MoveRule{"Gather", gather},
+    MoveRule{"Expand", expand},
+    MoveRule{"Tile", tile},
+    MoveRule{"Transpose", transpose},
+    MoveRule{"GatherElements", gather_elements},
+    MoveRule{"GatherND", gather_nd},
 };
 
 }  // namespace

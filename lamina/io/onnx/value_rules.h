@@ -10,6 +10,12 @@
 
 namespace lamina::io::onnx_reader {
 
+// Rules that `evaluate` applies: what the elements of `out`, whose type and shape are known, are,
+// as far as those of the inputs are known.
+void reduced(const Op& op, TensorInfo& out);      // ReduceSum and its like
+void running_sum(const Op& op, TensorInfo& out);  // CumSum
+void scattered(const Op& op, TensorInfo& out);    // ScatterND, ScatterElements
+
 // Where each element of a moved output comes from: its position in the input.
 using Sources = std::vector<std::size_t>;
 

@@ -5,35 +5,23 @@
 #include <cmath>
 
 #include "lamina/io/onnx/limits.h"
+#include "lamina/io/onnx/shape_rules.h"
+#include "lamina/io/onnx/value_arithmetic.h"
 #include "lamina/io/onnx/value_rules.h"
 
 namespace lamina::io::onnx_reader {
 namespace {
 
-using Int = std::int64_t;
-using Ints = std::vector<Int>;
-using Reals = std::vector<double>;
-using MaybeInt = std::optional<Int>;
-
-// Arithmetic that says nothing where 64 bits are not enough.
-MaybeInt add(Int a, Int b) {
-  Int c = 0;
-  return __builtin_add_overflow(a, b, &c) ? MaybeInt() : c;
-}
-MaybeInt sub(Int a, Int b) {
-  Int c = 0;
-  return __builtin_sub_overflow(a, b, &c) ? MaybeInt() : c;
-}
-MaybeInt mul(Int a, Int b) {
-  Int c = 0;
-  return __builtin_mul_overflow(a, b, &c) ? MaybeInt() : c;
-}
-MaybeInt div(Int a, Int b) { return b == 0 || (b == -1 && a == INT64_MIN) ? MaybeInt() : a / b; }
-// The sign of the divisor, as Python has it.
-MaybeInt mod(Int a, Int b) {
-  if (b == 0 || b == -1) return b == 0 ? MaybeInt() : 0;
-  const Int r = a % b;
-  return r != 0 && (r < 0) != (b < 0) ? r + b : r;
+// Nothing for what is not whole.
+MaybeInt power(Int a, Int b) {
+  MaybeInt product = b < 0 ? MaybeInt() : 1;
+  for (; b > 0 && product; b /= 2) {
+    if (b % 2 != 0) product = mul(*product, a);
+    const MaybeInt square = b > 1 ? mul(a, a) : a;
+    if (!square) return std::nullopt;
+    a = *square;
+  }
+  return product;
 }
 
 struct BinaryRule {
@@ -48,8 +36,9 @@ constexpr std::array kBinary = {
     BinaryRule{"Sub", sub, [](double a, double b) { return a - b; }},
     BinaryRule{"Mul", mul, [](double a, double b) { return a * b; }},
     BinaryRule{"Div", div, [](double a, double b) { return a / b; }},
-    BinaryRule{"Mod", mod, nullptr},
-    BinaryRule{"Pow", nullptr, [](double a, double b) { return std::pow(a, b); }},
+    BinaryRule{"Mod", mod, [](double a, double b) { return std::fmod(a, b); }},
+    BinaryRule{"Pow", power, [](double a, double b) { return std::pow(a, b); }},
+    BinaryRule{"Sum", add, [](double a, double b) { return a + b; }},
     BinaryRule{"Max", [](Int a, Int b) { return MaybeInt(std::max(a, b)); },
                [](double a, double b) { return std::max(a, b); }},
     BinaryRule{"Min", [](Int a, Int b) { return MaybeInt(std::min(a, b)); },
@@ -84,6 +73,13 @@ constexpr std::array kUnary = {
     UnaryRule{"Ceil", nullptr, [](double x) { return std::ceil(x); }},
     UnaryRule{"Round", nullptr, [](double x) { return std::nearbyint(x); }},
     UnaryRule{"Sqrt", nullptr, [](double x) { return std::sqrt(x); }},
+    UnaryRule{"Exp", nullptr, [](double x) { return std::exp(x); }},
+    UnaryRule{"Log", nullptr, [](double x) { return std::log(x); }},
+    UnaryRule{"Reciprocal", nullptr, [](double x) { return 1.0 / x; }},
+    UnaryRule{"Relu", [](Int x) { return MaybeInt(std::max<Int>(x, 0)); },
+              [](double x) { return std::max(x, 0.0); }},
+    UnaryRule{"Sign", [](Int x) { return MaybeInt((x > 0) - (x < 0)); },
+              [](double x) { return double((x > 0) - (x < 0)); }},
 };
 
 template <class Rules>
@@ -92,41 +88,48 @@ auto find_rule(const Rules& rules, std::string_view type) -> decltype(&*rules.be
   return at == rules.end() ? nullptr : &*at;
 }
 
-// The ints, or nothing where one of them is missing.
-std::optional<Ints> all_of(const std::vector<MaybeInt>& values) {
-  Ints out;
-  for (const MaybeInt v : values) {
-    if (!v) return std::nullopt;
-    out.push_back(*v);
-  }
-  return out;
+// Input i and what has been made of those before it.
+void combine(const BinaryRule& rule, const TensorInfo& a, const TensorInfo& b, TensorInfo& out) {
+  std::vector<MaybeInt> ints;
+  Reals reals;
+  const bool whole = a.ints && b.ints && rule.of_ints != nullptr;
+  for_each_place(*out.shape, [&](std::size_t, const Shape& place) {
+    const std::size_t i = position_in(*a.shape, place);
+    const std::size_t j = position_in(*b.shape, place);
+    if (whole) ints.push_back(rule.of_ints((*a.ints)[i], (*b.ints)[j]));
+    if (!whole) reals.push_back(rule.of_reals((*a.reals)[i], (*b.reals)[j]));
+  });
+  if (whole)
+    out.ints = all_of(ints);
+  else if (rule.is_comparison)
+    out.ints = Ints(reals.begin(), reals.end());
+  else
+    out.reals = std::move(reals);
 }
 
 void combine(const Op& op, const BinaryRule& rule, TensorInfo& out) {
-  const TensorInfo& a = op.input(0);
-  const TensorInfo& b = op.input(1);
-  if (op.num_inputs() != 2 || op.integer("fmod", 0) != 0) return;
-  const auto each = [&](auto f) {
-    for_each_place(*out.shape, [&](std::size_t, const Shape& place) {
-      f(position_in(*a.shape, place), position_in(*b.shape, place));
-    });
-  };
-  if (a.ints && b.ints && rule.of_ints != nullptr) {
-    std::vector<MaybeInt> values;
-    each([&](std::size_t i, std::size_t j) {
-      values.push_back(rule.of_ints((*a.ints)[i], (*b.ints)[j]));
-    });
-    out.ints = all_of(values);
-  } else if (a.reals && b.reals && rule.of_reals != nullptr) {
-    Reals values;
-    each([&](std::size_t i, std::size_t j) {
-      values.push_back(rule.of_reals((*a.reals)[i], (*b.reals)[j]));
-    });
-    if (rule.is_comparison)
-      out.ints = Ints(values.begin(), values.end());
-    else
-      out.reals = std::move(values);
+  const bool fmod = op.integer("fmod", 0) != 0;
+  for (std::size_t i = 0; i < op.num_inputs(); ++i) {
+    const TensorInfo& x = op.input(i);
+    const bool usable =
+        (x.ints && rule.of_ints != nullptr && !fmod) || (x.reals && rule.of_reals != nullptr);
+    if (!x.shape || !usable || x.ints.has_value() != op.input(0).ints.has_value()) return;
   }
+  if (op.num_inputs() < 2) {
+    out.ints = op.input(0).ints;
+    out.reals = op.input(0).reals;
+    return;
+  }
+  TensorInfo so_far = op.input(0);
+  for (std::size_t i = 1; i < op.num_inputs(); ++i) {
+    TensorInfo next;
+    next.shape = out.shape;
+    combine(rule, so_far, op.input(i), next);
+    if (!next.has_values()) return;
+    so_far = std::move(next);
+  }
+  out.ints = std::move(so_far.ints);
+  out.reals = std::move(so_far.reals);
 }
 
 void apply(const Op& op, const UnaryRule& rule, TensorInfo& out) {
@@ -174,7 +177,7 @@ void sequence_length(const Op& op, TensorInfo& out) {
 void constant_of_shape(const Op& op, TensorInfo& out) {
   const auto count = static_cast<std::size_t>(num_elements(*out.shape));
   const auto value = op.tensor("value");
-  if (!value || out.type == kFloat) {
+  if (!value || is_real(out.type)) {
     const bool given = value && value->reals && value->reals->size() == 1;
     if (!value || given) out.reals = Reals(count, given ? value->reals->front() : 0.0);
   } else if (value->ints && value->ints->size() == 1) {
@@ -201,18 +204,19 @@ void cast(const Op& op, TensorInfo& out) {
   }
 }
 
-// Only of one dimension, as shapes are put together.
 void concat(const Op& op, TensorInfo& out) {
-  if (out.shape->size() != 1) return;
+  const auto axis = resolve_axis(op.integer("axis", 1), out.shape->size());
+  for (std::size_t i = 0; i < op.num_inputs(); ++i)
+    if (!axis || !op.has_shape(i) || !op.input(i).has_values()) return;
   Ints ints;
   Reals reals;
-  for (std::size_t i = 0; i < op.num_inputs(); ++i) {
-    if (!op.input(i).has_values()) return;
-    if (op.input(i).ints)
-      ints.insert(ints.end(), op.input(i).ints->begin(), op.input(i).ints->end());
-    if (op.input(i).reals)
-      reals.insert(reals.end(), op.input(i).reals->begin(), op.input(i).reals->end());
-  }
+  for_each_place(*out.shape, [&](std::size_t, Shape place) {
+    std::size_t i = 0;
+    while (place[*axis] >= op.shape(i)[*axis]) place[*axis] -= op.shape(i++)[*axis];
+    const std::size_t at = position_in(op.shape(i), place);
+    if (op.input(i).ints) ints.push_back((*op.input(i).ints)[at]);
+    if (op.input(i).reals) reals.push_back((*op.input(i).reals)[at]);
+  });
   if (is_integer(out.type)) out.ints = std::move(ints);
   if (is_real(out.type)) out.reals = std::move(reals);
 }
@@ -220,6 +224,12 @@ void concat(const Op& op, TensorInfo& out) {
 void range(const Op& op, TensorInfo& out) {
   const auto& start = op.input(0).ints;
   const auto& step = op.input(2).ints;
+  if (op.input(0).reals && op.input(2).reals) {
+    out.reals.emplace();
+    for (Int i = 0; i < out.shape->front(); ++i)
+      out.reals->push_back(op.input(0).reals->front() +
+                           static_cast<double>(i) * op.input(2).reals->front());
+  }
   if (!start || !step) return;
   std::vector<MaybeInt> values;
   for (Int i = 0; i < out.shape->front(); ++i) {
@@ -233,27 +243,40 @@ void where(const Op& op, TensorInfo& out) {
   const auto& condition = op.input(0).ints;
   const TensorInfo& yes = op.input(1);
   const TensorInfo& no = op.input(2);
-  if (!condition || !yes.ints || !no.ints) return;
-  out.ints.emplace();
-  for_each_place(*out.shape, [&](std::size_t, const Shape& place) {
-    const bool holds = (*condition)[position_in(op.shape(0), place)] != 0;
-    out.ints->push_back(holds ? (*yes.ints)[position_in(*yes.shape, place)]
-                              : (*no.ints)[position_in(*no.shape, place)]);
-  });
+  const auto choose = [&](const auto& a, const auto& b, auto& chosen) {
+    if (!a || !b) return;
+    chosen.emplace();
+    for_each_place(*out.shape, [&](std::size_t, const Shape& place) {
+      const bool holds = (*condition)[position_in(op.shape(0), place)] != 0;
+      chosen->push_back(holds ? (*a)[position_in(*yes.shape, place)]
+                              : (*b)[position_in(*no.shape, place)]);
+    });
+  };
+  if (!condition) return;
+  choose(yes.ints, no.ints, out.ints);
+  choose(yes.reals, no.reals, out.reals);
 }
 
-// Sums, products and extremes of all elements.
-void reduce(const Op& op, TensorInfo& out) {
-  const auto& x = op.input(0).ints;
-  if (!x || x->empty() || num_elements(*out.shape) != 1.0) return;
-  MaybeInt value = x->front();
-  for (std::size_t i = 1; i < x->size() && value; ++i) {
-    if (op.type() == "ReduceProd") value = mul(*value, (*x)[i]);
-    if (op.type() == "ReduceSum") value = add(*value, (*x)[i]);
-    if (op.type() == "ReduceMax") value = std::max(*value, (*x)[i]);
-    if (op.type() == "ReduceMin") value = std::min(*value, (*x)[i]);
-  }
-  if (value) out.ints = Ints{*value};
+// Bounds are inputs from opset 11 on, attributes before.
+void clip(const Op& op, TensorInfo& out) {
+  const TensorInfo& x = op.input(0);
+  for (std::size_t i = 1; i < 3; ++i)
+    if (op.has_input(i) && !op.input(i).has_values()) return;
+  const auto bounded = [&](const auto& values, const auto& low, const auto& high) {
+    auto clipped = values;
+    for (auto& v : *clipped) {
+      if (low && low->size() == 1) v = std::max(v, low->front());
+      if (high && high->size() == 1) v = std::min(v, high->front());
+    }
+    return clipped;
+  };
+  const auto given = [&](std::string_view name) {
+    return op.has(name) ? std::optional(Reals{op.real(name, 0.0)}) : std::nullopt;
+  };
+  if (x.ints) out.ints = bounded(x.ints, op.input(1).ints, op.input(2).ints);
+  if (x.reals)
+    out.reals = bounded(x.reals, op.has_input(1) ? op.input(1).reals : given("min"),
+                        op.has_input(2) ? op.input(2).reals : given("max"));
 }
 
 // The coordinates of what is not zero, one dimension after the other.
@@ -285,10 +308,16 @@ constexpr std::array kSpecial = {
     SpecialRule{"Range", range},
     SpecialRule{"NonZero", non_zero},
     SpecialRule{"Where", where},
-    SpecialRule{"ReduceProd", reduce},
-    SpecialRule{"ReduceSum", reduce},
-    SpecialRule{"ReduceMax", reduce},
-    SpecialRule{"ReduceMin", reduce},
+    SpecialRule{"Clip", clip},
+    SpecialRule{"CumSum", running_sum},
+    SpecialRule{"ReduceMax", reduced},
+    SpecialRule{"ReduceMean", reduced},
+    SpecialRule{"ReduceMin", reduced},
+    SpecialRule{"ReduceProd", reduced},
+    SpecialRule{"ReduceSum", reduced},
+    SpecialRule{"Scatter", scattered},
+    SpecialRule{"ScatterElements", scattered},
+    SpecialRule{"ScatterND", scattered},
 };
 
 }  // namespace
@@ -313,6 +342,8 @@ void evaluate(const Op& op, std::span<TensorInfo> outputs) {
     const auto count = static_cast<std::size_t>(num_elements(*out.shape));
     if (out.ints && out.ints->size() != count) out.ints.reset();
     if (out.reals && out.reals->size() != count) out.reals.reset();
+    if (out.reals)
+      for (double& v : *out.reals) v = rounded(out.type, v);
   }
 }
 

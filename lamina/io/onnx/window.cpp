@@ -17,18 +17,21 @@ std::int64_t div_up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 
 }  // namespace
 
-tl::expected<Window, std::string> read_window(const Op& op, const Shape& kernel) {
+Told<Window> read_window(const Op& op, const Shape& kernel) {
   const std::size_t n = kernel.size();
   Window w;
   w.kernel = kernel;
   w.strides = op.integers("strides").value_or(Shape(n, 1));
   w.dilations = op.integers("dilations").value_or(Shape(n, 1));
-  const Shape pads = op.integers("pads").value_or(Shape(2 * n, 0));
+  const bool pads_are_input = op.type() == "com.microsoft.ConvTransposeWithDynamicPads";
+  if (pads_are_input && op.is_unknown(2)) return because("its pads are not known in advance");
+  const auto given = pads_are_input ? op.list(2, "pads") : op.integers("pads");
+  const Shape pads = given.value_or(Shape(2 * n, 0));
   if (w.strides.size() != n || w.dilations.size() != n || pads.size() != 2 * n)
-    return because("strides, dilations and pads do not have the {} dimensions of the kernel", n);
+    return misfit("strides, dilations and pads do not have the {} dimensions of the kernel", n);
   if (!all_within(kernel, 1, kMost) || !all_within(w.strides, 1, kMost) ||
       !all_within(w.dilations, 1, kMost) || !all_within(pads, -kMost, kMost))
-    return because("kernel, strides, dilations or pads are out of range");
+    return misfit("kernel, strides, dilations or pads are out of range");
   w.pads_begin.assign(pads.begin(), pads.begin() + static_cast<std::ptrdiff_t>(n));
   w.pads_end.assign(pads.begin() + static_cast<std::ptrdiff_t>(n), pads.end());
   w.auto_pad = op.text("auto_pad", "NOTSET");

@@ -1,9 +1,9 @@
 #pragma once
 
 #include <string>
-#include <tl/expected.hpp>
 
 #include "lamina/io/onnx/op.h"
+#include "lamina/io/onnx/reason.h"
 
 namespace lamina::io::onnx_reader {
 
@@ -16,7 +16,7 @@ struct Window {
 
 // The attributes of a convolution or pooling over `kernel`; those left out have ONNX's defaults.
 // Says why not, where lists have another length than the kernel, or values that make no sense.
-[[nodiscard]] tl::expected<Window, std::string> read_window(const Op& op, const Shape& kernel);
+[[nodiscard]] Told<Window> read_window(const Op& op, const Shape& kernel);
 
 // Places of the window along dimension i of size `input`; negative where the kernel does not fit.
 [[nodiscard]] std::int64_t num_places(const Window& window, std::size_t i, std::int64_t input);

@@ -14,7 +14,7 @@ namespace {
 const WorkRule* find_rule(std::string_view type) {
   static const auto index = [] {
     std::unordered_map<std::string_view, const WorkRule*> all;
-    for (const auto family : {product_work(), element_work()})
+    for (const auto family : {product_work(), element_work(), contributed_work()})
       for (const WorkRule& rule : family) all.emplace(rule.type, &rule);
     return all;
   }();
@@ -43,6 +43,16 @@ constexpr std::array kSteering = {
     Steering{"Loop", 0, 1},
     Steering{"If", 0},
     Steering{"MaxUnpool", 2},
+    Steering{"com.microsoft.BeamSearch", 1, 6},
+    Steering{"com.microsoft.ConvTransposeWithDynamicPads", 2, 2},
+    Steering{"com.microsoft.CropAndResize", 3},
+    Steering{"com.microsoft.ExpandDims", 1},
+    Steering{"com.microsoft.GreedySearch", 1, 3},
+    Steering{"com.microsoft.GroupQueryAttention", 5, 6},
+    Steering{"com.microsoft.MatMulFpQ4", 2},
+    Steering{"com.microsoft.RelativePositionBias", 1},
+    Steering{"com.microsoft.Sampling", 1, 3},
+    Steering{"com.microsoft.WhisperBeamSearch", 1, 6},
     Steering{"NonMaxSuppression", 2},
     Steering{"OneHot", 1},
     Steering{"Pad", 1},

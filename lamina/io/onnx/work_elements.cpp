@@ -7,22 +7,11 @@
 #include <array>
 #include <cmath>
 
-#include "lamina/io/onnx/work_rules.h"
+#include "lamina/io/onnx/work_formulas.h"
 
 namespace lamina::io::onnx_reader {
 namespace {
 
-// For each input element.
-template <int flop>
-double per_input(const Op& op, Outputs) {
-  return flop * op.elements(0);
-}
-
-// One for each element under the kernel (an average's division stands for its first addition).
-double pool(const Op& op, Outputs out) {
-  const auto kernel = op.integers("kernel_shape");
-  return kernel ? made(out) * num_elements(*kernel) : 0.0;
-}
 // |x|^p and its sum.
 double lp_pool(const Op& op, Outputs out) { return 5.0 * pool(op, out); }
 
@@ -69,9 +58,6 @@ double roi_align(const Op& op, Outputs out) {
   const auto ratio = static_cast<double>(op.integer("sampling_ratio", 0));
   return made(out) * (ratio > 0 ? ratio * ratio : 4.0) * 10.0;
 }
-
-// Rotates pairs of elements: two products and a sum for each.
-constexpr double kRotary = 3.0;
 
 // N log2 N butterflies of 5 (Cooley and Tukey) for each signal.
 double fourier(double signals, double length) {
@@ -128,7 +114,6 @@ constexpr std::array kRules = {
     WorkRule{"ThresholdedRelu", 1},
     WorkRule{"Where", 1},
     WorkRule{"Xor", 1},
-    WorkRule{"com.microsoft.BiasAdd", 2},
     WorkRule{"ai.onnx.ml.Binarizer", 1},
     WorkRule{"ai.onnx.ml.Imputer", 1},
     WorkRule{"ai.onnx.ml.Scaler", 2},
@@ -171,10 +156,6 @@ constexpr std::array kRules = {
     WorkRule{"SwiGLU", 9},
     WorkRule{"Mish", 14},
     WorkRule{"Gelu", 0, 0, gelu},
-    WorkRule{"com.microsoft.Gelu", 8},
-    WorkRule{"com.microsoft.BiasGelu", 9},
-    WorkRule{"com.microsoft.FastGelu", 12},
-    WorkRule{"com.microsoft.QuickGelu", 9},
     // Normalisation
     WorkRule{"Softmax", 8},
     WorkRule{"LogSoftmax", 8},
@@ -182,16 +163,12 @@ constexpr std::array kRules = {
     WorkRule{"InstanceNormalization", 7},
     WorkRule{"LayerNormalization", 7},
     WorkRule{"GroupNormalization", 7},
-    WorkRule{"com.microsoft.GroupNorm", 7},
     WorkRule{"RMSNormalization", 4},
     WorkRule{"SimplifiedLayerNormalization", 4},
-    WorkRule{"com.microsoft.SkipLayerNormalization", 8},
-    WorkRule{"com.microsoft.SkipSimplifiedLayerNormalization", 5},
     WorkRule{"MeanVarianceNormalization", 5},
     WorkRule{"LpNormalization", 3},
     WorkRule{"LRN", 0, 0, lrn},
     WorkRule{"RotaryEmbedding", kRotary},
-    WorkRule{"com.microsoft.RotaryEmbedding", kRotary},
     // Reductions
     WorkRule{"ReduceMax", 0, 1, per_input<1>},
     WorkRule{"ReduceMin", 0, 1, per_input<1>},
@@ -222,15 +199,6 @@ constexpr std::array kRules = {
     WorkRule{"QuantizeLinear", 5},
     WorkRule{"DequantizeLinear", 2},
     WorkRule{"DynamicQuantizeLinear", 7},
-    WorkRule{"com.microsoft.QuantizeLinear", 5},
-    WorkRule{"com.microsoft.DequantizeLinear", 2},
-    WorkRule{"com.microsoft.QLinearAdd", 10},
-    WorkRule{"com.microsoft.QLinearMul", 10},
-    WorkRule{"com.microsoft.QLinearSigmoid", 14},
-    WorkRule{"com.microsoft.QLinearLeakyRelu", 9},
-    WorkRule{"com.microsoft.QLinearSoftmax", 15},
-    WorkRule{"com.microsoft.QLinearAveragePool", 5, 0, pool},
-    WorkRule{"com.microsoft.QLinearGlobalAveragePool", 5, 1, per_input<1>},
     // Images and signals
     WorkRule{"Resize", 0, 1, resize},
     WorkRule{"Upsample", 0, 1, resize},

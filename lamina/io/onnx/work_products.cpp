@@ -3,41 +3,11 @@
 #include <algorithm>
 #include <array>
 
-#include "lamina/io/onnx/attention.h"
 #include "lamina/io/onnx/einsum.h"
-#include "lamina/io/onnx/work_rules.h"
+#include "lamina/io/onnx/work_formulas.h"
 
 namespace lamina::io::onnx_reader {
 namespace {
-
-// One addition an output element where input `at`, a bias, is there.
-template <std::size_t at>
-double bias(const Op& op, Outputs out) {
-  return op.has_input(at) ? made(out) : 0.0;
-}
-
-// Scaling, rounding, zero point and two bounds, and a bias where input `at` is there.
-template <std::size_t at>
-double requantised(const Op& op, Outputs out) {
-  return 5.0 * made(out) + bias<at>(op, out);
-}
-
-// Every output element sums over the kernel and the input channels of its group: W is
-// [out channels, in channels / group, kernel].
-template <std::size_t w_at>
-double conv(const Op& op, Outputs out) {
-  return op.has_shape(w_at)
-             ? made(out) *
-                   num_elements(std::span(op.shape(w_at))
-                                    .subspan(std::min<std::size_t>(1, op.shape(w_at).size())))
-             : 0.0;
-}
-
-// Every input element is spread over the kernel and the output channels of its group: W is
-// [in channels, out channels / group, kernel].
-double conv_transpose(const Op& op, Outputs) {
-  return op.elements(0) * num_elements(std::span(op.shape(1)).subspan(1));
-}
 
 // Samples of the input between its places: 9 for each, shared by the output channels.
 double deform_conv(const Op& op, Outputs out) {
@@ -46,24 +16,6 @@ double deform_conv(const Op& op, Outputs out) {
   const double groups = static_cast<double>(op.integer("group", 1));
   return 9.0 * made(out) / channels * groups * num_elements(std::span(w).subspan(1)) +
          bias<3>(op, out);
-}
-
-// The length of the sum behind each output element of A B.
-double inner(const Op& op) {
-  const Shape& a = op.shape(0);
-  const bool turned = op.integer("transA", 0) != 0 && a.size() >= 2;
-  return a.empty() ? 0.0 : static_cast<double>(turned ? a[a.size() - 2] : a.back());
-}
-double product(const Op& op, Outputs out) { return made(out) * inner(op); }
-
-// Packed weights are expanded first: a subtraction and a product each.
-double unpacked(const Op& op, Outputs) {
-  return 2.0 * static_cast<double>(op.integer("K", 0)) * static_cast<double>(op.integer("N", 0));
-}
-
-// The input is quantised on the way: 7 an element.
-double quantised_input(const Op& op, Outputs out) {
-  return 7.0 * op.elements(0) + bias<4>(op, out);
 }
 
 double einsum(const Op& op, Outputs) {
@@ -108,24 +60,6 @@ double lstm(const Op& op, Outputs) {
 double gru(const Op& op, Outputs) { return recurrent(op, 3.0, 23.0); }
 double rnn(const Op& op, Outputs) { return recurrent(op, 1.0, 4.0); }
 
-template <std::size_t mask_at>
-double attention(const Op& op, Outputs) {
-  const auto sizes = read_attention(op);
-  return sizes ? attention_work(*sizes, op.has_input(mask_at)) : 0.0;
-}
-
-// For each position and head of d_k x d_v state: adding k v^T and reading q^T S, 4 an element;
-// a decay 1 more, a correction (S^T k, the difference, the rate) 2 more.
-double linear_attention(const Op& op, Outputs out) {
-  const std::string rule = op.text("update_rule", "gated_delta");
-  const double kv_heads =
-      static_cast<double>(std::max<std::int64_t>(1, op.integer("kv_num_heads", 1)));
-  const double key = static_cast<double>(op.shape(1).back()) / kv_heads;
-  const double per_state =
-      4.0 + (rule.starts_with("gated") ? 1.0 : 0.0) + (rule.ends_with("delta") ? 2.0 : 0.0);
-  return made(out) * key * per_state;
-}
-
 // A depthwise kernel at each place; then bias and SiLU where there are.
 double causal_conv(const Op& op, Outputs out) {
   const double activation = op.text("activation", "none") == "none" ? 0.0 : 8.0;
@@ -135,21 +69,14 @@ double causal_conv(const Op& op, Outputs out) {
 
 constexpr std::array kRules = {
     WorkRule{"Conv", 0, 2, bias<2>, conv<1>},
-    WorkRule{"com.microsoft.FusedConv", 1, 2, bias<2>, conv<1>},
     WorkRule{"ConvInteger", 0, 2, nullptr, conv<1>},
     WorkRule{"QLinearConv", 0, 1, requantised<8>, conv<3>},
     WorkRule{"ConvTranspose", 0, 2, bias<2>, conv_transpose},
     WorkRule{"DeformConv", 0, 2, deform_conv, conv<1>},
     WorkRule{"CausalConvWithState", 0, 2, causal_conv},
     WorkRule{"Gemm", 0, 1, bias<2>, product},
-    WorkRule{"com.microsoft.FusedGemm", 1, 1, bias<2>, product},
-    WorkRule{"com.microsoft.QGemm", 0, 1, requantised<6>, product},
     WorkRule{"MatMul", 0, 1, nullptr, product},
-    WorkRule{"com.microsoft.FusedMatMul", 0, 1, nullptr, product},
     WorkRule{"MatMulInteger", 0, 1, nullptr, product},
-    WorkRule{"com.microsoft.MatMulIntegerToFloat", 1, 1, bias<6>, product},
-    WorkRule{"com.microsoft.DynamicQuantizeMatMul", 1, 1, quantised_input, product},
-    WorkRule{"com.microsoft.MatMulNBits", 0, 1, unpacked, product},
     WorkRule{"QLinearMatMul", 0, 1, requantised<99>, product},
     WorkRule{"Einsum", 0, 0, einsum},
     WorkRule{"Det", 0, 1, determinant},
@@ -158,10 +85,6 @@ constexpr std::array kRules = {
     WorkRule{"RNN", 0, 3, rnn},
     WorkRule{"Attention", 0, 3, attention<3>},
     WorkRule{"ai.onnx.preview.FlexAttention", 0, 3, attention<99>},
-    WorkRule{"com.microsoft.MultiHeadAttention", 0, 1, attention<5>},
-    WorkRule{"com.microsoft.GroupQueryAttention", 0, 1, attention<99>},
-    WorkRule{"com.microsoft.Attention", 0, 2, attention<3>},
-    WorkRule{"com.microsoft.QAttention", 0, 2, attention<5>},
     WorkRule{"LinearAttention", 0, 3, linear_attention},
 };
 

@@ -24,8 +24,13 @@ struct WorkRule {
 
 // Products of matrices and all that is made of them, whose work follows from their shapes.
 [[nodiscard]] std::span<const WorkRule> product_work();
+// Operators of ONNX Runtime's own domains.
+[[nodiscard]] std::span<const WorkRule> contributed_work();
 // The rest, counted by the element.
 [[nodiscard]] std::span<const WorkRule> element_work();
+
+// Rotary embedding turns pairs of elements: two products and a sum for each element.
+inline constexpr double kRotary = 3.0;
 
 // Elements of the first output.
 [[nodiscard]] inline double made(Outputs out) { return num_elements(*out[0].shape); }
