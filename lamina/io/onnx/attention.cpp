@@ -95,10 +95,17 @@ Sizes multi_head(const Op& op, std::size_t past_at) {
 
 // The key and value may be packed behind the query: [batch, positions, (heads + 2 kv_heads) size].
 Sizes group_query(const Op& op) {
-  if (op.has_input(1)) return plain(op, "num_heads", "kv_num_heads", 3);
-  auto s = side_by_side(op, static_cast<double>(op.integer("num_heads", 0)),
-                        static_cast<double>(op.integer("kv_num_heads", 0)));
-  if (s && has_rank(op, 3, 4)) add_past(op, dim(op, 3, 2), *s);
+  auto s = op.has_input(1) ? plain(op, "num_heads", "kv_num_heads", 3)
+                           : side_by_side(op, static_cast<double>(op.integer("num_heads", 0)),
+                                          static_cast<double>(op.integer("kv_num_heads", 0)));
+  if (s && !op.has_input(1) && has_rank(op, 3, 4)) add_past(op, dim(op, 3, 2), *s);
+  // How many positions there are in all may be told: then the cache is a buffer with room for them.
+  const auto& total = op.input(6).ints;
+  if (s && op.type() == "com.microsoft.GroupQueryAttention" && total && total->size() == 1 &&
+      static_cast<double>(total->front()) >= s->queries) {
+    s->keys = static_cast<double>(total->front());
+    s->room = std::max(s->past, s->keys);
+  }
   return s;
 }
 

@@ -17,7 +17,8 @@ struct AttentionSizes {
   double head = 0;     // elements of a query or key of one head
   double v_head = 0;   // elements of a value of one head
   double projection =
-      0;  // multiply-adds of the projections of the input that are part of the operator
+      0;            // multiply-adds of the projections of the input that are part of the operator
+  double room = 0;  // positions of the cache that goes out, if it has room for more than `keys`
 };
 
 // Says why not where the shapes do not fit.

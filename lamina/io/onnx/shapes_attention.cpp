@@ -1,5 +1,6 @@
 // Attention in its many forms.
 
+#include <algorithm>
 #include <array>
 
 #include "lamina/io/onnx/attention.h"
@@ -21,7 +22,8 @@ Inferred attention(const Op& op) {
   const Shape joined = {whole(s->batch), whole(s->queries), whole(s->heads * s->v_head)};
   auto outputs = one(type, op.shape(0).size() == 4 ? heads_apart : joined);
   const auto cache = [&](double size) {
-    return known(type, {whole(s->batch), whole(s->kv_heads), whole(s->keys), whole(size)});
+    return known(type, {whole(s->batch), whole(s->kv_heads), whole(std::max(s->room, s->keys)),
+                        whole(size)});
   };
   outputs->push_back(cache(s->head));
   outputs->push_back(cache(s->v_head));
