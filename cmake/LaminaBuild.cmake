@@ -75,25 +75,38 @@ function(lamina_precompile target)
   target_precompile_headers(${target} REUSE_FROM lamina_headers)
 endfunction()
 
-# lamina_folder(NAME [USES folder ...] [LINKS library ...] [TEST_LINKS library ...])
+# The targets of the folders that FOLDER's row of cmake/rooms.txt names: lamina/core -> lamina::core.
+set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/cmake/rooms.txt")
+function(lamina_uses folder variable)
+  file(STRINGS "${PROJECT_SOURCE_DIR}/cmake/rooms.txt" row REGEX "^${folder}:")
+  if(NOT row)
+    message(FATAL_ERROR "cmake/rooms.txt has no row for ${folder}")
+  endif()
+  string(REGEX MATCHALL "[a-z]+/[a-z]+" uses "${row}")
+  list(POP_FRONT uses)
+  list(TRANSFORM uses REPLACE "lamina/" "lamina::")
+  set(${variable} "${uses}" PARENT_SCOPE)
+endfunction()
+
+# lamina_folder(NAME [LINKS library ...] [TEST_LINKS library ...])
 #
-# The library of lamina/NAME: every .cpp there except _test and _bench; `lamina::NAME`. USES names
-# the folders below it (the table that tools/lint_includes enforces), LINKS outside libraries.
+# The library of lamina/NAME: every .cpp there except _test and _bench; `lamina::NAME`. It links the
+# folders of its row in cmake/rooms.txt, and LINKS: outside libraries.
 # The _test.cpp files become the test program lamina_NAME_test.
 function(lamina_folder name)
-  cmake_parse_arguments(arg "" "" "USES;LINKS;TEST_LINKS" ${ARGN})
+  cmake_parse_arguments(arg "" "" "LINKS;TEST_LINKS" ${ARGN})
+  lamina_uses(lamina/${name} uses)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
   set(tests ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
   list(FILTER sources EXCLUDE REGEX "_(test|bench)\\.cpp$")
 
-  list(TRANSFORM arg_USES PREPEND "lamina::")
   add_library(lamina_${name}_objects OBJECT ${sources})
   lamina_precompile(lamina_${name}_objects)
   add_library(lamina_${name} STATIC $<TARGET_OBJECTS:lamina_${name}_objects>)
   add_library(lamina::${name} ALIAS lamina_${name})
-  target_link_libraries(lamina_${name}_objects PUBLIC lamina_flags fmt::fmt tl::expected ${arg_USES} ${arg_LINKS})
-  target_link_libraries(lamina_${name} PUBLIC lamina_flags fmt::fmt tl::expected ${arg_USES} ${arg_LINKS})
+  target_link_libraries(lamina_${name}_objects PUBLIC lamina_flags fmt::fmt tl::expected ${uses} ${arg_LINKS})
+  target_link_libraries(lamina_${name} PUBLIC lamina_flags fmt::fmt tl::expected ${uses} ${arg_LINKS})
   set_property(GLOBAL APPEND PROPERTY LAMINA_FOLDERS lamina_${name})
   set_property(GLOBAL APPEND PROPERTY LAMINA_OBJECTS lamina_${name}_objects)
   set_property(GLOBAL APPEND PROPERTY LAMINA_LINKS ${arg_LINKS})

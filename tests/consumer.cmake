@@ -41,6 +41,24 @@ mended: 362 ms
   message(FATAL_ERROR "plan_many_jobs prints:\n${said}")
 endif()
 
+# The door: few headers, none of them a test's, and they compile.
+file(GLOB_RECURSE headers RELATIVE "${WORK}/prefix/include" "${WORK}/prefix/include/lamina/*.h")
+list(LENGTH headers num_headers)
+if(num_headers GREATER_EQUAL 80)
+  message(FATAL_ERROR "${num_headers} headers are installed, 80 or more: ${headers}")
+endif()
+set(helpers ${headers})
+list(FILTER helpers INCLUDE REGEX "test|reference|conformance")
+if(helpers)
+  message(FATAL_ERROR "tests' headers are installed: ${helpers}")
+endif()
+set(all "")
+foreach(header IN LISTS headers)
+  string(APPEND all "#include \"${header}\"\n")
+endforeach()
+file(WRITE "${WORK}/all_headers.cpp" "${all}")
+run(c++ -std=c++20 -fsyntax-only -Wall -Wextra -Werror "-I${WORK}/prefix/include" "${WORK}/all_headers.cpp")
+
 # What else is promised: the program, the schemas, completions, pkg-config.
 run("${WORK}/prefix/bin/lamina" --version)
 file(GLOB_RECURSE there RELATIVE "${WORK}/prefix" "${WORK}/prefix/*")

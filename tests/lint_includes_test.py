@@ -50,6 +50,11 @@ class Includes(unittest.TestCase):
         self.expect_bad("lamina/io/files.cpp", '#include "lamina/route/engine.h"', "may not use lamina/route")
         self.expect_bad("lamina/api/plan.cpp", '#include "apps/lamina/run.h"', "may not use apps/lamina")
 
+    def test_the_table_is_not_transitive(self):
+        self.expect_bad("apps/lamina/run.cpp", '#include "lamina/route/elimination.h"', "may not use lamina/route")
+        self.expect_bad("lamina/schedule/greedy.cpp", '#include "lamina/lp/solve.h"', "may not use lamina/lp")
+        self.expect_good("lamina/formulations/lr_test.cpp", '#include "lamina/route/engine.h"')
+
     def test_includes_name_the_path_from_the_root(self):
         self.expect_bad("lamina/core/units.cpp", '#include "units.h"', "write the path from the root")
         self.expect_bad("lamina/core/units.cpp", '#include "../core/units.h"', "write the path from the root")
@@ -86,6 +91,12 @@ class Files(unittest.TestCase):
         self.assertEqual(offences("lamina/core/a.cpp", *["//"] * 400), [])
         self.assertIn("401 lines", offences("lamina/core/a.cpp", *["//"] * 401)[0])
         self.assertIn("401 lines", offences("tools/thing", *["#"] * 401)[0])
+
+    def test_a_row_names_no_folder_in_vain(self):
+        arrows = lint.arrows(Path("lamina/model/job.cpp"), '#include "lamina/core/ids.h"\n#include <vector>')
+        self.assertEqual(arrows - {("lamina/model", None)}, {("lamina/model", "lamina/core")})
+        stale = list(lint.stale_rows({(a, b) for a, row in lint.USES.items() for b in row} - arrows))
+        self.assertEqual(stale, ["cmake/rooms.txt: lamina/model names lamina/core, but includes nothing of it"])
 
     def test_the_table_has_no_cycle(self):
         for folder, below in lint.USES.items():

@@ -1,0 +1,25 @@
+# Installs the public headers: those of the door below, and what they include. Run at install time, so
+# that the set follows the sources; tests/consumer.cmake compiles them.
+#
+# The door: words and values (core, model), plans and their judge, the use cases that every front calls
+# (api), and the router for batches. What else a header drags in is installed because it must be.
+cmake_policy(VERSION 3.25)
+file(GLOB door RELATIVE "${SOURCE}" "${SOURCE}/lamina/core/*.h" "${SOURCE}/lamina/model/*.h" "${SOURCE}/lamina/api/*.h")
+list(APPEND door lamina/plan/plan.h lamina/plan/check.h lamina/plan/evaluate.h lamina/route/router.h)
+
+set(public)
+while(door)
+  list(POP_FRONT door header)
+  if(header IN_LIST public)
+    continue()
+  endif()
+  list(APPEND public ${header})
+  file(STRINGS "${SOURCE}/${header}" included REGEX "^#include \"lamina/")
+  list(TRANSFORM included REPLACE "#include \"([^\"]+)\".*" "\\1")
+  list(APPEND door ${included})
+endwhile()
+
+foreach(header IN LISTS public)
+  cmake_path(GET header PARENT_PATH folder)
+  file(INSTALL DESTINATION "${TO}/${folder}" TYPE FILE FILES "${SOURCE}/${header}")
+endforeach()
