@@ -1,0 +1,92 @@
+#include "lamina/model/fingerprint.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <fmt/format.h>
+#include <span>
+#include <string_view>
+
+namespace lamina {
+namespace {
+
+// FNV-1a, 64 bits (http://www.isthe.com/chongo/tech/comp/fnv). Values are mixed in as eight bytes,
+// the lowest first, and lists with their length, so that no two sequences run into each other.
+class Digest {
+ public:
+  void add(std::uint64_t value) {
+    for (int shift = 0; shift < 64; shift += 8) add_byte(value >> shift & 0xffU);
+  }
+  // -0 is 0: they are equal, so they mean the same.
+  void add(double value) { add(std::bit_cast<std::uint64_t>(value == 0.0 ? 0.0 : value)); }
+  void add(std::string_view text) {
+    add(std::uint64_t{text.size()});
+    for (const char c : text) add_byte(static_cast<unsigned char>(c));
+  }
+  template <class Dimension>
+  void add(Quantity<Dimension> quantity) {
+    add(quantity.value());
+  }
+  template <class Tag>
+  void add(Id<Tag> id) {
+    add(std::uint64_t{id.index()});
+  }
+  template <class Item, class Add>
+  void add_all(std::span<const Item> items, Add&& add_item) {
+    add(std::uint64_t{items.size()});
+    for (const Item& item : items) add_item(item);
+  }
+
+  [[nodiscard]] std::string text() const { return fmt::format("{:016x}", state_); }
+
+ private:
+  void add_byte(std::uint64_t byte) { state_ = (state_ ^ byte) * 0x100000001b3U; }
+
+  std::uint64_t state_ = 0xcbf29ce484222325U;
+};
+
+void add(Digest& digest, const Operator& op) {
+  digest.add(op.work);
+  digest.add(op.weights);
+  digest.add(std::uint64_t{op.only_timed});
+  std::vector<DeviceTime> times = op.times;
+  std::ranges::sort(times, {}, &DeviceTime::device);
+  digest.add_all(std::span<const DeviceTime>(times), [&digest](const DeviceTime& at) {
+    digest.add(std::string_view(at.device));
+    digest.add(at.time);
+  });
+  const auto add_id = [&digest](TensorId id) { digest.add(id); };
+  digest.add_all(std::span<const TensorId>(op.inputs), add_id);
+  digest.add_all(std::span<const TensorId>(op.outputs), add_id);
+}
+
+}  // namespace
+
+std::string fingerprint(const Network& network) {
+  Digest digest;
+  digest.add_all(network.nodes(), [&digest](const Node& node) {
+    digest.add(node.compute);
+    digest.add(std::string_view(node.device));
+    digest.add(node.memory ? node.memory->value() : -1.0);  // no limit is no size
+    digest.add(node.overhead);
+  });
+  digest.add_all(network.links(), [&digest](const Link& link) {
+    digest.add(link.from);
+    digest.add(link.to);
+    digest.add(link.bandwidth);
+    digest.add(link.delay);
+  });
+  return digest.text();
+}
+
+std::string fingerprint(const Model& model) {
+  Digest digest;
+  digest.add_all(model.tensors(), [&digest](const Tensor& tensor) { digest.add(tensor.size); });
+  const auto add_id = [&digest](TensorId id) { digest.add(id); };
+  digest.add_all(model.inputs(), add_id);
+  digest.add_all(model.results(), add_id);
+  digest.add_all(model.operators(), [&digest](const Operator& op) { add(digest, op); });
+  return digest.text();
+}
+
+}  // namespace lamina
