@@ -2,9 +2,14 @@
 
 #include <utility>
 
+#include "lamina/io/input_file.h"
+
 namespace lamina::api {
 
-Expected<Converted> convert(const std::filesystem::path& file, const InspectOptions& options) {
+Expected<Converted> convert(const std::filesystem::path& path, const InspectOptions& options) {
+  auto opened = io::InputFile::open(path);
+  if (!opened) return tl::unexpected(opened.error());
+  io::InputFile& file = *opened;
   const auto kind = io::kind_of(file);
   if (!kind) return tl::unexpected(kind.error());
   if (*kind == io::FileKind::kNetwork) {
@@ -19,7 +24,7 @@ Expected<Converted> convert(const std::filesystem::path& file, const InspectOpti
     std::string text = io::model_json(*model);
     return Converted{std::move(text), facts_of(std::move(*model))};
   }
-  return error(ErrorCode::kUnsupported, "only networks and models are converted", file.string());
+  return error(ErrorCode::kUnsupported, "only networks and models are converted", file.name());
 }
 
 }  // namespace lamina::api

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "lamina/core/units.h"
+#include "lamina/io/input_file.h"
 
 namespace lamina::api {
 namespace {
@@ -13,7 +14,7 @@ namespace {
 // shown.
 constexpr BytesPerSecond kPlaceholder(1.0);
 
-Expected<Facts> inspect_network(const std::filesystem::path& file, io::FillIns fill) {
+Expected<Facts> inspect_network(io::InputFile& file, io::FillIns fill) {
   const bool bandwidth_given = fill.bandwidth.has_value();
   if (!bandwidth_given) fill.bandwidth = kPlaceholder;
   auto read = io::read_network(file, fill);
@@ -27,13 +28,13 @@ Expected<Facts> inspect_network(const std::filesystem::path& file, io::FillIns f
   return facts;
 }
 
-Expected<Facts> inspect_model(const std::filesystem::path& file, const io::ModelOptions& options) {
+Expected<Facts> inspect_model(io::InputFile& file, const io::ModelOptions& options) {
   auto model = io::read_model(file, options);
   if (!model) return tl::unexpected(model.error());
   return facts_of(std::move(*model));
 }
 
-Expected<Facts> inspect_jobs(const std::filesystem::path& file) {
+Expected<Facts> inspect_jobs(io::InputFile& file) {
   auto outline = io::outline_jobs(file);
   if (!outline) return tl::unexpected(outline.error());
   JobsFacts facts{std::move(*outline), 0};
@@ -41,7 +42,7 @@ Expected<Facts> inspect_jobs(const std::filesystem::path& file) {
   return facts;
 }
 
-Expected<Facts> inspect_plan(const std::filesystem::path& file) {
+Expected<Facts> inspect_plan(io::InputFile& file) {
   auto plan = io::read_plan(file);
   if (!plan) return tl::unexpected(plan.error());
   PlanFacts facts{std::move(*plan), 0, 0};
@@ -52,7 +53,7 @@ Expected<Facts> inspect_plan(const std::filesystem::path& file) {
   return facts;
 }
 
-Expected<Facts> inspect_devices(const std::filesystem::path& file) {
+Expected<Facts> inspect_devices(io::InputFile& file) {
   auto catalogue = io::read_devices(file);
   if (!catalogue) return tl::unexpected(catalogue.error());
   return DevicesFacts{std::move(*catalogue)};
@@ -87,10 +88,13 @@ NetworkFacts facts_of(io::NetworkFile file) {
   return facts;
 }
 
-Expected<Facts> inspect(const std::filesystem::path& file, const InspectOptions& options) {
+Expected<Facts> inspect(const std::filesystem::path& path, const InspectOptions& options) {
   std::error_code ignored;
-  if (file == kDevicesWord && !std::filesystem::exists(file, ignored))
+  if (path == kDevicesWord && !std::filesystem::exists(path, ignored))
     return DevicesFacts{io::devices_of(options.fill)};
+  auto opened = io::InputFile::open(path);
+  if (!opened) return tl::unexpected(opened.error());
+  io::InputFile& file = *opened;
   const auto kind = io::kind_of(file);
   if (!kind) return tl::unexpected(kind.error());
   switch (*kind) {

@@ -9,6 +9,7 @@
 #include "lamina/core/nearest.h"
 #include "lamina/core/units.h"
 #include "lamina/io/failure.h"
+#include "lamina/io/input_file.h"
 
 namespace lamina::io {
 namespace {

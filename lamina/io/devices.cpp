@@ -7,6 +7,7 @@
 #include "lamina/core/nearest.h"
 #include "lamina/core/units.h"
 #include "lamina/io/devices_builtin.h"
+#include "lamina/io/input_file.h"
 #include "lamina/io/json_reader.h"
 #include "lamina/io/json_writer.h"
 #include "lamina/io/lamina_format.h"
@@ -132,10 +133,16 @@ Expected<DeviceCatalogue> parse_devices_json(const SourceText& source) {
   return catalogue;
 }
 
-Expected<DeviceCatalogue> read_devices(const std::filesystem::path& file) {
-  const auto source = load(file);
+Expected<DeviceCatalogue> read_devices(InputFile& file) {
+  const auto source = file.text();
   if (!source) return tl::unexpected(source.error());
   return parse_devices_json(*source);
+}
+
+Expected<DeviceCatalogue> read_devices(const std::filesystem::path& file) {
+  auto opened = InputFile::open(file);
+  if (!opened) return tl::unexpected(opened.error());
+  return read_devices(*opened);
 }
 
 std::string devices_json(const DeviceCatalogue& catalogue) {

@@ -7,6 +7,7 @@
 
 #include "lamina/core/quoted.h"
 #include "lamina/io/formats.h"
+#include "lamina/io/input_file.h"
 #include "lamina/io/jobs_json.h"
 #include "lamina/io/model_options.h"
 #include "lamina/io/plan_json.h"
@@ -14,34 +15,45 @@
 namespace lamina::io {
 namespace {
 
-std::filesystem::path beside(const std::filesystem::path& file,
-                             const std::filesystem::path& other) {
-  return other.is_absolute() ? other : file.parent_path() / other;
+// A file as it is named inside another; "-" is no standard input there.
+std::filesystem::path beside(const InputFile& file, const std::filesystem::path& other) {
+  if (other == "-") return file.folder() / "./-";
+  return other.is_absolute() ? other : file.folder() / other;
 }
 
-Expected<JobsDocument> read_jobs_document(const std::filesystem::path& file) {
+// What `read` makes of the file that the path names.
+template <class Read>
+auto opened(const std::filesystem::path& path, Read read)
+    -> decltype(read(std::declval<InputFile&>())) {
+  auto file = InputFile::open(path);
+  if (!file) return tl::unexpected(file.error());
+  return read(*file);
+}
+
+Expected<JobsDocument> read_jobs_document(InputFile& file) {
   if (auto format = format_of(file, FileKind::kJobs); !format)
     return tl::unexpected(format.error());
-  const auto source = load(file);
+  const auto source = file.text();
   if (!source) return tl::unexpected(source.error());
   return parse_jobs_json(*source);
 }
 
 // Takes options of other formats, too.
-Expected<Model> read_any_model(const std::filesystem::path& file, const ModelOptions& options) {
+Expected<Model> read_any_model(InputFile& file, const ModelOptions& options) {
   const auto format = format_of(file, FileKind::kModel);
   if (!format) return tl::unexpected(format.error());
   return (*format)->read_model(file, options);
 }
 
-Expected<NamedModels> read_models(const std::filesystem::path& file, const JobsDocument& document,
+Expected<NamedModels> read_models(const InputFile& file, const JobsDocument& document,
                                   const ModelOptions& options) {
   NamedModels models;
   for (const auto& [name, path] : document.models) {
-    auto model = read_any_model(beside(file, path), options);
+    auto model = opened(beside(file, path),
+                        [&](InputFile& inner) { return read_any_model(inner, options); });
     if (!model)
       return tl::unexpected(located(
-          model.error(), fmt::format("{}: models[{}]", file.string(), lamina::quoted(name, 40))));
+          model.error(), fmt::format("{}: models[{}]", file.name(), lamina::quoted(name, 40))));
     models.emplace_back(name, std::make_shared<const Model>(std::move(*model)));
   }
   return models;
@@ -62,34 +74,44 @@ bool write_bytes(const std::filesystem::path& file, std::string_view text) {
 
 }  // namespace
 
-Expected<NetworkFile> read_network(const std::filesystem::path& file, const FillIns& fill) {
+Expected<NetworkFile> read_network(InputFile& file, const FillIns& fill) {
   const auto format = format_of(file, FileKind::kNetwork);
   if (!format) return tl::unexpected(format.error());
-  const auto source = load(file);
+  const auto source = file.text();
   if (!source) return tl::unexpected(source.error());
   return (*format)->read_network(*source, fill);
 }
 
-Expected<Model> read_model(const std::filesystem::path& file, const ModelOptions& options) {
+Expected<NetworkFile> read_network(const std::filesystem::path& file, const FillIns& fill) {
+  return opened(file, [&](InputFile& input) { return read_network(input, fill); });
+}
+
+Expected<Model> read_model(InputFile& file, const ModelOptions& options) {
   const auto format = format_of(file, FileKind::kModel);
   if (!format) return tl::unexpected(format.error());
   if (auto ok = demand_taken(**format, options); !ok)
-    return tl::unexpected(located(ok.error(), file.string()));
+    return tl::unexpected(located(ok.error(), file.name()));
   return (*format)->read_model(file, options);
 }
 
-Expected<std::vector<Job>> read_jobs(const std::filesystem::path& file, const Network& network,
-                                     const ModelOptions& options) {
-  const auto document = read_jobs_document(file);
-  if (!document) return tl::unexpected(document.error());
-  const auto models = read_models(file, *document, options);
-  if (!models) return tl::unexpected(models.error());
-  auto jobs = make_jobs(*document, network, *models);
-  if (!jobs) return tl::unexpected(located(std::move(jobs.error()), file.string()));
-  return jobs;
+Expected<Model> read_model(const std::filesystem::path& file, const ModelOptions& options) {
+  return opened(file, [&](InputFile& input) { return read_model(input, options); });
 }
 
-Expected<JobsOutline> outline_jobs(const std::filesystem::path& file) {
+Expected<std::vector<Job>> read_jobs(const std::filesystem::path& path, const Network& network,
+                                     const ModelOptions& options) {
+  return opened(path, [&](InputFile& file) -> Expected<std::vector<Job>> {
+    const auto document = read_jobs_document(file);
+    if (!document) return tl::unexpected(document.error());
+    const auto models = read_models(file, *document, options);
+    if (!models) return tl::unexpected(models.error());
+    auto jobs = make_jobs(*document, network, *models);
+    if (!jobs) return tl::unexpected(located(std::move(jobs.error()), file.name()));
+    return jobs;
+  });
+}
+
+Expected<JobsOutline> outline_jobs(InputFile& file) {
   auto document = read_jobs_document(file);
   if (!document) return tl::unexpected(document.error());
   JobsOutline outline{std::move(document->models), {}, std::move(document->recipe)};
@@ -99,15 +121,27 @@ Expected<JobsOutline> outline_jobs(const std::filesystem::path& file) {
   return outline;
 }
 
-Expected<Plan> read_plan(const std::filesystem::path& file) {
+Expected<JobsOutline> outline_jobs(const std::filesystem::path& file) {
+  return opened(file, [](InputFile& input) { return outline_jobs(input); });
+}
+
+Expected<Plan> read_plan(InputFile& file) {
   if (auto format = format_of(file, FileKind::kPlan); !format)
     return tl::unexpected(format.error());
-  const auto source = load(file);
+  const auto source = file.text();
   if (!source) return tl::unexpected(source.error());
   return parse_plan_json(*source);
 }
 
+Expected<Plan> read_plan(const std::filesystem::path& file) {
+  return opened(file, [](InputFile& input) { return read_plan(input); });
+}
+
 Expected<FileKind> kind_of(const std::filesystem::path& file) {
+  return opened(file, [](InputFile& input) { return kind_of(input); });
+}
+
+Expected<FileKind> kind_of(InputFile& file) {
   const auto format = format_of(file, std::nullopt);
   if (!format) return tl::unexpected(format.error());
   return (*format)->kind;

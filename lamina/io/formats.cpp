@@ -4,6 +4,7 @@
 #include <array>
 #include <cctype>
 #include <fmt/format.h>
+#include <limits>
 
 #include "lamina/core/nearest.h"
 #include "lamina/io/devices.h"
@@ -25,6 +26,7 @@
 #include "lamina/io/repetita.h"
 #include "lamina/io/simgrid.h"
 #include "lamina/io/sndlib.h"
+#include "lamina/io/sndlib_native.h"
 #include "lamina/io/transformer_config.h"
 
 namespace lamina::io {
@@ -44,8 +46,8 @@ Expected<Model> parse_lamina_model(const SourceText& source,
 
 // A reader of files from a parser of texts.
 template <Expected<Model> (*parse)(const SourceText&, const ModelOptions&)>
-Expected<Model> read_text(const std::filesystem::path& file, const ModelOptions& options) {
-  const auto source = load(file);
+Expected<Model> read_text(InputFile& file, const ModelOptions& options) {
+  const auto source = file.text();
   if (!source) return tl::unexpected(source.error());
   return parse(*source, options);
 }
@@ -77,7 +79,11 @@ bool is_node_link(const Head& head) {
 }
 
 bool is_gml(const Head& head) { return !head.is_json && !head.is_xml && may_be_gml(head.text); }
-bool is_repetita(const Head& head) { return head.text.starts_with("NODES "); }
+bool is_repetita(const Head& head) {
+  return head.text.substr(std::min(head.text.find_first_not_of(" \t\r\n"), head.text.size()))
+      .starts_with("NODES ");
+}
+bool is_sndlib_native(const Head& head) { return may_be_sndlib_native(head.text); }
 bool is_edge_list(const Head& head) {
   return head.extension != ".conf" && may_be_edge_list(head.text);
 }
@@ -126,6 +132,7 @@ constexpr std::array kFormats{
     Format{"Helix", FileKind::kNetwork, ".ini", is_helix, parse_helix},
     Format{"GridPP", FileKind::kNetwork, ".conf", is_gridpp, parse_gridpp},
     Format{"edge list", FileKind::kNetwork, ".txt", is_edge_list, parse_edge_list},
+    Format{"SNDlib native", FileKind::kNetwork, ".txt", is_sndlib_native, parse_sndlib_native},
 };
 
 std::string_view noun(FileKind kind) {
@@ -240,20 +247,20 @@ Head head_of(const std::filesystem::path& name, std::string_view text) {
   return head;
 }
 
-Expected<const Format*> format_of(const std::filesystem::path& file,
-                                  std::optional<FileKind> wanted) {
-  auto start = load_head(file, kHeadBytes);
-  if (!start) return tl::unexpected(start.error());
-  if (start->text().empty()) return error(ErrorCode::kFile, "the file is empty", file.string());
-  Head head = head_of(file, start->text());
-  if (head.is_json && head.lamina_format.empty() && head.text.size() == kHeadBytes) {
-    start = load(file);  // the key "format" may stand behind a long list
-    if (!start) return tl::unexpected(start.error());
-    head = head_of(file, start->text());
+Expected<const Format*> format_of(InputFile& file, std::optional<FileKind> wanted) {
+  std::size_t limit = kHeadBytes;
+  for (;; limit = std::numeric_limits<std::size_t>::max()) {
+    const auto bytes = file.head(limit);
+    if (!bytes) return tl::unexpected(bytes.error());
+    if (bytes->empty()) return error(ErrorCode::kFile, "the file is empty", file.name());
+    const SourceText start(file.name(), std::string(*bytes));
+    const Head head = head_of(file.path(), start.text());
+    // The key "format" may stand behind a long list.
+    if (head.is_json && head.lamina_format.empty() && bytes->size() == limit) continue;
+    auto format = choose(head, wanted);
+    if (!format) return tl::unexpected(located(std::move(format.error()), file.name()));
+    return format;
   }
-  auto format = choose(head, wanted);
-  if (!format) return tl::unexpected(located(std::move(format.error()), file.string()));
-  return format;
 }
 
 }  // namespace lamina::io

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "lamina/io/files.h"
+#include "lamina/io/input_file.h"
 #include "lamina/io/source_text.h"
 
 namespace lamina::io {
@@ -31,8 +32,8 @@ struct Format {
   bool (*recognises)(const Head&);  // by content
   // Only of networks:
   Expected<NetworkFile> (*read_network)(const SourceText&, const FillIns&) = nullptr;
-  // Only of models; a path, since models may be too large to be held:
-  Expected<Model> (*read_model)(const std::filesystem::path&, const ModelOptions&) = nullptr;
+  // Only of models; a file, since models may be too large to be held:
+  Expected<Model> (*read_model)(InputFile&, const ModelOptions&) = nullptr;
   std::string_view options = {};  // that it takes: "tokens dtype"
 };
 
@@ -41,7 +42,6 @@ struct Format {
 
 // The format of a file: by content first, then by name among those of the kind that is wanted.
 // Fails with kSyntax (none) or kValue (a format of another kind than wanted).
-[[nodiscard]] Expected<const Format*> format_of(const std::filesystem::path& file,
-                                                std::optional<FileKind> wanted);
+[[nodiscard]] Expected<const Format*> format_of(InputFile& file, std::optional<FileKind> wanted);
 
 }  // namespace lamina::io

@@ -20,10 +20,19 @@ class Formats : public ::testing::Test {
  protected:
   // The kind, or the message without the folder.
   std::string kind(std::string_view name, std::string_view bytes) const {
-    const auto kind = kind_of(folder_.file(name, bytes));
+    auto file = InputFile::open(folder_.file(name, bytes));
+    const auto kind = kind_of(*file);
     if (!kind) return kind.error().text().substr(folder_.path().string().size() + 1);
     constexpr std::array kNames{"network", "model", "jobs", "plan"};
     return kNames[static_cast<std::size_t>(*kind)];
+  }
+
+  // The name of the format.
+  std::string format(std::string_view name, std::string_view bytes,
+                     std::optional<FileKind> wanted = std::nullopt) const {
+    auto file = InputFile::open(folder_.file(name, bytes));
+    const auto found = format_of(*file, wanted);
+    return found ? std::string((*found)->name) : found.error().text();
   }
 
   lamina::testing::TempFolder folder_;
@@ -52,6 +61,8 @@ TEST_F(Formats, TellsTopologiesApart) {
       {R"({"links": [{"source": 1, "target": 2}]})", "node-link JSON"},
       {"Creator \"x\"\ngraph\n[\n", "GML"},
       {"NODES 3\n", "REPETITA"},
+      {"\n NODES 3\n", "REPETITA"},
+      {"?SNDlib native format; type: network; version: 1.0\n", "SNDlib native"},
       {"[NodeNames]\ntotal_compute_nodes=4", "Helix"},
       {"0\t1\t800\n", "edge list"},
       {"# sites\n0 0 10\n", "edge list"},
@@ -59,12 +70,10 @@ TEST_F(Formats, TellsTopologiesApart) {
       {"1 5e4 0 7.\n0 0 7. 0\n", "GridPP"},
   };
   for (const auto& [text, name] : table) {
-    const auto format = format_of(folder_.file("some.thing", text), FileKind::kNetwork);
-    ASSERT_TRUE(format) << format.error().text();
-    EXPECT_EQ((*format)->name, name);
+    EXPECT_EQ(format("some.thing", text, FileKind::kNetwork), name);
   }
-  EXPECT_EQ((*format_of(folder_.file("a.CONF", "x"), std::nullopt))->name, "GridPP");
-  EXPECT_EQ((*format_of(folder_.file("a.txt", "0 1 ten"), std::nullopt))->name, "edge list");
+  EXPECT_EQ(format("a.CONF", "x"), "GridPP");
+  EXPECT_EQ(format("a.txt", "0 1 ten"), "edge list");
 }
 
 // Every topology format under a name of another one, plain and packed.
@@ -96,7 +105,8 @@ TEST_F(Formats, ReadsMisnamedAndPackedFiles) {
       const auto read = read_network(path, fill);
       ASSERT_TRUE(read) << read.error().text();
       EXPECT_EQ(read->network.num_links(), links) << path;
-      EXPECT_EQ(*kind_of(path), FileKind::kNetwork) << path;
+      auto file = InputFile::open(path);
+      EXPECT_EQ(kind_of(*file), FileKind::kNetwork) << path;
     }
   }
 }

@@ -124,14 +124,29 @@ Expected<JobSpec> resolve(const Row& row, const Network& network, const NamedMod
   return spec;
 }
 
+// What each job that a count makes of the row holds for itself, roughly.
+std::uint64_t bytes_of(const Row& row) {
+  std::uint64_t bytes = row.id.size();
+  for (const auto& pin : row.pins) bytes += sizeof(pin) + pin.nodes.size() * sizeof(NodeId);
+  return bytes;
+}
+
 Expected<void> demand_few(const std::vector<Row>& rows) {
-  std::uint64_t total = 0;
+  constexpr std::uint64_t kMostBytes = std::uint64_t{256} << 20U;
+  std::uint64_t total = 0, copied = 0;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     total += rows[i].count;
     if (total > kMostJobs)
       return error(ErrorCode::kLimit,
                    fmt::format("all counts together make more than {} jobs", kMostJobs),
                    fmt::format("jobs[{}].count", i));
+    copied += rows[i].count > 1 ? rows[i].count * bytes_of(rows[i]) : 0;
+    if (copied > kMostBytes)
+      return error(
+          ErrorCode::kLimit,
+          fmt::format("the ids and pins of all jobs that counts make have more than {} MiB",
+                      kMostBytes >> 20U),
+          fmt::format("jobs[{}].count", i));
   }
   return {};
 }

@@ -56,6 +56,14 @@ TEST_F(JobsJson, ReadsEveryKey) {
   EXPECT_TRUE(k.runs_anywhere(1));
 }
 
+TEST_F(JobsJson, LimitsWhatACountCopies) {
+  const std::string id(10'000, 'j');
+  EXPECT_EQ(message(R"({"id": ")" + id +
+                    R"(", "model": "m", "source": "a", "destination": "c", "count": 100000})"),
+            "jobs.json: jobs[0].count: the ids and pins of all jobs that counts make have more "
+            "than 256 MiB");
+}
+
 TEST_F(JobsJson, SpreadsCountsOut) {
   const auto jobs =
       read(document(R"({"id": "cam", "model": "m", "source": "a", "destination": "b", "count": 3},

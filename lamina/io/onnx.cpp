@@ -1,10 +1,10 @@
 #include "lamina/io/onnx.h"
 
 #include <fmt/format.h>
-#include <fstream>
 
 #include "lamina/core/nearest.h"
 #include "lamina/core/utf8.h"
+#include "lamina/io/input_file.h"
 #include "lamina/io/onnx/analyser.h"
 #include "lamina/io/onnx/byte_reader.h"
 #include "lamina/io/onnx/emit.h"
@@ -12,7 +12,6 @@
 #include "lamina/io/onnx/names.h"
 #include "lamina/io/onnx/proto.h"
 #include "lamina/io/onnx/strip.h"
-#include "lamina/io/source_text.h"
 #include "lamina/io/topology.h"
 
 namespace lamina::io {
@@ -45,37 +44,26 @@ Expected<Model> read(ByteReader& in, std::string_view name, const ModelOptions& 
   return emit(graph, session, as_utf8(name));
 }
 
-// A gzip file has no way past its weights: all of it is unpacked.
-Expected<Model> read_packed(const std::filesystem::path& file, const ModelOptions& options) {
-  const auto source = load(file);
-  if (!source) return tl::unexpected(source.error());
-  ByteReader bytes(source->text());
-  return read(bytes, stem_of(file.string()), options).map_error([&](Error e) {
-    return located(std::move(e), file.string());
-  });
-}
-
 }  // namespace
 
+Expected<Model> read_onnx(InputFile& file, const ModelOptions& options) {
+  const auto in_file = [&](Error e) { return located(std::move(e), file.name()); };
+  const auto seekable = file.is_seekable();
+  if (!seekable) return tl::unexpected(seekable.error());
+  if (*seekable) {
+    ByteReader bytes(file);
+    return read(bytes, stem_of(file.name()), options).map_error(in_file);
+  }
+  const auto source = file.text();  // gzip and pipes have no way past weights
+  if (!source) return tl::unexpected(source.error());
+  ByteReader bytes(source->text());
+  return read(bytes, stem_of(file.name()), options).map_error(in_file);
+}
+
 Expected<Model> read_onnx(const std::filesystem::path& file, const ModelOptions& options) {
-  const auto failed = [&](ErrorCode code, std::string message) {
-    return error(code, std::move(message), file.string());
-  };
-  std::error_code status;
-  if (std::filesystem::is_directory(file, status))
-    return failed(ErrorCode::kFile, "this is a folder, not a file");
-  std::ifstream in(file, std::ios::binary);
-  if (!in) return failed(ErrorCode::kFile, "the file cannot be opened");
-  if (in.get() == 0x1f && in.get() == 0x8b) return read_packed(file, options);
-  in.clear();
-  in.seekg(0, std::ios::end);
-  const std::streamoff size = in.tellg();
-  in.seekg(0);
-  if (!in || size < 0) return failed(ErrorCode::kFile, "the file cannot be read");
-  ByteReader bytes(in, static_cast<std::uint64_t>(size));
-  return read(bytes, file.stem().string(), options).map_error([&](Error e) {
-    return located(std::move(e), file.string());
-  });
+  auto opened = InputFile::open(file);
+  if (!opened) return tl::unexpected(opened.error());
+  return read_onnx(*opened, options);
 }
 
 Expected<Model> read_onnx_bytes(std::string_view bytes, std::string name,

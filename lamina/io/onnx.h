@@ -9,6 +9,8 @@
 
 namespace lamina::io {
 
+class InputFile;
+
 // An ONNX model (opset 7 and newer, IR 3 and newer) as operators with work and tensors with sizes;
 // docs/onnx.md tells what is counted. The model is called after the file.
 //
@@ -25,6 +27,7 @@ namespace lamina::io {
 // Time and memory depend on the number of operators and tensors, not on the size of weights.
 [[nodiscard]] Expected<Model> read_onnx(const std::filesystem::path& file,
                                         const ModelOptions& options = {});
+[[nodiscard]] Expected<Model> read_onnx(InputFile& file, const ModelOptions& options);
 
 // The same from memory; the model gets the name given. `bytes` need not outlive the call.
 [[nodiscard]] Expected<Model> read_onnx_bytes(std::string_view bytes, std::string name,

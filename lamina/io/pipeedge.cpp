@@ -7,6 +7,7 @@
 
 #include "lamina/core/nearest.h"
 #include "lamina/io/failure.h"
+#include "lamina/io/input_file.h"
 #include "lamina/io/model_options.h"
 #include "lamina/io/yaml_reader.h"
 
@@ -216,11 +217,11 @@ Expected<Model> parse_pipeedge(const SourceText& models, const SourceText& types
   return guarded(models, [&] { return build(*row, *profiles); });
 }
 
-Expected<Model> read_pipeedge(const std::filesystem::path& file, const ModelOptions& options) {
-  const auto models = load(file);
+Expected<Model> read_pipeedge(InputFile& file, const ModelOptions& options) {
+  const auto models = file.text();
   if (!models) return tl::unexpected(models.error());
   auto beside = options.device_types.empty()
-                    ? types_beside(file)
+                    ? types_beside(file.path())
                     : Expected<std::filesystem::path>(options.device_types);
   if (!beside) return tl::unexpected(beside.error());
   const auto types = load(*beside);

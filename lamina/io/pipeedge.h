@@ -9,6 +9,8 @@
 
 namespace lamina::io {
 
+class InputFile;
+
 // PipeEdge's scheduler files (github.com/usc-isi/PipeEdge), YAML: `models.yml` has the layers of
 // models and the elements of each tensor for one item, `device_types.yml` the seconds of each layer
 // for a micro-batch, by device type, batch size and type of numbers.
@@ -21,8 +23,7 @@ namespace lamina::io {
 
 // The models file `file` with `options.device_types`, or, where that is not given, with the file
 // beside it whose name has `device_types` in place of `models`.
-[[nodiscard]] Expected<Model> read_pipeedge(const std::filesystem::path& file,
-                                            const ModelOptions& options);
+[[nodiscard]] Expected<Model> read_pipeedge(InputFile& file, const ModelOptions& options);
 
 [[nodiscard]] bool may_be_pipeedge(std::string_view head);
 

@@ -109,6 +109,13 @@ TEST(Pipeedge, NamesWhatIsWrong) {
             "t: line 4: the key 'batch_size' of a profile is missing");
 }
 
+TEST(Pipeedge, ReadsNoAliases) {
+  EXPECT_EQ(parse_pipeedge(SourceText("m", "a: &x [1, 2]\nb: [*x, *x]\n"), SourceText("t", ""), {})
+                .error()
+                .text(),
+            "m: line 2: aliases are not read: write out what they stand for");
+}
+
 TEST(Pipeedge, FindsTheDeviceTypesBesideTheModels) {
   const lamina::testing::TempFolder folder;
   folder.file("tiny.models.yml", kModels);

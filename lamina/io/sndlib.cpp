@@ -5,13 +5,12 @@
 #include <fmt/format.h>
 
 #include "lamina/core/quoted.h"
+#include "lamina/io/sndlib_capacities.h"
 #include "lamina/io/topology.h"
 #include "lamina/io/xml_reader.h"
 
 namespace lamina::io {
 namespace {
-
-constexpr double kBytesPerMegabit = 125'000.0;
 
 // Whether numbers are degrees.minutes: all have at most two decimals and a fraction below 0.60, and
 // there are so many of them that this is no chance (0.6^20 is 4e-5).
@@ -44,11 +43,10 @@ class SndlibReader {
                        quoted(local_name(root))),
            xml_.place_of(root));
     const pugi::xml_node structure = child(root, "networkStructure");
-    const std::string_view unit = text_of(element(element(root, "meta"), "unit"));
-    in_megabits_ = unit == "MBITPERSEC";
+    capacities_.set_unit(text_of(element(element(root, "meta"), "unit")));
     read_nodes(child(structure, "nodes"));
     for (const pugi::xml_node link : elements(child(structure, "links"), "link")) read_link(link);
-    add_notes(unit);
+    capacities_.add_note(topology_.notes);
     return std::move(topology_);
   }
 
@@ -108,26 +106,12 @@ class SndlibReader {
       fail(ErrorCode::kValue,
            fmt::format("<capacity> is {}, which is negative", quoted(text_of(capacity))),
            xml_.place_of(capacity));
-    if (rate == 0.0) return;
-    if (in_megabits_)
-      link.bandwidth = BytesPerSecond(kBytesPerMegabit * rate);
-    else
-      ++num_unclear_;
-  }
-
-  void add_notes(std::string_view unit) {
-    if (num_unclear_ == 0) return;
-    topology_.notes.push_back(
-        unit.empty()
-            ? fmt::format("{} links state a capacity without a unit; it is left out", num_unclear_)
-            : fmt::format("{} links state a capacity in {}, which is not known; it is left out",
-                          num_unclear_, quoted(unit)));
+    link.bandwidth = capacities_.rate_of(rate);
   }
 
   XmlDocument xml_;
   Topology topology_;
-  bool in_megabits_ = false;
-  std::size_t num_unclear_ = 0;
+  SndlibCapacities capacities_;
 };
 
 }  // namespace

@@ -8,6 +8,7 @@
 
 #include "tests/support/temp_folder.h"
 
+#include "lamina/io/encoding.h"
 #include "lamina/io/failure.h"
 #include "lamina/io/files.h"
 #include "lamina/io/test_packed.h"
@@ -27,36 +28,6 @@ class SourceTextFiles : public ::testing::Test {
 
   lamina::testing::TempFolder folder_;
 };
-
-TEST_F(SourceTextFiles, ReadsPlainAndPackedFilesAlike) {
-  std::string long_text;
-  for (int i = 0; i < 100'000; ++i) long_text += std::to_string(i) + "\n";
-  for (const std::string& text : {std::string("short"), long_text}) {
-    for (const auto& path :
-         {folder_.file("plain", text), testing::packed(folder_ / "packed.gz", text)}) {
-      const auto source = load(path);
-      ASSERT_TRUE(source) << source.error().text();
-      EXPECT_EQ(source->text(), text);
-      EXPECT_GE(source->padding(), SourceText::kPadding);
-      EXPECT_EQ(load_head(path, 3)->text(), text.substr(0, 3));
-    }
-  }
-}
-
-TEST_F(SourceTextFiles, DropsAByteOrderMark) {
-  EXPECT_EQ(load(folder_.file("bom", "\xEF\xBB\xBFx"))->text(), "x");
-}
-
-TEST_F(SourceTextFiles, SaysWhyAFileCannotBeRead) {
-  const auto message = [](const std::filesystem::path& path) { return load(path).error().text(); };
-  EXPECT_THAT(message(folder_ / "absent"), EndsWith("absent: there is no such file"));
-  EXPECT_THAT(message(folder_.path()), EndsWith(": this is a folder, not a file"));
-  EXPECT_THAT(message(folder_.file("empty", "")), EndsWith("empty: the file is empty"));
-  EXPECT_EQ(message("/dev/null"), "/dev/null: the file is empty");
-  std::string cut = bytes_of(testing::packed(folder_ / "whole.gz", std::string(10'000, 'x')));
-  cut.resize(cut.size() - 10);
-  EXPECT_THAT(message(folder_.file("cut.gz", cut)), HasSubstr("cut.gz: cannot be read: "));
-}
 
 TEST_F(SourceTextFiles, WritesWholeFilesOrNone) {
   const auto path = folder_ / "out.json";
@@ -92,6 +63,27 @@ TEST(SourceText, CountsLinesAndColumnsFromOne) {
   EXPECT_EQ(lines.line_at(3), 2U);
   EXPECT_EQ(lines.line_at(4), 3U);
   EXPECT_EQ(lines.line_at(99), 3U);
+}
+
+TEST(SourceText, MakesUtf8OfWideCharacters) {
+  const std::string_view little("\xFF\xFE<\0Z\0\xFC\0", 8), big("\xFE\xFF\0<\0Z\0\xFC", 8);
+  EXPECT_EQ(SourceText("f", std::string(little)).text(), "<Z\xC3\xBC");
+  EXPECT_EQ(SourceText("f", std::string(big)).text(), "<Z\xC3\xBC");
+  EXPECT_EQ(SourceText("f", std::string("<\0Z\0", 4)).text(), "<Z");  // without a mark
+  EXPECT_EQ(SourceText("f", std::string("\0<\0Z", 4)).text(), "<Z");
+  EXPECT_EQ(SourceText("f", std::string("\0\0\xFE\xFF\0\0\0Z", 8)).text(), "Z");
+  EXPECT_EQ(SourceText("f", "\xEF\xBB\xBFx").text(), "x");
+  const std::string json("\xFF\xFE{\0}\0", 6);
+  EXPECT_EQ(SourceText("f", json).text(), json);  // is no JSON, and no reader takes it
+  EXPECT_EQ(SourceText("f", std::string("\b\7\x12\0", 4)).text(),
+            std::string_view("\b\7\x12\0", 4));
+}
+
+TEST(SourceText, KnowsTheEncodingsThatFilesDeclare) {
+  EXPECT_EQ(utf8_of("Z\xFCrich", "iso-8859-1"), "Z\xC3\xBCrich");
+  EXPECT_EQ(utf8_of("\xA4", "iso-8859-15"), "\xE2\x82\xAC");
+  EXPECT_EQ(utf8_of("\x96", "windows-1252"), "\xE2\x80\x93");
+  EXPECT_EQ(utf8_of("x", "klingon"), std::nullopt);
 }
 
 TEST(SourceText, DemandsUtf8) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "lamina/core/nearest.h"
+#include "lamina/io/encoding.h"
 
 namespace lamina::io {
 namespace {
@@ -20,26 +21,26 @@ std::string declared_encoding(std::string_view text) {
   return name;
 }
 
-std::string utf8_of_latin1(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    if (byte < 0x80) {
-      out += c;
-    } else {
-      out += static_cast<char>(0xc0U | byte >> 6U);
-      out += static_cast<char>(0x80U | (byte & 0x3fU));
-    }
-  }
-  return out;
+// Whether SourceText has made UTF-8 of it already: a declaration that can be read as bytes is none
+// of wide characters.
+bool is_unicode(std::string_view encoding) {
+  return encoding.starts_with("utf") || encoding.starts_with("ucs") ||
+         encoding.starts_with("iso-10646") || encoding == "us-ascii" || encoding.empty();
 }
 
 }  // namespace
 
 XmlDocument::XmlDocument(const SourceText& source) {
   const std::string encoding = declared_encoding(source.text());
-  if (encoding == "iso-8859-1" || encoding == "latin1" || encoding == "latin-1")
-    utf8_ = utf8_of_latin1(source.text());
+  if (!is_unicode(encoding)) {
+    auto text = utf8_of(source.text(), encoding);
+    if (!text)
+      fail(ErrorCode::kSyntax,
+           fmt::format("the encoding {} that it declares is not known, or not that of its bytes",
+                       lamina::quoted(encoding)),
+           "line 1");
+    utf8_ = std::move(*text);
+  }
   const std::string_view text = utf8_.empty() ? source.text() : std::string_view(utf8_);
   demand_utf8(text);
   lines_ = LineIndex(text);

@@ -25,7 +25,7 @@ class XmlDocument {
   [[nodiscard]] std::string attribute(pugi::xml_node node, const char* name) const;
 
  private:
-  std::string utf8_;  // only where the source is Latin-1
+  std::string utf8_;  // only where the source is in another encoding
   LineIndex lines_;
   pugi::xml_document document_;
 };

@@ -1,6 +1,8 @@
 #include "lamina/io/yaml_reader.h"
 
 #include <fmt/format.h>
+#include <sstream>
+#include <yaml-cpp/eventhandler.h>
 
 #include "lamina/core/quoted.h"
 #include "lamina/io/failure.h"
@@ -12,12 +14,42 @@ void demand_map(const YAML::Node& node, std::string_view what) {
   if (!node.IsMap()) fail(ErrorCode::kValue, fmt::format("{} must be a map", what), line_of(node));
 }
 
+// Meets an alias: one "*a" may stand for a long list, and a hundred of them for a hundred.
+class NoAliases : public YAML::EventHandler {
+ public:
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t /*anchor*/) override {
+    fail(ErrorCode::kUnsupported, "aliases are not read: write out what they stand for",
+         fmt::format("line {}", mark.line + 1));
+  }
+  void OnDocumentStart(const YAML::Mark& /*mark*/) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override {}
+  void OnScalar(const YAML::Mark& /*mark*/, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
+                const std::string& /*value*/) override {}
+  void OnSequenceStart(const YAML::Mark& /*mark*/, const std::string& /*tag*/,
+                       YAML::anchor_t /*anchor*/, YAML::EmitterStyle::value /*style*/) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark& /*mark*/, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
+                  YAML::EmitterStyle::value /*style*/) override {}
+  void OnMapEnd() override {}
+};
+
+void demand_no_aliases(const std::string& text) {
+  if (text.find('*') == text.npos || text.find('&') == text.npos) return;
+  std::istringstream in(text);
+  YAML::Parser parser(in);
+  for (NoAliases events; parser.HandleNextDocument(events);) {
+  }
+}
+
 }  // namespace
 
 YAML::Node yaml_of(const SourceText& source) {
   demand_utf8(source.text());
+  const std::string text(source.text());
   try {
-    return YAML::Load(std::string(source.text()));
+    demand_no_aliases(text);
+    return YAML::Load(text);
   } catch (const YAML::Exception& wrong) {
     fail(ErrorCode::kSyntax, fmt::format("this is no YAML: {}", lamina::quoted(wrong.msg)),
          fmt::format("line {}", wrong.mark.line + 1));

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "lamina/io/input_file.h"
+
 namespace lamina::io::onnx_reader {
 namespace {
 
@@ -16,20 +18,17 @@ ByteReader::ByteReader(std::string_view memory)
       at_(memory.data()),
       end_(memory.data() + memory.size()) {}
 
-ByteReader::ByteReader(std::istream& file, std::uint64_t size)
-    : file_(&file), size_(size), buffer_(kWindow) {
+ByteReader::ByteReader(const InputFile& file) : file_(&file), size_(file.size()), buffer_(kWindow) {
   at_ = end_ = buffer_.data();
 }
 
 bool ByteReader::refill() {
   if (file_ == nullptr || window_end_ >= size_) return false;
-  const auto wanted =
-      static_cast<std::streamsize>(std::min<std::uint64_t>(buffer_.size(), size_ - window_end_));
-  file_->read(buffer_.data(), wanted);
-  const std::streamsize got = file_->gcount();
+  const auto wanted = std::min<std::uint64_t>(buffer_.size(), size_ - window_end_);
+  const std::size_t got = file_->read_at(window_end_, buffer_.data(), wanted);
   at_ = buffer_.data();
   end_ = at_ + got;
-  window_end_ += static_cast<std::uint64_t>(got);
+  window_end_ += got;
   return got > 0;
 }
 
@@ -58,8 +57,7 @@ bool ByteReader::skip(std::uint64_t n) {
   }
   window_end_ = position() + n;
   at_ = end_;
-  file_->seekg(static_cast<std::streamoff>(window_end_));
-  return file_->good();
+  return true;
 }
 
 }  // namespace lamina::io::onnx_reader

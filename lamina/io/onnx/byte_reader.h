@@ -1,10 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <istream>
 #include <string>
 #include <string_view>
 #include <vector>
+
+namespace lamina::io {
+class InputFile;
+}
 
 namespace lamina::io::onnx_reader {
 
@@ -13,8 +16,8 @@ namespace lamina::io::onnx_reader {
 class ByteReader {
  public:
   explicit ByteReader(std::string_view memory);
-  // `file` must be at its beginning, seekable, and outlive the reader; `size` is its length.
-  ByteReader(std::istream& file, std::uint64_t size);
+  // `file` must be seekable and outlive the reader.
+  explicit ByteReader(const InputFile& file);
 
   [[nodiscard]] std::uint64_t position() const { return window_end_ - ahead(); }
   [[nodiscard]] std::uint64_t remaining() const { return size_ - position(); }
@@ -30,7 +33,7 @@ class ByteReader {
   [[nodiscard]] std::uint64_t ahead() const { return static_cast<std::uint64_t>(end_ - at_); }
   [[nodiscard]] bool refill();
 
-  std::istream* file_ = nullptr;
+  const InputFile* file_ = nullptr;
   std::uint64_t size_ = 0;
   std::uint64_t window_end_ = 0;  // place in the file of end_
   std::vector<char> buffer_;

@@ -1,0 +1,154 @@
+#include "lamina/io/input_file.h"
+
+#include <filesystem>
+#include <fstream>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <thread>
+#include <unistd.h>
+
+#include "tests/support/temp_folder.h"
+
+#include "lamina/io/files.h"
+#include "lamina/io/test_packed.h"
+
+namespace lamina::io {
+namespace {
+
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+
+constexpr std::string_view kNetwork =
+    R"({"format": "lamina.network/1", "nodes": [{"id": "a"}, {"id": "b"}], "links": []})";
+
+class InputFiles : public ::testing::Test {
+ protected:
+  static std::string bytes_of(const std::filesystem::path& path) {
+    std::ifstream in(path, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+  }
+  static std::string message(const std::filesystem::path& path) {
+    const auto text = load(path);
+    return text ? "read" : text.error().text();
+  }
+
+  lamina::testing::TempFolder folder_;
+};
+
+// What one end of a pipe gives while another thread fills it.
+class Pipe {
+ public:
+  explicit Pipe(std::string bytes) {
+    if (::pipe(ends_) != 0) std::abort();
+    writer_ = std::thread([this, bytes = std::move(bytes)] {
+      for (std::size_t at = 0; at < bytes.size();) {
+        const auto put = ::write(ends_[1], bytes.data() + at, bytes.size() - at);
+        if (put <= 0) break;
+        at += static_cast<std::size_t>(put);
+      }
+      ::close(ends_[1]);
+    });
+  }
+  ~Pipe() {
+    ::close(ends_[0]);
+    writer_.join();
+  }
+  Pipe(const Pipe&) = delete;
+  Pipe& operator=(const Pipe&) = delete;
+  [[nodiscard]] int descriptor() const { return ends_[0]; }
+  [[nodiscard]] std::string path() const { return "/dev/fd/" + std::to_string(ends_[0]); }
+
+ private:
+  int ends_[2] = {-1, -1};
+  std::thread writer_;
+};
+
+TEST_F(InputFiles, ReadsPlainAndPackedFilesAlike) {
+  std::string long_text;
+  for (int i = 0; i < 100'000; ++i) long_text += std::to_string(i) + "\n";
+  for (const std::string& text : {std::string("short"), long_text}) {
+    for (const auto& path :
+         {folder_.file("plain", text), testing::packed(folder_ / "packed.gz", text)}) {
+      const auto source = load(path);
+      ASSERT_TRUE(source) << source.error().text();
+      EXPECT_EQ(source->text(), text);
+      EXPECT_GE(source->padding(), SourceText::kPadding);
+      auto file = InputFile::open(path);
+      EXPECT_EQ(*file->head(3), text.substr(0, 3));
+      EXPECT_EQ(file->text()->text(), text);
+    }
+  }
+}
+
+TEST_F(InputFiles, SaysWhyAFileCannotBeRead) {
+  EXPECT_THAT(message(folder_ / "absent"), EndsWith("absent: there is no such file"));
+  EXPECT_THAT(message(folder_.path()), EndsWith(": this is a folder, not a file"));
+  EXPECT_THAT(message(folder_.file("empty", "")), EndsWith("empty: the file is empty"));
+  EXPECT_EQ(message("/dev/null"), "/dev/null: the file is empty");
+  std::string cut = bytes_of(testing::packed(folder_ / "whole.gz", std::string(10'000, 'x')));
+  cut.resize(cut.size() - 10);
+  EXPECT_THAT(message(folder_.file("cut.gz", cut)), HasSubstr("cut.gz: cannot be read: "));
+}
+
+TEST_F(InputFiles, ReadsPipesOnceAndWhole) {
+  const std::string padded =
+      std::string(kNetwork) + std::string(300'000, ' ');  // more than it holds
+  EXPECT_EQ(read_network(Pipe(padded).path())->network.num_nodes(), 2U);
+  const auto fifo = folder_ / "fifo.json";
+  ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
+  std::thread writer([&] { std::ofstream(fifo) << padded; });
+  EXPECT_EQ(read_network(fifo)->network.num_nodes(), 2U);
+  writer.join();
+  const std::string packed = bytes_of(testing::packed(folder_ / "net.gz", padded));
+  EXPECT_EQ(read_network(Pipe(packed).path())->network.num_nodes(), 2U);
+  const auto model = read_model(Pipe(bytes_of("examples/models/alexnet.onnx")).path());
+  ASSERT_TRUE(model) << model.error().text();
+  EXPECT_EQ(model->num_layers(), read_model("examples/models/alexnet.onnx")->num_layers());
+}
+
+TEST_F(InputFiles, ReadsStandardInputForOneFile) {
+  const Pipe pipe{std::string(kNetwork)};
+  const int kept = ::dup(STDIN_FILENO);
+  ::dup2(pipe.descriptor(), STDIN_FILENO);
+  const auto read = read_network(std::filesystem::path("-"));
+  const auto again = read_network(std::filesystem::path("-"));
+  ::dup2(kept, STDIN_FILENO);
+  ::close(kept);
+  ASSERT_TRUE(read) << read.error().text();
+  EXPECT_EQ(read->network.num_nodes(), 2U);
+  EXPECT_EQ(again.error().text(), "standard input: it can be read for one file only");
+}
+
+TEST_F(InputFiles, KnowsWherePathsInsideStart) {
+  EXPECT_EQ(InputFile::open(folder_.file("x", "y"))->folder(), folder_.path());
+  EXPECT_EQ(InputFile::open(Pipe("y").path())->folder(), "");
+}
+
+TEST_F(InputFiles, LimitsWhatComesOutOfLittle) {
+  const auto endless = load("/dev/zero");
+  ASSERT_FALSE(endless);
+  EXPECT_EQ(endless.error().code, ErrorCode::kLimit);
+  EXPECT_EQ(endless.error().text(),
+            "/dev/zero: this is a device without an end in sight: the limit is 64 MiB");
+  // 16 MiB are free: 200,000 rows of 70 bytes pack to less than a hundredth.
+  std::string rows;
+  for (int i = 0; i < 200'000; ++i)
+    rows += R"({"from":"camera","to":"cloud","bandwidth":"10 Mbit/s","delay":"1 ms"},)";
+  EXPECT_EQ(load(testing::packed(folder_ / "rows.gz", rows))->text().size(), rows.size());
+  const auto bomb =
+      load(testing::packed(folder_ / "bomb.gz", std::string(std::size_t{17} << 20, ' ')));
+  ASSERT_FALSE(bomb);
+  EXPECT_EQ(bomb.error().code, ErrorCode::kLimit);
+  EXPECT_THAT(bomb.error().text(), HasSubstr("bomb.gz: its gzip unpacks to more than 50 bytes"));
+}
+
+TEST_F(InputFiles, ReadsGzipFilesInARow) {
+  const std::string first = bytes_of(testing::packed(folder_ / "1.gz", "one ")),
+                    second = bytes_of(testing::packed(folder_ / "2.gz", "two"));
+  EXPECT_EQ(load(folder_.file("both.gz", first + second))->text(), "one two");
+  EXPECT_EQ(load(folder_.file("tail.gz", first + "rubbish"))->text(), "one ");
+}
+
+}  // namespace
+}  // namespace lamina::io
