@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <string>
+#include <unordered_set>
 
 #include "lamina/io/failure.h"
+#include "lamina/io/source_text.h"
 #include "lamina/io/text_lines.h"
 #include "lamina/io/topology.h"
 
@@ -12,26 +15,34 @@ namespace {
 
 constexpr std::size_t kColumns = 3;
 
+// Places in the order of their numbers, if all are numbers, else in that of the file.
+void sort_numbers(std::vector<TopologyNode>& nodes) {
+  const auto number = [](const TopologyNode& row) { return decimal(row.node.id); };
+  if (!std::ranges::all_of(nodes, [&](const TopologyNode& row) { return number(row).has_value(); }))
+    return;
+  std::ranges::stable_sort(nodes, {}, [&](const TopologyNode& row) { return *number(row); });
+}
+
 Topology read(const SourceText& source) {
   Topology topology;
   topology.name = stem_of(source.name());
-  std::size_t num_nodes = 0;
+  std::unordered_set<std::string> known;
+  const auto node = [&](std::string_view id) {
+    if (known.emplace(id).second) topology.nodes.emplace_back().node.id = id;
+    return std::string(id);
+  };
   for_each_line(source.text(), '#', [&](const TextLine& line) {
     if (line.words.size() != kColumns)
       fail(ErrorCode::kSyntax,
            fmt::format("a line must be \"from to km\", this one has {} words", line.words.size()));
-    const std::size_t from = position_at(line, 0, "first node"),
-                      to = position_at(line, 1, "second node");
-    num_nodes = std::max({num_nodes, from + 1, to + 1});
     TopologyLink& link = topology.links.emplace_back();
-    link.from = std::to_string(from);
-    link.to = std::to_string(to);
+    link.from = node(line.words[0]);
+    link.to = node(line.words[1]);
     link.kilometres = not_negative_at(line, 2, "length");
     link.line = line.number;
   });
-  if (num_nodes == 0) fail(ErrorCode::kSyntax, "there is no link");
-  for (std::size_t i = 0; i < num_nodes; ++i)
-    topology.nodes.emplace_back().node.id = std::to_string(i);
+  if (topology.links.empty()) fail(ErrorCode::kSyntax, "there is no link");
+  sort_numbers(topology.nodes);
   return topology;
 }
 

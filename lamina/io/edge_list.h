@@ -5,9 +5,9 @@
 
 namespace lamina::io {
 
-// A text of lines "from to km": one-way links between nodes that are numbered from 0, with their
-// lengths in kilometres. A missing way back stays missing. Nodes are all numbers up to the largest.
-// "#" starts a comment.
+// A text of lines "from to km": one-way links between nodes, by numbers or names, with their
+// lengths in kilometres. A missing way back stays missing. Nodes are those that the lines name and
+// no others, in the order of their numbers, or else in the file's. "#" starts a comment.
 [[nodiscard]] Expected<NetworkFile> parse_edge_list(const SourceText& source, const FillIns& fill);
 
 // Whether the text starts with a line of three numbers.

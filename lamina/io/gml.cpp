@@ -1,12 +1,13 @@
 #include "lamina/io/gml.h"
 
 #include <algorithm>
-#include <charconv>
 #include <fmt/format.h>
 #include <optional>
 
 #include "lamina/core/quoted.h"
 #include "lamina/io/failure.h"
+#include "lamina/io/html_entities.h"
+#include "lamina/io/link_facts.h"
 #include "lamina/io/spaces.h"
 #include "lamina/io/topology.h"
 
@@ -20,7 +21,7 @@ struct Token {
   std::size_t line = 1;
 };
 
-// Splits the text into words, quoted texts and brackets; "#" starts a comment where a line starts.
+// Splits the text into words, quoted texts and brackets; "#" starts a comment where a word may.
 class Tokens {
  public:
   explicit Tokens(std::string_view text) : text_(text) {}
@@ -38,8 +39,7 @@ class Tokens {
   void skip_spaces() {
     while (at_ < text_.size()) {
       const char c = text_[at_];
-      const bool comment = c == '#' && (at_ == 0 || text_[at_ - 1] == '\n');
-      if (comment) {
+      if (c == '#') {
         at_ = std::min(text_.find('\n', at_), text_.size());
         continue;
       }
@@ -72,55 +72,6 @@ class Tokens {
   std::size_t at_ = 0, line_ = 1;
 };
 
-void append_utf8(std::string& out, std::uint32_t code) {
-  const auto byte = [&](std::uint32_t bits) { out += static_cast<char>(bits); };
-  if (code < 0x80) return byte(code);
-  if (code < 0x800) {
-    byte(0xc0U | code >> 6U);
-  } else {
-    if (code < 0x10000) {
-      byte(0xe0U | code >> 12U);
-    } else {
-      byte(0xf0U | code >> 18U);
-      byte(0x80U | (code >> 12U & 0x3fU));
-    }
-    byte(0x80U | (code >> 6U & 0x3fU));
-  }
-  byte(0x80U | (code & 0x3fU));
-}
-
-// The character of a name like "amp" or "#233", which GML writes between & and ;.
-std::optional<std::uint32_t> character_of(std::string_view entity) {
-  if (entity == "amp") return '&';
-  if (entity == "quot") return '"';
-  if (entity == "lt") return '<';
-  if (entity == "gt") return '>';
-  if (!entity.starts_with('#')) return std::nullopt;
-  std::uint32_t code = 0;
-  const auto [end, failure] =
-      std::from_chars(entity.data() + 1, entity.data() + entity.size(), code);
-  const bool surrogate = code >= 0xd800 && code <= 0xdfff;
-  if (failure != std::errc() || end != entity.data() + entity.size() || code == 0 ||
-      code > 0x10ffff || surrogate)
-    return std::nullopt;
-  return code;
-}
-
-std::string unescaped(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    const std::size_t end = text.starts_with('&') ? text.find(';') : text.npos;
-    if (const auto code = end == text.npos ? std::nullopt : character_of(text.substr(1, end - 1))) {
-      append_utf8(out, *code);
-      text.remove_prefix(end + 1);
-    } else {
-      out += text.front();
-      text.remove_prefix(1);
-    }
-  }
-  return out;
-}
-
 class GmlReader {
  public:
   explicit GmlReader(const SourceText& source) : tokens_(source.text()) {
@@ -139,6 +90,7 @@ class GmlReader {
     });
     if (!found) fail(ErrorCode::kSyntax, "this is no GML: there is no \"graph [\"");
     for (TopologyLink& link : topology_.links) link.duplex = !directed_;
+    topology_.notes = facts_.notes();
     return std::move(topology_);
   }
 
@@ -182,24 +134,24 @@ class GmlReader {
       if (block && key.text == "edge") return read_edge(key), true;
       if (key.text == "directed") directed_ = value.text == "1";
       if (key.text == "Network" && value.kind == Token::Kind::kText && !value.text.empty())
-        topology_.name = trimmed(unescaped(value.text));
+        topology_.name = trimmed(without_entities(value.text));
+      if (!block) facts_.take_of_graph(key.text, value.text);
       return false;
     });
   }
 
-  static double number(const Token& key, const Token& value) {
-    if (const auto read = decimal(value.text)) return *read;
-    fail(ErrorCode::kValue,
-         fmt::format("{} is {}, not a finite decimal number", key.text, quoted(value.text)),
-         place(value));
+  // What `read` makes of a token, which its errors name.
+  template <class Read>
+  static auto placed(const Token& token, Read read) {
+    try {
+      return read();
+    } catch (Failure& failure) {
+      if (failure.error.where.empty()) failure.error.where = place(token);
+      throw;
+    }
   }
-
-  static double not_negative(const Token& key, const Token& value) {
-    const double read = number(key, value);
-    if (read < 0.0)
-      fail(ErrorCode::kValue,
-           fmt::format("{} is {}, which is negative", key.text, quoted(value.text)), place(value));
-    return read;
+  static std::optional<double> number(const Token& key, const Token& value) {
+    return placed(value, [&] { return number_or_nothing(key.text, value.text); });
   }
 
   void read_node(const Token& start) {
@@ -210,9 +162,10 @@ class GmlReader {
     each_pair(Token::Kind::kClose, [&](const Token& key, const Token& value) {
       if (key.text == "id") id = value.text;
       if (key.text == "label" || (key.text == "name" && row.node.label.empty()))
-        row.node.label = unescaped(value.text);
-      if (key.text == "Latitude") latitude = number(key, value);
-      if (key.text == "Longitude") longitude = number(key, value);
+        row.node.label = without_entities(value.text);
+      const PlaceKey place = place_key(key.text);
+      if (place == PlaceKey::kLatitude) latitude = number(key, value);
+      if (place == PlaceKey::kLongitude) longitude = number(key, value);
       return false;
     });
     if (!id) fail(ErrorCode::kMissingKey, "the key 'id' of a node is missing", place(start));
@@ -228,12 +181,10 @@ class GmlReader {
     each_pair(Token::Kind::kClose, [&](const Token& key, const Token& value) {
       if (key.text == "source") from = (link.from = value.text, true);
       if (key.text == "target") to = (link.to = value.text, true);
-      if (key.text == "dist") link.kilometres = not_negative(key, value);
-      if (key.text == "LinkSpeedRaw")
-        if (const double bits = not_negative(key, value); bits > 0.0)
-          link.bandwidth = BytesPerSecond(bits / 8.0);
+      if (value.kind != Token::Kind::kOpen) facts_.take(key.text, value.text);
       return false;
     });
+    placed(start, [&] { facts_.finish(link); });
     if (!from || !to)
       fail(ErrorCode::kMissingKey,
            fmt::format("the key '{}' of an edge is missing", from ? "target" : "source"),
@@ -243,6 +194,7 @@ class GmlReader {
 
   Tokens tokens_;
   Topology topology_;
+  LinkFacts facts_{{"dist"}};
   bool directed_ = false;
 };
 

@@ -31,6 +31,28 @@ TEST(Gml, ReadsRepeatedEdgesAndLengths) {
   EXPECT_EQ(file->network.nodes()[0].place->latitude, 52.25);
 }
 
+TEST(Gml, DecodesEntitiesAndPassesOverCommentsAndNaN) {
+  const auto file = read(parse_gml, R"(  # by hand
+graph [ # indented
+  node [ id 0 label "C&ocirc;te d&apos;Or &ndash; &#xE9;&nonsense;" latitude NAN lon 3 ]
+  node [ id 1 lat 50 LON 8.5 ]
+  edge [ source 0 target 1 LinkSpeedRaw NaN ]
+])");
+  EXPECT_THAT(rows_of(file), ElementsAre("0=1 1 Gbit/s 0 s"));
+  EXPECT_EQ(file->network.nodes()[0].label, "C\xC3\xB4te d'Or \xE2\x80\x93 \xC3\xA9&nonsense;");
+  EXPECT_FALSE(file->network.nodes()[0].place);
+  EXPECT_EQ(file->network.nodes()[1].place->longitude, 8.5);
+}
+
+TEST(Gml, ReportsWhatHasNoUnit) {
+  const auto file = read(parse_gml, R"(graph [ capacity_unit "Gbps" node [ id 0 ] node [ id 1 ]
+  edge [ source 0 target 1 capacity 2 delay 3.5 ] edge [ source 0 target 1 delay 1 ] ])");
+  EXPECT_THAT(rows_of(file), ElementsAre("0=1 2 Gbit/s 0 s", "0=1 1 Gbit/s 0 s"));
+  EXPECT_THAT(file->notes,
+              ::testing::Contains("2 edges state 'delay' (the first '3.5'), whose unit is not "
+                                  "known: it is left out"));
+}
+
 TEST(Gml, NamesWhatIsWrong) {
   const auto with = [](std::string_view from, std::string_view to) {
     std::string text(kGml);

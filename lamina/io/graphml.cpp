@@ -8,23 +8,24 @@
 #include <vector>
 
 #include "lamina/core/nearest.h"
+#include "lamina/io/html_entities.h"
+#include "lamina/io/link_facts.h"
 #include "lamina/io/topology.h"
 #include "lamina/io/xml_reader.h"
 
 namespace lamina::io {
 namespace {
 
-// The attributes that are read, by their names in the file's <key> elements.
-enum class Attribute { kLabel, kLatitude, kLongitude, kBandwidth, kNetwork };
+// The attributes of nodes and graph that are read, by their names in the file's <key> elements;
+// coordinates under any name that place_key knows, and edges have LinkFacts.
+enum class Attribute { kLabel, kLatitude, kLongitude, kNetwork };
 struct Key {
   std::string_view domain, name;
   Attribute attribute;
 };
-constexpr std::array kAttributes{Key{"node", "label", Attribute::kLabel},
-                                 Key{"node", "Latitude", Attribute::kLatitude},
-                                 Key{"node", "Longitude", Attribute::kLongitude},
-                                 Key{"edge", "LinkSpeedRaw", Attribute::kBandwidth},
-                                 Key{"graph", "Network", Attribute::kNetwork}};
+constexpr std::array kAttributes{
+    Key{"node", "label", Attribute::kLabel}, Key{"node", "latitude", Attribute::kLatitude},
+    Key{"node", "longitude", Attribute::kLongitude}, Key{"graph", "Network", Attribute::kNetwork}};
 
 class GraphmlReader {
  public:
@@ -54,15 +55,37 @@ class GraphmlReader {
     return values[static_cast<std::size_t>(attribute)];
   }
 
+  static std::string_view plain_name(std::string_view name) {
+    const PlaceKey place = place_key(name);
+    if (place == PlaceKey::kNone) return name;
+    return place == PlaceKey::kLatitude ? "latitude" : "longitude";
+  }
+
   void read_key(pugi::xml_node key) {
     const std::string_view domain = key.attribute("for").value();
+    const std::string_view called = key.attribute("attr.name").value();
+    const pugi::xml_node value = element(key, "default");
+    if (domain != "node" && domain != "port" && facts_.knows(called))
+      fact_keys_.push_back({xml_.attribute(key, "id"), called, text_of(value)});
     for (const auto& [of, name, attribute] : kAttributes) {
-      if (name != key.attribute("attr.name").value()) continue;
+      if (name != plain_name(called)) continue;
       if (domain != of && domain != "all" && !domain.empty()) continue;
       const std::string id = xml_.attribute(key, "id");
       std::erase_if(keys_, [&](const auto& known) { return known.first == id; });
       keys_.emplace_back(id, attribute);
-      if (const auto value = element(key, "default")) at(defaults_, attribute) = text_of(value);
+      if (value) at(defaults_, attribute) = text_of(value);
+    }
+  }
+
+  // Hands the facts that an element states, or that its keys have by default, to `take(name,
+  // text)`.
+  template <class Take>
+  void each_fact(pugi::xml_node node, Take take) const {
+    for (const FactKey& key : fact_keys_) {
+      std::string_view text = key.fallback;
+      for (const pugi::xml_node data : elements(node, "data"))
+        if (key.id == data.attribute("key").value()) text = text_of(data);
+      take(key.name, text);
     }
   }
 
@@ -77,17 +100,24 @@ class GraphmlReader {
     return values;
   }
 
-  double number(pugi::xml_node node, std::string_view name, std::string_view text) const {
-    if (const auto value = decimal(text)) return *value;
-    fail(ErrorCode::kValue,
-         fmt::format("{} is {}, not a finite decimal number", name, quoted(text)),
-         xml_.place_of(node));
+  // What `read` makes of an element, which its errors name.
+  template <class Read>
+  auto placed(pugi::xml_node node, Read read) const {
+    try {
+      return read();
+    } catch (Failure& failure) {
+      if (failure.error.where.empty()) failure.error.where = xml_.place_of(node);
+      throw;
+    }
   }
 
   void read_graph(pugi::xml_node graph) {
     const bool directed = is_directed(graph, "edgedefault", xml_.attribute(graph, "edgedefault"));
     Values values = values_of(graph);
     if (const auto name = at(values, Attribute::kNetwork); !name.empty()) topology_.name = name;
+    each_fact(graph, [&](std::string_view name, std::string_view text) {
+      facts_.take_of_graph(name, text);
+    });
     for (const pugi::xml_node child : graph.children()) {
       const std::string_view name = local_name(child);
       if (name == "node") read_node(child);
@@ -95,6 +125,7 @@ class GraphmlReader {
       if (name == "hyperedge")
         fail(ErrorCode::kUnsupported, "hyperedges are not read", xml_.place_of(child));
     }
+    topology_.notes = facts_.notes();
   }
 
   bool is_directed(pugi::xml_node node, std::string_view name, std::string_view text) const {
@@ -114,11 +145,11 @@ class GraphmlReader {
     row.node.id = xml_.attribute(node, "id");
     std::optional<double> latitude, longitude;
     Values values = values_of(node);
-    row.node.label = at(values, Attribute::kLabel);
-    if (const auto text = at(values, Attribute::kLatitude); !text.empty())
-      latitude = number(node, "Latitude", text);
-    if (const auto text = at(values, Attribute::kLongitude); !text.empty())
-      longitude = number(node, "Longitude", text);
+    row.node.label = without_entities(at(values, Attribute::kLabel));
+    placed(node, [&] {
+      latitude = number_or_nothing("Latitude", at(values, Attribute::kLatitude));
+      longitude = number_or_nothing("Longitude", at(values, Attribute::kLongitude));
+    });
     if (latitude && longitude) row.node.place = Coordinates{*latitude, *longitude};
     topology_.nodes.push_back(std::move(row));
   }
@@ -131,14 +162,8 @@ class GraphmlReader {
     if (const auto own = edge.attribute("directed"))
       directed = is_directed(edge, "directed", own.value());
     link.duplex = !directed;
-    Values values = values_of(edge);
-    if (const auto text = at(values, Attribute::kBandwidth); !text.empty()) {
-      const double bits = number(edge, "LinkSpeedRaw", text);
-      if (bits < 0.0)
-        fail(ErrorCode::kValue, fmt::format("LinkSpeedRaw is {}, which is negative", quoted(text)),
-             xml_.place_of(edge));
-      if (bits > 0.0) link.bandwidth = BytesPerSecond(bits / 8.0);
-    }
+    each_fact(edge, [&](std::string_view name, std::string_view text) { facts_.take(name, text); });
+    placed(edge, [&] { facts_.finish(link); });
     topology_.links.push_back(std::move(link));
   }
 
@@ -147,6 +172,12 @@ class GraphmlReader {
   using KnownKey = std::pair<std::string, Attribute>;
   std::vector<KnownKey> keys_;  // few
   Values defaults_;
+  struct FactKey {
+    std::string id;
+    std::string_view name, fallback;
+  };
+  std::vector<FactKey> fact_keys_;
+  LinkFacts facts_;
 };
 
 }  // namespace

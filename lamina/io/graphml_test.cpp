@@ -84,6 +84,41 @@ TEST(Graphml, SaysWhatStaysOpen) {
             "--default-bandwidth \"1 Gbit/s\"");
 }
 
+TEST(Graphml, TakesWhatEdgesStateUnderTheNamesThatPeopleUse) {
+  const auto file = read(
+      R"(<graphml><key id="a" for="edge" attr.name="LinkSpeed"/><key id="b" for="edge" attr.name="LinkSpeedUnits"><default>G</default></key>
+<key id="c" for="edge" attr.name="LinkDelay"/><key id="d" for="graph" attr.name="delay_unit"/><key id="e" for="edge" attr.name="LinkFwdCap"/>
+<key id="f" for="node" attr.name="lat"/><key id="g" for="node" attr.name="LON"/>
+<graph edgedefault="undirected"><data key="d">ms</data>
+<node id="0"><data key="f">nan</data><data key="g">1</data></node><node id="1"><data key="f">48.5</data><data key="g">11.5</data></node>
+<edge source="0" target="1"><data key="a">10</data><data key="c">5.0</data><data key="e">1000</data></edge></graph></graphml>)");
+  ASSERT_TRUE(file) << file.error().text();
+  EXPECT_EQ(file->network.rows()[0].bandwidth, BytesPerSecond(1.25e9));
+  EXPECT_EQ(file->network.rows()[0].delay, Seconds(0.005));
+  EXPECT_FALSE(file->network.nodes()[0].place);
+  EXPECT_EQ(file->network.nodes()[1].place->latitude, 48.5);
+  EXPECT_THAT(file->notes,
+              ::testing::Contains(HasSubstr("'LinkFwdCap' (the first '1000'), whose unit")));
+}
+
+TEST(Graphml, ReadsTheEncodingThatItDeclares) {
+  const auto label = [](const std::string& encoding, const std::string& bytes) {
+    const auto file = read("<?xml version='1.0' encoding='" + encoding +
+                           "'?><graphml><key id='l' for='node' attr.name='label'/>"
+                           "<graph edgedefault='directed'><node id='0'><data key='l'>" +
+                           bytes + "</data></node></graph></graphml>");
+    return file ? file->network.nodes()[0].label : file.error().text();
+  };
+  EXPECT_EQ(label("ISO-8859-1", "Z\xFC"), "Z\xC3\xBC");
+  EXPECT_EQ(label("iso-8859-15", "\xA4"), "\xE2\x82\xAC");
+  EXPECT_EQ(label("windows-1252", "\x96"), "\xE2\x80\x93");
+  EXPECT_EQ(label("UTF-8", "Z\xC3\xBC"), "Z\xC3\xBC");
+  EXPECT_EQ(
+      label("klingon", "Z"),
+      "net.graphml: line 1: the encoding 'klingon' that it declares is not known, or not that "
+      "of its bytes");
+}
+
 struct Broken {
   std::string text, message;
 };

@@ -193,14 +193,21 @@ void JsonReader::demand_type(int wanted, std::string_view name) {
 }
 
 void JsonReader::object(std::initializer_list<JsonField> fields) {
-  read_fields({fields.begin(), fields.size()}, false);
+  read_fields({fields.begin(), fields.size()}, nullptr);
 }
 
 void JsonReader::open_object(std::initializer_list<JsonField> fields) {
-  read_fields({fields.begin(), fields.size()}, true);
+  const auto pass = [this](std::string_view /*key*/) { pass_over(); };
+  open_object(fields, pass);
 }
 
-void JsonReader::read_fields(std::span<const JsonField> fields, bool open) {
+void JsonReader::open_object(std::initializer_list<JsonField> fields,
+                             FunctionRef<void(std::string_view)> other) {
+  read_fields({fields.begin(), fields.size()}, &other);
+}
+
+void JsonReader::read_fields(std::span<const JsonField> fields,
+                             const FunctionRef<void(std::string_view)>* other) {
   demand_type(static_cast<int>(Type::object), "an object");
   const Nesting nesting(state_.depth);
   od::object object = sound(state_.take().get_object());
@@ -212,8 +219,9 @@ void JsonReader::read_fields(std::span<const JsonField> fields, bool open) {
     if (i == fields.size()) {
       const std::string_view key = sound(field.unescaped_key());
       i = find_unescaped(key, fields);
-      if (i == fields.size() && open) {
-        state_.look_into(field.value());
+      if (i == fields.size() && other != nullptr) {
+        state_.value = field.value();
+        at_key(key, [&] { (*other)(key); });
         continue;
       }
       if (i == fields.size()) refuse_unknown(key, fields);
@@ -283,6 +291,25 @@ std::string_view JsonReader::scalar() {
   return state_.take_string();
 }
 
+std::string JsonReader::scalar_or_tuple() {
+  if (state_.type() != Type::array) return std::string(scalar());
+  std::string text = "(";
+  list([&](std::size_t index) {
+    if (index > 0) text += ", ";
+    const bool is_word = state_.type() == Type::string;
+    const std::string part = scalar_or_tuple();
+    text += is_word ? fmt::format("'{}'", part) : part;
+  });
+  return text + (text.find(", ") == text.npos ? ",)" : ")");
+}
+
+std::optional<std::string_view> JsonReader::scalar_or_nothing() {
+  const Type type = state_.type();
+  if (type == Type::number || type == Type::string) return scalar();
+  pass_over();
+  return std::nullopt;
+}
+
 bool JsonReader::boolean() {
   demand_type(static_cast<int>(Type::boolean), "true or false");
   return sound(state_.take().get_bool());
@@ -300,6 +327,8 @@ bool JsonReader::is_null() {
   State::demand_null(state_.take());
   return true;
 }
+
+bool JsonReader::is_object() { return state_.type() == Type::object; }
 
 void JsonReader::pass_over() { state_.look_into(state_.take()); }
 

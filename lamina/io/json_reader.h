@@ -32,6 +32,9 @@ class JsonReader {
   void object(std::initializer_list<JsonField> fields);
   // An object that may have other keys, too; what stands there is passed over.
   void open_object(std::initializer_list<JsonField> fields);
+  // The same; `other` gets each of the other keys and takes its value.
+  void open_object(std::initializer_list<JsonField> fields,
+                   FunctionRef<void(std::string_view)> other);
   // An object whose keys are names; `entry` gets each of them, none twice.
   void map(FunctionRef<void(std::string_view)> entry);
   void list(FunctionRef<void(std::size_t)> element);
@@ -40,6 +43,10 @@ class JsonReader {
   [[nodiscard]] std::string_view text();
   // A text, or a number as it is written: ids of formats that allow both.
   [[nodiscard]] std::string_view scalar();
+  // The same, or a tuple of these as Python writes it: "(0, 'a')".
+  [[nodiscard]] std::string scalar_or_tuple();
+  // A text, or a number as it is written; nothing, and passed over, where it is something else.
+  [[nodiscard]] std::optional<std::string_view> scalar_or_nothing();
   [[nodiscard]] bool boolean();
   [[nodiscard]] bool flag();      // true or false, or 1 or 0
   [[nodiscard]] double number();  // finite
@@ -48,8 +55,9 @@ class JsonReader {
   [[nodiscard]] std::size_t bytes_left() const;
   // Leaves the value unread, whatever it is.
   void pass_over();
-  // Whether the value is null.
+  // Whether the value is null, which then is taken.
   [[nodiscard]] bool is_null();
+  [[nodiscard]] bool is_object();
   // Text with a unit.
   template <class Q>
   [[nodiscard]] Q quantity() {
@@ -64,7 +72,9 @@ class JsonReader {
   // The text of a string, or the token of a number, whose unit then is missed by the unit parser.
   [[nodiscard]] std::string_view quantity_text();
   void demand_type(int wanted, std::string_view name);
-  void read_fields(std::span<const JsonField> fields, bool open);
+  // Without `other` no other keys may be there.
+  void read_fields(std::span<const JsonField> fields,
+                   const FunctionRef<void(std::string_view)>* other);
   State& state_;
 };
 

@@ -1,10 +1,8 @@
 #include "lamina/io/node_link.h"
 
-#include <fmt/format.h>
-
-#include "lamina/core/quoted.h"
 #include "lamina/io/failure.h"
 #include "lamina/io/json_reader.h"
+#include "lamina/io/link_facts.h"
 #include "lamina/io/topology.h"
 
 namespace lamina::io {
@@ -21,6 +19,7 @@ class NodeLinkReader {
     };
     in.open_object({{"directed", [&] { directed_ = in.boolean(); }},
                     {"name", [&] { topology_.name = in.scalar(); }},
+                    {"graph", [&] { read_units(in); }},
                     {"nodes",
                      [&] {
                        nodes = true;
@@ -34,6 +33,7 @@ class NodeLinkReader {
 
   Topology take() && {
     for (TopologyLink& link : topology_.links) link.duplex = !directed_;
+    topology_.notes = facts_.notes();
     if (has_qualities_)
       topology_.notes.emplace_back(
           "the qualities source_tq and target_tq of links are no speeds and are left out");
@@ -41,40 +41,57 @@ class NodeLinkReader {
   }
 
  private:
+  // Attributes of the whole graph: of NetworkX a map; of others what it may be.
+  void read_units(JsonReader& in) {
+    if (!in.is_object()) return in.pass_over();
+    in.open_object({}, [&](std::string_view key) {
+      if (const auto text = in.scalar_or_nothing()) facts_.take_of_graph(key, *text);
+    });
+  }
+
   void read_node(JsonReader& in) {
     TopologyNode& row = topology_.nodes.emplace_back();
     std::optional<double> latitude, longitude;
-    in.open_object({{"id", [&] { row.node.id = in.scalar(); }, kRequired},
-                    {"label", [&] { row.node.label = in.scalar(); }},
+    const auto read_place = [&](std::string_view key) {
+      const PlaceKey place = place_key(key);
+      if (place == PlaceKey::kNone) return in.pass_over();
+      const auto text = in.scalar_or_nothing();
+      if (!text) return;
+      (place == PlaceKey::kLatitude ? latitude : longitude) = number_or_nothing("it", *text);
+    };
+    in.open_object({{"id", [&] { row.node.id = in.scalar_or_tuple(); }, kRequired},
+                    {"label", [&] { row.node.label = label_of(in); }},
                     {"name",
                      [&] {
-                       const std::string_view name = in.scalar();
+                       const std::string_view name = label_of(in);
                        if (row.node.label.empty()) row.node.label = name;
-                     }},
-                    {"latitude", [&] { latitude = in.number(); }},
-                    {"longitude", [&] { longitude = in.number(); }}});
+                     }}},
+                   read_place);
     if (latitude && longitude) row.node.place = Coordinates{*latitude, *longitude};
+  }
+
+  static std::string_view label_of(JsonReader& in) {
+    return in.scalar_or_nothing().value_or(std::string_view());
   }
 
   void read_link(JsonReader& in) {
     TopologyLink& link = topology_.links.emplace_back();
-    const auto length = [&] {
-      const double kilometres = in.number();
-      if (kilometres < 0.0)
-        fail(ErrorCode::kValue, fmt::format("must not be negative, as {} is", kilometres));
-      link.kilometres = kilometres;
-    };
-    in.open_object({{"source", [&] { link.from = in.scalar(); }, kRequired},
-                    {"target", [&] { link.to = in.scalar(); }, kRequired},
-                    {"distance", [&] { length(); }},
-                    {"dist", [&] { length(); }},
-                    {"source_tq", [&] {
+    in.open_object({{"source", [&] { link.from = in.scalar_or_tuple(); }, kRequired},
+                    {"target", [&] { link.to = in.scalar_or_tuple(); }, kRequired},
+                    {"source_tq",
+                     [&] {
                        in.pass_over();
                        has_qualities_ = true;
-                     }}});
+                     }}},
+                   [&](std::string_view key) {
+                     if (!facts_.knows(key)) return in.pass_over();
+                     if (const auto text = in.scalar_or_nothing()) facts_.take(key, *text);
+                   });
+    facts_.finish(link);
   }
 
   Topology topology_;
+  LinkFacts facts_{{"distance", "dist"}};
   bool directed_ = false, has_qualities_ = false;
 };
 

@@ -24,6 +24,27 @@ TEST(NodeLink, ReadsNumbersAndTextsAsIds) {
   EXPECT_EQ(file->network.nodes()[0].place->longitude, -2.0);
 }
 
+TEST(NodeLink, TakesTuplesOfPythonForIds) {
+  const auto file =
+      read(parse_node_link,
+           R"({"directed": true, "nodes": [{"id": [0, 1]}, {"id": ["a", [2]], "label": null}],
+      "links": [{"source": [0, 1], "target": ["a", [2]]}]})");
+  EXPECT_THAT(ids_of(file), ElementsAre("(0, 1)", "('a', (2,))"));
+  EXPECT_THAT(rows_of(file), ElementsAre("(0, 1)>('a', (2,)) 1 Gbit/s 0 s"));
+}
+
+TEST(NodeLink, TakesRatesOfAKnownUnitAndReportsOthers) {
+  const auto file = read(
+      parse_node_link,
+      R"({"directed": true, "graph": {"capacity_unit": "Mbps", "name": []}, "nodes": [{"id": 0, "lat": 1, "Lon": 2}, {"id": 1, "lat": null}],
+      "links": [{"source": 0, "target": 1, "capacity": 20, "delay": 4}, {"source": 1, "target": 0, "delay_ms": 3, "distance": null}]})",
+      kPerKm);
+  EXPECT_THAT(rows_of(file), ElementsAre("0>1 20 Mbit/s 1.11195 ms", "1>0 1 Gbit/s 3 ms"));
+  EXPECT_THAT(
+      file->notes,
+      Contains(HasSubstr("1 edges state 'delay' (the first '4'), whose unit is not known")));
+}
+
 TEST(NodeLink, NotesQualitiesOfMeshNetworks) {
   const auto file = read(
       parse_node_link,
@@ -47,7 +68,7 @@ TEST(NodeLink, NamesWhatIsWrong) {
   EXPECT_EQ(said(R"({"nodes": [], "links": [], "edges": []})"),
             "f: edges: the keys 'links' and 'edges' are both there");
   EXPECT_EQ(said(R"({"nodes": [], "links": [{"source": 1, "target": 2, "distance": -5}]})"),
-            "f: links[0].distance: must not be negative, as -5 is");
+            "f: links[0]: distance is '-5', which is negative");
   EXPECT_EQ(said(R"({"nodes": [], "links": [], "graph": {"a": tru}})"),
             "f: this is no JSON: line 1, column 46: invalid literal (at '}')");
 }

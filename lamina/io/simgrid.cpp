@@ -1,7 +1,9 @@
 #include "lamina/io/simgrid.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <cmath>
 #include <fmt/format.h>
 #include <unordered_map>
 
@@ -13,7 +15,13 @@
 namespace lamina::io {
 namespace {
 
+// What a range of a few bytes may ask for.
 constexpr std::size_t kMostHosts = 1'000'000;
+constexpr std::size_t kMostNameBytes = std::size_t{32} << 20;
+
+// The ways of zones that list their links.
+constexpr std::array<std::string_view, 9> kListed{
+    "", "Full", "Floyd", "Dijkstra", "DijkstraCache", "None", "Empty", "Cluster", "RuleBased"};
 
 // A link of the platform: what crosses it is said by routes.
 struct PlatformLink {
@@ -43,6 +51,7 @@ class SimgridReader {
     read_zone(root, 0);
     for (const pugi::xml_node route : routes_) add_route(route);
     if (topology_.nodes.empty()) fail(ErrorCode::kValue, "there is no host", xml_.place_of(root));
+    add_notes();
     const auto shared =
         std::ranges::count_if(links_, [](const auto& link) { return link.second.num_uses > 1; });
     if (shared > 0)
@@ -58,8 +67,10 @@ class SimgridReader {
     if (depth > kDeepest)
       fail(ErrorCode::kLimit, fmt::format("zones lie more than {} deep", kDeepest),
            xml_.place_of(zone));
+    note_routing(zone);
     for (const pugi::xml_node child : zone.children()) {
       const std::string_view name = local_name(child);
+      if (name.starts_with("bypass")) ++num_bypasses_;
       if (name == "zone" || name == "AS") read_zone(child, depth + 1);
       if (name == "host") add_node(xml_.attribute(child, "id"), speed(child), xml_.line_of(child));
       if (name == "router") add_node(xml_.attribute(child, "id"), {}, xml_.line_of(child));
@@ -71,9 +82,8 @@ class SimgridReader {
     }
   }
 
-  template <class Q>
-  Q quantity(pugi::xml_node node, const char* name,
-             std::optional<Q> (*parse)(std::string_view)) const {
+  template <class Q, class Parse>
+  Q quantity(pugi::xml_node node, const char* name, Parse parse) const {
     const std::string text = xml_.attribute(node, name);
     if (const auto value = parse(text)) return *value;
     fail(ErrorCode::kUnit,
@@ -82,9 +92,64 @@ class SimgridReader {
          xml_.place_of(node));
   }
 
-  FlopPerSecond speed(pugi::xml_node node) const {
-    return quantity<FlopPerSecond>(node, "speed", simgrid_speed);
+  // Of all cores together, in the state that the host starts in: "1Gf,0.5Gf" has two.
+  FlopPerSecond speed(pugi::xml_node node) {
+    const char* const name =
+        node.attribute("power") && !node.attribute("speed") ? "power" : "speed";
+    std::string_view states = node.attribute(name).value();
+    const std::size_t wanted = count(node, "pstate", 0, kMostHosts);
+    for (std::size_t i = 0; i < wanted; ++i) {
+      const std::size_t comma = states.find(',');
+      if (comma == states.npos)
+        fail(ErrorCode::kValue,
+             fmt::format("the attribute 'pstate' is {}, but 'speed' lists {} states, from 0",
+                         wanted, i + 1),
+             xml_.place_of(node));
+      states.remove_prefix(comma + 1);
+    }
+    const std::string state(states.substr(0, states.find(',')));
+    const std::size_t cores = node.attribute("core") ? count(node, "core", 1, kMostHosts) : 1;
+    num_of_cores_ += cores > 1 ? 1 : 0;
+    const auto read = [&](std::string_view) { return simgrid_speed(state); };
+    return static_cast<double>(cores) * quantity<FlopPerSecond>(node, name, read);
   }
+
+  // A whole number, `least` where the attribute is absent.
+  std::size_t count(pugi::xml_node node, const char* name, std::size_t least,
+                    std::size_t most) const {
+    const pugi::xml_attribute attribute = node.attribute(name);
+    if (!attribute) return least;
+    const auto value = decimal(trimmed(attribute.value()));
+    if (value && *value >= static_cast<double>(least) && *value <= static_cast<double>(most) &&
+        *value == std::floor(*value))
+      return static_cast<std::size_t>(*value);
+    fail(ErrorCode::kValue,
+         fmt::format("the attribute '{}' is {}, not a whole number from {} to {}", name,
+                     quoted(attribute.value()), least, most),
+         xml_.place_of(node));
+  }
+
+  // Some ways of routing follow from coordinates, radio or shapes: no link of those is known here.
+  void note_routing(pugi::xml_node zone) {
+    const std::string_view routing = zone.attribute("routing").value();
+    const bool has_hosts = element(zone, "host") || element(zone, "router");
+    if (!has_hosts || std::ranges::find(kListed, routing) != kListed.end()) return;
+    topology_.notes.push_back(
+        fmt::format("the zone {} routes by {}, which is not known: only the routes that it lists "
+                    "are links",
+                    lamina::quoted(zone.attribute("id").value()), quoted(routing)));
+  }
+
+  void add_notes() {
+    if (num_of_cores_ > 0)
+      topology_.notes.push_back(
+          fmt::format("{} elements state cores: a host computes with all of its cores together",
+                      num_of_cores_));
+    if (num_bypasses_ > 0)
+      topology_.notes.push_back(
+          fmt::format("{} bypass routes are left out: they replace others", num_bypasses_));
+  }
+
   BytesPerSecond bandwidth(pugi::xml_node node, const char* name) const {
     const auto rate = quantity<BytesPerSecond>(node, name, simgrid_bandwidth);
     if (rate > BytesPerSecond()) return rate;
@@ -139,7 +204,9 @@ class SimgridReader {
                line);
     }
     points_[router] = {router, departure};
-    for (const std::size_t number : numbers_of(node)) {
+    const std::vector<std::size_t> numbers = numbers_of(node);
+    demand_short_names(node, numbers.size(), prefix.size() + suffix.size());
+    for (const std::size_t number : numbers) {
       std::string host = fmt::format("{}{}{}", prefix, number, suffix);
       add_node(host, compute, line);
       add_link(host, router, own, departure == router, line);
@@ -149,6 +216,15 @@ class SimgridReader {
         !shape.empty() && shape != "FLAT")
       topology_.notes.push_back(fmt::format("the {} of cluster {} is taken as one switch",
                                             quoted(shape), lamina::quoted(id)));
+  }
+
+  void demand_short_names(pugi::xml_node node, std::size_t count, std::size_t length) {
+    name_bytes_ += count * length;
+    if (name_bytes_ > kMostNameBytes)
+      fail(ErrorCode::kLimit,
+           fmt::format("the names of the hosts of clusters have more than {} MiB together",
+                       kMostNameBytes >> 20U),
+           xml_.place_of(node));
   }
 
   // The numbers of "1-29,58-60".
@@ -183,7 +259,7 @@ class SimgridReader {
            fmt::format("the range {} of the attribute 'radical' is no range of at most {} hosts",
                        quoted(range), kMostHosts),
            xml_.place_of(node));
-    for (std::size_t i = first; i <= last; ++i) numbers.push_back(i);
+    for (std::size_t i = 0; i <= last - first; ++i) numbers.push_back(first + i);
   }
 
   void add_route(pugi::xml_node route) {
@@ -235,6 +311,8 @@ class SimgridReader {
   std::unordered_map<std::string, PlatformLink> links_;
   std::unordered_map<std::string, Point> points_;
   std::vector<pugi::xml_node> routes_;
+  std::size_t num_of_cores_ = 0, num_bypasses_ = 0;  // elements
+  std::size_t name_bytes_ = 0;
 };
 
 }  // namespace

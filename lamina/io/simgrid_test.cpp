@@ -34,7 +34,7 @@ TEST(Simgrid, ReadsHostsByRangesAndRoutesAsLinks) {
   EXPECT_THAT(ids_of(file), ElementsAre("c-c_router.x", "c-c_router.x/out", "c-1.x", "c-2.x",
                                         "c-7.x", "dr", "d-0", "h", "r"));
   EXPECT_EQ(file->network.nodes()[2].compute, FlopPerSecond(2e9));
-  EXPECT_EQ(file->network.nodes()[7].compute, FlopPerSecond(1e8));
+  EXPECT_EQ(file->network.nodes()[7].compute, FlopPerSecond(4e8));
   EXPECT_TRUE(file->network.nodes()[0].is_relay());
   const std::string router = "c-c_router.x", out = router + "/out";
   EXPECT_THAT(
@@ -47,7 +47,8 @@ TEST(Simgrid, ReadsHostsByRangesAndRoutesAsLinks) {
                   "dr>r 10 Mbit/s 2 ms"));
   EXPECT_THAT(
       file->notes,
-      ElementsAre("2 links are crossed by several routes; here each route has them to itself"));
+      ElementsAre("1 elements state cores: a host computes with all of its cores together",
+                  "2 links are crossed by several routes; here each route has them to itself"));
 }
 
 TEST(Simgrid, FillsNoRouters) {
@@ -55,6 +56,52 @@ TEST(Simgrid, FillsNoRouters) {
   ASSERT_TRUE(file);
   EXPECT_TRUE(file->network.nodes()[0].is_relay());
   EXPECT_THAT(file->filled, IsEmpty());
+}
+
+std::string in_zone(const std::string& inside, const std::string& routing = "Full") {
+  return "<platform><zone id='z' routing='" + routing + "'>" + inside + "</zone></platform>";
+}
+
+TEST(Simgrid, TakesTheStateThatAHostStartsIn) {
+  const auto speed = [](const std::string& attributes) {
+    const auto file = read(parse_simgrid, in_zone("<host id='a' " + attributes + "/>"), {});
+    return file ? to_text(file->network.nodes()[0].compute) : file.error().text();
+  };
+  EXPECT_EQ(speed("speed='1Gf,0.5Gf,0.1Gf' pstate='1'"), "500 MFLOP/s");
+  EXPECT_EQ(speed("speed='1Gf, 0.5Gf' pstate='1' core='4'"), "2 GFLOP/s");
+  EXPECT_EQ(speed("power='1e9'"), "1 GFLOP/s");
+  EXPECT_EQ(speed("speed='1Gf' pstate='1'"),
+            "f: line 1: the attribute 'pstate' is 1, but 'speed' lists 1 states, from 0");
+  EXPECT_EQ(speed("speed='1Gf' core='0'"),
+            "f: line 1: the attribute 'core' is '0', not a whole number from 1 to 1000000");
+}
+
+TEST(Simgrid, SaysWhichZonesHaveUnknownLinks) {
+  const auto notes = [](const std::string& routing) {
+    return read(parse_simgrid, in_zone("<host id='a' speed='1Gf' coordinates='1 2 3'/>", routing),
+                {})
+        ->notes;
+  };
+  EXPECT_THAT(notes("Floyd"), IsEmpty());
+  EXPECT_THAT(notes("Vivaldi"),
+              ElementsAre("the zone 'z' routes by 'Vivaldi', which is not known: only the routes "
+                          "that it lists are links"));
+}
+
+TEST(Simgrid, CountsNoHostsUpToTheEndOfTheIntegers) {
+  const auto hosts = [](const std::string& radical, const std::string& prefix = "h") {
+    const auto file = read(parse_simgrid,
+                           in_zone("<cluster id='c' prefix='" + prefix + "' suffix='' radical='" +
+                                   radical + "' speed='1Gf' bw='1GBps' lat='1us'/>"),
+                           {});
+    return file ? std::to_string(file->network.num_nodes() - 1)
+                : std::string(to_text(file.error().code));
+  };
+  EXPECT_EQ(hosts("18446744073709551615"), "1");
+  EXPECT_EQ(hosts("18446744073709551614-18446744073709551615"), "2");
+  EXPECT_EQ(hosts("0-3,18446744073709551615"), "5");
+  EXPECT_EQ(hosts("0-18446744073709551615"), "limit");
+  EXPECT_EQ(hosts("0-99999", std::string(1000, 'h')), "limit");
 }
 
 TEST(Simgrid, NamesWhatIsWrong) {
