@@ -16,8 +16,10 @@ struct Dtype {
   std::string_view name;
   double bytes = 0.0;
 };
-constexpr std::array kDtypes{Dtype{"float32", 4.0}, Dtype{"float16", 2.0}, Dtype{"bfloat16", 2.0},
-                             Dtype{"float64", 8.0}, Dtype{"int8", 1.0}};
+constexpr std::array kDtypes{Dtype{"float32", 4.0},    Dtype{"float16", 2.0},
+                             Dtype{"bfloat16", 2.0},   Dtype{"float64", 8.0},
+                             Dtype{"int8", 1.0},       Dtype{"float8_e4m3fn", 1.0},
+                             Dtype{"float8_e5m2", 1.0}};
 
 // The names of the options that are given, without their dashes.
 std::vector<std::string_view> given_in(const ModelOptions& options) {

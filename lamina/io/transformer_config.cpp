@@ -1,183 +1,25 @@
 #include "lamina/io/transformer_config.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <fmt/format.h>
 #include <map>
 #include <optional>
 
-#include "lamina/core/nearest.h"
+#include "lamina/core/quoted.h"
 #include "lamina/core/units.h"
 #include "lamina/io/json_reader.h"
 #include "lamina/io/model_options.h"
 #include "lamina/io/transformer.h"
+#include "lamina/io/transformer_families.h"
 #include "lamina/io/transformer_keys.h"
+#include "lamina/io/transformer_quantization.h"
 
 namespace lamina::io {
 namespace {
 
 using Config = TransformerConfig;
-using Number = Config::Number;
-
-double needed(const Number& value, std::string_view key) {
-  if (!value) fail(ErrorCode::kMissingKey, fmt::format("the key '{}' is missing", key));
-  return *value;
-}
-
-// ---- the families
-
-void set_decoder(TransformerShape& s, const Config& c) {
-  s.kv_heads = needed(c.num_key_value_heads, "num_key_value_heads");
-  s.is_gated = true;
-  s.is_tied = c.tie_word_embeddings.value_or(false);
-}
-
-void set_llama(TransformerShape& s, const Config& c) {
-  Config own = c;
-  if (!own.num_key_value_heads) own.num_key_value_heads = c.num_attention_heads;
-  set_decoder(s, own);
-  s.has_qkv_bias = s.has_output_bias = c.attention_bias.value_or(false);
-  s.has_mlp_bias = c.mlp_bias.value_or(false);
-}
-
-void set_mistral(TransformerShape& s, const Config& c) {
-  set_decoder(s, c);
-  const Number window = c.states_window ? c.sliding_window : Number(4096.0);  // MistralConfig's own
-  s.windows.assign(s.blocks, window);
-}
-
-// Qwen2Config: with use_sliding_window the blocks from max_window_layers on have the window.
-void set_qwen_windows(TransformerShape& s, const Config& c) {
-  if (!c.use_sliding_window.value_or(false)) return;
-  const double window = needed(c.sliding_window, "sliding_window");
-  const double first = needed(c.max_window_layers, "max_window_layers");
-  s.windows.assign(s.blocks, std::nullopt);
-  for (std::uint32_t l = 0; l < s.blocks; ++l)
-    if (l >= first) s.windows[l] = window;
-}
-
-void set_qwen2(TransformerShape& s, const Config& c) {
-  set_decoder(s, c);
-  s.has_qkv_bias = true;
-  set_qwen_windows(s, c);
-}
-
-void set_qwen3(TransformerShape& s, const Config& c) {
-  set_decoder(s, c);
-  s.head_dim = c.head_dim.value_or(128.0);  // Qwen3Config's own
-  s.has_qkv_bias = s.has_output_bias = c.attention_bias.value_or(false);
-  s.has_query_key_norm = true;
-  set_qwen_windows(s, c);
-}
-
-// Biases everywhere, layer norms, as many keys as queries: GPT-2, BERT, ViT.
-void set_classic(TransformerShape& s) {
-  s.kv_heads = s.heads;
-  s.has_qkv_bias = s.has_output_bias = s.has_mlp_bias = true;
-  s.norm_weights = 2.0;
-}
-
-void set_gpt2(TransformerShape& s, const Config& c) {
-  set_classic(s);
-  s.learned_positions = needed(c.max_position_embeddings, "n_positions");
-  s.is_tied = c.tie_word_embeddings.value_or(true);
-}
-
-void set_bert(TransformerShape& s, const Config& c) {
-  set_classic(s);
-  s.is_causal = false;
-  s.learned_positions = needed(c.max_position_embeddings, "max_position_embeddings");
-  s.token_types = needed(c.type_vocab_size, "type_vocab_size");
-  s.has_embedding_norm = true;
-  s.has_final_norm = false;
-  s.is_tied = c.tie_word_embeddings.value_or(true);
-}
-
-void set_vit(TransformerShape& s, const Config& c) {
-  set_classic(s);
-  s.is_causal = false;
-  s.has_qkv_bias = c.qkv_bias.value_or(true);
-  s.image_size = needed(c.image_size, "image_size");
-  s.patch_size = needed(c.patch_size, "patch_size");
-  s.channels = needed(c.num_channels, "num_channels");
-  const double side = std::floor(s.image_size / s.patch_size);
-  if (side < 1.0) fail(ErrorCode::kValue, "must not be larger than image_size", "patch_size");
-  s.learned_positions = side * side + 1.0;  // the patches and the class token
-  s.has_head_bias = true;
-}
-
-struct Family {
-  std::string_view type;
-  void (*set)(TransformerShape&, const Config&);
-  std::string_view prefix;        // of its architectures
-  std::string_view architecture;  // where the file names none
-};
-constexpr std::array kFamilies{Family{"llama", set_llama, "Llama", "ForCausalLM"},
-                               Family{"mistral", set_mistral, "Mistral", "ForCausalLM"},
-                               Family{"qwen2", set_qwen2, "Qwen2", "ForCausalLM"},
-                               Family{"qwen3", set_qwen3, "Qwen3", "ForCausalLM"},
-                               Family{"gpt2", set_gpt2, "GPT2", "LMHeadModel"},
-                               Family{"bert", set_bert, "Bert", "Model"},
-                               Family{"vit", set_vit, "ViT", "Model"}};
-
-const Family& family_of(const Config& c) {
-  for (const Family& family : kFamilies)
-    if (family.type == c.model_type) return family;
-  std::vector<std::string_view> known;
-  for (const Family& family : kFamilies) known.push_back(family.type);
-  fail(ErrorCode::kUnsupported,
-       fmt::format("models of type {} are not known{}; known are {}", lamina::quoted(c.model_type),
-                   did_you_mean(c.model_type, known), fmt::join(known, ", ")),
-       "model_type");
-}
-
-// ---- the head
-
-struct Architecture {
-  std::string_view family;  // "": decoders of text
-  std::string_view ending;
-  TransformerHead head;
-};
 using enum TransformerHead;
-constexpr std::array kArchitectures{
-    Architecture{"", "Model", kStates},
-    Architecture{"", "ForCausalLM", kNextToken},
-    Architecture{"gpt2", "LMHeadModel", kNextToken},
-    Architecture{"", "ForSequenceClassification", kLabels},
-    Architecture{"bert", "Model", kPooled},
-    Architecture{"bert", "ForMaskedLM", kEveryToken},
-    Architecture{"bert", "ForSequenceClassification", kPooledLabels},
-    Architecture{"vit", "Model", kPooled},
-    Architecture{"vit", "ForImageClassification", kLabels}};
-
-bool applies(const Architecture& row, const Family& family) {
-  const bool is_encoder = family.type == "bert" || family.type == "vit";
-  return row.family.empty() ? !is_encoder : row.family == family.type;
-}
-
-void set_head(TransformerShape& s, const Config& c, const Family& family,
-              std::vector<std::string>& notes) {
-  std::string name = c.architectures.empty() ? "" : c.architectures.front();
-  if (name.empty()) {
-    name = fmt::format("{}{}", family.prefix, family.architecture);
-    notes.push_back(fmt::format("the file names no architecture: it is taken as {}", name));
-  }
-  std::vector<std::string> known;
-  for (const Architecture& row : kArchitectures) {
-    if (!applies(row, family)) continue;
-    known.push_back(fmt::format("{}{}", family.prefix, row.ending));
-    if (known.back() != name) continue;
-    s.head = row.head;
-    if (s.head == kLabels || s.head == kPooledLabels)
-      s.labels = c.num_labels.value_or(2.0);  // PretrainedConfig's own
-    return;
-  }
-  fail(ErrorCode::kUnsupported,
-       fmt::format("the architecture {} is not known; known are {}", lamina::quoted(name),
-                   fmt::join(known, ", ")),
-       "architectures");
-}
 
 // ---- the shape
 
@@ -190,32 +32,40 @@ void set_layer_types(TransformerShape& s, const Config& c) {
          "layer_types");
   s.windows.assign(s.blocks, std::nullopt);
   for (std::uint32_t l = 0; l < s.blocks; ++l) {
-    if (c.layer_types[l] == "full_attention") continue;
-    if (c.layer_types[l] != "sliding_attention")
+    const std::string& type = c.layer_types[l];
+    if (type == "sliding_attention") s.windows[l] = needed(c.sliding_window, "sliding_window");
+    if (type == "chunked_attention")
+      s.windows[l] = needed(c.attention_chunk_size, "attention_chunk_size");
+    if (type != "full_attention" && !s.windows[l])
       fail(ErrorCode::kUnsupported,
-           fmt::format("{} is not known; known are full_attention, sliding_attention",
-                       lamina::quoted(c.layer_types[l])),
+           fmt::format("{} is not known; known are full_attention, sliding_attention, "
+                       "chunked_attention",
+                       lamina::quoted(type)),
            fmt::format("layer_types[{}]", l));
-    s.windows[l] = needed(c.sliding_window, "sliding_window");
   }
 }
 
-TransformerShape shape_of(const Config& c, std::vector<std::string>& notes) {
+void set_sizes(TransformerShape& s, const Config& c, const TransformerFamily& family) {
   constexpr double kMostBlocks = 100'000;
-  const Family& family = family_of(c);
-  TransformerShape s;
-  s.name = c.name.empty() ? c.model_type : c.name;
-  const bool own_names = family.type == "gpt2";
+  const bool own_names = family.kind == TransformerKind::kGpt2;
   s.hidden = needed(c.hidden_size, own_names ? "n_embd" : "hidden_size");
   s.heads = needed(c.num_attention_heads, own_names ? "n_head" : "num_attention_heads");
   const double blocks = needed(c.num_hidden_layers, own_names ? "n_layer" : "num_hidden_layers");
   if (blocks > kMostBlocks)
     fail(ErrorCode::kLimit, fmt::format("{} blocks are more than {}", blocks, kMostBlocks));
   s.blocks = static_cast<std::uint32_t>(blocks);
-  if (family.type != "vit") s.vocabulary = needed(c.vocab_size, "vocab_size");
+  if (family.kind != TransformerKind::kVit && family.kind != TransformerKind::kDeit)
+    s.vocabulary = needed(c.vocab_size, "vocab_size");
   s.intermediate = own_names && !c.intermediate_size
                        ? 4.0 * s.hidden
                        : needed(c.intermediate_size, "intermediate_size");
+}
+
+TransformerShape shape_of(const Config& c, std::vector<std::string>& notes) {
+  const TransformerFamily& family = family_of(c.model_type);
+  TransformerShape s;
+  s.name = c.name.empty() ? c.model_type : c.name;
+  set_sizes(s, c, family);
   family.set(s, c);
   if (s.head_dim == 0.0) s.head_dim = c.head_dim.value_or(s.hidden / s.heads);
   if (s.head_dim != std::floor(s.head_dim))
@@ -224,16 +74,44 @@ TransformerShape shape_of(const Config& c, std::vector<std::string>& notes) {
     fail(ErrorCode::kValue,
          fmt::format("{} heads of keys do not divide {} heads evenly", s.kv_heads, s.heads),
          "num_key_value_heads");
+  if (s.experts.per_token > s.experts.count)
+    fail(ErrorCode::kValue,
+         fmt::format("{} experts a token are more than the {} that there are", s.experts.per_token,
+                     s.experts.count),
+         "num_experts_per_tok");
   set_layer_types(s, c);
-  set_head(s, c, family, notes);
+  set_transformer_head(s, c, family, notes);
   return s;
+}
+
+// The part of a model of text and images that is read; what its classes have by themselves is
+// filled in, for nested configurations state only what differs.
+Config text_part(const Config& whole, std::vector<std::string>& notes) {
+  Config c = whole.text.front();
+  if (c.model_type.empty()) c.model_type = "llama";  // LlavaConfig's own
+  const TransformerFamily& family = family_of(c.model_type);
+  if (family.set_defaults != nullptr) family.set_defaults(c);
+  if (c.architectures.empty())
+    c.architectures = {fmt::format("{}{}", family.prefix, family.architecture)};
+  if (!c.tie_word_embeddings) c.tie_word_embeddings = whole.tie_word_embeddings;
+  if (c.dtype.empty()) c.dtype = whole.dtype;
+  if (!c.quantization) c.quantization = whole.quantization;
+  c.name = whole.name.empty() ? whole.model_type : whole.name;
+  notes.push_back(fmt::format(
+      "of {} only the part of text_config is read, a {}; left out: {}, and what joins them",
+      lamina::quoted(whole.model_type), c.model_type,
+      whole.other_parts.empty() ? "all else"
+                                : fmt::format("{}", fmt::join(whole.other_parts, ", "))));
+  return c;
 }
 
 // ---- the run
 
 void set_dtype(TransformerRun& run, std::string& dtype, const Config& c,
                const ModelOptions& options, std::vector<std::string>& notes) {
+  constexpr std::string_view kTorch = "torch.";
   dtype = options.dtype.empty() ? c.dtype : options.dtype;
+  if (dtype.starts_with(kTorch)) dtype.erase(0, kTorch.size());
   if (dtype.empty()) {
     dtype = "float32";
     notes.emplace_back("the file names no type of numbers: they are taken as float32 (--dtype)");
@@ -268,10 +146,11 @@ void set_tokens(TransformerRun& run, const TransformerShape& s, const ModelOptio
                      : "the file does not say how many tokens: give --tokens N");
   run.tokens = options.context ? 1.0 : *options.tokens;
   run.context = options.context ? *options.context : *options.tokens;
-  if (s.learned_positions > 0.0 && run.context > s.learned_positions)
-    fail(ErrorCode::kValue, fmt::format("{} tokens are more than the {} positions that the model "
-                                        "knows",
-                                        run.context, s.learned_positions));
+  const double positions = s.learned_positions - s.reserved_positions;
+  if (s.learned_positions > 0.0 && run.context > positions)
+    fail(ErrorCode::kValue,
+         fmt::format("{} tokens are more than the {} positions that the model knows", run.context,
+                     positions));
 }
 
 struct Said {
@@ -326,17 +205,38 @@ void add_notes(ModelBuilder& model, const Said& said) {
       run.context > *config.max_position_embeddings)
     model.add_note(fmt::format("{} tokens are more than the {} that the model was made for",
                                run.context, *config.max_position_embeddings));
-  if (config.is_quantized)
-    model.add_note(
-        fmt::format("quantization_config is passed over: every number counts as {}", dtype));
+  if (s.experts.count > 0.0)
+    model.add_note(fmt::format(
+        "a token passes through {} of {} experts: the work is theirs, the weights are all",
+        s.experts.per_token, s.experts.count));
 }
 
-Model build(const Config& config, const ModelOptions& options) {
+void set_quantization(TransformerRun& run, const Config& c, std::string_view dtype,
+                      std::vector<std::string>& notes) {
+  if (!c.quantization) return;
+  const auto bytes = quantized_bytes(*c.quantization);
+  if (!bytes) {
+    notes.push_back(fmt::format(
+        "the quantization_config ({}) is not known and left out: every number counts as {}",
+        lamina::quoted(c.quantization->method), dtype));
+    return;
+  }
+  run.matrix_bytes = bytes->matrices;
+  run.expert_bytes = bytes->experts;
+  notes.push_back(fmt::format(
+      "the matrices of {} are held as {}, {:.4g} B a number with their "
+      "scales; all other weights as {}",
+      bytes->matrices ? "blocks" : "experts", bytes->text, bytes->experts.value_or(0.0), dtype));
+}
+
+Model build(const Config& whole, const ModelOptions& options) {
   std::vector<std::string> notes;
+  const Config config = whole.text.empty() ? whole : text_part(whole, notes);
   const TransformerShape shape = shape_of(config, notes);
   TransformerRun run;
   std::string dtype;
   set_dtype(run, dtype, config, options, notes);
+  set_quantization(run, config, dtype, notes);
   run.batch = options.batch.value_or(1);
   set_tokens(run, shape, options);
   ModelBuilder model(shape.name);
@@ -351,7 +251,10 @@ Expected<Model> parse_transformer_config(const SourceText& source, const ModelOp
   Config config;
   if (auto ok = read_json(source, [&](JsonReader& in) { config = read_transformer_keys(in); }); !ok)
     return tl::unexpected(std::move(ok.error()));
-  return guarded(source, [&] { return build(config, options); });
+  return guarded(source, [&] {
+    if (config.model_type.empty()) fail(ErrorCode::kMissingKey, "the key 'model_type' is missing");
+    return build(config, options);
+  });
 }
 
 bool may_be_transformer(std::string_view head) { return head.find("\"model_type\"") != head.npos; }
