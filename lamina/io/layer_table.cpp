@@ -4,6 +4,7 @@
 #include <array>
 #include <fmt/format.h>
 #include <optional>
+#include <unordered_set>
 #include <vector>
 
 #include "lamina/core/nearest.h"
@@ -51,15 +52,15 @@ Column column_of(std::string_view header) {
 
 std::vector<Column> columns_of(const CsvRow& row) {
   std::vector<Column> columns;
+  std::unordered_set<std::string> names;
   for (const std::string& header : row.cells) {
     Column column = column_of(header);
-    if (std::ranges::find(columns, column.name, &Column::name) != columns.end())
+    if (!names.insert(column.name).second)
       fail(ErrorCode::kDuplicate,
            fmt::format("the column {} occurs twice", lamina::quoted(column.name)));
     columns.push_back(std::move(column));
   }
-  if (std::ranges::find(columns, "output", &Column::name) == columns.end())
-    fail(ErrorCode::kMissingKey, "the column 'output' is missing");
+  if (!names.contains("output")) fail(ErrorCode::kMissingKey, "the column 'output' is missing");
   return columns;
 }
 

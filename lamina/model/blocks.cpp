@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <limits>
 #include <optional>
-#include <set>
+#include <string_view>
 
 namespace lamina {
 namespace {
@@ -21,32 +21,84 @@ std::vector<std::size_t> last_use(std::span<const Operator> operators, std::size
   return last;
 }
 
-// What the operators take on the device; nothing where one that is only timed has no time for it.
-std::optional<Layer::OnDevice> time_on(const std::string& device,
-                                       std::span<const Operator> operators) {
-  Layer::OnDevice sum;
-  sum.device = device;
-  for (const Operator& op : operators) {
-    const auto time = std::ranges::find(op.times, device, &DeviceTime::device);
-    if (time != op.times.end()) {
-      sum.measured += time->time;
-    } else if (op.only_timed) {
-      return std::nullopt;
-    } else {
-      sum.rest += op.work;
-      sum.needs_compute = true;
-    }
+// Sums of the work of neighbouring operators, and whether some of them is only timed: a tree, so
+// that a sum costs O(log operators) and is not the difference of two large ones.
+class Neighbours {
+ public:
+  explicit Neighbours(std::span<const Operator> operators)
+      : size_(operators.size()), rows_(2 * operators.size()) {
+    for (std::size_t i = 0; i < size_; ++i)
+      rows_[size_ + i] = {operators[i].work, operators[i].only_timed};
+    for (std::size_t i = size_; i-- > 1;) rows_[i] = rows_[2 * i] + rows_[2 * i + 1];
   }
-  return sum;
+
+  struct Sum {
+    Flop work;
+    bool has_only_timed = false;
+    friend Sum operator+(const Sum& a, const Sum& b) {
+      return {a.work + b.work, a.has_only_timed || b.has_only_timed};
+    }
+  };
+  // Of [first, end).
+  [[nodiscard]] Sum sum(std::size_t first, std::size_t end) const {
+    Sum sum;
+    for (first += size_, end += size_; first < end; first /= 2, end /= 2) {
+      if (first % 2 == 1) sum = sum + rows_[first++];
+      if (end % 2 == 1) sum = sum + rows_[--end];
+    }
+    return sum;
+  }
+
+ private:
+  std::size_t size_;
+  std::vector<Sum> rows_;
+};
+
+// One operator's time on one device.
+struct Entry {
+  const DeviceTime* time;
+  std::size_t position;
+};
+
+// What the operators take on the device of the entries, which are all that it has, in order;
+// nothing where one that is only timed has no time for it.
+std::optional<Layer::OnDevice> time_on(std::span<const Entry> entries, std::size_t count,
+                                       const Neighbours& neighbours) {
+  Layer::OnDevice sum;
+  sum.device = entries.front().time->device;
+  sum.needs_compute = entries.size() < count;
+  std::size_t next = 0;
+  const auto pass = [&](std::size_t end) {
+    const auto between = neighbours.sum(next, end);
+    sum.rest += between.work;
+    next = end + 1;
+    return !between.has_only_timed;
+  };
+  for (const auto& [time, position] : entries) {
+    sum.measured += time->time;
+    if (!pass(position)) return std::nullopt;
+  }
+  return pass(count) ? std::optional(sum) : std::nullopt;
 }
 
+// O(times log times), however many devices and operators these are of.
 std::vector<Layer::OnDevice> times_on_devices(std::span<const Operator> operators) {
-  std::set<std::string> devices;
-  for (const Operator& op : operators)
-    for (const DeviceTime& t : op.times) devices.insert(t.device);
+  std::vector<Entry> entries;
+  for (std::size_t i = 0; i < operators.size(); ++i)
+    for (const DeviceTime& t : operators[i].times) entries.push_back({&t, i});
+  if (entries.empty()) return {};
+  std::ranges::stable_sort(entries, {},
+                           [](const Entry& e) -> std::string_view { return e.time->device; });
+  const Neighbours neighbours(operators);
   std::vector<Layer::OnDevice> out;
-  for (const std::string& device : devices)
-    if (auto time = time_on(device, operators)) out.push_back(*std::move(time));
+  for (auto first = entries.begin(); first != entries.end();) {
+    const auto end = std::find_if(first, entries.end(), [&](const Entry& e) {
+      return e.time->device != first->time->device;
+    });
+    if (auto time = time_on({first, end}, operators.size(), neighbours))
+      out.push_back(*std::move(time));
+    first = end;
+  }
   return out;
 }
 

@@ -119,6 +119,35 @@ TEST(ChainOfBlocks, TakesTheTimesOfItsOperators) {
   EXPECT_GT(unable, 300);
 }
 
+// 100,000 devices, and 100,000 operators side by side, each with one of them: what grows with the
+// product of both would take minutes.
+TEST(ChainOfBlocks, GrowsWithTheNumberOfTimesAlone) {
+  constexpr std::size_t kMany = 100'000;
+  ModelBuilder builder("wide");
+  const TensorId in = builder.add_tensor("in", Bytes(1.0));
+  builder.add_input(in);
+  Operator all{.name = "all"};
+  for (std::size_t i = 0; i < kMany; ++i) {
+    const std::string name = std::to_string(i);
+    all.inputs.push_back(builder.add_tensor(name, Bytes(1.0)));
+    all.times.push_back({"d" + name, Seconds(2.0)});
+    Operator one{.name = name, .work = Flop(1.0)};
+    one.times = {{"d" + name, Seconds(0.5)}};
+    one.inputs = {in};
+    one.outputs = {all.inputs.back()};
+    builder.add_operator(std::move(one));
+  }
+  all.outputs = {builder.add_tensor("out", Bytes(1.0))};
+  builder.add_result(all.outputs.front());
+  builder.add_operator(std::move(all));
+  const Model model = *std::move(builder).build();
+  ASSERT_EQ(model.num_layers(), 1U);
+  ASSERT_EQ(model.layer(1).on_device.size(), kMany);
+  const auto time =
+      model.layer_time(1, Node{.id = "n", .compute = FlopPerSecond(1.0), .device = "d7"});
+  EXPECT_EQ(time, Seconds(2.5 + static_cast<double>(kMany - 1)));
+}
+
 TEST(ChainOfBlocks, KeepsAnInceptionBlockTogether) {
   EXPECT_THAT(layers(dag("stem: in -> x; p: x -> a; q: x -> b; r: b -> c; s: x -> d;"
                          "concat: a c d -> y; head: y -> out")),
