@@ -5,6 +5,7 @@
 #include <exception>
 #include <fmt/format.h>
 #include <new>
+#include <stdexcept>
 
 #include "apps/lamina/command.h"
 #include "apps/lamina/help.h"
@@ -106,10 +107,15 @@ int run(const std::vector<std::string>& args) {
     return report("internal", {ErrorCode::kUsage, std::move(message), "lamina"}, json,
                   kInternalError);
   };
+  const auto out_of_memory = [&] {
+    return report({ErrorCode::kLimit, "the input needs more memory than there is", "lamina"}, json);
+  };
   try {
     return run_verb(args, json);
   } catch (const std::bad_alloc&) {
-    return internal("out of memory");
+    return out_of_memory();
+  } catch (const std::length_error&) {  // longer than any memory
+    return out_of_memory();
   } catch (const std::exception& e) {
     return internal(fmt::format("internal error: {}", e.what()));
   }

@@ -263,6 +263,12 @@ std::string verdict_json(const Verdict& verdict, std::span<const io::Filled> fil
     document.field("latency_s", seconds(verdict.latency));
     document.field("optimum_s", seconds(verdict.optimum));
     document.field("optimal", verdict.optimal);
+    document.key("bound");
+    JsonBlock bound(out, '{');
+    bound.field("proved", verdict.bound_proved);
+    bound.close();
+    if (!verdict.unproved_alternatives.empty())
+      texts(out, document, "unproved_alternatives", verdict.unproved_alternatives);
     objects(out, document, "violations", verdict.violations,
             [](JsonBlock& row, const Violation& violation) {
               row.field("code", violation.code);

@@ -165,9 +165,8 @@ struct Best {
 std::string reason_of(const Network& network, const Job& job, const route::Answer& answer,
                       const Timetable& timetable, const Best& best) {
   if (answer.route == best.answer.route) return "the same plan";
-  const Seconds excess = timetable.completion - best.timetable.completion;
-  const Seconds latency = best.timetable.completion - job.release();
-  return excess > kEqual * latency ? why_slower(network, job, timetable, best.timetable)
+  const Seconds latency = best.timetable.latency;
+  return timetable.latency - latency > kEqual * latency ? why_slower(network, job, timetable, best.timetable)
                                    : "as good";
 }
 
@@ -238,7 +237,7 @@ std::vector<Alternative> alternatives(const Network& network, const Job& job,
       continue;
     }
     const Timetable timetable = timetable_of(answer);
-    row.latency = timetable.completion - job.release();
+    row.latency = timetable.latency;
     row.detail = places_of(network, answer);
     row.reason = reason_of(network, job, answer, timetable, best);
   }

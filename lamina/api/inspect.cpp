@@ -20,6 +20,9 @@ Expected<Facts> inspect_network(io::InputFile& file, io::FillIns fill) {
   auto read = io::read_network(file, fill);
   if (!read) return tl::unexpected(read.error());
   NetworkFacts facts = facts_of(std::move(*read));
+  if (!facts.compute.is_finite())
+    return error(ErrorCode::kLimit, "the speeds of all nodes add up to more than a number can hold",
+                 file.string());
   if (bandwidth_given) return facts;
   const auto row = std::ranges::find(facts.filled, "bandwidth", &io::Filled::what);
   if (row == facts.filled.end()) return facts;

@@ -15,13 +15,16 @@ Seconds mean_latency(Outcomes jobs) {
 }
 
 Seconds weighted_latency(Outcomes jobs) {
+  // In proportion to the largest, so that no sum of weights overflows.
+  double largest = 0.0, weights = 0.0;
+  for (const Outcome& job : jobs) largest = std::max(largest, job.weight);
+  if (largest == 0.0) return {};
   Seconds sum;
-  double weights = 0.0;
   for (const Outcome& job : jobs) {
-    sum += job.weight * job.latency();
-    weights += job.weight;
+    sum += job.weight / largest * job.latency();
+    weights += job.weight / largest;
   }
-  return weights == 0.0 ? Seconds() : sum / weights;
+  return sum / weights;
 }
 
 Seconds max_latency(Outcomes jobs) {

@@ -105,19 +105,11 @@ Expected<void> demand_fitting(const Planner& planner, const PlanOptions& options
   return {};
 }
 
-Outcome outcome_of(const PlannedJob& planned, const Job& job) {
-  return {planned.release, planned.completion, job.weight()};
-}
-
-Summary summary_of(const Objective& objective, const Outcome& outcome) {
-  const std::span one(&outcome, 1);
-  return {objective.value(one), outcome.completion, outcome.latency(), outcome.latency(),
-          Seconds()};
-}
-
-Bound bound_of(const Objective& objective, const Outcome& optimum, Seconds reached) {
-  const Seconds lower = objective.value(std::span(&optimum, 1));
-  return {lower, gap_of(reached, lower), "dual"};
+// The objective of one job: of its latency, not of two late times whose difference has lost digits.
+Seconds value_of(const Objective& objective, const Job& job, Seconds latency) {
+  const Outcome early{Seconds(), latency, job.weight()};
+  const Seconds value = objective.value(std::span(&early, 1));
+  return objective.name == "makespan" ? job.release() + value : value;
 }
 
 struct Choice {
@@ -139,16 +131,41 @@ void plan_one(const Instance& instance, const Choice& choice, Plan& plan) {
   plan.method = answer.method;
   plan.jobs.push_back(planned_job(network, job, choice.route.waiting, answer.route));
   plan.jobs.back().priority = 1;
-  plan.summary = summary_of(*choice.objective, outcome_of(plan.jobs.back(), job));
-  plan.summary->planning_time = Seconds(took.count());
+  const PlannedJob& planned = plan.jobs.back();
+  const Seconds objective = value_of(*choice.objective, job, planned.latency);
+  plan.summary = Summary{objective, planned.completion, planned.latency, planned.latency,
+                         Seconds(took.count())};
 
   const Planner& exact = planners().front();
-  const Outcome optimum =
-      choice.planner == &exact
-          ? outcome_of(plan.jobs.back(), job)
-          : Outcome{job.release(), exact.of_one->plan(network, job, choice.route).completion,
-                    job.weight()};
-  plan.bound = bound_of(*choice.objective, optimum, plan.summary->objective);
+  Seconds least = planned.latency;
+  if (choice.planner != &exact) {
+    const route::Answer best = exact.of_one->plan(network, job, choice.route);
+    least = evaluate(network, job, choice.route.waiting, best.route).latency;
+  }
+  const Seconds lower = value_of(*choice.objective, job, least);
+  plan.bound = Bound{lower, gap_of(objective, lower), "dual"};
+}
+
+// Sums of finite figures need not be finite, and no document holds what is not.
+Expected<void> demand_finite(const Plan& plan) {
+  const auto demand = [](Seconds time, std::string_view figure) -> Expected<void> {
+    if (time.is_finite()) return {};
+    return error(ErrorCode::kLimit, fmt::format("{} is more than a number can hold", figure));
+  };
+  for (const PlannedJob& job : plan.jobs) {
+    const std::string whose = fmt::format("of job {}", lamina::quoted(job.id));
+    const Seconds last = job.completion + job.latency + job.fictitious + job.breakdown.total();
+    if (auto ok = demand(last, "a time " + whose); !ok) return ok;
+  }
+  if (plan.bound)
+    if (auto ok = demand(plan.bound->lower, "the bound"); !ok) return ok;
+  if (!plan.summary) return {};
+  const Summary& it = *plan.summary;
+  if (auto ok = demand(it.objective + it.makespan + it.mean_latency + it.max_latency,
+                       "the objective, or another figure of all jobs,");
+      !ok)
+    return ok;
+  return demand(it.deadlines ? it.deadlines->total_lateness : Seconds(), "the total lateness");
 }
 
 }  // namespace
@@ -178,6 +195,7 @@ Expected<Plan> plan(const Instance& instance, const PlanOptions& options) {
   if ((*planner)->of_several != nullptr) {
     plan_several(instance, {(*planner)->of_several, *objective, std::move(prepared)}, options,
                  plan);
+    if (auto finite = demand_finite(plan); !finite) return tl::unexpected(finite.error());
     return plan;
   }
   if (instance.jobs.empty()) return plan;
@@ -191,6 +209,7 @@ Expected<Plan> plan(const Instance& instance, const PlanOptions& options) {
   if (options.explain)
     plan.alternatives =
         alternatives(*instance.network, instance.jobs.front(), choice.route, plan.planner);
+  if (auto finite = demand_finite(plan); !finite) return tl::unexpected(finite.error());
   return plan;
 }
 

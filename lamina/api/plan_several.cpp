@@ -5,6 +5,7 @@
 #include <functional>
 #include <vector>
 
+#include "lamina/api/late_clock.h"
 #include "lamina/api/multipliers.h"
 #include "lamina/plan/check.h"
 #include "lamina/schedule/bounds/lower_bound.h"
@@ -27,31 +28,35 @@ schedule::PlannerOptions planner_options(const PlanOptions& options) {
 // Passes on how far planner and bound are.
 class Teller {
  public:
-  Teller(const schedule::Workload& workload, const PlanOptions& options) : options_(&options) {
+  // Values count from `from`.
+  Teller(const schedule::Workload& workload, const PlanOptions& options, Seconds from)
+      : options_(&options), from_(from) {
     progress_.num_jobs = workload.num_jobs();
-    if (options_->on_progress) progress_.lower = Seconds(schedule::bound_alone(workload).value);
+    if (options_->on_progress)
+      progress_.lower = from_ + Seconds(schedule::bound_alone(workload).value);
   }
 
   std::function<void(const schedule::Progress&)> of_planner() {
     if (!options_->on_progress) return nullptr;
     return [this](const schedule::Progress& now) {
       progress_.num_placed = now.num_placed;
-      if (now.value) progress_.objective = Seconds(*now.value);
+      if (now.value) progress_.objective = from_ + Seconds(*now.value);
       options_->on_progress(progress_);
     };
   }
   std::function<void(double)> of_bound(double objective) {
     if (!options_->on_progress) return nullptr;
     progress_.num_placed = progress_.num_jobs;
-    progress_.objective = Seconds(objective);
+    progress_.objective = from_ + Seconds(objective);
     return [this](double lower) {
-      progress_.lower = std::max(progress_.lower, Seconds(lower));
+      progress_.lower = std::max(progress_.lower, from_ + Seconds(lower));
       options_->on_progress(progress_);
     };
   }
 
  private:
   const PlanOptions* options_;
+  Seconds from_;
   PlanProgress progress_;
 };
 
@@ -123,15 +128,38 @@ schedule::LowerBound bound_of(const schedule::Workload& workload,
   return schedule::lower_bound(workload, schedule, effort);
 }
 
+// About how long the multipliers are in a file.
+std::size_t size_of(const Multipliers& multipliers) {
+  constexpr std::size_t kRow = 90, kPoint = 48, kWeight = 40;
+  std::size_t size = kWeight * multipliers.jobs.size() + 2 * kRow * multipliers.loads.size();
+  for (const PriceRow& row : multipliers.prices) size += kRow + kPoint * row.points.size();
+  return size;
+}
+
+// What proves the bound: always if asked for, else if it needs any and they are short.
+std::optional<Multipliers> certificate_of(const schedule::Workload& workload,
+                                          const schedule::LowerBound& bound,
+                                          const PlanOptions& options) {
+  constexpr std::size_t kShort = 64 << 10U;
+  if (!options.certificate && bound.kind == schedule::bound_alone(workload).kind)
+    return std::nullopt;
+  Multipliers multipliers = multipliers_of(workload, bound);
+  const bool is_wanted = options.certificate || size_of(multipliers) <= kShort;
+  return is_wanted ? std::optional(std::move(multipliers)) : std::nullopt;
+}
+
 }  // namespace
 
 void plan_several(const Instance& instance, const SeveralChoice& choice, const PlanOptions& options,
                   Plan& plan) {
   const Objective& objective = *choice.objective;
   const auto start = std::chrono::steady_clock::now();
-  schedule::Workload workload(*instance.network, instance.jobs, objective.name, choice.prepared,
+  // What is prepared is of the network as it is given.
+  const auto [early, origin] = choice.prepared == nullptr ? counted_from_first_release(instance)
+                                                          : EarlyInstance{instance, Seconds()};
+  schedule::Workload workload(*early.network, early.jobs, objective.name, choice.prepared,
                               static_cast<unsigned>(options.threads));
-  Teller teller(workload, options);
+  Teller teller(workload, options, objective.name == "makespan" ? origin : Seconds());
   schedule::PlannerOptions how = planner_options(options);
   how.on_progress = teller.of_planner();
   // What routing the jobs took is part of the limit.
@@ -141,7 +169,7 @@ void plan_several(const Instance& instance, const SeveralChoice& choice, const P
   const schedule::Schedule schedule = choice.planner->plan(workload, how);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
 
-  std::vector<PlannedJob> planned = schedule::rows_of(workload, schedule);
+  std::vector<PlannedJob> planned = schedule::rows_of(workload, schedule, *instance.network);
   std::vector<Outcome> outcomes;
   for (std::size_t j = 0; j < planned.size(); ++j)
     outcomes.push_back({planned[j].release, planned[j].completion, workload.job(j).weight()});
@@ -152,8 +180,9 @@ void plan_several(const Instance& instance, const SeveralChoice& choice, const P
   plan.bound = Bound{std::min(Seconds(bound.value), plan.summary->objective)};
   plan.bound->gap = gap_of(plan.summary->objective, plan.bound->lower);
   plan.bound->kind = bound.kind;
-  if (options.certificate) plan.bound->multipliers = multipliers_of(workload, bound);
+  plan.bound->multipliers = certificate_of(workload, bound, options);
   plan.jobs = all_rows(instance, workload, std::move(planned));
+  put_back_on_clock(instance, origin, plan);
 }
 
 }  // namespace lamina::api

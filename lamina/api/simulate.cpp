@@ -39,7 +39,15 @@ Expected<sim::Trace> simulate(const Instance& instance, const Plan& plan,
                               const SimulateOptions& options) {
   const auto discipline = chosen_discipline(options);
   if (!discipline) return tl::unexpected(discipline.error());
-  return sim::simulate(instance, plan, **discipline);
+  auto trace = sim::simulate(instance, plan, **discipline);
+  if (!trace) return trace;
+  // Sums of finite figures need not be finite, and no document holds what is not.
+  const sim::TraceSummary& it = trace->summary;
+  const Seconds all =
+      it.makespan + it.mean_latency + it.max_latency + it.mean_planned_latency + it.mean_waiting;
+  if (!all.is_finite())
+    return error(ErrorCode::kLimit, "the times of the jobs add up to more than a number can hold");
+  return trace;
 }
 
 }  // namespace lamina::api

@@ -1,8 +1,11 @@
 #include "lamina/model/model.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <queue>
+#include <span>
+#include <string_view>
 
 #include "lamina/core/nearest.h"
 #include "lamina/model/blocks.h"
@@ -156,6 +159,33 @@ OperatorId ModelBuilder::add_operator(Operator op) {
   return OperatorId(model_.operators_.size() - 1);
 }
 
+namespace {
+
+// Each figure is finite, but their sum need not be.
+Expected<void> demand_finite(Bytes input, std::span<const Layer> layers) {
+  Flop work;
+  Bytes weights, largest = input;
+  double macs = 0.0;
+  for (const Layer& layer : layers) {
+    work += layer.work;
+    weights += layer.weights;
+    macs += layer.macs;
+    largest = std::max(largest, layer.output);
+  }
+  const auto beyond = [](std::string_view what) {
+    return error(ErrorCode::kLimit,
+                 fmt::format("the {} of all layers adds up to more than a number can hold", what));
+  };
+  if (!work.is_finite()) return beyond("work");
+  if (!weights.is_finite()) return beyond("size of the weights");
+  if (!std::isfinite(macs)) return beyond("number of multiply-accumulates");
+  if (!largest.is_finite())
+    return error(ErrorCode::kLimit, "the size of a tensor is more than a number can hold");
+  return {};
+}
+
+}  // namespace
+
 Expected<Model> ModelBuilder::build() && {
   Model& m = model_;
   if (m.results_.empty()) return error(ErrorCode::kModel, "the model has no result");
@@ -185,6 +215,7 @@ Expected<Model> ModelBuilder::build() && {
 
   for (const TensorId t : m.inputs_) m.input_ += m.tensors_[t.index()].size;
   m.layers_ = chain_of_blocks(m.operators_, m.tensors_, m.inputs_, m.results_);
+  if (auto ok = demand_finite(m.input_, m.layers_); !ok) return tl::unexpected(ok.error());
   return std::move(m);
 }
 

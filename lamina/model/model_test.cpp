@@ -173,6 +173,27 @@ TEST(ModelBuilder, RefusesBadFigures) {
   }
 }
 
+TEST(ModelBuilder, RefusesSumsThatNoNumberHolds) {
+  for (const bool work : {true, false}) {
+    ModelBuilder b;
+    const auto in = b.add_tensor("in", Bytes(1)), middle = b.add_tensor("middle", Bytes(1)),
+               out = b.add_tensor("out", Bytes(1));
+    Operator first = op("first", {in}, {middle}), second = op("second", {middle}, {out});
+    for (Operator* it : {&first, &second}) {
+      it->work = Flop(work ? 1e308 : 1.0);
+      it->weights = Bytes(work ? 1.0 : 1e308);
+    }
+    b.add_input(in);
+    b.add_operator(first);
+    b.add_operator(second);
+    b.add_result(out);
+    const auto built = std::move(b).build();
+    ASSERT_FALSE(built);
+    EXPECT_EQ(built.error().code, ErrorCode::kLimit);
+    EXPECT_THAT(built.error().message, HasSubstr(work ? "work" : "weights"));
+  }
+}
+
 TEST(Model, TimesLayersByDeviceFirst) {
   const auto it = testing::model("1B 6F@pi=3s 1B");
   Node node;

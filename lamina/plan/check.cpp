@@ -30,6 +30,10 @@ class Judge {
     if (!waiting)
       findings_.of_plan("unknown-waiting",
                         fmt::format("there is no rule of waiting {}", quoted(plan_.waiting)));
+    else if (!is_single() && *waiting != Waiting::kDraining)
+      findings_.of_plan(
+          "wrong-waiting-rule",
+          fmt::format("several jobs are timed by rule draining, not by {}", quoted(plan_.waiting)));
     const bool sound = judge_jobs();
     Verdict verdict;
     if (sound && waiting) judge_times(*waiting, verdict);
@@ -82,7 +86,8 @@ class Judge {
     if (row.priority)
       findings_.of_job(job.id(), "wrong-priority", "an infeasible job has a priority");
     // A planner that looks at some plans only does not claim that there is none.
-    const bool is_claim = std::ranges::find(kRestricted, plan_.planner) == kRestricted.end();
+    const bool is_claim =
+        !is_single() || std::ranges::find(kRestricted, plan_.planner) == kRestricted.end();
     if (is_claim && why_infeasible(network_, job).empty())
       findings_.of_job(job.id(), "false-infeasible",
                        "the job is called infeasible, but a plan exists");
@@ -126,6 +131,7 @@ class Judge {
 
   void judge_times(Waiting waiting, Verdict& verdict) {
     find_true_times(waiting);
+    if (!all_finite()) return;
     for (const Judged& it : planned_) judge_figures(it, findings_);
     judge_summary(plan_, planned_, findings_);
     const auto objective = true_objective(plan_.objective, planned_);
@@ -134,12 +140,60 @@ class Judge {
                         fmt::format("there is no objective {}", quoted(plan_.objective)));
       return;
     }
-    if (!planned_.empty()) verdict.latency = objective;
-    if (is_single() && planned_.size() == 1)
-      verdict.optimum = least_objective(network_, plan_, planned_.front(), waiting);
-    judge_claims(network_, planned_, plan_, {*objective, verdict.optimum}, findings_);
-    if (verdict.optimum)
-      verdict.optimal = *objective <= *verdict.optimum || agrees(*objective, *verdict.optimum, {});
+    if (!planned_.empty()) verdict.latency = objective->value();
+    judge_claims(waiting, *objective, verdict);
+  }
+
+  void judge_claims(Waiting waiting, const Worth& objective, Verdict& verdict) {
+    Known known{objective, {}};
+    if (is_single() && planned_.size() == 1) {
+      known.least = least_latency(network_, planned_.front(), waiting);
+      verdict.unproved_alternatives =
+          judge_alternatives(network_, planned_.front(), plan_, waiting, known.least, findings_);
+    } else {
+      for (const Alternative& other : plan_.alternatives) judge_alternative(other, verdict);
+    }
+    if (known.least) {
+      // A job's own weight changes nothing, unless it is 0.
+      if (objective.duration == Seconds()) known.least = Seconds();
+      verdict.optimum = objective.from + *known.least;
+    }
+    verdict.bound_proved = judge_bound(network_, planned_, plan_, known, findings_);
+    verdict.optimal = is_optimal(known, verdict.bound_proved);
+  }
+
+  // Of several jobs, or none.
+  void judge_alternative(const Alternative& other, Verdict& verdict) {
+    if (other.latency && !(*other.latency >= Seconds() && other.latency->is_finite()))
+      findings_.of_plan("false-alternative", fmt::format("alternative {} claims {}", other.planner,
+                                                         exactly(*other.latency)));
+    else
+      verdict.unproved_alternatives.push_back(other.planner);
+  }
+
+  // Of several jobs what is proved must reach the objective, whatever the clock.
+  [[nodiscard]] bool is_optimal(const Known& known, bool bound_proved) const {
+    const Worth& worth = known.objective;
+    if (known.least)
+      return worth.duration <= *known.least ||
+             agrees(worth.duration, *known.least, {*known.least, 0.5 * worth.clock});
+    if (!bound_proved || planned_.empty()) return false;
+    const Seconds lower = plan_.bound->lower - worth.from;
+    return lower >= worth.duration || agrees(lower, worth.duration, {worth.duration});
+  }
+
+  // Whether every step has an end; no figure of a plan could be true otherwise.
+  bool all_finite() {
+    bool finite = true;
+    for (const Judged& it : planned_) {
+      const auto endless = std::ranges::find_if(
+          it.truth.legs, [](const TimedLeg& leg) { return !leg.end.is_finite(); });
+      if (endless == it.truth.legs.end()) continue;
+      finite = false;
+      findings_.of_step(it.job->id(), static_cast<std::size_t>(endless - it.truth.legs.begin()),
+                        "endless", "the step takes longer than a number can hold");
+    }
+    return finite;
   }
 
   const Network& network_;

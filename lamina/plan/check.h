@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "lamina/model/job.h"
@@ -11,11 +12,13 @@
 namespace lamina {
 
 struct Verdict {
-  bool ok = false;       // no violation
-  bool optimal = false;  // the judge itself proves that nothing is better
+  bool ok = false;            // no violation
+  bool optimal = false;       // the judge itself proves that nothing is better
+  bool bound_proved = false;  // ... that nothing is below the plan's bound
   // Of the plan's objective, recomputed; none where the steps make no route.
   std::optional<Seconds> latency;
-  std::optional<Seconds> optimum;  // of the objective, where the judge knows it
+  std::optional<Seconds> optimum;                  // of the objective, where the judge knows it
+  std::vector<std::string> unproved_alternatives;  // planners whose latencies were not recomputed
   std::vector<Violation> violations;
 };
 
@@ -26,7 +29,12 @@ struct Verdict {
 // plan (it completes at the last one). O(L (m + n log n)).
 //
 // Several jobs are judged by their true times (preemptive.h): one order of priority at all
-// resources. Their bound is refused where it is above the plan's own objective.
+// resources. Their bound is proved anew where it is of kind `alone` or comes with multipliers
+// (prove_bound.h), and else is not proved; it is refused where it is above the plan's own
+// objective.
+//
+// All times count from the earliest release, and figures are judged by their durations (Slack in
+// findings.h): no claim passes, and none is refused, because the clock is late.
 [[nodiscard]] Verdict check(const Instance& instance, const Plan& plan);
 
 }  // namespace lamina

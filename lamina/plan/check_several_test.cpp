@@ -64,6 +64,49 @@ TEST(Check, JudgesSeveralJobsByTheirPriorities) {
   Plan boastful = plan;
   boastful.bound = Bound{Seconds(6.1), gap_of(Seconds(6), Seconds(6.1)), "unloaded"};
   EXPECT_EQ(codes(check(instance, boastful)), "false-bound@0");
+  Plan other = plan;
+  other.waiting = "per-layer";
+  EXPECT_EQ(codes(check(instance, other)), "wrong-waiting-rule@0");
+}
+
+// Alone both take 4 s: a bound of that kind is computed anew, others are not proved without
+// multipliers.
+TEST(Check, ProvesBoundsOfSeveralJobsOrSaysThatItDoesNot) {
+  Instance instance;
+  instance.network = draw_shared("u(1F)");
+  Plan plan;
+  plan.objective = "mean-latency";
+  for (const char* id : {"first", "second"}) {
+    JobSpec spec;
+    spec.id = id;
+    spec.release = Seconds(plan.jobs.empty() ? 1.7e9 : 1.7e9 + 10);
+    instance.jobs.push_back(job(*instance.network, model("0B 4F 0B"), "u", "u", spec));
+    plan.jobs.push_back(planned_job(*instance.network, instance.jobs.back(), Waiting::kDraining,
+                                    {Stay{NodeId(0), 1, 1}}));
+    plan.jobs.back().priority = static_cast<std::int64_t>(plan.jobs.size());
+  }
+  plan.bound = Bound{Seconds(4), 0.0, "alone"};
+  const Verdict alone = check(instance, plan);
+  EXPECT_TRUE(alone.ok && alone.bound_proved && alone.optimal) << codes(alone);
+  plan.bound->kind = "prices";
+  const Verdict unproved = check(instance, plan);
+  EXPECT_TRUE(unproved.ok && !unproved.bound_proved && !unproved.optimal) << codes(unproved);
+  plan.bound = Bound{Seconds(4.001), gap_of(Seconds(4), Seconds(4.001)), "alone"};
+  EXPECT_EQ(codes(check(instance, plan)), "false-bound@0");
+  plan.bound.reset();
+  EXPECT_TRUE(check(instance, plan).ok);
+  EXPECT_FALSE(check(instance, plan).bound_proved);
+}
+
+// A link that takes for ever: no figure of the plan can be true, whatever it says.
+TEST(Check, RefusesStepsWithoutAnEnd) {
+  Instance instance;
+  instance.network = draw_shared("a(1F) --1e-300B-- b(1F)");
+  instance.jobs = {job(*instance.network, model("1e9B 1F 1B"), "a", "b")};
+  Plan plan;
+  plan.jobs = {planned_job(*instance.network, instance.jobs.front(), Waiting::kDraining,
+                           {Hop{0, LinkId(0)}, Stay{NodeId(1), 1, 1}})};
+  EXPECT_EQ(codes(check(instance, plan)), "endless@1");
 }
 
 }  // namespace

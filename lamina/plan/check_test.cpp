@@ -238,7 +238,7 @@ TEST(ViolationCodes, AreDistinctAndEveryOneOccurs) {
   std::string seen;
   for (const Corruption& corruption : kCorruptions) seen += std::string(corruption.code) + " ";
   // Those that `small` cannot show are shown by the tests below.
-  seen += "private-tensor@ private-layer@ pinned-layer@";
+  seen += "private-tensor@ private-layer@ pinned-layer@ wrong-waiting-rule@ endless@";
   for (const ViolationCode& code : violation_codes())
     EXPECT_THAT(seen, ::testing::HasSubstr(std::string(code.code) + "@"));
 }
@@ -258,8 +258,10 @@ TEST(Check, ProvesEveryObjectiveOfOneJob) {
     EXPECT_TRUE(verdict.ok && verdict.optimal) << objective << "\n" << messages(verdict);
     EXPECT_THAT(*verdict.latency, IsNear(plan.objective == "makespan" ? 8.2 : 5.2));
     plan.bound->lower = 1.01 * plan.bound->lower;
-    plan.bound->gap.reset();
+    plan.bound->gap = gap_of(plan.summary->objective, plan.bound->lower);
     EXPECT_EQ(codes(check(instance, plan)), "false-bound@0");
+    plan.bound->gap.reset();
+    EXPECT_EQ(codes(check(instance, plan)), "false-bound@0 wrong-gap@0");
   }
 }
 

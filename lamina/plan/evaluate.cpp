@@ -84,19 +84,22 @@ Timetable evaluate(const Network& network, const Job& job, Waiting waiting, cons
   assert(is_route_of(network, job, route));
   Timetable table;
   table.legs.reserve(route.size());
-  Seconds now = job.release();
+  const Seconds release = job.release();
+  Seconds now;  // since the release
   for (const Leg& leg : route) {
-    const Charge charge = charge_of(network, job, leg);
+    Charge charge = charge_of(network, job, leg);
+    if (waiting == Waiting::kDraining) charge.backlog = charge.backlog - release;
     const Seconds wait = waiting_time(waiting, now, charge);
     const Seconds end = now + wait + charge.service + charge.delay;
-    table.legs.push_back({leg, wait, now, end});
+    table.legs.push_back({leg, wait, release + now, release + end});
     (std::holds_alternative<Hop>(leg) ? table.breakdown.transmission : table.breakdown.compute) +=
         charge.service;
     table.breakdown.propagation += charge.delay;
     table.breakdown.waiting += wait;
     now = end;
   }
-  table.completion = now;
+  table.completion = release + now;
+  table.latency = now;
   return table;
 }
 

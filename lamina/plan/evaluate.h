@@ -28,11 +28,13 @@ struct TimedLeg {
 struct Timetable {
   std::vector<TimedLeg> legs;
   Breakdown breakdown;
-  Seconds completion;  // absolute; latency = completion - release
+  Seconds completion;  // absolute
+  Seconds latency;     // completion - release, added up from the release: exact at any clock
 };
 
 // What the legs cost one job, alone in the network with its backlogs, from first principles:
-// DESIGN section 3. The route must be one of this job in this network (asserted): legs join, layers
+// DESIGN section 3. Times are added up from the release, so that a late clock costs no digits. The
+// route must be one of this job in this network (asserted): legs join, layers
 // run in order, every node can run its layers. O(legs + layers).
 [[nodiscard]] Timetable evaluate(const Network& network, const Job& job, Waiting waiting,
                                  const Route& route);

@@ -24,9 +24,13 @@ void Findings::of_step(std::string_view job, std::size_t index, std::string_view
 
 std::string exactly(Seconds time) { return fmt::format("{:.12g} s", time.value()); }
 
-bool agrees(Seconds said, Seconds truth, Seconds clock) {
-  const double tolerance = 1e-9 * std::abs(truth.value()) + 1e-12 * std::abs(clock.value());
-  return said == truth || std::abs(said.value() - truth.value()) <= tolerance;
+double Slack::value() const {
+  return 1e-9 * std::abs(durations.value()) + 1e-14 * std::abs(clock.value());
+}
+
+bool agrees(Seconds said, Seconds truth, const Slack& slack) {
+  if (!said.is_finite() || !truth.is_finite()) return false;
+  return said == truth || std::abs(said.value() - truth.value()) <= slack.value();
 }
 
 }  // namespace lamina

@@ -28,8 +28,15 @@ class Findings {
 // "0.0625 s", with enough digits to tell apart what the judge tells apart.
 [[nodiscard]] std::string exactly(Seconds time);
 
-// Whether a figure is what it should be, up to the rounding of another order of summation: 1e-9 of
-// the truth, or 1e-12 of the clock at which it is read.
-[[nodiscard]] bool agrees(Seconds said, Seconds truth, Seconds clock);
+// What a figure may be off by, by the rounding of another order of summation: 1e-9 of the durations
+// that it is made of, and 1e-14 of the clock at which it is read.
+struct Slack {
+  Seconds durations, clock{};
+
+  [[nodiscard]] double value() const;
+};
+
+// Whether a figure is what it should be. What is not finite agrees with nothing.
+[[nodiscard]] bool agrees(Seconds said, Seconds truth, const Slack& slack);
 
 }  // namespace lamina

@@ -112,7 +112,7 @@ std::string why_infeasible(const Network& network, const Job& job) {
                        quoted(network.node(job.destination()).id));
 
   if (std::string why = why_no_walk(network, job); !why.empty()) return why;
-  if (!prove_earliest(network, job, Waiting::kDraining).earliest.is_finite())
+  if (!prove_earliest(network, job, Waiting::kDraining).latency.is_finite())
     return "every plan takes longer than a number can hold";
   return {};
 }

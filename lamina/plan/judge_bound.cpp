@@ -10,61 +10,129 @@
 namespace lamina {
 namespace {
 
-void judge_gap(const Bound& bound, Seconds objective, Findings& findings) {
-  if (!bound.gap) return;
-  const auto gap = gap_of(objective, bound.lower);
-  const auto agree = [&] { return std::abs(*bound.gap - *gap) <= 1e-9 * std::max(1.0, *gap); };
-  if (gap && agree()) return;
-  findings.of_plan("wrong-gap",
-                   fmt::format("bound.gap is {:.12g}, should be {}: objective {}, lower {}",
-                               *bound.gap, gap ? fmt::format("{:.12g}", *gap) : "null",
-                               exactly(objective), exactly(bound.lower)));
+// Both sides of a bound count from the earliest release, which leaves it half of a figure's slack.
+Slack slack_of(Seconds truth, const Known& known) { return {truth, 0.5 * known.objective.clock}; }
+
+bool is_at_most(Seconds lower, Seconds least, const Known& known) {
+  return lower <= least || agrees(lower, least, slack_of(least, known));
 }
 
-void judge_multipliers(const Network& network, std::span<const Judged> jobs, const Plan& plan,
-                       Findings& findings) {
+// The plan's own objective, if it is the true one but for rounding, must give its gap.
+void judge_gap(const Plan& plan, const Worth& worth, Findings& findings) {
   const Bound& bound = *plan.bound;
-  if (!bound.multipliers || jobs.empty()) return;
-  const auto proved = proved_bound(network, jobs, plan.objective, *bound.multipliers);
-  if (!proved) {
-    findings.of_plan("wrong-multipliers", proved.error().text());
-    return;
+  Seconds objective = worth.value();
+  if (plan.summary && agrees(plan.summary->objective, objective, worth.slack()))
+    objective = plan.summary->objective;
+  const auto gap = gap_of(objective, bound.lower);
+  const bool agree = gap && bound.gap
+                         ? std::abs(*bound.gap - *gap) <= 1e-9 * std::max(1.0, std::abs(*gap))
+                         : gap.has_value() == bound.gap.has_value();
+  if (agree) return;
+  const auto text = [](const std::optional<double>& it) {
+    return it ? fmt::format("{:.12g}", *it) : std::string("null");
+  };
+  findings.of_plan("wrong-gap", fmt::format("bound.gap is {}, should be {}: objective {}, lower {}",
+                                            text(bound.gap), text(gap), exactly(objective),
+                                            exactly(bound.lower)));
+}
+
+// What is proved of the bound's duration from `from` on: nothing where nothing is.
+std::optional<Seconds> proved_of_several(const Network& network, std::span<const Judged> jobs,
+                                         const Plan& plan, Findings& findings) {
+  const Bound& bound = *plan.bound;
+  if (!bound.multipliers && bound.kind != "alone") return std::nullopt;
+  const auto proved =
+      proved_bound(network, jobs, plan.objective, bound.multipliers.value_or(Multipliers{}));
+  if (proved) return *proved;
+  findings.of_plan("wrong-multipliers", proved.error().text());
+  return std::nullopt;
+}
+
+// Says whether the lower bound is proved.
+bool judge_lower(const Network& network, std::span<const Judged> jobs, const Plan& plan,
+                 const Known& known, Findings& findings) {
+  const Worth& worth = known.objective;
+  const Seconds lower = plan.bound->lower - worth.from;  // as a duration
+  const Seconds possible = std::min(worth.duration, known.least.value_or(worth.duration));
+  if (!is_at_most(lower, possible, known)) {
+    findings.of_plan("false-bound",
+                     fmt::format("bound.lower_s is {}, but {} is possible",
+                                 exactly(plan.bound->lower), exactly(worth.from + possible)));
+    return false;
   }
-  if (!(bound.lower <= *proved) && !agrees(bound.lower, *proved, Seconds()))
-    findings.of_plan("false-bound", fmt::format("bound.lower_s is {}, but its multipliers prove {}",
-                                                exactly(bound.lower), exactly(*proved)));
+  if (known.least && !plan.bound->multipliers) return true;
+  const auto proved = proved_of_several(network, jobs, plan, findings);
+  if (known.least) return true;
+  if (!proved || is_at_most(lower, *proved, known)) return proved.has_value();
+  findings.of_plan(
+      "false-bound",
+      fmt::format("bound.lower_s is {}, but {} {}", exactly(plan.bound->lower),
+                  plan.bound->multipliers ? "its multipliers prove" : "alone the jobs take",
+                  exactly(worth.from + *proved)));
+  return false;
 }
 
 }  // namespace
 
-std::optional<Seconds> least_objective(const Network& network, const Plan& plan, const Judged& only,
-                                       Waiting waiting) {
-  const Proof proof = prove_earliest(network, *only.job, waiting, only.truth.completion);
-  if (!proof.holds) return std::nullopt;
-  return plan.objective == "makespan" ? proof.earliest : proof.earliest - only.job->release();
+std::optional<Seconds> least_latency(const Network& network, const Judged& only, Waiting waiting) {
+  const Proof proof = prove_earliest(network, *only.job, waiting, only.latency());
+  return proof.holds ? std::optional(proof.latency) : std::nullopt;
 }
 
-void judge_claims(const Network& network, std::span<const Judged> jobs, const Plan& plan,
-                  const Known& known, Findings& findings) {
-  const auto& [objective, optimum] = known;
-  const Seconds possible = optimum.value_or(objective);
-  if (plan.bound) {
-    const Seconds lower = plan.bound->lower;
-    if (!(lower <= possible) && !agrees(lower, possible, Seconds())) {
-      findings.of_plan("false-bound", fmt::format("bound.lower_s is {}, but {} is possible",
-                                                  exactly(lower), exactly(possible)));
-    }
-    judge_multipliers(network, jobs, plan, findings);
-    judge_gap(*plan.bound, objective, findings);
-  }
-  if (!optimum) return;
+bool judge_bound(const Network& network, std::span<const Judged> jobs, const Plan& plan,
+                 const Known& known, Findings& findings) {
+  if (!plan.bound) return false;
+  const bool proved = judge_lower(network, jobs, plan, known, findings);
+  judge_gap(plan, known.objective, findings);
+  return proved;
+}
+
+namespace {
+
+// The least latency of the planner's plans; nothing where the judge does not know it.
+std::optional<Seconds> least_of(std::string_view planner, const Network& network, const Job& job,
+                                Waiting waiting, std::optional<Seconds> least) {
+  if (planner == "shortest-path") return least;
+  std::optional<NodeId> only;
+  if (planner == "source-only") only = job.source();
+  if (planner == "destination-only") only = job.destination();
+  if (!only && planner != "best-node") return std::nullopt;
+  const Proof proof = prove_earliest_at_one(network, job, waiting, only);
+  return proof.holds ? std::optional(proof.latency) : std::nullopt;
+}
+
+std::string latency_text(std::optional<Seconds> latency) {
+  return latency && latency->is_finite() ? exactly(*latency) : std::string("impossible");
+}
+
+}  // namespace
+
+std::vector<std::string> judge_alternatives(const Network& network, const Judged& only,
+                                            const Plan& plan, Waiting waiting,
+                                            std::optional<Seconds> least, Findings& findings) {
+  std::vector<std::string> unproved;
+  const auto slack = [&](Seconds truth) { return Slack{truth, only.truth.completion}; };
   for (const Alternative& other : plan.alternatives) {
-    if (!other.latency || *other.latency >= *optimum) continue;
-    if (agrees(*other.latency, *optimum, Seconds())) continue;
-    findings.of_plan("false-alternative",
-                     fmt::format("alternative {} claims {}, but nothing is below {}", other.planner,
-                                 exactly(*other.latency), exactly(*optimum)));
+    const auto truth = least_of(other.planner, network, *only.job, waiting, least);
+    const bool possible = truth && truth->is_finite();
+    if (truth) {
+      if (possible == other.latency.has_value() &&
+          (!possible || agrees(*other.latency, *truth, slack(*truth))))
+        continue;
+      findings.of_plan("false-alternative",
+                       fmt::format("alternative {} claims {}, should be {}", other.planner,
+                                   latency_text(other.latency), latency_text(truth)));
+      continue;
+    }
+    if (least && other.latency && !(*other.latency >= *least) &&
+        !agrees(*other.latency, *least, slack(*least)))
+      findings.of_plan("false-alternative",
+                       fmt::format("alternative {} claims {}, but nothing is below {}",
+                                   other.planner, exactly(*other.latency), exactly(*least)));
+    else
+      unproved.push_back(other.planner);
   }
+  return unproved;
 }
 
 }  // namespace lamina

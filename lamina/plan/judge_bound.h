@@ -1,28 +1,41 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "lamina/plan/findings.h"
 #include "lamina/plan/judge_figures.h"
 #include "lamina/plan/plan.h"
+#include "lamina/plan/waiting.h"
 
 namespace lamina {
 
-// The least that the objective can be for a single job, by potentials (potentials.h). Latency where
-// the objective is of latencies, completion for the makespan. Nothing where the proof fails.
-[[nodiscard]] std::optional<Seconds> least_objective(const Network& network, const Plan& plan,
-                                                     const Judged& only, Waiting waiting);
+// The least latency of a single job, by potentials (potentials.h). Nothing where the proof fails.
+[[nodiscard]] std::optional<Seconds> least_latency(const Network& network, const Judged& only,
+                                                   Waiting waiting);
 
-// What the judge found of the objective: its value in the plan, and its least where that is proved.
+// What the judge found of the objective: its worth in the plan, and the least latency of a single
+// job where that is proved.
 struct Known {
-  Seconds objective;
-  std::optional<Seconds> optimum;
+  Worth objective;
+  std::optional<Seconds> least;
 };
 
-// Judges what the plan claims about what is possible: its bound and gap, and the latencies of its
-// alternatives. `optimum` where it is known, else the objective itself is the least that is known
-// to be possible; a bound that comes with multipliers may not be above what they prove.
-void judge_claims(const Network& network, std::span<const Judged> jobs, const Plan& plan,
-                  const Known& known, Findings& findings);
+// Judges the plan's bound and gap; says whether the bound is proved here. For a single job its
+// least latency proves it. For several a bound of kind `alone` is what the jobs do alone, computed
+// anew, and one with multipliers may not be above what they prove. Any other is not proved, and
+// only refused where the plan itself is below it.
+[[nodiscard]] bool judge_bound(const Network& network, std::span<const Judged> jobs,
+                               const Plan& plan, const Known& known, Findings& findings);
+
+// Judges the alternatives of a single job against its least latency, and those of planners that can
+// be recomputed by potentials exactly: the best plan, and the best of one stay, anywhere, at the
+// source or at the destination. Returns the planners of the others, whose latencies are not proved.
+[[nodiscard]] std::vector<std::string> judge_alternatives(const Network& network,
+                                                          const Judged& only, const Plan& plan,
+                                                          Waiting waiting,
+                                                          std::optional<Seconds> least,
+                                                          Findings& findings);
 
 }  // namespace lamina

@@ -13,8 +13,9 @@ std::string should_be(std::string_view figure, Seconds said, Seconds truth) {
 void judge_step(const Judged& judged, std::size_t index, Findings& findings) {
   const Step& said = judged.row->steps[index];
   const TimedLeg& truth = judged.truth.legs[index];
+  const Slack slack{truth.end - judged.job->release(), truth.end};
   const auto demand = [&](std::string_view code, std::string_view figure, Seconds a, Seconds b) {
-    if (!agrees(a, b, truth.end))
+    if (!agrees(a, b, slack))
       findings.of_step(judged.job->id(), index, code, should_be(figure, a, b));
   };
   demand("wrong-start", "start_s", said.start, truth.start);
@@ -25,7 +26,7 @@ void judge_step(const Judged& judged, std::size_t index, Findings& findings) {
 void judge_breakdown(const Judged& judged, Findings& findings) {
   const Breakdown &said = judged.row->breakdown, &truth = judged.truth.breakdown;
   const auto demand = [&](std::string_view part, Seconds a, Seconds b) {
-    if (!agrees(a, b, judged.truth.completion))
+    if (!agrees(a, b, judged.slack()))
       findings.of_job(judged.job->id(), "wrong-breakdown", should_be(part, a, b));
   };
   demand("breakdown.compute_s", said.compute, truth.compute);
@@ -43,7 +44,7 @@ void judge_deadline(const Judged& judged, Findings& findings) {
                     "deadline_met is given, but the job has no deadline");
     return;
   }
-  if (agrees(judged.latency(), *deadline, judged.truth.completion)) return;  // too close to call
+  if (agrees(judged.latency(), *deadline, judged.slack())) return;  // too close to call
   if (*said != (judged.latency() < *deadline)) {
     findings.of_job(judged.job->id(), "wrong-deadline",
                     fmt::format("deadline_met is {}, but the latency is {} and the deadline {}",
@@ -51,14 +52,11 @@ void judge_deadline(const Judged& judged, Findings& findings) {
   }
 }
 
-Seconds mean_latency(std::span<const Judged> jobs, bool weighted) {
-  double weighted_sum = 0.0, weights = 0.0;
-  for (const Judged& it : jobs) {
-    const double weight = weighted ? it.job->weight() : 1.0;
-    weighted_sum += weight * it.latency().value();
-    weights += weight;
-  }
-  return Seconds(weights > 0.0 ? weighted_sum / weights : 0.0);
+Seconds mean_latency(std::string_view objective, std::span<const Judged> jobs) {
+  const std::vector<double> shares = shares_of(objective, jobs);
+  Seconds mean;
+  for (std::size_t i = 0; i < jobs.size(); ++i) mean += shares[i] * jobs[i].latency();
+  return mean;
 }
 
 Seconds max_latency(std::span<const Judged> jobs) {
@@ -67,37 +65,68 @@ Seconds max_latency(std::span<const Judged> jobs) {
   return max;
 }
 
-Seconds makespan(std::span<const Judged> jobs) {
+Seconds last_completion(std::span<const Judged> jobs) {
   Seconds last;
   for (const Judged& it : jobs) last = std::max(last, it.truth.completion);
   return last;
 }
 
+// The makespan, from the earliest release on.
+Seconds span_of(std::span<const Judged> jobs) {
+  const Seconds from = earliest_release(jobs);
+  Seconds span;
+  for (const Judged& it : jobs) span = std::max(span, it.job->release() - from + it.latency());
+  return span;
+}
+
 }  // namespace
+
+Seconds earliest_release(std::span<const Judged> jobs) {
+  if (jobs.empty()) return {};
+  Seconds first = jobs.front().job->release();
+  for (const Judged& it : jobs) first = std::min(first, it.job->release());
+  return first;
+}
+
+std::vector<double> shares_of(std::string_view objective, std::span<const Judged> jobs) {
+  std::vector<double> shares;
+  for (const Judged& it : jobs)
+    shares.push_back(objective == "weighted-latency" ? it.job->weight() : 1.0);
+  const double largest = jobs.empty() ? 0.0 : *std::ranges::max_element(shares);
+  if (!(largest > 0.0)) return shares;
+  double sum = 0.0;
+  for (double& share : shares) sum += share = share / largest;
+  for (double& share : shares) share /= sum;
+  return shares;
+}
 
 void judge_figures(const Judged& judged, Findings& findings) {
   const PlannedJob& said = *judged.row;
-  const Seconds clock = judged.truth.completion;
   for (std::size_t i = 0; i < said.steps.size(); ++i) judge_step(judged, i, findings);
   const auto demand = [&](std::string_view code, std::string_view figure, Seconds a, Seconds b) {
-    if (!agrees(a, b, clock)) findings.of_job(judged.job->id(), code, should_be(figure, a, b));
+    if (!agrees(a, b, judged.slack()))
+      findings.of_job(judged.job->id(), code, should_be(figure, a, b));
   };
   demand("wrong-release", "release_s", said.release, judged.job->release());
-  demand("wrong-completion", "completion_s", said.completion, clock);
+  demand("wrong-completion", "completion_s", said.completion, judged.truth.completion);
   demand("wrong-latency", "latency_s", said.latency, judged.latency());
   judge_breakdown(judged, findings);
   judge_deadline(judged, findings);
   // A tighter bound than that of the fictitious system is as true, as long as it is one.
+  const Slack slack{judged.fictitious, judged.truth.completion};
   if (!(said.fictitious > judged.latency() && said.fictitious < judged.fictitious) &&
-      !agrees(said.fictitious, judged.latency(), clock))
-    demand("wrong-fictitious", "fictitious_s", said.fictitious, judged.fictitious);
+      !agrees(said.fictitious, judged.latency(), judged.slack()) &&
+      !agrees(said.fictitious, judged.fictitious, slack))
+    findings.of_job(judged.job->id(), "wrong-fictitious",
+                    should_be("fictitious_s", said.fictitious, judged.fictitious));
 }
 
-std::optional<Seconds> true_objective(std::string_view objective, std::span<const Judged> jobs) {
-  if (objective == "latency" || objective == "mean-latency") return mean_latency(jobs, false);
-  if (objective == "weighted-latency") return mean_latency(jobs, true);
-  if (objective == "max-latency") return max_latency(jobs);
-  if (objective == "makespan") return makespan(jobs);
+std::optional<Worth> true_objective(std::string_view objective, std::span<const Judged> jobs) {
+  const Seconds last = last_completion(jobs);
+  if (objective == "latency" || objective == "mean-latency" || objective == "weighted-latency")
+    return Worth{{}, mean_latency(objective, jobs), last};
+  if (objective == "max-latency") return Worth{{}, max_latency(jobs), last};
+  if (objective == "makespan") return Worth{earliest_release(jobs), span_of(jobs), last};
   return std::nullopt;
 }
 
@@ -106,11 +135,12 @@ namespace {
 // A deadline too close to its latency to call may count either way.
 void judge_deadlines(const Deadlines& said, std::span<const Judged> jobs, Findings& findings) {
   std::int64_t met = 0, missed = 0, either = 0;
-  Seconds max, total;
+  Seconds max, total, latencies;
   for (const Judged& it : jobs) {
     if (!it.job->deadline()) continue;
+    latencies += it.latency();
     const Seconds late = it.latency() - *it.job->deadline();
-    if (agrees(it.latency(), *it.job->deadline(), it.truth.completion)) {
+    if (agrees(it.latency(), *it.job->deadline(), it.slack())) {
       ++either;
       continue;
     }
@@ -123,7 +153,8 @@ void judge_deadlines(const Deadlines& said, std::span<const Judged> jobs, Findin
                      fmt::format("summary.deadlines says {} met and {} missed, should be {} and {}",
                                  said.met, said.missed, met + either, missed));
   const auto demand = [&](std::string_view figure, Seconds a, Seconds b) {
-    if (!agrees(a, b, makespan(jobs))) findings.of_plan("wrong-summary", should_be(figure, a, b));
+    if (!agrees(a, b, {latencies, last_completion(jobs)}))
+      findings.of_plan("wrong-summary", should_be(figure, a, b));
   };
   demand("summary.deadlines.max_lateness_s", said.max_lateness, max);
   demand("summary.deadlines.total_lateness_s", said.total_lateness, total);
@@ -133,15 +164,20 @@ void judge_deadlines(const Deadlines& said, std::span<const Judged> jobs, Findin
 
 void judge_summary(const Plan& plan, std::span<const Judged> jobs, Findings& findings) {
   if (!plan.summary) return;
-  const auto demand = [&](std::string_view code, std::string_view figure, Seconds a, Seconds b) {
-    if (!agrees(a, b, makespan(jobs))) findings.of_plan(code, should_be(figure, a, b));
-  };
   const Summary& said = *plan.summary;
-  if (const auto objective = true_objective(plan.objective, jobs))
-    demand("wrong-objective", "summary.objective_s", said.objective, *objective);
-  demand("wrong-summary", "summary.makespan_s", said.makespan, makespan(jobs));
-  demand("wrong-summary", "summary.mean_latency_s", said.mean_latency, mean_latency(jobs, false));
-  demand("wrong-summary", "summary.max_latency_s", said.max_latency, max_latency(jobs));
+  const auto demand = [&](std::string_view code, std::string_view figure, Seconds a,
+                          std::string_view objective) {
+    const auto truth = true_objective(objective, jobs);
+    if (truth && !agrees(a, truth->value(), truth->slack()))
+      findings.of_plan(code, should_be(figure, a, truth->value()));
+  };
+  demand("wrong-objective", "summary.objective_s", said.objective, plan.objective);
+  demand("wrong-summary", "summary.makespan_s", said.makespan, "makespan");
+  demand("wrong-summary", "summary.mean_latency_s", said.mean_latency, "mean-latency");
+  demand("wrong-summary", "summary.max_latency_s", said.max_latency, "max-latency");
+  if (!(said.planning_time >= Seconds()) || !said.planning_time.is_finite())
+    findings.of_plan("wrong-summary", fmt::format("summary.planning_time_s is {}, below 0",
+                                                  exactly(said.planning_time)));
   if (said.deadlines) judge_deadlines(*said.deadlines, jobs, findings);
 }
 

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <optional>
 #include <span>
+#include <string_view>
+#include <vector>
 
 #include "lamina/model/job.h"
 #include "lamina/plan/evaluate.h"
@@ -17,16 +20,36 @@ struct Judged {
   Timetable truth{};
   Seconds fictitious{};  // the upper bound of the fictitious system on the latency
 
-  [[nodiscard]] Seconds latency() const { return truth.completion - job->release(); }
+  [[nodiscard]] Seconds latency() const { return truth.latency; }
+  // Of figures about the job as a whole.
+  [[nodiscard]] Slack slack() const { return {truth.latency, truth.completion}; }
 };
 
 // Compares every figure of the row, step by step and in total, with the truth.
 void judge_figures(const Judged& judged, Findings& findings);
 
+// What an objective is worth: `duration`, which for the makespan counts from the earliest release
+// `from`, so that a late clock costs no digits; for latencies `from` is 0.
+struct Worth {
+  Seconds from, duration;
+  Seconds clock;  // the last completion
+
+  [[nodiscard]] Seconds value() const { return from + duration; }
+  // Of the objective as a figure.
+  [[nodiscard]] Slack slack() const { return {duration, clock}; }
+};
+
 // What the plan's objective is worth with the true times: of latencies, completions and weights.
 // Nothing for an objective that does not exist; zero without jobs.
-[[nodiscard]] std::optional<Seconds> true_objective(std::string_view objective,
-                                                    std::span<const Judged> jobs);
+[[nodiscard]] std::optional<Worth> true_objective(std::string_view objective,
+                                                  std::span<const Judged> jobs);
+
+// The weights of the jobs in the objective, adding up to 1, or all 0. None is lost to overflow.
+[[nodiscard]] std::vector<double> shares_of(std::string_view objective,
+                                            std::span<const Judged> jobs);
+
+// When the first of the jobs is released; 0 without jobs.
+[[nodiscard]] Seconds earliest_release(std::span<const Judged> jobs);
 
 // Compares the summary with the truth.
 void judge_summary(const Plan& plan, std::span<const Judged> jobs, Findings& findings);

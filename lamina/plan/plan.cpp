@@ -1,6 +1,7 @@
 #include "lamina/plan/plan.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace lamina {
@@ -37,7 +38,7 @@ PlannedJob planned_job(const Network& network, const Job& job, Waiting waiting,
   row.priority = 1;
   row.release = job.release();
   row.completion = table.completion;
-  row.latency = table.completion - job.release();
+  row.latency = table.latency;
   // The rules that charge a backlog more than once may exceed the bound, which charges it once.
   row.fictitious = std::max(row.latency, fictitious_latency(network, job, route));
   if (job.deadline()) row.deadline_met = row.latency <= *job.deadline();
@@ -57,7 +58,8 @@ PlannedJob infeasible_job(const Job& job, std::string reason) {
 std::optional<double> gap_of(Seconds objective, Seconds lower) {
   if (objective == lower) return 0.0;
   if (lower == Seconds()) return std::nullopt;
-  return (objective - lower) / lower;
+  const double gap = (objective - lower) / lower;
+  return std::isfinite(gap) ? std::optional(gap) : std::nullopt;
 }
 
 }  // namespace lamina

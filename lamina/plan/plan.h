@@ -83,11 +83,14 @@ struct Multipliers {
   std::vector<PriceRow> prices;
   std::vector<LoadRow> loads;
   std::vector<JobWeight> jobs;
+
+  [[nodiscard]] bool is_empty() const { return prices.empty() && loads.empty() && jobs.empty(); }
 };
 
 struct Bound {
   Seconds lower;
-  // (objective - lower) / lower; 0 where both are 0, none where only lower is.
+  // (objective - lower) / lower; 0 where both are 0, none where only lower is, or so
+  // close to 0 that no number holds the gap.
   std::optional<double> gap{};
   std::string kind{};  // how it was found: "dual", "alone", "prices", "loads"
   std::optional<Multipliers> multipliers{};

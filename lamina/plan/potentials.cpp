@@ -1,6 +1,7 @@
 #include "lamina/plan/potentials.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -35,13 +36,19 @@ struct Potentials {
   }
 };
 
+// Which plans are looked at: all, or those of one stay.
+struct Scope {
+  bool one_stay = false;
+  std::optional<NodeId> only{};  // where that stay is
+};
+
 class Prover {
  public:
-  Prover(const Network& network, const Job& job, Waiting waiting, Seconds cap)
-      : network_(network), job_(job), waiting_(waiting), cap_(cap) {
+  Prover(const Network& network, const Job& job, Waiting waiting, Seconds cap, Scope scope)
+      : network_(network), job_(job), waiting_(waiting), cap_(cap), scope_(scope) {
     arcs_.reserve(network.num_links());
     for (const Link& link : network.links())
-      arcs_.push_back({link.to, link.bandwidth, link.delay, link.backlog_time()});
+      arcs_.push_back({link.to, link.bandwidth, link.delay, left_of(link.backlog_time())});
     now_ = {std::vector(network.num_nodes(), cap), std::vector(network.num_nodes(), cap), {}};
     before_ = now_;
     times_.resize(network.num_nodes());
@@ -49,10 +56,10 @@ class Prover {
 
   // Arcs that leave states at the cap need no check: no arc leads back in time.
   Proof run() {
-    if (job_.release() < cap_) now_.lower(job_.source(), job_.release(), cap_);
+    if (Seconds() < cap_) now_.lower(job_.source(), Seconds(), cap_);
     bool holds = true;
     for (std::uint32_t l = 0; !now_.below_cap.empty(); ++l) {
-      if (job_.may_move(l)) {
+      if (may_move(l)) {
         const Bytes size = job_.model().tensor_size(l);
         spread(size);
         holds = holds && verify_links(size);
@@ -68,6 +75,13 @@ class Prover {
   }
 
  private:
+  // What is left of a backlog at the release; snapshots are taken then.
+  [[nodiscard]] Seconds left_of(Seconds backlog) const {
+    return waiting_ == Waiting::kDraining ? std::max(Seconds(), backlog - job_.release()) : backlog;
+  }
+  [[nodiscard]] bool may_move(std::uint32_t l) const {
+    return job_.may_move(l) && (!scope_.one_stay || l == 0 || l == job_.model().num_layers());
+  }
   // When a resource begins to serve a job that reaches it at x.
   [[nodiscard]] Seconds served(Seconds x, Seconds backlog) const {
     return waiting_ == Waiting::kDraining ? std::max(x, backlog) : x + backlog;
@@ -76,7 +90,7 @@ class Prover {
     return served(x, arc.backlog) + size / arc.bandwidth + arc.delay;
   }
   [[nodiscard]] Seconds new_stay(const Node& node, Seconds time, Seconds x) const {
-    return served(x, node.backlog_time()) + node.overhead + time;
+    return served(x, left_of(node.backlog_time())) + node.overhead + time;
   }
   [[nodiscard]] Seconds same_stay(const Node& node, Seconds time, Seconds x) const {
     return x + time + (waiting_ == Waiting::kPerLayer ? node.backlog_time() : Seconds());
@@ -90,7 +104,7 @@ class Prover {
   void find_times(std::uint32_t l) {
     const bool anywhere = job_.runs_anywhere(l);
     for (const NodeId v : now_.below_cap) {
-      const bool may = anywhere || job_.may_run(l, v);
+      const bool may = (anywhere || job_.may_run(l, v)) && v == scope_.only.value_or(v);
       const auto time = may ? job_.model().layer_time(l, network_.node(v)) : std::nullopt;
       times_[v.index()] = time.value_or(Seconds::infinity());
     }
@@ -153,6 +167,7 @@ class Prover {
   const Job& job_;
   Waiting waiting_;
   Seconds cap_;
+  Scope scope_;
   std::vector<Arc> arcs_;  // in the order of the network's links
   Potentials before_, now_;
   std::vector<Seconds> times_;
@@ -162,7 +177,12 @@ class Prover {
 }  // namespace
 
 Proof prove_earliest(const Network& network, const Job& job, Waiting waiting, Seconds cap) {
-  return Prover(network, job, waiting, cap).run();
+  return Prover(network, job, waiting, cap, {}).run();
+}
+
+Proof prove_earliest_at_one(const Network& network, const Job& job, Waiting waiting,
+                            std::optional<NodeId> only) {
+  return Prover(network, job, waiting, Seconds::infinity(), {true, only}).run();
 }
 
 }  // namespace lamina

@@ -13,19 +13,22 @@ namespace {
 // priority arrives just when the resource falls free goes before it.
 class BusyTimes {
  public:
-  explicit BusyTimes(Seconds backlog) {
-    if (backlog > Seconds()) busy_.emplace(Seconds(), backlog);
+  // Times count from `origin`, when the first job comes.
+  BusyTimes(Seconds backlog, Seconds origin) {
+    if (backlog > origin) busy_.emplace(Seconds() - origin, backlog - origin);
   }
 
   // Serves a job that arrives at x and needs so long; it takes every free moment until it is
-  // through, so that the resource is then busy from x to the end, which is returned.
-  Seconds serve(Seconds x, Seconds service) {
+  // through, so that the resource is then busy from x to the end, which is returned. `waited` gets
+  // the busy times between: nothing, not nearly nothing, if there are none.
+  Seconds serve(Seconds x, Seconds service, Seconds& waited) {
     auto it = busy_.upper_bound(x);  // the first interval that begins behind x
     if (it != busy_.begin() && std::prev(it)->second > x) --it;
     const auto first = it;
     Seconds now = x, left = service;
     while (it != busy_.end() && (it->first <= now || it->first - now < left)) {
       if (it->first > now) left -= it->first - now;
+      waited += it->second - std::max(it->first, now);
       now = it->second;
       ++it;
     }
@@ -44,17 +47,22 @@ class BusyTimes {
 // All resources of the network, made when first used.
 class Resources {
  public:
-  explicit Resources(const Network& network) : network_(network) {}
+  Resources(const Network& network, Seconds origin) : network_(network), origin_(origin) {}
+
+  [[nodiscard]] Seconds origin() const { return origin_; }
 
   BusyTimes& of(const Stay& stay) {
-    return nodes_.try_emplace(stay.node, network_.node(stay.node).backlog_time()).first->second;
+    return nodes_.try_emplace(stay.node, network_.node(stay.node).backlog_time(), origin_)
+        .first->second;
   }
   BusyTimes& of(const Hop& hop) {
-    return links_.try_emplace(hop.link, network_.link(hop.link).backlog_time()).first->second;
+    return links_.try_emplace(hop.link, network_.link(hop.link).backlog_time(), origin_)
+        .first->second;
   }
 
  private:
   const Network& network_;
+  Seconds origin_;
   std::map<NodeId, BusyTimes> nodes_;
   std::map<LinkId, BusyTimes> links_;
 };
@@ -64,23 +72,26 @@ Seconds delay_of(const Network& network, const Hop& hop) { return network.link(h
 
 Timetable lay_down(const Network& network, const Ranked& ranked, Resources& resources) {
   Timetable table;
-  Seconds now = ranked.job->release();
+  const Seconds origin = resources.origin(), release = ranked.job->release() - origin;
+  Seconds now = release;
   for (const Leg& leg : *ranked.route) {
+    Seconds waiting;
     const auto [service, delay, done] = std::visit(
         [&](const auto& it) {
           const Seconds length = service_time(network, *ranked.job, it);
-          return std::tuple(length, delay_of(network, it), resources.of(it).serve(now, length));
+          return std::tuple(length, delay_of(network, it),
+                            resources.of(it).serve(now, length, waiting));
         },
         leg);
-    const Seconds waiting = std::max(Seconds(), done - now - service);
-    table.legs.push_back({leg, waiting, now, done + delay});
+    table.legs.push_back({leg, waiting, origin + now, origin + (done + delay)});
     (std::holds_alternative<Hop>(leg) ? table.breakdown.transmission : table.breakdown.compute) +=
         service;
     table.breakdown.propagation += delay;
     table.breakdown.waiting += waiting;
     now = done + delay;
   }
-  table.completion = now;
+  table.completion = origin + now;
+  table.latency = now - release;
   return table;
 }
 
@@ -94,7 +105,11 @@ std::vector<std::size_t> by_priority(std::span<const Ranked> jobs) {
 }  // namespace
 
 std::vector<Timetable> preemptive_times(const Network& network, std::span<const Ranked> jobs) {
-  Resources resources(network);
+  if (jobs.empty()) return {};
+  const auto earlier = [](const Ranked& a, const Ranked& b) {
+    return a.job->release() < b.job->release();
+  };
+  Resources resources(network, std::ranges::min_element(jobs, earlier)->job->release());
   std::vector<Timetable> tables(jobs.size());
   for (const std::size_t i : by_priority(jobs)) tables[i] = lay_down(network, jobs[i], resources);
   return tables;

@@ -18,7 +18,8 @@ struct Ranked {
 // first (DESIGN section 3). Jobs of higher priority do not notice those of lower (THEORY 2.d,
 // Theorem 2), so they are laid down one after the other, each in the time that the ones before it
 // leave. The answer is in the order of `jobs`. The judge's own method, sharing no code with the
-// planners' completion times. O(legs log legs) for legs in all, and the sorting.
+// planners' completion times. Times are added up from the earliest release.
+// O(legs log legs) for legs in all, and the sorting.
 [[nodiscard]] std::vector<Timetable> preemptive_times(const Network& network,
                                                       std::span<const Ranked> jobs);
 

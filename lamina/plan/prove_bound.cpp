@@ -5,11 +5,12 @@
 #include <fmt/format.h>
 #include <limits>
 #include <map>
-#include <numeric>
+#include <optional>
 
 #include "lamina/core/quoted.h"
+#include "lamina/plan/alone_times.h"
 #include "lamina/plan/least_charge.h"
-#include "lamina/plan/potentials.h"
+#include "lamina/plan/times_to_go.h"
 
 namespace lamina {
 namespace {
@@ -49,13 +50,37 @@ bool is_sound(const PriceRow& row) {
          });
 }
 
+// Sums what is proved, and how much rounding may have made of it.
+class Sum {
+ public:
+  void add(double value) {
+    value_ += value;
+    size_ += std::abs(value);
+  }
+  // Nothing where the sum is more than a number holds.
+  [[nodiscard]] std::optional<double> at_least() const {
+    constexpr double kRounding = 1e-12;
+    const double value = value_ - kRounding * size_;
+    return std::isfinite(value) ? std::optional(value) : std::nullopt;
+  }
+
+ private:
+  double value_ = 0.0, size_ = 0.0;
+};
+
+Error overflow() { return refused("they add up to more than a number can hold"); }
+
 class Multiplied {
  public:
   Multiplied(const Network& network, std::span<const Judged> jobs, std::string_view objective)
-      : network_(network), jobs_(jobs), objective_(objective) {
-    for (const Judged& it : jobs)
-      alone_.push_back(prove_earliest(network, *it.job, Waiting::kDraining).earliest.value());
-    for (const Judged& it : jobs) all_weights_ += raw_weight(*it.job);
+      : network_(network),
+        jobs_(jobs),
+        objective_(objective),
+        origin_(earliest_release(jobs)),
+        shares_(shares_of(objective, jobs)),
+        to_go_(network) {
+    AloneTimes alone(network);
+    for (const Judged& it : jobs) alone_.push_back(alone.of(it));
   }
 
   [[nodiscard]] bool is_sum() const {
@@ -66,42 +91,30 @@ class Multiplied {
   [[nodiscard]] double alone() const {
     double value = 0.0;
     for (std::size_t i = 0; i < jobs_.size(); ++i) {
-      const double cost = alone_[i] - origin(i);
-      value = is_sum() ? value + weight(i) * cost : std::max(value, cost);
+      const double cost = alone_[i] + begins(i);
+      value = is_sum() ? value + shares_[i] * cost : std::max(value, cost);
     }
     return value;
   }
 
-  Expected<double> by_prices(const Multipliers& multipliers) const {
-    std::vector<JudgedPrice> prices = backlogs_only();
-    double value = 0.0;
-    std::vector<bool> seen(prices.size());
-    for (const PriceRow& row : multipliers.prices) {
-      const auto at = position(network_, row.resource);
-      if (!at) return tl::unexpected(at.error());
-      if (!is_sound(row) || seen[*at])
-        return tl::unexpected(
-            refused("prices need times that rise, no negative values, and a resource each"));
-      seen[*at] = true;
-      prices[*at] = JudgedPrice(row.points, backlog(*at));
-      value -= prices[*at].area();
-    }
+  Expected<double> by_prices(const Multipliers& multipliers) {
+    const auto prices = prices_of(multipliers);
+    if (!prices) return tl::unexpected(prices.error());
+    Sum sum;
+    for (const JudgedPrice& price : *prices) sum.add(-price.area());
     for (std::size_t i = 0; i < jobs_.size(); ++i) {
-      const double w = weight(i);
+      const double w = shares_[i];
       if (w == 0.0) continue;
-      const double least = least_charge(network_, *jobs_[i].job, w, {prices, {}});
-      value += std::max(least, w * alone_[i]) - w * origin(i);
+      const Job& job = *jobs_[i].job;
+      const double least =
+          least_charge(network_, job, *to_go_.of(job), {release(i), w}, {*prices, {}});
+      sum.add(std::max(least, w * alone_[i]));
     }
-    return value;
+    const auto value = sum.at_least();
+    return value ? Expected<double>(*value) : tl::unexpected(overflow());
   }
 
-  Expected<double> by_loads(const Multipliers& multipliers) const {
-    std::map<std::string_view, double> of_job;
-    double total = 0.0;
-    for (const JobWeight& row : multipliers.jobs) {
-      if (!is_sound(row.weight) || !of_job.emplace(row.id, row.weight).second)
-        return tl::unexpected(refused("jobs need a weight each that is not negative"));
-    }
+  Expected<double> by_loads(const Multipliers& multipliers) {
     std::vector<Load> loads;
     for (const LoadRow& row : multipliers.loads) {
       const auto at = position(network_, row.resource);
@@ -109,16 +122,17 @@ class Multiplied {
       if (!is_sound(row.weight))
         return tl::unexpected(refused("loads need weights that are not negative"));
       loads.push_back({*at, row.released_from, row.released_until, row.weight});
-      total += row.weight;
     }
-    std::vector<double> z;
-    for (const Judged& it : jobs_) {
-      const auto found = of_job.find(it.job->id());
-      z.push_back(found == of_job.end() ? 0.0 : found->second);
-      total += z.back();
-    }
-    if (!(total > 0.0) || !std::isfinite(total)) return 0.0;
-    return weighed(loads, z) / total;
+    auto z = weights_of(multipliers.jobs);
+    if (!z) return tl::unexpected(z.error());
+    double largest = 0.0, total = 0.0;
+    for (const Load& load : loads) largest = std::max(largest, load.weight);
+    for (const double weight : *z) largest = std::max(largest, weight);
+    if (!(largest > 0.0)) return 0.0;
+    for (Load& load : loads) total += load.weight /= largest;
+    for (double& weight : *z) total += weight /= largest;
+    const auto value = weighed(loads, *z);
+    return value ? Expected<double>(*value / total) : tl::unexpected(overflow());
   }
 
  private:
@@ -132,62 +146,95 @@ class Multiplied {
     }
   };
 
-  [[nodiscard]] double weighed(std::span<const Load> loads, std::span<const double> z) const {
-    double value = 0.0;
+  [[nodiscard]] Expected<std::vector<JudgedPrice>> prices_of(const Multipliers& multipliers) const {
+    std::vector<JudgedPrice> prices;
+    for (std::size_t at = 0; at < network_.num_nodes() + network_.num_links(); ++at)
+      prices.emplace_back(std::span<const PriceRow::Point>(), backlog(at), origin_);
+    std::vector<bool> seen(prices.size());
+    for (const PriceRow& row : multipliers.prices) {
+      const auto at = position(network_, row.resource);
+      if (!at) return tl::unexpected(at.error());
+      if (!is_sound(row) || seen[*at])
+        return tl::unexpected(
+            refused("prices need times that rise, no negative values, and a resource each"));
+      seen[*at] = true;
+      prices[*at] = JudgedPrice(row.points, backlog(*at), origin_);
+    }
+    return prices;
+  }
+
+  // By job; 0 for those without a row.
+  [[nodiscard]] Expected<std::vector<double>> weights_of(std::span<const JobWeight> rows) const {
+    std::map<std::string_view, double> of_job;
+    for (const JobWeight& row : rows) {
+      if (!is_sound(row.weight) || !of_job.emplace(row.id, row.weight).second)
+        return tl::unexpected(refused("jobs need a weight each that is not negative"));
+    }
+    std::vector<double> weights;
+    for (const Judged& it : jobs_) {
+      const auto found = of_job.find(it.job->id());
+      weights.push_back(found == of_job.end() ? 0.0 : found->second);
+    }
+    return weights;
+  }
+
+  [[nodiscard]] std::optional<double> weighed(std::span<const Load> loads,
+                                              std::span<const double> z) {
+    Sum sum;
     for (const Load& load : loads) {
       double first = std::numeric_limits<double>::infinity(), last = 0.0;
       for (std::size_t i = 0; i < jobs_.size(); ++i) {
         if (!load.holds(*jobs_[i].job)) continue;
-        first = std::min(first, jobs_[i].job->release().value());
-        last = std::max(last, origin(i));
+        first = std::min(first, release(i));
+        last = std::max(last, release(i) - begins(i));
       }
-      if (std::isfinite(first)) value += load.weight * (first - last);
+      if (std::isfinite(first)) sum.add(load.weight * (first - last));
     }
+    std::vector<double> rates(network_.num_nodes() + network_.num_links());
     for (std::size_t i = 0; i < jobs_.size(); ++i) {
-      std::vector<double> rates(network_.num_nodes() + network_.num_links());
+      const Job& job = *jobs_[i].job;
+      std::ranges::fill(rates, 0.0);
       for (const Load& load : loads)
-        if (load.holds(*jobs_[i].job)) rates[load.resource] += load.weight;
-      const double least = least_charge(network_, *jobs_[i].job, z[i], {{}, rates});
-      value += std::max(least, z[i] * alone_[i]) - z[i] * origin(i);
+        if (load.holds(job)) rates[load.resource] += load.weight;
+      const double least =
+          least_charge(network_, job, *to_go_.of(job), {release(i), z[i]}, {{}, rates});
+      sum.add(std::max(least, z[i] * alone_[i]) + z[i] * begins(i));
     }
-    return value;
+    return sum.at_least();
   }
 
-  [[nodiscard]] double origin(std::size_t i) const {
-    return objective_ == "makespan" ? 0.0 : jobs_[i].job->release().value();
+  // When the job comes, from the first on; and how much later than what its cost counts from.
+  [[nodiscard]] double release(std::size_t i) const {
+    return (jobs_[i].job->release() - origin_).value();
   }
-  [[nodiscard]] double weight(std::size_t i) const {
-    return all_weights_ > 0.0 ? raw_weight(*jobs_[i].job) / all_weights_ : 0.0;
-  }
-  [[nodiscard]] double raw_weight(const Job& job) const {
-    return objective_ == "weighted-latency" ? job.weight() : 1.0;
+  [[nodiscard]] double begins(std::size_t i) const {
+    return objective_ == "makespan" ? release(i) : 0.0;
   }
   [[nodiscard]] Seconds backlog(std::size_t at) const {
     const std::size_t n = network_.num_nodes();
     return at < n ? network_.nodes()[at].backlog_time() : network_.links()[at - n].backlog_time();
   }
-  [[nodiscard]] std::vector<JudgedPrice> backlogs_only() const {
-    std::vector<JudgedPrice> prices;
-    for (std::size_t at = 0; at < network_.num_nodes() + network_.num_links(); ++at)
-      prices.emplace_back(std::span<const PriceRow::Point>(), backlog(at));
-    return prices;
-  }
 
   const Network& network_;
   std::span<const Judged> jobs_;
   std::string_view objective_;
-  std::vector<double> alone_;  // completions
-  double all_weights_ = 0.0;
+  Seconds origin_;
+  std::vector<double> shares_;  // of the jobs in a sum
+  std::vector<double> alone_;   // latencies
+  TimesToGo to_go_;
 };
 
 }  // namespace
 
 Expected<Seconds> proved_bound(const Network& network, std::span<const Judged> jobs,
                                std::string_view objective, const Multipliers& multipliers) {
-  const Multiplied proof(network, jobs, objective);
+  if (jobs.empty()) return Seconds();
+  Multiplied proof(network, jobs, objective);
+  const double alone = proof.alone();
+  if (multipliers.is_empty()) return Seconds(alone);
   const auto other = proof.is_sum() ? proof.by_prices(multipliers) : proof.by_loads(multipliers);
   if (!other) return tl::unexpected(other.error());
-  return Seconds(std::max(proof.alone(), *other));
+  return Seconds(std::max(alone, *other));
 }
 
 }  // namespace lamina

@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::array kCodes{
     ViolationCode{"unknown-waiting", "the plan names no rule of waiting that exists"},
+    ViolationCode{"wrong-waiting-rule", "several jobs are said to wait by a rule of one job"},
     ViolationCode{"unknown-objective", "the plan names no objective that exists"},
     ViolationCode{"unknown-job", "the plan holds a job that is not asked for"},
     ViolationCode{"job-twice", "the plan holds a job more than once"},
@@ -32,6 +33,7 @@ constexpr std::array kCodes{
     ViolationCode{"does-not-join", "a step leaves off where the next one does not take up"},
     ViolationCode{"layers-missing", "the steps end before the last layer is done"},
     ViolationCode{"not-at-destination", "the steps end at another node than the destination"},
+    ViolationCode{"endless", "a step takes longer than a number can hold"},
     ViolationCode{"wrong-start", "a step starts at another time than it says"},
     ViolationCode{"wrong-waiting", "a step waits longer or shorter than it says"},
     ViolationCode{"wrong-end", "a step ends at another time than it says"},
@@ -45,12 +47,16 @@ constexpr std::array kCodes{
     ViolationCode{"wrong-objective", "summary.objective_s is not what the jobs' times give"},
     ViolationCode{"wrong-summary",
                   "another figure of the summary is not what the jobs' times give"},
-    ViolationCode{"false-bound",
-                  "bound.lower_s is above what is possible, or than its multipliers prove"},
+    ViolationCode{
+        "false-bound",
+        "bound.lower_s is above what is possible, what its multipliers prove, or what the jobs "
+        "take alone"},
     ViolationCode{"wrong-multipliers",
                   "bound.multipliers name what is not there, or are no prices"},
     ViolationCode{"wrong-gap", "bound.gap is not (objective - lower) / lower"},
-    ViolationCode{"false-alternative", "an alternative claims less than the least latency"},
+    ViolationCode{
+        "false-alternative",
+        "an alternative claims less than the least latency, or not what its planner finds"},
 };
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "lamina/route/elimination.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "lamina/route/filled_scans.h"
@@ -34,10 +35,12 @@ void Elimination::change_to(const Network& network, std::shared_ptr<const Filled
   network_ = &network;
   graph_ = std::move(graph);
   // Where much has changed, making them anew is less work.
-  if (changed.size() > graph_->links().num_arcs() / 16)
+  if (changed.size() > graph_->links().num_arcs() / 16) {
     kept_.clear();
-  else
-    for (Kept& it : kept_) graph_->mend(it.weights, changed);
+    kept_at_.clear();
+  } else {
+    for (FilledWeights& weights : kept_) graph_->mend(weights, changed);
+  }
   merger_ = ValleyMerger(network);
   sweep_.reset();
   prepare_times();
@@ -194,23 +197,23 @@ Elimination::Scaled Elimination::weights_of(std::uint32_t tensor) {
 }
 
 const FilledWeights& Elimination::kept(double bytes) {
-  ++uses_;
-  for (Kept& it : kept_)
-    if (it.weights.bytes == bytes && it.weights.extra == extra_) {
-      it.last_used = uses_;
-      return it.weights;
-    }
+  const std::pair key(bytes, extra_);
+  if (const auto found = kept_at_.find(key); found != kept_at_.end()) {
+    kept_.splice(kept_.begin(), kept_, found->second);
+    return kept_.front();
+  }
   const std::size_t bytes_each = 2 * sizeof(double) * graph_->order().fill();
-  Kept* place = nullptr;
-  if ((kept_.size() + 1) * bytes_each > kMostWeights && !kept_.empty())
-    place = &*std::ranges::min_element(kept_, {}, &Kept::last_used);
-  else
-    place = &kept_.emplace_back();
-  place->weights.bytes = bytes;
-  place->weights.extra = extra_;
-  place->last_used = uses_;
-  graph_->customise(place->weights);
-  return place->weights;
+  if ((kept_.size() + 1) * bytes_each > kMostWeights && !kept_.empty()) {
+    kept_at_.erase({kept_.back().bytes, kept_.back().extra});
+    kept_.splice(kept_.begin(), kept_, std::prev(kept_.end()));
+  } else {
+    kept_.emplace_front();
+  }
+  kept_at_.emplace(key, kept_.begin());
+  kept_.front().bytes = bytes;
+  kept_.front().extra = extra_;
+  graph_->customise(kept_.front());
+  return kept_.front();
 }
 
 bool Elimination::climb(std::uint32_t k) {

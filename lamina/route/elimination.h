@@ -1,11 +1,13 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
+#include <list>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "lamina/route/engine.h"
@@ -64,10 +66,6 @@ class Elimination final : public Engine {
   static constexpr std::size_t kMostWeights = std::size_t{256} << 20U;
   static constexpr std::size_t kMostLanes = std::size_t{256} << 20U;
 
-  struct Kept {
-    FilledWeights weights;
-    std::uint64_t last_used = 0;
-  };
   // Costs of one tensor.
   struct Scaled {
     const FilledWeights* weights;
@@ -129,8 +127,9 @@ class Elimination final : public Engine {
   ValleyMerger merger_;
   std::unique_ptr<LayeredSweep> sweep_;  // for what is not taken; made when needed
 
-  std::deque<Kept> kept_;
-  std::uint64_t uses_ = 0;
+  using KeptWeights = std::list<FilledWeights>;
+  KeptWeights kept_;                                                      // the last used first
+  std::map<std::pair<double, HopExtra>, KeptWeights::iterator> kept_at_;  // by bytes and extra
 
   const Job* job_ = nullptr;
   HopExtra extra_ = HopExtra::kNothing;

@@ -27,6 +27,21 @@ Seconds BusyTime::finish(Seconds arrival, Seconds service) const {
   return now + service;
 }
 
+Seconds BusyTime::waiting(Seconds arrival, Seconds service) const {
+  Seconds now = arrival, waited;
+  for (std::size_t k = first_behind(arrival); k < intervals_.size(); ++k) {
+    const Interval& busy = intervals_[k];
+    if (busy.from > now) {
+      const Seconds gap = busy.from - now;
+      if (service <= gap) break;
+      service -= gap;
+    }
+    waited += busy.to - std::max(now, busy.from);
+    now = busy.to;
+  }
+  return waited;
+}
+
 Seconds BusyTime::reserve(Seconds arrival, Seconds service, Replaced* replaced) {
   const Seconds end = finish(arrival, service);
   if (service == Seconds()) return end;

@@ -35,8 +35,12 @@ class BusyTime {
   // A job that needs no time still waits until it is served. O(log intervals + intervals crossed).
   [[nodiscard]] Seconds finish(Seconds arrival, Seconds service) const;
 
-  // The same, and marks the slots used as busy. Without service nothing is marked and `replaced` is
-  // left alone. O(intervals).
+  // How long that job waits until it is served and while it is interrupted: the busy time that it
+  // crosses, so that it is 0, not nearly, where nothing is in its way.
+  [[nodiscard]] Seconds waiting(Seconds arrival, Seconds service) const;
+
+  // The same as `finish`, and marks the slots used as busy. Without service nothing is marked and
+  // `replaced` is left alone. O(intervals).
   Seconds reserve(Seconds arrival, Seconds service, Replaced* replaced = nullptr);
 
   // Takes a reservation back; those made behind it must have been taken back before.

@@ -72,5 +72,18 @@ TEST(BusyTime, AgreesWithSecondsMarkedOneByOne) {
   }
 }
 
+// Busy 2..5 and 7..8: from 1 a service of 3 s waits 3 s; from 4 one of 2 s waits 1 s; where nothing
+// is in the way the waiting is 0 whatever the digits.
+TEST(BusyTime, AddsUpWaitingFromWhatIsMet) {
+  BusyTime time;
+  time.reserve(Seconds(2), Seconds(3));
+  time.reserve(Seconds(7), Seconds(1));
+  EXPECT_EQ(time.waiting(Seconds(1), Seconds(3)), Seconds(3));
+  EXPECT_EQ(time.waiting(Seconds(4), Seconds(2)), Seconds(1));
+  EXPECT_EQ(time.waiting(Seconds(1), Seconds(7)), Seconds(4));
+  EXPECT_EQ(time.waiting(Seconds(5), Seconds(2)), Seconds(0));
+  EXPECT_EQ(time.waiting(Seconds(91.3), Seconds(0.061)), Seconds(0));
+}
+
 }  // namespace
 }  // namespace lamina::schedule

@@ -1,27 +1,27 @@
 #include "lamina/schedule/rows.h"
 
-#include <algorithm>
-
 #include "lamina/schedule/fictitious_times.h"
 #include "lamina/schedule/timeline.h"
 
 namespace lamina::schedule {
 namespace {
 
-Timetable timetable_of(Seconds release, const Way& way, const std::vector<Seconds>& ends) {
+Timetable timetable_of(Seconds release, const Way& way,
+                       const std::vector<Timeline::Passage>& passages) {
   Timetable table;
   Seconds now = release;
   for (std::size_t i = 0; i < way.operations.size(); ++i) {
     const Operation& op = way.operations[i];
-    const Seconds waiting = std::max(Seconds(), ends[i] - now - op.service - op.delay);
-    table.legs.push_back({way.route[i], waiting, now, ends[i]});
+    const auto& [waiting, end] = passages[i];
+    table.legs.push_back({way.route[i], waiting, now, end});
     const bool computes = std::holds_alternative<Stay>(way.route[i]);
     (computes ? table.breakdown.compute : table.breakdown.transmission) += op.service;
     table.breakdown.propagation += op.delay;
     table.breakdown.waiting += waiting;
-    now = ends[i];
+    now = end;
   }
   table.completion = now;
+  table.latency = now - release;
   return table;
 }
 
@@ -31,7 +31,7 @@ PlannedJob row_of(const Network& network, const Job& job, const Timetable& table
   row.planned = true;
   row.release = job.release();
   row.completion = table.completion;
-  row.latency = table.completion - job.release();
+  row.latency = table.latency;
   if (job.deadline()) row.deadline_met = row.latency <= *job.deadline();
   row.breakdown = table.breakdown;
   row.steps = steps_of(network, job, table);
@@ -40,18 +40,19 @@ PlannedJob row_of(const Network& network, const Job& job, const Timetable& table
 
 }  // namespace
 
-std::vector<PlannedJob> rows_of(const Workload& workload, const Schedule& schedule) {
+std::vector<PlannedJob> rows_of(const Workload& workload, const Schedule& schedule,
+                                const Network& network) {
   Timeline timeline(workload.network());
-  FictitiousTimes fictitious(workload.network());
+  FictitiousTimes fictitious(network);
   std::vector<PlannedJob> rows(workload.num_jobs());
-  std::vector<Seconds> ends;
+  std::vector<Timeline::Passage> passages;
   std::int64_t priority = 0;
   for (const std::uint32_t j : schedule.order) {
     const Job& job = workload.job(j);
     const Way& way = *schedule.ways[j];
-    ends.clear();
-    timeline.place(job.release(), way.operations, &ends);
-    rows[j] = row_of(workload.network(), job, timetable_of(job.release(), way, ends));
+    passages.clear();
+    timeline.place(job.release(), way.operations, &passages);
+    rows[j] = row_of(workload.network(), job, timetable_of(job.release(), way, passages));
     rows[j].priority = ++priority;
     fictitious.insert(fictitious.size(), way);
     rows[j].fictitious = fictitious.latency_at(fictitious.size() - 1);

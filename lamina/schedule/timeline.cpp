@@ -19,17 +19,19 @@ Seconds Timeline::completion(Seconds release, std::span<const Operation> operati
 }
 
 Seconds Timeline::place(Seconds release, std::span<const Operation> operations,
-                        std::vector<Seconds>* ends) {
+                        std::vector<Passage>* passages) {
   marks_.push_back(changes_.size());
   Seconds now = release;
   for (const Operation& op : operations) {
     BusyTime::Replaced replaced{.intervals = &replaced_};
+    if (passages != nullptr)
+      passages->push_back({busy_[op.resource.index()].waiting(now, op.service), {}});
     now = busy_[op.resource.index()].reserve(now, op.service, &replaced) + op.delay;
     if (op.service > Seconds()) {
       changes_.push_back({op.resource, static_cast<std::uint32_t>(replaced.at),
                           static_cast<std::uint32_t>(replaced.count)});
     }
-    if (ends != nullptr) ends->push_back(now);
+    if (passages != nullptr) passages->back().end = now;
   }
   return now;
 }

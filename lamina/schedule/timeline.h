@@ -16,15 +16,20 @@ namespace lamina::schedule {
 // Placements are taken back in the reverse order, at the cost of having made them.
 class Timeline {
  public:
+  struct Passage {
+    Seconds waiting;
+    Seconds end;  // delay included
+  };
+
   explicit Timeline(const Network& network);
 
   // When the operations are over that start at `release`, behind what is placed.
   [[nodiscard]] Seconds completion(Seconds release, std::span<const Operation> operations) const;
 
-  // Places the job below all others and returns its completion; `ends`, if given, receives the end
-  // of every operation (delay included).
+  // Places the job below all others and returns its completion; `passages`, if given, receives how
+  // every operation goes.
   Seconds place(Seconds release, std::span<const Operation> operations,
-                std::vector<Seconds>* ends = nullptr);
+                std::vector<Passage>* passages = nullptr);
 
   [[nodiscard]] std::size_t num_placed() const { return marks_.size(); }
   // Takes back all but the first `count` jobs placed.

@@ -10,6 +10,14 @@
 namespace lamina::sim {
 namespace {
 
+// How long a visit was not served. Departures are computed from arrivals, so that less than their
+// rounding is no waiting.
+Seconds waiting_of(Seconds arrival, Seconds departure, Seconds service) {
+  constexpr double kRounding = 8.0 * std::numeric_limits<double>::epsilon();
+  const Seconds waited = departure - arrival - service;
+  return waited <= kRounding * departure ? Seconds() : waited;
+}
+
 TracedJob traced_job(const Workload& workload, const Record& record, std::size_t j,
                      const JobCaption& caption) {
   TracedJob job{
@@ -22,7 +30,7 @@ TracedJob traced_job(const Workload& workload, const Record& record, std::size_t
     if (!record.arrival.empty()) {
       job.steps.push_back({visit.resource, record.arrival[k], record.departure[k] + visit.delay,
                            visit.service, visit.delay});
-      job.waiting += std::max(Seconds(), record.departure[k] - record.arrival[k] - visit.service);
+      job.waiting += waiting_of(record.arrival[k], record.departure[k], visit.service);
     }
   }
   return job;

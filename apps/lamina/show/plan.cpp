@@ -14,6 +14,7 @@
 #include "apps/lamina/show/text.h"
 
 #include "lamina/core/units.h"
+#include "lamina/plan/check.h"
 
 namespace lamina::app {
 namespace {
@@ -52,10 +53,16 @@ std::string bar(const Style& style, const Breakdown& breakdown) {
   return out + '\n';
 }
 
-// What the proof says of the plan; `lower` in the unit of the latency.
-Cell claim_of(const Plan& plan, const Durations& durations) {
+// What the proof says of the plan; `lower` in the unit of the latency. Several jobs are only called
+// optimal if the judge can prove it from the plan.
+Cell claim_of(const Instance& instance, const Plan& plan, const Durations& durations) {
   if (!plan.bound || !plan.bound->gap) return {""};
-  if (*plan.bound->gap <= kProved) return {"proved optimal", Tone::kGood};
+  if (*plan.bound->gap <= kProved) {
+    if (plan.jobs.size() == 1 || check(instance, plan).optimal)
+      return {"proved optimal", Tone::kGood};
+    return {fmt::format("not below {} (not proved by the plan)", durations.text(plan.bound->lower)),
+            Tone::kPlain};
+  }
   const Seconds objective = plan.summary ? plan.summary->objective : plan.bound->lower;
   // A bound that nobody may reach says how far from the optimum the plan is at most.
   if (plan.bound->kind != "dual")
@@ -67,10 +74,11 @@ Cell claim_of(const Plan& plan, const Durations& durations) {
           Tone::kBad};
 }
 
-std::string latency_lines(const Style& style, const Plan& plan, const PlannedJob& planned) {
+std::string latency_lines(const Style& style, const Instance& instance, const Plan& plan) {
+  const PlannedJob& planned = plan.jobs.front();
   const Durations durations(planned.latency);
   std::vector<Cell> pieces{{durations.text(planned.latency), Tone::kStrong},
-                           claim_of(plan, durations)};
+                           claim_of(instance, plan, durations)};
   for (const Part& part : parts_of(planned.breakdown))
     pieces.push_back({fmt::format("{} {}", part.name, durations.bare(part.time)), part.tone});
   return in_lines(style, pieces);
@@ -97,7 +105,7 @@ std::string show_one(const Style& style, const Instance& instance, const Plan& p
     return out +
            fmt::format("{}   {}\n", paint(style, Tone::kBad, "no plan"), printable(planned.reason));
 
-  out += latency_lines(style, plan, planned);
+  out += latency_lines(style, instance, plan);
   if (style.unicode && planned.latency > Seconds()) out += bar(style, planned.breakdown);
   out += release_text(job, planned) + deadline_text(style, job, planned);
   return out + '\n' + show_steps(style, job, planned);
@@ -154,7 +162,7 @@ std::string show_many(const Style& style, const Instance& instance, const Plan& 
     out += in_lines(style,
                     {{fmt::format("{} {}", durations.text(plan.summary->objective), plan.objective),
                       Tone::kStrong},
-                     claim_of(plan, durations),
+                     claim_of(instance, plan, durations),
                      {"mean " + to_human(plan.summary->mean_latency)},
                      {"worst " + to_human(plan.summary->max_latency)},
                      {"all done at " + to_human(plan.summary->makespan)}});

@@ -27,6 +27,28 @@ std::string figures_of(const Plan& plan, const Verdict& verdict) {
   return out;
 }
 
+// What the judge says of the bound, if that is no optimum of its own.
+std::string bound_text(const Style& style, const Plan& plan, const Verdict& verdict) {
+  if (!plan.bound) return "bound not proved: the plan states none\n";
+  const std::string lower = to_human(plan.bound->lower);
+  if (verdict.bound_proved)
+    return verdict.optimum ? "" : fmt::format("nothing is below {}, as proved here\n", lower);
+  return wrapped(
+             fmt::format("bound not proved: the plan says that nothing is below {}, without the "
+                         "multipliers that could prove it (plan --certificate writes them)",
+                         lower),
+             style.width, 2) +
+         '\n';
+}
+
+std::string alternatives_text(const Style& style, const Verdict& verdict) {
+  if (verdict.unproved_alternatives.empty()) return "";
+  std::string names;
+  for (const std::string& planner : verdict.unproved_alternatives)
+    names += (names.empty() ? "" : ", ") + printable(planner);
+  return wrapped("latencies of alternatives not proved: " + names, style.width, 2) + '\n';
+}
+
 std::string place_of(const Violation& violation) {
   std::string out =
       violation.job.empty() ? std::string("the plan") : "job " + printable(violation.job);
@@ -57,7 +79,8 @@ std::string show_verdict(const Style& style, std::string_view file, const Plan& 
   const std::string_view sound = verdict.optimal   ? "sound, and proved optimal"
                                  : verdict.optimum ? "sound, not optimal"
                                                    : "sound";
-  return out + paint(style, Tone::kGood, sound) + figures_of(plan, verdict) + '\n';
+  return out + paint(style, Tone::kGood, sound) + figures_of(plan, verdict) + '\n' +
+         bound_text(style, plan, verdict) + alternatives_text(style, verdict);
 }
 
 }  // namespace lamina::app

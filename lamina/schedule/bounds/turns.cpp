@@ -19,13 +19,13 @@ void add(Spans& spans, const Operation& op, double from, double to) {
 Spans spans_of(const Workload& workload, const Schedule& schedule) {
   Spans spans(Resources(workload.network()).size());
   Timeline timeline(workload.network());
-  std::vector<Seconds> ends;
+  std::vector<Timeline::Passage> passages;
   for (const std::uint32_t j : schedule.order) {
-    ends.clear();
+    passages.clear();
     const auto& operations = schedule.ways[j]->operations;
-    timeline.place(workload.job(j).release(), operations, &ends);
+    timeline.place(workload.job(j).release(), operations, &passages);
     for (std::size_t i = 0; i < operations.size(); ++i) {
-      const Seconds end = ends[i] - operations[i].delay;
+      const Seconds end = passages[i].end - operations[i].delay;
       add(spans, operations[i], (end - operations[i].service).value(), end.value());
     }
   }
