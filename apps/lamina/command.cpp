@@ -13,6 +13,8 @@ std::string_view flag_part(std::string_view arg) { return arg.substr(0, arg.find
 
 bool is_flag(std::string_view arg) { return arg.size() > 1 && arg.front() == '-'; }
 
+bool is_long_flag(std::string_view arg) { return arg.size() > 2 && arg.starts_with("--"); }
+
 }  // namespace
 
 std::vector<std::string> flags_of(const CLI::Option& option) {
@@ -27,9 +29,10 @@ Command::Command(const Verb& verb)
   app_.set_help_flag();
   app_.allow_extras();
   action_ = verb.declare(app_);
-  app_.add_option(
-          "-o,--output", output_,
-          verb.needs_output ? "write the result to this file" : "write the result to this file too")
+  app_.add_option("-o,--output", output_,
+                  verb.needs_output
+                      ? "write the result to this file; - is standard output"
+                      : "write the result to this file too; - is standard output alone")
       ->type_name("FILE")
       ->group("output");
   if (verb.has_document)
@@ -41,6 +44,7 @@ Command::Command(const Verb& verb)
 }
 
 Expected<void> Command::parse(std::vector<std::string> args) {
+  if (auto given = demand_values(args); !given) return given;
   std::ranges::reverse(args);  // as CLI11 takes them
   const std::string where = fmt::format("lamina {}", verb_.name);
   try {
@@ -51,10 +55,30 @@ Expected<void> Command::parse(std::vector<std::string> args) {
   if (help_) return {};
   if (const auto extras = app_.remaining(); !extras.empty())
     return tl::unexpected(unexpected(extras));
+  if (output_.empty() && app_.count("--output") > 0)
+    return error(ErrorCode::kUsage, "is empty: name the file to write", "--output");
   if (verb_.needs_output && output_.empty())
     return error(ErrorCode::kUsage,
                  fmt::format("is missing: name the file to write; see {} --help", where),
                  "--output");
+  return {};
+}
+
+// CLI11 takes whatever follows for the value. A value that looks like an option can be written as
+// --option=--value.
+Expected<void> Command::demand_values(const std::vector<std::string>& args) const {
+  for (std::size_t i = 0; i + 1 < args.size() && args[i] != "--"; ++i) {
+    if (!is_flag(args[i])) continue;
+    const CLI::Option* const option = app_.get_option_no_throw(args[i]);
+    if (option == nullptr || option->get_items_expected_max() == 0) continue;
+    const std::string& next = args[++i];
+    if (is_long_flag(next) || (is_flag(next) && app_.get_option_no_throw(next) != nullptr))
+      return error(ErrorCode::kUsage,
+                   fmt::format("has no value: {} after it is another option; write {}={} if it is "
+                               "meant as the value",
+                               lamina::quoted(next), args[i - 1], next),
+                   args[i - 1]);
+  }
   return {};
 }
 

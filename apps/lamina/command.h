@@ -26,6 +26,7 @@ class Command {
   [[nodiscard]] bool wants_help() const { return help_; }
 
  private:
+  [[nodiscard]] Expected<void> demand_values(const std::vector<std::string>& args) const;
   [[nodiscard]] Error unexpected(const std::vector<std::string>& args) const;
 
   const Verb& verb_;

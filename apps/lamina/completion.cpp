@@ -7,6 +7,7 @@
 
 #include "apps/lamina/command.h"
 
+#include "lamina/api/generate.h"
 #include "lamina/api/instance.h"
 #include "lamina/api/plan_options.h"
 #include "lamina/api/simulate.h"
@@ -28,7 +29,8 @@ struct Flag {
 struct VerbFlags {
   std::string name, help;
   std::vector<Flag> flags;
-  std::vector<std::string_view> words;  // what the argument may be; files where empty
+  // What each argument may be, in order; files where there is none.
+  std::vector<std::vector<std::string_view>> words;
 };
 
 template <class Settings>
@@ -46,12 +48,20 @@ std::vector<std::string_view> choices_of(std::string_view flag) {
   return choices;
 }
 
+// What an argument of that type may be.
+std::vector<std::string_view> words_of(std::string_view type) {
+  if (type == "SHELL") return {kShells.begin(), kShells.end()};
+  if (type == "WHAT") return {"network", "jobs"};
+  return type == "FAMILY" ? api::family_names() : std::vector<std::string_view>();
+}
+
 VerbFlags flags_of(const Verb& verb) {
   const Command command(verb);
   VerbFlags out{std::string(verb.name), std::string(verb.summary), {}, {}};
   for (const CLI::Option* option : command.app().get_options()) {
     if (option->get_positional()) {
-      if (option->get_type_name() == "SHELL") out.words.assign(kShells.begin(), kShells.end());
+      if (auto words = words_of(option->get_type_name()); !words.empty())
+        out.words.push_back(std::move(words));
       continue;
     }
     const bool takes_value = option->get_items_expected_max() > 0;
@@ -99,8 +109,11 @@ std::string bash_names(const VerbFlags& verb) {
   std::string names;
   for (const Flag& flag : verb.flags)
     names += fmt::format("{}{}", names.empty() ? "" : " ", fmt::join(flag.names, " "));
-  return fmt::format("    {}) flags=\"{}\"; words=\"{}\" ;;\n", verb.name, names,
-                     joined(verb.words));
+  std::string words;
+  for (std::size_t i = 0; i < verb.words.size(); ++i)
+    words +=
+        fmt::format(" [[ $COMP_CWORD -eq {} ]] && words=\"{}\";", i + 2, joined(verb.words[i]));
+  return fmt::format("    {}) flags=\"{}\";{} ;;\n", verb.name, names, words);
 }
 
 std::string bash_script() {
@@ -158,10 +171,12 @@ std::string zsh_arguments(const VerbFlags& verb) {
       out += fmt::format("        {} \\\n",
                          in_quotes(fmt::format("{}[{}]{}", name, zsh_help(flag.help), value)));
   }
-  const std::string rest =
-      verb.words.empty() ? "*:file:_files" : fmt::format("1:word:({})", joined(verb.words));
+  std::string rest = verb.words.empty() ? in_quotes("*:file:_files") : "";
+  for (std::size_t i = 0; i < verb.words.size(); ++i)
+    rest += fmt::format("{}{}", i == 0 ? "" : " \\\n        ",
+                        in_quotes(fmt::format("{}:word:({})", i + 1, joined(verb.words[i]))));
   return fmt::format("    {})\n      _arguments \\\n{}        {}\n      ;;\n", verb.name, out,
-                     in_quotes(rest));
+                     rest);
 }
 
 std::string zsh_script() {
@@ -210,9 +225,11 @@ std::string fish_script() {
   for (const VerbFlags& verb : all_flags()) {
     out += fmt::format("complete -c lamina -n __fish_use_subcommand -a {} -d {}\n", verb.name,
                        in_quotes(verb.help));
-    if (!verb.words.empty())
-      out += fmt::format("complete -c lamina -n '__fish_seen_subcommand_from {}' -f -a '{}'\n",
-                         verb.name, joined(verb.words));
+    for (std::size_t i = 0; i < verb.words.size(); ++i)
+      out += fmt::format(
+          "complete -c lamina -n '__fish_seen_subcommand_from {}; and test (count (commandline "
+          "-opc)) -eq {}' -f -a '{}'\n",
+          verb.name, i + 2, joined(verb.words[i]));
     for (const Flag& flag : verb.flags) out += fish_flag(verb.name, flag);
   }
   return out;

@@ -93,7 +93,9 @@ std::string help_text(const Style& style) {
          terms_text(style, {{"0", "done"},
                             {"1", "internal error"},
                             {"2", "bad input or usage; one line on standard error names it"},
-                            {"3", "no feasible plan for some job; the rest is still written"},
+                            {"3",
+                             "no feasible plan for some job, or a deadline missed with "
+                             "--require-deadlines; the rest is still written"},
                             {"4", "a check failed"}});
   return out + heading(style, "a first look") +
          "  lamina plan --network examples/networks/us-24.json --model examples/models/vgg19.onnx "

@@ -1,9 +1,12 @@
 #include <csignal>
 
 #include "apps/lamina/run.h"
+#include "apps/lamina/terminal.h"
 
 int main(int argc, char** argv) {
   // A reader that goes away shows as EPIPE where it is written to.
   (void)std::signal(SIGPIPE, SIG_IGN);
+  (void)std::signal(SIGXFSZ, SIG_IGN);  // and a file larger than allowed as EFBIG
+  lamina::app::hold_standard_streams();
   return lamina::app::run({argv + 1, argv + argc});
 }

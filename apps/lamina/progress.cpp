@@ -1,7 +1,6 @@
 #include "apps/lamina/progress.h"
 
 #include <chrono>
-#include <cstdio>
 #include <fmt/format.h>
 #include <utility>
 
@@ -36,11 +35,10 @@ void Progress::tell() {
   while (!over_.wait_for(lock, kTick, [this] { return done_; })) {
     wants_words_.store(true, std::memory_order_relaxed);
     if (++ticks < kTicksPerSecond) continue;
-    fmt::print(stderr, "\r\x1b[K{} ... {} s{}{}", what_, ticks / kTicksPerSecond,
-               words_.empty() ? "" : ": ", words_);
-    std::fflush(stderr);
+    write_stderr(fmt::format("\r\x1b[K{} ... {} s{}{}", what_, ticks / kTicksPerSecond,
+                             words_.empty() ? "" : ": ", words_));
   }
-  if (ticks >= kTicksPerSecond) fmt::print(stderr, "\r\x1b[K");
+  if (ticks >= kTicksPerSecond) write_stderr("\r\x1b[K");
 }
 
 }  // namespace lamina::app

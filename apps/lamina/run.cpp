@@ -1,7 +1,6 @@
 #include "apps/lamina/run.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <exception>
 #include <fmt/format.h>
 #include <new>
@@ -25,7 +24,7 @@ constexpr std::size_t kLongestLine = 1500;  // bytes of an error line
 // One line on standard error, and with --json the document on standard output.
 int report(std::string_view code, const Error& error, bool json, ExitCode exit_code) {
   const Error shown{error.code, printable(error.message), printable(error.where)};
-  fmt::print(stderr, "lamina: error: {}\n", clipped(shown.text(), kLongestLine));
+  write_stderr(fmt::format("lamina: error: {}\n", clipped(shown.text(), kLongestLine)));
   if (json) (void)write_stdout(api::error_json(code, shown));
   return exit_code;
 }
@@ -35,9 +34,11 @@ int report(const Error& error, bool json) {
 }
 
 // What goes to standard output; nothing is written before all of it is known, and the file first.
+// "-o -" makes standard output the file, which then holds nothing else.
 Expected<void> hand_out(const Command& command, const Answer& answer) {
   if (!command.output().empty()) {
     const std::string& text = answer.file.empty() ? answer.document : answer.file;
+    if (command.output() == "-") return write_stdout(text);
     if (auto written = io::write_file(command.output(), text); !written) return written;
   }
   if (command.wants_json()) return write_stdout(answer.document);

@@ -5,9 +5,12 @@
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
+#include <fcntl.h>
+#include <poll.h>
 #include <string>
 #include <sys/ioctl.h>
 #include <unistd.h>
+#include <utility>
 
 namespace lamina::app {
 namespace {
@@ -35,6 +38,22 @@ std::size_t width_of_terminal() {
   return std::clamp<std::size_t>(size.ws_col, kLeast, kMost);
 }
 
+// 0, or why not all was written. Waits where a stream that does not block is full.
+int write_all(int stream, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = write(stream, text.data(), text.size());
+    if (written >= 0) {
+      text.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno == EAGAIN) {
+      pollfd room{stream, POLLOUT, 0};
+      (void)poll(&room, 1, -1);
+    } else if (errno != EINTR) {
+      return errno;
+    }
+  }
+  return 0;
+}
+
 }  // namespace
 
 Style style_of_stdout() {
@@ -49,18 +68,20 @@ Style style_of_stdout() {
 bool stderr_is_terminal() { return isatty(STDERR_FILENO) != 0; }
 
 Expected<void> write_stdout(std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = write(STDOUT_FILENO, text.data(), text.size());
-    if (written >= 0) {
-      text.remove_prefix(static_cast<std::size_t>(written));
-    } else if (errno == EPIPE) {
-      return {};
-    } else if (errno != EINTR) {
-      return error(ErrorCode::kFile, std::string("cannot be written: ") + std::strerror(errno),
-                   "standard output");
-    }
-  }
-  return {};
+  const int failure = write_all(STDOUT_FILENO, text);
+  if (failure == 0 || failure == EPIPE) return {};
+  return error(ErrorCode::kFile, std::string("cannot be written: ") + std::strerror(failure),
+               "standard output");
+}
+
+void write_stderr(std::string_view text) { (void)write_all(STDERR_FILENO, text); }
+
+void hold_standard_streams() {
+  // The wrong way round for each, so that reading and writing still fail.
+  constexpr std::array<std::pair<int, int>, 3> kHolders{
+      {{STDIN_FILENO, O_WRONLY}, {STDOUT_FILENO, O_RDONLY}, {STDERR_FILENO, O_RDONLY}}};
+  for (const auto& [stream, way] : kHolders)
+    if (fcntl(stream, F_GETFD) < 0) (void)open("/dev/null", way);
 }
 
 }  // namespace lamina::app

@@ -18,4 +18,11 @@ namespace lamina::app {
 // want is dropped. Fails with kFile where the text cannot be written.
 [[nodiscard]] Expected<void> write_stdout(std::string_view text);
 
+// Writes what can be written: where nobody can be told, the exit code still says it.
+void write_stderr(std::string_view text);
+
+// Where a standard stream is closed, the next file that is opened would take its number, and
+// errors would be written into it. This keeps the number taken, and the stream as good as closed.
+void hold_standard_streams();
+
 }  // namespace lamina::app

@@ -193,6 +193,13 @@ std::string one_node_cannot(const Network& network, const Job& job, std::string_
   return none ? "no node may run all layers" : "";
 }
 
+// With source and destination in one place "all at the destination" is "all at the source".
+bool is_said_by_another(const route::Planner& planner, const Job& job, std::string_view chosen) {
+  if (job.source() != job.destination()) return false;
+  return planner.name == "destination-only" ||
+         (planner.name == "source-only" && chosen == "destination-only");
+}
+
 }  // namespace
 
 std::string why_none(const Network& network, const Job& job, const route::Planner& planner) {
@@ -230,6 +237,7 @@ std::vector<Alternative> alternatives(const Network& network, const Job& job,
     const bool shown = planner.in_explain || &planner == &all.front();
     const bool lacks_tiers = planner.name == "tiers" && options.tiers.empty();
     if (planner.name == chosen || !shown || lacks_tiers) continue;
+    if (is_said_by_another(planner, job, chosen)) continue;
     const route::Answer answer = planner.plan(network, job, options);
     Alternative& row = rows.emplace_back(Alternative{std::string(planner.name), {}, {}, {}});
     if (!answer.feasible()) {

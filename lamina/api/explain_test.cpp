@@ -126,6 +126,19 @@ TEST(Alternatives, AreInTheOrderOfTheTableWithoutTheChosenOne) {
   EXPECT_EQ(found, expected);
 }
 
+TEST(Alternatives, NoneIsThereTwice) {
+  const auto network = draw_shared("a(1F) --10B-- b(10F)");
+  const Job planned = job(*network, model("20B 10F 5B 20F 1B"), "a", "a");
+  for (const std::string_view chosen : {"shortest-path", "source-only", "destination-only"}) {
+    std::size_t ends = 0;
+    for (const Alternative& row : alternatives(*network, planned, {}, chosen)) {
+      EXPECT_FALSE(row.reason.empty()) << row.planner;
+      ends += row.planner == "source-only" || row.planner == "destination-only" ? 1 : 0;
+    }
+    EXPECT_EQ(ends, chosen == "shortest-path" ? 1U : 0U);
+  }
+}
+
 TEST(Alternatives, ARestrictedPlanHasTheOptimumAmongThem) {
   const auto network = draw_shared("a(1F) --10B-- b(10F) --5B-- c");
   const Job planned = job(*network, model("20B 10F 5B 20F 1B"), "a", "c");

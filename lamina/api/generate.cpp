@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "lamina/core/nearest.h"
+#include "lamina/core/units.h"
 #include "lamina/generate/families.h"
 #include "lamina/generate/jobs.h"
 #include "lamina/generate/network.h"
@@ -46,7 +47,8 @@ Expected<std::vector<NamedFile>> models_of(const JobsSource& source) {
           fmt::format("two models are called {}: write NAME=FILE", lamina::quoted(model.name)),
           "model");
     if (same == models.end())
-      if (auto read = io::read_model(model.file); !read) return tl::unexpected(read.error());
+      if (auto read = io::read_model(model.file, source.options); !read)
+        return tl::unexpected(read.error());
     models.push_back(std::move(model));
   }
   return models;
@@ -85,6 +87,25 @@ io::Recipe recipe_of(std::string_view what, const generate::Items& items) {
   io::Recipe recipe{{"generator", fmt::format("lamina generate {}", what)}};
   recipe.insert(recipe.end(), items.begin(), items.end());
   return recipe;
+}
+
+// What whoever plans the jobs has to say of their models again.
+void add_items(io::Recipe& recipe, const io::ModelOptions& options) {
+  for (const auto& [name, value] : options.dims)
+    recipe.emplace_back("dim", fmt::format("{}={}", name, value));
+  const auto add = [&](std::string_view name, const std::string& text) {
+    if (!text.empty()) recipe.emplace_back(name, text);
+  };
+  add("profiled-on", options.profiled_on);
+  add("profile", options.profile);
+  add("device-types", options.device_types);
+  add("dtype", options.dtype);
+  for (const auto& [name, count] : {std::pair{"batch", options.batch},
+                                    {"layers", options.layers},
+                                    {"tokens", options.tokens},
+                                    {"context", options.context}})
+    if (count) recipe.emplace_back(name, std::to_string(*count));
+  if (options.input) recipe.emplace_back("input", to_text(*options.input));
 }
 
 Facts facts_of_jobs(const io::JobsDocument& document) {
@@ -150,6 +171,7 @@ Expected<GeneratedFile> generate_jobs(const JobsSource& source, const GenerateIt
   document.recipe.insert(document.recipe.begin() + 1, {"network", source.network});
   document.recipe.insert(document.recipe.begin() + 2,
                          {"models", fmt::format("{}", fmt::join(names, ","))});
+  add_items(document.recipe, source.options);
   return GeneratedFile{io::jobs_json(document), facts_of_jobs(document)};
 }
 

@@ -19,6 +19,7 @@ struct GenerateItems {
 struct JobsSource {
   std::string network;
   std::vector<std::string> models;  // FILE, or NAME=FILE
+  io::ModelOptions options{};       // what the files of the models leave open
 };
 
 struct GeneratedFile {

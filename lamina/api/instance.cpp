@@ -4,8 +4,9 @@
 #include <fmt/format.h>
 
 #include "lamina/api/option_values.h"
-#include "lamina/core/nearest.h"
+#include "lamina/core/quoted.h"
 #include "lamina/io/devices.h"
+#include "lamina/model/node_hint.h"
 
 namespace lamina::api {
 namespace {
@@ -50,8 +51,9 @@ Expected<void> set_devices(io::FillIns& fill, std::string_view text) {
 using F = io::FillIns;
 constexpr std::array kFillOptions{
     Option<F>{"compute", "compute", "RULE",
-              "all=SPEED, degree=SPEED (times the links out), file=CSV (node,compute), or "
-              "share=SHARE:SPEED[:seed=N] (the others are relays)",
+              "all=SPEED, degree=SPEED (times the links out), file=CSV (node,compute), "
+              "share=SHARE:SPEED[:seed=N] (the others are relays), or DISTRIBUTION[:seed=N], as in "
+              "\"lognormal:10 GFLOP/s,0.5\": those of lamina generate network",
               "", "of nodes without a speed; rules apply in order, each to those still without",
               true, nullptr, add_rule},
     Option<F>{"default-compute", "default_compute", "RATE", "as in \"10 GFLOP/s\"", "",
@@ -64,6 +66,10 @@ constexpr std::array kFillOptions{
               "as in \"4.9 us\", which is light in fibre", "",
               "makes delays of lengths, from the file or between two places", false, nullptr,
               set_quantity<&F::delay_per_km>},
+    Option<F>{"default-backlog", "default_backlog", "DURATION", "as in \"20 ms\"", "",
+              "the queue at time 0 of computing nodes and links of a topology file, as the time "
+              "that it takes",
+              false, nullptr, set_quantity<&F::backlog>},
     Option<F>{"devices", "devices", "FILE", "lamina.devices/1", "the built-in ones",
               "device classes of your own, for nodes with a device and no speed", false, nullptr,
               set_devices}};
@@ -110,11 +116,9 @@ std::span<const Option<io::FillIns>> fill_options() { return kFillOptions; }
 
 Expected<NodeId> find_node(const Network& network, std::string_view id) {
   if (const auto node = network.find(id)) return *node;
-  std::vector<std::string_view> ids;
-  for (const Node& node : network.nodes()) ids.emplace_back(node.id);
   return error(ErrorCode::kUnknownName,
                fmt::format("no node {} in network {}{}", lamina::quoted(id),
-                           lamina::quoted(network.name()), did_you_mean(id, ids)));
+                           lamina::quoted(network.name()), node_hint(id, network.nodes())));
 }
 
 Expected<LoadedInstance> load(const InstanceSource& source) {

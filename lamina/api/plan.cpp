@@ -100,8 +100,10 @@ Expected<void> demand_fitting(const Planner& planner, const PlanOptions& options
                     planner.name, to_text(options.waiting)),
         "waiting");
   if (options.explain)
-    return error(ErrorCode::kUsage, fmt::format("of one job's planners, {} is none", planner.name),
-                 "explain");
+    return error(
+        ErrorCode::kUsage,
+        fmt::format("compares what planners of one job make of it; {} plans several", planner.name),
+        "explain");
   return {};
 }
 

@@ -24,7 +24,7 @@ std::string quoted(std::string_view text, std::size_t limit) {
   while (done < text.size()) {
     const std::size_t length = utf8_length(text.substr(done));
     const std::string_view character = text.substr(done, std::max<std::size_t>(length, 1));
-    if (done + character.size() > limit) break;
+    if (character.size() > limit - std::min(limit, done)) break;
     if (length > 0 && !is_control(character)) {
       out += character;
     } else {

@@ -77,5 +77,10 @@ RC_GTEST_PROP(Quoted, LeavesValidTextAloneAndOnlyThat, ()) {
   if (!has_escape) RC_ASSERT(out == "'" + text + "'");
 }
 
+TEST(Quoted, IsWholeOnDemand) {
+  EXPECT_EQ(lamina::quoted(std::string(300, 'x'), std::string::npos),
+            "'" + std::string(300, 'x') + "'");
+}
+
 }  // namespace
 }  // namespace lamina

@@ -6,10 +6,11 @@
 #include <cmath>
 #include <fmt/format.h>
 
-#include "lamina/core/nearest.h"
+#include "lamina/core/quoted.h"
 #include "lamina/core/random.h"
 #include "lamina/generate/distribution.h"
 #include "lamina/generate/items.h"
+#include "lamina/model/node_hint.h"
 
 namespace lamina::generate {
 namespace {
@@ -50,10 +51,9 @@ std::vector<NodeId> nodes_where(const Network& network, auto&& holds) {
 Expected<std::vector<NodeId>> nodes_of_word(const Network& network, std::string_view word) {
   const auto found = nodes_where(network, [&](const Node& node) { return fits(word, node.id); });
   if (!found.empty()) return found;
-  std::vector<std::string_view> ids;
-  for (const Node& node : network.nodes()) ids.emplace_back(node.id);
-  return error(ErrorCode::kUnknownName, fmt::format("no node of the network fits {}{}",
-                                                    quoted(word), did_you_mean(word, ids)));
+  return error(ErrorCode::kUnknownName,
+               fmt::format("no node of the network fits {}{}", quoted(word),
+                           node_hint(word, network.nodes())));
 }
 
 Expected<std::vector<NodeId>> nodes_of(const Network& network, std::string_view rule) {

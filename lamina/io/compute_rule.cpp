@@ -59,6 +59,22 @@ Expected<ComputeRule> parse_share(std::string_view text) {
   return rule;
 }
 
+// "lognormal:10 GFLOP/s,0.5:seed=7"
+Expected<ComputeRule> parse_drawn(std::string_view text) {
+  ComputeRule rule{ComputeRule::Kind::kDrawn};
+  const std::size_t last = text.rfind(':');
+  if (last != text.npos && trimmed(text.substr(last + 1)).starts_with("seed")) {
+    const auto seed = seed_of(trimmed(text.substr(last + 1)));
+    if (!seed) return tl::unexpected(seed.error());
+    rule.seed = *seed;
+    text = text.substr(0, last);
+  }
+  auto drawn = generate::Distribution::parse(text, generate::kSpeeds);
+  if (!drawn) return tl::unexpected(drawn.error());
+  rule.drawn = *std::move(drawn);
+  return rule;
+}
+
 Expected<ComputeRule> parse_file(std::string_view name) {
   const auto source = load(std::filesystem::path(name));
   if (!source) return tl::unexpected(source.error());
@@ -153,7 +169,8 @@ constexpr std::array kRules{
 }  // namespace
 
 Expected<ComputeRule> parse_compute_rule(std::string_view text) {
-  const std::size_t equals = text.find('=');
+  const std::size_t equals = text.find('='), colon = text.find(':');
+  if (colon < equals) return parse_drawn(trimmed(text));
   const std::string_view name = trimmed(text.substr(0, equals));
   std::vector<std::string_view> names;
   for (const RuleKind& rule : kRules) {
@@ -162,8 +179,9 @@ Expected<ComputeRule> parse_compute_rule(std::string_view text) {
     names.push_back(rule.name);
   }
   return error(ErrorCode::kValue,
-               fmt::format("{} is no rule{}; write all=SPEED, degree=SPEED, file=CSV or "
-                           "share=SHARE:SPEED, as in \"all=10 GFLOP/s\"",
+               fmt::format("{} is no rule{}; write all=SPEED, degree=SPEED, file=CSV, "
+                           "share=SHARE:SPEED or a distribution, as in \"all=10 GFLOP/s\" or "
+                           "\"lognormal:10 GFLOP/s,0.5\"",
                            quoted(text), did_you_mean(name, names)));
 }
 

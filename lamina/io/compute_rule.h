@@ -8,6 +8,7 @@
 
 #include "lamina/core/expected.h"
 #include "lamina/core/quantity.h"
+#include "lamina/generate/distribution.h"
 #include "lamina/io/source_text.h"
 
 namespace lamina::io {
@@ -26,14 +27,17 @@ struct NodeSpeed {
 //   file=speeds.csv                the nodes that a CSV of node,compute names; "relay" is a value
 //   share=0.5:10 GFLOP/s:seed=7    so many of them, drawn at random (default: seed=1); the others
 //                                  are relays
+//   lognormal:10 GFLOP/s,0.5       every one of them, drawn as lamina generate network draws it
+//                                  (generate::Distribution), :seed=7 behind it if need be
 struct ComputeRule {
-  enum class Kind { kAll, kDegree, kFile, kShare };
+  enum class Kind { kAll, kDegree, kFile, kShare, kDrawn };
   Kind kind = Kind::kAll;
-  FlopPerSecond rate{};             // of all but kFile
-  double share = 1.0;               // of kShare, 0 .. 1
-  std::uint64_t seed = 1;           // of kShare
-  std::string file{};               // of kFile, as it was written
-  std::vector<NodeSpeed> speeds{};  // of kFile, in its order
+  FlopPerSecond rate{};                           // of kAll, kDegree, kShare
+  double share = 1.0;                             // of kShare, 0 .. 1
+  std::uint64_t seed = 1;                         // of kShare, kDrawn
+  std::optional<generate::Distribution> drawn{};  // of kDrawn
+  std::string file{};                             // of kFile, as it was written
+  std::vector<NodeSpeed> speeds{};                // of kFile, in its order
 };
 
 // Reads a CSV that the rule names. Fails with kValue, kUnit, or as the CSV does.

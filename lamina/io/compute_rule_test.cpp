@@ -75,6 +75,18 @@ TEST(ComputeRules, AreTextsWithAName) {
   EXPECT_EQ(parse_compute_rule("share=1:2 GFLOP/s")->seed, 1U);
 }
 
+TEST(ComputeRules, AreDistributionsToo) {
+  const auto drawn = parse_compute_rule(" lognormal:10 GFLOP/s,0.5 ");
+  ASSERT_TRUE(drawn);
+  EXPECT_EQ(drawn->kind, ComputeRule::Kind::kDrawn);
+  EXPECT_EQ(drawn->drawn->text(), "lognormal:10 GFLOP/s,0.5");
+  EXPECT_EQ(drawn->seed, 1U);
+  EXPECT_EQ(parse_compute_rule("choice:1 GFLOP/s,2 GFLOP/s:seed=7")->seed, 7U);
+  for (const char* text : {"uniform:3 GFLOP/s,2 GFLOP/s", "uniform:2,3", "lognormal:10 GFLOP/s",
+                           "gamma:1 GFLOP/s", "uniform:2 GFLOP/s,3 GFLOP/s:seed=x"})
+    EXPECT_FALSE(parse_compute_rule(text)) << text;
+}
+
 TEST(ComputeRules, SayWhatIsWrong) {
   const std::string rules =
       "; write all=SPEED, degree=SPEED, file=CSV or share=SHARE:SPEED, as in \"all=10 GFLOP/s\"";

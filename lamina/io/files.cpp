@@ -1,9 +1,6 @@
 #include "lamina/io/files.h"
 
-#include <cerrno>
-#include <cstring>
 #include <fmt/format.h>
-#include <fstream>
 
 #include "lamina/core/quoted.h"
 #include "lamina/io/formats.h"
@@ -57,19 +54,6 @@ Expected<NamedModels> read_models(const InputFile& file, const JobsDocument& doc
     models.emplace_back(name, std::make_shared<const Model>(std::move(*model)));
   }
   return models;
-}
-
-auto cannot_write(const std::filesystem::path& file) {
-  return error(ErrorCode::kFile, fmt::format("cannot be written: {}", std::strerror(errno)),
-               file.string());
-}
-
-bool write_bytes(const std::filesystem::path& file, std::string_view text) {
-  errno = 0;
-  std::ofstream out(file, std::ios::binary | std::ios::trunc);
-  out.write(text.data(), static_cast<std::streamsize>(text.size()));
-  out.close();
-  return !out.fail();
 }
 
 }  // namespace
@@ -145,34 +129,6 @@ Expected<FileKind> kind_of(InputFile& file) {
   const auto format = format_of(file, std::nullopt);
   if (!format) return tl::unexpected(format.error());
   return (*format)->kind;
-}
-
-Expected<void> write_file(const std::filesystem::path& file, std::string_view text) {
-  std::error_code failure;
-  const auto status = std::filesystem::status(file, failure);
-  if (std::filesystem::exists(status) &&
-      !std::filesystem::is_regular_file(status)) {  // a pipe, a terminal
-    if (std::filesystem::is_directory(status))
-      return error(ErrorCode::kFile, "this is a folder, not a file", file.string());
-    if (!write_bytes(file, text)) return cannot_write(file);
-    return {};
-  }
-  const auto target = std::filesystem::is_symlink(file, failure)
-                          ? std::filesystem::weakly_canonical(file, failure)
-                          : file;
-  auto draft = target;
-  draft += ".part";
-  if (!write_bytes(draft, text)) {
-    auto wrong = cannot_write(file);
-    std::filesystem::remove(draft, failure);
-    return wrong;
-  }
-  std::filesystem::rename(draft, target, failure);
-  if (!failure) return {};
-  std::error_code ignored;
-  std::filesystem::remove(draft, ignored);
-  return error(ErrorCode::kFile, fmt::format("cannot be written: {}", failure.message()),
-               file.string());
 }
 
 }  // namespace lamina::io

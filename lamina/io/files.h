@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "lamina/core/expected.h"
+#include "lamina/core/write_file.h"
 #include "lamina/io/compute_rule.h"
 #include "lamina/model/job.h"
 #include "lamina/plan/plan.h"
@@ -27,6 +28,7 @@ struct FillIns {
   std::optional<BytesPerSecond> bandwidth;  // --default-bandwidth
   std::optional<Seconds> delay;             // --default-delay
   std::optional<Seconds> delay_per_km;      // --delay-per-km, where lengths are known
+  std::optional<Seconds> backlog;           // --default-backlog: how long it takes
   std::vector<ComputeRule> rules{};         // --compute, before the default
   // --devices: what nodes with a device and no speed of their own are given; null: the built-in.
   std::shared_ptr<const DeviceCatalogue> devices{};
@@ -100,7 +102,6 @@ enum class FileKind { kNetwork, kModel, kJobs, kPlan, kDevices };
 // `filled` is what the files of its network lacked.
 [[nodiscard]] std::string plan_json(const Plan& plan, std::span<const Filled> filled = {});
 
-// Writes the whole text, or leaves no file behind.
-[[nodiscard]] Expected<void> write_file(const std::filesystem::path& file, std::string_view text);
+using lamina::write_file;
 
 }  // namespace lamina::io

@@ -5,10 +5,11 @@
 #include <fmt/format.h>
 #include <unordered_map>
 
-#include "lamina/core/nearest.h"
+#include "lamina/core/quoted.h"
 #include "lamina/core/random.h"
 #include "lamina/core/units.h"
 #include "lamina/io/failure.h"
+#include "lamina/model/node_hint.h"
 
 namespace lamina::io {
 namespace {
@@ -89,10 +90,10 @@ std::size_t give_by_file(Topology& topology, const ComputeRule& rule) {
     };
     const auto at = positions.find(id);
     if (at == positions.end()) {
-      std::vector<std::string_view> ids;
-      for (const TopologyNode& row : topology.nodes) ids.emplace_back(row.node.id);
+      std::vector<Node> nodes;
+      for (const TopologyNode& row : topology.nodes) nodes.push_back(row.node);
       refuse(ErrorCode::kUnknownName, fmt::format("the topology has no node {}{}",
-                                                  lamina::quoted(id), did_you_mean(id, ids)));
+                                                  lamina::quoted(id), node_hint(id, nodes)));
     }
     TopologyNode& row = topology.nodes[at->second];
     if (!is_open(row))
@@ -102,6 +103,18 @@ std::size_t give_by_file(Topology& topology, const ComputeRule& rule) {
     row.node.compute = compute.value_or(FlopPerSecond());
     row.forwards_only = !compute;
     count += compute ? 1 : 0;
+  }
+  return count;
+}
+
+// In the order of the file; rules without a distribution don't come here.
+std::size_t give_drawn(Topology& topology, const ComputeRule& rule) {
+  Random random(rule.seed);
+  std::size_t count = 0;
+  for (TopologyNode& row : topology.nodes) {
+    if (!is_open(row)) continue;
+    row.node.compute = FlopPerSecond(rule.drawn->draw(random));
+    ++count;
   }
   return count;
 }
@@ -121,6 +134,9 @@ Done apply(Topology& topology, const ComputeRule& rule) {
     case ComputeRule::Kind::kShare:
       return {give_to_share(topology, rule),
               fmt::format("{} at a share of {} (seed {})", rate(), rule.share, rule.seed)};
+    case ComputeRule::Kind::kDrawn:
+      return {give_drawn(topology, rule),
+              fmt::format("{} (seed {})", rule.drawn->text(), rule.seed)};
   }
   __builtin_unreachable();
 }

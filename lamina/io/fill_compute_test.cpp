@@ -92,6 +92,23 @@ TEST(FillCompute, DrawsExactlyTheShareByItsSeed) {
               ElementsAre("2 1 GFLOP/s at a share of 0.4 (seed 5)"));
 }
 
+TEST(FillCompute, DrawsASpeedForEveryOpenNode) {
+  const auto draw = [](std::string_view text) {
+    return filled({csv("x2,7 GFLOP/s\nx3,relay\n"), rule(text)});
+  };
+  const auto once = draw("uniform:2 GFLOP/s,3 GFLOP/s:seed=5");
+  EXPECT_EQ(speeds(once)[2], "7 GFLOP/s");
+  EXPECT_EQ(speeds(once)[3], "-");
+  for (const std::size_t i : {0U, 1U, 4U}) {
+    const FlopPerSecond speed = once->network.nodes()[i].compute;
+    EXPECT_GE(speed, FlopPerSecond(2e9));
+    EXPECT_LE(speed, FlopPerSecond(3e9));
+  }
+  EXPECT_THAT(report(once), ElementsAre("1 from s.csv", "3 uniform:2 GFLOP/s,3 GFLOP/s (seed 5)"));
+  EXPECT_EQ(speeds(draw("uniform:2 GFLOP/s,3 GFLOP/s:seed=5")), speeds(once));
+  EXPECT_NE(speeds(draw("uniform:2 GFLOP/s,3 GFLOP/s:seed=6")), speeds(once));
+}
+
 TEST(FillCompute, RefusesCsvsThatDoNotFitTheTopology) {
   EXPECT_THAT(
       speeds(filled({csv("x1,relay\nx9,relay")})),

@@ -5,9 +5,10 @@
 #include <limits>
 #include <unordered_set>
 
-#include "lamina/core/nearest.h"
+#include "lamina/core/quoted.h"
 #include "lamina/io/json_reader.h"
 #include "lamina/io/lamina_format.h"
+#include "lamina/model/node_hint.h"
 
 namespace lamina::io {
 namespace {
@@ -73,7 +74,9 @@ JobsDocument read_document(JsonReader& in) {
 Expected<NodeId> find_node(const Network& network, std::string_view id, std::string where) {
   if (const auto node = network.find(id)) return *node;
   return error(ErrorCode::kUnknownName,
-               unknown_name(id, "node", node_ids(network)) + " in the network", std::move(where));
+               fmt::format("there is no node {} in the network{}", quoted(id),
+                           node_hint(id, network.nodes())),
+               std::move(where));
 }
 
 Expected<std::shared_ptr<const Model>> find_model(const NamedModels& models,

@@ -1,9 +1,12 @@
 #include "lamina/io/json_writer.h"
 
-#include <cassert>
 #include <cmath>
 #include <fmt/format.h>
 #include <iterator>
+#include <simdjson.h>
+#include <stdexcept>
+
+#include "lamina/core/utf8.h"
 
 namespace lamina::io {
 namespace {
@@ -28,13 +31,16 @@ void append_escaped(std::string& out, char c) {
 }  // namespace
 
 void append_json(std::string& out, std::string_view text) {
+  if (!simdjson::validate_utf8(text.data(), text.size()))
+    return append_json(out, std::string_view(as_utf8(text)));
   out += '"';
   for (const char c : text) append_escaped(out, c);
   out += '"';
 }
 
 void append_json(std::string& out, double value) {
-  assert(std::isfinite(value));
+  // JSON has no such number: a document that held it would be none, in release builds too.
+  if (!std::isfinite(value)) throw std::logic_error("a figure of the document is not finite");
   fmt::format_to(std::back_inserter(out), "{}", value);
 }
 

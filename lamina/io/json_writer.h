@@ -8,9 +8,11 @@
 // Pieces of JSON appended to a text; documents are written row by row, so nothing else is held.
 namespace lamina::io {
 
-void append_json(std::string& out, std::string_view text);      // quoted and escaped
+// Quoted and escaped; what is no UTF-8 becomes text (as_utf8).
+void append_json(std::string& out, std::string_view text);
 void append_json(std::string& out, const char* text) = delete;  // would be taken for a bool
-void append_json(std::string& out, double value);               // shortest that reads back; finite
+// Shortest that reads back. Throws std::logic_error where the value is not finite.
+void append_json(std::string& out, double value);
 void append_json(std::string& out, std::int64_t value);
 void append_json(std::string& out, bool value);
 

@@ -49,10 +49,4 @@ std::string unknown_name(std::string_view name, std::string_view kind,
   return fmt::format("there is no {} {}{}", kind, quoted(name), did_you_mean(name, names));
 }
 
-std::vector<std::string_view> node_ids(const Network& network) {
-  std::vector<std::string_view> ids;
-  for (const Node& node : network.nodes()) ids.push_back(node.id);
-  return ids;
-}
-
 }  // namespace lamina::io

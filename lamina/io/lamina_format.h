@@ -34,6 +34,4 @@ void write_filled(std::string& out, JsonBlock& document, std::span<const Filled>
 [[nodiscard]] std::string unknown_name(std::string_view name, std::string_view kind,
                                        std::span<const std::string_view> names);
 
-[[nodiscard]] std::vector<std::string_view> node_ids(const Network& network);
-
 }  // namespace lamina::io

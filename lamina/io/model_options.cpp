@@ -21,8 +21,22 @@ constexpr std::array kDtypes{Dtype{"float32", 4.0},    Dtype{"float16", 2.0},
                              Dtype{"int8", 1.0},       Dtype{"float8_e4m3fn", 1.0},
                              Dtype{"float8_e5m2", 1.0}};
 
-// The names of the options that are given, without their dashes.
-std::vector<std::string_view> given_in(const ModelOptions& options) {
+}  // namespace
+
+std::vector<std::string_view> dtype_names() {
+  std::vector<std::string_view> names;
+  for (const Dtype& dtype : kDtypes) names.push_back(dtype.name);
+  return names;
+}
+
+std::optional<double> bytes_of_dtype(std::string_view dtype) {
+  constexpr std::string_view kTorch = "torch.";
+  if (dtype.starts_with(kTorch)) dtype.remove_prefix(kTorch.size());
+  const auto found = std::ranges::find(kDtypes, dtype, &Dtype::name);
+  return found == kDtypes.end() ? std::nullopt : std::optional(found->bytes);
+}
+
+std::vector<std::string_view> given_options(const ModelOptions& options) {
   std::vector<std::string_view> given;
   const auto add = [&](bool is_given, std::string_view name) {
     if (is_given) given.push_back(name);
@@ -40,24 +54,9 @@ std::vector<std::string_view> given_in(const ModelOptions& options) {
   return given;
 }
 
-}  // namespace
-
-std::vector<std::string_view> dtype_names() {
-  std::vector<std::string_view> names;
-  for (const Dtype& dtype : kDtypes) names.push_back(dtype.name);
-  return names;
-}
-
-std::optional<double> bytes_of_dtype(std::string_view dtype) {
-  constexpr std::string_view kTorch = "torch.";
-  if (dtype.starts_with(kTorch)) dtype.remove_prefix(kTorch.size());
-  const auto found = std::ranges::find(kDtypes, dtype, &Dtype::name);
-  return found == kDtypes.end() ? std::nullopt : std::optional(found->bytes);
-}
-
 Expected<void> demand_taken(const Format& format, const ModelOptions& options) {
   const auto taken = words_of(format.options);
-  for (const std::string_view name : given_in(options)) {
+  for (const std::string_view name : given_options(options)) {
     if (std::ranges::find(taken, name) != taken.end()) continue;
     const std::string rest = taken.empty() ? "it leaves nothing open"
                                            : fmt::format("it takes --{}", fmt::join(taken, ", --"));

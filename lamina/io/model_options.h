@@ -17,6 +17,9 @@ namespace lamina::io {
 // Bytes of one number; "torch.float16" counts as "float16". Nothing where the type is not known.
 [[nodiscard]] std::optional<double> bytes_of_dtype(std::string_view dtype);
 
+// The names of the options that are given, without their dashes.
+[[nodiscard]] std::vector<std::string_view> given_options(const ModelOptions& options);
+
 // Fails with kUsage where an option is given that the format does not take.
 [[nodiscard]] Expected<void> demand_taken(const Format& format, const ModelOptions& options);
 

@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "lamina/core/quoted.h"
 #include "lamina/io/devices.h"
 #include "lamina/io/json_reader.h"
 #include "lamina/io/json_writer.h"
 #include "lamina/io/lamina_format.h"
+#include "lamina/model/node_hint.h"
 
 namespace lamina::io {
 namespace {
@@ -118,7 +120,9 @@ class NetworkReader {
     if (found_[i]) return *found_[i];
     const std::size_t row = num_rows_before_ + i / 2;
     const Network known = std::move(network_).build();
-    throw Failure{Error{ErrorCode::kUnknownName, unknown_name(ends_[i], "node", node_ids(known)),
+    throw Failure{Error{ErrorCode::kUnknownName,
+                        fmt::format("there is no node {}{}", quoted(ends_[i]),
+                                    node_hint(ends_[i], known.nodes())),
                         fmt::format("links[{}].{}", row, i % 2 == 0 ? "from" : "to")},
                   true};
   }

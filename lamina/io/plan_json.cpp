@@ -36,18 +36,54 @@ Breakdown read_breakdown(JsonReader& in) {
 // The keys that only one kind of step has, in the order of `seen`.
 struct StepKeys {
   bool node = false, first_layer = false, last_layer = false;
-  bool tensor = false, bytes = false, from = false, to = false, link = false;
+  bool first_name = false, last_name = false;
+  bool tensors = false, tensor = false, bytes = false, from = false, to = false, link = false;
 };
 
-void demand_keys(std::string_view kind,
-                 std::initializer_list<std::pair<std::string_view, bool>> needed,
-                 std::initializer_list<std::pair<std::string_view, bool>> alien) {
+using Keys = std::initializer_list<std::pair<std::string_view, bool>>;
+
+void demand_keys(std::string_view kind, Keys needed) {
   for (const auto& [key, there] : needed)
     if (!there)
       fail(ErrorCode::kMissingKey,
            fmt::format("the key '{}' is missing from a {} step", key, kind));
+}
+
+void demand_no_keys(std::string_view kind, Keys alien) {
   for (const auto& [key, there] : alien)
     if (there) fail(ErrorCode::kUnknownKey, fmt::format("a {} step has no key '{}'", kind, key));
+}
+
+std::vector<std::string> names(JsonReader& in) {
+  std::vector<std::string> names;
+  in.list([&](std::size_t) { names.emplace_back(in.text()); });
+  return names;
+}
+
+// Puts into the step what its kind has.
+void settle_kind(std::string_view kind, const StepKeys& has, SendStep&& send, ComputeStep&& compute,
+                 Step& step) {
+  const Keys of_send = {{"tensor", has.tensor},
+                        {"bytes", has.bytes},
+                        {"from", has.from},
+                        {"to", has.to},
+                        {"link", has.link}};
+  const Keys of_compute = {
+      {"node", has.node}, {"first_layer", has.first_layer}, {"last_layer", has.last_layer}};
+  if (kind == "send") {
+    demand_keys(kind, of_send);
+    demand_no_keys(kind, of_compute);
+    demand_no_keys(kind,
+                   {{"first_layer_name", has.first_name}, {"last_layer_name", has.last_name}});
+    step.what = std::move(send);
+  } else if (kind == "compute") {
+    demand_keys(kind, of_compute);
+    demand_no_keys(kind, of_send);
+    demand_no_keys(kind, {{"tensors", has.tensors}});
+    step.what = std::move(compute);
+  } else {
+    refuse_kind(kind);
+  }
 }
 
 Step read_step(JsonReader& in) {
@@ -60,35 +96,23 @@ Step read_step(JsonReader& in) {
     seen = true;
     field = std::move(value);
   };
-  in.object({{"kind", [&] { kind = in.text(); }, kRequired},
-             {"tensor", [&] { mark(has.tensor, send.tensor, position(in)); }},
-             {"bytes", [&] { mark(has.bytes, send.bytes, Bytes(in.number())); }},
-             {"from", [&] { mark(has.from, send.from, in.text()); }},
-             {"to", [&] { mark(has.to, send.to, in.text()); }},
-             {"link", [&] { mark(has.link, send.link, position(in)); }},
-             {"node", [&] { mark(has.node, compute.node, in.text()); }},
-             {"first_layer", [&] { mark(has.first_layer, compute.first_layer, position(in)); }},
-             {"last_layer", [&] { mark(has.last_layer, compute.last_layer, position(in)); }},
-             {"waiting_s", [&] { step.waiting = seconds(in); }, kRequired},
-             {"start_s", [&] { step.start = seconds(in); }, kRequired},
-             {"end_s", [&] { step.end = seconds(in); }, kRequired}});
-  const auto of_send = {std::pair<std::string_view, bool>{"tensor", has.tensor},
-                        {"bytes", has.bytes},
-                        {"from", has.from},
-                        {"to", has.to},
-                        {"link", has.link}};
-  const auto of_compute = {std::pair<std::string_view, bool>{"node", has.node},
-                           {"first_layer", has.first_layer},
-                           {"last_layer", has.last_layer}};
-  if (kind == "send") {
-    demand_keys(kind, of_send, of_compute);
-    step.what = std::move(send);
-  } else if (kind == "compute") {
-    demand_keys(kind, of_compute, of_send);
-    step.what = std::move(compute);
-  } else {
-    refuse_kind(kind);
-  }
+  in.object(
+      {{"kind", [&] { kind = in.text(); }, kRequired},
+       {"tensor", [&] { mark(has.tensor, send.tensor, position(in)); }},
+       {"tensors", [&] { mark(has.tensors, send.tensors, names(in)); }},
+       {"bytes", [&] { mark(has.bytes, send.bytes, Bytes(in.number())); }},
+       {"from", [&] { mark(has.from, send.from, in.text()); }},
+       {"to", [&] { mark(has.to, send.to, in.text()); }},
+       {"link", [&] { mark(has.link, send.link, position(in)); }},
+       {"node", [&] { mark(has.node, compute.node, in.text()); }},
+       {"first_layer", [&] { mark(has.first_layer, compute.first_layer, position(in)); }},
+       {"last_layer", [&] { mark(has.last_layer, compute.last_layer, position(in)); }},
+       {"first_layer_name", [&] { mark(has.first_name, compute.first_layer_name, in.text()); }},
+       {"last_layer_name", [&] { mark(has.last_name, compute.last_layer_name, in.text()); }},
+       {"waiting_s", [&] { step.waiting = seconds(in); }, kRequired},
+       {"start_s", [&] { step.start = seconds(in); }, kRequired},
+       {"end_s", [&] { step.end = seconds(in); }, kRequired}});
+  settle_kind(kind, has, std::move(send), std::move(compute), step);
   return step;
 }
 

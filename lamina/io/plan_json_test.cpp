@@ -14,8 +14,8 @@ constexpr std::string_view kPlan =
     R"({"format": "lamina.plan/1", "planner": "shortest-path", "waiting": "per-stay", "objective": "latency",
   "jobs": [{"id": "cam-1", "status": "planned", "priority": 1, "release_s": 0, "completion_s": 0.062, "latency_s": 0.062, "fictitious_s": 0.062, "deadline_met": true,
             "breakdown": {"compute_s": 0.1, "transmission_s": 0.2, "propagation_s": 0.3, "waiting_s": 0.4},
-            "steps": [{"kind": "send", "tensor": 0, "bytes": 602112, "from": "sea", "to": "sfo", "link": 7, "waiting_s": 0, "start_s": 0, "end_s": 0.01},
-                      {"kind": "compute", "node": "sfo", "first_layer": 1, "last_layer": 24, "waiting_s": 0.5, "start_s": 0.01, "end_s": 0.05}]},
+            "steps": [{"kind": "send", "tensor": 0, "tensors": ["input"], "bytes": 602112, "from": "sea", "to": "sfo", "link": 7, "waiting_s": 0, "start_s": 0, "end_s": 0.01},
+                      {"kind": "compute", "node": "sfo", "first_layer": 1, "last_layer": 24, "first_layer_name": "conv1", "waiting_s": 0.5, "start_s": 0.01, "end_s": 0.05}]},
            {"id": "cam-2", "status": "infeasible", "reason": "no path", "priority": null, "release_s": 1.5, "steps": []}],
   "bound": {"lower_s": 0.061, "gap": 0.0164, "kind": "dual"},
   "alternatives": [{"planner": "best-node", "latency_s": 0.064, "reason": "slower"}, {"planner": "tiers", "latency_s": null, "reason": "none"}],
@@ -50,8 +50,11 @@ TEST(PlanJson, ReadsEveryKey) {
   EXPECT_EQ(send.bytes, Bytes(602112.0));
   EXPECT_EQ(send.to, "sfo");
   EXPECT_EQ(send.link, 7);
+  EXPECT_EQ(send.tensors, std::vector<std::string>{"input"});
   const auto& compute = std::get<ComputeStep>(job.steps[1].what);
   EXPECT_EQ(compute.last_layer, 24);
+  EXPECT_EQ(compute.first_layer_name, "conv1");
+  EXPECT_EQ(compute.last_layer_name, "");
   EXPECT_EQ(job.steps[1].waiting, Seconds(0.5));
   EXPECT_FALSE(plan->jobs[1].planned);
   EXPECT_EQ(plan->jobs[1].reason, "no path");
@@ -103,6 +106,12 @@ TEST(PlanJson, NamesWhatIsNoPlan) {
        "plan.json: jobs[0].steps[0]: the key 'link' is missing from a send step"},
       {edited("\"link\": 7", "\"link\": 7, \"node\": \"x\""),
        "plan.json: jobs[0].steps[0]: a send step has no key 'node'"},
+      {edited("\"link\": 7", "\"link\": 7, \"last_layer_name\": \"x\""),
+       "plan.json: jobs[0].steps[0]: a send step has no key 'last_layer_name'"},
+      {edited("\"node\": \"sfo\"", "\"node\": \"sfo\", \"tensors\": []"),
+       "plan.json: jobs[0].steps[1]: a compute step has no key 'tensors'"},
+      {edited("[\"input\"]", "\"input\""),
+       "plan.json: jobs[0].steps[0].tensors: must be a list, not text"},
       {edited("\"link\": 7", "\"link\": 0.5"),
        "plan.json: jobs[0].steps[0].link: must be a whole number, not '0.5'"},
       {edited("\"end_s\": 0.05", "\"end_s\": true"),
@@ -124,11 +133,16 @@ Seconds random_time(Random& random) {
 Step random_step(Random& random) {
   Step step;
   if (random.chance(0.5))
-    step.what =
-        SendStep{static_cast<std::int64_t>(random.below(99)), Bytes(random_time(random).value()),
-                 "a \"b\"", "ü", static_cast<std::int64_t>(random.below(1U << 31U))};
+    step.what = SendStep{
+        static_cast<std::int64_t>(random.below(99)),
+        Bytes(random_time(random).value()),
+        "a \"b\"",
+        "ü",
+        static_cast<std::int64_t>(random.below(1U << 31U)),
+        random.chance(0.5) ? std::optional(std::vector<std::string>{"conv/1", ""}) : std::nullopt};
   else
-    step.what = ComputeStep{"node", 1, static_cast<std::int64_t>(random.below(99))};
+    step.what = ComputeStep{"node", 1, static_cast<std::int64_t>(random.below(99)),
+                            random.chance(0.5) ? "conv" : "", "pool"};
   step.waiting = random_time(random);
   step.start = random_time(random);
   step.end = random_time(random);

@@ -17,11 +17,22 @@ void write_times(JsonBlock& row, const Step& step) {
   field(row, "end_s", step.end);
 }
 
+void write_names(std::string& out, JsonBlock& row, const std::vector<std::string>& names) {
+  row.key("tensors");
+  JsonBlock list(out, '[');
+  for (const std::string& name : names) {
+    list.element();
+    append_json(out, name);
+  }
+  list.close();
+}
+
 void write_step(std::string& out, const Step& step) {
   JsonBlock row(out, '{');
   if (const auto* const send = std::get_if<SendStep>(&step.what)) {
     row.field("kind", std::string_view("send"));
     row.field("tensor", send->tensor);
+    if (send->tensors) write_names(out, row, *send->tensors);
     row.field("bytes", send->bytes.value());
     row.field("from", send->from);
     row.field("to", send->to);
@@ -32,6 +43,8 @@ void write_step(std::string& out, const Step& step) {
     row.field("node", compute.node);
     row.field("first_layer", compute.first_layer);
     row.field("last_layer", compute.last_layer);
+    if (!compute.first_layer_name.empty()) row.field("first_layer_name", compute.first_layer_name);
+    if (!compute.last_layer_name.empty()) row.field("last_layer_name", compute.last_layer_name);
   }
   write_times(row, step);
   row.close();

@@ -19,39 +19,6 @@ namespace {
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 
-class SourceTextFiles : public ::testing::Test {
- protected:
-  static std::string bytes_of(const std::filesystem::path& path) {
-    std::ifstream in(path, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
-
-  lamina::testing::TempFolder folder_;
-};
-
-TEST_F(SourceTextFiles, WritesWholeFilesOrNone) {
-  const auto path = folder_ / "out.json";
-  ASSERT_TRUE(write_file(path, "first"));
-  ASSERT_TRUE(write_file(path, "second"));
-  EXPECT_EQ(bytes_of(path), "second");
-  std::filesystem::create_symlink(path, folder_ / "link");
-  ASSERT_TRUE(write_file(folder_ / "link", "third"));
-  EXPECT_EQ(bytes_of(path), "third");
-  EXPECT_TRUE(std::filesystem::is_symlink(folder_ / "link"));
-  EXPECT_TRUE(write_file("/dev/null", "gone"));
-
-  const auto wrong = write_file(folder_ / "no/such/out.json", "x");
-  ASSERT_FALSE(wrong);
-  EXPECT_EQ(wrong.error().code, ErrorCode::kFile);
-  EXPECT_THAT(wrong.error().text(), HasSubstr("out.json: cannot be written: No such file"));
-  EXPECT_THAT(write_file(folder_.path(), "x").error().text(),
-              EndsWith("this is a folder, not a file"));
-  std::size_t files = 0;
-  for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator(folder_.path()))
-    ++files;
-  EXPECT_EQ(files, 2U);  // no draft is left
-}
-
 TEST(SourceText, CountsLinesAndColumnsFromOne) {
   EXPECT_EQ(line_and_column("ab\ncd", 0), "line 1, column 1");
   EXPECT_EQ(line_and_column("ab\ncd", 1), "line 1, column 2");

@@ -65,6 +65,10 @@ class Filler {
         ++relays_;
       node.compute = fill_.compute.value_or(FlopPerSecond());
     }
+    if (fill_.backlog && node.compute > FlopPerSecond() && node.backlog == Flop()) {
+      node.backlog = node.compute * *fill_.backlog;
+      ++node_backlogs_;
+    }
     const auto added = network_.add_node(std::move(node));
     if (added) return;
     const auto& [code, message, key] = added.error();
@@ -96,6 +100,10 @@ class Filler {
     row.duplex = link.duplex;
     if (!link.bandwidth) bandwidths_ += directions;
     row.bandwidth = link.bandwidth ? *link.bandwidth : *fill_.bandwidth;
+    if (fill_.backlog) {
+      row.backlog = row.bandwidth * *fill_.backlog;
+      link_backlogs_ += directions;
+    }
     row.delay = link.delay ? *link.delay : delay_of(row, link.kilometres, directions);
     if (auto added = network_.add_link(row); !added)
       fail(added.error().code,
@@ -140,6 +148,9 @@ class Filler {
     filled("delay", delays_by_length_,
            fill_.delay_per_km ? to_text(*fill_.delay_per_km) + " per km" : "");
     filled("delay", delays_, fill_.delay ? to_text(*fill_.delay) : "");
+    const std::string backlog = fill_.backlog ? to_text(*fill_.backlog) : "";
+    filled("backlog", node_backlogs_, backlog + " of each node's work");
+    filled("backlog", link_backlogs_, backlog + " of each link's bytes");
     if (relays_ > 0)
       file_.notes.push_back(
           fmt::format("{} nodes state no computing speed and are relays (--default-compute or "
@@ -158,6 +169,7 @@ class Filler {
   NetworkBuilder network_;
   Report file_;
   std::size_t computes_ = 0, relays_ = 0;  // nodes
+  std::size_t node_backlogs_ = 0, link_backlogs_ = 0;
   std::size_t bandwidths_ = 0, delays_ = 0, delays_by_length_ = 0,
               no_delays_ = 0;  // directed links
 };

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <fmt/format.h>
-#include <fstream>
 #include <system_error>
 
 namespace lamina::lp {
@@ -11,9 +10,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::array kFormats{ExportFormat{".lp", write_lp}, ExportFormat{".mps", write_mps}};
-
-// Beside the file, so that renaming it into place is one step.
-fs::path partial(const fs::path& file) { return fs::path(file) += ".partial"; }
 
 }  // namespace
 
@@ -34,18 +30,7 @@ Expected<ExportFormat> export_format(const fs::path& file) {
 Expected<void> export_programme(const Programme& programme, const fs::path& file) {
   const auto format = export_format(file);
   if (!format) return tl::unexpected(format.error());
-  const fs::path hidden = partial(file);
-  std::ofstream out(hidden, std::ios::binary | std::ios::trunc);
-  format->write(programme, [&](std::string_view text) {
-    out.write(text.data(), static_cast<std::streamsize>(text.size()));
-  });
-  out.close();
-  std::error_code failure;
-  if (!out.fail()) fs::rename(hidden, file, failure);
-  if (!out.fail() && !failure) return {};
-  std::error_code ignored;
-  fs::remove(hidden, ignored);
-  return error(ErrorCode::kFile, "cannot be written", file.string());
+  return write_file(file, [&](const Sink& sink) { format->write(programme, sink); });
 }
 
 }  // namespace lamina::lp

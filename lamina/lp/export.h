@@ -1,16 +1,13 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <string_view>
 
 #include "lamina/core/expected.h"
+#include "lamina/core/write_file.h"
 #include "lamina/lp/programme.h"
 
 namespace lamina::lp {
-
-// Where the text of a file goes, piece by piece.
-using Sink = std::function<void(std::string_view)>;
 
 // CPLEX's LP format, for people: one row a line (wrapped), names as in Labels. A row bounded on
 // both sides becomes two, with ".low" and ".high" behind its name. Numbers read back as the same

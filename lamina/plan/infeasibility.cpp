@@ -10,6 +10,9 @@
 namespace lamina {
 namespace {
 
+// In quotes, however long: reasons name nodes that one may have to tell apart.
+std::string whole(std::string_view id) { return quoted(id, id.npos); }
+
 // A set of nodes, as flags and as a list.
 struct NodeSet {
   explicit NodeSet(std::size_t num_nodes) : contains(num_nodes) {}
@@ -45,7 +48,7 @@ std::string why_no_time(const Layer& layer) {
     return "its work is not known, and no device has a time for all of its operators";
   std::string devices;
   for (std::size_t i = 0; i < std::min(kNamed, layer.on_device.size()); ++i)
-    devices += (i > 0 ? ", " : "") + quoted(layer.on_device[i].device);
+    devices += (i > 0 ? ", " : "") + whole(layer.on_device[i].device);
   if (layer.on_device.size() > kNamed)
     devices += fmt::format(" and {} more", layer.on_device.size() - kNamed);
   return fmt::format("its work is not known, only its time on {}, and no node is such a device",
@@ -56,7 +59,7 @@ std::string why_no_time(const Layer& layer) {
 std::string cause(const Network& network, const Job& job, std::uint32_t l) {
   const auto ids = all_ids<NodeId>(network.num_nodes());
   const bool is_private = l <= job.spec().private_layers;
-  const std::string source = quoted(network.node(job.source()).id);
+  const std::string source = whole(network.node(job.source()).id);
   if (std::ranges::none_of(ids, [&](NodeId v) { return job.may_run(l, v); }))
     return is_private ? fmt::format("it is private to {} but pinned to other nodes", source)
                       : "its pins have no node in common";
@@ -74,8 +77,8 @@ std::string nobody_runs(const Network& network, const Job& job, std::uint32_t l)
 // Why the layers cannot be run one after the other on the way to the destination; empty where they
 // can.
 std::string why_no_walk(const Network& network, const Job& job) {
-  const std::string source = quoted(network.node(job.source()).id);
-  const std::string destination = quoted(network.node(job.destination()).id);
+  const std::string source = whole(network.node(job.source()).id);
+  const std::string destination = whole(network.node(job.destination()).id);
   NodeSet reached(network.num_nodes());
   reached.add(job.source());
   const std::uint32_t last = job.model().num_layers();
@@ -108,8 +111,8 @@ std::string why_infeasible(const Network& network, const Job& job) {
   reachable.add(job.source());
   spread(network, reachable);
   if (!reachable.contains[job.destination().index()])
-    return fmt::format("no path leads from {} to {}", quoted(network.node(job.source()).id),
-                       quoted(network.node(job.destination()).id));
+    return fmt::format("no path leads from {} to {}", whole(network.node(job.source()).id),
+                       whole(network.node(job.destination()).id));
 
   if (std::string why = why_no_walk(network, job); !why.empty()) return why;
   if (!prove_earliest(network, job, Waiting::kDraining).latency.is_finite())

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "lamina/core/nearest.h"
+#include "lamina/model/tensor_names.h"
 
 namespace lamina {
 namespace {
@@ -29,7 +30,12 @@ class StepWalk {
   void take(const ComputeStep& step) {
     const auto node = known(step.node);
     demand_place(node, step.node);
-    if (demand_layers(step) && node) {
+    const bool follow = step.first_layer == done_ + 1, exist = demand_layers(step);
+    if (follow && exist) {
+      demand_layer_name(step.first_layer, step.first_layer_name);
+      demand_layer_name(step.last_layer, step.last_layer_name);
+    }
+    if (exist && node) {
       demand_runnable(step, *node);
       route_.emplace_back(Stay{*node, static_cast<std::uint32_t>(step.first_layer),
                                static_cast<std::uint32_t>(step.last_layer)});
@@ -58,7 +64,9 @@ class StepWalk {
   [[nodiscard]] std::int64_t bounded(std::int64_t layer) const {
     return std::clamp<std::int64_t>(layer, 0, last_layer() + 1);
   }
-  [[nodiscard]] std::string called(NodeId v) const { return quoted(network_.node(v).id); }
+  [[nodiscard]] std::string called(NodeId v) const {
+    return quoted(network_.node(v).id, std::string::npos);
+  }
 
   void fail(std::string_view code, std::string message) {
     sound_ = false;
@@ -88,7 +96,8 @@ class StepWalk {
   }
 
   void demand_tensor(const SendStep& step) {
-    if (step.tensor != done_) {
+    const bool is_there = step.tensor == done_;
+    if (!is_there) {
       const auto message =
           fmt::format("tensor {} is sent, but tensor {} is there", step.tensor, done_);
       fail("wrong-tensor", message);
@@ -107,6 +116,33 @@ class StepWalk {
                         fmt::format("{:.12g} B are sent, but tensor {} has {:.12g} B",
                                     step.bytes.value(), tensor, size.value()));
     }
+    if (is_there && step.tensors) demand_names(*step.tensors, tensor);
+  }
+
+  // Whoever cuts the model does so by these names.
+  void demand_names(std::vector<std::string> said, std::uint32_t tensor) {
+    std::vector<std::string> right = tensor_names(job_.model(), tensor);
+    std::ranges::sort(said);
+    std::ranges::sort(right);
+    if (said != right)
+      findings_.of_step(job_.id(), index_, "wrong-name",
+                        fmt::format("tensor {} is {}, not {}", tensor, listed(right),
+                                    said.empty() ? "nothing" : listed(said)));
+  }
+
+  static std::string listed(const std::vector<std::string>& names) {
+    constexpr std::size_t kShown = 4;
+    std::string out;
+    for (std::size_t i = 0; i < std::min(names.size(), kShown); ++i)
+      out += (i == 0 ? "" : ", ") + quoted(names[i]);
+    return names.size() > kShown ? out + fmt::format(" and {} more", names.size() - kShown) : out;
+  }
+
+  void demand_layer_name(std::int64_t layer, const std::string& said) {
+    const std::string& right = job_.model().layer(static_cast<std::uint32_t>(layer)).name;
+    if (!said.empty() && said != right)
+      findings_.of_step(job_.id(), index_, "wrong-name",
+                        fmt::format("layer {} is {}, not {}", layer, quoted(right), quoted(said)));
   }
 
   std::optional<LinkId> link_of(const SendStep& step, NodeId from, NodeId to) {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "lamina/model/tensor_names.h"
+
 namespace lamina {
 namespace {
 
@@ -11,11 +13,17 @@ Step step_of(const Network& network, const Job& job, const TimedLeg& timed) {
   Step step{{}, timed.waiting, timed.start, timed.end};
   if (const Hop* hop = std::get_if<Hop>(&timed.leg)) {
     const Link& link = network.link(hop->link);
-    step.what = SendStep{hop->tensor, job.model().tensor_size(hop->tensor),
-                         network.node(link.from).id, network.node(link.to).id, link.row};
+    step.what = SendStep{hop->tensor,
+                         job.model().tensor_size(hop->tensor),
+                         network.node(link.from).id,
+                         network.node(link.to).id,
+                         link.row,
+                         tensor_names(job.model(), hop->tensor)};
   } else {
     const Stay& stay = std::get<Stay>(timed.leg);
-    step.what = ComputeStep{network.node(stay.node).id, stay.first_layer, stay.last_layer};
+    step.what = ComputeStep{network.node(stay.node).id, stay.first_layer, stay.last_layer,
+                            job.model().layer(stay.first_layer).name,
+                            job.model().layer(stay.last_layer).name};
   }
   return step;
 }

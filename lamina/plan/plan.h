@@ -22,11 +22,14 @@ struct SendStep {
   Bytes bytes;
   std::string from, to;
   std::int64_t link = 0;  // row of the network file, from 0
+  // What the tensor is called in the model (model/tensor_names.h); none: the plan does not say.
+  std::optional<std::vector<std::string>> tensors{};
 };
 
 struct ComputeStep {
   std::string node;
   std::int64_t first_layer = 1, last_layer = 1;
+  std::string first_layer_name{}, last_layer_name{};  // empty: the plan does not say
 };
 
 struct Step {

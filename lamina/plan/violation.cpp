@@ -21,6 +21,7 @@ constexpr std::array kCodes{
     ViolationCode{"wrong-place", "a step is at a node where the tensor is not"},
     ViolationCode{"wrong-tensor", "a step sends another tensor than the one that is there"},
     ViolationCode{"wrong-bytes", "a step sends more or less than its tensor"},
+    ViolationCode{"wrong-name", "a step calls its tensor or a layer by a name of another"},
     ViolationCode{"private-tensor", "a tensor leaves the source that must stay there"},
     ViolationCode{"layer-skipped", "a stay begins behind the next layer"},
     ViolationCode{"layer-repeated", "a stay begins with a layer that is already done"},

@@ -26,9 +26,11 @@ class Walk {
       return refuse("bytes",
                     fmt::format("tensor {} has {} bytes, not {}", done_, size, send.bytes.value()));
     const auto to = network_.find(send.to);
-    if (send.from != network_.node(at_).id || !to)
-      return refuse(to ? "from" : "to", fmt::format("no step leads from {} to {}: the job is at {}",
-                                                    quoted(send.from), quoted(send.to), here()));
+    if (!network_.find(send.from)) return refuse("from", no_node(send.from));
+    if (!to) return refuse("to", no_node(send.to));
+    if (send.from != network_.node(at_).id)
+      return refuse("from", fmt::format("nothing can be sent from {} to {}: the job is at {}",
+                                        quoted(send.from), quoted(send.to), here()));
     const auto link = send.link < 0
                           ? std::nullopt
                           : network_.find_link(static_cast<std::size_t>(send.link), at_, *to);
@@ -41,6 +43,7 @@ class Walk {
   }
 
   Expected<Leg> take(const ComputeStep& compute) {
+    if (!network_.find(compute.node)) return refuse("node", no_node(compute.node));
     if (compute.node != network_.node(at_).id)
       return refuse("node", fmt::format("node {} cannot compute: tensor {} is at {}",
                                         quoted(compute.node), done_, here()));
@@ -72,6 +75,10 @@ class Walk {
 
  private:
   [[nodiscard]] std::string here() const { return quoted(network_.node(at_).id); }
+
+  static std::string no_node(const std::string& id) {
+    return fmt::format("the network has no node {}", quoted(id));
+  }
 
   static tl::unexpected<Error> refuse(std::string_view key, std::string message) {
     return error(ErrorCode::kValue, std::move(message), std::string(key));

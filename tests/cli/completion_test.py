@@ -34,6 +34,12 @@ class Bash(unittest.TestCase):
             self.assertEqual(completed(place, "lamina", "plan", "--network", "my"), ["my net.json"])
             self.assertEqual(completed(place, "lamina", "inspect", "my"), ["my net.json"])
 
+    def test_kinds_and_families(self):
+        with Place() as place:
+            self.assertEqual(completed(place, "lamina", "generate", ""), ["network", "jobs"])
+            self.assertEqual(completed(place, "lamina", "generate", "network", "wa"), ["waxman"])
+            self.assertIn("--tokens", completed(place, "lamina", "generate", "jobs", "--to"))
+
     def test_shells(self):
         with Place() as place:
             self.assertEqual(completed(place, "lamina", "completion", ""), ["bash", "zsh", "fish"])

@@ -46,11 +46,12 @@ Tone tone_of(std::string_view factor) {
 std::string show_alternatives(const Style& style, const Network& network, const Job& job,
                               const Plan& plan) {
   using enum Column::Align;
+  using enum Column::Fit;
   const PlannedJob& planned = plan.jobs.front();
   const bool some = std::ranges::any_of(
       plan.alternatives, [](const Alternative& row) { return row.latency.has_value(); });
   if (!planned.planned && !some) return "";
-  Table table({{kLeft, true}, {kLeft, true}, {kRight}, {kRight}, {kLeft, true}});
+  Table table({{kLeft, kWraps}, {kLeft, kWraps}, {kRight}, {kRight}, {kLeft, kWraps}});
   for (const Alternative& row : best_first(plan)) {
     const std::string time = row.latency ? to_human(*row.latency) : "impossible";
     const std::string factor =

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "apps/lamina/show/headline.h"
+#include "apps/lamina/show/steps.h"
 #include "apps/lamina/show/table.h"
 
 #include "lamina/core/units.h"
@@ -23,7 +24,7 @@ std::size_t shown_of(std::size_t rows, bool all) {
 std::string rest_text(const Style& style, std::size_t rows, std::size_t shown) {
   if (shown == rows) return "";
   return paint(style, Tone::kFaint,
-               fmt::format("  ... and {} more (--all shows them)", rows - shown)) +
+               fmt::format("  ... and {} more (lamina inspect --all shows them)", rows - shown)) +
          "\n";
 }
 
@@ -94,8 +95,15 @@ std::vector<Cell> layer_row(const Model& model, std::uint32_t l, bool is_smalles
 // The layers; a star where the output is smaller than every tensor before it.
 std::string layer_table(const Style& style, const Model& model, bool all) {
   using enum Column::Align;
+  using enum Column::Fit;
   const std::size_t shown = shown_of(model.num_layers(), all);
-  Table table({{kRight}, {kLeft, true}, {kLeft, true}, {kRight}, {kRight}, {kRight}, {kLeft}});
+  Table table({{kRight},
+               {kLeft, all ? kWhole : kLosesMiddle},
+               {kLeft, kLosesEnd},
+               {kRight},
+               {kRight},
+               {kRight},
+               {kLeft}});
   table.set_header({"", "layer", "operators", "work", "weights", "output"});
   Bytes smallest = model.tensor_size(0);
   bool starred = false;
@@ -113,8 +121,15 @@ std::string layer_table(const Style& style, const Model& model, bool all) {
 // The operators of a graph, with the layer that each is in.
 std::string operator_table(const Style& style, const Model& model, bool all) {
   using enum Column::Align;
+  using enum Column::Fit;
   const std::size_t shown = shown_of(model.operators().size(), all);
-  Table table({{kRight}, {kRight}, {kLeft, true}, {kLeft, true}, {kRight}, {kRight}, {kRight}});
+  Table table({{kRight},
+               {kRight},
+               {kLeft, all ? kWhole : kLosesMiddle},
+               {kLeft, kLosesMiddle},
+               {kRight},
+               {kRight},
+               {kRight}});
   table.set_header({"", "layer", "operator", "type", "work", "weights", "output"});
   std::uint32_t layer = 1;
   for (std::size_t i = 0; i < shown; ++i) {
@@ -211,8 +226,19 @@ std::string backlog_text(const Network& network) {
   return fmt::format("  backlog at {} and {}\n", counted(nodes, "node"), counted(links, "link"));
 }
 
+// What the file lacked and was given, one line each.
+std::string filled_rows(const Style& style, std::span<const io::Filled> filled) {
+  std::string out;
+  for (const io::Filled& row : filled)
+    out += fmt::format("  filled in: {}\n",
+                       wrapped(fmt::format("{} of {}, {}{}{}", row.what, row.count, row.value,
+                                           row.source.empty() ? "" : "; ", row.source),
+                               style.width - 13, 13));
+  return out;
+}
+
 std::string gaps_text(const Style& style, const api::NetworkFacts& facts) {
-  std::string out = filled_text(style, facts.filled);
+  std::string out = filled_rows(style, facts.filled);
   for (const api::Missing& row : facts.missing)  // the readers' notes tell of all but these
     if (row.what == "bandwidth")
       out += "  " + paint(style, Tone::kBad, "missing") +
@@ -222,9 +248,15 @@ std::string gaps_text(const Style& style, const api::NetworkFacts& facts) {
 
 std::string node_table(const Style& style, const Network& network, bool all) {
   using enum Column::Align;
+  using enum Column::Fit;
   const std::size_t shown = shown_of(network.num_nodes(), all);
-  Table table(
-      {{kLeft, true}, {kLeft, true}, {kLeft, true}, {kRight}, {kRight}, {kRight}, {kRight}});
+  Table table({{kLeft},
+               {kLeft, all ? kWhole : kLosesMiddle},
+               {kLeft},
+               {kRight},
+               {kRight},
+               {kRight},
+               {kRight}});
   table.set_header({"node", "label", "device", "compute", "memory", "backlog", "links out"});
   for (std::size_t i = 0; i < shown; ++i) {
     const Node& node = network.nodes()[i];
@@ -259,10 +291,11 @@ std::string show(const Style& style, const api::NetworkFacts& facts, bool all) {
 
 std::string show(const Style& style, const api::DevicesFacts& facts, bool all) {
   using enum Column::Align;
+  using enum Column::Fit;
   const auto devices = facts.catalogue.devices();
   std::string out = title(style, fmt::format("{} device classes", devices.size()), "",
                           "for nodes with a device and no speed");
-  Table table({{kLeft, true}, {kLeft, true}, {kRight}, {kLeft}, {kRight}, {kLeft, true}});
+  Table table({{kLeft}, {kLeft, kWraps}, {kRight}, {kLeft}, {kRight}, {kLeft, kWraps}});
   table.set_header({"device", "label", "speed", "kind", "memory", "how"});
   for (const io::DeviceClass& device : devices) {
     for (const io::DeviceSpeed& speed : device.speeds) {
@@ -283,6 +316,7 @@ std::string show(const Style& style, const api::DevicesFacts& facts, bool all) {
 
 std::string show(const Style& style, const api::JobsFacts& facts, bool all) {
   using enum Column::Align;
+  using enum Column::Fit;
   std::string out = title(style, counted(facts.num_jobs, "job"), "",
                           fmt::format("of {}", counted(facts.outline.models.size(), "model")));
   for (const auto& [name, path] : facts.outline.models)
@@ -290,7 +324,7 @@ std::string show(const Style& style, const api::JobsFacts& facts, bool all) {
   out += recipe_text(facts.outline.recipe, style);
   if (facts.outline.rows.empty()) return out;
   const std::size_t shown = shown_of(facts.outline.rows.size(), all);
-  Table table({{kLeft, true}, {kRight}, {kLeft, true}, {kLeft, true}});
+  Table table({{kLeft}, {kRight}, {kLeft}, {kLeft, kWraps}});
   for (std::size_t i = 0; i < shown; ++i) {
     const auto& row = facts.outline.rows[i];
     table.add({{printable(row.id), Tone::kStrong},
@@ -313,6 +347,7 @@ std::vector<Cell> job_row(const PlannedJob& job) {
 
 std::string show(const Style& style, const api::PlanFacts& facts, bool all) {
   using enum Column::Align;
+  using enum Column::Fit;
   const Plan& plan = facts.plan;
   std::string out = title(style, "plan", "",
                           fmt::format("{} ({} planned), {}", counted(plan.jobs.size(), "job"),
@@ -324,21 +359,28 @@ std::string show(const Style& style, const api::PlanFacts& facts, bool all) {
   out += '\n';
   if (plan.jobs.empty()) return out;
   const std::size_t shown = shown_of(plan.jobs.size(), all);
-  Table table({{kLeft, true}, {kRight}, {kRight}, {kLeft, true}});
+  Table table({{kLeft}, {kRight}, {kRight}, {kLeft, kWraps}});
   for (std::size_t i = 0; i < shown; ++i) table.add(job_row(plan.jobs[i]));
-  return out + '\n' + table.text(style) + rest_text(style, plan.jobs.size(), shown);
+  out += '\n' + table.text(style) + rest_text(style, plan.jobs.size(), shown);
+  if (all)
+    for (const PlannedJob& job : plan.jobs)
+      if (!job.steps.empty()) out += '\n' + show_job_steps(style, job, nullptr);
+  return out;
 }
 
 }  // namespace
 
 std::string filled_text(const Style& style, std::span<const io::Filled> filled) {
   std::string out;
-  for (const io::Filled& row : filled)
-    out += fmt::format("  filled in: {}\n",
-                       wrapped(fmt::format("{} of {}, {}{}{}", row.what, row.count, row.value,
-                                           row.source.empty() ? "" : "; ", row.source),
-                               style.width - 13, 13));
-  return out;
+  bool has_source = false;
+  for (const io::Filled& row : filled) {
+    out += fmt::format("{}{} of {}, {}", out.empty() ? "" : "; ", row.what, row.count, row.value);
+    has_source = has_source || !row.source.empty();
+  }
+  if (has_source) out += " (lamina inspect says whose figures)";
+  return out.empty()
+             ? out
+             : fmt::format("filled in: {}\n", wrapped(printable(out), style.width - 11, 11));
 }
 
 std::string show_facts(const Style& style, const api::Facts& facts, bool all) {

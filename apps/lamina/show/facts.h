@@ -12,7 +12,7 @@ namespace lamina::app {
 // What a file contains and what is missing, for people. Long tables are cut unless `all`.
 [[nodiscard]] std::string show_facts(const Style& style, const api::Facts& facts, bool all);
 
-// What a network's file lacked and was given, one line each.
+// What a network's file lacked and was given, in one sentence.
 [[nodiscard]] std::string filled_text(const Style& style, std::span<const io::Filled> filled);
 
 }  // namespace lamina::app

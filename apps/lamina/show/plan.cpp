@@ -5,6 +5,8 @@
 #include <cassert>
 #include <cmath>
 #include <fmt/format.h>
+#include <utility>
+#include <vector>
 
 #include "apps/lamina/show/alternatives.h"
 #include "apps/lamina/show/durations.h"
@@ -97,7 +99,7 @@ std::string release_text(const Job& job, const PlannedJob& planned) {
                      to_human(planned.completion));
 }
 
-std::string show_one(const Style& style, const Instance& instance, const Plan& plan) {
+std::string show_one(const Style& style, const Instance& instance, const Plan& plan, bool all) {
   const Job& job = instance.jobs.front();
   const PlannedJob& planned = plan.jobs.front();
   std::string out = job_line(style, *instance.network, job);
@@ -108,12 +110,12 @@ std::string show_one(const Style& style, const Instance& instance, const Plan& p
   out += latency_lines(style, instance, plan);
   if (style.unicode && planned.latency > Seconds()) out += bar(style, planned.breakdown);
   out += release_text(job, planned) + deadline_text(style, job, planned);
-  return out + '\n' + show_steps(style, job, planned);
+  return out + '\n' + show_steps(style, planned, &job.model(), all);
 }
 
-std::string places_text(const Job& job, const PlannedJob& planned) {
+std::string places_text(const PlannedJob& planned) {
   std::string out;
-  for (const Leg& leg : legs_of(job, planned))
+  for (const Leg& leg : legs_of(planned, nullptr))
     if (leg.nodes.size() == 1) out += (out.empty() ? "" : " | ") + leg.nodes.front();
   return out;
 }
@@ -123,13 +125,13 @@ std::string deadline_cell(const PlannedJob& planned) {
   return *planned.deadline_met ? "in time" : "late";
 }
 
-std::string show_jobs(const Style& style, const Instance& instance, const Plan& plan) {
+std::string show_jobs(const Style& style, const Plan& plan) {
   using enum Column::Align;
+  using enum Column::Fit;
   const Durations latencies(plan.summary ? plan.summary->max_latency : Seconds(1.0));
   const Durations completions(plan.summary ? plan.summary->makespan : Seconds(1.0));
-  Table table({{kLeft, true}, {kRight}, {kRight}, {kRight}, {kLeft}, {kLeft, true}});
-  for (std::size_t i = 0; i < plan.jobs.size(); ++i) {
-    const PlannedJob& planned = plan.jobs[i];
+  Table table({{kLeft}, {kRight}, {kRight}, {kRight}, {kLeft}, {kLeft, kWraps}});
+  for (const PlannedJob& planned : plan.jobs) {
     const std::string id = printable(planned.id);
     if (!planned.planned) {
       table.add({{id}, {""}, {"no plan", Tone::kBad}, {""}, {""}, {printable(planned.reason)}});
@@ -141,7 +143,7 @@ std::string show_jobs(const Style& style, const Instance& instance, const Plan& 
          {latencies.text(planned.latency)},
          {"done at " + completions.text(planned.completion), Tone::kFaint},
          {deadline_cell(planned), planned.deadline_met.value_or(true) ? Tone::kGood : Tone::kBad},
-         {places_text(instance.jobs[i], planned)}});
+         {places_text(planned)}});
   }
   return table.text(style);
 }
@@ -155,29 +157,46 @@ std::string deadlines_text(const Style& style, const Deadlines& deadlines) {
                            to_human(deadlines.max_lateness)));
 }
 
-std::string show_many(const Style& style, const Instance& instance, const Plan& plan) {
+// Each job with its table of steps.
+std::string steps_of_all(const Style& style, const Instance& instance, const Plan& plan) {
+  std::string out;
+  for (std::size_t i = 0; i < plan.jobs.size(); ++i)
+    if (plan.jobs[i].planned)
+      out += '\n' + show_job_steps(style, plan.jobs[i], &instance.jobs[i].model());
+  return out;
+}
+
+// The objective, what is proved of it, and the other figures.
+std::vector<Cell> summary_pieces(const Instance& instance, const Plan& plan,
+                                 const Summary& summary) {
+  const Durations durations(summary.objective);
+  const auto unless_objective = [&](std::string_view objective, std::string text) {
+    return Cell{plan.objective == objective ? "" : std::move(text)};
+  };
+  return {{fmt::format("{} {}", durations.text(summary.objective), plan.objective), Tone::kStrong},
+          claim_of(instance, plan, durations),
+          unless_objective("mean-latency", "mean " + to_human(summary.mean_latency)),
+          unless_objective("max-latency", "worst " + to_human(summary.max_latency)),
+          unless_objective("makespan", "all done at " + to_human(summary.makespan))};
+}
+
+std::string show_many(const Style& style, const Instance& instance, const Plan& plan, bool all) {
   std::string out = network_line(style, *instance.network, counted(plan.jobs.size(), "job"));
   if (plan.summary) {
-    const Durations durations(plan.summary->objective);
-    out += in_lines(style,
-                    {{fmt::format("{} {}", durations.text(plan.summary->objective), plan.objective),
-                      Tone::kStrong},
-                     claim_of(instance, plan, durations),
-                     {"mean " + to_human(plan.summary->mean_latency)},
-                     {"worst " + to_human(plan.summary->max_latency)},
-                     {"all done at " + to_human(plan.summary->makespan)}});
+    out += in_lines(style, summary_pieces(instance, plan, *plan.summary));
     if (plan.summary->deadlines) out += deadlines_text(style, *plan.summary->deadlines);
     out += '\n';
   }
-  return out + show_jobs(style, instance, plan);
+  out += show_jobs(style, plan);
+  return all ? out + steps_of_all(style, instance, plan) : out;
 }
 
 }  // namespace
 
-std::string show_plan(const Style& style, const Instance& instance, const Plan& plan) {
+std::string show_plan(const Style& style, const Instance& instance, const Plan& plan, bool all) {
   assert(instance.jobs.size() == plan.jobs.size());
-  std::string out =
-      plan.jobs.size() == 1 ? show_one(style, instance, plan) : show_many(style, instance, plan);
+  std::string out = plan.jobs.size() == 1 ? show_one(style, instance, plan, all)
+                                          : show_many(style, instance, plan, all);
   if (!plan.alternatives.empty())
     out += show_alternatives(style, *instance.network, instance.jobs.front(), plan);
   if (!plan.method.empty())

@@ -41,9 +41,9 @@ TEST(ShowPlan, OneJobOnAPage) {
             "5.20 s   proved optimal   compute 3.00   transmission 2.20   propagation 0.00   "
             "waiting 0.00\n"
             "\n"
-            "  a -> b   input, 20 B           2.00 s   until 2.00 s\n"
-            "  b        layers 1-2, 30 FLOP   3.00 s   until 5.00 s\n"
-            "  b -> c   result, 1 B           0.20 s   until 5.20 s\n");
+            "  a -> b   input, 20 B                      2.00 s   until 2.00 s\n"
+            "  b        layers 1-2 (l1 to l2), 30 FLOP   3.00 s   until 5.00 s\n"
+            "  b -> c   result, 1 B                      0.20 s   until 5.20 s\n");
 }
 
 TEST(ShowPlan, SaysHowFarARestrictedPlanIsFromTheOptimum) {
@@ -107,10 +107,41 @@ TEST(ShowPlan, ManyJobsAsATable) {
   plan.jobs.push_back(infeasible_job(instance.jobs.back(), "no way"));
   EXPECT_EQ(show_plan({}, instance, plan),
             "drawn   3 nodes (2 compute), 4 links        2 jobs\n"
-            "5.20 s mean-latency   mean 5.2 s   worst 5.2 s   all done at 5.2 s\n"
+            "5.20 s mean-latency   worst 5.2 s   all done at 5.2 s\n"
             "\n"
             "  job   priority 1    5.20 s   done at 5.20 s   b\n"
             "  job                no plan                    no way\n");
+}
+
+TEST(ShowPlan, ShowsTheStepsOfEveryJobOnDemand) {
+  Instance instance = instance_of();
+  instance.jobs.push_back(instance.jobs.front());
+  Plan plan = plan_of(instance, "a* a>b b* b>c");
+  plan.jobs.push_back(infeasible_job(instance.jobs.back(), "no way"));
+  const std::string text = show_plan({}, instance, plan, true);
+  EXPECT_THAT(text, HasSubstr("no way\n"
+                              "\n"
+                              "job\n"
+                              "  a        layer 1 (l1), 10 FLOP   "));
+  EXPECT_THAT(text, HasSubstr("\n  a -> b   l1 after layer 1, 5 B "));
+  EXPECT_THAT(show_plan({}, instance, plan), Not(HasSubstr("layer 1")));
+}
+
+// A plan says by itself what its steps are; only the work is in the model.
+TEST(Steps, NeedNoModel) {
+  const Instance instance = instance_of();
+  Plan plan = plan_of(instance, "a* a>b b* b>c");
+  const std::string text = show_job_steps({}, plan.jobs.front(), nullptr);
+  EXPECT_THAT(text, HasSubstr("job\n  a        layer 1 (l1) "));
+  EXPECT_THAT(text, HasSubstr("  b -> c   result, 1 B "));
+  for (Step& step : plan.jobs.front().steps) {
+    if (auto* const send = std::get_if<SendStep>(&step.what)) send->tensors.reset();
+    if (auto* const stay = std::get_if<ComputeStep>(&step.what))
+      stay->first_layer_name = stay->last_layer_name = "";
+  }
+  const std::string nameless = show_job_steps({}, plan.jobs.front(), nullptr);
+  EXPECT_THAT(nameless, HasSubstr("  a        layer 1  "));
+  EXPECT_THAT(nameless, HasSubstr("  a -> b   layer 1's output, 5 B "));
 }
 
 TEST(Steps, WaitingIsNamed) {
@@ -118,7 +149,7 @@ TEST(Steps, WaitingIsNamed) {
   const Job waiting = job(*network, model("0B 1F 0B"), "a", "a");
   const PlannedJob planned =
       planned_job(*network, waiting, Waiting::kDraining, route(*network, "a*"));
-  EXPECT_EQ(show_steps({}, waiting, planned),
+  EXPECT_EQ(show_steps({}, planned, &waiting.model()),
             "  a   layer 1 (l1), 1 FLOP   4.00 s   until 4.00 s   (3.00 s of it waiting)\n");
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <utility>
 
 #include "apps/lamina/show/durations.h"
 #include "apps/lamina/show/table.h"
@@ -11,26 +12,58 @@
 namespace lamina::app {
 namespace {
 
-std::string tensor_text(const Model& model, std::int64_t tensor, Bytes size) {
-  const std::string of = to_human(size);
-  if (tensor == 0) return fmt::format("input, {}", of);
-  if (tensor == model.num_layers()) return fmt::format("result, {}", of);
-  return fmt::format("layer {}'s output, {}", tensor, of);
+// The number of the result: that of the last layer.
+std::int64_t result_of(const PlannedJob& planned, const Model* model) {
+  if (model != nullptr) return model->num_layers();
+  std::int64_t last = 0;
+  for (const Step& step : planned.steps)
+    if (const auto* stay = std::get_if<ComputeStep>(&step.what))
+      last = std::max(last, stay->last_layer);
+  return last;
 }
 
-std::string layers_text(const Model& model, std::int64_t first, std::int64_t last) {
+std::string joined(const std::vector<std::string>& names, std::string_view between) {
+  std::string out;
+  for (const std::string& name : names)
+    out += (out.empty() ? "" : std::string(between)) + printable(name);
+  return out;
+}
+
+std::string tensor_text(const SendStep& send, std::int64_t result) {
+  const std::string of = to_human(send.bytes);
+  if (send.tensor == 0) return fmt::format("input, {}", of);
+  if (send.tensor == result) return fmt::format("result, {}", of);
+  if (!send.tensors) return fmt::format("layer {}'s output, {}", send.tensor, of);
+  return fmt::format("{} after layer {}, {}", joined(*send.tensors, ", "), send.tensor, of);
+}
+
+// "conv1 to pool5"; empty where the plan says no names.
+std::string names_text(const ComputeStep& stay) {
+  const std::string first = printable(stay.first_layer_name),
+                    last = printable(stay.last_layer_name);
+  if (first.empty() || last.empty() || stay.first_layer == stay.last_layer)
+    return first.empty() ? last : first;
+  return fmt::format("{} to {}", first, last);
+}
+
+// Nothing where some of it is not known.
+std::string work_text(const Model& model, const ComputeStep& stay) {
   Flop work;
-  bool is_known = true;
-  for (std::int64_t l = first; l <= last; ++l) {
+  for (std::int64_t l = stay.first_layer; l <= stay.last_layer; ++l) {
     const Layer& layer = model.layer(static_cast<std::uint32_t>(l));
+    if (layer.only_timed) return "";
     work += layer.work;
-    is_known = is_known && !layer.only_timed;
   }
-  const std::string of = is_known ? ", " + to_human(work) : "";
-  if (first < last) return fmt::format("layers {}-{}{}", first, last, of);
-  const std::string& name = model.layer(static_cast<std::uint32_t>(first)).name;
-  return name.empty() ? fmt::format("layer {}{}", first, of)
-                      : fmt::format("layer {} ({}){}", first, printable(name), of);
+  return ", " + to_human(work);
+}
+
+std::string layers_text(const ComputeStep& stay, const Model* model) {
+  const std::string names = names_text(stay);
+  std::string out = stay.first_layer == stay.last_layer
+                        ? fmt::format("layer {}", stay.first_layer)
+                        : fmt::format("layers {}-{}", stay.first_layer, stay.last_layer);
+  if (!names.empty()) out += fmt::format(" ({})", names);
+  return model == nullptr ? out : out + work_text(*model, stay);
 }
 
 // Whether the hop carries on the way of the leg: the same tensor, from where the leg ends.
@@ -38,36 +71,29 @@ bool continues(const Leg& leg, const std::string& what, const SendStep& hop) {
   return leg.nodes.size() > 1 && leg.what == what && leg.nodes.back() == printable(hop.from);
 }
 
-void add_hop(std::vector<Leg>& legs, const Model& model, const Step& step, const SendStep& hop) {
-  const std::string what = tensor_text(model, hop.tensor, hop.bytes);
+void add_hop(std::vector<Leg>& legs, std::string what, const Step& step, const SendStep& hop) {
   if (legs.empty() || !continues(legs.back(), what, hop))
-    legs.push_back({{printable(hop.from)}, what, Seconds(), step.start, step.start});
+    legs.push_back({{printable(hop.from)}, std::move(what), Seconds(), step.start, step.start});
   Leg& leg = legs.back();
   leg.nodes.push_back(printable(hop.to));
   leg.waiting += step.waiting;
   leg.end = step.end;
 }
 
-std::string joined(const std::vector<std::string>& nodes, std::string_view arrow) {
-  return fmt::format("{}", fmt::join(nodes, arrow));
-}
-
 Tone tone_of(const Leg& leg) { return leg.nodes.size() == 1 ? Tone::kStrong : Tone::kPlain; }
 
 }  // namespace
 
-std::vector<Leg> legs_of(const Job& job, const PlannedJob& planned) {
+std::vector<Leg> legs_of(const PlannedJob& planned, const Model* model) {
+  const std::int64_t result = result_of(planned, model);
   std::vector<Leg> legs;
   for (const Step& step : planned.steps) {
     if (const auto* hop = std::get_if<SendStep>(&step.what)) {
-      add_hop(legs, job.model(), step, *hop);
+      add_hop(legs, tensor_text(*hop, result), step, *hop);
     } else {
       const auto& stay = std::get<ComputeStep>(step.what);
-      legs.push_back({{printable(stay.node)},
-                      layers_text(job.model(), stay.first_layer, stay.last_layer),
-                      step.waiting,
-                      step.start,
-                      step.end});
+      legs.push_back(
+          {{printable(stay.node)}, layers_text(stay, model), step.waiting, step.start, step.end});
     }
   }
   return legs;
@@ -84,23 +110,32 @@ std::string way_text(const Style& style, const std::vector<std::string>& nodes, 
   return columns(counts) <= width ? counts : folded("...");
 }
 
-std::string show_steps(const Style& style, const Job& job, const PlannedJob& planned) {
+std::string show_steps(const Style& style, const PlannedJob& planned, const Model* model,
+                       bool all) {
   using enum Column::Align;
+  using enum Column::Fit;
   const Durations durations(planned.latency), times(planned.completion);
   const bool is_narrow = style.width < 72;
   const std::size_t way_width = is_narrow ? style.width / 4 : style.width * 2 / 5;
-  Table table({{kLeft, true}, {kLeft, true}, {kRight}, {kRight}, {kLeft}});
-  for (const Leg& leg : legs_of(job, planned)) {
+  const std::string_view arrow = style.unicode ? " → " : " -> ";
+  Table table({{kLeft, kWraps}, {kLeft, kWraps}, {kRight}, {kRight}, {kLeft, kWraps}});
+  for (const Leg& leg : legs_of(planned, model)) {
     const std::string waits = leg.waiting > Seconds()
                                   ? fmt::format("({} of it waiting)", durations.text(leg.waiting))
                                   : "";
-    table.add({{way_text(style, leg.nodes, way_width), tone_of(leg)},
-               {leg.what},
-               {durations.text(leg.end - leg.start)},
-               {(is_narrow ? "" : "until ") + times.text(leg.end), Tone::kFaint},
-               {waits, Tone::kWaiting}});
+    table.add(
+        {{all ? joined(leg.nodes, arrow) : way_text(style, leg.nodes, way_width), tone_of(leg)},
+         {leg.what},
+         {durations.text(leg.end - leg.start)},
+         {(is_narrow ? "" : "until ") + times.text(leg.end), Tone::kFaint},
+         {waits, Tone::kWaiting}});
   }
   return table.text(style);
+}
+
+std::string show_job_steps(const Style& style, const PlannedJob& planned, const Model* model) {
+  return paint(style, Tone::kStrong, printable(planned.id)) + '\n' +
+         show_steps(style, planned, model, true);
 }
 
 }  // namespace lamina::app

@@ -18,11 +18,15 @@ struct Cell {
 
 struct Column {
   enum class Align { kLeft, kRight } align = Align::kLeft;
-  bool shrinks = false;  // is cut where the table is wider than the page
+  // What becomes of it where the table is wider than the page: what somebody may have to copy
+  // stays whole, whatever the page; sentences go on in the next line, at blanks; names lose their
+  // middle, lists their end.
+  enum class Fit { kWhole, kWraps, kLosesMiddle, kLosesEnd } fit = Fit::kWhole;
 };
 
 // Rows in aligned columns, without rules. Widths follow the content; where they exceed the page,
-// the shrinking columns are cut, the widest first, but none below eight columns.
+// the columns that may give way do so, the widest first, but none below eight columns or, where
+// it wraps, below its longest word.
 class Table {
  public:
   explicit Table(std::vector<Column> shape, std::size_t indent = 2)
@@ -39,6 +43,7 @@ class Table {
 
  private:
   [[nodiscard]] std::vector<std::size_t> natural_widths() const;
+  [[nodiscard]] std::vector<std::size_t> least_widths() const;
   [[nodiscard]] std::vector<std::size_t> widths(std::size_t page) const;
   [[nodiscard]] std::string line(const Style& style, const std::vector<Cell>& row,
                                  const std::vector<std::size_t>& width) const;

@@ -6,6 +6,7 @@ namespace lamina::app {
 namespace {
 
 using enum Column::Align;
+using enum Column::Fit;
 
 TEST(Table, AlignsColumnsAndEndsLinesWithoutBlanks) {
   Table table({{kLeft}, {kRight}, {kLeft}});
@@ -28,14 +29,31 @@ TEST(Table, NamesOnlyColumnsThatHaveSomething) {
   EXPECT_EQ(table.text({.colour = true}), "\x1b[2mnode\x1b[0m    \x1b[2mn\x1b[0m\na      10\n");
 }
 
-TEST(Table, CutsTheWidestShrinkingColumnToThePage) {
-  Table table({{kLeft, true}, {kLeft, true}, {kRight}}, 0);
+TEST(Table, CutsTheWidestColumnThatMayGiveWay) {
+  Table table({{kLeft, kLosesEnd}, {kLeft, kLosesEnd}, {kRight}}, 0);
   table.add({{std::string(30, 'a')}, {std::string(12, 'b')}, {"99"}});
   EXPECT_EQ(table.text({.width = 40}),
             std::string(17, 'a') + "...   " + std::string(12, 'b') + "   99\n");
 }
 
-TEST(Table, NeverCutsWhatDoesNotShrink) {
+TEST(Table, LeavesOutTheMiddleOfNames) {
+  Table table({{kLeft, kLosesMiddle}, {kRight}}, 0);
+  table.add({{"/model/layers.31/self_attn/q_proj/MatMul"}, {"99"}});
+  EXPECT_EQ(table.text({.width = 30}), "/model/...n/q_proj/MatMul   99\n");
+}
+
+TEST(Table, GoesOnInTheNextLineAtBlanks) {
+  Table table({{kLeft, kWraps}, {kRight}, {kLeft, kWraps}});
+  table.add({{"one two three four"}, {"1"}, {"averyveryverylongword x"}});
+  table.add({{"one"}, {"22"}, {""}});
+  EXPECT_EQ(table.text({.width = 40}),
+            "  one two      1   averyveryverylongword\n"
+            "  three            x\n"
+            "  four\n"
+            "  one         22\n");
+}
+
+TEST(Table, NeverCutsWhatIsWhole) {
   Table table({{kLeft}}, 0);
   table.add({{std::string(50, 'a')}});
   EXPECT_EQ(table.text({.width = 40}), std::string(50, 'a') + "\n");

@@ -70,6 +70,29 @@ std::size_t columns_of(std::uint32_t code) {
   return within(code, kWide) ? 2 : 1;
 }
 
+// As much of the text as fits into `width` columns.
+std::string_view front(std::string_view text, std::size_t width) {
+  std::size_t bytes = 0;
+  while (bytes < text.size()) {
+    const auto character = first_character(text.substr(bytes)).value_or(Character{'?', 1});
+    if (columns_of(character.code) > width) break;
+    width -= columns_of(character.code);
+    bytes += character.bytes;
+  }
+  return text.substr(0, bytes);
+}
+
+// The text without its first characters: `width` columns of them, or one more where that would cut
+// a wide one.
+std::string_view front_left_out(std::string_view text, std::size_t width) {
+  while (!text.empty() && width > 0) {
+    const auto character = first_character(text).value_or(Character{'?', 1});
+    width -= std::min(width, columns_of(character.code));
+    text.remove_prefix(character.bytes);
+  }
+  return text;
+}
+
 std::string_view sequence(Tone tone) {
   switch (tone) {
     case Tone::kStrong: return "1";
@@ -118,14 +141,15 @@ std::size_t columns(std::string_view text) {
 std::string clipped(std::string_view text, std::size_t width) {
   if (columns(text) <= width) return std::string(text);
   const std::string_view mark = width > 3 ? "..." : "";
-  std::size_t room = width - mark.size(), bytes = 0;
-  while (bytes < text.size()) {
-    const auto character = first_character(text.substr(bytes)).value_or(Character{'?', 1});
-    if (columns_of(character.code) > room) break;
-    room -= columns_of(character.code);
-    bytes += character.bytes;
-  }
-  return std::string(text.substr(0, bytes)) + std::string(mark);
+  return std::string(front(text, width - mark.size())) + std::string(mark);
+}
+
+std::string shortened(std::string_view name, std::size_t width) {
+  constexpr std::size_t kMark = 3, kLeast = 8;
+  if (width < kLeast || columns(name) <= width) return clipped(name, width);
+  const std::size_t head = (width - kMark) / 3, tail = width - kMark - head;
+  const std::string_view end = front_left_out(name, columns(name) - tail);
+  return fmt::format("{}...{}", front(name, head), end);
 }
 
 std::string padded_right(std::string_view text, std::size_t width) {

@@ -41,6 +41,10 @@ enum class Tone {
 // there.
 [[nodiscard]] std::string clipped(std::string_view text, std::size_t width);
 
+// At most `width` columns of a name, without its middle: names of one file are mostly told apart by
+// their ends.
+[[nodiscard]] std::string shortened(std::string_view name, std::size_t width);
+
 // The text with blanks around it, `width` columns in all; longer text stays as it is.
 [[nodiscard]] std::string padded_right(std::string_view text, std::size_t width);
 [[nodiscard]] std::string padded_left(std::string_view text, std::size_t width);

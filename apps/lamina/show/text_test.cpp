@@ -37,6 +37,14 @@ TEST(Clipped, CutsBetweenCharacters) {
   EXPECT_EQ(clipped("abcd", 0), "");
 }
 
+TEST(Shortened, KeepsTheEndThatDiffers) {
+  EXPECT_EQ(shortened("warehouse-gate-A", 16), "warehouse-gate-A");
+  EXPECT_EQ(shortened("warehouse-gate-A", 12), "war...gate-A");
+  EXPECT_EQ(shortened("warehouse-gate-B", 12), "war...gate-B");
+  EXPECT_EQ(shortened("東京都港区芝公園", 11), "東...芝公園");
+  EXPECT_EQ(shortened("abcdef", 4), "a...");
+}
+
 TEST(Padded, FillsColumnsRatherThanBytes) {
   EXPECT_EQ(padded_right("é", 3), "é  ");
   EXPECT_EQ(padded_left("é", 3), "  é");

@@ -39,7 +39,7 @@ class Chart {
 
   [[nodiscard]] std::string line(std::string_view label, std::string_view cells,
                                  std::string_view figures) const {
-    std::string out = "  " + padded_right(clipped(label, label_width_), label_width_) + "  ";
+    std::string out = "  " + padded_right(shortened(label, label_width_), label_width_) + "  ";
     out += fmt::format("{}  {}", cells, figures);
     out.erase(out.find_last_not_of(' ') + 1);
     return out + '\n';

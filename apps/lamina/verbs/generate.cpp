@@ -11,6 +11,8 @@
 
 #include "lamina/api/documents.h"
 #include "lamina/api/generate.h"
+#include "lamina/api/instance.h"
+#include "lamina/io/model_options.h"
 
 namespace lamina::app {
 namespace {
@@ -34,16 +36,20 @@ class GenerateArgs {
         network_(command, api::network_options(), "of a network"),
         source_(command, api::jobs_source_options(), "of jobs"),
         jobs_(command, api::jobs_options(), "of jobs"),
+        model_(command, api::model_options(), "of jobs: what the files of models leave open"),
         shared_(command, api::shared_options(), "of both") {}
 
   Expected<api::GeneratedFile> make(const Args& args) const {
     if (auto ok = api::demand_choice("kind of file", args.what, kWhat); !ok)
       return tl::unexpected(located(ok.error(), "WHAT"));
     const auto network = network_.settings(), jobs = jobs_.settings(), shared = shared_.settings();
-    const auto source = source_.settings();
+    auto source = source_.settings();
+    auto model = model_.settings();
     for (const auto* settings : {&network, &jobs, &shared})
       if (!*settings) return tl::unexpected(settings->error());
     if (!source) return tl::unexpected(source.error());
+    if (!model) return tl::unexpected(model.error());
+    source->options = *std::move(model);
     return args.what == "jobs" ? make_jobs(args, *network, *source, joined(*jobs, *shared))
                                : make_network(args, *jobs, *source, joined(*network, *shared));
   }
@@ -59,9 +65,12 @@ class GenerateArgs {
                                                    const api::JobsSource& source,
                                                    const api::GenerateItems& items) {
     if (auto none = demand_none(others, "network"); !none) return tl::unexpected(none.error());
-    if (!source.network.empty() || !source.models.empty())
+    const auto model = io::given_options(source.options);
+    if (!source.network.empty() || !source.models.empty() || !model.empty())
       return error(ErrorCode::kUsage, "lamina generate network takes no such option",
-                   source.network.empty() ? "model" : "network");
+                   !source.network.empty()  ? std::string("network")
+                   : !source.models.empty() ? std::string("model")
+                                            : std::string(model.front()));
     if (auto ok = api::demand_choice("family", args.family, api::family_names()); !ok)
       return tl::unexpected(located(ok.error(), "FAMILY"));
     return api::generate_network(args.family, items);
@@ -75,13 +84,16 @@ class GenerateArgs {
       return error(ErrorCode::kUsage, "jobs have no family; name the network with --network",
                    "FAMILY");
     const auto output = command_->get_option("--output")->results();
-    return api::generate_jobs(source, items, output.empty() ? "" : output.front());
+    const bool is_file = !output.empty() && output.front() != "-";
+    return api::generate_jobs(source, items, is_file ? output.front() : "");
   }
 
   CLI::App* command_;
   TableOptions<api::GenerateItems> network_;
   TableOptions<api::JobsSource> source_;
-  TableOptions<api::GenerateItems> jobs_, shared_;
+  TableOptions<api::GenerateItems> jobs_;
+  TableOptions<io::ModelOptions> model_;
+  TableOptions<api::GenerateItems> shared_;
 };
 
 Expected<Answer> run(const Args& args, const GenerateArgs& options) {

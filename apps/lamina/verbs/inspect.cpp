@@ -37,8 +37,9 @@ Action declare(CLI::App& command) {
   const auto args = std::make_shared<Args>();
   declare_argument(command, "FILE", args->file,
                    "a model, network, jobs, plan or devices file; or the word devices");
-  declare_flag(command, "--all", args->all,
-               "all rows of long tables; the operators of a graph, too");
+  declare_flag(
+      command, "--all", args->all,
+      "all rows of long tables; the operators of a graph and the steps of a plan's jobs, too");
   const FillArgs fill(command);
   return [args, fill](Progress&) { return run(*args, fill); };
 }

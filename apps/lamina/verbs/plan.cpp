@@ -1,7 +1,9 @@
 #include "apps/lamina/verbs/plan.h"
 
+#include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <memory>
 #include <utility>
 
 #include "apps/lamina/instance_args.h"
@@ -24,8 +26,18 @@ std::string words_of(const api::PlanProgress& now) {
   return words + fmt::format(", gap {:.1f} %", 100.0 * (*now.objective / now.lower - 1.0));
 }
 
+struct Flags {
+  bool all = false, require_deadlines = false;
+};
+
+bool misses_some(const Plan& plan) {
+  return std::ranges::any_of(
+      plan.jobs, [](const PlannedJob& job) { return !job.deadline_met.value_or(true); });
+}
+
 Expected<Answer> run(const InstanceArgs& instance_args,
-                     const TableOptions<api::PlanOptions>& plan_args, Progress& progress) {
+                     const TableOptions<api::PlanOptions>& plan_args, const Flags& flags,
+                     Progress& progress) {
   auto options = plan_args.settings();
   if (!options) return tl::unexpected(options.error());
   options->stop = &stop_on_interrupt();
@@ -38,9 +50,11 @@ Expected<Answer> run(const InstanceArgs& instance_args,
   if (!plan) return tl::unexpected(plan.error());
   Answer answer;
   answer.document = io::plan_json(*plan, loaded->filled);
-  answer.exit_code = api::lacks_some(*plan) ? kNoPlan : kDone;
-  answer.human = [loaded = std::move(*loaded), plan = std::move(*plan)](const Style& style) {
-    return show_plan(style, loaded.instance, plan) + filled_text(style, loaded.filled);
+  const bool is_late = flags.require_deadlines && misses_some(*plan);
+  answer.exit_code = is_late || api::lacks_some(*plan) ? kNoPlan : kDone;
+  answer.human = [loaded = std::move(*loaded), plan = std::move(*plan),
+                  all = flags.all](const Style& style) {
+    return show_plan(style, loaded.instance, plan, all) + filled_text(style, loaded.filled);
   };
   return answer;
 }
@@ -48,7 +62,14 @@ Expected<Answer> run(const InstanceArgs& instance_args,
 Action declare(CLI::App& command) {
   const InstanceArgs instance(command);
   const TableOptions<api::PlanOptions> options(command, api::plan_options(), "how");
-  return [instance, options](Progress& progress) { return run(instance, options, progress); };
+  const auto flags = std::make_shared<Flags>();
+  declare_flag(command, "--all", flags->all,
+               "the steps of several jobs, too, and every node of every way");
+  declare_flag(command, "--require-deadlines", flags->require_deadlines,
+               "exit with 3 if a job misses its deadline; the plan is written all the same");
+  return [instance, options, flags](Progress& progress) {
+    return run(instance, options, *flags, progress);
+  };
 }
 
 constexpr std::array kExamples{
