@@ -1,6 +1,9 @@
 #include "lamina/api/convert.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
+#include <vector>
 
 #include "lamina/io/input_file.h"
 
@@ -15,7 +18,9 @@ Expected<Converted> convert(const std::filesystem::path& path, const InspectOpti
   if (*kind == io::FileKind::kNetwork) {
     auto read = io::read_network(file, options.fill);
     if (!read) return tl::unexpected(read.error());
-    std::string text = io::network_json(read->network, read->recipe);
+    std::vector<Note> notes = read->notes;
+    std::ranges::move(io::notes_of(read->filled), std::back_inserter(notes));
+    std::string text = io::network_json(read->network, read->recipe, notes);
     return Converted{std::move(text), facts_of(std::move(*read))};
   }
   if (*kind == io::FileKind::kModel) {

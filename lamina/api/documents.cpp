@@ -150,7 +150,7 @@ std::string json_of(const ModelFacts& facts) {
       layer_row(out, row, model, layer);
     });
     operators(out, document, model);
-    texts(out, document, "notes", model.notes());
+    texts(out, document, "notes", texts_of(model.notes()));
   });
 }
 
@@ -170,7 +170,7 @@ std::string json_of(const NetworkFacts& facts) {
       field(row, "count", missing.count);
       row.field("option", missing.option);
     });
-    texts(out, document, "notes", facts.notes);
+    texts(out, document, "notes", texts_of(facts.notes));
     recipe(out, document, facts.recipe);
   });
 }

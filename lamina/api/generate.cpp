@@ -147,10 +147,13 @@ Expected<GeneratedFile> generate_network(std::string_view family, const Generate
   if (!made) return tl::unexpected(made.error());
   io::NetworkFile file{std::move(made->network), {}, {}, recipe_of("network", made->recipe)};
   if (made->num_joining > 0)
-    file.notes.push_back(fmt::format(
-        "{} links were added to those of the family, so that every node reaches every other",
-        made->num_joining));
-  std::string text = io::network_json(file.network, file.recipe);
+    file.notes.push_back(
+        {.code = "joining-links",
+         .count = made->num_joining,
+         .text = fmt::format("{} links were added to those of the family, so that every node "
+                             "reaches every other",
+                             made->num_joining)});
+  std::string text = io::network_json(file.network, file.recipe, file.notes);
   return GeneratedFile{std::move(text), facts_of(std::move(file))};
 }
 

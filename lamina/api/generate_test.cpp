@@ -38,7 +38,7 @@ TEST_F(Generate, WritesNetworksThatReadBack) {
       ASSERT_TRUE(made) << made.error().text();
       const auto read = io::read_network(written("n.json", made->text));
       ASSERT_TRUE(read) << read.error().text();
-      EXPECT_EQ(io::network_json(read->network, read->recipe), made->text) << family;
+      EXPECT_EQ(io::network_json(read->network, read->recipe, read->notes), made->text) << family;
       const NetworkFacts& facts = std::get<NetworkFacts>(made->facts);
       EXPECT_EQ(facts.components.strong, 1U) << family;
       EXPECT_EQ(facts.recipe, read->recipe);
@@ -58,7 +58,7 @@ TEST_F(Generate, WritesNetworksThatReadBack) {
 TEST_F(Generate, TellsHowManyLinksJoinParts) {
   const auto made = generate_network("geometric", {{{"nodes", "200"}, {"degree", "2"}}});
   ASSERT_TRUE(made);
-  EXPECT_THAT(std::get<NetworkFacts>(made->facts).notes,
+  EXPECT_THAT(texts_of(std::get<NetworkFacts>(made->facts).notes),
               ::testing::ElementsAre(HasSubstr(
                   "links were added to those of the family, so that every node reaches every")));
   EXPECT_TRUE(std::get<NetworkFacts>(generate_network("tree", {})->facts).notes.empty());

@@ -11,6 +11,7 @@
 #include "lamina/io/devices.h"
 #include "lamina/io/files.h"
 #include "lamina/model/model.h"
+#include "lamina/model/note.h"
 #include "lamina/plan/plan.h"
 
 namespace lamina::api {
@@ -42,7 +43,7 @@ struct NetworkFacts {
   FlopPerSecond compute;  // of all nodes together
   std::vector<io::Filled> filled;
   std::vector<Missing> missing;
-  std::vector<std::string> notes;
+  std::vector<Note> notes;
   io::Recipe recipe;  // of a generated network
 };
 

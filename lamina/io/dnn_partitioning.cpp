@@ -115,7 +115,10 @@ class Reader {
              fmt::format("nodes[{}].id", i));
     }
     if (num_backward > 0)
-      notes_.push_back(fmt::format("left out {} nodes of the backward pass", num_backward));
+      notes_.push_back(
+          {.code = "backward-pass",
+           .count = static_cast<std::size_t>(num_backward),
+           .text = fmt::format("left out {} nodes of the backward pass", num_backward)});
   }
 
   NodeRow& end_of(const std::string& id, std::size_t edge, std::string_view key) {
@@ -219,37 +222,54 @@ class Reader {
   }
 
   void add_notes(ModelBuilder& model, const ModelOptions& options) {
-    for (std::string& note : notes_) model.add_note(std::move(note));
+    for (Note& note : notes_) model.add_note(std::move(note));
     model.add_note(
-        "times and sizes are those of one whole batch; the file does not say how large it was");
+        {.code = "batch",
+         .text = "times and sizes are those of one whole batch; the file does not say how large it "
+                 "was"});
     if (const auto ratio = cpu_to_fpga_.value())
       model.add_note(
-          fmt::format("every cpuLatency is {:.6g} x its fpgaLatency: set by the authors, "
-                      "not measured",
-                      *ratio));
+          {.code = "not-measured",
+           .text = fmt::format("every cpuLatency is {:.6g} x its fpgaLatency: set by the "
+                               "authors, not measured",
+                               *ratio)});
     if (const auto rate = bandwidth_.value())
       model.add_note(
-          fmt::format("costs of edges belong to a network and are left out; they are "
-                      "those of {} between accelerator and host",
-                      to_human(BytesPerSecond(*rate))));
+          {.code = "edge-costs",
+           .text = fmt::format("costs of edges belong to a network and are left out; they are "
+                               "those of {} between accelerator and host",
+                               to_human(BytesPerSecond(*rate)))});
     if (loading_ms_ > 0.0)
-      model.add_note(fmt::format(
-          "the time of the input, {:.6g} ms, is loading of data and left out", loading_ms_));
+      model.add_note(
+          {.code = "loading",
+           .text = fmt::format("the time of the input, {:.6g} ms, is loading of data and left out",
+                               loading_ms_)});
     if (!is_layer_graph_ && !options.input)
-      model.add_note(
-          "the file does not state the size of the model's input: it is taken as 0 B "
-          "(--input gives it)");
+      model.add_note({.code = "input-size",
+                      .text = "the file does not state the size of the model's input: it is taken "
+                              "as 0 B (--input gives it)",
+                      .assumption = true});
     if (is_layer_graph_ && num_results_ > 0)
-      model.add_note(
-          "the file does not state the size of the result: it is taken as that of its "
-          "node, which counts the weights too");
+      model.add_note({.code = "result-size",
+                      .text = "the file does not state the size of the result: it is taken as that "
+                              "of its node, which counts the weights too",
+                      .assumption = true});
     if (!weights_.empty())
-      model.add_note(fmt::format("{} nodes are weights and count at the operators that read them",
-                                 weights_.size()));
+      model.add_note(
+          {.code = "weights",
+           .count = weights_.size(),
+           .text = fmt::format("{} nodes are weights and count at the operators that read them",
+                               weights_.size())});
     if (num_idle_ > 0)
-      model.add_note(fmt::format("left out {} outputs without size that nobody reads", num_idle_));
+      model.add_note(
+          {.code = "idle-outputs",
+           .count = num_idle_,
+           .text = fmt::format("left out {} outputs without size that nobody reads", num_idle_)});
     if (num_results_ > 1)
-      model.add_note(fmt::format("{} nodes are read by nobody: all are results", num_results_));
+      model.add_note(
+          {.code = "several-results",
+           .count = num_results_,
+           .text = fmt::format("{} nodes are read by nobody: all are results", num_results_)});
   }
 
   std::vector<NodeRow> nodes_;
@@ -258,7 +278,7 @@ class Reader {
   std::unordered_set<std::string> weights_, inputs_;
   std::unordered_map<std::string, std::vector<std::size_t>> readers_;  // of weights
   ProfileGraph graph_;
-  std::vector<std::string> notes_;
+  std::vector<Note> notes_;
   CommonRatio cpu_to_fpga_, bandwidth_;
   double loading_ms_ = 0.0;
   std::size_t num_idle_ = 0, num_results_ = 0;

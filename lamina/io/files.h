@@ -14,6 +14,7 @@
 #include "lamina/core/write_file.h"
 #include "lamina/io/compute_rule.h"
 #include "lamina/model/job.h"
+#include "lamina/model/note.h"
 #include "lamina/plan/plan.h"
 
 // Reading and writing of files. Every Error names file, place, value and rule.
@@ -41,6 +42,8 @@ struct Filled {
   std::string value;
   std::string source{};  // whose figure it is, where it is not the user's own
 };
+// Each row as an assumption of a plan, in words: "bandwidth of 86 links is 1 Gbit/s".
+[[nodiscard]] std::vector<Note> notes_of(std::span<const Filled> filled);
 
 // How a generated file was made: names and texts, in the order in which it says them.
 using Recipe = std::vector<std::pair<std::string, std::string>>;
@@ -48,7 +51,7 @@ using Recipe = std::vector<std::pair<std::string, std::string>>;
 struct NetworkFile {
   Network network;
   std::vector<Filled> filled;
-  std::vector<std::string> notes;
+  std::vector<Note> notes;
   Recipe recipe{};
 };
 
@@ -97,7 +100,8 @@ enum class FileKind { kNetwork, kModel, kJobs, kPlan, kDevices };
 [[nodiscard]] Expected<FileKind> kind_of(const std::filesystem::path& file);
 
 // Documents in Lamina's formats. Deterministic: same data, same bytes.
-[[nodiscard]] std::string network_json(const Network& network, const Recipe& recipe = {});
+[[nodiscard]] std::string network_json(const Network& network, const Recipe& recipe = {},
+                                       std::span<const Note> notes = {});
 [[nodiscard]] std::string model_json(const Model& model);
 // `filled` is what the files of its network lacked.
 [[nodiscard]] std::string plan_json(const Plan& plan, std::span<const Filled> filled = {});

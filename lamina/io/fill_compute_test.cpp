@@ -71,7 +71,8 @@ TEST(FillCompute, AppliesRulesInOrderAndTheDefaultLast) {
   EXPECT_THAT(speeds(file), ElementsAre("3 GFLOP/s", "1 GFLOP/s", "7 GFLOP/s", "-", "500 MFLOP/s"));
   EXPECT_THAT(report(file),
               ElementsAre("1 from s.csv", "2 1 GFLOP/s for each link out", "1 500 MFLOP/s"));
-  EXPECT_THAT(file->notes, ::testing::Not(Contains(::testing::HasSubstr("computing speed"))));
+  EXPECT_THAT(texts_of(file->notes),
+              ::testing::Not(Contains(::testing::HasSubstr("computing speed"))));
 }
 
 TEST(FillCompute, DrawsExactlyTheShareByItsSeed) {

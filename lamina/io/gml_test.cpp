@@ -48,7 +48,7 @@ TEST(Gml, ReportsWhatHasNoUnit) {
   const auto file = read(parse_gml, R"(graph [ capacity_unit "Gbps" node [ id 0 ] node [ id 1 ]
   edge [ source 0 target 1 capacity 2 delay 3.5 ] edge [ source 0 target 1 delay 1 ] ])");
   EXPECT_THAT(rows_of(file), ElementsAre("0=1 2 Gbit/s 0 s", "0=1 1 Gbit/s 0 s"));
-  EXPECT_THAT(file->notes,
+  EXPECT_THAT(texts_of(file->notes),
               ::testing::Contains("2 edges state 'delay' (the first '3.5'), whose unit is not "
                                   "known: it is left out"));
 }

@@ -66,7 +66,7 @@ TEST(Graphml, ReportsEveryFilledValue) {
     rows.push_back(row.what + " " + std::to_string(row.count) + " " + row.value);
   EXPECT_THAT(rows, ::testing::ElementsAre("compute 3 2 GFLOP/s", "bandwidth 3 1 Gbit/s",
                                            "delay 4 5 us per km", "delay 1 1 ms"));
-  EXPECT_THAT(file->notes, ::testing::IsEmpty());
+  EXPECT_THAT(texts_of(file->notes), ::testing::IsEmpty());
   // One degree of the equator: 6371.0088 km * pi / 180 = 111.195 km, at 5 us each.
   EXPECT_NEAR(file->network.rows()[0].delay.value(), 111.195e0 * 5e-6, 1e-8);
 }
@@ -74,7 +74,7 @@ TEST(Graphml, ReportsEveryFilledValue) {
 TEST(Graphml, SaysWhatStaysOpen) {
   const auto file = read(kGraph);
   ASSERT_TRUE(file);
-  EXPECT_THAT(file->notes,
+  EXPECT_THAT(texts_of(file->notes),
               ::testing::ElementsAre(HasSubstr("3 nodes"), HasSubstr("5 directed links")));
   const auto bare = read(kGraph, {});
   ASSERT_FALSE(bare);
@@ -97,7 +97,7 @@ TEST(Graphml, TakesWhatEdgesStateUnderTheNamesThatPeopleUse) {
   EXPECT_EQ(file->network.rows()[0].delay, Seconds(0.005));
   EXPECT_FALSE(file->network.nodes()[0].place);
   EXPECT_EQ(file->network.nodes()[1].place->latitude, 48.5);
-  EXPECT_THAT(file->notes,
+  EXPECT_THAT(texts_of(file->notes),
               ::testing::Contains(HasSubstr("'LinkFwdCap' (the first '1000'), whose unit")));
 }
 

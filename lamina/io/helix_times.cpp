@@ -76,10 +76,16 @@ Model build(const SourceText& source, const ModelOptions& options) {
          fmt::format("--layers {} is more than {}", *options.layers, kMostLayers));
   const LayerTime layer = time_of(points, *options.tokens);
   ModelBuilder model(stem_of(source.name()));
-  model.add_note(fmt::format("{} layers alike for a batch of {} tokens, each with {} behind it",
-                             *options.layers, *options.tokens, to_human(*options.input)));
-  model.add_note("embedding, head and weights are not in the profile");
-  if (!layer.note.empty()) model.add_note(layer.note);
+  model.add_note(
+      {.code = "profiled-layers",
+       .count = *options.layers,
+       .text = fmt::format("{} layers alike for a batch of {} tokens, each with {} behind it",
+                           *options.layers, *options.tokens, to_human(*options.input))});
+  model.add_note({.code = "missing-layers",
+                  .text = "embedding, head and weights are not in the profile",
+                  .assumption = true});
+  if (!layer.note.empty())
+    model.add_note({.code = "interpolated-times", .text = layer.note, .assumption = true});
   TensorId tensor = model.add_tensor("input", *options.input);
   model.add_input(tensor);
   for (std::uint32_t l = 1; l <= *options.layers; ++l) {

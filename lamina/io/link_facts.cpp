@@ -230,14 +230,18 @@ bool LinkFacts::is_said_by_another(const Taken& taken) const {
          });
 }
 
-std::vector<std::string> LinkFacts::notes() const {
-  std::vector<std::string> notes;
+std::vector<Note> LinkFacts::notes() const {
+  std::vector<Note> notes;
   for (const auto& [name, row] : left_out_)
-    notes.push_back(fmt::format("{} edges state {} (the first {}), {}: it is left out", row.count,
-                                lamina::quoted(name, 40), lamina::quoted(row.example, 40),
-                                meanings_.find(name)->second.kind == Meaning::Kind::kQuantity
-                                    ? "whose unit is not known"
-                                    : "which is not read"));
+    notes.push_back(
+        {.code = "attribute-left-out",
+         .count = row.count,
+         .text = fmt::format("{} edges state {} (the first {}), {}: it is left out", row.count,
+                             lamina::quoted(name, 40), lamina::quoted(row.example, 40),
+                             meanings_.find(name)->second.kind == Meaning::Kind::kQuantity
+                                 ? "whose unit is not known"
+                                 : "which is not read"),
+         .assumption = true});
   return notes;
 }
 

@@ -41,7 +41,7 @@ class LinkFacts {
   void finish(TopologyLink& link);
 
   // One for each name whose values were left out.
-  [[nodiscard]] std::vector<std::string> notes() const;
+  [[nodiscard]] std::vector<Note> notes() const;
 
  private:
   // What the name of an attribute says.

@@ -74,7 +74,7 @@ TEST(LinkFacts, LeavesOutAndReportsWhatHasNoUnit) {
     facts.take(name, value);
   facts.finish(link);
   EXPECT_FALSE(link.bandwidth || link.delay || link.kilometres);
-  EXPECT_THAT(facts.notes(),
+  EXPECT_THAT(texts_of(facts.notes()),
               ElementsAre("1 edges state 'LinkFwdCap' (the first '1000'), whose unit is not known: "
                           "it is left out",
                           "1 edges state 'bandwidth' (the first '50'), whose unit is not known: it "

@@ -8,6 +8,7 @@
 #include "lamina/core/nearest.h"
 #include "lamina/io/json_reader.h"
 #include "lamina/io/lamina_format.h"
+#include "lamina/io/notes_json.h"
 
 namespace lamina::io {
 namespace {
@@ -56,7 +57,7 @@ LayerRow read_layer(JsonReader& in) {
 
 struct Document {
   std::string name;
-  std::vector<std::string> notes;
+  std::vector<Note> notes;
   Bytes input;
   std::vector<LayerRow> layers;
 };
@@ -69,7 +70,8 @@ Document read_document(JsonReader& in) {
   Document model;
   in.object({{"format", [&] { demand_format(in, kModelFormat); }, kRequired},
              {"name", [&] { model.name = in.text(); }},
-             {"notes", [&] { model.notes = read_names(in); }},
+             {"notes", [&] { read_notes(in, model.notes); }},
+             {"assumptions", [&] { read_assumptions(in, model.notes); }},
              {"input", [&] { model.input = in.quantity<Bytes>(); }, kRequired},
              {"layers", [&] { read_layers(in, model); }, kRequired}});
   return model;
@@ -151,7 +153,7 @@ Expected<Model> build(Document document) {
   if (!inputs) return tl::unexpected(inputs.error());
   if (auto ok = demand_all_used(document.layers, *inputs); !ok) return tl::unexpected(ok.error());
   ModelBuilder model(std::move(document.name));
-  for (std::string& note : document.notes) model.add_note(std::move(note));
+  for (Note& note : document.notes) model.add_note(std::move(note));
   std::vector<TensorId> tensors{model.add_tensor(std::string(kInput), document.input)};
   model.add_input(tensors.front());
   for (const LayerRow& row : document.layers)

@@ -84,8 +84,20 @@ TEST(ModelJson, RunsTimesWithoutWorkOnTheirDevicesAlone) {
   EXPECT_EQ(model->layer_time(3, server), Seconds());
 }
 
-std::vector<std::string> notes_of(const Model& model) {
-  return {model.notes().begin(), model.notes().end()};
+std::vector<std::string> notes_of(const Model& model) { return texts_of(model.notes()); }
+
+TEST(ModelJson, KeepsNotesAndAssumptions) {
+  ModelBuilder builder("m");
+  const TensorId input = builder.add_tensor("input", Bytes(1.0));
+  builder.add_input(input);
+  builder.add_result(input);
+  builder.add_note({.code = "shared", .count = 2, .text = "left something out"});
+  const Note open{.code = "open", .count = 3, .text = "taken as \"1\"", .assumption = true};
+  builder.add_note(open);
+  const auto again = read(model_json(*std::move(builder).build()));
+  ASSERT_TRUE(again) << again.error().text();
+  EXPECT_THAT(again->notes(),
+              ElementsAre(Note{.code = "note", .text = "left something out"}, open));
 }
 
 TEST(ModelJson, NotesTimesWithoutWorkOnce) {

@@ -9,6 +9,7 @@
 #include "lamina/io/files.h"
 #include "lamina/io/json_writer.h"
 #include "lamina/io/lamina_format.h"
+#include "lamina/io/notes_json.h"
 
 namespace lamina::io {
 namespace {
@@ -154,15 +155,7 @@ std::string model_json(const Model& model) {
   JsonBlock document(out, '{', JsonBlock::Layout::kLines);
   document.field("format", kModelFormat);
   if (!model.name().empty()) document.field("name", model.name());
-  if (!model.notes().empty()) {
-    document.key("notes");
-    JsonBlock notes(out, '[', JsonBlock::Layout::kLines, 1);
-    for (const std::string& note : model.notes()) {
-      notes.element();
-      append_json(out, note);
-    }
-    notes.close();
-  }
+  write_notes(out, document, model.notes());
   document.field("input", to_text(model.tensor_size(0)));
   document.key("layers");
   JsonBlock layers(out, '[', JsonBlock::Layout::kLines, 1);

@@ -8,6 +8,8 @@
 #include "lamina/io/json_reader.h"
 #include "lamina/io/json_writer.h"
 #include "lamina/io/lamina_format.h"
+#include "lamina/io/notes_json.h"
+#include "lamina/io/topology.h"
 #include "lamina/model/node_hint.h"
 
 namespace lamina::io {
@@ -50,6 +52,16 @@ class NetworkReader {
     in.object({{"format", [&] { demand_format(in, kNetworkFormat); }, kRequired},
                {"name", [&] { network_.set_name(std::string(in.text())); }},
                {"recipe", [&] { read_recipe(in, recipe_); }},
+               {"notes",
+                [&] {
+                  notes_.clear();
+                  read_notes(in, notes_);
+                }},
+               {"assumptions",
+                [&] {
+                  assumptions_.clear();
+                  read_assumptions(in, assumptions_);
+                }},
                {"nodes", [&] { read_nodes(in); }, kRequired},
                {"links", [&] { read_links(in); }, kRequired}});
   }
@@ -58,7 +70,10 @@ class NetworkReader {
   // again.
   [[nodiscard]] bool lacks_links() const { return !links_read_; }
   [[nodiscard]] NetworkFile file() && {
-    return {std::move(network_).build(), speeds_.filled(), {}, std::move(recipe_)};
+    std::vector<Note> notes = std::move(notes_);
+    std::ranges::move(assumptions_, std::back_inserter(notes));
+    if (num_without_delay_ > 0) notes.push_back(links_without_delay(num_without_delay_));
+    return {std::move(network_).build(), speeds_.filled(), std::move(notes), std::move(recipe_)};
   }
 
  private:
@@ -88,15 +103,21 @@ class NetworkReader {
 
   LinkRow read_link(JsonReader& in) {
     LinkRow row;
+    bool states_delay = false;
     std::string_view from, to;
     in.object(
         {{"from", [&] { from = in.text(); }, kRequired},
          {"to", [&] { to = in.text(); }, kRequired},
          {"bandwidth", [&] { row.bandwidth = read_rate<BytesPerSecond>(in, "leave the link out"); },
           kRequired},
-         {"delay", [&] { row.delay = in.quantity<Seconds>(); }},
+         {"delay",
+          [&] {
+            row.delay = in.quantity<Seconds>();
+            states_delay = true;
+          }},
          {"backlog", [&] { row.backlog = in.quantity<Bytes>(); }},
          {"duplex", [&] { row.duplex = in.boolean(); }}});
+    if (!states_delay) num_without_delay_ += row.duplex ? 2 : 1;
     ends_.push_back(from);
     ends_.push_back(to);
     return row;
@@ -131,6 +152,8 @@ class NetworkReader {
   DeviceSpeeds speeds_;
   NetworkBuilder network_;
   Recipe recipe_;
+  std::vector<Note> notes_, assumptions_;
+  std::size_t num_without_delay_ = 0;  // directed links
   bool nodes_read_ = false, links_read_ = false;
 
   // Rows that wait for their ends.
@@ -166,7 +189,7 @@ void write_link(std::string& out, const Network& network, const LinkRow& link) {
   row.field("from", network.node(link.from).id);
   row.field("to", network.node(link.to).id);
   write_quantity(row, "bandwidth", link.bandwidth);
-  write_quantity(row, "delay", link.delay);
+  row.field("delay", to_text(link.delay));  // of 0 s too: a link without the key would not state it
   write_quantity(row, "backlog", link.backlog);
   if (link.duplex) row.field("duplex", true);
   row.close();
@@ -183,12 +206,14 @@ Expected<NetworkFile> parse_network_json(const SourceText& source, const FillIns
   return std::move(reader).file();
 }
 
-std::string network_json(const Network& network, const Recipe& recipe) {
+std::string network_json(const Network& network, const Recipe& recipe,
+                         std::span<const Note> notes) {
   std::string out;
   JsonBlock document(out, '{', JsonBlock::Layout::kLines);
   document.field("format", kNetworkFormat);
   if (!network.name().empty()) document.field("name", network.name());
   write_recipe(out, document, recipe);
+  write_notes(out, document, notes);
   document.key("nodes");
   JsonBlock nodes(out, '[', JsonBlock::Layout::kLines, 1);
   for (const Node& node : network.nodes()) {

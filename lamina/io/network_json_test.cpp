@@ -161,6 +161,23 @@ TEST(NetworkJson, WritesWhatReadsBackAsTheSame) {
   }
 }
 
+TEST(NetworkJson, SaysWhichLinksStateNoDelay) {
+  const auto file = read(R"({"format": "lamina.network/1", "nodes": [{"id": "a"}, {"id": "b"}],
+    "links": [{"from": "a", "to": "b", "bandwidth": "1 B/s", "duplex": true},
+              {"from": "a", "to": "b", "bandwidth": "1 B/s"},
+              {"from": "a", "to": "b", "bandwidth": "1 B/s", "delay": "0 s"}]})");
+  ASSERT_TRUE(file) << file.error().text();
+  ASSERT_EQ(file->notes.size(), 1u);
+  EXPECT_EQ(file->notes[0].code, "links-without-delay");
+  EXPECT_EQ(file->notes[0].count, 3u);
+  EXPECT_TRUE(file->notes[0].assumption);
+
+  // What is written states them, and keeps what was assumed.
+  const auto again = read(network_json(file->network, {}, file->notes));
+  ASSERT_TRUE(again) << again.error().text();
+  EXPECT_EQ(again->notes, file->notes);
+}
+
 TEST(NetworkJson, EscapesNames) {
   NetworkBuilder builder("quote \" back \\ line \n bell \x07 é");
   Node node;

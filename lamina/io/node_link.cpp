@@ -35,8 +35,10 @@ class NodeLinkReader {
     for (TopologyLink& link : topology_.links) link.duplex = !directed_;
     topology_.notes = facts_.notes();
     if (has_qualities_)
-      topology_.notes.emplace_back(
-          "the qualities source_tq and target_tq of links are no speeds and are left out");
+      topology_.notes.push_back(
+          {.code = "link-qualities",
+           .text =
+               "the qualities source_tq and target_tq of links are no speeds and are left out"});
     return std::move(topology_);
   }
 

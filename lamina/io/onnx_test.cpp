@@ -117,7 +117,7 @@ TEST(Onnx, SharedWeightsCountOnce) {
   const Model model = sound(g.read());
   EXPECT_EQ(model.operators()[0].weights, Bytes(256.0));
   EXPECT_EQ(model.operators()[1].weights, Bytes(0.0));
-  EXPECT_THAT(model.notes(), ElementsAre(HasSubstr("'w'")));
+  EXPECT_THAT(texts_of(model.notes()), ElementsAre(HasSubstr("'w'")));
 }
 
 TEST(Onnx, ShapesAreComputedBeforeAnythingRuns) {
@@ -132,7 +132,7 @@ TEST(Onnx, ShapesAreComputedBeforeAnythingRuns) {
   const Model model = sound(g.read());
   EXPECT_THAT(types(model), ElementsAre("Reshape", "Relu"));
   EXPECT_EQ(weights(model), 0.0);
-  EXPECT_THAT(model.notes(), IsEmpty());
+  EXPECT_THAT(texts_of(model.notes()), IsEmpty());
 }
 
 TEST(Onnx, WhatDependsOnShapesOnlyIsNoWeight) {
@@ -147,11 +147,14 @@ TEST(Onnx, OpenDimensionsAreSetOrTakenAsOne) {
   g.input("x", {-2, 3, -1}, kFloat, {"batch"}).node("Relu", {"x"}, {"y"}).output("y");
   const Model one = sound(g.read());
   EXPECT_EQ(one.tensor_size(0), Bytes(12.0));
-  EXPECT_THAT(one.notes(), ElementsAre("dimension 'batch' taken as 1; set it with --dim batch=N",
-                                       "dimension 'x[2]' taken as 1; set it with --dim 'x[2]=N'"));
+  EXPECT_THAT(texts_of(one.notes()),
+              ElementsAre("dimensions 'batch', 'x[2]' taken as 1; set them with --dim batch=N "
+                          "and so on"));
+  EXPECT_EQ(one.notes().front().count, 2u);
+  EXPECT_TRUE(one.notes().front().assumption);
   const Model set = sound(g.read({{{"batch", 4}, {"x[2]", 10}}}));
   EXPECT_EQ(set.tensor_size(0), Bytes(4.0 * 4 * 3 * 10));
-  EXPECT_THAT(set.notes(), IsEmpty());
+  EXPECT_THAT(texts_of(set.notes()), IsEmpty());
   // A place goes before its symbol.
   EXPECT_EQ(sound(g.read({{{"x[0]", 5}}})).tensor_size(0), Bytes(4.0 * 15));
 }
@@ -181,7 +184,7 @@ TEST(Onnx, UnknownOperatorsNeedADeclaredShape) {
   const Model model = sound(g.read());
   EXPECT_EQ(model.tensor_size(1), Bytes(40.0));
   EXPECT_EQ(model.operators()[0].work, Flop(0.0));
-  EXPECT_THAT(model.notes(), ElementsAre(HasSubstr("my.domain.Conv")));
+  EXPECT_THAT(texts_of(model.notes()), ElementsAre(HasSubstr("my.domain.Conv")));
 }
 
 TEST(Onnx, AShapeThatStaysUnknownNamesTensorOperatorAndOption) {
@@ -215,7 +218,7 @@ TEST(Onnx, SayWhenTheFileContradictsItsOperators) {
       .output("y", {2, 3});
   const Model model = sound(g.read());
   EXPECT_EQ(model.tensor_size(1), Bytes(24.0));
-  EXPECT_THAT(model.notes(), ElementsAre(AllOf(HasSubstr("'h'"), HasSubstr("[2, 3]"))));
+  EXPECT_THAT(texts_of(model.notes()), ElementsAre(AllOf(HasSubstr("'h'"), HasSubstr("[2, 3]"))));
 }
 
 TEST(Onnx, WhatNoResultNeedsIsLeftOut) {
@@ -228,7 +231,7 @@ TEST(Onnx, WhatNoResultNeedsIsLeftOut) {
   const Model model = sound(g.read());
   EXPECT_THAT(types(model), ElementsAre("Relu"));
   EXPECT_EQ(model.tensor_size(0), Bytes(24.0));
-  EXPECT_THAT(model.notes(),
+  EXPECT_THAT(texts_of(model.notes()),
               AllOf(Contains(HasSubstr("'idle'")), Contains(HasSubstr("1 operators"))));
 }
 

@@ -44,7 +44,7 @@ class PipedreamReader {
     connect();
     take_inputs();
     ModelBuilder model(stem_of(stem_of(source_.name())));
-    for (std::string& note : notes_) model.add_note(std::move(note));
+    for (Note& note : notes_) model.add_note(std::move(note));
     return std::move(graph_).build(std::move(model));
   }
 
@@ -145,26 +145,34 @@ class PipedreamReader {
   }
 
   void add_notes(Seconds loading, std::size_t num_results) {
-    notes_.emplace_back(
-        "times and sizes are those of one whole batch; the file does not say how "
-        "large it was");
-    notes_.emplace_back("times are those of the forward pass; backward times are left out");
+    notes_.push_back({.code = "batch",
+                      .text = "times and sizes are those of one whole batch; the file does not say "
+                              "how large it was"});
+    notes_.push_back({.code = "forward-pass",
+                      .text = "times are those of the forward pass; backward times are left out"});
     if (loading > Seconds())
       notes_.push_back(
-          fmt::format("the time of the input, {:.6g} ms, is loading of data and left out",
-                      loading.value() * 1e3));
+          {.code = "loading",
+           .text = fmt::format("the time of the input, {:.6g} ms, is loading of data and left out",
+                               loading.value() * 1e3)});
     if (!names_device_)
       notes_.push_back(
-          fmt::format("the file does not name the device of its times: they are kept "
-                      "as those of '{}' (--profiled-on names another)",
-                      device_));
+          {.code = "profiled-on",
+           .text = fmt::format("the file does not name the device of its times: they are kept "
+                               "as those of '{}' (--profiled-on names another)",
+                               device_),
+           .assumption = true});
     if (num_lists_ > 0)
-      notes_.push_back(
-          fmt::format("{} nodes hand on several tensors, which count as one of their "
-                      "total size",
-                      num_lists_));
+      notes_.push_back({.code = "tensor-lists",
+                        .count = num_lists_,
+                        .text = fmt::format("{} nodes hand on several tensors, which count as one "
+                                            "of their total size",
+                                            num_lists_)});
     if (num_results > 1)
-      notes_.push_back(fmt::format("{} nodes are read by nobody: all are results", num_results));
+      notes_.push_back(
+          {.code = "several-results",
+           .count = num_results,
+           .text = fmt::format("{} nodes are read by nobody: all are results", num_results)});
   }
 
   const SourceText& source_;
@@ -172,7 +180,7 @@ class PipedreamReader {
   const bool names_device_;
   ProfileGraph graph_;
   std::vector<Edge> edges_;
-  std::vector<std::string> notes_;
+  std::vector<Note> notes_;
   std::size_t num_lists_ = 0;
 };
 

@@ -163,12 +163,15 @@ Model build(const ModelRow& row, const std::vector<Profile>& profiles) {
   const Profile& first = profiles.front();
   const double bytes = *bytes_of_dtype(first.dtype) * first.batch;  // of one element of all items
   ModelBuilder model(row.name);
-  model.add_note(fmt::format("times and tensors are those of a micro-batch of {} items in {}",
-                             first.batch, bare(first.dtype)));
+  model.add_note(
+      {.code = "batch",
+       .text = fmt::format("times and tensors are those of a micro-batch of {} items in {}",
+                           first.batch, bare(first.dtype))});
   if (row.states_memory)
     model.add_note(
-        "mem_MB, the memory that a layer was seen to take, is no size of weights and left "
-        "out");
+        {.code = "memory-left-out",
+         .text = "mem_MB, the memory that a layer was seen to take, is no size of weights and left "
+                 "out"});
   TensorId tensor = model.add_tensor("input", Bytes(row.elements_in * bytes));
   model.add_input(tensor);
   for (std::size_t l = 0; l < row.elements_out.size(); ++l) {

@@ -23,7 +23,9 @@ class RepetitaReader {
     demand_count(links_, topology_.links.size(), "edges");
     drop_places_that_say_nothing();
     if (has_delays_)
-      topology_.notes.emplace_back("the delays of the file have no known unit and are left out");
+      topology_.notes.push_back(
+          {.code = "unknown-unit",
+           .text = "the delays of the file have no known unit and are left out"});
     return std::move(topology_);
   }
 

@@ -22,7 +22,7 @@ TEST(Repetita, ReadsKilobitsAndLeavesDelaysOut) {
   EXPECT_THAT(rows_of(file), ElementsAre("0>1 8 Mbit/s 0 s", "1>0 1 Gbit/s 0 s"));
   EXPECT_EQ(file->network.nodes()[0].label, "a");
   EXPECT_EQ(file->network.nodes()[0].place->longitude, -74.5);
-  EXPECT_THAT(file->notes, Contains(HasSubstr("no known unit")));
+  EXPECT_THAT(texts_of(file->notes), Contains(HasSubstr("no known unit")));
   const auto nowhere =
       read(parse_repetita, "NODES 1\nlabel x y\na 0 0\nEDGES 0\nlabel src dest weight bw delay\n");
   ASSERT_TRUE(nowhere) << nowhere.error().text();

@@ -55,8 +55,13 @@ class SimgridReader {
     const auto shared =
         std::ranges::count_if(links_, [](const auto& link) { return link.second.num_uses > 1; });
     if (shared > 0)
-      topology_.notes.push_back(fmt::format(
-          "{} links are crossed by several routes; here each route has them to itself", shared));
+      topology_.notes.push_back(
+          {.code = "shared-links",
+           .count = static_cast<std::size_t>(shared),
+           .text = fmt::format(
+               "{} links are crossed by several routes; here each route has them to itself",
+               shared),
+           .assumption = true});
     return std::move(topology_);
   }
 
@@ -135,19 +140,27 @@ class SimgridReader {
     const bool has_hosts = element(zone, "host") || element(zone, "router");
     if (!has_hosts || std::ranges::find(kListed, routing) != kListed.end()) return;
     topology_.notes.push_back(
-        fmt::format("the zone {} routes by {}, which is not known: only the routes that it lists "
-                    "are links",
-                    lamina::quoted(zone.attribute("id").value()), quoted(routing)));
+        {.code = "unknown-routing",
+         .text = fmt::format(
+             "the zone {} routes by {}, which is not known: only the routes that it lists are links",
+             lamina::quoted(zone.attribute("id").value()), quoted(routing)),
+         .assumption = true});
   }
 
   void add_notes() {
     if (num_of_cores_ > 0)
       topology_.notes.push_back(
-          fmt::format("{} elements state cores: a host computes with all of its cores together",
-                      num_of_cores_));
+          {.code = "cores",
+           .count = num_of_cores_,
+           .text =
+               fmt::format("{} elements state cores: a host computes with all of its cores together",
+                           num_of_cores_),
+           .assumption = true});
     if (num_bypasses_ > 0)
       topology_.notes.push_back(
-          fmt::format("{} bypass routes are left out: they replace others", num_bypasses_));
+          {.code = "bypass-routes",
+           .count = num_bypasses_,
+           .text = fmt::format("{} bypass routes are left out: they replace others", num_bypasses_)});
   }
 
   BytesPerSecond bandwidth(pugi::xml_node node, const char* name) const {
@@ -214,8 +227,10 @@ class SimgridReader {
     }
     if (const std::string_view shape = node.attribute("topology").value();
         !shape.empty() && shape != "FLAT")
-      topology_.notes.push_back(fmt::format("the {} of cluster {} is taken as one switch",
-                                            quoted(shape), lamina::quoted(id)));
+      topology_.notes.push_back({.code = "cluster-switch",
+                                 .text = fmt::format("the {} of cluster {} is taken as one switch",
+                                                     quoted(shape), lamina::quoted(id)),
+                                 .assumption = true});
   }
 
   void demand_short_names(pugi::xml_node node, std::size_t count, std::size_t length) {

@@ -46,7 +46,7 @@ TEST(Simgrid, ReadsHostsByRangesAndRoutesAsLinks) {
                   "r>" + router + " 8 Mbit/s 1 ms", out + ">r 8 Mbit/s 1 ms",
                   "dr>r 10 Mbit/s 2 ms"));
   EXPECT_THAT(
-      file->notes,
+      texts_of(file->notes),
       ElementsAre("1 elements state cores: a host computes with all of its cores together",
                   "2 links are crossed by several routes; here each route has them to itself"));
 }
@@ -78,9 +78,9 @@ TEST(Simgrid, TakesTheStateThatAHostStartsIn) {
 
 TEST(Simgrid, SaysWhichZonesHaveUnknownLinks) {
   const auto notes = [](const std::string& routing) {
-    return read(parse_simgrid, in_zone("<host id='a' speed='1Gf' coordinates='1 2 3'/>", routing),
-                {})
-        ->notes;
+    return texts_of(
+        read(parse_simgrid, in_zone("<host id='a' speed='1Gf' coordinates='1 2 3'/>", routing), {})
+            ->notes);
   };
   EXPECT_THAT(notes("Floyd"), IsEmpty());
   EXPECT_THAT(notes("Vivaldi"),

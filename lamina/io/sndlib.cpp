@@ -89,8 +89,9 @@ class SndlibReader {
       row.node.place = Coordinates{from_degrees_and_minutes(row.node.place->latitude),
                                    from_degrees_and_minutes(row.node.place->longitude)};
     }
-    topology_.notes.emplace_back(
-        "the coordinates are taken as degrees and minutes: no fraction reaches 0.60");
+    topology_.notes.push_back(
+        {.code = "degrees-and-minutes",
+         .text = "the coordinates are taken as degrees and minutes: no fraction reaches 0.60"});
   }
 
   void read_link(pugi::xml_node node) {

@@ -8,6 +8,7 @@
 
 #include "lamina/core/quantity.h"
 #include "lamina/core/quoted.h"
+#include "lamina/model/note.h"
 
 namespace lamina::io {
 
@@ -25,13 +26,17 @@ class SndlibCapacities {
     return std::nullopt;
   }
 
-  void add_note(std::vector<std::string>& notes) const {
+  void add_note(std::vector<Note>& notes) const {
     if (num_unclear_ == 0) return;
     notes.push_back(
-        unit_.empty()
-            ? fmt::format("{} links state a capacity without a unit; it is left out", num_unclear_)
-            : fmt::format("{} links state a capacity in {}, which is not known; it is left out",
-                          num_unclear_, lamina::quoted(unit_)));
+        {.code = "unknown-unit",
+         .count = num_unclear_,
+         .text = unit_.empty()
+                     ? fmt::format("{} links state a capacity without a unit; it is left out",
+                                   num_unclear_)
+                     : fmt::format(
+                           "{} links state a capacity in {}, which is not known; it is left out",
+                           num_unclear_, lamina::quoted(unit_))});
   }
 
  private:

@@ -59,9 +59,10 @@ class NativeReader {
       topology_.links[i].bandwidth = capacities_.rate_of(installed_[i]);
     capacities_.add_note(topology_.notes);
     if (has_places_)
-      topology_.notes.emplace_back(
-          "the coordinates may be degrees or pixels, which this format does not say; they are left "
-          "out");
+      topology_.notes.push_back(
+          {.code = "coordinates",
+           .text = "the coordinates may be degrees or pixels, which this format does not say; they "
+                   "are left out"});
     return std::move(topology_);
   }
 

@@ -42,10 +42,10 @@ TEST(SndlibNative, ReadsNodesLinksAndTheirInstalledCapacities) {
   const auto file = read(parse_sndlib_native, kText);
   EXPECT_THAT(ids_of(file), ElementsAre("A", "B"));
   EXPECT_THAT(rows_of(file), ElementsAre("A=B 2.5 Gbit/s 0 s", "B=A 1 Gbit/s 0 s"));
-  EXPECT_THAT(file->notes, Contains(HasSubstr("degrees or pixels")));
+  EXPECT_THAT(texts_of(file->notes), Contains(HasSubstr("degrees or pixels")));
   const auto unknown = read(parse_sndlib_native, with("MBITPERSEC", "E1"));
   EXPECT_THAT(rows_of(unknown), ElementsAre("A=B 1 Gbit/s 0 s", "B=A 1 Gbit/s 0 s"));
-  EXPECT_THAT(unknown->notes, Contains(HasSubstr("1 links state a capacity in 'E1'")));
+  EXPECT_THAT(texts_of(unknown->notes), Contains(HasSubstr("1 links state a capacity in 'E1'")));
 }
 
 TEST(SndlibNative, NamesWhatIsWrong) {

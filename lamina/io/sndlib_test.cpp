@@ -52,9 +52,10 @@ TEST(Sndlib, ReadsLatin1AndPreInstalledCapacities) {
 TEST(Sndlib, LeavesOutWhatHasNoKnownUnit) {
   const auto no_unit = read(parse_sndlib, sndlib_with("<unit>MBITPERSEC</unit>", ""));
   EXPECT_THAT(rows_of(no_unit), Contains("B=Köln 1 Gbit/s 0 s").Times(2));
-  EXPECT_THAT(no_unit->notes, Contains("1 links state a capacity without a unit; it is left out"));
+  EXPECT_THAT(texts_of(no_unit->notes),
+              Contains("1 links state a capacity without a unit; it is left out"));
   const auto trains = read(parse_sndlib, sndlib_with("MBITPERSEC", "TRAINS"));
-  EXPECT_THAT(trains->notes,
+  EXPECT_THAT(texts_of(trains->notes),
               Contains("1 links state a capacity in 'TRAINS', which is not known; it is left out"));
   const auto pixels = read(parse_sndlib, sndlib_with("geographical", "pixel"));
   EXPECT_FALSE(pixels->network.nodes()[0].place);
@@ -73,7 +74,7 @@ TEST(Sndlib, TellsDegreesAndMinutes) {
   ASSERT_TRUE(minutes) << minutes.error().text();
   EXPECT_NEAR(minutes->network.nodes()[0].place->latitude, 32.0 + 42.0 / 60.0, 1e-12);
   EXPECT_NEAR(minutes->network.nodes()[1].place->longitude, -(122.0 + 15.0 / 60.0), 1e-12);
-  EXPECT_THAT(minutes->notes, Contains(HasSubstr("degrees and minutes")));
+  EXPECT_THAT(texts_of(minutes->notes), Contains(HasSubstr("degrees and minutes")));
   const auto decimal = read(
       parse_sndlib, text("<node id='x'><coordinates><x>1.75</x><y>2</y></coordinates></node>"));
   EXPECT_EQ(decimal->network.nodes()[0].place->latitude, 32.42);

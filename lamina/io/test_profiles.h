@@ -42,7 +42,7 @@ inline std::vector<std::string> layers_of(const Expected<Model>& model) {
 
 inline std::vector<std::string> notes_of(const Expected<Model>& model) {
   if (!model) return {model.error().text()};
-  return {model->notes().begin(), model->notes().end()};
+  return texts_of(model->notes());
 }
 
 inline std::filesystem::path profiles_folder() {

@@ -45,7 +45,7 @@ class Filler {
  private:
   struct Report {
     std::vector<Filled> filled;
-    std::vector<std::string> notes;
+    std::vector<Note> notes;
   };
 
   // Device classes that are known come first, then the rules, the default last.
@@ -153,14 +153,16 @@ class Filler {
     filled("backlog", link_backlogs_, backlog + " of each link's bytes");
     if (relays_ > 0)
       file_.notes.push_back(
-          fmt::format("{} nodes state no computing speed and are relays (--default-compute or "
-                      "--compute give them one)",
-                      relays_));
+          {.code = "nodes-without-speed",
+           .count = relays_,
+           .text =
+               fmt::format("{} nodes state no computing speed and are relays (--default-compute "
+                           "or --compute give them one)",
+                           relays_),
+           .assumption = true});
     if (no_delays_ > 0)
       file_.notes.push_back(
-          fmt::format("{} directed links state no delay and have 0 s (--default-delay or "
-                      "--delay-per-km give them one)",
-                      no_delays_));
+          links_without_delay(no_delays_, " (--default-delay or --delay-per-km give them one)"));
   }
 
   Topology topology_;
@@ -178,6 +180,15 @@ class Filler {
 
 NetworkFile fill(Topology topology, const FillIns& fill) {
   return Filler(std::move(topology), fill).run();
+}
+
+Note links_without_delay(std::size_t count, std::string_view remedy) {
+  return {.code = "links-without-delay",
+          .count = count,
+          .text = fmt::format("{} directed {} no delay and {} 0 s{}", count,
+                              count == 1 ? "link states" : "links state",
+                              count == 1 ? "has" : "have", remedy),
+          .assumption = true};
 }
 
 std::string stem_of(std::string_view file) {

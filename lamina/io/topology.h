@@ -8,6 +8,7 @@
 #include "lamina/core/quantity.h"
 #include "lamina/io/files.h"
 #include "lamina/model/network.h"
+#include "lamina/model/note.h"
 
 // What topology files say, with gaps: they hold graphs and seldom speeds. `fill` closes the gaps as
 // far as it is told how, and reports each value that no file stated.
@@ -32,13 +33,16 @@ struct Topology {
   std::string name;
   std::vector<TopologyNode> nodes;
   std::vector<TopologyLink> links;
-  std::vector<std::string> notes;
+  std::vector<Note> notes;
 };
 
 // The network of the topology, its gaps closed by `fill`. Gaps of compute that remain leave relays,
 // of delay 0 s, both with a note; a gap of bandwidth is an error that names the option. Fails with
 // a Failure: an id twice, a link to nowhere, a value out of range.
 [[nodiscard]] NetworkFile fill(Topology topology, const FillIns& fill);
+
+// That so many directed links have a delay of 0 s for want of a statement; `remedy` may follow.
+[[nodiscard]] Note links_without_delay(std::size_t count, std::string_view remedy = {});
 
 // "Abilene" from "zoo/Abilene.graphml.gz".
 [[nodiscard]] std::string stem_of(std::string_view file);

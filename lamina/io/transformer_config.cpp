@@ -61,7 +61,7 @@ void set_sizes(TransformerShape& s, const Config& c, const TransformerFamily& fa
                        : needed(c.intermediate_size, "intermediate_size");
 }
 
-TransformerShape shape_of(const Config& c, std::vector<std::string>& notes) {
+TransformerShape shape_of(const Config& c, std::vector<Note>& notes) {
   const TransformerFamily& family = family_of(c.model_type);
   TransformerShape s;
   s.name = c.name.empty() ? c.model_type : c.name;
@@ -86,7 +86,7 @@ TransformerShape shape_of(const Config& c, std::vector<std::string>& notes) {
 
 // The part of a model of text and images that is read; what its classes have by themselves is
 // filled in, for nested configurations state only what differs.
-Config text_part(const Config& whole, std::vector<std::string>& notes) {
+Config text_part(const Config& whole, std::vector<Note>& notes) {
   Config c = whole.text.front();
   if (c.model_type.empty()) c.model_type = "llama";  // LlavaConfig's own
   const TransformerFamily& family = family_of(c.model_type);
@@ -97,24 +97,30 @@ Config text_part(const Config& whole, std::vector<std::string>& notes) {
   if (c.dtype.empty()) c.dtype = whole.dtype;
   if (!c.quantization) c.quantization = whole.quantization;
   c.name = whole.name.empty() ? whole.model_type : whole.name;
-  notes.push_back(fmt::format(
-      "of {} only the part of text_config is read, a {}; left out: {}, and what joins them",
-      lamina::quoted(whole.model_type), c.model_type,
-      whole.other_parts.empty() ? "all else"
-                                : fmt::format("{}", fmt::join(whole.other_parts, ", "))));
+  notes.push_back(
+      {.code = "text-part",
+       .text = fmt::format(
+           "of {} only the part of text_config is read, a {}; left out: {}, and what joins them",
+           lamina::quoted(whole.model_type), c.model_type,
+           whole.other_parts.empty() ? "all else"
+                                     : fmt::format("{}", fmt::join(whole.other_parts, ", "))),
+       .assumption = true});
   return c;
 }
 
 // ---- the run
 
 void set_dtype(TransformerRun& run, std::string& dtype, const Config& c,
-               const ModelOptions& options, std::vector<std::string>& notes) {
+               const ModelOptions& options, std::vector<Note>& notes) {
   constexpr std::string_view kTorch = "torch.";
   dtype = options.dtype.empty() ? c.dtype : options.dtype;
   if (dtype.starts_with(kTorch)) dtype.erase(0, kTorch.size());
   if (dtype.empty()) {
     dtype = "float32";
-    notes.emplace_back("the file names no type of numbers: they are taken as float32 (--dtype)");
+    notes.push_back(
+        {.code = "number-type",
+         .text = "the file names no type of numbers: they are taken as float32 (--dtype)",
+         .assumption = true});
   }
   const auto bytes = bytes_of_dtype(dtype);
   if (!bytes)
@@ -184,53 +190,67 @@ std::string cache_text(const Said& said) {
 
 void add_notes(ModelBuilder& model, const Said& said) {
   const auto& [config, s, run, dtype, is_step] = said;
-  model.add_note(run_text(said));
-  model.add_note(
-      fmt::format("{:.0f} parameters; the work is that of matrix products", num_parameters(s)));
+  model.add_note({.code = "run", .text = run_text(said)});
+  model.add_note({.code = "parameters",
+                  .text = fmt::format("{:.0f} parameters; the work is that of matrix products",
+                                      num_parameters(s))});
   if (s.is_causal)
-    model.add_note(fmt::format(
-        "cache of keys and values, which stays where its block is computed: {}", cache_text(said)));
+    model.add_note({.code = "cache",
+                    .text = fmt::format(
+                        "cache of keys and values, which stays where its block is computed: {}",
+                        cache_text(said))});
   if (s.is_tied && (s.head == kNextToken || s.head == kEveryToken))
-    model.add_note(
-        "the head uses the embedding's matrix: it counts once, at the embedding, but "
-        "both layers need it");
+    model.add_note({.code = "shared-weights",
+                    .text = "the head uses the embedding's matrix: it counts once, at the "
+                            "embedding, but both layers need it"});
   if (s.head == kNextToken && !is_step)
-    model.add_note("logits are made for the last token of a sequence only");
+    model.add_note(
+        {.code = "last-token", .text = "logits are made for the last token of a sequence only"});
   if (std::ranges::any_of(s.windows, [](const auto& w) { return w.has_value(); }))
-    model.add_note(fmt::format(
-        "a sliding window limits how many tokens a token sees in {} of {} "
-        "blocks",
-        std::ranges::count_if(s.windows, [](auto& w) { return w.has_value(); }), s.blocks));
+    model.add_note(
+        {.code = "sliding-window",
+         .text = fmt::format(
+             "a sliding window limits how many tokens a token sees in {} of {} blocks",
+             std::ranges::count_if(s.windows, [](auto& w) { return w.has_value(); }), s.blocks)});
   if (s.learned_positions == 0.0 && config.max_position_embeddings &&
       run.context > *config.max_position_embeddings)
-    model.add_note(fmt::format("{} tokens are more than the {} that the model was made for",
-                               run.context, *config.max_position_embeddings));
+    model.add_note(
+        {.code = "many-tokens",
+         .text = fmt::format("{} tokens are more than the {} that the model was made for",
+                             run.context, *config.max_position_embeddings)});
   if (s.experts.count > 0.0)
-    model.add_note(fmt::format(
-        "a token passes through {} of {} experts: the work is theirs, the weights are all",
-        s.experts.per_token, s.experts.count));
+    model.add_note(
+        {.code = "experts",
+         .text = fmt::format(
+             "a token passes through {} of {} experts: the work is theirs, the weights are all",
+             s.experts.per_token, s.experts.count)});
 }
 
 void set_quantization(TransformerRun& run, const Config& c, std::string_view dtype,
-                      std::vector<std::string>& notes) {
+                      std::vector<Note>& notes) {
   if (!c.quantization) return;
   const auto bytes = quantized_bytes(*c.quantization);
   if (!bytes) {
-    notes.push_back(fmt::format(
-        "the quantization_config ({}) is not known and left out: every number counts as {}",
-        lamina::quoted(c.quantization->method), dtype));
+    notes.push_back(
+        {.code = "quantization",
+         .text = fmt::format(
+             "the quantization_config ({}) is not known and left out: every number counts as {}",
+             lamina::quoted(c.quantization->method), dtype),
+         .assumption = true});
     return;
   }
   run.matrix_bytes = bytes->matrices;
   run.expert_bytes = bytes->experts;
-  notes.push_back(fmt::format(
-      "the matrices of {} are held as {}, {:.4g} B a number with their "
-      "scales; all other weights as {}",
-      bytes->matrices ? "blocks" : "experts", bytes->text, bytes->experts.value_or(0.0), dtype));
+  notes.push_back(
+      {.code = "quantization",
+       .text = fmt::format("the matrices of {} are held as {}, {:.4g} B a number with their scales; "
+                           "all other weights as {}",
+                           bytes->matrices ? "blocks" : "experts", bytes->text,
+                           bytes->experts.value_or(0.0), dtype)});
 }
 
 Model build(const Config& whole, const ModelOptions& options) {
-  std::vector<std::string> notes;
+  std::vector<Note> notes;
   const Config config = whole.text.empty() ? whole : text_part(whole, notes);
   const TransformerShape shape = shape_of(config, notes);
   TransformerRun run;
@@ -241,7 +261,7 @@ Model build(const Config& whole, const ModelOptions& options) {
   set_tokens(run, shape, options);
   ModelBuilder model(shape.name);
   add_notes(model, {config, shape, run, dtype, options.context.has_value()});
-  for (std::string& note : notes) model.add_note(std::move(note));
+  for (Note& note : notes) model.add_note(std::move(note));
   return take(build_transformer(shape, run, std::move(model)));
 }
 

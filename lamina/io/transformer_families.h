@@ -32,6 +32,6 @@ struct TransformerFamily {
 
 // Sets head and labels by the architecture that the file names, or else the family's with a note.
 void set_transformer_head(TransformerShape& shape, const TransformerConfig& config,
-                          const TransformerFamily& family, std::vector<std::string>& notes);
+                          const TransformerFamily& family, std::vector<Note>& notes);
 
 }  // namespace lamina::io

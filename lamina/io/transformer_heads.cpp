@@ -61,11 +61,13 @@ constexpr std::array kArchitectures{
 }  // namespace
 
 void set_transformer_head(TransformerShape& s, const TransformerConfig& c,
-                          const TransformerFamily& family, std::vector<std::string>& notes) {
+                          const TransformerFamily& family, std::vector<Note>& notes) {
   std::string name = c.architectures.empty() ? "" : c.architectures.front();
   if (name.empty()) {
     name = fmt::format("{}{}", family.prefix, family.architecture);
-    notes.push_back(fmt::format("the file names no architecture: it is taken as {}", name));
+    notes.push_back({.code = "architecture",
+                     .text = fmt::format("the file names no architecture: it is taken as {}", name),
+                     .assumption = true});
   }
   std::vector<std::string> known;
   for (const Architecture& row : kArchitectures) {

@@ -117,13 +117,15 @@ Expected<std::vector<std::size_t>> execution_order(std::span<const Operator> ope
 }
 
 // Said once, however often the model is written and read again.
-void note_only_timed(std::span<const Operator> operators, std::vector<std::string>& notes) {
+void note_only_timed(std::span<const Operator> operators, std::vector<Note>& notes) {
   const auto count = std::ranges::count_if(operators, &Operator::only_timed);
   if (count == 0) return;
-  std::string note = fmt::format("{} {} but no work: only devices with a time can run {}", count,
+  std::string text = fmt::format("{} {} but no work: only devices with a time can run {}", count,
                                  count == 1 ? "layer gives times" : "layers give times",
                                  count == 1 ? "it" : "them");
-  if (std::ranges::find(notes, note) == notes.end()) notes.push_back(std::move(note));
+  if (std::ranges::find(notes, text, &Note::text) == notes.end())
+    notes.push_back(
+        {.code = "only-timed", .count = static_cast<std::size_t>(count), .text = std::move(text)});
 }
 
 }  // namespace
@@ -152,7 +154,7 @@ TensorId ModelBuilder::add_tensor(std::string name, Bytes size) {
 
 void ModelBuilder::add_input(TensorId tensor) { model_.inputs_.push_back(tensor); }
 void ModelBuilder::add_result(TensorId tensor) { model_.results_.push_back(tensor); }
-void ModelBuilder::add_note(std::string note) { model_.notes_.push_back(std::move(note)); }
+void ModelBuilder::add_note(Note note) { model_.notes_.push_back(std::move(note)); }
 
 OperatorId ModelBuilder::add_operator(Operator op) {
   model_.operators_.push_back(std::move(op));
@@ -206,7 +208,10 @@ Expected<Model> ModelBuilder::build() && {
   ordered.reserve(order->size());
   for (const std::size_t i : *order) ordered.push_back(std::move(m.operators_[i]));
   if (const std::size_t unused = m.operators_.size() - ordered.size(); unused > 0)
-    m.notes_.push_back(fmt::format("left out {} operators that no result depends on", unused));
+    m.notes_.push_back(
+        {.code = "unused-operators",
+         .count = unused,
+         .text = fmt::format("left out {} operators that no result depends on", unused)});
   m.operators_ = std::move(ordered);
   note_only_timed(m.operators_, m.notes_);
   for (Tensor& t : m.tensors_) t.producer = {};

@@ -11,6 +11,7 @@
 #include "lamina/core/ids.h"
 #include "lamina/core/quantity.h"
 #include "lamina/model/network.h"
+#include "lamina/model/note.h"
 
 namespace lamina {
 
@@ -77,8 +78,8 @@ class Model {
   [[nodiscard]] std::span<const Tensor> tensors() const { return tensors_; }
   [[nodiscard]] std::span<const TensorId> inputs() const { return inputs_; }
   [[nodiscard]] std::span<const TensorId> results() const { return results_; }
-  // What the reader of the file assumed or left out, one sentence each.
-  [[nodiscard]] std::span<const std::string> notes() const { return notes_; }
+  // What the reader of the file assumed or left out.
+  [[nodiscard]] std::span<const Note> notes() const { return notes_; }
 
   [[nodiscard]] std::uint32_t num_layers() const {
     return static_cast<std::uint32_t>(layers_.size());
@@ -103,7 +104,7 @@ class Model {
   std::vector<Operator> operators_;
   std::vector<Tensor> tensors_;
   std::vector<TensorId> inputs_, results_;
-  std::vector<std::string> notes_;
+  std::vector<Note> notes_;
   std::vector<Layer> layers_;
   Bytes input_;
 };
@@ -117,7 +118,7 @@ class ModelBuilder {
   void add_input(TensorId tensor);
   OperatorId add_operator(Operator op);
   void add_result(TensorId tensor);
-  void add_note(std::string note);
+  void add_note(Note note);
 
   // Orders the operators, leaves out those that no result depends on (with a note), and finds the
   // blocks; a note says how many operators are only timed. Fails with kModel: a cycle (names an

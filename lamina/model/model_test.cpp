@@ -73,7 +73,7 @@ TEST(ModelBuilder, LeavesOutWhatNoResultNeeds) {
   EXPECT_THAT(names(model), ElementsAre("a", "b"));
   EXPECT_EQ(model.num_layers(), 2u);
   ASSERT_EQ(model.notes().size(), 1u);
-  EXPECT_THAT(model.notes()[0], HasSubstr("2 operators"));
+  EXPECT_THAT(model.notes()[0].text, HasSubstr("2 operators"));
   EXPECT_FALSE(model.tensors()[dead.index()].producer.valid());
 }
 

@@ -35,10 +35,10 @@ std::string title(const Style& style, std::string_view name, std::string_view ot
       paint(style, Tone::kStrong, name.empty() ? std::string(otherwise) : printable(name)), facts);
 }
 
-std::string notes_text(std::span<const std::string> notes, const Style& style) {
+std::string notes_text(std::span<const Note> notes, const Style& style) {
   std::string out;
-  for (const std::string& note : notes)
-    out += fmt::format("  note: {}\n", wrapped(printable(note), style.width - 8, 8));
+  for (const Note& note : notes)
+    out += fmt::format("  note: {}\n", wrapped(printable(note.text), style.width - 8, 8));
   return out;
 }
 

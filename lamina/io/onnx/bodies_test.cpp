@@ -42,7 +42,7 @@ TEST(Bodies, OfAnIfTheBranchWithMoreWorkCounts) {
   EXPECT_EQ(op.macs, 128.0);
   EXPECT_EQ(op.weights, Bytes(256.0));
   EXPECT_EQ(op.inputs.size(), 2U);
-  EXPECT_THAT(model->notes(), ElementsAre(HasSubstr("branch")));
+  EXPECT_THAT(texts_of(model->notes()), ElementsAre(HasSubstr("branch")));
 }
 
 TEST(Bodies, OfAnIfWithAKnownConditionTheBranchTakenCounts) {
@@ -50,7 +50,7 @@ TEST(Bodies, OfAnIfWithAKnownConditionTheBranchTakenCounts) {
   ASSERT_TRUE(model) << model.error().text();
   EXPECT_EQ(model->operators().front().work, Flop(16.0));
   EXPECT_EQ(model->operators().front().weights, Bytes(0.0));
-  EXPECT_THAT(model->notes(), IsEmpty());
+  EXPECT_THAT(texts_of(model->notes()), IsEmpty());
 }
 
 // h <- h w in each round; the rounds' h are stacked.
@@ -87,7 +87,7 @@ TEST(Bodies, UnknownRoundsAreOneOrAsGiven) {
   const auto once = looping(false).read();
   ASSERT_TRUE(once) << once.error().text();
   EXPECT_EQ(once->operators().front().work, Flop(256.0));
-  EXPECT_THAT(once->notes(), ElementsAre(HasSubstr("--dim again.rounds=N")));
+  EXPECT_THAT(texts_of(once->notes()), ElementsAre(HasSubstr("--dim again.rounds=N")));
   const auto given = looping(false).read({{{"again.rounds", 3}}});
   ASSERT_TRUE(given) << given.error().text();
   EXPECT_EQ(given->operators().front().work, Flop(3 * 256.0));

@@ -12,6 +12,7 @@ namespace lamina::io::onnx_reader {
 namespace {
 
 constexpr std::int64_t kMost = std::int64_t{1} << 40U;
+constexpr std::size_t kMostNamed = 20;  // in a note
 
 std::string place_name(std::string_view tensor, std::size_t i) {
   return fmt::format("{}[{}]", tensor, i);
@@ -130,12 +131,20 @@ void Dimensions::learn(std::string_view name, std::int64_t value) {
   entries_.try_emplace(std::string(name), Entry{value, false, true, {}, 0});
 }
 
-std::vector<std::string> Dimensions::notes() const {
-  std::vector<std::string> notes;
-  for (const std::string_view name : in_order_of_assumption())
-    notes.push_back(
-        fmt::format("{}; set it with --dim {}", entries_.find(name)->second.said, option(name)));
-  return notes;
+std::optional<Note> Dimensions::note() const {
+  const auto names = in_order_of_assumption();
+  if (names.empty()) return std::nullopt;
+  std::vector<std::string_view> said;
+  for (const std::string_view name : names)
+    if (said.size() < kMostNamed) said.push_back(entries_.find(name)->second.said);
+  const std::size_t more = names.size() - said.size();
+  return Note{.code = "open-dimensions",
+              .count = names.size(),
+              .text = fmt::format("{}{}; set {} with --dim {}{}", fmt::join(said, ", "),
+                                  more == 0 ? "" : fmt::format(" and {} more", more),
+                                  names.size() == 1 ? "it" : "them", option(names.front()),
+                                  names.size() == 1 ? "" : " and so on"),
+              .assumption = true};
 }
 
 std::string Dimensions::assumed(std::size_t limit) const {

@@ -9,6 +9,7 @@
 
 #include "lamina/io/files.h"
 #include "lamina/io/onnx/tensor_info.h"
+#include "lamina/model/note.h"
 
 namespace lamina::io::onnx_reader {
 
@@ -36,9 +37,9 @@ class Dimensions {
   // A symbol whose value follows from the rest of the model; keeps what is set already.
   void learn(std::string_view name, std::int64_t value);
 
-  // "dimension 'batch' taken as 1; set it with --dim batch=N", for each that was neither given nor
-  // learned, and the like of loops and sequences.
-  [[nodiscard]] std::vector<std::string> notes() const;
+  // "dimension 'batch' taken as 1; set it with --dim batch=N", and the like of loops and sequences:
+  // one note of all that were neither given nor learned; nothing where there are none.
+  [[nodiscard]] std::optional<Note> note() const;
   // Up to `limit` of the names that were taken as 1: "'batch', 'x[0]' and 3 more"; "" for none.
   [[nodiscard]] std::string assumed(std::size_t limit = 3) const;
   // Fails with kUsage: a name given twice or a negative value; after reading the model also with

@@ -185,46 +185,70 @@ class Emitter {
   void add_results() {
     for (const TensorAt t : graph_.results) {
       if (graph_.tensors[t].is_constant)
-        builder_.add_note(fmt::format("result {} is a constant; it is left out",
-                                      lamina::quoted(graph_.tensors[t].name)));
+        builder_.add_note({.code = "constant-result",
+                           .text = fmt::format("result {} is a constant; it is left out",
+                                               lamina::quoted(graph_.tensors[t].name))});
       else
         builder_.add_result(id_[t]);
     }
   }
 
   void add_notes() {
-    for (std::string& note : session_.dimensions.notes()) builder_.add_note(std::move(note));
+    if (auto open = session_.dimensions.note()) builder_.add_note(std::move(*open));
     if (session_.num_branches > 0)
       builder_.add_note(
-          fmt::format("{} operators with branches count as the one with more work, since the data "
-                      "decides (for example {})",
-                      session_.num_branches, lamina::quoted(session_.first_branch)));
+          {.code = "data-decides",
+           .count = session_.num_branches,
+           .text = fmt::format("{} operators with branches count as the one with more work, since "
+                               "the data decides (for example {})",
+                               session_.num_branches, lamina::quoted(session_.first_branch)),
+           .assumption = true});
+    note_left_out();
+    if (num_shared_ > 0)
+      builder_.add_note({.code = "shared-weights",
+                         .count = num_shared_,
+                         .text = fmt::format("weights that several operators share count at the "
+                                             "first of them ({} times; for example {})",
+                                             num_shared_, lamina::quoted(first_shared_))});
+    if (num_untyped_ > 0)
+      builder_.add_note({.code = "element-types",
+                         .count = num_untyped_,
+                         .text = fmt::format("the element type of {} tensors is not told; taken as "
+                                             "float32",
+                                             num_untyped_),
+                         .assumption = true});
+    if (!uncounted_.empty())
+      builder_.add_note({.code = "uncounted-operators",
+                         .count = uncounted_.size(),
+                         .text = fmt::format(
+                             "operators of these types count as 0 FLOP where there is no rule for "
+                             "them or their shapes are not known: {}",
+                             fmt::join(uncounted_, ", ")),
+                         .assumption = true});
+    if (session_.num_contradictions > 0)
+      builder_.add_note(
+          {.code = "declared-shapes",
+           .count = session_.num_contradictions,
+           .text = fmt::format("{} tensors are declared with another shape than their operators "
+                               "make, which counts ({})",
+                               session_.num_contradictions, session_.first_contradiction)});
+  }
+
+  void note_left_out() {
     const auto is_idle = [&](StepAt at) {
       return !step_needed_[at] && !graph_.steps[at].is_constant;
     };
     if (const auto idle = std::ranges::count_if(graph_.order, is_idle); idle > 0)
-      builder_.add_note(fmt::format("left out {} operators that no result depends on", idle));
+      builder_.add_note(
+          {.code = "unused-operators",
+           .count = static_cast<std::size_t>(idle),
+           .text = fmt::format("left out {} operators that no result depends on", idle)});
     for (const TensorAt t : graph_.inputs)
       if (!tensor_needed_[t])
-        builder_.add_note(fmt::format("input {} is left out: no result depends on its elements",
-                                      lamina::quoted(graph_.tensors[t].name)));
-    if (num_shared_ > 0)
-      builder_.add_note(
-          fmt::format("weights that several operators share count at the first of them ({} times; "
-                      "for example {})",
-                      num_shared_, lamina::quoted(first_shared_)));
-    if (num_untyped_ > 0)
-      builder_.add_note(fmt::format("the element type of {} tensors is not told; taken as float32",
-                                    num_untyped_));
-    if (!uncounted_.empty())
-      builder_.add_note(
-          fmt::format("operators of these types count as 0 FLOP where there is no rule for them or "
-                      "their shapes are not known: {}",
-                      fmt::join(uncounted_, ", ")));
-    if (session_.num_contradictions > 0)
-      builder_.add_note(fmt::format(
-          "{} tensors are declared with another shape than their operators make, which counts ({})",
-          session_.num_contradictions, session_.first_contradiction));
+        builder_.add_note(
+            {.code = "unused-input",
+             .text = fmt::format("input {} is left out: no result depends on its elements",
+                                 lamina::quoted(graph_.tensors[t].name))});
   }
 
   const Graph& graph_;
