@@ -7,6 +7,7 @@
 
 #include "apps/lamina/command.h"
 
+#include "lamina/api/arrivals.h"
 #include "lamina/api/generate.h"
 #include "lamina/api/instance.h"
 #include "lamina/api/plan_options.h"
@@ -40,10 +41,13 @@ void add_choices(std::span<const api::Option<Settings>> table, std::string_view 
     if (row.choices != nullptr && flag == fmt::format("--{}", row.name)) choices = row.choices();
 }
 
-std::vector<std::string_view> choices_of(std::string_view flag) {
+std::vector<std::string_view> choices_of(const Verb& verb, std::string_view flag) {
   std::vector<std::string_view> choices;
   add_choices(api::model_options(), flag, choices);
-  add_choices(api::plan_options(), flag, choices);
+  if (verb.name == "simulate")
+    add_choices(api::planning_on_arrival_options(), flag, choices);
+  else
+    add_choices(api::plan_options(), flag, choices);
   add_choices(api::simulate_options(), flag, choices);
   return choices;
 }
@@ -66,7 +70,7 @@ VerbFlags flags_of(const Verb& verb) {
     }
     const bool takes_value = option->get_items_expected_max() > 0;
     std::vector<std::string> names = app::flags_of(*option);
-    std::vector<std::string_view> choices = choices_of(names.front());
+    std::vector<std::string_view> choices = choices_of(verb, names.front());
     out.flags.push_back({std::move(names), option->get_description(),
                          takes_value ? option->get_type_name() : "", std::move(choices)});
   }

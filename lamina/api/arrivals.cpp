@@ -154,6 +154,27 @@ Expected<const route::Planner*> planner_of_one(const PlanOptions& planning) {
   return planner->of_one;
 }
 
+std::vector<std::string_view> names_of_one() {
+  std::vector<std::string_view> names;
+  for (const Planner& row : planners())
+    if (row.of_one != nullptr) names.push_back(row.name);
+  return names;
+}
+
+// A count or a seed is of arrivals at a rate, tiers are of the planner of that name.
+Expected<void> demand_used(const ArrivalOptions& arrivals, const PlanOptions& planning) {
+  const auto is_given = [](const auto& options, std::string_view name) {
+    return std::ranges::find(options.given, name) != options.given.end();
+  };
+  if (!planning.tiers.empty() && planning.planner != "tiers")
+    return error(ErrorCode::kUsage, "only planner tiers uses it", "tiers");
+  if (arrivals.per_s) return {};
+  constexpr std::string_view kReason = "does nothing where every job arrives once, at its release";
+  if (is_given(arrivals, "count")) return error(ErrorCode::kUsage, std::string(kReason), "count");
+  if (is_given(planning, "seed")) return error(ErrorCode::kUsage, std::string(kReason), "seed");
+  return {};
+}
+
 Expected<std::vector<NodeId>> tiers_of(const Network& network, const PlanOptions& planning) {
   if (planning.planner == "tiers" && planning.tiers.empty())
     return error(ErrorCode::kUsage, "planner tiers needs the nodes that may compute, in order",
@@ -194,9 +215,23 @@ std::span<const Option<PlanOptions>> planning_on_arrival_options() {
       if (row.name == "planner" || row.name == "waiting" || row.name == "tiers" ||
           row.name == "seed")
         rows.push_back(row);
+    const auto planner = std::ranges::find(rows, "planner", &Option<PlanOptions>::name);
+    planner->choices = names_of_one;
+    planner->preset = planners().front().name;
     return rows;
   }();
   return kRows;
+}
+
+Expected<void> demand_no_arrivals(const ArrivalOptions& arrivals, const PlanOptions& planning) {
+  for (const auto* const given : {&arrivals.given, &planning.given})
+    for (const std::string_view name : *given)
+      if (name != "arrivals")
+        return error(ErrorCode::kUsage,
+                     "says how jobs arrive and are planned then; it needs --arrivals, and a plan "
+                     "leaves nothing to it",
+                     std::string(name));
+  return {};
 }
 
 Expected<ArrivalsRun> simulate_arrivals(const Instance& instance, const ArrivalOptions& arrivals,
@@ -206,6 +241,7 @@ Expected<ArrivalsRun> simulate_arrivals(const Instance& instance, const ArrivalO
   if (!discipline) return tl::unexpected(discipline.error());
   const auto planner = planner_of_one(planning);
   if (!planner) return tl::unexpected(planner.error());
+  if (const auto used = demand_used(arrivals, planning); !used) return tl::unexpected(used.error());
   auto tiers = tiers_of(*instance.network, planning);
   if (!tiers) return tl::unexpected(tiers.error());
 

@@ -21,12 +21,17 @@ struct ArrivalOptions {
   bool enabled = false;         // --arrivals is given
   std::optional<double> per_s;  // Poisson arrivals of this rate; none: every job at its release
   std::uint32_t count = 1000;   // how many arrive at that rate
+  std::vector<std::string_view> given{};  // names of the options that were given
 };
 
 // --arrivals, --count.
 [[nodiscard]] std::span<const Option<ArrivalOptions>> arrival_options();
 // Those of `lamina plan` that say how each is planned: --planner, --waiting, --tiers, --seed.
 [[nodiscard]] std::span<const Option<PlanOptions>> planning_on_arrival_options();
+
+// Fails with kUsage where an option is given that has no use without --arrivals.
+[[nodiscard]] Expected<void> demand_no_arrivals(const ArrivalOptions& arrivals,
+                                                const PlanOptions& planning);
 
 struct ArrivalsRun {
   sim::Trace trace;  // planned_latency is what was promised on arrival
@@ -52,6 +57,6 @@ struct ArrivalsRun {
 
 // The document lamina.trace/1 with what was planned how under "arrivals".
 [[nodiscard]] std::string arrivals_json(const Network& network, const ArrivalsRun& run,
-                                        std::span<const io::Filled> filled = {});
+                                        const io::Premises& premises = {});
 
 }  // namespace lamina::api

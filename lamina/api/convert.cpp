@@ -21,6 +21,7 @@ Expected<Converted> convert(const std::filesystem::path& path, const InspectOpti
     std::vector<Note> notes = read->notes;
     std::ranges::move(io::notes_of(read->filled), std::back_inserter(notes));
     std::string text = io::network_json(read->network, read->recipe, notes);
+    note_options_and_devices(*read, options.fill);  // the file itself need not say it
     return Converted{std::move(text), facts_of(std::move(*read))};
   }
   if (*kind == io::FileKind::kModel) {

@@ -257,7 +257,7 @@ std::string error_json(std::string_view code, const Error& error) {
   return out + '\n';
 }
 
-std::string verdict_json(const Verdict& verdict, std::span<const io::Filled> filled) {
+std::string verdict_json(const Verdict& verdict, const io::Premises& premises) {
   return document_of([&](std::string& out, JsonBlock& document) {
     document.field("ok", verdict.ok);
     document.field("latency_s", seconds(verdict.latency));
@@ -282,7 +282,7 @@ std::string verdict_json(const Verdict& verdict, std::span<const io::Filled> fil
                 row.null("step");
               row.field("message", violation.message);
             });
-    if (!filled.empty()) io::write_filled(out, document, filled);
+    io::write_premises(out, document, premises);
   });
 }
 

@@ -14,10 +14,9 @@ namespace lamina::api {
 // {"error": {"code", "message", "where"}}; `code` is to_text(error.code), or "internal".
 [[nodiscard]] std::string error_json(std::string_view code, const Error& error);
 
-// {"ok", "latency_s", "optimum_s", "optimal", "bound": {"proved"}, "violations"};
-// "unproved_alternatives", where there are some; and "filled", where the network lacked
-// what the options gave it
-[[nodiscard]] std::string verdict_json(const Verdict& verdict,
-                                       std::span<const io::Filled> filled = {});
+// {"ok", "latency_s", "optimum_s", "optimal", "bound": {"proved"}, "violations", "assumptions"};
+// "unproved_alternatives", where there are some; and "filled", where the network lacked what the
+// options gave it
+[[nodiscard]] std::string verdict_json(const Verdict& verdict, const io::Premises& premises = {});
 
 }  // namespace lamina::api

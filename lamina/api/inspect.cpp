@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 #include <utility>
 
+#include "lamina/api/assumptions.h"
 #include "lamina/core/units.h"
 #include "lamina/io/input_file.h"
 
@@ -19,6 +21,8 @@ Expected<Facts> inspect_network(io::InputFile& file, io::FillIns fill) {
   if (!bandwidth_given) fill.bandwidth = kPlaceholder;
   auto read = io::read_network(file, fill);
   if (!read) return tl::unexpected(read.error());
+  if (!bandwidth_given) fill.bandwidth.reset();
+  note_options_and_devices(*read, fill);
   NetworkFacts facts = facts_of(std::move(*read));
   if (!facts.compute.is_finite())
     return error(ErrorCode::kLimit, "the speeds of all nodes add up to more than a number can hold",
@@ -89,6 +93,12 @@ NetworkFacts facts_of(io::NetworkFile file) {
   if (facts.num_relays == facts.network->num_nodes() && facts.num_relays > 0)
     facts.missing.push_back({"compute", facts.num_relays, "default-compute"});
   return facts;
+}
+
+void note_options_and_devices(io::NetworkFile& file, const io::FillIns& fill) {
+  std::ranges::move(io::idle_options(fill, file.filled), std::back_inserter(file.notes));
+  std::ranges::move(unknown_devices(file.network, io::devices_of(fill)),
+                    std::back_inserter(file.notes));
 }
 
 Expected<Facts> inspect(const std::filesystem::path& path, const InspectOptions& options) {

@@ -71,6 +71,10 @@ inline constexpr std::string_view kDevicesWord = "devices";
 [[nodiscard]] Expected<Facts> inspect(const std::filesystem::path& file,
                                       const InspectOptions& options = {});
 
+// Adds what `inspect` and `convert` say of a network beside what its reader does: options that
+// filled nothing, device classes that the catalogue does not know.
+void note_options_and_devices(io::NetworkFile& file, const io::FillIns& fill);
+
 [[nodiscard]] ModelFacts facts_of(Model model);
 [[nodiscard]] NetworkFacts facts_of(io::NetworkFile file);
 

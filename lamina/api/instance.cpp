@@ -3,6 +3,7 @@
 #include <array>
 #include <fmt/format.h>
 
+#include "lamina/api/assumptions.h"
 #include "lamina/api/option_values.h"
 #include "lamina/core/quoted.h"
 #include "lamina/io/devices.h"
@@ -129,7 +130,10 @@ Expected<LoadedInstance> load(const InstanceSource& source) {
   auto jobs = source.jobs.empty() ? one_job(*network, source)
                                   : io::read_jobs(source.jobs, *network, source.model_options);
   if (!jobs) return tl::unexpected(jobs.error());
-  return LoadedInstance{{network, std::move(*jobs)}, std::move(file->filled)};
+  Instance instance{network, std::move(*jobs)};
+  auto assumptions = assumptions_of(instance, *file, source.fill);
+  if (!assumptions) return tl::unexpected(located(assumptions.error(), source.network));
+  return LoadedInstance{std::move(instance), {std::move(file->filled), std::move(*assumptions)}};
 }
 
 }  // namespace lamina::api

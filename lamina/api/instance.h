@@ -29,7 +29,7 @@ struct InstanceSource {
 
 struct LoadedInstance {
   Instance instance;
-  std::vector<io::Filled> filled;  // what its network lacked
+  io::Premises premises;  // what every answer on it has to say
 };
 
 // Reads the files. Fails with kUsage where the source is neither or both of the two kinds, with

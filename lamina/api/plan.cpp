@@ -107,6 +107,26 @@ Expected<void> demand_fitting(const Planner& planner, const PlanOptions& options
   return {};
 }
 
+// Who uses the option: "sequential, independent"; "" where nobody does.
+std::string users_of(std::string_view option) {
+  std::string names;
+  for (const Planner& row : planners())
+    if (row.uses(option)) names += (names.empty() ? "" : ", ") + std::string(row.name);
+  return names;
+}
+
+// An option that does nothing for the planner is refused.
+Expected<void> demand_used(const Planner& planner, const PlanOptions& options) {
+  for (const std::string_view name : options.given) {
+    if (planner.uses(name) || (name == kTiers && options.explain)) continue;
+    return error(
+        ErrorCode::kUsage,
+        fmt::format("planner {} does not use it; these do: {}", planner.name, users_of(name)),
+        std::string(name));
+  }
+  return {};
+}
+
 // The objective of one job: of its latency, not of two late times whose difference has lost digits.
 Seconds value_of(const Objective& objective, const Job& job, Seconds latency) {
   const Outcome early{Seconds(), latency, job.weight()};
@@ -181,6 +201,7 @@ Expected<Plan> plan(const Instance& instance, const PlanOptions& options) {
     return tl::unexpected(fits.error());
   const auto objective = chosen_objective(instance, options);
   if (!objective) return tl::unexpected(objective.error());
+  if (const auto used = demand_used(**planner, options); !used) return tl::unexpected(used.error());
   auto tiers = chosen_tiers(instance, options);
   if (!tiers) return tl::unexpected(tiers.error());
   Prepared prepared;

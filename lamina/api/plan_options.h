@@ -49,7 +49,9 @@ struct PlanOptions {
   bool certificate = false;                         // put what proves the bound into the plan
   std::size_t threads = 1;                          // the plan is the same whatever their number
   bool explain = false;
-  std::vector<std::string> tiers{};         // nodes of planner `tiers`, first to last
+  std::vector<std::string> tiers{};  // nodes of planner `tiers`, first to last
+  // Names of the options that were given: those of no use to the planner are refused.
+  std::vector<std::string_view> given{};
   const std::atomic<bool>* stop = nullptr;  // set from outside: searches end with their best
   // Of several jobs, often, from the calling thread.
   std::function<void(const PlanProgress&)> on_progress{};

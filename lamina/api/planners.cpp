@@ -1,8 +1,29 @@
 #include "lamina/api/planners.h"
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 namespace lamina::api {
+
+namespace {
+
+// What every planner may be asked for, and all those of several jobs.
+constexpr std::array<std::string_view, 7> kOfAll{"planner", "objective",  "waiting", "explain",
+                                                 "seed",    "time-limit", "threads"};
+constexpr std::array<std::string_view, 3> kOfSeveral{"prepared", "bound", "certificate"};
+
+bool contains(std::span<const std::string_view> names, std::string_view name) {
+  return std::ranges::find(names, name) != names.end();
+}
+
+}  // namespace
+
+bool Planner::uses(std::string_view option) const {
+  if (contains(kOfAll, option)) return true;
+  return of_one != nullptr ? contains(of_one->options, option)
+                           : contains(kOfSeveral, option) || contains(of_several->options, option);
+}
 
 const std::vector<Planner>& planners() {
   static const std::vector<Planner> kTable = [] {

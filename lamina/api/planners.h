@@ -20,6 +20,9 @@ struct Planner {
   // Exactly one is set: where it takes one job, or several.
   const route::Planner* of_one = nullptr;
   const schedule::Planner* of_several = nullptr;
+
+  // Whether the option of `lamina plan` changes what it does.
+  [[nodiscard]] bool uses(std::string_view option) const;
 };
 
 // All planners, the default for one job first.

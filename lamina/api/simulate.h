@@ -31,6 +31,6 @@ struct SimulateOptions {
 
 // The document lamina.trace/1, with a newline at its end.
 [[nodiscard]] std::string trace_json(const Network& network, const sim::Trace& trace,
-                                     std::span<const io::Filled> filled = {});
+                                     const io::Premises& premises = {});
 
 }  // namespace lamina::api

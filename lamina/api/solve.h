@@ -53,8 +53,8 @@ struct Comparison {
 
 // lamina.solve/1; of a comparison with "formulation": "all" and a row for each.
 [[nodiscard]] std::string solution_json(const Solution& solution,
-                                        std::span<const io::Filled> filled = {});
+                                        const io::Premises& premises = {});
 [[nodiscard]] std::string comparison_json(const Comparison& comparison,
-                                          std::span<const io::Filled> filled = {});
+                                          const io::Premises& premises = {});
 
 }  // namespace lamina::api

@@ -84,23 +84,23 @@ void write_compared(std::string& out, JsonBlock& list, const Compared& row) {
 
 }  // namespace
 
-std::string solution_json(const Solution& solution, std::span<const io::Filled> filled) {
+std::string solution_json(const Solution& solution, const io::Premises& premises) {
   std::string out;
   JsonBlock document(out, '{', JsonBlock::Layout::kLines);
   document.field("format", std::string_view("lamina.solve/1"));
   write_solution(out, document, solution);
   if (solution.plan) {
     document.key("plan");
-    out += without_newline(io::plan_json(*solution.plan));
+    out += without_newline(io::plan_json(*solution.plan, {.assumptions = premises.assumptions}));
   } else {
     document.null("plan");
   }
-  if (!filled.empty()) io::write_filled(out, document, filled);
+  io::write_premises(out, document, premises);
   document.close();
   return out + '\n';
 }
 
-std::string comparison_json(const Comparison& comparison, std::span<const io::Filled> filled) {
+std::string comparison_json(const Comparison& comparison, const io::Premises& premises) {
   std::string out;
   JsonBlock document(out, '{', JsonBlock::Layout::kLines);
   document.field("format", std::string_view("lamina.solve/1"));
@@ -124,7 +124,7 @@ std::string comparison_json(const Comparison& comparison, std::span<const io::Fi
   JsonBlock list(out, '[', JsonBlock::Layout::kLines, 1);
   for (const Compared& row : comparison.rows) write_compared(out, list, row);
   list.close();
-  if (!filled.empty()) io::write_filled(out, document, filled);
+  io::write_premises(out, document, premises);
   document.close();
   return out + '\n';
 }

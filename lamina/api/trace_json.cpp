@@ -127,25 +127,25 @@ void append_arrivals(std::string& out, const ArrivalsRun& run) {
 }  // namespace
 
 std::string trace_json(const Network& network, const sim::Trace& trace,
-                       std::span<const io::Filled> filled) {
+                       const io::Premises& premises) {
   std::string out;
   JsonBlock document(out, '{', JsonBlock::Layout::kLines);
   document.field("format", std::string_view("lamina.trace/1"));
   append_trace(out, document, network, trace);
-  if (!filled.empty()) io::write_filled(out, document, filled);
+  io::write_premises(out, document, premises);
   document.close();
   return out + '\n';
 }
 
 std::string arrivals_json(const Network& network, const ArrivalsRun& run,
-                          std::span<const io::Filled> filled) {
+                          const io::Premises& premises) {
   std::string out;
   JsonBlock document(out, '{', JsonBlock::Layout::kLines);
   document.field("format", std::string_view("lamina.trace/1"));
   document.key("arrivals");
   append_arrivals(out, run);
   append_trace(out, document, network, run.trace);
-  if (!filled.empty()) io::write_filled(out, document, filled);
+  io::write_premises(out, document, premises);
   document.close();
   return out + '\n';
 }

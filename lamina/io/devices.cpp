@@ -184,10 +184,11 @@ std::vector<Filled> DeviceSpeeds::filled() const {
     const DeviceSpeed& speed = device.speeds.front();
     rows.push_back({"compute", count.speeds, fmt::format("{} ({})", to_text(speed.compute), id),
                     fmt::format("{}{}{}: {}", speed.kind, speed.how.empty() ? "" : ", ", speed.how,
-                                speed.source)});
+                                speed.source),
+                    "devices"});
     if (count.memories > 0)
       rows.push_back({"memory", count.memories, fmt::format("{} ({})", to_text(*device.memory), id),
-                      device.memory_source});
+                      device.memory_source, "devices"});
   }
   return rows;
 }

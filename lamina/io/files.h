@@ -41,9 +41,18 @@ struct Filled {
   std::size_t count = 0;
   std::string value;
   std::string source{};  // whose figure it is, where it is not the user's own
+  std::string option{};  // what gave it: "default-bandwidth"; "devices" where the catalogue did
 };
 // Each row as an assumption of a plan, in words: "bandwidth of 86 links is 1 Gbit/s".
 [[nodiscard]] std::vector<Note> notes_of(std::span<const Filled> filled);
+// A note for each option of `fill` that filled nothing, since the file states what it would fill.
+[[nodiscard]] std::vector<Note> idle_options(const FillIns& fill, std::span<const Filled> filled);
+
+// What an answer rests on beside its files: every document of plans, times and verdicts has it.
+struct Premises {
+  std::vector<Filled> filled{};     // what the network's file lacked
+  std::vector<Note> assumptions{};  // all that is taken for granted, that among it
+};
 
 // How a generated file was made: names and texts, in the order in which it says them.
 using Recipe = std::vector<std::pair<std::string, std::string>>;
@@ -103,8 +112,7 @@ enum class FileKind { kNetwork, kModel, kJobs, kPlan, kDevices };
 [[nodiscard]] std::string network_json(const Network& network, const Recipe& recipe = {},
                                        std::span<const Note> notes = {});
 [[nodiscard]] std::string model_json(const Model& model);
-// `filled` is what the files of its network lacked.
-[[nodiscard]] std::string plan_json(const Plan& plan, std::span<const Filled> filled = {});
+[[nodiscard]] std::string plan_json(const Plan& plan, const Premises& premises = {});
 
 using lamina::write_file;
 

@@ -147,7 +147,7 @@ std::vector<Filled> fill_compute(Topology& topology, std::span<const ComputeRule
   std::vector<Filled> filled;
   for (const ComputeRule& rule : rules)
     if (auto [count, value] = apply(topology, rule); count > 0)
-      filled.push_back({"compute", count, std::move(value)});
+      filled.push_back({"compute", count, std::move(value), "", "compute"});
   return filled;
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "lamina/core/nearest.h"
+#include "lamina/io/notes_json.h"
 
 namespace lamina::io {
 
@@ -42,6 +43,11 @@ void write_filled(std::string& out, JsonBlock& document, std::span<const Filled>
     row.close();
   }
   rows.close();
+}
+
+void write_premises(std::string& out, JsonBlock& document, const Premises& premises) {
+  write_assumptions(out, document, premises.assumptions);
+  if (!premises.filled.empty()) write_filled(out, document, premises.filled);
 }
 
 std::string unknown_name(std::string_view name, std::string_view kind,

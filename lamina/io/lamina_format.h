@@ -29,6 +29,8 @@ void write_recipe(std::string& out, JsonBlock& document, const Recipe& recipe);
 
 // The key "filled": a list of what a network's file lacked and was given.
 void write_filled(std::string& out, JsonBlock& document, std::span<const Filled> filled);
+// The keys "assumptions", always, and "filled", where there is something.
+void write_premises(std::string& out, JsonBlock& document, const Premises& premises);
 
 // "'b2' is not a node (did you mean 'b'?)"; `names` are those that are.
 [[nodiscard]] std::string unknown_name(std::string_view name, std::string_view kind,

@@ -312,7 +312,8 @@ Plan read_document(JsonReader& in) {
        {"alternatives",
         [&] { in.list([&](std::size_t) { plan.alternatives.push_back(read_alternative(in)); }); }},
        {"summary", [&] { optional_value(in, plan.summary, read_summary); }},
-       {"filled", [&] { in.pass_over(); }},  // of its network, and for people
+       {"assumptions", [&] { in.pass_over(); }},  // of network and models, and for people
+       {"filled", [&] { in.pass_over(); }},       // likewise
        {"certificate",
         [&] { in.pass_over(); }}});  // for other judges: potentials or bounds of any shape
   return plan;

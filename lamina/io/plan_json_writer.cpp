@@ -195,7 +195,7 @@ void write_summary(std::string& out, const Summary& summary) {
 
 }  // namespace
 
-std::string plan_json(const Plan& plan, std::span<const Filled> filled) {
+std::string plan_json(const Plan& plan, const Premises& premises) {
   std::string out;
   JsonBlock document(out, '{', Layout::kLines);
   document.field("format", kPlanFormat);
@@ -227,7 +227,7 @@ std::string plan_json(const Plan& plan, std::span<const Filled> filled) {
     document.key("summary");
     write_summary(out, *plan.summary);
   }
-  if (!filled.empty()) write_filled(out, document, filled);
+  write_premises(out, document, premises);
   document.close();
   out += '\n';
   return out;

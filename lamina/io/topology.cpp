@@ -140,17 +140,21 @@ class Filler {
   }
 
   void report() {
-    const auto filled = [&](std::string_view what, std::size_t count, std::string value) {
-      if (count > 0) file_.filled.push_back({std::string(what), count, std::move(value)});
+    const auto filled = [&](std::string_view what, std::size_t count, std::string value,
+                            std::string_view option) {
+      if (count > 0)
+        file_.filled.push_back(
+            {std::string(what), count, std::move(value), "", std::string(option)});
     };
-    filled("compute", computes_, fill_.compute ? to_text(*fill_.compute) : "");
-    filled("bandwidth", bandwidths_, fill_.bandwidth ? to_text(*fill_.bandwidth) : "");
+    filled("compute", computes_, fill_.compute ? to_text(*fill_.compute) : "", "default-compute");
+    filled("bandwidth", bandwidths_, fill_.bandwidth ? to_text(*fill_.bandwidth) : "",
+           "default-bandwidth");
     filled("delay", delays_by_length_,
-           fill_.delay_per_km ? to_text(*fill_.delay_per_km) + " per km" : "");
-    filled("delay", delays_, fill_.delay ? to_text(*fill_.delay) : "");
+           fill_.delay_per_km ? to_text(*fill_.delay_per_km) + " per km" : "", "delay-per-km");
+    filled("delay", delays_, fill_.delay ? to_text(*fill_.delay) : "", "default-delay");
     const std::string backlog = fill_.backlog ? to_text(*fill_.backlog) : "";
-    filled("backlog", node_backlogs_, backlog + " of each node's work");
-    filled("backlog", link_backlogs_, backlog + " of each link's bytes");
+    filled("backlog", node_backlogs_, backlog + " of each node's work", "default-backlog");
+    filled("backlog", link_backlogs_, backlog + " of each link's bytes", "default-backlog");
     if (relays_ > 0)
       file_.notes.push_back(
           {.code = "nodes-without-speed",

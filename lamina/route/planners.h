@@ -25,6 +25,7 @@ struct Planner {
   std::string_view summary;  // one line for --help
   bool in_explain;           // --explain shows what it would cost (tiers only where they are given)
   Answer (*plan)(const Network& network, const Job& job, const PlannerOptions& options);
+  std::span<const std::string_view> options{};  // those of `lamina plan` that only some take
 };
 
 // All planners of one job, `shortest-path` first: a new one is one file and one row here.

@@ -6,14 +6,22 @@
 
 namespace lamina::schedule {
 
+namespace {
+
+constexpr std::array kOrderOptions{std::string_view("order")};
+constexpr std::array kTimesOptions{std::string_view("times")};
+
+}  // namespace
+
 std::span<const Planner> planners() {
   static constexpr std::array kPlanners{
       Planner{"independent", "every job on the way it would take alone, timed with the others",
-              false, plan_independent},
+              false, plan_independent, kOrderOptions},
       Planner{"sequential",
               "one job after the other, each on its exact best answer to those before", false,
-              plan_sequential},
-      Planner{"greedy", "again and again fix the job that would finish first", false, plan_greedy},
+              plan_sequential, kOrderOptions},
+      Planner{"greedy", "again and again fix the job that would finish first", false, plan_greedy,
+              kTimesOptions},
       Planner{"annealing",
               "simulated annealing over the order of priority (the classical baseline)", true,
               plan_annealing},

@@ -57,6 +57,8 @@ struct Planner {
   std::string_view summary;  // one line for --help
   bool searches;             // goes on for as long as it may, and uses the seed
   Schedule (*plan)(Workload& workload, const PlannerOptions& options);
+  // Those of `lamina plan` that only some take.
+  std::span<const std::string_view> options{};
 };
 
 // All planners of several jobs: a new one is one file and one row here.

@@ -67,7 +67,8 @@ class Schemas(unittest.TestCase):
                 self.assertEqual(document["filled"], rows, verb)
                 if "format" in document:
                     self.demand_valid(document, verb)
-                self.assertIn("filled in: bandwidth of 28, 1 Gbit/s\n", place.run(*verb, *given)[1], verb)
+                self.assertEqual([row["code"] for row in document["assumptions"]], ["filled-compute", "filled-bandwidth", "filled-delay"], verb)
+                self.assertIn("assuming bandwidth of 28 directed links filled in: 1 Gbit/s\n", place.run(*verb, *given)[1], verb)
 
     def test_what_is_refused_is_invalid(self):
         def at(document, *path):

@@ -383,6 +383,15 @@ std::string filled_text(const Style& style, std::span<const io::Filled> filled) 
              : fmt::format("filled in: {}\n", wrapped(printable(out), style.width - 11, 11));
 }
 
+std::string assumptions_text(const Style& style, std::span<const Note> assumptions) {
+  constexpr std::string_view kWord = "assuming ";
+  std::string out;
+  for (const Note& note : assumptions)
+    out += fmt::format("{}{}\n", kWord,
+                       wrapped(printable(note.text), style.width - kWord.size(), kWord.size()));
+  return out;
+}
+
 std::string show_facts(const Style& style, const api::Facts& facts, bool all) {
   return std::visit([&](const auto& each) { return show(style, each, all); }, facts);
 }

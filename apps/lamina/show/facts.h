@@ -15,4 +15,7 @@ namespace lamina::app {
 // What a network's file lacked and was given, in one sentence.
 [[nodiscard]] std::string filled_text(const Style& style, std::span<const io::Filled> filled);
 
+// What a plan takes for granted: "assuming ...", a line each.
+[[nodiscard]] std::string assumptions_text(const Style& style, std::span<const Note> assumptions);
+
 }  // namespace lamina::app

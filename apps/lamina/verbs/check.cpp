@@ -23,11 +23,11 @@ Expected<Answer> run(const std::string& file, const InstanceArgs& args) {
   if (!loaded) return tl::unexpected(loaded.error());
   Verdict verdict = check(loaded->instance, *plan);
   Answer answer;
-  answer.document = api::verdict_json(verdict, loaded->filled);
+  answer.document = api::verdict_json(verdict, loaded->premises);
   answer.exit_code = verdict.ok ? kDone : kCheckFailed;
   answer.human = [file, plan = std::move(*plan), verdict = std::move(verdict),
-                  filled = std::move(loaded->filled)](const Style& style) {
-    return show_verdict(style, file, plan, verdict) + filled_text(style, filled);
+                  assumptions = std::move(loaded->premises.assumptions)](const Style& style) {
+    return show_verdict(style, file, plan, verdict) + assumptions_text(style, assumptions);
   };
   return answer;
 }

@@ -49,12 +49,13 @@ Expected<Answer> run(const InstanceArgs& instance_args,
   auto plan = api::plan(loaded->instance, *options);
   if (!plan) return tl::unexpected(plan.error());
   Answer answer;
-  answer.document = io::plan_json(*plan, loaded->filled);
+  answer.document = io::plan_json(*plan, loaded->premises);
   const bool is_late = flags.require_deadlines && misses_some(*plan);
   answer.exit_code = is_late || api::lacks_some(*plan) ? kNoPlan : kDone;
   answer.human = [loaded = std::move(*loaded), plan = std::move(*plan),
                   all = flags.all](const Style& style) {
-    return show_plan(style, loaded.instance, plan, all) + filled_text(style, loaded.filled);
+    return show_plan(style, loaded.instance, plan, all) +
+           assumptions_text(style, loaded.premises.assumptions);
   };
   return answer;
 }

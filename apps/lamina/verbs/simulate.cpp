@@ -40,7 +40,7 @@ Answer answer_of(const Args& args, std::string document, api::LoadedInstance&& l
   answer.human = [loaded = std::move(loaded), trace = std::move(trace),
                   all = *args.all](const Style& style) {
     return show_trace(style, *loaded.instance.network, trace, all) +
-           filled_text(style, loaded.filled);
+           assumptions_text(style, loaded.premises.assumptions);
   };
   return answer;
 }
@@ -53,7 +53,7 @@ Expected<Answer> execute(const Args& args, const api::SimulateOptions& options) 
   const Instance& instance = loaded->instance;
   auto trace = api::simulate(instance, *plan, options);
   if (!trace) return tl::unexpected(located(trace.error(), *args.file));
-  std::string document = api::trace_json(*instance.network, *trace, loaded->filled);
+  std::string document = api::trace_json(*instance.network, *trace, loaded->premises);
   return answer_of(args, std::move(document), std::move(*loaded), std::move(*trace));
 }
 
@@ -66,7 +66,7 @@ Expected<Answer> plan_on_arrival(const Args& args, const api::ArrivalOptions& ar
   const Instance& instance = loaded->instance;
   auto run = api::simulate_arrivals(instance, arrivals, *planning, options);
   if (!run) return tl::unexpected(run.error());
-  std::string document = api::arrivals_json(*instance.network, *run, loaded->filled);
+  std::string document = api::arrivals_json(*instance.network, *run, loaded->premises);
   const bool lacks_some = !run->unplanned.empty();
   Answer answer = answer_of(args, std::move(document), std::move(*loaded), std::move(run->trace));
   answer.exit_code = lacks_some ? kNoPlan : kDone;
@@ -83,6 +83,12 @@ Expected<Answer> run(const Args& args) {
                  "PLAN");
   if (!args.file->empty() && arrivals->enabled)
     return error(ErrorCode::kUsage, "plans jobs when they arrive; it takes no plan", "--arrivals");
+  if (!arrivals->enabled) {
+    const auto planning = args.planning.settings();
+    if (!planning) return tl::unexpected(planning.error());
+    if (const auto ok = api::demand_no_arrivals(*arrivals, *planning); !ok)
+      return tl::unexpected(ok.error());
+  }
   return arrivals->enabled ? plan_on_arrival(args, *arrivals, *options) : execute(args, *options);
 }
 

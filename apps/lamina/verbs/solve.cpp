@@ -16,13 +16,14 @@ Expected<Answer> run_all(api::LoadedInstance&& loaded, const api::SolveOptions& 
   auto comparison = api::compare(loaded.instance, options);
   if (!comparison) return tl::unexpected(comparison.error());
   Answer answer;
-  answer.document = api::comparison_json(*comparison, loaded.filled);
+  answer.document = api::comparison_json(*comparison, loaded.premises);
   answer.exit_code = !comparison->disagreements.empty() ? kCheckFailed
                      : comparison->optimum              ? kDone
                                                         : kNoPlan;
   answer.human = [loaded = std::move(loaded),
                   comparison = *std::move(comparison)](const Style& style) {
-    return show_comparison(style, loaded.instance, comparison) + filled_text(style, loaded.filled);
+    return show_comparison(style, loaded.instance, comparison) +
+           assumptions_text(style, loaded.premises.assumptions);
   };
   return answer;
 }
@@ -31,11 +32,12 @@ Expected<Answer> run_one(api::LoadedInstance&& loaded, const api::SolveOptions& 
   auto solution = api::solve(loaded.instance, options);
   if (!solution) return tl::unexpected(solution.error());
   Answer answer;
-  answer.document = api::solution_json(*solution, loaded.filled);
+  answer.document = api::solution_json(*solution, loaded.premises);
   // A fractional relaxation is an answer without a plan.
   answer.exit_code = solution->answer.objective ? kDone : kNoPlan;
   answer.human = [loaded = std::move(loaded), solution = *std::move(solution)](const Style& style) {
-    return show_solution(style, loaded.instance, solution) + filled_text(style, loaded.filled);
+    return show_solution(style, loaded.instance, solution) +
+           assumptions_text(style, loaded.premises.assumptions);
   };
   return answer;
 }
