@@ -57,6 +57,20 @@ CASES = [
     (PLAN + ["--planner", "tiers", "--tiers", "here,their"], "unknown-name", "--tiers", ["'their'", "'there'"]),
     (["plan", "--network", "net.json", "--jobs", "two.json", "--planner", "shortest-path"], "usage", "--planner", ["2", "shortest-path", "greedy"]),
     (["plan", "--network", "net.json", "--jobs", "two.json", "--planner", "best-node"], "usage", "--planner", ["best-node"]),
+    # options without effect
+    (PLAN + ["--order", "deadline"], "usage", "--order", ["shortest-path", "sequential"]),
+    (PLAN + ["--times", "fictitious"], "usage", "--times", ["greedy"]),
+    (PLAN + ["--certificate"], "usage", "--certificate", ["greedy"]),
+    (PLAN + ["--bound", "alone"], "usage", "--bound", ["greedy"]),
+    (["plan", "--network", "net.json", "--jobs", "two.json", "--order", "file"], "usage", "--order", ["greedy", "sequential"]),
+    (["plan", "--network", "net.json", "--jobs", "two.json", "--planner", "sequential", "--times", "exact"], "usage", "--times", ["sequential", "greedy"]),
+    (["simulate", "plan.json"] + PLAN[1:] + ["--count", "5"], "usage", "--count", ["--arrivals"]),
+    (["simulate", "plan.json"] + PLAN[1:] + ["--planner", "best-node"], "usage", "--planner", ["--arrivals"]),
+    (["simulate", "plan.json"] + PLAN[1:] + ["--seed", "3"], "usage", "--seed", ["--arrivals"]),
+    (["simulate", "--arrivals", "release"] + PLAN[1:] + ["--count", "5"], "usage", "--count", ["release"]),
+    (["simulate", "--arrivals", "5/s"] + PLAN[1:] + ["--tiers", "here"], "usage", "--tiers", ["planner tiers"]),
+    # device classes that nobody knows
+    (["plan", "--network", "strange.json"] + PLAN[3:], "unknown-name", "strange.json: nodes[1].device", ["'there'", "'rasberry-pi-4'", "'raspberry-pi-4'"]),
     # nodes and files
     (PLAN[:-1] + ["their"], "unknown-name", "--destination", ["'their'", "'there'"]),
     (PLAN[:-1] + ["There"], "unknown-name", "--destination", ["'There'"]),

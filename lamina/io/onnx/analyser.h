@@ -80,6 +80,7 @@ class Analyser {
                                                     std::string_view tensor, bool is_input);
   void fill_in(const onnx::TypeProto& declared, GraphTensor& tensor);
   void compare(const onnx::TypeProto& declared, const GraphTensor& tensor);
+  Done complete(GraphTensor& tensor);
   Done reconcile(const Declared& declared, GraphTensor& tensor);
   [[nodiscard]] std::string obstacle(const Step& step, const Reason& reason) const;
   [[nodiscard]] bool makes_constants(const Step& step) const;

@@ -90,7 +90,8 @@ TensorInfo Analyser::declared_info(const onnx::TypeProto& stated, std::string_vi
     info.shape = declared_shape(type, tensor, is_input);
     return info;
   }
-  const auto part = declared_shape(present(type.sequence_type().elem_type()), tensor, is_input);
+  auto part = declared_shape(present(type.sequence_type().elem_type()), tensor, is_input);
+  if (!part) part = session_.dimensions.shape_of(tensor);
   if (!part) return info;
   const std::int64_t length = session_.dimensions.length(tensor);
   if (static_cast<std::uint64_t>(length) > kMostParts) return info;
@@ -106,6 +107,7 @@ void Analyser::fill_in(const onnx::TypeProto& declared, GraphTensor& tensor) {
   }
   TensorInfo info = declared_info(declared, tensor.name, false);
   if (tensor.info.type != kUndefined) info.type = tensor.info.type;
+  if (!info.shape) info.partial = std::move(tensor.info.partial);
   tensor.info = std::move(info);
 }
 
@@ -126,6 +128,22 @@ void Analyser::compare(const onnx::TypeProto& declared, const GraphTensor& tenso
         fmt::format("{} has {}", lamina::quoted(tensor.name), to_text(inferred));
 }
 
+// Takes what the user says of dimensions that depend on the data; what else is said must be true.
+Analyser::Done Analyser::complete(GraphTensor& tensor) {
+  Shape shape = *tensor.info.partial;
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    const auto given = session_.dimensions.place(tensor.name, i);
+    if (given && shape[i] >= 0 && *given != shape[i])
+      return error(
+          ErrorCode::kUsage,
+          fmt::format("dimension {} is given as {}, but its operator makes it {}",
+                      lamina::quoted(fmt::format("{}[{}]", tensor.name, i)), *given, shape[i]));
+    if (given) shape[i] = *given;
+  }
+  if (std::ranges::find(shape, -1) == shape.end()) tensor.info.shape = std::move(shape);
+  return {};
+}
+
 // Puts together what was inferred of a tensor, what the file says of it, and what the user does.
 Analyser::Done Analyser::reconcile(const Declared& declared, GraphTensor& tensor) {
   const auto at = declared.find(tensor.name);
@@ -133,7 +151,11 @@ Analyser::Done Analyser::reconcile(const Declared& declared, GraphTensor& tensor
   if (type != nullptr && tensor.info.type == kUndefined) tensor.info.type = element_type(*type);
   if (tensor.info.shape && type != nullptr) compare(*type, tensor);
   if (!tensor.info.shape && type != nullptr) fill_in(*type, tensor);
-  if (!tensor.info.shape) tensor.info.shape = session_.dimensions.shape_of(tensor.name);
+  if (!tensor.info.shape && tensor.info.partial) {
+    if (auto ok = complete(tensor); !ok) return ok;
+  } else if (!tensor.info.shape) {
+    tensor.info.shape = session_.dimensions.shape_of(tensor.name);
+  }
   return tensor.info.shape ? demand_sane(*tensor.info.shape, tensor.name) : Done();
 }
 

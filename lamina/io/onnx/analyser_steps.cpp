@@ -69,7 +69,8 @@ Analyser::Done Analyser::set_outputs(const Scope& scope, StepAt at, const Op& op
       tensor.info = (*inferred)[i];
       tensor.unknown_because = "the number of its elements depends on the data";
     }
-    if (tensor.info.type == kUndefined) tensor.info.type = type_of_output(op, i);
+    if (tensor.info.type == kUndefined && has_shape_rule(op.type()))
+      tensor.info.type = type_of_output(op, i);
     tensor.is_constant = step.is_constant;
     tensor.is_weight = step.is_constant && is_root;
     tensor.follows_input = step.is_constant && follows_input;

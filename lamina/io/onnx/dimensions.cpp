@@ -7,6 +7,7 @@
 #include <span>
 
 #include "lamina/core/nearest.h"
+#include "lamina/io/onnx/dimension_sum.h"
 
 namespace lamina::io::onnx_reader {
 namespace {
@@ -24,12 +25,6 @@ std::string option(std::string_view name) {
     return std::isalnum(c) != 0 || c == '_' || c == '.' || c == '/' || c == ':' || c == '-';
   });
   return plain ? fmt::format("{}=N", name) : lamina::quoted(fmt::format("{}=N", name));
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '(')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == ')')) text.remove_suffix(1);
-  return text;
 }
 
 std::optional<std::int64_t> number(std::string_view text) {
@@ -56,22 +51,18 @@ std::optional<std::int64_t> Dimensions::known(std::string_view name) {
   return at->second.value;
 }
 
-// Parts joined by + or by *, as exporters write them; anything else has no value.
-std::optional<std::int64_t> Dimensions::compute(std::string_view sum) {
-  const char sign = sum.find('+') != std::string_view::npos ? '+' : '*';
-  if (sum.find(sign) == std::string_view::npos) return std::nullopt;
-  std::int64_t total = sign == '+' ? 0 : 1;
-  while (!sum.empty()) {
-    const std::size_t cut = std::min(sum.find(sign), sum.size());
-    const auto part = known(trimmed(sum.substr(0, cut)));
-    if (!part) return std::nullopt;
-    const double next = sign == '+' ? static_cast<double>(total) + static_cast<double>(*part)
-                                    : static_cast<double>(total) * static_cast<double>(*part);
-    if (next > static_cast<double>(kMost) || next < 0.0) return std::nullopt;
-    total = static_cast<std::int64_t>(next);
-    sum.remove_prefix(std::min(cut + 1, sum.size()));
-  }
-  return total;
+// An unset part is 1, if the whole is a sum or product; of other formulas that may make no sense.
+std::optional<std::int64_t> Dimensions::compute(std::string_view formula) {
+  if (formula.find_first_of("+-*/%(") == std::string_view::npos) return std::nullopt;
+  const auto value = evaluate_dimension(formula, [&](std::string_view n) { return known(n); });
+  if (value || formula.find_first_of("-/%,") != std::string_view::npos) return value;
+  const auto is_formula =
+      evaluate_dimension(formula, [](std::string_view) { return std::optional(std::int64_t{1}); });
+  if (!is_formula) return std::nullopt;
+  return evaluate_dimension(formula, [&](std::string_view n) {
+    const auto part = known(n);
+    return part ? part : std::optional(assume(std::string(n)));
+  });
 }
 
 std::int64_t Dimensions::assume(std::string name, std::string said) {

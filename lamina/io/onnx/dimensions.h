@@ -20,9 +20,8 @@ class Dimensions {
  public:
   explicit Dimensions(const ModelOptions& options);
 
-  // What the user gave for the symbol, or what was learned, or 1. A symbol may also be a sum or
-  // product of others and of numbers ("past_length + 1"): an unset one is computed from its parts
-  // where all of them are set.
+  // What the user gave for the symbol, or what was learned, or 1. A symbol may also be a formula of
+  // others and of numbers ("past_length + 1"): an unset one is computed from its parts.
   [[nodiscard]] std::int64_t symbol(std::string_view name);
   // What the user gave for dimension i of the tensor.
   [[nodiscard]] std::optional<std::int64_t> place(std::string_view tensor, std::size_t i);
@@ -56,7 +55,7 @@ class Dimensions {
   };
 
   [[nodiscard]] std::optional<std::int64_t> known(std::string_view name);
-  [[nodiscard]] std::optional<std::int64_t> compute(std::string_view sum);
+  [[nodiscard]] std::optional<std::int64_t> compute(std::string_view formula);
   [[nodiscard]] std::int64_t assume(std::string name, std::string said = {});
   // Names in the order in which they had to be taken as 1: those of inputs come first.
   [[nodiscard]] std::vector<std::string_view> in_order_of_assumption() const;

@@ -103,6 +103,19 @@ class Emitter {
         {}};
   }
 
+  // "--dim 'x[0]=N'", for each dimension that is open; where the rank is not known either, for the
+  // first.
+  static std::string options_for(const GraphTensor& tensor) {
+    const auto option = [&](std::size_t i) {
+      return fmt::format("--dim {}", lamina::quoted(fmt::format("{}[{}]=N", tensor.name, i)));
+    };
+    if (!tensor.info.partial) return option(0) + " and so on";
+    std::string text;
+    for (std::size_t i = 0; i < tensor.info.partial->size(); ++i)
+      if ((*tensor.info.partial)[i] < 0) text += (text.empty() ? "" : " ") + option(i);
+    return text;
+  }
+
   [[nodiscard]] Error no_shape(const GraphTensor& tensor) const {
     std::string text;
     if (tensor.maker == kNone) {
@@ -120,9 +133,7 @@ class Emitter {
                           lamina::quoted(tensor.name));
     if (const std::string assumed = session_.dimensions.assumed(); !assumed.empty())
       text += fmt::format("; {} were taken as 1, set them with --dim NAME=N", assumed);
-    if (tensor.cannot.empty())
-      text += fmt::format("; set its dimensions with --dim {} and so on",
-                          lamina::quoted(tensor.name + "[0]=N"));
+    if (tensor.cannot.empty()) text += "; set its dimensions with " + options_for(tensor);
     return {ErrorCode::kModel, std::move(text), {}};
   }
 

@@ -37,6 +37,8 @@ std::optional<Shape> broadcast(std::span<const std::int64_t> a, std::span<const 
   return out;
 }
 
+bool has_shape_rule(std::string_view type) { return find_rule(type) != nullptr; }
+
 Inferred infer_shapes(const Op& op) {
   const ShapeRule* const rule = find_rule(op.type());
   if (rule == nullptr) return because("there is no rule for operators of the type '{}'", op.type());

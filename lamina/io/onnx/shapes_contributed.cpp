@@ -213,6 +213,7 @@ Inferred remove_padding(const Op& op) {
   if (x.size() != 3) return misfit("its input {} does not have 3 dimensions", to_text(x));
   std::vector<TensorInfo> outputs(1);
   outputs[0].type = op.input(0).type;
+  outputs[0].partial = Shape{-1, x[2]};
   outputs.push_back(known(kInt32, Shape{x[0], x[1]}));
   outputs.push_back(known(kInt32, Shape{x[0] + 1}));
   outputs.push_back(known(kInt32, Shape{1}));

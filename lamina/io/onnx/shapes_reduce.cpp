@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <initializer_list>
 
 #include "lamina/io/onnx/limits.h"
 #include "lamina/io/onnx/shape_rules.h"
@@ -113,20 +112,43 @@ Inferred stft(const Op& op) {
              {x[0], (x[1] - frame) / step + 1, onesided ? frame / 2 + 1 : frame, 2});
 }
 
-// Outputs whose number of elements depends on the data: only their types are known.
-Inferred of_types(std::initializer_list<int> types) {
-  std::vector<TensorInfo> outputs;
-  for (const int type : types) outputs.emplace_back().type = type;
-  return outputs;
+// An output whose number of elements depends on the data: dimensions of -1 are open.
+TensorInfo open(int type, Shape partial) {
+  TensorInfo info;
+  info.type = type;
+  info.partial = std::move(partial);
+  return info;
 }
 
-Inferred compress(const Op& op) { return of_types({op.input(0).type}); }
-Inferred unique(const Op& op) { return of_types({op.input(0).type, kInt64, kInt64, kInt64}); }
-Inferred suppress(const Op&) { return of_types({kInt64}); }
+// Along the axis, or of all elements in a row, some are chosen.
+Inferred chosen(const Op& op, std::int64_t count) {
+  if (!op.has("axis")) return std::vector{open(op.input(0).type, {count})};
+  if (!op.has_shape(0)) return because("the shape of its input 0 is not known");
+  Shape out = op.shape(0);
+  const auto axis = resolve_axis(op.integer("axis", 0), out.size());
+  if (!axis) return misfit("its axis is outside its input {}", to_text(out));
+  out[*axis] = count;
+  return std::vector{open(op.input(0).type, std::move(out))};
+}
+
+Inferred compress(const Op& op) {
+  const auto& condition = op.input(1).ints;
+  if (!condition) return chosen(op, -1);
+  auto outputs = chosen(op, std::ranges::count_if(*condition, [](auto c) { return c != 0; }));
+  if (outputs) outputs->front().shape = outputs->front().partial;
+  return outputs;
+}
+Inferred unique(const Op& op) {
+  auto outputs = chosen(op, -1);
+  if (outputs) outputs->resize(4, open(kInt64, {-1}));
+  return outputs;
+}
+Inferred suppress(const Op&) { return std::vector{open(kInt64, {-1, 3})}; }
 
 Inferred non_zero(const Op& op) {
   const TensorInfo& x = op.input(0);
-  if (!x.has_values()) return of_types({kInt64});
+  if (!x.has_values())
+    return std::vector{open(kInt64, {static_cast<std::int64_t>(x.shape->size()), -1})};
   const auto count = x.ints ? std::ranges::count_if(*x.ints, [](std::int64_t v) { return v != 0; })
                             : std::ranges::count_if(*x.reals, [](double v) { return v != 0.0; });
   return one(kInt64, {static_cast<std::int64_t>(x.shape->size()), count});

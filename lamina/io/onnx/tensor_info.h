@@ -21,6 +21,8 @@ inline constexpr std::size_t kMostParts = 1024;
 struct TensorInfo {
   int type = kUndefined;
   std::optional<Shape> shape;
+  // If the shape is not known: what is known of it, with -1 for what depends on the data.
+  std::optional<Shape> partial;
   // The elements, where they are known: `ints` for integer types, `reals` for real ones.
   std::optional<std::vector<std::int64_t>> ints;
   std::optional<std::vector<double>> reals;
