@@ -26,7 +26,7 @@ Expected<Facts> inspect_network(io::InputFile& file, io::FillIns fill) {
   NetworkFacts facts = facts_of(std::move(*read));
   if (!facts.compute.is_finite())
     return error(ErrorCode::kLimit, "the speeds of all nodes add up to more than a number can hold",
-                 file.string());
+                 file.name());
   if (bandwidth_given) return facts;
   const auto row = std::ranges::find(facts.filled, "bandwidth", &io::Filled::what);
   if (row == facts.filled.end()) return facts;
