@@ -17,9 +17,9 @@ Expected<void> set_dim(io::ModelOptions& options, std::string_view text) {
   const std::string_view digits = equals == std::string_view::npos ? "" : text.substr(equals + 1);
   std::int64_t value = 0;
   const auto [rest, failure] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (name.empty() || failure != std::errc() || rest != digits.data() + digits.size() || value < 1)
+  if (name.empty() || failure != std::errc() || rest != digits.data() + digits.size() || value < 0)
     return error(ErrorCode::kValue,
-                 fmt::format("{} is no NAME=N with a whole number N of at least 1, as in batch=1",
+                 fmt::format("{} is not NAME=N with a whole number N of at least 0, as in batch=1",
                              lamina::quoted(text)));
   options.dims.emplace_back(name, value);
   return {};
