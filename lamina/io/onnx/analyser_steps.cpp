@@ -18,6 +18,35 @@ bool is_random(const std::string& type) {
   return type.starts_with("Random") || type == "Multinomial" || type == "Bernoulli";
 }
 
+// Bytes of the weights in graphs that an operator runs in its own way, as BeamSearch its decoder.
+Expected<double> weights_in(const onnx::NodeProto& node);
+
+Expected<double> weights_in(const onnx::GraphProto& graph) {
+  double bytes = 0.0;
+  for (const onnx::TensorProto& weight : graph.initializer()) {
+    const auto info = read_tensor(weight);
+    if (!info) return tl::unexpected(info.error());
+    bytes += bytes_of(*info);
+  }
+  for (const onnx::NodeProto& node : graph.node()) {
+    const auto inside = weights_in(node);
+    if (!inside) return inside;
+    bytes += *inside;
+  }
+  return bytes;
+}
+
+Expected<double> weights_in(const onnx::NodeProto& node) {
+  double bytes = 0.0;
+  for (const onnx::AttributeProto& a : node.attribute()) {
+    if (!a.has_g()) continue;
+    const auto inside = weights_in(a.g());
+    if (!inside) return inside;
+    bytes += *inside;
+  }
+  return bytes;
+}
+
 bool has_bodies(const Op& op) {
   return op.type() == "If" || op.type() == "Loop" || op.type() == "Scan";
 }
@@ -106,6 +135,11 @@ Analyser::Done Analyser::work_out(const Scope& scope, StepAt at) {
   if (inferred && step.is_constant) evaluate(op, *inferred);
   if (auto ok = set_outputs(scope, at, op, inferred); !ok) return ok;
   if (!step.is_constant) set_cost(step, op, inferred);
+  for (const TensorAt t : step.captured)
+    if (graph_.tensors[t].is_constant) step.body_constants.push_back(t);
+  const auto own = weights_in(*step.node);
+  if (!own) return tl::unexpected(own.error());
+  step.own_weights = *own;
   return {};
 }
 

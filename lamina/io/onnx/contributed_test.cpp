@@ -143,6 +143,21 @@ TEST(Attentions, OfSequencesWithoutPadding) {
   EXPECT_EQ(seen(g).work, 2 * 4 * 5 * 5 * 25.0);
 }
 
+// The data decides how often the decoder runs, but its weights are there.
+TEST(Contributed, ASearchKnowsItsResultAndItsWeights) {
+  TestGraph decoder;
+  decoder.input("ids", {1, 1}, kInt32).weight("inside", {10, 8});
+  decoder.node("Gather", {"inside", "ids"}, {"h"}).node("MatMul", {"h", "shared"}, {"logits"});
+  decoder.output("logits");
+  TestGraph g;
+  g.input("x", {2, 6}, kInt32).scalar("longest", 20).scalar("one", 1).scalar("three", 3);
+  g.weight("shared", {8, 10});
+  g.node("com.microsoft.BeamSearch", {"x", "longest", "one", "one", "three"}, {"y"},
+         {body("decoder", decoder.graph())});
+  EXPECT_EQ(seen(g).bytes, 4.0 * 2 * 3 * 20);
+  EXPECT_EQ(seen(g).weights, 4.0 * (80 + 80));
+}
+
 TEST(Contributed, ExpertsRunOnlyAsFarAsTheyAreChosen) {
   TestGraph g;
   g.input("x", {4, 16}).input("r", {4, 3}).weight("up", {3, 32, 16}).weight("down", {3, 16, 32});

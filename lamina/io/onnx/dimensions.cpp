@@ -12,6 +12,9 @@
 namespace lamina::io::onnx_reader {
 namespace {
 
+// Codes of notes.
+constexpr std::string_view kOpen = "open-dimensions", kRounds = "loop-rounds",
+                           kLengths = "sequence-lengths";
 constexpr std::int64_t kMost = std::int64_t{1} << 40U;
 constexpr std::size_t kMostNamed = 20;  // in a note
 
@@ -39,7 +42,8 @@ std::optional<std::int64_t> number(std::string_view text) {
 
 Dimensions::Dimensions(const ModelOptions& options) {
   for (const auto& [name, value] : options.dims) {
-    if (!entries_.try_emplace(name, Entry{value, true, false, {}, 0}).second) given_twice_ = name;
+    if (!entries_.try_emplace(name, Entry{value, true, false, {}, {}, 0}).second)
+      given_twice_ = name;
   }
 }
 
@@ -61,15 +65,16 @@ std::optional<std::int64_t> Dimensions::compute(std::string_view formula) {
   if (!is_formula) return std::nullopt;
   return evaluate_dimension(formula, [&](std::string_view n) {
     const auto part = known(n);
-    return part ? part : std::optional(assume(std::string(n)));
+    return part ? part : std::optional(assume(std::string(n), kOpen));
   });
 }
 
-std::int64_t Dimensions::assume(std::string name, std::string said) {
+std::int64_t Dimensions::assume(std::string name, std::string_view code, std::string said) {
   if (said.empty()) said = fmt::format("dimension {} taken as 1", lamina::quoted(name));
-  const auto [at, is_new] = entries_.try_emplace(std::move(name), Entry{1, false, true, {}, 0});
+  const auto [at, is_new] = entries_.try_emplace(std::move(name), Entry{1, false, true, {}, {}, 0});
   if (is_new) {
     at->second.assumed_as = ++num_assumed_;
+    at->second.code = code;
     at->second.said = std::move(said);
   }
   return at->second.value;
@@ -85,7 +90,7 @@ std::vector<std::string_view> Dimensions::in_order_of_assumption() const {
 std::int64_t Dimensions::symbol(std::string_view name) {
   if (const auto value = known(name)) return *value;
   if (const auto value = compute(name)) return *value;
-  return assume(std::string(name));
+  return assume(std::string(name), kOpen);
 }
 
 std::optional<std::int64_t> Dimensions::place(std::string_view tensor, std::size_t i) {
@@ -93,13 +98,13 @@ std::optional<std::int64_t> Dimensions::place(std::string_view tensor, std::size
 }
 
 std::int64_t Dimensions::assume_place(std::string_view tensor, std::size_t i) {
-  return assume(place_name(tensor, i));
+  return assume(place_name(tensor, i), kOpen);
 }
 
 std::int64_t Dimensions::rounds(std::string_view loop) {
   std::string name = fmt::format("{}.rounds", loop);
   if (const auto value = known(name)) return *value;
-  return assume(std::move(name),
+  return assume(std::move(name), kRounds,
                 fmt::format("loop {} counts as one round, since the data decides how many",
                             lamina::quoted(loop)));
 }
@@ -107,7 +112,7 @@ std::int64_t Dimensions::rounds(std::string_view loop) {
 std::int64_t Dimensions::length(std::string_view sequence) {
   std::string name = fmt::format("{}.length", sequence);
   if (const auto value = known(name)) return *value;
-  return assume(std::move(name),
+  return assume(std::move(name), kLengths,
                 fmt::format("sequence {} taken with one part", lamina::quoted(sequence)));
 }
 
@@ -119,23 +124,33 @@ std::optional<Shape> Dimensions::shape_of(std::string_view tensor) {
 }
 
 void Dimensions::learn(std::string_view name, std::int64_t value) {
-  entries_.try_emplace(std::string(name), Entry{value, false, true, {}, 0});
+  entries_.try_emplace(std::string(name), Entry{value, false, true, {}, {}, 0});
 }
 
-std::optional<Note> Dimensions::note() const {
+std::vector<Note> Dimensions::notes() const {
   const auto names = in_order_of_assumption();
-  if (names.empty()) return std::nullopt;
-  std::vector<std::string_view> said;
-  for (const std::string_view name : names)
-    if (said.size() < kMostNamed) said.push_back(entries_.find(name)->second.said);
-  const std::size_t more = names.size() - said.size();
-  return Note{.code = "open-dimensions",
-              .count = names.size(),
-              .text = fmt::format("{}{}; set {} with --dim {}{}", fmt::join(said, ", "),
-                                  more == 0 ? "" : fmt::format(" and {} more", more),
-                                  names.size() == 1 ? "it" : "them", option(names.front()),
-                                  names.size() == 1 ? "" : " and so on"),
-              .assumption = true};
+  std::vector<Note> notes;
+  for (const std::string_view code : {kOpen, kRounds, kLengths}) {
+    std::vector<std::string_view> said;
+    std::size_t count = 0;
+    std::string_view first;
+    for (const std::string_view name : names) {
+      const Entry& entry = entries_.find(name)->second;
+      if (entry.code != code || ++count > kMostNamed) continue;
+      if (said.empty()) first = name;
+      said.push_back(entry.said);
+    }
+    if (count == 0) continue;
+    notes.push_back(
+        {.code = std::string(code),
+         .count = count,
+         .text = fmt::format(
+             "{}{}; set {} with --dim {}{}", fmt::join(said, ", "),
+             count == said.size() ? "" : fmt::format(" and {} more", count - said.size()),
+             count == 1 ? "it" : "them", option(first), count == 1 ? "" : " and so on"),
+         .assumption = true});
+  }
+  return notes;
 }
 
 std::string Dimensions::assumed(std::size_t limit) const {

@@ -37,8 +37,8 @@ class Dimensions {
   void learn(std::string_view name, std::int64_t value);
 
   // "dimension 'batch' taken as 1; set it with --dim batch=N", and the like of loops and sequences:
-  // one note of all that were neither given nor learned; nothing where there are none.
-  [[nodiscard]] std::optional<Note> note() const;
+  // a note of each kind: of all that were neither given nor learned.
+  [[nodiscard]] std::vector<Note> notes() const;
   // Up to `limit` of the names that were taken as 1: "'batch', 'x[0]' and 3 more"; "" for none.
   [[nodiscard]] std::string assumed(std::size_t limit = 3) const;
   // Fails with kUsage: a name given twice or a negative value; after reading the model also with
@@ -50,13 +50,14 @@ class Dimensions {
   struct Entry {
     std::int64_t value = 1;
     bool is_given = false, is_used = false;
+    std::string_view code = {};  // of the note on it where it was taken as 1
     std::string said = {};       // what a note says of it where it was taken as 1
     std::size_t assumed_as = 0;  // the first that had to be taken as 1 has 1, the next 2, ...
   };
 
   [[nodiscard]] std::optional<std::int64_t> known(std::string_view name);
   [[nodiscard]] std::optional<std::int64_t> compute(std::string_view formula);
-  [[nodiscard]] std::int64_t assume(std::string name, std::string said = {});
+  [[nodiscard]] std::int64_t assume(std::string name, std::string_view code, std::string said = {});
   // Names in the order in which they had to be taken as 1: those of inputs come first.
   [[nodiscard]] std::vector<std::string_view> in_order_of_assumption() const;
 

@@ -155,7 +155,7 @@ class Emitter {
   double weights_of(const Step& step) {
     std::vector<TensorAt> open = constants_of(step);
     open.insert(open.end(), step.body_constants.begin(), step.body_constants.end());
-    double bytes = 0.0;
+    double bytes = step.own_weights;
     while (!open.empty()) {
       const TensorAt at = open.back();
       open.pop_back();
@@ -205,7 +205,7 @@ class Emitter {
   }
 
   void add_notes() {
-    if (auto open = session_.dimensions.note()) builder_.add_note(std::move(*open));
+    for (Note& note : session_.dimensions.notes()) builder_.add_note(std::move(note));
     if (session_.num_branches > 0)
       builder_.add_note(
           {.code = "data-decides",

@@ -40,6 +40,7 @@ struct Step {
   std::vector<TensorAt> inputs, outputs;  // as in the node; kNone where left out
   std::vector<TensorAt> captured;         // tensors from outside that only its bodies use
   std::vector<TensorAt> body_constants;   // constants that operators in its bodies use
+  double own_weights = 0.0;               // bytes of weights in graphs that are not analysed
   bool is_constant = false;               // makes constants only, so it is no operator
   std::vector<std::string> uncounted;  // types, here and in bodies, without a rule for their work
   double work = 0.0;                   // FLOP

@@ -59,7 +59,7 @@ double macs(const Case& c, const ModelOptions& options = {}) {
 TEST(Loops, GoRoundAsOftenAsTheirTripCountIfTheConditionStaysTrue) {
   EXPECT_EQ(macs({5, std::nullopt}), 5.0);
   EXPECT_EQ(macs({5, true}), 5.0);
-  EXPECT_THAT(looping({5, true}).read()->notes(), IsEmpty());
+  EXPECT_THAT(texts_of(looping({5, true}).read()->notes()), IsEmpty());
 }
 
 TEST(Loops, WhoseConditionIsFalseDoNotRun) {
@@ -77,7 +77,8 @@ TEST(Loops, WithACeilingOrAConditionOnTheDataCountOneRoundAndSaySo) {
         Case{8, true, Next::kAsksTheData}, Case{8, std::nullopt, Next::kAsksTheData},
         Case{INT64_MAX, true, Next::kAsksTheData}}) {
     EXPECT_EQ(macs(c), 1.0);
-    EXPECT_THAT(looping(c).read()->notes(), ElementsAre(HasSubstr("--dim again.rounds=N")));
+    EXPECT_THAT(texts_of(looping(c).read()->notes()),
+                ElementsAre(HasSubstr("--dim again.rounds=N")));
     EXPECT_EQ(macs(c, {{{"again.rounds", 5}}}), 5.0);
     EXPECT_EQ(macs(c, {{{"again.rounds", 0}}}), 0.0);
   }

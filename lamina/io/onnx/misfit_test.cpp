@@ -122,7 +122,7 @@ TEST(Declared, SequencesAndOptionalsStateTheShapeOfTheirTensors) {
   *g.graph().mutable_node(0)->add_attribute() = integer("axis", 0);
   EXPECT_EQ(result_bytes(g), 16.0);
   const auto model = g.read();
-  EXPECT_THAT(model->notes(), testing::ElementsAre(HasSubstr("--dim x.length=N")));
+  EXPECT_THAT(texts_of(model->notes()), testing::ElementsAre(HasSubstr("--dim x.length=N")));
   EXPECT_EQ(result_bytes(g, {{{"x.length", 3}}}), 48.0);
 }
 
@@ -131,7 +131,7 @@ TEST(Declared, ABatchOfZeroIsOpen) {
   g.input("x", {0, 3, 4}).node("Relu", {"x"}, {"y"}).output("y", {0, 3, 4});
   const auto model = g.read();
   ASSERT_TRUE(model) << model.error().text();
-  EXPECT_THAT(model->notes(), testing::ElementsAre(HasSubstr("--dim 'x[0]=N'")));
+  EXPECT_THAT(texts_of(model->notes()), testing::ElementsAre(HasSubstr("--dim 'x[0]=N'")));
   EXPECT_EQ(result_bytes(g, {{{"x[0]", 5}}}), 240.0);
 }
 
