@@ -12,7 +12,7 @@ namespace lamina::api {
 namespace {
 
 Expected<void> set_dim(io::ModelOptions& options, std::string_view text) {
-  const std::size_t equals = text.find('=');
+  const std::size_t equals = text.rfind('=');  // a name may have one
   const std::string_view name = text.substr(0, equals);
   const std::string_view digits = equals == std::string_view::npos ? "" : text.substr(equals + 1);
   std::int64_t value = 0;
