@@ -159,12 +159,6 @@ TEST(Onnx, OpenDimensionsAreSetOrTakenAsOne) {
   EXPECT_EQ(sound(g.read({{{"x[0]", 5}}})).tensor_size(0), Bytes(4.0 * 15));
 }
 
-TEST(Onnx, SumsOfDimensionsFollowTheirParts) {
-  TestGraph g;
-  g.input("x", {-2, -3}, kFloat, {"past", "past + new"}).node("Relu", {"x"}, {"y"}).output("y");
-  EXPECT_EQ(sound(g.read({{{"past", 3}, {"new", 2}}})).tensor_size(0), Bytes(4.0 * 15));
-}
-
 TEST(Onnx, OptionsThatFitNothingAreErrors) {
   TestGraph g;
   g.input("x", {-2, 3}, kFloat, {"batch"}).node("Relu", {"x"}, {"y"}).output("y");

@@ -29,6 +29,14 @@ TEST(DimensionSum, OfAnythingElseThereIsNone) {
     EXPECT_EQ(value(text), std::nullopt) << text;
 }
 
+TEST(DimensionSum, FollowsItsParts) {
+  TestGraph g;
+  g.input("x", {-2, -3}, kFloat, {"past", "past + new"}).node("Relu", {"x"}, {"y"}).output("y");
+  const auto model = g.read({{{"past", 3}, {"new", 2}}});
+  ASSERT_TRUE(model) << model.error().text();
+  EXPECT_EQ(model->tensor_size(0), Bytes(4.0 * 15));
+}
+
 TEST(DimensionSum, OfUnsetPartsTakesEachAsOne) {
   TestGraph g;
   g.input("x", {-2}, kFloat, {"past + new"}).node("Relu", {"x"}, {"y"}).output("y");
