@@ -25,7 +25,7 @@ constexpr Bytes kMuch(1024.0 * 1024.0 * 1024.0);
 std::string listed(const std::vector<std::string>& names) {
   std::string text;
   for (std::size_t i = 0; i < std::min(names.size(), kMostNamed); ++i)
-    text += (i == 0 ? "" : ", ") + lamina::quoted(names[i], 40);
+    text += (i == 0 ? "" : ", ") + lamina::quoted(names[i], std::string::npos);
   if (names.size() > kMostNamed) text += fmt::format(" and {} more", names.size() - kMostNamed);
   return text;
 }

@@ -40,6 +40,10 @@ Expected<std::vector<NamedFile>> models_of(const JobsSource& source) {
     if (model.name.empty() || model.file.empty())
       return error(ErrorCode::kUsage,
                    fmt::format("{} is no FILE or NAME=FILE", lamina::quoted(text)), "model");
+    if (model.file == "-")
+      return error(ErrorCode::kUsage,
+                   "a jobs file names the files of its models: standard input has no name",
+                   "model");
     const auto same = std::ranges::find(models, model.name, &NamedFile::name);
     if (same != models.end() && same->file != model.file)
       return error(

@@ -139,6 +139,14 @@ class Filler {
     return fill_.delay.value_or(Seconds());
   }
 
+  // Whether --delay-per-km is not given, and would make a delay of some length.
+  [[nodiscard]] bool may_take_lengths() const {
+    const auto has_place = [](const TopologyNode& row) { return row.node.place.has_value(); };
+    const auto has_length = [](const TopologyLink& row) { return row.kilometres.has_value(); };
+    return !fill_.delay_per_km && (std::ranges::count_if(topology_.nodes, has_place) > 1 ||
+                                   std::ranges::any_of(topology_.links, has_length));
+  }
+
   void report() {
     const auto filled = [&](std::string_view what, std::size_t count, std::string value,
                             std::string_view option) {
@@ -159,14 +167,14 @@ class Filler {
       file_.notes.push_back(
           {.code = "nodes-without-speed",
            .count = relays_,
-           .text =
-               fmt::format("{} nodes state no computing speed and are relays (--default-compute "
-                           "or --compute give them one)",
-                           relays_),
+           .text = fmt::format("{} nodes state no computing speed and are relays ({})", relays_,
+                               fill_.rules.empty() ? "--default-compute or --compute give them one"
+                                                   : "--default-compute gives them one"),
            .assumption = true});
     if (no_delays_ > 0)
-      file_.notes.push_back(
-          links_without_delay(no_delays_, " (--default-delay or --delay-per-km give them one)"));
+      file_.notes.push_back(links_without_delay(
+          no_delays_, may_take_lengths() ? " (--default-delay or --delay-per-km give them one)"
+                                         : " (--default-delay gives them one)"));
   }
 
   Topology topology_;

@@ -370,19 +370,6 @@ std::string show(const Style& style, const api::PlanFacts& facts, bool all) {
 
 }  // namespace
 
-std::string filled_text(const Style& style, std::span<const io::Filled> filled) {
-  std::string out;
-  bool has_source = false;
-  for (const io::Filled& row : filled) {
-    out += fmt::format("{}{} of {}, {}", out.empty() ? "" : "; ", row.what, row.count, row.value);
-    has_source = has_source || !row.source.empty();
-  }
-  if (has_source) out += " (lamina inspect says whose figures)";
-  return out.empty()
-             ? out
-             : fmt::format("filled in: {}\n", wrapped(printable(out), style.width - 11, 11));
-}
-
 std::string assumptions_text(const Style& style, std::span<const Note> assumptions) {
   constexpr std::string_view kWord = "assuming ";
   std::string out;

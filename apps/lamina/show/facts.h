@@ -12,9 +12,6 @@ namespace lamina::app {
 // What a file contains and what is missing, for people. Long tables are cut unless `all`.
 [[nodiscard]] std::string show_facts(const Style& style, const api::Facts& facts, bool all);
 
-// What a network's file lacked and was given, in one sentence.
-[[nodiscard]] std::string filled_text(const Style& style, std::span<const io::Filled> filled);
-
 // What a plan takes for granted: "assuming ...", a line each.
 [[nodiscard]] std::string assumptions_text(const Style& style, std::span<const Note> assumptions);
 
