@@ -67,8 +67,9 @@ std::string violation_text(const Style& style, const Violation& violation) {
 
 std::string show_verdict(const Style& style, std::string_view file, const Plan& plan,
                          const Verdict& verdict) {
-  std::string out =
-      fmt::format("{}   {}\n", paint(style, Tone::kStrong, printable(file)), contents_of(plan));
+  std::string out = fmt::format(
+      "{}   {}\n", paint(style, Tone::kStrong, file == "-" ? "standard input" : printable(file)),
+      contents_of(plan));
   if (!verdict.ok) {
     out += paint(style, Tone::kBad,
                  fmt::format("refused: {}", counted(verdict.violations.size(), "violation"))) +
