@@ -166,8 +166,9 @@ std::string reason_of(const Network& network, const Job& job, const route::Answe
                       const Timetable& timetable, const Best& best) {
   if (answer.route == best.answer.route) return "the same plan";
   const Seconds latency = best.timetable.latency;
-  return timetable.latency - latency > kEqual * latency ? why_slower(network, job, timetable, best.timetable)
-                                   : "as good";
+  return timetable.latency - latency > kEqual * latency
+             ? why_slower(network, job, timetable, best.timetable)
+             : "as good";
 }
 
 // Why the node cannot run all layers of the job; "" where it can.
@@ -186,6 +187,8 @@ std::string cannot_run_all(const Network& network, const Job& job, NodeId v) {
 std::string one_node_cannot(const Network& network, const Job& job, std::string_view planner) {
   if (planner == "source-only") return cannot_run_all(network, job, job.source());
   if (planner == "destination-only") return cannot_run_all(network, job, job.destination());
+  if (planner == "fixed-route" && job.source() == job.destination())
+    return cannot_run_all(network, job, job.source());
   if (planner != "best-node") return "";
   const auto nodes = all_ids<NodeId>(network.num_nodes());
   const bool none = std::ranges::none_of(

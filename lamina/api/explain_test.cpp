@@ -98,6 +98,9 @@ TEST(WhyNone, NamesTheNodeOrTheRule) {
   secret.private_layers = 1;
   EXPECT_EQ(no_way(job(network, model("0B 1F 0B"), "b", "c", secret), "destination-only"),
             "layer 1 is private to b");
+  const Network about = draw("r --1B-- s(1F)");
+  const Job there = job(about, model("0B 1F 0B"), "r", "r");
+  EXPECT_EQ(why_none(about, there, planner("fixed-route")), "r is a relay");
   const Job impossible = job(network, model("0B 1F 0B"), "d", "a");
   EXPECT_EQ(no_way(impossible, "best-node"), why_infeasible(network, impossible));
 }

@@ -118,7 +118,7 @@ std::string show_steps(const Style& style, const PlannedJob& planned, const Mode
   const bool is_narrow = style.width < 72;
   const std::size_t way_width = is_narrow ? style.width / 4 : style.width * 2 / 5;
   const std::string_view arrow = style.unicode ? " → " : " -> ";
-  Table table({{kLeft, kWraps}, {kLeft, kWraps}, {kRight}, {kRight}, {kLeft, kWraps}});
+  Table table({{kLeft, kWraps}, {kLeft, kWraps}, {kRight}, {kRight}, {kLeft}});
   for (const Leg& leg : legs_of(planned, model)) {
     const std::string waits = leg.waiting > Seconds()
                                   ? fmt::format("({} of it waiting)", durations.text(leg.waiting))
