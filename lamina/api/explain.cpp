@@ -184,31 +184,22 @@ std::string cannot_run_all(const Network& network, const Job& job, NodeId v) {
   return "";
 }
 
-std::string one_node_cannot(const Network& network, const Job& job, std::string_view planner) {
-  if (planner == "source-only") return cannot_run_all(network, job, job.source());
-  if (planner == "destination-only") return cannot_run_all(network, job, job.destination());
-  if (planner == "fixed-route" && job.source() == job.destination())
-    return cannot_run_all(network, job, job.source());
-  if (planner != "best-node") return "";
-  const auto nodes = all_ids<NodeId>(network.num_nodes());
+// Of planners that compute everything at one node: why no node that they choose from can.
+std::string no_node_can(const Network& network, const Job& job, const route::Planner& planner) {
+  if (planner.one_of == nullptr) return "";
+  const auto nodes = planner.one_of(network, job);
+  if (nodes.empty()) return "";
+  if (nodes.size() == 1) return cannot_run_all(network, job, nodes.front());
   const bool none = std::ranges::none_of(
       nodes, [&](NodeId v) { return cannot_run_all(network, job, v).empty(); });
   return none ? "no node may run all layers" : "";
-}
-
-// With source and destination in one place "all at the destination" is "all at the source".
-bool is_said_by_another(const route::Planner& planner, const Job& job, std::string_view chosen) {
-  if (job.source() != job.destination()) return false;
-  return planner.name == "destination-only" ||
-         (planner.name == "source-only" && chosen == "destination-only");
 }
 
 }  // namespace
 
 std::string why_none(const Network& network, const Job& job, const route::Planner& planner) {
   if (std::string reason = why_infeasible(network, job); !reason.empty()) return reason;
-  if (std::string reason = one_node_cannot(network, job, planner.name); !reason.empty())
-    return reason;
+  if (std::string reason = no_node_can(network, job, planner); !reason.empty()) return reason;
   return fmt::format("planner {} finds no way ({})", planner.name, planner.summary);
 }
 
@@ -227,20 +218,20 @@ std::string why_slower(const Network& network, const Job& job, const Timetable& 
 }
 
 std::vector<Alternative> alternatives(const Network& network, const Job& job,
-                                      const route::PlannerOptions& options,
-                                      std::string_view chosen) {
-  const auto all = route::planners();
-  Best best{all.front().plan(network, job, options), {}};
+                                      const route::PlannerOptions& options, std::string_view chosen,
+                                      const PlannerTable& table) {
+  const route::Planner& exact = *table.front().of_one;
+  Best best{exact.plan(network, job, options), {}};
   const auto timetable_of = [&](const route::Answer& answer) {
     return evaluate(network, job, options.waiting, answer.route);
   };
   if (best.answer.feasible()) best.timetable = timetable_of(best.answer);
   std::vector<Alternative> rows;
-  for (const route::Planner& planner : all) {
-    const bool shown = planner.in_explain || &planner == &all.front();
-    const bool lacks_tiers = planner.name == "tiers" && options.tiers.empty();
-    if (planner.name == chosen || !shown || lacks_tiers) continue;
-    if (is_said_by_another(planner, job, chosen)) continue;
+  for (const Planner& each : table) {
+    if (each.of_one == nullptr || each.name == chosen) continue;
+    const route::Planner& planner = *each.of_one;
+    const bool lacks_option = !planner.needs.empty() && options.tiers.empty();
+    if ((!planner.in_explain && &planner != &exact) || lacks_option) continue;
     const route::Answer answer = planner.plan(network, job, options);
     Alternative& row = rows.emplace_back(Alternative{std::string(planner.name), {}, {}, {}});
     if (!answer.feasible()) {

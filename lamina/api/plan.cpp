@@ -13,25 +13,26 @@
 #include "lamina/api/planners.h"
 #include "lamina/api/preparation.h"
 #include "lamina/core/nearest.h"
+#include "lamina/plan/infeasibility.h"
 
 namespace lamina::api {
 namespace {
 
 using Prepared = std::shared_ptr<const route::FilledGraph>;
 
-constexpr std::string_view kTiers = "tiers";
 constexpr std::string_view kAuto = "auto";
 
-Expected<const Planner*> chosen_planner(const Instance& instance, const PlanOptions& options) {
-  const Planner& preset = instance.jobs.size() <= 1 ? planners().front() : default_of_several();
+Expected<const Planner*> chosen_planner(const Instance& instance, const PlanOptions& options,
+                                        const PlannerTable& table) {
+  const Planner& preset = instance.jobs.size() <= 1 ? table.front() : default_of_several();
   const std::string_view name =
       options.planner.empty() ? preset.name : std::string_view(options.planner);
-  const Planner* const planner = find_planner(name);
+  const Planner* const planner = find_planner(name, table);
   if (planner == nullptr)
     return error(ErrorCode::kUnknownName, fmt::format("no planner {}", lamina::quoted(name)),
                  "planner");
   if (planner->takes_several || instance.jobs.size() <= 1) return planner;
-  const std::string several = planners_of_several();
+  const std::string several = planners_of_several(table);
   const std::string others =
       several.empty() ? "no planner takes several yet" : "planners of several are " + several;
   return error(
@@ -57,11 +58,6 @@ Expected<const Objective*> chosen_objective(const Instance& instance, const Plan
 }
 
 Expected<std::vector<NodeId>> chosen_tiers(const Instance& instance, const PlanOptions& options) {
-  if (options.planner == kTiers && options.tiers.empty())
-    return error(ErrorCode::kUsage, "planner tiers needs the nodes that may compute, in order",
-                 "tiers");
-  if (options.planner != kTiers && !options.tiers.empty() && !options.explain)
-    return error(ErrorCode::kUsage, "only planner tiers and explain use it", "tiers");
   std::vector<NodeId> nodes;
   for (const std::string& id : options.tiers) {
     const auto node = find_node(*instance.network, id);
@@ -71,18 +67,9 @@ Expected<std::vector<NodeId>> chosen_tiers(const Instance& instance, const PlanO
   return nodes;
 }
 
-// Engines and preparations serve planners that route jobs as if they were alone.
-Expected<void> demand_routing(const Planner& planner, const PlanOptions& options) {
-  const bool routes_one = planner.of_one == planners().front().of_one;
-  if (!options.engine.empty() && !routes_one)
-    return error(ErrorCode::kUsage, fmt::format("only planner {} uses it", planners().front().name),
-                 "engine");
+// A preparation is of use only to engines that look at it.
+Expected<void> demand_routing(const PlanOptions& options) {
   if (options.prepared.empty()) return {};
-  if (planner.of_one != nullptr && !routes_one)
-    return error(ErrorCode::kUsage,
-                 fmt::format("planner {} does not use it; {} does, and planners of several jobs do",
-                             planner.name, planners().front().name),
-                 "prepared");
   const route::EngineEntry* engine = route::find_engine(options.engine);
   if (engine != nullptr && !engine->uses_preparation)
     return error(ErrorCode::kUsage, fmt::format("engine {} prepares nothing", engine->name),
@@ -107,24 +94,54 @@ Expected<void> demand_fitting(const Planner& planner, const PlanOptions& options
   return {};
 }
 
-// Who uses the option: "sequential, independent"; "" where nobody does.
-std::string users_of(std::string_view option) {
+// Which planners use the option: "sequential, independent"; "" if none does.
+std::string users_of(std::string_view option, const PlannerTable& table) {
   std::string names;
-  for (const Planner& row : planners())
+  for (const Planner& row : table)
     if (row.uses(option)) names += (names.empty() ? "" : ", ") + std::string(row.name);
   return names;
 }
 
-// An option that does nothing for the planner is refused.
-Expected<void> demand_used(const Planner& planner, const PlanOptions& options) {
-  for (const std::string_view name : options.given) {
-    if (planner.uses(name) || (name == kTiers && options.explain)) continue;
-    return error(
-        ErrorCode::kUsage,
-        fmt::format("planner {} does not use it; these do: {}", planner.name, users_of(name)),
-        std::string(name));
+// What is given, by a front or in the options themselves: fronts list the names, since most values
+// do not tell whether they were given.
+std::vector<std::string_view> given_of(const PlanOptions& options) {
+  std::vector<std::string_view> names = options.given;
+  const auto add = [&names](std::string_view name, bool is_given) {
+    if (is_given && std::ranges::find(names, name) == names.end()) names.push_back(name);
+  };
+  add("engine", !options.engine.empty());
+  add("prepared", !options.prepared.empty());
+  add("tiers", !options.tiers.empty());
+  return names;
+}
+
+// With explain the others plan, too, and take what they need.
+bool is_for_others(std::string_view option, const PlanOptions& options, const PlannerTable& table) {
+  return options.explain && std::ranges::any_of(table, [&](const Planner& row) {
+           return row.of_one != nullptr && row.of_one->needs == option;
+         });
+}
+
+// An option that does nothing for the planner is refused, and so is one that lacks what it needs.
+Expected<void> demand_used(const Planner& planner, const PlanOptions& options,
+                           const PlannerTable& table) {
+  const auto given = given_of(options);
+  for (const std::string_view name : given) {
+    if (planner.uses(name) || is_for_others(name, options, table)) continue;
+    const std::string users = users_of(name, table);
+    return error(ErrorCode::kUsage,
+                 users.find(',') == std::string::npos
+                     ? fmt::format("only planner {} uses it, and {} plans", users, planner.name)
+                     : fmt::format("planner {} does not use it; these do: {}", planner.name, users),
+                 std::string(name));
   }
-  return {};
+  const std::string_view needed = planner.of_one == nullptr ? "" : planner.of_one->needs;
+  if (needed.empty() || std::ranges::find(given, needed) != given.end()) return {};
+  const auto row = std::ranges::find(plan_options(), needed, &Option<PlanOptions>::name);
+  return error(ErrorCode::kUsage,
+               fmt::format("planner {} needs it: {}", planner.name,
+                           row == plan_options().end() ? "" : row->summary),
+               std::string(needed));
 }
 
 // The objective of one job: of its latency, not of two late times whose difference has lost digits.
@@ -135,6 +152,7 @@ Seconds value_of(const Objective& objective, const Job& job, Seconds latency) {
 }
 
 struct Choice {
+  const PlannerTable* table;
   const Planner* planner;
   const Objective* objective;
   route::PlannerOptions route;
@@ -148,6 +166,8 @@ void plan_one(const Instance& instance, const Choice& choice, Plan& plan) {
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
   if (!answer.feasible()) {
     plan.jobs.push_back(infeasible_job(job, why_none(network, job, *choice.planner->of_one)));
+    plan.jobs.back().none_found = choice.planner->of_one->claim == route::Claim::kNoneFound &&
+                                  why_infeasible(network, job).empty();
     return;
   }
   plan.method = answer.method;
@@ -158,7 +178,7 @@ void plan_one(const Instance& instance, const Choice& choice, Plan& plan) {
   plan.summary = Summary{objective, planned.completion, planned.latency, planned.latency,
                          Seconds(took.count())};
 
-  const Planner& exact = planners().front();
+  const Planner& exact = choice.table->front();
   Seconds least = planned.latency;
   if (choice.planner != &exact) {
     const route::Answer best = exact.of_one->plan(network, job, choice.route);
@@ -192,16 +212,17 @@ Expected<void> demand_finite(const Plan& plan) {
 
 }  // namespace
 
-Expected<Plan> plan(const Instance& instance, const PlanOptions& options) {
-  const auto planner = chosen_planner(instance, options);
+Expected<Plan> plan(const Instance& instance, const PlanOptions& options,
+                    const PlannerTable& table) {
+  const auto planner = chosen_planner(instance, options, table);
   if (!planner) return tl::unexpected(planner.error());
   if (const auto fits = demand_fitting(**planner, options); !fits)
     return tl::unexpected(fits.error());
-  if (const auto fits = demand_routing(**planner, options); !fits)
-    return tl::unexpected(fits.error());
   const auto objective = chosen_objective(instance, options);
   if (!objective) return tl::unexpected(objective.error());
-  if (const auto used = demand_used(**planner, options); !used) return tl::unexpected(used.error());
+  if (const auto used = demand_used(**planner, options, table); !used)
+    return tl::unexpected(used.error());
+  if (const auto fits = demand_routing(options); !fits) return tl::unexpected(fits.error());
   auto tiers = chosen_tiers(instance, options);
   if (!tiers) return tl::unexpected(tiers.error());
   Prepared prepared;
@@ -223,6 +244,7 @@ Expected<Plan> plan(const Instance& instance, const PlanOptions& options) {
   }
   if (instance.jobs.empty()) return plan;
   const Choice choice{
+      &table,
       *planner,
       *objective,
       {options.waiting, std::move(*tiers),
@@ -231,7 +253,7 @@ Expected<Plan> plan(const Instance& instance, const PlanOptions& options) {
   if (!options.explain) plan.method.clear();
   if (options.explain)
     plan.alternatives =
-        alternatives(*instance.network, instance.jobs.front(), choice.route, plan.planner);
+        alternatives(*instance.network, instance.jobs.front(), choice.route, plan.planner, table);
   if (auto finite = demand_finite(plan); !finite) return tl::unexpected(finite.error());
   return plan;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "lamina/api/plan_options.h"
+#include "lamina/api/planners.h"
 #include "lamina/core/expected.h"
 #include "lamina/model/job.h"
 #include "lamina/plan/plan.h"
@@ -13,7 +14,10 @@ namespace lamina::api {
 //
 // Fails with kUsage where planner, objective or tiers don't fit the jobs or each other, with
 // kUnknownName for a planner, objective or node that does not exist. `where` is the option's name.
-[[nodiscard]] Expected<Plan> plan(const Instance& instance, const PlanOptions& options);
+//
+// `table` holds the planners to choose from: those that are built in, or more.
+[[nodiscard]] Expected<Plan> plan(const Instance& instance, const PlanOptions& options,
+                                  const PlannerTable& table = planners());
 
 // Whether some job of the plan has none.
 [[nodiscard]] bool lacks_some(const Plan& plan);

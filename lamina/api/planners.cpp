@@ -25,21 +25,24 @@ bool Planner::uses(std::string_view option) const {
                            : contains(kOfSeveral, option) || contains(of_several->options, option);
 }
 
-const std::vector<Planner>& planners() {
-  static const std::vector<Planner> kTable = [] {
-    std::vector<Planner> rows;
-    for (const route::Planner& row : route::planners())
-      rows.push_back({row.name, row.summary, false, &row, nullptr});
-    for (const schedule::Planner& row : schedule::planners())
-      rows.push_back({row.name, row.summary, true, nullptr, &row});
-    return rows;
-  }();
+PlannerTable planner_table(std::span<const route::Planner> of_one,
+                           std::span<const schedule::Planner> of_several) {
+  PlannerTable rows;
+  for (const route::Planner& row : of_one)
+    rows.push_back({row.name, row.summary, false, &row, nullptr});
+  for (const schedule::Planner& row : of_several)
+    rows.push_back({row.name, row.summary, true, nullptr, &row});
+  return rows;
+}
+
+const PlannerTable& planners() {
+  static const PlannerTable kTable = planner_table(route::planners(), schedule::planners());
   return kTable;
 }
 
-const Planner* find_planner(std::string_view name) {
-  const auto row = std::ranges::find(planners(), name, &Planner::name);
-  return row == planners().end() ? nullptr : &*row;
+const Planner* find_planner(std::string_view name, const PlannerTable& table) {
+  const auto row = std::ranges::find(table, name, &Planner::name);
+  return row == table.end() ? nullptr : &*row;
 }
 
 const Planner& default_of_several() {
@@ -47,9 +50,9 @@ const Planner& default_of_several() {
   return *find_planner(kDefault);
 }
 
-std::string planners_of_several() {
+std::string planners_of_several(const PlannerTable& table) {
   std::string names;
-  for (const Planner& row : planners())
+  for (const Planner& row : table)
     if (row.takes_several) names += (names.empty() ? "" : ", ") + std::string(row.name);
   return names;
 }

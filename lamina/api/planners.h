@@ -25,16 +25,25 @@ struct Planner {
   [[nodiscard]] bool uses(std::string_view option) const;
 };
 
-// All planners, the default for one job first.
-[[nodiscard]] const std::vector<Planner>& planners();
+// Rows, the default for one job first. It must outlive what is planned with it.
+using PlannerTable = std::vector<Planner>;
+
+// The table of the planners of one job (the first of them exact) and of several. The rows given
+// must outlive it.
+[[nodiscard]] PlannerTable planner_table(std::span<const route::Planner> of_one,
+                                         std::span<const schedule::Planner> of_several);
+
+// All planners that are built in.
+[[nodiscard]] const PlannerTable& planners();
 
 // The row with this name, or nothing.
-[[nodiscard]] const Planner* find_planner(std::string_view name);
+[[nodiscard]] const Planner* find_planner(std::string_view name,
+                                          const PlannerTable& table = planners());
 
 // Who plans several jobs where none is named.
 [[nodiscard]] const Planner& default_of_several();
 
-// The names of those that take several jobs: "sequential, greedy"; "" where there is none.
-[[nodiscard]] std::string planners_of_several();
+// The names of those that take several jobs: "sequential, greedy"; "" if there are none.
+[[nodiscard]] std::string planners_of_several(const PlannerTable& table = planners());
 
 }  // namespace lamina::api

@@ -160,6 +160,7 @@ PlannedJob read_job(JsonReader& in) {
   JobFigures figures;
   in.object({{"id", [&] { job.id = in.text(); }, kRequired},
              {"status", [&] { job.planned = read_status(in); }, kRequired},
+             {"none_found", [&] { job.none_found = in.boolean(); }},
              {"reason", [&] { job.reason = in.text(); }},
              {"priority", [&] { optional_value(in, job.priority, position); }},
              {"release_s", [&] { figures.release = seconds(in); }},

@@ -72,6 +72,7 @@ void write_job(std::string& out, const PlannedJob& job, int depth) {
   JsonBlock row(out, '{', Layout::kLines, depth);
   row.field("id", job.id);
   row.field("status", std::string_view(job.planned ? "planned" : "infeasible"));
+  if (!job.planned && job.none_found) row.field("none_found", true);
   if (!job.planned) row.field("reason", job.reason);
   row.field("priority", job.priority);
   field(row, "release_s", job.release);

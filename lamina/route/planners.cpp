@@ -10,18 +10,60 @@ namespace {
 constexpr std::array kRoutingOptions{std::string_view("engine"), std::string_view("prepared")};
 constexpr std::array kTiersOptions{std::string_view("tiers")};
 
+std::vector<NodeId> source_of(const Network& /*network*/, const Job& job) { return {job.source()}; }
+std::vector<NodeId> destination_of(const Network& /*network*/, const Job& job) {
+  return {job.destination()};
+}
+std::vector<NodeId> any_of(const Network& network, const Job& /*job*/) {
+  std::vector<NodeId> nodes;
+  for (const NodeId v : all_ids<NodeId>(network.num_nodes())) nodes.push_back(v);
+  return nodes;
+}
+
+// A route that leads nowhere has one node.
+std::vector<NodeId> only_of_route(const Network& /*network*/, const Job& job) {
+  if (job.source() != job.destination()) return {};
+  return {job.source()};
+}
+
 constexpr std::array kPlanners{
-    Planner{"shortest-path", "the least latency of all plans", false, plan_shortest_path,
-            kRoutingOptions},
-    Planner{"source-only", "all layers at the source", true, plan_source_only},
-    Planner{"destination-only", "all layers at the destination", true, plan_destination_only},
-    Planner{"best-node", "all layers at one node, the best", true, plan_best_node},
-    Planner{"one-split", "the first layers at the source, the rest at one node", true,
-            plan_one_split},
-    Planner{"fixed-route", "split only along the shortest route by delay, then hops", true,
-            plan_fixed_route},
-    Planner{"tiers", "stays at given nodes in their order (--tiers a,b,c), each possibly empty",
-            true, plan_tiers, kTiersOptions},
+    Planner{.name = "shortest-path",
+            .label = "anywhere, any way",
+            .summary = "the least latency of all plans",
+            .plan = plan_shortest_path,
+            .claim = Claim::kNoPlan,
+            .in_explain = false,
+            .options = kRoutingOptions},
+    Planner{.name = "source-only",
+            .label = "all at {source}",
+            .summary = "all layers at the source",
+            .plan = plan_source_only,
+            .one_of = source_of},
+    Planner{.name = "destination-only",
+            .label = "all at {destination}",
+            .summary = "all layers at the destination",
+            .plan = plan_destination_only,
+            .one_of = destination_of},
+    Planner{.name = "best-node",
+            .label = "best single node",
+            .summary = "all layers at one node, the best",
+            .plan = plan_best_node,
+            .one_of = any_of},
+    Planner{.name = "one-split",
+            .label = "one split",
+            .summary = "the first layers at the source, the rest at one node",
+            .plan = plan_one_split},
+    Planner{.name = "fixed-route",
+            .label = "fixed route",
+            .summary = "split only along the shortest route by delay, then hops",
+            .plan = plan_fixed_route,
+            .one_of = only_of_route},
+    Planner{.name = "tiers",
+            .label = "tiers in order",
+            .summary = "stays at given nodes in their order (--tiers a,b,c), each possibly empty",
+            .plan = plan_tiers,
+            .options = kTiersOptions,
+            .needs = "tiers"},
 };
 
 }  // namespace

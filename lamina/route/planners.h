@@ -19,13 +19,26 @@ struct PlannerOptions {
   std::shared_ptr<const FilledGraph> prepared = nullptr;  // before, for the network
 };
 
+// What it means that a planner finds no plan for a job.
+enum class Claim {
+  kNoPlan,     // there is none
+  kNoneFound,  // none of those that it looks at; another planner may find one
+};
+
 // A planner of one job: the layered graph, or the smaller one that an existing approach searches.
+// The row owns all that is the planner's own: nothing else knows it by its name.
 struct Planner {
   std::string_view name;
+  std::string_view label;  // as --explain calls it; {source} and {destination} stand for the nodes
   std::string_view summary;  // one line for --help
-  bool in_explain;           // --explain shows what it would cost (tiers only where they are given)
-  Answer (*plan)(const Network& network, const Job& job, const PlannerOptions& options);
+  Answer (*plan)(const Network& network, const Job& job, const PlannerOptions& options) = nullptr;
+  Claim claim = Claim::kNoneFound;
+  bool in_explain = true;                       // --explain shows what it would cost
   std::span<const std::string_view> options{};  // those of `lamina plan` that only some take
+  std::string_view needs{};                     // the one of `options` without which it cannot plan
+  // Of planners that compute all layers at one node: the nodes that they choose it from; none if
+  // they may use several for this job.
+  std::vector<NodeId> (*one_of)(const Network& network, const Job& job) = nullptr;
 };
 
 // All planners of one job, `shortest-path` first: a new one is one file and one row here.

@@ -1,33 +1,38 @@
 #include "apps/lamina/show/alternatives.h"
 
 #include <algorithm>
-#include <array>
 #include <fmt/format.h>
+#include <set>
 #include <utility>
 
 #include "apps/lamina/show/durations.h"
 #include "apps/lamina/show/table.h"
 
+#include "lamina/api/planners.h"
 #include "lamina/core/units.h"
 
 namespace lamina::app {
 namespace {
 
-// What people call the planners; others go by their names.
-std::string label_of(const Alternative& row) {
-  static constexpr std::array<std::pair<std::string_view, std::string_view>, 5> kLabels{
-      {{"shortest-path", "anywhere, any way"},
-       {"best-node", "best single node"},
-       {"one-split", "one split"},
-       {"fixed-route", "fixed route"},
-       {"tiers", "tiers in order"}}};
-  const auto* const label =
-      std::ranges::find(kLabels, row.planner, &decltype(kLabels)::value_type::first);
-  return label == kLabels.end() ? printable(row.planner) : std::string(label->second);
+// What people call the planner: the label of its row, or its name if it is not in the table.
+std::string_view label_of(const Alternative& row) {
+  const api::Planner* const planner = api::find_planner(row.planner);
+  return planner != nullptr && planner->of_one != nullptr ? planner->of_one->label
+                                                          : std::string_view(row.planner);
 }
 
-bool is_at_one_end(const Alternative& row) {
-  return row.planner == "source-only" || row.planner == "destination-only";
+// The label with the ids of the nodes that it names; `names_node` says whether it names any.
+std::string filled_label(std::string_view label, const Network& network, const Job& job,
+                         bool& names_node) {
+  std::string out(label);
+  names_node = false;
+  for (const auto& [word, node] : {std::pair(std::string_view("{source}"), job.source()),
+                                   std::pair(std::string_view("{destination}"), job.destination())})
+    if (const std::size_t at = out.find(word); at != std::string::npos) {
+      out.replace(at, word.size(), network.node(node).id);
+      names_node = true;
+    }
+  return printable(out);
 }
 
 std::vector<Alternative> best_first(const Plan& plan) {
@@ -51,15 +56,18 @@ std::string show_alternatives(const Style& style, const Network& network, const 
   const bool some = std::ranges::any_of(
       plan.alternatives, [](const Alternative& row) { return row.latency.has_value(); });
   if (!planned.planned && !some) return "";
+  std::set<std::string> named;
   Table table({{kLeft, kWraps}, {kLeft, kWraps}, {kRight}, {kRight}, {kLeft, kWraps}});
   for (const Alternative& row : best_first(plan)) {
     const std::string time = row.latency ? to_human(*row.latency) : "impossible";
     const std::string factor =
         row.latency && planned.planned ? factor_text(*row.latency, planned.latency) : "";
-    const bool named = is_at_one_end(row);  // the label says where
-    const NodeId end = row.planner == "source-only" ? job.source() : job.destination();
-    table.add({{named ? "all at " + printable(network.node(end).id) : label_of(row)},
-               {named ? "" : printable(row.detail)},
+    bool names_node = false;
+    std::string label = filled_label(label_of(row), network, job, names_node);
+    // With source and destination in one place two planners have the same to say.
+    if (names_node && !named.insert(label).second) continue;
+    table.add({{std::move(label)},
+               {names_node ? "" : printable(row.detail)},
                {time, row.latency ? Tone::kPlain : Tone::kBad},
                {factor, tone_of(factor)},
                {printable(row.reason), Tone::kFaint}});
