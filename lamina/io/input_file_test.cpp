@@ -51,8 +51,8 @@ class Pipe {
     });
   }
   ~Pipe() {
+    writer_.join();  // first, or writing would raise a signal
     ::close(ends_[0]);
-    writer_.join();
   }
   Pipe(const Pipe&) = delete;
   Pipe& operator=(const Pipe&) = delete;

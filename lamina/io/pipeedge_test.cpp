@@ -102,7 +102,7 @@ TEST(Pipeedge, NamesWhatIsWrong) {
             "t: line 4: time_s of 'a' has 1 numbers, but the model has 2 layers");
   EXPECT_EQ(said(kModels, types("{batch_size: 8, dtype: torch.int3, time_s: [1, 2]}")),
             "t: line 4: dtype 'torch.int3' is not known; known are float32, float16, bfloat16, "
-            "float64, int8");
+            "float64, int8, float8_e4m3fn, float8_e5m2");
   EXPECT_EQ(said(kModels, types("{batch_size: 0, dtype: float32, time_s: [1, 2]}")),
             "t: line 4: batch_size must be at least 1");
   EXPECT_EQ(said(kModels, types("{dtype: float32, time_s: [1, 2]}")),
