@@ -192,13 +192,13 @@ const Corruption kCorruptions[] = {
      [](Plan& p) {
        auto& steps = p.jobs[0].steps;
        steps.insert(steps.begin() + 2, steps[1]);
-       stay(p, 1).last_layer = 1;
-       stay(p, 2).first_layer = 2;
+       stay(p, 1).last_layer = 1, stay(p, 1).last_layer_name.clear();
+       stay(p, 2).first_layer = 2, stay(p, 2).first_layer_name.clear();
      }},
     {"wrong-place@1 layers-missing@0",
      [](Plan& p) {
        p.jobs[0].steps.erase(p.jobs[0].steps.begin(), p.jobs[0].steps.begin() + 2),
-           send(p, 0).tensor = 0, send(p, 0).bytes = Bytes(20);
+           send(p, 0).tensor = 0, send(p, 0).bytes = Bytes(20), send(p, 0).tensors.reset();
      }},
     {"wrong-place@1", [](Plan& p) { p.jobs[0].steps.erase(p.jobs[0].steps.begin()); }},
     {"not-at-destination@0", [](Plan& p) { p.jobs[0].steps.pop_back(); }},
