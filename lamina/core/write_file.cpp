@@ -154,11 +154,15 @@ bool is_protected(const fs::path& file, const struct stat& status) {
 }
 
 // The file that a link leads to, which need not be there yet.
-fs::path end_of(const fs::path& file) {
+fs::path end_of(fs::path file) {
+  constexpr int kMostLinks = 40;  // as Linux has it
   std::error_code failure;
-  if (!fs::is_symlink(file, failure)) return file;
-  fs::path end = fs::weakly_canonical(file, failure);
-  return failure ? file : end;
+  for (int i = 0; i < kMostLinks && fs::is_symlink(file, failure); ++i) {
+    const fs::path next = fs::read_symlink(file, failure);
+    if (failure) break;
+    file = file.parent_path() / next;  // an absolute one stands alone
+  }
+  return file;
 }
 
 }  // namespace
@@ -174,7 +178,9 @@ Expected<void> write_file(const fs::path& file, const std::function<void(const S
   const fs::path target = end_of(file);
   std::error_code failure;
   const bool has_name = !exists || fs::equivalent(file, target, failure);  // not so /dev/fd/3
-  if (exists && (!S_ISREG(status.st_mode) || !has_name)) return write_through(file, fill);
+  const bool is_loop = fs::is_symlink(target, failure);
+  if (is_loop || (exists && (!S_ISREG(status.st_mode) || !has_name)))
+    return write_through(file, fill);
   auto written = replace(target, exists ? &status : nullptr, fill);
   if (!written) written.error().where = file.string();
   return written;
