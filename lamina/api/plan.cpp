@@ -220,11 +220,11 @@ Expected<Plan> plan(const Instance& instance, const PlanOptions& options,
     return tl::unexpected(fits.error());
   const auto objective = chosen_objective(instance, options);
   if (!objective) return tl::unexpected(objective.error());
+  auto tiers = chosen_tiers(instance, options);
+  if (!tiers) return tl::unexpected(tiers.error());
   if (const auto used = demand_used(**planner, options, table); !used)
     return tl::unexpected(used.error());
   if (const auto fits = demand_routing(options); !fits) return tl::unexpected(fits.error());
-  auto tiers = chosen_tiers(instance, options);
-  if (!tiers) return tl::unexpected(tiers.error());
   Prepared prepared;
   if (!options.prepared.empty()) {
     auto kept = prepared_in(options.prepared, *instance.network);

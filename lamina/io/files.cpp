@@ -35,24 +35,29 @@ Expected<JobsDocument> read_jobs_document(InputFile& file) {
   return parse_jobs_json(*source);
 }
 
-// Takes options of other formats, too.
-Expected<Model> read_any_model(InputFile& file, const ModelOptions& options) {
+// Takes options of other formats, too; appends its format.
+Expected<Model> read_any_model(InputFile& file, const ModelOptions& options,
+                               std::vector<const Format*>& formats) {
   const auto format = format_of(file, FileKind::kModel);
   if (!format) return tl::unexpected(format.error());
+  formats.push_back(*format);
   return (*format)->read_model(file, options);
 }
 
 Expected<NamedModels> read_models(const InputFile& file, const JobsDocument& document,
                                   const ModelOptions& options) {
   NamedModels models;
+  std::vector<const Format*> formats;
   for (const auto& [name, path] : document.models) {
     auto model = opened(beside(file, path),
-                        [&](InputFile& inner) { return read_any_model(inner, options); });
+                        [&](InputFile& inner) { return read_any_model(inner, options, formats); });
     if (!model)
       return tl::unexpected(located(
           model.error(), fmt::format("{}: models[{}]", file.name(), lamina::quoted(name, 40))));
     models.emplace_back(name, std::make_shared<const Model>(std::move(*model)));
   }
+  if (auto ok = demand_taken_by_some(formats, options); !ok)
+    return tl::unexpected(located(ok.error(), file.name()));
   return models;
 }
 

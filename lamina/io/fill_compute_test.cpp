@@ -50,8 +50,8 @@ std::vector<std::string> speeds(const Expected<NetworkFile>& file) {
 // "what count value" of what was filled, bandwidths apart.
 std::vector<std::string> report(const Expected<NetworkFile>& file) {
   std::vector<std::string> out;
-  for (const auto& [what, count, value, source] : file->filled)
-    if (what != "bandwidth") out.push_back(std::to_string(count) + " " + value);
+  for (const Filled& row : file->filled)
+    if (row.what != "bandwidth") out.push_back(std::to_string(row.count) + " " + row.value);
   return out;
 }
 

@@ -66,6 +66,22 @@ Expected<void> demand_taken(const Format& format, const ModelOptions& options) {
   return {};
 }
 
+Expected<void> demand_taken_by_some(std::span<const Format* const> formats,
+                                    const ModelOptions& options) {
+  if (formats.empty()) return {};
+  for (const std::string_view name : given_options(options)) {
+    const auto takes = [&](const Format* format) {
+      const auto taken = words_of(format->options);
+      return std::ranges::find(taken, name) != taken.end();
+    };
+    if (std::ranges::none_of(formats, takes))
+      return error(ErrorCode::kUsage,
+                   fmt::format("--{} applies to none of its models: the first is {}", name,
+                               lamina::quoted(formats.front()->name)));
+  }
+  return {};
+}
+
 void demand_given(std::string_view why, std::initializer_list<NeededOption> options) {
   std::vector<std::string_view> missing;
   for (const NeededOption& option : options)

@@ -2,6 +2,7 @@
 
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,11 @@ namespace lamina::io {
 
 // Fails with kUsage where an option is given that the format does not take.
 [[nodiscard]] Expected<void> demand_taken(const Format& format, const ModelOptions& options);
+
+// The same where several files are read with one set of options: each is to be of use to one of
+// them at least.
+[[nodiscard]] Expected<void> demand_taken_by_some(std::span<const Format* const> formats,
+                                                  const ModelOptions& options);
 
 // One option that a file cannot be read without.
 struct NeededOption {

@@ -8,6 +8,7 @@ NET = {"format": "lamina.network/1", "name": "net", "nodes": [{"id": "here", "co
 MODEL = {"format": "lamina.model/1", "name": "m", "input": "1 kB", "layers": [{"name": "x", "work": "1 GFLOP", "output": "1 B"}]}
 JOBS = {"format": "lamina.jobs/1", "models": {"m": "model.json"}, "jobs": [{"id": "one", "model": "m", "source": "here", "destination": "there"}]}
 TWO = {**JOBS, "jobs": JOBS["jobs"] + [{**JOBS["jobs"][0], "id": "two"}]}
+STRANGE = {**NET, "nodes": [NET["nodes"][0], {"id": "there", "device": "rasberry-pi-4"}]}
 PLAN = ["plan", "--network", "net.json", "--model", "model.json", "--source", "here", "--destination", "there"]
 FILE_JOB = ["--network", "net.json", "--jobs", "jobs.json"]
 
@@ -100,7 +101,7 @@ class Refused(unittest.TestCase):
     def place(self):
         place = Place().__enter__()
         self.addCleanup(place.__exit__)
-        for name, content in (("net.json", NET), ("model.json", MODEL), ("jobs.json", JOBS), ("two.json", TWO), ("noise.bin", bytes(range(256)) * 9)):
+        for name, content in (("net.json", NET), ("model.json", MODEL), ("jobs.json", JOBS), ("two.json", TWO), ("strange.json", STRANGE), ("noise.bin", bytes(range(256)) * 9)):
             place.write(name, content)
         return place
 
