@@ -30,11 +30,11 @@ ArrivalsRun arrivals(const Instance& instance, const ArrivalOptions& options,
   return run ? *std::move(run) : ArrivalsRun{};
 }
 
-// THEORY 3, T15 (2.g, example): a device that needs 1 s, a link that needs 1 s for the result and 2
-// for the input, and a cloud that needs none. Who plans by the queues sends the input exactly where
-// the device is busy (the link's queue cancels), so that the device is a loss system: of Poisson
-// arrivals of rate 0.6 a share of 0.6 / 1.6 = 0.375 is sent. 40,000 arrivals, 2 %: the share
-// varies by 0.5 % from seed to seed.
+// docs/theory.md#known-answers, T15: a device that needs 1 s, a link that needs 1 s for the result
+// and 2 for the input, and a cloud that needs none. Who plans by the queues sends the input exactly
+// where the device is busy (the link's queue cancels), so that the device is a loss system: of
+// Poisson arrivals of rate 0.6 a share of 0.6 / 1.6 = 0.375 is sent. 40,000 arrivals, 2 %: the
+// share varies by 0.5 % from seed to seed.
 TEST(Arrivals, DelayGreedyPlanningOffloadsAsALossSystem) {
   const Instance instance =
       one_kind("device(1F) --1B--> cloud(1e9F)", "2.0001B 1F 1B", "device", "cloud");

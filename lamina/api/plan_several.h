@@ -20,7 +20,7 @@ struct SeveralChoice {
 
 // Fills in jobs, summary and bound of a plan of any number of jobs. Jobs without a route are rows
 // with their reason; the others are planned as if those were not there. The bound is what all cost
-// alone (THEORY 2.d, LB0).
+// alone (docs/theory.md#bounds-of-many-jobs).
 void plan_several(const Instance& instance, const SeveralChoice& choice, const PlanOptions& options,
                   Plan& plan);
 

@@ -176,7 +176,7 @@ TEST_F(Formulations, ShowTheGapOfMcCormick) {
     }
 }
 
-// THEORY 2.c's table: n, m, k, L of the toy are 3, 4, 3, 5.
+// The table of docs/formulations.md: n, m, k, L of the toy are 3, 4, 3, 5.
 TEST_F(Formulations, HaveTheSizesOfTheTable) {
   const Network network = draw("a(1F) --1B-- b(2F) --1B-- c(3F)");
   const Job only = job(network, model("1B 1F 1B 1F 1B 1F 1B 1F 1B 1F 1B"), "a", "c");

@@ -18,7 +18,7 @@ namespace lamina::formulations {
 //   variables L k + (L-1) k^2      rows L + (L-1) k^2      nonzeros L k + 3 (L-1) k^2
 //
 // The relaxation is worthless: halves everywhere make every z zero, so no tensor pays for its way
-// and the gap has no bound (THEORY 2.c; the test has the example with value 0 against 1).
+// and the gap has no bound (docs/formulations.md; the test has the example with value 0 against 1).
 //
 // Source: G. P. McCormick, "Computability of global solutions to factorable nonconvex programs:
 // part I", Mathematical Programming 10 (1976), 147-175; of its four inequalities the one that binds

@@ -141,9 +141,9 @@ class SimgridReader {
     if (!has_hosts || std::ranges::find(kListed, routing) != kListed.end()) return;
     topology_.notes.push_back(
         {.code = "unknown-routing",
-         .text = fmt::format(
-             "the zone {} routes by {}, which is not known: only the routes that it lists are links",
-             lamina::quoted(zone.attribute("id").value()), quoted(routing)),
+         .text = fmt::format("the zone {} routes by {}, which is not known: only the routes that "
+                             "it lists are links",
+                             lamina::quoted(zone.attribute("id").value()), quoted(routing)),
          .assumption = true});
   }
 
@@ -152,15 +152,16 @@ class SimgridReader {
       topology_.notes.push_back(
           {.code = "cores",
            .count = num_of_cores_,
-           .text =
-               fmt::format("{} elements state cores: a host computes with all of its cores together",
-                           num_of_cores_),
+           .text = fmt::format(
+               "{} elements state cores: a host computes with all of its cores together",
+               num_of_cores_),
            .assumption = true});
     if (num_bypasses_ > 0)
       topology_.notes.push_back(
           {.code = "bypass-routes",
            .count = num_bypasses_,
-           .text = fmt::format("{} bypass routes are left out: they replace others", num_bypasses_)});
+           .text =
+               fmt::format("{} bypass routes are left out: they replace others", num_bypasses_)});
   }
 
   BytesPerSecond bandwidth(pugi::xml_node node, const char* name) const {

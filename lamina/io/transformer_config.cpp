@@ -241,12 +241,12 @@ void set_quantization(TransformerRun& run, const Config& c, std::string_view dty
   }
   run.matrix_bytes = bytes->matrices;
   run.expert_bytes = bytes->experts;
-  notes.push_back(
-      {.code = "quantization",
-       .text = fmt::format("the matrices of {} are held as {}, {:.4g} B a number with their scales; "
-                           "all other weights as {}",
-                           bytes->matrices ? "blocks" : "experts", bytes->text,
-                           bytes->experts.value_or(0.0), dtype)});
+  notes.push_back({.code = "quantization",
+                   .text = fmt::format(
+                       "the matrices of {} are held as {}, {:.4g} B a number with their scales; "
+                       "all other weights as {}",
+                       bytes->matrices ? "blocks" : "experts", bytes->text,
+                       bytes->experts.value_or(0.0), dtype)});
 }
 
 Model build(const Config& whole, const ModelOptions& options) {

@@ -8,7 +8,7 @@
 namespace lamina {
 
 // The chain of blocks of a DAG whose operators are in execution order and all needed for the result
-// (THEORY: cut vertices of E1).
+// (docs/theory.md#cut-tensors).
 //
 // A tensor is *live* behind operator i when it is made by operators 1..i (or is an input) and used
 // behind i (or is a result). Tensor t separates input from result exactly when it is the only live

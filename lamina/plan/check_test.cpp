@@ -110,7 +110,7 @@ TEST(Check, NeedsNeitherBoundNorSummary) {
   EXPECT_TRUE(verdict.ok && verdict.optimal) << messages(verdict);
 }
 
-// T7 of THEORY 3: the same route under the three rules.
+// T7 of docs/theory.md#known-answers: the same route under the three rules.
 TEST(Check, TakesTheRuleOfWaitingFromThePlan) {
   Instance instance;
   instance.network = draw_shared("s --1B/6s--> u(1F q10F)");

@@ -33,8 +33,8 @@ struct Timetable {
 };
 
 // What the legs cost one job, alone in the network with its backlogs, from first principles:
-// DESIGN section 3. Times are added up from the release, so that a late clock costs no digits. The
-// route must be one of this job in this network (asserted): legs join, layers
+// docs/concepts.md#what-a-second-means. Times are added up from the release, so that a late clock
+// costs no digits. The route must be one of this job in this network (asserted): legs join, layers
 // run in order, every node can run its layers. O(legs + layers).
 [[nodiscard]] Timetable evaluate(const Network& network, const Job& job, Waiting waiting,
                                  const Route& route);
@@ -44,9 +44,9 @@ struct Timetable {
 // The time that a hop occupies its link: bytes / bandwidth; the delay occupies nothing.
 [[nodiscard]] Seconds service_time(const Network& network, const Job& job, const Hop& hop);
 
-// The upper bound of the fictitious system for a job alone (THEORY 2.d, Theorem 1), counted from
-// the release: delays + for each resource of the route, once, its whole backlog and the job's
-// service.
+// The upper bound of the fictitious system for a job alone (docs/theory.md#fictitious-system),
+// counted from the release: delays + for each resource of the route, once, its whole backlog and
+// the job's service.
 [[nodiscard]] Seconds fictitious_latency(const Network& network, const Job& job,
                                          const Route& route);
 

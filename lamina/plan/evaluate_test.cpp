@@ -7,7 +7,7 @@
 #include "tests/support/matchers.h"
 #include "tests/support/random_instance.h"
 
-// The names T1 .. T18 are those of the hand-solved cases in THEORY section 3.
+// The names T1 .. T18 are those of the hand-solved cases in docs/theory.md#known-answers.
 namespace lamina {
 namespace {
 

@@ -39,8 +39,8 @@ struct Step {
 
 struct PlannedJob {
   std::string id;
-  bool planned = false;                  // status: "planned" or "infeasible"
-  std::string reason;                    // why it is infeasible
+  bool planned = false;  // status: "planned" or "infeasible"
+  std::string reason;    // why it is infeasible
   // Infeasible only among the plans that its planner looks at: another one may find a plan.
   bool none_found = false;
   std::optional<std::int64_t> priority;  // 1 is the highest; none where infeasible

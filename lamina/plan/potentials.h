@@ -17,8 +17,8 @@ struct Proof {
   bool holds = false;
 };
 
-// Potentials of the layered graph (THEORY 2.b, B2), found by label setting and then verified arc by
-// arc in a pass of its own.
+// Potentials of the layered graph (docs/theory.md#potentials), found by label setting and then
+// verified arc by arc in a pass of its own.
 //
 // A state says: layers 1..l are done and tensor l is at v; it is either just there, or v has made
 // it and goes on with the next layer in the same stay. The potential of a state is a time before

@@ -15,18 +15,18 @@ struct Ranked {
 };
 
 // The true times of many jobs: one order of priority at every resource, preemptive-resume, backlogs
-// first (DESIGN section 3). Jobs of higher priority do not notice those of lower (THEORY 2.d,
-// Theorem 2), so they are laid down one after the other, each in the time that the ones before it
-// leave. The answer is in the order of `jobs`. The judge's own method, sharing no code with the
-// planners' completion times. Times are added up from the earliest release.
-// O(legs log legs) for legs in all, and the sorting.
+// first (docs/concepts.md#what-a-second-means). Jobs of higher priority do not notice those of
+// lower (docs/theory.md#exact-best-response), so they are laid down one after the other, each in
+// the time that the ones before it leave. The answer is in the order of `jobs`. The judge's own
+// method, sharing no code with the planners' completion times. Times are added up from the earliest
+// release. O(legs log legs) for legs in all, and the sorting.
 [[nodiscard]] std::vector<Timetable> preemptive_times(const Network& network,
                                                       std::span<const Ranked> jobs);
 
-// The upper bounds of the fictitious system on the latencies (THEORY 2.d, Theorem 1), counted from
-// the releases: delays + for each resource of the route, once, its whole backlog, the job's service
-// there and that of all jobs of higher priority, whenever released. In the order of `jobs`.
-// O(legs log resources), and the sorting.
+// The upper bounds of the fictitious system on the latencies (docs/theory.md#fictitious-system),
+// counted from the releases: delays + for each resource of the route, once, its whole backlog, the
+// job's service there and that of all jobs of higher priority, whenever released. In the order of
+// `jobs`. O(legs log resources), and the sorting.
 [[nodiscard]] std::vector<Seconds> fictitious_latencies(const Network& network,
                                                         std::span<const Ranked> jobs);
 

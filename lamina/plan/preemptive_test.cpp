@@ -114,7 +114,8 @@ TEST(PreemptiveTimes, AgreeWithASimulationSecondBySecond) {
   }
 }
 
-// T8 of THEORY 3: four jobs through five equal stages of 1 s end at 5, 6, 7 and 8 s.
+// T8 of docs/theory.md#known-answers: four jobs through five equal stages of 1 s end at 5, 6, 7 and
+// 8 s.
 TEST(PreemptiveTimes, T8RunsAFlowShop) {
   const Network network = draw("a(1F) --1B--> b(1F) --1B--> c(1F) --1B--> d(1F) --1B--> e(1F)");
   const Job it = job(network, model("0B 1F 0B 1F 0B 1F 0B 1F 0B 1F 0B"), "a", "e");

@@ -45,10 +45,10 @@ class BoundedCosts {
   double latest_;
 };
 
-// LayeredSearch, goal-directed (THEORY B5): the best way to run all layers at one node costs two
-// Dijkstras and bounds the answer from above; states from which RemainingTime cannot meet it are
-// never labelled. Exact for all costs to which those of RemainingTime are a lower bound. Where no
-// single node can run everything it searches all states.
+// LayeredSearch, goal-directed (docs/theory.md#bounded-search): the best way to run all layers at
+// one node costs two Dijkstras and bounds the answer from above; states from which RemainingTime
+// cannot meet it are never labelled. Exact for all costs to which those of RemainingTime are a
+// lower bound. Where no single node can run everything it searches all states.
 //
 // The network must outlive it.
 template <SearchCosts Costs>

@@ -20,9 +20,10 @@
 
 namespace lamina::route {
 
-// Layered shortest paths without a queue (THEORY B4): layers as in LayeredSearch, but each tensor
-// spreads by two scans over a FilledGraph, prepared once for the network and weighted once for each
-// size of tensor that it meets. Layers are merged first where the valley lemma holds.
+// Layered shortest paths without a queue (docs/theory.md#elimination): layers as in LayeredSearch,
+// but each tensor spreads by two scans over a FilledGraph, prepared once for the network and
+// weighted once for each size of tensor that it meets. Layers are merged first where the valley
+// lemma holds.
 //
 // O(arcs of the filled graph) a tensor, 16 bytes a state for the route (24 with two labels).
 // Weights of sizes met are kept, up to kMostWeights bytes of them.

@@ -158,7 +158,8 @@ TEST_P(EngineConformance, AnswersDoNotDependOnEarlierOnes) {
   }
 }
 
-// ------------------------------------------------------------------ hand cases (THEORY 3)
+// ------------------------------------------------------------------ hand cases
+// (docs/theory.md#known-answers)
 
 // T1: A (1 FLOP/s), B (10 FLOP/s), works 4 and 40, tensors 20, 5, 1 B, a link of b B/s:
 // all at B 20/b + 4.4, split 8 + 5/b, all at A 44 + 1/b.

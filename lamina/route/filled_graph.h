@@ -32,9 +32,9 @@ struct FilledWeights {
 };
 
 // A network with the shortcuts of an EliminationOrder, prepared once for all tensor sizes: min-plus
-// LU, or a customizable contraction hierarchy (THEORY B4). Every least-cost way between two nodes
-// has one of equal cost that first climbs in rank and then descends, so that one scan up and one
-// down over the arcs spread any labels.
+// LU, or a customizable contraction hierarchy (docs/theory.md#elimination). Every least-cost way
+// between two nodes has one of equal cost that first climbs in rank and then descends, so that one
+// scan up and one down over the arcs spread any labels.
 //
 // J. Dibbelt, B. Strasser and D. Wagner, "Customizable contraction hierarchies", ACM JEA 21, 2016.
 class FilledGraph {

@@ -7,7 +7,8 @@
 #include "lamina/route/packed_links.h"
 #include "lamina/route/spread.h"
 
-// The arrival functions of one job alone with the backlogs of time 0 (DESIGN section 3).
+// The arrival functions of one job alone with the backlogs of time 0
+// (docs/concepts.md#what-a-second-means).
 namespace lamina::route {
 
 // No backlogs: bytes / bandwidth + delay.

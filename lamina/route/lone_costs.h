@@ -10,9 +10,9 @@
 
 namespace lamina::route {
 
-// SearchCosts of one job alone with the backlogs of time 0, under any rule of waiting (DESIGN
-// section 3). Stays cost something to begin where there are overheads, or backlogs under per-stay;
-// under draining the arcs are arrival functions.
+// SearchCosts of one job alone with the backlogs of time 0, under any rule of waiting
+// (docs/concepts.md#what-a-second-means). Stays cost something to begin where there are overheads,
+// or backlogs under per-stay; under draining the arcs are arrival functions.
 class LoneCosts : public StayTimes {
  public:
   using StayTimes::StayTimes;

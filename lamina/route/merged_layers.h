@@ -20,12 +20,12 @@ enum class Layers { kMerged, kAsTheyAre };
 // Every layer by itself.
 void ungrouped(const Job& job, LayerGroups& last);
 
-// Merges layers without losing the optimum, by the valley lemma (THEORY B6). Where nodes differ in
-// speed alone and costs add up, a tensor that is no smaller than both its neighbours need not
-// travel: suppose layer l runs at u, layer l + 1 at v, and tensor l goes some way from u to v. If u
-// is the faster, let it run layer l + 1 too and send tensor l + 1 that way; if v is, let it run
-// layer l too and send tensor l - 1. No hop, no work and no stay costs more. Repeated until no such
-// tensor is left.
+// Merges layers without losing the optimum, by the valley lemma (docs/theory.md#valley-lemma).
+// Where nodes differ in speed alone and costs add up, a tensor that is no smaller than both its
+// neighbours need not travel: suppose layer l runs at u, layer l + 1 at v, and tensor l goes some
+// way from u to v. If u is the faster, let it run layer l + 1 too and send tensor l + 1 that way;
+// if v is, let it run layer l too and send tensor l - 1. No hop, no work and no stay costs more.
+// Repeated until no such tensor is left.
 //
 // Holds for layers that every node may run and none has a time of its own for; under per-layer only
 // without backlogs at nodes, and under draining only where all backlogs are gone at the release.

@@ -40,7 +40,8 @@ TEST(ValleyMerger, KeepsStrictMinimaFromBothEnds) {
   EXPECT_THAT(merged("1B"), ElementsAre(0));
 }
 
-// VGG19 for 224 x 224 in single precision, layers of 24 blocks (THEORY B6): 4 are left.
+// VGG19 for 224 x 224 in single precision, layers of 24 blocks (docs/theory.md#valley-lemma): 4 are
+// left.
 TEST(ValleyMerger, ShrinksVgg19ToFourLayers) {
   std::string chain = "602112B";
   const auto layers = [&](int count, std::size_t bytes) {

@@ -12,9 +12,9 @@
 
 namespace lamina::route {
 
-// Lower bounds on the time that a job still needs at every state of the layered graph (THEORY B5):
-// with groups 1..k done and the tensor at v, the remaining layers where they are fastest, and the
-// smallest tensor still to come all the way to the destination:
+// Lower bounds on the time that a job still needs at every state of the layered graph
+// (docs/theory.md#bounded-search): with groups 1..k done and the tensor at v, the remaining layers
+// where they are fastest, and the smallest tensor still to come all the way to the destination:
 //
 //   sum of fastest(i), i > k,   +   size(k) * beta(v)   +   alpha(v)
 //

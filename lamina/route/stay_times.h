@@ -10,8 +10,8 @@
 
 namespace lamina::route {
 
-// What a stay costs one job beside the layers' own times (DESIGN section 3), for every node. A
-// stay's first layer ends at `begin`, every further one at `go_on`.
+// What a stay costs one job beside the layers' own times (docs/concepts.md#what-a-second-means),
+// for every node. A stay's first layer ends at `begin`, every further one at `go_on`.
 class StayTimes {
  public:
   explicit StayTimes(const Network& network);

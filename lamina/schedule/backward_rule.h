@@ -9,10 +9,10 @@
 namespace lamina::schedule {
 
 // The order of priority in which the largest cost, on the times of the fictitious system, is least
-// for these ways (by job): Lawler's backward rule [1], THEORY 2.d Theorem 4. Of the jobs left, the
-// one that costs least there takes the last place. Exact for fictitious times, since a job's
-// depends on who goes before it, not in which order; a guess for true ones. Of equal costs the
-// later job goes last. O(jobs^2 legs).
+// for these ways (by job): Lawler's backward rule [1], docs/theory.md#priorities-for-given-routes.
+// Of the jobs left, the one that costs least there takes the last place. Exact for fictitious
+// times, since a job's depends on who goes before it, not in which order; a guess for true ones. Of
+// equal costs the later job goes last. O(jobs^2 legs).
 //
 // [1] E. L. Lawler, "Optimal sequencing of a single machine subject to precedence constraints",
 //     Management Science 19, 1973.

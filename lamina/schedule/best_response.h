@@ -14,8 +14,9 @@
 namespace lamina::schedule {
 
 // The exact best response of a job to those placed before it: the route with the least completion
-// time when the job is placed below all jobs of a timeline (THEORY 2.d Theorem 2). Label setting in
-// the layered graph with the arrival functions F_r^-1(F_r(x) + p); overheads are paid once a stay.
+// time when the job is placed below all jobs of a timeline (docs/theory.md#exact-best-response).
+// Label setting in the layered graph with the arrival functions F_r^-1(F_r(x) + p); overheads are
+// paid once a stay.
 //
 // A query object like route::Engine. The network must outlive it.
 class BestResponse {
@@ -23,8 +24,9 @@ class BestResponse {
   explicit BestResponse(const Network& network);
 
   // Infeasible where the job has no route that is through by `limit`, but for rounding; the limit
-  // only saves time: nobody waits a negative time, so what remains in the empty network (THEORY B5)
-  // shows early which ways cannot keep it. The answer lives until the next call.
+  // only saves time: nobody waits a negative time, so what remains in the empty network
+  // (docs/theory.md#bounded-search) shows early which ways cannot keep it. The answer lives until
+  // the next call.
   const route::Answer& solve(const Job& job, const Timeline& timeline,
                              Seconds limit = Seconds::infinity());
 
@@ -86,8 +88,8 @@ struct Price {
 
 // The route of least total price, delays priced with a factor of their own. With factor 1 + number
 // of lower-priority jobs on the resource and fixed = the wait there, this is the increase that the
-// job brings to the sum of fictitious completion times (THEORY 2.d, social cost); with dual values
-// it is the pricing problem of the lower bounds. Every stay and hop pays the fixed part.
+// job brings to the sum of fictitious completion times (docs/theory.md#social-cost); with dual
+// values it is the pricing problem of the lower bounds. Every stay and hop pays the fixed part.
 class PricedRouting {
  public:
   explicit PricedRouting(const Network& network);

@@ -9,9 +9,9 @@
 namespace lamina::schedule {
 
 // When one resource is busy with what goes before a job: sorted, disjoint, not touching intervals
-// [from, to). The idle-time function F(t) of THEORY 2.d Theorem 2 is the measure of the rest of
-// [0, t]; a job that arrives at x and needs p seconds under preemptive-resume priority is through
-// at F^-1(F(x) + p).
+// [from, to). The idle-time function F(t) of docs/theory.md#exact-best-response is the measure of
+// the rest of [0, t]; a job that arrives at x and needs p seconds under preemptive-resume priority
+// is through at F^-1(F(x) + p).
 class BusyTime {
  public:
   struct Interval {

@@ -22,9 +22,9 @@ struct Demand {
 // O(legs log legs).
 [[nodiscard]] Demand demand_of(const Way& way);
 
-// The latencies of the fictitious system (THEORY 2.d, Theorem 1), an upper bound on the true ones:
-// a job waits, once at every resource of its way, for the backlog and for all that jobs of higher
-// priority ask of it, whenever they come. With H_r the sum of those,
+// The latencies of the fictitious system (docs/theory.md#fictitious-system), an upper bound on the
+// true ones: a job waits, once at every resource of its way, for the backlog and for all that jobs
+// of higher priority ask of it, whenever they come. With H_r the sum of those,
 //
 //   C_j^F - a_j = delays + sum over r of (backlog_r + H_r + own service at r).
 //

@@ -185,7 +185,8 @@ TEST(NeighbourhoodSearch, ReachesTheExhaustiveOptimumOfTinyInstances) {
   EXPECT_GE(reached, tried * 9 / 10);
 }
 
-// THEORY 3, T9: both jobs on XY is each one's best response, (1, 1.5); the optimum is XX and YY.
+// docs/theory.md#known-answers, T9: both jobs on XY is each one's best response, (1, 1.5); the
+// optimum is XX and YY.
 TEST(NeighbourhoodSearch, FindsWaysThatNoSelfishJobTakes) {
   const auto network =
       lamina::testing::draw_shared("s --1e9B-- X(1F @x); s --1e9B-- Y(1F @y); X --1e9B-- Y");

@@ -12,8 +12,9 @@ namespace lamina::schedule {
 
 // What all resources of a network are busy with: backlogs, then the jobs placed so far, each below
 // all before it. Jobs placed later never delay those placed earlier (preemptive-resume priority,
-// THEORY 2.d Theorem 2), so that placing jobs in order of priority gives every completion exactly.
-// Placements are taken back in the reverse order, at the cost of having made them.
+// docs/theory.md#exact-best-response), so that placing jobs in order of priority gives every
+// completion exactly. Placements are taken back in the reverse order, at the cost of having made
+// them.
 class Timeline {
  public:
   struct Passage {

@@ -29,7 +29,8 @@ std::vector<std::vector<BusyTime::Interval>> all_intervals(const Timeline& timel
   return all;
 }
 
-// n equal jobs through m stages of 1 s on a pipeline: job i ends at m + i (THEORY 3, T8).
+// n equal jobs through m stages of 1 s on a pipeline: job i ends at m + i
+// (docs/theory.md#known-answers, T8).
 TEST(Timeline, RunsAPermutationFlowShop) {
   const Network network = draw("a(1F) --1B-- b(1F)");
   const Resources resources(network);

@@ -72,7 +72,7 @@ concept ServingRule =
 // steps, behind the arrivals of the round in which it began. Under a rule by rank, though, step 2
 // takes the jobs one after the other, by rank, with all that they do in the instant, such services
 // too: so that what a job does never depends on lower ranks, and completion times under preemptive
-// priority are those of THEORY 2.d, Theorem 2, whatever the sizes.
+// priority are those of docs/theory.md#exact-best-response, whatever the sizes.
 template <ServingRule Rule>
 class Engine {
  public:

@@ -1,5 +1,6 @@
-// The answers of THEORY 3 that are worked out by hand and that a simulation can give. T8 and T9 are
-// in simulate_test.cpp, T15 in lamina/api/arrivals_test.cpp, M/D/1 in queueing_test.cpp.
+// The answers of docs/theory.md#known-answers that are worked out by hand and that a simulation can
+// give. T8 and T9 are in simulate_test.cpp, T15 in lamina/api/arrivals_test.cpp, M/D/1 in
+// queueing_test.cpp.
 #include <cmath>
 #include <fmt/format.h>
 #include <gtest/gtest.h>

@@ -75,7 +75,7 @@ inline std::vector<double> by_ticks(const Workload& work, std::string_view disci
 }
 
 // Preemptive priority in whole seconds, services of no length too: one job after the other, by
-// rank, takes the first seconds that are left to it (THEORY 2.d, Theorem 2).
+// rank, takes the first seconds that are left to it (docs/theory.md#exact-best-response).
 inline std::vector<double> by_rank(const Workload& work, std::size_t horizon) {
   std::vector<std::vector<bool>> taken(work.num_resources(), std::vector<bool>(horizon));
   std::vector<double> completion(work.num_jobs());

@@ -8,7 +8,8 @@
 
 namespace lamina::sim {
 
-// Executes a plan of the instance under a discipline, event by event (DESIGN section 3).
+// Executes a plan of the instance under a discipline, event by event
+// (docs/concepts.md#what-a-second-means).
 //
 // Backlogs are served first at every resource; jobs enter at their release and make their steps one
 // after the other; delays occupy nothing; an overhead is paid once a stay. Only the steps and the

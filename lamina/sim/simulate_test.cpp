@@ -49,9 +49,9 @@ Trace simulated(const Instance& instance, const Plan& plan, std::string_view dis
   return trace ? *std::move(trace) : Trace{};
 }
 
-// THEORY 3, T8: n jobs through m stages of 1 s, links in no time. One at a time they are a
-// permutation flow shop: the last is through after n + m - 1. Sharing equally they all end together
-// at n m.
+// docs/theory.md#known-answers, T8: n jobs through m stages of 1 s, links in no time. One at a time
+// they are a permutation flow shop: the last is through after n + m - 1. Sharing equally they all
+// end together at n m.
 TEST(Simulate, FlowShop) {
   for (const auto& [n, m] : {std::pair{4, 5}, {16, 20}, {1, 3}, {5, 1}}) {
     std::string drawing = "s1(1F)", layers = "0B", way = "s1*";
@@ -75,8 +75,9 @@ TEST(Simulate, FlowShop) {
   }
 }
 
-// THEORY 3, T9: two jobs, nodes X and Y, two layers of 0.5 and 0.6 s at X and 0.6 and 0.5 s at Y.
-// Both by X and Y, as is best for each alone: 1 and 1.5. One at X, the other at Y: 1.1 for both.
+// docs/theory.md#known-answers, T9: two jobs, nodes X and Y, two layers of 0.5 and 0.6 s at X and
+// 0.6 and 0.5 s at Y. Both by X and Y, as is best for each alone: 1 and 1.5. One at X, the other at
+// Y: 1.1 for both.
 TEST(Simulate, TwoJobsAtXAndY) {
   Instance instance{draw_shared("X(@x) --1B-- Y(@y)"), {}};
   ModelBuilder builder;
@@ -148,9 +149,9 @@ std::optional<std::vector<Route>> routes_of(const Instance& instance) {
   return routes;
 }
 
-// THEORY 2.d, Theorem 1: latency <= delays + for each resource of the route, once, its backlog, the
-// job's own service and that of all that may go before it: higher priorities, or everybody; without
-// interruption one service of a lower priority a visit on top.
+// docs/theory.md#fictitious-system: latency <= delays + for each resource of the route, once, its
+// backlog, the job's own service and that of all that may go before it: higher priorities, or
+// everybody; without interruption one service of a lower priority a visit on top.
 TEST(Simulate, TheoremOneBoundsEveryLatency) {
   int compared = 0;
   for (std::uint64_t seed = 0; seed < 200; ++seed) {

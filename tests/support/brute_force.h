@@ -13,7 +13,7 @@ struct Best {
 
 // The earliest completion of one job, by trying every placement of the layers and every way in
 // which no tensor visits a node twice. Exponential: for up to about 5 nodes and 4 layers. Prices
-// moves by itself (DESIGN section 3), so it also judges `evaluate`.
+// moves by itself (docs/concepts.md#what-a-second-means), so it also judges `evaluate`.
 [[nodiscard]] Best brute_force(const Network& network, const Job& job, Waiting waiting);
 
 }  // namespace lamina::testing

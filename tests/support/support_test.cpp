@@ -66,7 +66,8 @@ TEST(BruteForce, ComputesWhereItIsWorthTheTrip) {
               HasPlan(std::cref(network), "a>b b* b* b>c", Seconds(5.2)));
 }
 
-// THEORY 3, T7: 10 s of backlog and three layers of 1 s, reached after a hop of 6 s.
+// docs/theory.md#known-answers, T7: 10 s of backlog and three layers of 1 s, reached after a hop of
+// 6 s.
 TEST(BruteForce, ChargesBacklogsByTheRule) {
   const Network network = draw("s --1B/6s--> u(1F q10F)");
   const auto chain = model("0B 1F 0B 1F 0B 1F 0B");

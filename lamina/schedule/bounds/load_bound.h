@@ -4,8 +4,8 @@
 
 namespace lamina::schedule {
 
-// A bound on the largest cost by loads (THEORY 2.d, LB1). Let cost_j = C_j - o_j, and let V be the
-// largest. Whatever the schedule,
+// A bound on the largest cost by loads (docs/theory.md#bounds-of-many-jobs). Let cost_j = C_j -
+// o_j, and let V be the largest. Whatever the schedule,
 //
 //   V >= U_P - o_j                                     for the route P of job j, alone,
 //   V >= load_r(S) + min_S release - max_S o           for a set S of jobs and a resource r,

@@ -58,7 +58,7 @@ struct LowerBound {
   std::vector<LoadPrice> loads;    // of "loads"
 };
 
-// Every job as if nobody else were there (THEORY 2.d, LB0).
+// Every job as if nobody else were there (docs/theory.md#bounds-of-many-jobs).
 [[nodiscard]] LowerBound bound_alone(const Workload& workload);
 
 // The best bound within the effort for the workload's goal: prices of time for sums, loads for the

@@ -12,13 +12,15 @@ namespace lamina::schedule {
 [[nodiscard]] Schedule plan_independent(Workload& workload, const PlannerOptions& options);
 
 // Places the jobs in the order of the options, each on its best response to those before it
-// (THEORY 2.d Theorem 2): no job can do better given all of higher priority. O(J) searches.
+// (docs/theory.md#exact-best-response): no job can do better given all of higher priority. O(J)
+// searches.
 [[nodiscard]] Schedule plan_sequential(Workload& workload, const PlannerOptions& options);
 
 // Repeatedly fixes the job that would finish first given those fixed already. Lazily: completions
 // found earlier are lower bounds, since what is placed only grows; the least of them is exact when
 // its way still takes that long, and is searched anew otherwise. The sequence of completions is
-// that of the plain greedy (THEORY 2.d). O(J log J) placements and a few J searches.
+// that of the plain greedy (docs/theory.md#lazy-greedy). O(J log J) placements and a few J
+// searches.
 [[nodiscard]] Schedule plan_greedy(Workload& workload, const PlannerOptions& options);
 
 // The same on fictitious times, what options.times = kFictitious asks of plan_greedy: a job waits,
@@ -39,7 +41,7 @@ namespace lamina::schedule {
 // response at its place, exchanges two jobs, or takes several out and puts each back where the
 // whole gains most; it is taken if better, and with a falling probability if worse. Ways come from
 // best responses and from routes under random prices, so that ways that no selfish job would take
-// (THEORY 2.d, the XY example) are among them. For the largest cost, it starts from the order of
+// (docs/theory.md#social-cost) are among them. For the largest cost, it starts from the order of
 // Lawler's backward rule on fictitious times (Theorem 4) where that is better. Anytime.
 [[nodiscard]] Schedule plan_neighbourhood_search(Workload& workload, const PlannerOptions& options);
 
