@@ -137,10 +137,7 @@ Expected<void> demand_used(const Planner& planner, const PlanOptions& options,
   }
   const std::string_view needed = planner.of_one == nullptr ? "" : planner.of_one->needs;
   if (needed.empty() || std::ranges::find(given, needed) != given.end()) return {};
-  const auto row = std::ranges::find(plan_options(), needed, &Option<PlanOptions>::name);
-  return error(ErrorCode::kUsage,
-               fmt::format("planner {} needs it: {}", planner.name,
-                           row == plan_options().end() ? "" : row->summary),
+  return error(ErrorCode::kUsage, fmt::format("planner {} cannot plan without it", planner.name),
                std::string(needed));
 }
 

@@ -52,7 +52,7 @@ CASES = [
     (PLAN + ["--engine", "sweep", "--prepared", "p"], "usage", "--prepared", ["sweep", "nothing"]),
     (PLAN + ["--planner", "best-node", "--prepared", "p"], "usage", "--prepared", ["best-node"]),
     (PLAN + ["--prepared", "net.json"], "syntax", "net.json", ["net.json", "no preparation"]),
-    (PLAN + ["--planner", "tiers"], "usage", "--tiers", ["in order"]),
+    (PLAN + ["--planner", "tiers"], "usage", "--tiers", ["tiers cannot plan without it"]),
     (PLAN + ["--tiers", "here"], "usage", "--tiers", ["only planner tiers"]),
     (PLAN + ["--planner", "tiers", "--tiers", "here,,there"], "value", "--tiers", ["commas"]),
     (PLAN + ["--planner", "tiers", "--tiers", "here,their"], "unknown-name", "--tiers", ["'their'", "'there'"]),
