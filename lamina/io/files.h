@@ -25,12 +25,12 @@ class DeviceCatalogue;
 // What to put where a topology file says nothing; what is not set stays missing, and a link without
 // a bandwidth is then an error that names the option.
 struct FillIns {
-  std::optional<FlopPerSecond> compute;     // --default-compute
-  std::optional<BytesPerSecond> bandwidth;  // --default-bandwidth
-  std::optional<Seconds> delay;             // --default-delay
-  std::optional<Seconds> delay_per_km;      // --delay-per-km, where lengths are known
-  std::optional<Seconds> backlog;           // --default-backlog: how long it takes
-  std::vector<ComputeRule> rules{};         // --compute, before the default
+  std::optional<FlopPerSecond> compute{};     // --default-compute
+  std::optional<BytesPerSecond> bandwidth{};  // --default-bandwidth
+  std::optional<Seconds> delay{};             // --default-delay
+  std::optional<Seconds> delay_per_km{};      // --delay-per-km, where lengths are known
+  std::optional<Seconds> backlog{};           // --default-backlog: how long it takes
+  std::vector<ComputeRule> rules{};           // --compute, before the default
   // --devices: what nodes with a device and no speed of their own are given; null: the built-in.
   std::shared_ptr<const DeviceCatalogue> devices{};
 };

@@ -7,7 +7,7 @@
 
 #include "lamina/core/expected.h"
 
-struct z_stream_s;
+struct z_stream_s;  // NOLINT(readability-identifier-naming): zlib's name
 
 namespace lamina::io {
 

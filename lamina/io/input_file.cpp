@@ -80,27 +80,27 @@ Limit limit_of(const struct stat& status, int descriptor) {
 
 class InputFile::Stream {
  public:
-  Stream(std::filesystem::path path, Descriptor descriptor, const struct stat& status)
-      : path_(std::move(path)),
-        name_(path_ == "-" ? std::string(kStandardInput) : path_.string()),
-        descriptor_(std::move(descriptor)),
-        is_regular_(S_ISREG(status.st_mode)),
-        limit_(limit_of(status, descriptor_.number())) {
-    const off_t start = is_regular_ ? ::lseek(descriptor_.number(), 0, SEEK_CUR) : 0;
-    start_ = static_cast<std::uint64_t>(std::max<off_t>(start, 0));
-    if (is_regular_) size_ = static_cast<std::uint64_t>(status.st_size) - start_;
+  Stream(std::filesystem::path file, Descriptor opened, const struct stat& status)
+      : path(std::move(file)),
+        name(path == "-" ? std::string(kStandardInput) : path.string()),
+        descriptor(std::move(opened)),
+        is_regular(S_ISREG(status.st_mode)),
+        limit(limit_of(status, descriptor.number())) {
+    const off_t at = is_regular ? ::lseek(descriptor.number(), 0, SEEK_CUR) : 0;
+    start = static_cast<std::uint64_t>(std::max<off_t>(at, 0));
+    if (is_regular) size = static_cast<std::uint64_t>(status.st_size) - start;
   }
 
   [[nodiscard]] tl::unexpected<Error> failed(ErrorCode code, std::string message) const {
-    return error(code, std::move(message), name_);
+    return error(code, std::move(message), name);
   }
   // Reads on until there are so many bytes, or no more.
   Expected<void> fetch(std::size_t wanted) {
-    if (is_regular_ && wanted > size_ && !is_packed()) {
-      if (size_ > limit_.bytes) return failed(ErrorCode::kLimit, std::string(limit_.text));
-      bytes_.reserve(size_ + SourceText::kPadding);
+    if (is_regular && wanted > size && !is_packed()) {
+      if (size > limit.bytes) return failed(ErrorCode::kLimit, std::string(limit.text));
+      bytes.reserve(size + SourceText::kPadding);
     }
-    while (bytes_.size() < wanted && !ended_) {
+    while (bytes.size() < wanted && !ended_) {
       const auto got = read_chunk();
       if (!got) return tl::unexpected(got.error());
       if (num_read_ == 0 && Gunzip::is_packed({chunk_.data(), *got})) gunzip_.emplace();
@@ -113,12 +113,12 @@ class InputFile::Stream {
 
   [[nodiscard]] bool is_packed() const { return gunzip_.has_value(); }
 
-  std::filesystem::path path_;
-  std::string name_, bytes_;
-  Descriptor descriptor_;
-  bool is_regular_;
-  Limit limit_;
-  std::uint64_t start_ = 0, size_ = 0;
+  std::filesystem::path path;
+  std::string name, bytes;
+  Descriptor descriptor;
+  bool is_regular;
+  Limit limit;
+  std::uint64_t start = 0, size = 0;
 
  private:
   // A whole chunk unless the end is nearer: pipes give what they have.
@@ -126,7 +126,7 @@ class InputFile::Stream {
     chunk_.resize(kChunk);
     std::size_t filled = 0;
     while (filled < kChunk) {
-      const ssize_t got = ::read(descriptor_.number(), chunk_.data() + filled, kChunk - filled);
+      const ssize_t got = ::read(descriptor.number(), chunk_.data() + filled, kChunk - filled);
       if (got < 0 && errno == EINTR) continue;
       if (got < 0)
         return failed(ErrorCode::kFile, fmt::format("cannot be read: {}", std::strerror(errno)));
@@ -138,13 +138,13 @@ class InputFile::Stream {
 
   Expected<void> append(std::string_view chunk) {
     if (is_packed()) {
-      if (auto ok = gunzip_->append(chunk, bytes_); !ok)
-        return tl::unexpected(located(std::move(ok.error()), name_));
+      if (auto ok = gunzip_->append(chunk, bytes); !ok)
+        return tl::unexpected(located(std::move(ok.error()), name));
     } else {
-      bytes_ += chunk;
+      bytes += chunk;
     }
-    if (bytes_.size() <= limit_.bytes) return {};
-    return failed(ErrorCode::kLimit, std::string(limit_.text));
+    if (bytes.size() <= limit.bytes) return {};
+    return failed(ErrorCode::kLimit, std::string(limit.text));
   }
 
   std::optional<Gunzip> gunzip_;
@@ -170,11 +170,11 @@ Expected<InputFile> InputFile::open(const std::filesystem::path& file) {
   return InputFile(std::make_unique<Stream>(file, std::move(*descriptor), status));
 }
 
-const std::string& InputFile::name() const { return stream_->name_; }
-const std::filesystem::path& InputFile::path() const { return stream_->path_; }
+const std::string& InputFile::name() const { return stream_->name; }
+const std::filesystem::path& InputFile::path() const { return stream_->path; }
 
 std::filesystem::path InputFile::folder() const {
-  auto folder = stream_->path_.parent_path();
+  auto folder = stream_->path.parent_path();
   const std::string start = folder.string();
   const bool of_descriptors = start.starts_with("/dev") || start.starts_with("/proc");
   return of_descriptors ? std::filesystem::path() : folder;
@@ -182,28 +182,28 @@ std::filesystem::path InputFile::folder() const {
 
 Expected<std::string_view> InputFile::head(std::size_t limit) {
   if (auto ok = stream_->fetch(limit); !ok) return tl::unexpected(ok.error());
-  return std::string_view(stream_->bytes_).substr(0, limit);
+  return std::string_view(stream_->bytes).substr(0, limit);
 }
 
 Expected<SourceText> InputFile::text() {
   if (auto ok = stream_->fetch(std::numeric_limits<std::size_t>::max()); !ok)
     return tl::unexpected(ok.error());
-  if (stream_->bytes_.empty()) return stream_->failed(ErrorCode::kFile, "the file is empty");
-  return SourceText(stream_->name_, std::move(stream_->bytes_));
+  if (stream_->bytes.empty()) return stream_->failed(ErrorCode::kFile, "the file is empty");
+  return SourceText(stream_->name, std::move(stream_->bytes));
 }
 
 Expected<bool> InputFile::is_seekable() {
   if (auto ok = stream_->fetch(1); !ok) return tl::unexpected(ok.error());
-  return stream_->is_regular_ && !stream_->is_packed();
+  return stream_->is_regular && !stream_->is_packed();
 }
 
-std::uint64_t InputFile::size() const { return stream_->size_; }
+std::uint64_t InputFile::size() const { return stream_->size; }
 
 std::size_t InputFile::read_at(std::uint64_t offset, char* out, std::size_t count) const {
   std::size_t filled = 0;
   while (filled < count) {
-    const ssize_t got = ::pread(stream_->descriptor_.number(), out + filled, count - filled,
-                                static_cast<off_t>(stream_->start_ + offset + filled));
+    const ssize_t got = ::pread(stream_->descriptor.number(), out + filled, count - filled,
+                                static_cast<off_t>(stream_->start + offset + filled));
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) break;
     filled += static_cast<std::size_t>(got);

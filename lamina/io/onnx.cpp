@@ -66,7 +66,7 @@ Expected<Model> read_onnx(const std::filesystem::path& file, const ModelOptions&
   return read_onnx(*opened, options);
 }
 
-Expected<Model> read_onnx_bytes(std::string_view bytes, std::string name,
+Expected<Model> read_onnx_bytes(std::string_view bytes, const std::string& name,
                                 const ModelOptions& options) {
   ByteReader in(bytes);
   return read(in, name, options);

@@ -30,7 +30,7 @@ class InputFile;
 [[nodiscard]] Expected<Model> read_onnx(InputFile& file, const ModelOptions& options);
 
 // The same from memory; the model gets the name given. `bytes` need not outlive the call.
-[[nodiscard]] Expected<Model> read_onnx_bytes(std::string_view bytes, std::string name,
+[[nodiscard]] Expected<Model> read_onnx_bytes(std::string_view bytes, const std::string& name,
                                               const ModelOptions& options = {});
 
 // Whether these first bytes of a file could begin an ONNX model.

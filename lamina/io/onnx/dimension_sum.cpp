@@ -49,18 +49,28 @@ class Formula {
     return value;
   }
 
+  // The next of * / // %, taken; "" if none of them comes next.
+  std::string_view sign_of_product() {
+    for (const std::string_view sign : {"//", "*", "/", "%"})
+      if (takes(sign)) return sign;
+    return "";
+  }
+
+  static Value applied(std::string_view sign, double a, double b) {
+    if (sign == "*") return a * b;
+    if (b == 0.0) return std::nullopt;
+    if (sign == "/") return a / b;
+    const double whole = std::floor(a / b);
+    return sign == "//" ? whole : a - whole * b;
+  }
+
   Value product() {
     Value value = factor();
     while (value) {
-      const bool floors = takes("//");
-      const char sign = floors ? '/' : takes("*") ? '*' : takes("/") ? ':' : takes("%") ? '%' : ' ';
-      if (sign == ' ') break;
+      const std::string_view sign = sign_of_product();
+      if (sign.empty()) break;
       const Value next = factor();
-      if (!next || (sign != '*' && *next == 0.0)) return std::nullopt;
-      if (sign == '*') *value *= *next;
-      if (sign == ':') *value /= *next;
-      if (sign == '/') *value = std::floor(*value / *next);
-      if (sign == '%') *value -= std::floor(*value / *next) * *next;
+      value = next ? applied(sign, *value, *next) : std::nullopt;
     }
     return value;
   }
