@@ -68,7 +68,8 @@ EarlyInstance counted_from_first_release(const Instance& instance) {
 }
 
 void put_back_on_clock(const Instance& instance, Seconds origin, Plan& plan) {
-  if (origin == Seconds()) return;
+  const bool some = std::ranges::any_of(plan.jobs, &PlannedJob::planned);
+  if (origin == Seconds() || !some) return;  // of no jobs the figures are 0 at any time
   for (std::size_t i = 0; i < plan.jobs.size(); ++i)
     put_back(instance.jobs[i], origin, plan.jobs[i]);
   plan.summary->makespan += origin;

@@ -48,7 +48,7 @@ TEST(PlanSeveral, EveryPlanOfEveryObjectiveIsJudgedSound) {
 // are gone by then.
 TEST(PlanSeveral, LateClocksCostNoDigits) {
   Random random(3);
-  for (int i = 0; i < 10; ++i) {
+  for (int i = 0; i < 3; ++i) {
     const Instance early = lamina::testing::random_instance(
         random, {.max_nodes = 6, .max_layers = 4, .backlogs = false}, 5);
     Instance late{early.network, {}};
@@ -138,7 +138,9 @@ TEST(PlanSeveral, ARestrictedPlannerClaimsNothingByFindingNothing) {
     none.jobs = {infeasible_job(one.jobs.front(), "found none")};
     none.summary.reset();
     none.bound.reset();
-    EXPECT_EQ(check(one, none).ok, planner.name != "shortest-path") << planner.name;
+    EXPECT_FALSE(check(one, none).ok) << planner.name;
+    none.jobs.front().none_found = true;
+    EXPECT_TRUE(check(one, none).ok) << planner.name;
   }
 }
 

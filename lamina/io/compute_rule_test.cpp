@@ -89,7 +89,8 @@ TEST(ComputeRules, AreDistributionsToo) {
 
 TEST(ComputeRules, SayWhatIsWrong) {
   const std::string rules =
-      "; write all=SPEED, degree=SPEED, file=CSV or share=SHARE:SPEED, as in \"all=10 GFLOP/s\"";
+      "; write all=SPEED, degree=SPEED, file=CSV, share=SHARE:SPEED or a distribution, as in "
+      "\"all=10 GFLOP/s\" or \"lognormal:10 GFLOP/s,0.5\"";
   EXPECT_EQ(message("10 GFLOP/s"), "'10 GFLOP/s' is no rule" + rules);
   EXPECT_EQ(message("degre=1 GFLOP/s"),
             "'degre=1 GFLOP/s' is no rule (did you mean 'degree'?)" + rules);

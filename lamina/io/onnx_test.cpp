@@ -148,7 +148,8 @@ TEST(Onnx, OpenDimensionsAreSetOrTakenAsOne) {
   const Model one = sound(g.read());
   EXPECT_EQ(one.tensor_size(0), Bytes(12.0));
   EXPECT_EQ(one.notes().front().count, 2u);
-  EXPECT_THAT(one.notes().front().text, HasSubstr("'batch', 'x[2]' taken as 1; set them with"));
+  EXPECT_THAT(one.notes().front().text,
+              HasSubstr("'batch' taken as 1, dimension 'x[2]' taken as 1; set them with"));
   const Model set = sound(g.read({{{"batch", 4}, {"x[2]", 10}}}));
   EXPECT_EQ(set.tensor_size(0), Bytes(4.0 * 4 * 3 * 10));
   EXPECT_THAT(texts_of(set.notes()), IsEmpty());
@@ -186,7 +187,7 @@ TEST(Onnx, AShapeThatStaysUnknownNamesTensorOperatorAndOption) {
       .node("Relu", {"h"}, {"y"})
       .output("y");
   EXPECT_THAT(fault(g),
-              AllOf(HasSubstr("'h'"), HasSubstr("NonZero 'find'"), HasSubstr("--dim 'h[0]=N'")));
+              AllOf(HasSubstr("'h'"), HasSubstr("NonZero 'find'"), HasSubstr("--dim 'h[1]=N'")));
   const Model model = sound(g.read({{{"h[0]", 2}, {"h[1]", 6}}}));
   EXPECT_EQ(model.tensor_size(1), Bytes(8.0 * 12));
 }

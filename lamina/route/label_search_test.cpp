@@ -106,7 +106,7 @@ TEST(LabelSearch, FindsEveryTradeOffThatExhaustiveSearchFinds) {
     }
     trade_offs += expected.size() > 1;
   }
-  EXPECT_GT(trade_offs, 100u);  // most instances have something to choose
+  EXPECT_GT(trade_offs, 50u);  // many instances have something to choose
 }
 
 // Seconds and joules: a job that is alone, with a power for every node and for every byte sent.

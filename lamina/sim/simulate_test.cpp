@@ -336,7 +336,7 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"from", [](Plan& p) { send(p, 1).from = "b"; }, ErrorCode::kValue,
                 "jobs[1].steps[1].from", "the job is at 'a'"},
         Refusal{"to", [](Plan& p) { send(p, 1).to = "B"; }, ErrorCode::kValue,
-                "jobs[1].steps[1].to", "from 'a' to 'B'"},
+                "jobs[1].steps[1].to", "no node 'B'"},
         Refusal{"link", [](Plan& p) { send(p, 1).link = 2; }, ErrorCode::kValue,
                 "jobs[1].steps[1].link", "link 2 does not lead from 'a' to 'b'"},
         Refusal{"negative_link", [](Plan& p) { send(p, 1).link = -1; }, ErrorCode::kValue,

@@ -123,7 +123,7 @@ TEST(ShowPlan, ShowsTheStepsOfEveryJobOnDemand) {
                               "\n"
                               "job\n"
                               "  a        layer 1 (l1), 10 FLOP   "));
-  EXPECT_THAT(text, HasSubstr("\n  a -> b   l1 after layer 1, 5 B "));
+  EXPECT_THAT(text, HasSubstr("\n  a -> b   t1 after layer 1, 5 B "));
   EXPECT_THAT(show_plan({}, instance, plan), Not(HasSubstr("layer 1")));
 }
 
