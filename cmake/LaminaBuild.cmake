@@ -57,22 +57,45 @@ if(LAMINA_TESTS)
   add_custom_target(threaded_tests)
 endif()
 
-# Most of the time to compile goes into headers of libraries: they are compiled once for all folders.
-# The sources do not notice: each includes what it uses.
+# Most of the time to compile goes into headers. Those of libraries are compiled once for all folders,
+# and sources are joined in groups (tools/group_sources). The sources do not notice: each includes what
+# it uses, and presets `dev` and `fuzz` compile them one by one.
 function(lamina_precompile target)
-  if(NOT LAMINA_PCH)
+  if(LAMINA_PCH)
+    lamina_precompiled(lamina_headers "lamina_flags;fmt::fmt;tl::expected" "")
+    target_precompile_headers(${target} REUSE_FROM lamina_headers)
+  endif()
+endfunction()
+
+# The target NAME, which has the headers that most sources include, and MORE.
+function(lamina_precompiled name libraries more)
+  if(TARGET ${name})
     return()
   endif()
-  if(NOT TARGET lamina_headers)
-    set(empty "${CMAKE_BINARY_DIR}/lamina_headers.cpp")
-    file(CONFIGURE OUTPUT "${empty}" CONTENT "")
-    add_library(lamina_headers OBJECT "${empty}")
-    target_link_libraries(lamina_headers PRIVATE lamina_flags fmt::fmt tl::expected)
-    target_precompile_headers(lamina_headers PRIVATE
-      <algorithm> <array> <charconv> <cstdint> <functional> <map> <memory> <optional> <span> <string>
-      <string_view> <tuple> <utility> <variant> <vector> <fmt/format.h> <tl/expected.hpp>)
+  set(empty "${CMAKE_BINARY_DIR}/${name}.cpp")
+  file(CONFIGURE OUTPUT "${empty}" CONTENT "")
+  add_library(${name} OBJECT "${empty}")
+  target_link_libraries(${name} PRIVATE ${libraries})
+  target_precompile_headers(${name} PRIVATE
+    <algorithm> <array> <charconv> <cstdint> <functional> <map> <memory> <optional> <span> <string>
+    <string_view> <tuple> <utility> <variant> <vector> <fmt/format.h> <tl/expected.hpp> ${more})
+endfunction()
+
+# lamina_group(VARIABLE): the sources in VARIABLE, joined where LAMINA_GROUPED is on.
+if(LAMINA_GROUPED)
+  find_package(Python3 REQUIRED COMPONENTS Interpreter)
+endif()
+function(lamina_group name variable)
+  if(NOT LAMINA_GROUPED)
+    return()
   endif()
-  target_precompile_headers(${target} REUSE_FROM lamina_headers)
+  list(TRANSFORM ${variable} REPLACE "^${PROJECT_SOURCE_DIR}/" "" OUTPUT_VARIABLE sources)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/tools/group_sources")
+  execute_process(
+    COMMAND "${Python3_EXECUTABLE}" tools/group_sources "${CMAKE_CURRENT_BINARY_DIR}/groups/${name}" ${sources}
+    WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}" OUTPUT_VARIABLE joined COMMAND_ERROR_IS_FATAL ANY)
+  list(TRANSFORM joined REPLACE "^([^/].*)" "${PROJECT_SOURCE_DIR}/\\1")
+  set(${variable} "${joined}" PARENT_SCOPE)
 endfunction()
 
 # The targets of the folders that FOLDER's row of cmake/rooms.txt names: lamina/core -> lamina::core.
@@ -101,6 +124,7 @@ function(lamina_folder name)
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
   list(FILTER sources EXCLUDE REGEX "_(test|bench)\\.cpp$")
 
+  lamina_group(lamina_${name} sources)
   add_library(lamina_${name}_objects OBJECT ${sources})
   lamina_precompile(lamina_${name}_objects)
   add_library(lamina_${name} STATIC $<TARGET_OBJECTS:lamina_${name}_objects>)
@@ -120,12 +144,22 @@ endfunction()
 #
 # One GoogleTest program; it runs in the root of the repository. Each of its cases is a ctest test, or
 # the whole program is one where LAMINA_TEST_PER_CASE is off (instrumented programs start slowly).
-# THREADED programs start threads: ThreadSanitizer runs these.
+# THREADED programs start threads: ThreadSanitizer runs these. SHIPPED programs are there also where
+# LAMINA_UNIT_TESTS is off.
 function(lamina_test name)
-  cmake_parse_arguments(arg "THREADED" "TIMEOUT" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(arg "THREADED;SHIPPED" "TIMEOUT" "SOURCES;LINKS" ${ARGN})
+  if(NOT LAMINA_UNIT_TESTS AND NOT arg_SHIPPED)
+    return()
+  endif()
+  list(TRANSFORM arg_SOURCES PREPEND "${CMAKE_CURRENT_SOURCE_DIR}/" REGEX "^[^/]")
+  lamina_group(${name} arg_SOURCES)
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ${arg_LINKS} lamina_flags GTest::gmock GTest::gtest_main)
-  target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)  # less time to compile
+  if(LAMINA_PCH)
+    lamina_precompiled(lamina_test_headers
+      "lamina_flags;fmt::fmt;tl::expected;GTest::gmock" "<gmock/gmock.h>;<gtest/gtest.h>")
+    target_precompile_headers(${name} REUSE_FROM lamina_test_headers)
+  endif()
   set(properties ENVIRONMENT "RC_PARAMS=seed=1" TIMEOUT 900)  # rapidcheck draws the same cases each time
   if(arg_TIMEOUT)
     list(APPEND properties TIMEOUT ${arg_TIMEOUT})

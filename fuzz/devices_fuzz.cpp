@@ -1,9 +1,10 @@
 // A catalogue that is read is written so that it reads back as the same.
 #include "fuzz/documents.h"
+#include "fuzz/target.h"
 
 #include "lamina/io/devices.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(devices) {
   using namespace lamina::io;
   const auto catalogue = parse_devices_json(fuzz::source(data, size));
   if (!catalogue) {

@@ -1,8 +1,9 @@
 #include "fuzz/models.h"
+#include "fuzz/target.h"
 
 #include "lamina/io/dnn_partitioning.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(dnn_partitioning) {
   return fuzz::try_model(
       lamina::io::parse_dnn_partitioning(fuzz::source(data, size), fuzz::options()));
 }

@@ -1,7 +1,8 @@
+#include "fuzz/target.h"
 #include "fuzz/topologies.h"
 
 #include "lamina/io/edge_list.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(edge_list) {
   return fuzz::try_topology(lamina::io::parse_edge_list, fuzz::source(data, size));
 }

@@ -1,7 +1,6 @@
+#include "fuzz/target.h"
 #include "fuzz/topologies.h"
 
 #include "lamina/io/gml.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  return fuzz::try_topology(lamina::io::parse_gml, fuzz::source(data, size));
-}
+FUZZ_TARGET(gml) { return fuzz::try_topology(lamina::io::parse_gml, fuzz::source(data, size)); }

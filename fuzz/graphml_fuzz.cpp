@@ -1,7 +1,8 @@
+#include "fuzz/target.h"
 #include "fuzz/topologies.h"
 
 #include "lamina/io/graphml.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(graphml) {
   return fuzz::try_topology(lamina::io::parse_graphml, fuzz::source(data, size));
 }

@@ -1,5 +1,6 @@
 // A jobs file with a network of two nodes, a and b, and a model of two layers under each name.
 #include "fuzz/documents.h"
+#include "fuzz/target.h"
 
 #include "lamina/io/jobs_json.h"
 #include "lamina/io/model_json.h"
@@ -25,7 +26,7 @@ std::shared_ptr<const Model> model() {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(jobs_json) {
   const auto document = io::parse_jobs_json(fuzz::source(data, size));
   if (!document) {
     fuzz::require_good(document.error());

@@ -1,7 +1,8 @@
 #include "fuzz/models.h"
+#include "fuzz/target.h"
 
 #include "lamina/io/layer_table.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(layer_table) {
   return fuzz::try_model(lamina::io::parse_layer_table(fuzz::source(data, size), fuzz::options()));
 }

@@ -1,10 +1,11 @@
 // A model that is read is written so that it reads back with the same chain of blocks.
 #include "fuzz/documents.h"
+#include "fuzz/target.h"
 
 #include "lamina/io/files.h"
 #include "lamina/io/model_json.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(model_json) {
   using namespace lamina::io;
   const auto model = parse_model_json(fuzz::source(data, size));
   if (!model) {

@@ -1,10 +1,11 @@
 // A network that is read is written so that it reads back as the same.
 #include "fuzz/documents.h"
+#include "fuzz/target.h"
 
 #include "lamina/io/files.h"
 #include "lamina/io/network_json.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(network_json) {
   using namespace lamina::io;
   const auto file = parse_network_json(fuzz::source(data, size));
   if (!file) {

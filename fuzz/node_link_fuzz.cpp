@@ -1,7 +1,8 @@
+#include "fuzz/target.h"
 #include "fuzz/topologies.h"
 
 #include "lamina/io/node_link.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(node_link) {
   return fuzz::try_topology(lamina::io::parse_node_link, fuzz::source(data, size));
 }

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "fuzz/target.h"
+
 #include "lamina/io/onnx.h"
 
 namespace {
@@ -13,7 +15,7 @@ void require(bool holds) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(onnx) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
   (void)lamina::io::may_be_onnx(bytes);
   const auto model = lamina::io::read_onnx_bytes(bytes, "fuzz");

@@ -1,7 +1,8 @@
 #include "fuzz/models.h"
+#include "fuzz/target.h"
 
 #include "lamina/io/pipedream.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(pipedream) {
   return fuzz::try_model(lamina::io::parse_pipedream(fuzz::source(data, size), fuzz::options()));
 }

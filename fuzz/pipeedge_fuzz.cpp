@@ -1,9 +1,10 @@
 // One file: the models, a line "===", the device types.
 #include "fuzz/models.h"
+#include "fuzz/target.h"
 
 #include "lamina/io/pipeedge.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(pipeedge) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   constexpr std::string_view kBetween = "===\n";
   const std::size_t at = std::min(text.find(kBetween), text.size());

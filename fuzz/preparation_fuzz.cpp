@@ -10,6 +10,8 @@
 #include <tuple>
 #include <utility>
 
+#include "fuzz/target.h"
+
 #include "lamina/route/elimination.h"
 #include "lamina/route/layered_sweep.h"
 #include "lamina/route/preparation.h"
@@ -75,7 +77,7 @@ std::string sealed(std::string bytes) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(preparation) {
   static const Network kNetwork = ring();
   static const Job kJob = across(kNetwork);
   static const double kLatency =

@@ -1,7 +1,8 @@
+#include "fuzz/target.h"
 #include "fuzz/topologies.h"
 
 #include "lamina/io/repetita.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(repetita) {
   return fuzz::try_topology(lamina::io::parse_repetita, fuzz::source(data, size));
 }

@@ -2,10 +2,11 @@
 #include <set>
 
 #include "fuzz/documents.h"
+#include "fuzz/target.h"
 
 #include "lamina/io/compute_rule.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(speeds) {
   const auto rows = lamina::io::parse_speeds(fuzz::source(data, size));
   if (!rows) {
     fuzz::require_good(rows.error());

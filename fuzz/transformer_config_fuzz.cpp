@@ -1,8 +1,9 @@
 #include "fuzz/models.h"
+#include "fuzz/target.h"
 
 #include "lamina/io/transformer_config.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(transformer_config) {
   using lamina::io::parse_transformer_config;
   const auto text = fuzz::source(data, size);
   fuzz::try_model(parse_transformer_config(text, {.tokens = 5}));

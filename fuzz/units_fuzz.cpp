@@ -2,6 +2,8 @@
 #include <cstdint>
 #include <cstdlib>
 
+#include "fuzz/target.h"
+
 #include "lamina/core/units.h"
 
 namespace {
@@ -26,7 +28,7 @@ void try_as(std::string_view text) {
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+FUZZ_TARGET(units) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);
   try_as<lamina::Bytes>(text);
   try_as<lamina::Flop>(text);

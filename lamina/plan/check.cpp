@@ -143,7 +143,7 @@ class Judge {
     if (is_single() && planned_.size() == 1) {
       known.least = least_latency(network_, planned_.front(), waiting);
       verdict.unproved_alternatives =
-          judge_alternatives(network_, planned_.front(), plan_, waiting, known.least, findings_);
+          judge_alternatives(network_, planned_.front(), plan_, {waiting, known.least}, findings_);
     } else {
       for (const Alternative& other : plan_.alternatives) judge_alternative(other, verdict);
     }

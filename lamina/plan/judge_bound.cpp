@@ -91,13 +91,13 @@ namespace {
 
 // The least latency of the planner's plans; nothing where the judge does not know it.
 std::optional<Seconds> least_of(std::string_view planner, const Network& network, const Job& job,
-                                Waiting waiting, std::optional<Seconds> least) {
-  if (planner == "shortest-path") return least;
+                                const Truth& known) {
+  if (planner == "shortest-path") return known.least;
   std::optional<NodeId> only;
   if (planner == "source-only") only = job.source();
   if (planner == "destination-only") only = job.destination();
   if (!only && planner != "best-node") return std::nullopt;
-  const Proof proof = prove_earliest_at_one(network, job, waiting, only);
+  const Proof proof = prove_earliest_at_one(network, job, known.waiting, only);
   return proof.holds ? std::optional(proof.latency) : std::nullopt;
 }
 
@@ -108,12 +108,13 @@ std::string latency_text(std::optional<Seconds> latency) {
 }  // namespace
 
 std::vector<std::string> judge_alternatives(const Network& network, const Judged& only,
-                                            const Plan& plan, Waiting waiting,
-                                            std::optional<Seconds> least, Findings& findings) {
+                                            const Plan& plan, const Truth& known,
+                                            Findings& findings) {
   std::vector<std::string> unproved;
+  const std::optional<Seconds> least = known.least;
   const auto slack = [&](Seconds truth) { return Slack{truth, only.truth.completion}; };
   for (const Alternative& other : plan.alternatives) {
-    const auto truth = least_of(other.planner, network, *only.job, waiting, least);
+    const auto truth = least_of(other.planner, network, *only.job, known);
     const bool possible = truth && truth->is_finite();
     if (truth) {
       if (possible == other.latency.has_value() &&

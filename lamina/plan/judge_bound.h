@@ -29,13 +29,18 @@ struct Known {
 [[nodiscard]] bool judge_bound(const Network& network, std::span<const Judged> jobs,
                                const Plan& plan, const Known& known, Findings& findings);
 
+// What a single job's alternatives are judged by: its least latency, nothing where it is not
+// proved.
+struct Truth {
+  Waiting waiting;
+  std::optional<Seconds> least;
+};
+
 // Judges the alternatives of a single job against its least latency, and those of planners that can
 // be recomputed by potentials exactly: the best plan, and the best of one stay, anywhere, at the
 // source or at the destination. Returns the planners of the others, whose latencies are not proved.
 [[nodiscard]] std::vector<std::string> judge_alternatives(const Network& network,
                                                           const Judged& only, const Plan& plan,
-                                                          Waiting waiting,
-                                                          std::optional<Seconds> least,
-                                                          Findings& findings);
+                                                          const Truth& known, Findings& findings);
 
 }  // namespace lamina
