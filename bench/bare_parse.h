@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "lamina/io/source_text.h"
+#include "lamina/io/text/source_text.h"
 
 namespace lamina::bench {
 

@@ -7,16 +7,16 @@
 
 #include "lamina/core/random.h"
 #include "lamina/core/units.h"
-#include "lamina/io/edge_list.h"
-#include "lamina/io/gml.h"
-#include "lamina/io/graphml.h"
-#include "lamina/io/gridpp.h"
-#include "lamina/io/helix.h"
-#include "lamina/io/network_json.h"
-#include "lamina/io/node_link.h"
-#include "lamina/io/repetita.h"
-#include "lamina/io/simgrid.h"
-#include "lamina/io/sndlib.h"
+#include "lamina/io/networks/edge_list.h"
+#include "lamina/io/networks/gml.h"
+#include "lamina/io/networks/graphml.h"
+#include "lamina/io/networks/gridpp.h"
+#include "lamina/io/networks/helix.h"
+#include "lamina/io/networks/network_json.h"
+#include "lamina/io/networks/node_link.h"
+#include "lamina/io/networks/repetita.h"
+#include "lamina/io/networks/simgrid.h"
+#include "lamina/io/networks/sndlib.h"
 
 namespace lamina::bench {
 namespace {

@@ -98,28 +98,40 @@ function(lamina_group name variable)
   set(${variable} "${joined}" PARENT_SCOPE)
 endfunction()
 
-# The targets of the folders that FOLDER's row of cmake/rooms.txt names: lamina/core -> lamina::core.
+# The targets of the folders that FOLDER's row of cmake/rooms.txt names: lamina/io/text -> lamina::io_text.
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/cmake/rooms.txt")
 function(lamina_uses folder variable)
   file(STRINGS "${PROJECT_SOURCE_DIR}/cmake/rooms.txt" row REGEX "^${folder}:")
   if(NOT row)
     message(FATAL_ERROR "cmake/rooms.txt has no row for ${folder}")
   endif()
-  string(REGEX MATCHALL "[a-z]+/[a-z]+" uses "${row}")
+  string(REGEX MATCHALL "[a-z]+/[a-z/]+" uses "${row}")
   list(POP_FRONT uses)
-  list(TRANSFORM uses REPLACE "lamina/" "lamina::")
+  list(TRANSFORM uses REPLACE "^lamina/" "lamina::")
+  list(TRANSFORM uses REPLACE "/" "_")
   set(${variable} "${uses}" PARENT_SCOPE)
 endfunction()
 
-# lamina_folder(NAME [LINKS library ...] [TEST_LINKS library ...])
+# lamina_folder(NAME [ONLY pattern] [LINKS library ...] [TEST_LINKS library ...])
 #
-# The library of lamina/NAME: every .cpp there except _test and _bench; `lamina::NAME`. It links the
-# folders of its row in cmake/rooms.txt, and LINKS: outside libraries.
+# The library of lamina/NAME: every .cpp there except _test and _bench, and those of rooms of their own
+# in it; `lamina::NAME`, with _ for /. It links the
+# folders of its row in cmake/rooms.txt, and LINKS: outside libraries. ONLY: of the files those whose
+# path there matches.
 # The _test.cpp files become the test program lamina_NAME_test.
-function(lamina_folder name)
-  cmake_parse_arguments(arg "" "" "LINKS;TEST_LINKS" ${ARGN})
-  lamina_uses(lamina/${name} uses)
+function(lamina_folder folder)
+  cmake_parse_arguments(arg "" "ONLY" "LINKS;TEST_LINKS" ${ARGN})
+  string(REPLACE "/" "_" name "${folder}")
+  lamina_uses(lamina/${folder} uses)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
+  file(GLOB rooms CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*/CMakeLists.txt")
+  foreach(room ${rooms})
+    cmake_path(GET room PARENT_PATH room)
+    list(FILTER sources EXCLUDE REGEX "^${room}/")
+  endforeach()
+  if(arg_ONLY)
+    list(FILTER sources INCLUDE REGEX "^${CMAKE_CURRENT_SOURCE_DIR}/${arg_ONLY}$")
+  endif()
   set(tests ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
   list(FILTER sources EXCLUDE REGEX "_(test|bench)\\.cpp$")

@@ -2,7 +2,7 @@
 #include "fuzz/documents.h"
 #include "fuzz/target.h"
 
-#include "lamina/io/devices.h"
+#include "lamina/io/networks/devices.h"
 
 FUZZ_TARGET(devices) {
   using namespace lamina::io;

@@ -1,7 +1,7 @@
 #include "fuzz/models.h"
 #include "fuzz/target.h"
 
-#include "lamina/io/dnn_partitioning.h"
+#include "lamina/io/models/dnn_partitioning.h"
 
 FUZZ_TARGET(dnn_partitioning) {
   return fuzz::try_model(

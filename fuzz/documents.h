@@ -7,7 +7,7 @@
 
 #include "lamina/core/expected.h"
 #include "lamina/core/quoted.h"
-#include "lamina/io/source_text.h"
+#include "lamina/io/text/source_text.h"
 
 namespace fuzz {
 

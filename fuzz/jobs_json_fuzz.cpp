@@ -2,9 +2,9 @@
 #include "fuzz/documents.h"
 #include "fuzz/target.h"
 
-#include "lamina/io/jobs_json.h"
-#include "lamina/io/model_json.h"
-#include "lamina/io/network_json.h"
+#include "lamina/io/documents/jobs_json.h"
+#include "lamina/io/models/model_json.h"
+#include "lamina/io/networks/network_json.h"
 
 namespace {
 

@@ -3,7 +3,7 @@
 #include "fuzz/target.h"
 
 #include "lamina/io/files.h"
-#include "lamina/io/model_json.h"
+#include "lamina/io/models/model_json.h"
 
 FUZZ_TARGET(model_json) {
   using namespace lamina::io;

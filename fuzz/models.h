@@ -4,7 +4,7 @@
 #include "fuzz/documents.h"
 
 #include "lamina/io/files.h"
-#include "lamina/io/model_json.h"
+#include "lamina/io/models/model_json.h"
 
 namespace fuzz {
 

@@ -3,7 +3,7 @@
 #include "fuzz/target.h"
 
 #include "lamina/io/files.h"
-#include "lamina/io/network_json.h"
+#include "lamina/io/networks/network_json.h"
 
 FUZZ_TARGET(network_json) {
   using namespace lamina::io;

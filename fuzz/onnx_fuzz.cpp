@@ -5,7 +5,7 @@
 
 #include "fuzz/target.h"
 
-#include "lamina/io/onnx.h"
+#include "lamina/io/onnx/onnx.h"
 
 namespace {
 

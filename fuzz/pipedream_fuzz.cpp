@@ -1,7 +1,7 @@
 #include "fuzz/models.h"
 #include "fuzz/target.h"
 
-#include "lamina/io/pipedream.h"
+#include "lamina/io/models/pipedream.h"
 
 FUZZ_TARGET(pipedream) {
   return fuzz::try_model(lamina::io::parse_pipedream(fuzz::source(data, size), fuzz::options()));

@@ -2,7 +2,7 @@
 #include "fuzz/models.h"
 #include "fuzz/target.h"
 
-#include "lamina/io/pipeedge.h"
+#include "lamina/io/models/pipeedge.h"
 
 FUZZ_TARGET(pipeedge) {
   const std::string_view text(reinterpret_cast<const char*>(data), size);

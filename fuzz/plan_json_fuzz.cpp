@@ -2,8 +2,8 @@
 #include "fuzz/documents.h"
 #include "fuzz/target.h"
 
+#include "lamina/io/documents/plan_json.h"
 #include "lamina/io/files.h"
-#include "lamina/io/plan_json.h"
 
 FUZZ_TARGET(plan_json) {
   using namespace lamina::io;

@@ -4,7 +4,7 @@
 #include "fuzz/documents.h"
 #include "fuzz/target.h"
 
-#include "lamina/io/compute_rule.h"
+#include "lamina/io/networks/compute_rule.h"
 
 FUZZ_TARGET(speeds) {
   const auto rows = lamina::io::parse_speeds(fuzz::source(data, size));

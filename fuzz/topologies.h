@@ -4,7 +4,7 @@
 #include "fuzz/documents.h"
 
 #include "lamina/io/files.h"
-#include "lamina/io/network_json.h"
+#include "lamina/io/networks/network_json.h"
 
 namespace fuzz {
 

@@ -1,7 +1,7 @@
 #include "fuzz/models.h"
 #include "fuzz/target.h"
 
-#include "lamina/io/transformer_config.h"
+#include "lamina/io/models/transformer_config.h"
 
 FUZZ_TARGET(transformer_config) {
   using lamina::io::parse_transformer_config;

@@ -70,8 +70,8 @@ class Includes(unittest.TestCase):
 
     def test_libraries_stay_in_their_folders(self):
         self.expect_bad("lamina/route/engine.cpp", "#include <nlohmann/json.hpp>", "only for")
-        self.expect_bad("lamina/io/gml.cpp", "#include <boost/graph/graph_traits.hpp>", "only for bench")
-        self.expect_bad("lamina/io/gml.cpp", "#include <mystery/all.h>", "in no row of LIBRARIES")
+        self.expect_bad("lamina/io/networks/gml.cpp", "#include <boost/graph/graph_traits.hpp>", "only for bench")
+        self.expect_bad("lamina/io/networks/gml.cpp", "#include <mystery/all.h>", "in no row of LIBRARIES")
 
     def test_test_libraries_stay_in_tests(self):
         self.expect_good("lamina/core/units_test.cpp", "#include <gtest/gtest.h>", '#include "tests/support/draw.h"')

@@ -6,7 +6,7 @@
 #include <iterator>
 #include <set>
 
-#include "lamina/io/onnx.h"
+#include "lamina/io/onnx/onnx.h"
 
 namespace lamina::examples {
 namespace {

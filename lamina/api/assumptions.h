@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "lamina/core/expected.h"
-#include "lamina/io/devices.h"
 #include "lamina/io/files.h"
+#include "lamina/io/networks/devices.h"
 #include "lamina/model/job.h"
 #include "lamina/model/note.h"
 

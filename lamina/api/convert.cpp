@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "lamina/io/input_file.h"
+#include "lamina/io/text/input_file.h"
 
 namespace lamina::api {
 

@@ -4,8 +4,8 @@
 #include <optional>
 
 #include "lamina/api/inspect.h"
-#include "lamina/io/json_writer.h"
-#include "lamina/io/lamina_format.h"
+#include "lamina/io/documents/lamina_format.h"
+#include "lamina/io/text/json_writer.h"
 
 namespace lamina::api {
 namespace {

@@ -10,7 +10,7 @@
 #include "lamina/generate/families.h"
 #include "lamina/generate/jobs.h"
 #include "lamina/generate/network.h"
-#include "lamina/io/jobs_json.h"
+#include "lamina/io/documents/jobs_json.h"
 
 namespace lamina::api {
 namespace {

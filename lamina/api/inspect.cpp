@@ -7,7 +7,7 @@
 
 #include "lamina/api/assumptions.h"
 #include "lamina/core/units.h"
-#include "lamina/io/input_file.h"
+#include "lamina/io/text/input_file.h"
 
 namespace lamina::api {
 namespace {

@@ -8,8 +8,8 @@
 
 #include "lamina/api/components.h"
 #include "lamina/core/expected.h"
-#include "lamina/io/devices.h"
 #include "lamina/io/files.h"
+#include "lamina/io/networks/devices.h"
 #include "lamina/model/model.h"
 #include "lamina/model/note.h"
 #include "lamina/plan/plan.h"

@@ -6,7 +6,7 @@
 #include "lamina/api/assumptions.h"
 #include "lamina/api/option_values.h"
 #include "lamina/core/quoted.h"
-#include "lamina/io/devices.h"
+#include "lamina/io/networks/devices.h"
 #include "lamina/model/node_hint.h"
 
 namespace lamina::api {

@@ -1,4 +1,4 @@
-#include "lamina/io/model_options.h"
+#include "lamina/io/models/model_options.h"
 
 #include <array>
 #include <charconv>

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "lamina/io/files.h"
-#include "lamina/io/source_text.h"
+#include "lamina/io/text/source_text.h"
 #include "lamina/route/preparation.h"
 
 namespace lamina::api {

@@ -1,8 +1,8 @@
 #include <cstdint>
 
 #include "lamina/api/solve.h"
-#include "lamina/io/json_writer.h"
-#include "lamina/io/lamina_format.h"
+#include "lamina/io/documents/lamina_format.h"
+#include "lamina/io/text/json_writer.h"
 
 namespace lamina::api {
 namespace {

@@ -2,8 +2,8 @@
 
 #include "lamina/api/arrivals.h"
 #include "lamina/api/simulate.h"
-#include "lamina/io/json_writer.h"
-#include "lamina/io/lamina_format.h"
+#include "lamina/io/documents/lamina_format.h"
+#include "lamina/io/text/json_writer.h"
 #include "lamina/sim/workload.h"
 
 namespace lamina::api {

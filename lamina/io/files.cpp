@@ -3,11 +3,11 @@
 #include <fmt/format.h>
 
 #include "lamina/core/quoted.h"
+#include "lamina/io/documents/jobs_json.h"
+#include "lamina/io/documents/plan_json.h"
 #include "lamina/io/formats.h"
-#include "lamina/io/input_file.h"
-#include "lamina/io/jobs_json.h"
-#include "lamina/io/model_options.h"
-#include "lamina/io/plan_json.h"
+#include "lamina/io/models/model_options.h"
+#include "lamina/io/text/input_file.h"
 
 namespace lamina::io {
 namespace {

@@ -7,8 +7,8 @@
 #include <string_view>
 
 #include "lamina/io/files.h"
-#include "lamina/io/input_file.h"
-#include "lamina/io/source_text.h"
+#include "lamina/io/text/input_file.h"
+#include "lamina/io/text/source_text.h"
 
 namespace lamina::io {
 
@@ -43,5 +43,13 @@ struct Format {
 // The format of a file: by content first, then by name among those of the kind that is wanted.
 // Fails with kSyntax (none) or kValue (a format of another kind than wanted).
 [[nodiscard]] Expected<const Format*> format_of(InputFile& file, std::optional<FileKind> wanted);
+
+// Fails with kUsage where an option is given that the format does not take.
+[[nodiscard]] Expected<void> demand_taken(const Format& format, const ModelOptions& options);
+
+// The same where several files are read with one set of options: each is to be of use to one of
+// them at least.
+[[nodiscard]] Expected<void> demand_taken_by_some(std::span<const Format* const> formats,
+                                                  const ModelOptions& options);
 
 }  // namespace lamina::io

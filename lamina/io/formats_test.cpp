@@ -9,7 +9,7 @@
 
 #include "tests/support/temp_folder.h"
 
-#include "lamina/io/test_packed.h"
+#include "lamina/io/text/test_packed.h"
 
 namespace lamina::io {
 namespace {

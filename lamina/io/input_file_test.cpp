@@ -1,4 +1,4 @@
-#include "lamina/io/input_file.h"
+#include "lamina/io/text/input_file.h"
 
 #include <filesystem>
 #include <fstream>
@@ -11,7 +11,7 @@
 #include "tests/support/temp_folder.h"
 
 #include "lamina/io/files.h"
-#include "lamina/io/test_packed.h"
+#include "lamina/io/text/test_packed.h"
 
 namespace lamina::io {
 namespace {

@@ -1,4 +1,4 @@
-#include "lamina/io/source_text.h"
+#include "lamina/io/text/source_text.h"
 
 #include <filesystem>
 #include <fstream>
@@ -8,10 +8,10 @@
 
 #include "tests/support/temp_folder.h"
 
-#include "lamina/io/encoding.h"
-#include "lamina/io/failure.h"
 #include "lamina/io/files.h"
-#include "lamina/io/test_packed.h"
+#include "lamina/io/text/encoding.h"
+#include "lamina/io/text/failure.h"
+#include "lamina/io/text/test_packed.h"
 
 namespace lamina::io {
 namespace {

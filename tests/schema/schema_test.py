@@ -64,7 +64,7 @@ def examples():
 
 def outputs(folder):
     out = Path(folder) / "out.json"
-    expect("the built-in devices", load(ROOT / "lamina/io/devices.json"))
+    expect("the built-in devices", load(ROOT / "lamina/io/networks/devices.json"))
     for source in sorted((ROOT / "examples").rglob("*")):
         if source.suffix not in (".json", ".onnx", ".graphml") or source.parent.name == "jobs":
             continue

@@ -12,7 +12,7 @@
 #include "lamina/api/documents.h"
 #include "lamina/api/generate.h"
 #include "lamina/api/instance.h"
-#include "lamina/io/model_options.h"
+#include "lamina/io/models/model_options.h"
 
 namespace lamina::app {
 namespace {

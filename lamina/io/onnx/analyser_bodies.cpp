@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "lamina/core/expected.h"
 #include "lamina/core/nearest.h"
 #include "lamina/io/onnx/analyser.h"
 #include "lamina/io/onnx/limits.h"

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "lamina/io/input_file.h"
+#include "lamina/io/text/input_file.h"
 
 namespace lamina::io::onnx_reader {
 namespace {

@@ -7,7 +7,8 @@
 #include <string_view>
 #include <vector>
 
-#include "lamina/io/files.h"
+#include "lamina/core/expected.h"
+#include "lamina/io/models/model_options.h"
 #include "lamina/io/onnx/tensor_info.h"
 #include "lamina/model/note.h"
 

@@ -8,6 +8,7 @@
 #include "lamina/core/nearest.h"
 #include "lamina/io/onnx/proto.h"
 #include "lamina/io/onnx/work.h"
+#include "lamina/model/note.h"
 
 namespace lamina::io::onnx_reader {
 namespace {

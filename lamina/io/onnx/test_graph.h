@@ -5,8 +5,10 @@
 #include <string>
 #include <vector>
 
-#include "lamina/io/onnx.h"
+#include "lamina/core/expected.h"
+#include "lamina/io/onnx/onnx.h"
 #include "lamina/io/onnx/proto.h"
+#include "lamina/model/model.h"
 
 // Small ONNX models put together in tests, by the official protobuf classes.
 namespace lamina::io::onnx_reader {

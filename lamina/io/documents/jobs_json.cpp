@@ -1,0 +1,220 @@
+#include "lamina/io/documents/jobs_json.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <limits>
+#include <unordered_set>
+
+#include "lamina/core/quoted.h"
+#include "lamina/io/documents/lamina_format.h"
+#include "lamina/io/text/json_reader.h"
+#include "lamina/model/node_hint.h"
+
+namespace lamina::io {
+namespace {
+
+using Row = JobsDocument::Row;
+using PinRow = JobsDocument::PinRow;
+
+std::uint32_t count_of(JsonReader& in, std::uint32_t low, std::uint32_t high) {
+  return static_cast<std::uint32_t>(in.whole(low, high));
+}
+
+std::uint32_t layer_number(JsonReader& in, std::uint32_t low) {
+  return count_of(in, low, std::numeric_limits<std::uint32_t>::max());
+}
+
+PinRow read_pin(JsonReader& in) {
+  PinRow pin;
+  in.object({{"first_layer", [&] { pin.first_layer = layer_number(in, 1); }, kRequired},
+             {"last_layer", [&] { pin.last_layer = layer_number(in, 1); }, kRequired},
+             {"nodes", [&] { in.list([&](std::size_t) { pin.nodes.emplace_back(in.text()); }); },
+              kRequired}});
+  if (pin.nodes.empty()) fail(ErrorCode::kValue, "a pin must name at least one node", ".nodes");
+  return pin;
+}
+
+double read_weight(JsonReader& in) {
+  const double weight = in.number();
+  if (weight < 0.0) fail(ErrorCode::kValue, fmt::format("must not be negative, as {} is", weight));
+  return weight;
+}
+
+Row read_row(JsonReader& in) {
+  Row row;
+  in.object({{"id", [&] { row.id = in.text(); }, kRequired},
+             {"model", [&] { row.model = in.text(); }, kRequired},
+             {"source", [&] { row.source = in.text(); }, kRequired},
+             {"destination", [&] { row.destination = in.text(); }, kRequired},
+             {"release", [&] { row.release = in.quantity<Seconds>(); }},
+             {"deadline", [&] { row.deadline = in.quantity<Seconds>(); }},
+             {"weight", [&] { row.weight = read_weight(in); }},
+             {"count", [&] { row.count = count_of(in, 1, kMostJobs); }},
+             {"private_layers", [&] { row.private_layers = layer_number(in, 0); }},
+             {"pins", [&] { in.list([&](std::size_t) { row.pins.push_back(read_pin(in)); }); }}});
+  if (row.id.empty()) fail(ErrorCode::kValue, "a job's id must not be empty", ".id");
+  return row;
+}
+
+JobsDocument read_document(JsonReader& in) {
+  JobsDocument document;
+  in.object({{"format", [&] { demand_format(in, kJobsFormat); }, kRequired},
+             {"recipe", [&] { read_recipe(in, document.recipe); }},
+             {"models",
+              [&] {
+                in.map(
+                    [&](std::string_view name) { document.models.emplace_back(name, in.text()); });
+              },
+              kRequired},
+             {"jobs", [&] { in.list([&](std::size_t) { document.rows.push_back(read_row(in)); }); },
+              kRequired}});
+  return document;
+}
+
+Expected<NodeId> find_node(const Network& network, std::string_view id, std::string where) {
+  if (const auto node = network.find(id)) return *node;
+  return error(ErrorCode::kUnknownName,
+               fmt::format("there is no node {} in the network{}", quoted(id),
+                           node_hint(id, network.nodes())),
+               std::move(where));
+}
+
+Expected<std::shared_ptr<const Model>> find_model(const NamedModels& models,
+                                                  std::string_view name) {
+  std::vector<std::string_view> names;
+  for (const auto& [known, model] : models) {
+    if (known == name) return model;
+    names.push_back(known);
+  }
+  return error(ErrorCode::kUnknownName, unknown_name(name, "model", names) + " in 'models'",
+               "model");
+}
+
+Expected<std::vector<Pin>> resolve_pins(const std::vector<PinRow>& rows, const Network& network) {
+  std::vector<Pin> pins;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    Pin& pin = pins.emplace_back(Pin{rows[i].first_layer, rows[i].last_layer, {}});
+    for (std::size_t k = 0; k < rows[i].nodes.size(); ++k) {
+      const auto node =
+          find_node(network, rows[i].nodes[k], fmt::format("pins[{}].nodes[{}]", i, k));
+      if (!node) return tl::unexpected(node.error());
+      pin.nodes.push_back(*node);
+    }
+  }
+  return pins;
+}
+
+// The job of one row, before its count is spread out; `where` of an Error is a path from the row.
+Expected<JobSpec> resolve(const Row& row, const Network& network, const NamedModels& models) {
+  JobSpec spec;
+  spec.id = row.id;
+  const auto model = find_model(models, row.model);
+  if (!model) return tl::unexpected(model.error());
+  spec.model = *model;
+  const auto source = find_node(network, row.source, "source");
+  if (!source) return tl::unexpected(source.error());
+  spec.source = *source;
+  const auto destination = find_node(network, row.destination, "destination");
+  if (!destination) return tl::unexpected(destination.error());
+  spec.destination = *destination;
+  auto pins = resolve_pins(row.pins, network);
+  if (!pins) return tl::unexpected(pins.error());
+  spec.pins = std::move(*pins);
+  spec.release = row.release;
+  spec.deadline = row.deadline;
+  spec.weight = row.weight;
+  spec.private_layers = row.private_layers;
+  return spec;
+}
+
+// What each job that a count makes of the row holds for itself, roughly.
+std::uint64_t bytes_of(const Row& row) {
+  std::uint64_t bytes = row.id.size();
+  for (const auto& pin : row.pins) bytes += sizeof(pin) + pin.nodes.size() * sizeof(NodeId);
+  return bytes;
+}
+
+Expected<void> demand_few(const std::vector<Row>& rows) {
+  constexpr std::uint64_t kMostBytes = std::uint64_t{256} << 20U;
+  std::uint64_t total = 0, copied = 0;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    total += rows[i].count;
+    if (total > kMostJobs)
+      return error(ErrorCode::kLimit,
+                   fmt::format("all counts together make more than {} jobs", kMostJobs),
+                   fmt::format("jobs[{}].count", i));
+    copied += rows[i].count > 1 ? rows[i].count * bytes_of(rows[i]) : 0;
+    if (copied > kMostBytes)
+      return error(
+          ErrorCode::kLimit,
+          fmt::format("the ids and pins of all jobs that counts make have more than {} MiB",
+                      kMostBytes >> 20U),
+          fmt::format("jobs[{}].count", i));
+  }
+  return {};
+}
+
+// Makes the jobs of the rows one after the other; ids are unique over all of them.
+class JobMaker {
+ public:
+  JobMaker(const Network& network, const NamedModels& models)
+      : network_(network), models_(models) {}
+
+  Expected<void> add(const Row& row) {
+    auto spec = resolve(row, network_, models_);
+    if (!spec) return tl::unexpected(spec.error());
+    if (row.count == 1) return add(std::move(*spec));
+    for (std::uint32_t i = 1; i <= row.count; ++i) {
+      JobSpec one = *spec;
+      one.id = fmt::format("{}#{}", row.id, i);
+      if (auto ok = add(std::move(one)); !ok) return ok;
+    }
+    return {};
+  }
+
+  [[nodiscard]] std::vector<Job> take() && { return std::move(jobs_); }
+
+ private:
+  Expected<void> add(JobSpec spec) {
+    if (!ids_.insert(spec.id).second)
+      return error(ErrorCode::kDuplicate,
+                   fmt::format("job id {} occurs twice, counts spread out as id#1, id#2, ...",
+                               lamina::quoted(spec.id)),
+                   "id");
+    auto job = Job::make(network_, std::move(spec));
+    if (!job) return tl::unexpected(job.error());
+    jobs_.push_back(std::move(*job));
+    return {};
+  }
+
+  const Network& network_;
+  const NamedModels& models_;
+  std::unordered_set<std::string> ids_;
+  std::vector<Job> jobs_;
+};
+
+}  // namespace
+
+Expected<JobsDocument> parse_jobs_json(const SourceText& source) {
+  JobsDocument document;
+  if (auto ok = read_json(source, [&](JsonReader& in) { document = read_document(in); }); !ok)
+    return tl::unexpected(std::move(ok.error()));
+  if (auto ok = demand_few(document.rows); !ok)
+    return tl::unexpected(located(ok.error(), source.name()));
+  return document;
+}
+
+Expected<std::vector<Job>> make_jobs(const JobsDocument& document, const Network& network,
+                                     const NamedModels& models) {
+  JobMaker maker(network, models);
+  for (std::size_t i = 0; i < document.rows.size(); ++i) {
+    auto ok = maker.add(document.rows[i]);
+    if (ok) continue;
+    Error wrong = std::move(ok.error());
+    wrong.where = fmt::format("jobs[{}].{}", i, wrong.where);
+    return tl::unexpected(std::move(wrong));
+  }
+  return std::move(maker).take();
+}
+
+}  // namespace lamina::io

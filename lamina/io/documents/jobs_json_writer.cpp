@@ -1,0 +1,73 @@
+#include "lamina/core/units.h"
+#include "lamina/io/documents/jobs_json.h"
+#include "lamina/io/documents/lamina_format.h"
+#include "lamina/io/text/json_writer.h"
+
+namespace lamina::io {
+namespace {
+
+void whole_field(JsonBlock& row, std::string_view key, std::uint32_t value) {
+  row.field(key, static_cast<std::int64_t>(value));
+}
+
+void write_pin(std::string& out, const JobsDocument::PinRow& pin) {
+  JsonBlock row(out, '{');
+  whole_field(row, "first_layer", pin.first_layer);
+  whole_field(row, "last_layer", pin.last_layer);
+  row.key("nodes");
+  JsonBlock nodes(out, '[');
+  for (const std::string& node : pin.nodes) {
+    nodes.element();
+    append_json(out, node);
+  }
+  nodes.close();
+  row.close();
+}
+
+void write_job(std::string& out, const JobsDocument::Row& job) {
+  JsonBlock row(out, '{');
+  row.field("id", job.id);
+  row.field("model", job.model);
+  row.field("source", job.source);
+  row.field("destination", job.destination);
+  if (job.release > Seconds()) row.field("release", to_text(job.release));
+  if (job.deadline) row.field("deadline", to_text(*job.deadline));
+  if (job.weight != 1.0) row.field("weight", job.weight);
+  if (job.count != 1) whole_field(row, "count", job.count);
+  if (job.private_layers != 0) whole_field(row, "private_layers", job.private_layers);
+  if (!job.pins.empty()) {
+    row.key("pins");
+    JsonBlock pins(out, '[');
+    for (const JobsDocument::PinRow& pin : job.pins) {
+      pins.element();
+      write_pin(out, pin);
+    }
+    pins.close();
+  }
+  row.close();
+}
+
+}  // namespace
+
+std::string jobs_json(const JobsDocument& document) {
+  std::string out;
+  JsonBlock block(out, '{', JsonBlock::Layout::kLines);
+  block.field("format", kJobsFormat);
+  write_recipe(out, block, document.recipe);
+  block.key("models");
+  JsonBlock models(out, '{');
+  for (const auto& [name, path] : document.models) models.field(name, path);
+  models.close();
+  block.key("jobs");
+  JsonBlock jobs(out, '[', JsonBlock::Layout::kLines, 1);
+  for (const JobsDocument::Row& job : document.rows) {
+    jobs.element();
+    write_job(out, job);
+  }
+  jobs.close();
+  block.close();
+  out += '\n';
+  return out;
+}
+
+}  // namespace lamina::io

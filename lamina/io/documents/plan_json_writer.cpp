@@ -1,0 +1,237 @@
+#include <cmath>
+
+#include "lamina/io/documents/lamina_format.h"
+#include "lamina/io/documents/plan_json.h"
+#include "lamina/io/text/json_writer.h"
+
+namespace lamina::io {
+namespace {
+
+using Layout = JsonBlock::Layout;
+
+void field(JsonBlock& row, std::string_view key, Seconds time) { row.field(key, time.value()); }
+
+void write_times(JsonBlock& row, const Step& step) {
+  field(row, "waiting_s", step.waiting);
+  field(row, "start_s", step.start);
+  field(row, "end_s", step.end);
+}
+
+void write_names(std::string& out, JsonBlock& row, const std::vector<std::string>& names) {
+  row.key("tensors");
+  JsonBlock list(out, '[');
+  for (const std::string& name : names) {
+    list.element();
+    append_json(out, name);
+  }
+  list.close();
+}
+
+void write_step(std::string& out, const Step& step) {
+  JsonBlock row(out, '{');
+  if (const auto* const send = std::get_if<SendStep>(&step.what)) {
+    row.field("kind", std::string_view("send"));
+    row.field("tensor", send->tensor);
+    if (send->tensors) write_names(out, row, *send->tensors);
+    row.field("bytes", send->bytes.value());
+    row.field("from", send->from);
+    row.field("to", send->to);
+    row.field("link", send->link);
+  } else {
+    const auto& compute = std::get<ComputeStep>(step.what);
+    row.field("kind", std::string_view("compute"));
+    row.field("node", compute.node);
+    row.field("first_layer", compute.first_layer);
+    row.field("last_layer", compute.last_layer);
+    if (!compute.first_layer_name.empty()) row.field("first_layer_name", compute.first_layer_name);
+    if (!compute.last_layer_name.empty()) row.field("last_layer_name", compute.last_layer_name);
+  }
+  write_times(row, step);
+  row.close();
+}
+
+void write_breakdown(std::string& out, const Breakdown& parts) {
+  JsonBlock row(out, '{');
+  field(row, "compute_s", parts.compute);
+  field(row, "transmission_s", parts.transmission);
+  field(row, "propagation_s", parts.propagation);
+  field(row, "waiting_s", parts.waiting);
+  row.close();
+}
+
+void write_figures(std::string& out, JsonBlock& row, const PlannedJob& job) {
+  field(row, "completion_s", job.completion);
+  field(row, "latency_s", job.latency);
+  field(row, "fictitious_s", job.fictitious);
+  if (job.deadline_met) row.field("deadline_met", *job.deadline_met);
+  row.key("breakdown");
+  write_breakdown(out, job.breakdown);
+}
+
+void write_job(std::string& out, const PlannedJob& job, int depth) {
+  JsonBlock row(out, '{', Layout::kLines, depth);
+  row.field("id", job.id);
+  row.field("status", std::string_view(job.planned ? "planned" : "infeasible"));
+  if (!job.planned && job.none_found) row.field("none_found", true);
+  if (!job.planned) row.field("reason", job.reason);
+  row.field("priority", job.priority);
+  field(row, "release_s", job.release);
+  if (job.planned) write_figures(out, row, job);
+  row.key("steps");
+  JsonBlock steps(out, '[', Layout::kLines, depth + 1);
+  for (const Step& step : job.steps) {
+    steps.element();
+    write_step(out, step);
+  }
+  steps.close();
+  row.close();
+}
+
+void write_resource(JsonBlock& row, const ResourceName& name) {
+  if (!name.node.empty()) {
+    row.field("node", name.node);
+    return;
+  }
+  row.field("link", name.link);
+  row.field("from", name.from);
+  row.field("to", name.to);
+}
+
+void write_price(std::string& out, const PriceRow& price) {
+  JsonBlock row(out, '{');
+  write_resource(row, price.resource);
+  row.key("points");
+  JsonBlock points(out, '[');
+  for (const PriceRow::Point& point : price.points) {
+    points.element();
+    JsonBlock pair(out, '{');
+    field(pair, "time_s", point.time);
+    pair.field("price", point.price);
+    pair.close();
+  }
+  points.close();
+  row.close();
+}
+
+void write_load(std::string& out, const LoadRow& load) {
+  JsonBlock row(out, '{');
+  write_resource(row, load.resource);
+  field(row, "released_from_s", load.released_from);
+  field(row, "released_until_s", load.released_until);
+  row.field("weight", load.weight);
+  row.close();
+}
+
+void write_job_weight(std::string& out, const JobWeight& job) {
+  JsonBlock row(out, '{');
+  row.field("id", job.id);
+  row.field("weight", job.weight);
+  row.close();
+}
+
+template <class Row>
+void write_rows(std::string& out, JsonBlock& block, std::string_view key,
+                const std::vector<Row>& rows, void (*write)(std::string&, const Row&)) {
+  if (rows.empty()) return;
+  block.key(key);
+  JsonBlock list(out, '[', Layout::kLines, 3);
+  for (const Row& row : rows) {
+    list.element();
+    write(out, row);
+  }
+  list.close();
+}
+
+void write_multipliers(std::string& out, const Multipliers& multipliers) {
+  JsonBlock block(out, '{', Layout::kLines, 2);
+  write_rows(out, block, "prices", multipliers.prices, write_price);
+  write_rows(out, block, "loads", multipliers.loads, write_load);
+  write_rows(out, block, "jobs", multipliers.jobs, write_job_weight);
+  block.close();
+}
+
+void write_bound(std::string& out, const Bound& bound) {
+  JsonBlock row(out, '{', bound.multipliers ? Layout::kLines : Layout::kOneLine, 1);
+  field(row, "lower_s", bound.lower);
+  row.field("gap", bound.gap);
+  row.field("kind", bound.kind);
+  if (bound.multipliers) {
+    row.key("multipliers");
+    write_multipliers(out, *bound.multipliers);
+  }
+  row.close();
+}
+
+void write_alternative(std::string& out, const Alternative& other) {
+  JsonBlock row(out, '{');
+  row.field("planner", other.planner);
+  if (!other.detail.empty()) row.field("detail", other.detail);
+  row.field("latency_s", other.latency ? std::optional(other.latency->value()) : std::nullopt);
+  row.field("reason", other.reason);
+  row.close();
+}
+
+void write_deadlines(std::string& out, const Deadlines& deadlines) {
+  JsonBlock row(out, '{');
+  row.field("met", deadlines.met);
+  row.field("missed", deadlines.missed);
+  field(row, "max_lateness_s", deadlines.max_lateness);
+  field(row, "total_lateness_s", deadlines.total_lateness);
+  row.close();
+}
+
+void write_summary(std::string& out, const Summary& summary) {
+  JsonBlock row(out, '{');
+  field(row, "objective_s", summary.objective);
+  field(row, "makespan_s", summary.makespan);
+  field(row, "mean_latency_s", summary.mean_latency);
+  field(row, "max_latency_s", summary.max_latency);
+  field(row, "planning_time_s", summary.planning_time);
+  if (summary.deadlines) {
+    row.key("deadlines");
+    write_deadlines(out, *summary.deadlines);
+  }
+  row.close();
+}
+
+}  // namespace
+
+std::string plan_json(const Plan& plan, const Premises& premises) {
+  std::string out;
+  JsonBlock document(out, '{', Layout::kLines);
+  document.field("format", kPlanFormat);
+  document.field("planner", plan.planner);
+  document.field("waiting", plan.waiting);
+  document.field("objective", plan.objective);
+  if (!plan.method.empty()) document.field("method", plan.method);
+  document.key("jobs");
+  JsonBlock jobs(out, '[', Layout::kLines, 1);
+  for (const PlannedJob& job : plan.jobs) {
+    jobs.element();
+    write_job(out, job, 2);
+  }
+  jobs.close();
+  if (plan.bound) {
+    document.key("bound");
+    write_bound(out, *plan.bound);
+  }
+  if (!plan.alternatives.empty()) {
+    document.key("alternatives");
+    JsonBlock others(out, '[', Layout::kLines, 1);
+    for (const Alternative& other : plan.alternatives) {
+      others.element();
+      write_alternative(out, other);
+    }
+    others.close();
+  }
+  if (plan.summary) {
+    document.key("summary");
+    write_summary(out, *plan.summary);
+  }
+  write_premises(out, document, premises);
+  document.close();
+  out += '\n';
+  return out;
+}
+
+}  // namespace lamina::io

@@ -1,0 +1,174 @@
+#include <algorithm>
+#include <fmt/format.h>
+#include <set>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "lamina/io/documents/lamina_format.h"
+#include "lamina/io/documents/notes_json.h"
+#include "lamina/io/models/model_json.h"
+#include "lamina/io/text/json_writer.h"
+#include "lamina/model/model.h"
+
+namespace lamina::io {
+namespace {
+
+constexpr std::string_view kInput = "input";
+
+// One layer of the file: an operator with one of its outputs. Row numbers double as tensor numbers,
+// 0 being the input.
+struct Row {
+  const Operator* op = nullptr;  // whose work, weights and times the row carries; none: moves only
+  std::vector<DeviceTime> times;
+  std::string name;
+  Bytes output;
+  std::vector<std::size_t> inputs;
+};
+
+// The rows of a model. The format has one input, one output a layer and the last output as result:
+//  - several inputs become one of their total size;
+//  - an operator with several outputs in use becomes a row with the first and, for each of the
+//    others, a row without work that reads the same inputs;
+//  - several results of operators are gathered by a last row without work.
+// Rows without work take 0 s on every device with a time, so that nodes without a speed run them
+// too. None of these changes where a model can be cut, what a cut carries or what a block costs.
+class Rows {
+ public:
+  explicit Rows(const Model& model)
+      : model_(model), row_of_(model.tensors().size(), 0), used_(model.tensors().size()) {
+    for (const Operator& op : model.operators())
+      for (const TensorId t : op.inputs) used_[t.index()] = true;
+    for (const TensorId t : model.results()) used_[t.index()] = true;
+    rows_.emplace_back();
+    rows_.front().name = kInput;
+    for (const Operator& op : model.operators()) add(op);
+    if (model.results().size() > 1 && !model.operators().empty()) gather_results();
+    name_apart();
+  }
+
+  [[nodiscard]] const Row& operator[](std::size_t i) const { return rows_[i]; }
+  [[nodiscard]] std::size_t size() const { return rows_.size(); }
+
+ private:
+  std::vector<std::size_t> rows_of(std::span<const TensorId> tensors) const {
+    std::vector<std::size_t> rows;
+    for (const TensorId t : tensors)
+      if (std::ranges::find(rows, row_of_[t.index()]) == rows.end())
+        rows.push_back(row_of_[t.index()]);
+    return rows;
+  }
+
+  void add(const Operator& op) {
+    const auto inputs = rows_of(op.inputs);
+    const Operator* carried = &op;
+    for (const TensorId t : op.outputs) {
+      if (!used_[t.index()]) continue;
+      row_of_[t.index()] = rows_.size();
+      rows_.push_back({carried, carried != nullptr ? op.times : no_time({&op, 1}), op.name,
+                       model_.tensors()[t.index()].size, inputs});
+      carried = nullptr;
+    }
+  }
+
+  void gather_results() {
+    const std::uint32_t last = model_.num_layers();
+    rows_.push_back({nullptr, no_time(model_.operators()), "result", model_.tensor_size(last),
+                     rows_of(model_.results())});
+  }
+
+  // 0 s on every device that some of the operators have a time for.
+  static std::vector<DeviceTime> no_time(std::span<const Operator> operators) {
+    std::set<std::string_view> devices;
+    for (const Operator& op : operators)
+      for (const DeviceTime& t : op.times) devices.insert(t.device);
+    std::vector<DeviceTime> times;
+    for (const std::string_view device : devices) times.push_back({std::string(device), {}});
+    return times;
+  }
+
+  // Rows that others name as inputs get names that are theirs alone.
+  void name_apart() {
+    std::unordered_map<std::string_view, std::size_t> bearers;
+    for (const Row& row : rows_) ++bearers[row.name];
+    std::vector<bool> clashes(rows_.size());
+    for (std::size_t i = 1; i < rows_.size(); ++i)
+      clashes[i] = rows_[i].name.empty() || bearers[rows_[i].name] > 1;
+    std::unordered_set<std::string> taken;
+    for (const Row& row : rows_) taken.insert(row.name);
+    for (std::size_t i = 1; i < rows_.size(); ++i) {
+      if (!clashes[i]) continue;
+      if (rows_[i].name.empty() && rows_[i].op != nullptr) rows_[i].name = rows_[i].op->type;
+      std::string apart = fmt::format("{}#{}", rows_[i].name, i);
+      while (!taken.insert(apart).second) apart += '\'';
+      rows_[i].name = std::move(apart);
+    }
+  }
+
+  const Model& model_;
+  std::vector<std::size_t> row_of_;
+  std::vector<bool> used_;
+  std::vector<Row> rows_;
+};
+
+void write_inputs(std::string& out, const Rows& rows, const Row& row) {
+  JsonBlock inputs(out, '[');
+  for (const std::size_t i : row.inputs) {
+    inputs.element();
+    append_json(out, rows[i].name);
+  }
+  inputs.close();
+}
+
+void write_times(std::string& out, const std::vector<DeviceTime>& times) {
+  JsonBlock block(out, '{');
+  for (const DeviceTime& t : times) block.field(t.device, to_text(t.time));
+  block.close();
+}
+
+void write_layer(std::string& out, const Rows& rows, std::size_t i) {
+  const Row& row = rows[i];
+  JsonBlock layer(out, '{');
+  layer.field("name", row.name);
+  if (row.op != nullptr && !row.op->type.empty()) layer.field("type", row.op->type);
+  if (row.inputs != std::vector{i - 1}) {
+    layer.key("inputs");
+    write_inputs(out, rows, row);
+  }
+  if (row.op == nullptr || !row.op->only_timed)
+    layer.field("work", to_text(row.op != nullptr ? row.op->work : Flop()));
+  if (row.op != nullptr && row.op->macs > 0.0) layer.field("macs", row.op->macs);
+  layer.field("output", to_text(row.output));
+  if (row.op != nullptr && row.op->weights > Bytes())
+    layer.field("weights", to_text(row.op->weights));
+  if (!row.times.empty()) {
+    layer.key("times");
+    write_times(out, row.times);
+  }
+  layer.close();
+}
+
+}  // namespace
+
+std::string model_json(const Model& model) {
+  std::string out;
+  JsonBlock document(out, '{', JsonBlock::Layout::kLines);
+  document.field("format", kModelFormat);
+  if (!model.name().empty()) document.field("name", model.name());
+  write_notes(out, document, model.notes());
+  document.field("input", to_text(model.tensor_size(0)));
+  document.key("layers");
+  JsonBlock layers(out, '[', JsonBlock::Layout::kLines, 1);
+  const Rows rows(model);
+  for (std::size_t i = 1; i < rows.size(); ++i) {
+    layers.element();
+    write_layer(out, rows, i);
+  }
+  layers.close();
+  document.close();
+  out += '\n';
+  return out;
+}
+
+}  // namespace lamina::io

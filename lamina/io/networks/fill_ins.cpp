@@ -1,0 +1,30 @@
+#include "lamina/io/networks/fill_ins.h"
+
+#include <algorithm>
+
+namespace lamina::io {
+
+std::vector<Note> idle_options(const FillIns& fill, std::span<const Filled> filled) {
+  std::vector<Note> notes;
+  const auto uses_of = [&](std::string_view option) {
+    return static_cast<std::size_t>(std::ranges::count(filled, option, &Filled::option));
+  };
+  const auto demand = [&](std::string_view option, std::size_t given, std::string_view why) {
+    if (given > uses_of(option))
+      notes.push_back({.code = "idle-option",
+                       .text = fmt::format("--{} changes nothing: {}", option, why),
+                       .assumption = true});
+  };
+  demand("compute", fill.rules.size(),
+         fill.rules.size() > 1 ? "of one rule at least, since no node was left that could compute "
+                                 "and states no speed"
+                               : "the file's own speeds and relays are kept");
+  demand("default-compute", fill.compute ? 1 : 0, "the file's own speeds and relays are kept");
+  demand("default-bandwidth", fill.bandwidth ? 1 : 0, "the file's own bandwidths are kept");
+  demand("default-delay", fill.delay ? 1 : 0, "the file's own delays are kept");
+  demand("delay-per-km", fill.delay_per_km ? 1 : 0,
+         "the file's own delays are kept, and no link without one has a length");
+  return notes;
+}
+
+}  // namespace lamina::io

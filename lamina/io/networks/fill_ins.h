@@ -1,0 +1,40 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "lamina/io/documents/premises.h"
+#include "lamina/io/networks/compute_rule.h"
+#include "lamina/model/network.h"
+#include "lamina/model/note.h"
+
+namespace lamina::io {
+
+class DeviceCatalogue;
+
+// What to put where a topology file says nothing; what is not set stays missing, and a link without
+// a bandwidth is then an error that names the option.
+struct FillIns {
+  std::optional<FlopPerSecond> compute{};     // --default-compute
+  std::optional<BytesPerSecond> bandwidth{};  // --default-bandwidth
+  std::optional<Seconds> delay{};             // --default-delay
+  std::optional<Seconds> delay_per_km{};      // --delay-per-km, where lengths are known
+  std::optional<Seconds> backlog{};           // --default-backlog: how long it takes
+  std::vector<ComputeRule> rules{};           // --compute, before the default
+  // --devices: what nodes with a device and no speed of their own are given; null: the built-in.
+  std::shared_ptr<const DeviceCatalogue> devices{};
+};
+
+// A note for each option of `fill` that filled nothing, since the file states what it would fill.
+[[nodiscard]] std::vector<Note> idle_options(const FillIns& fill, std::span<const Filled> filled);
+
+struct NetworkFile {
+  Network network;
+  std::vector<Filled> filled;
+  std::vector<Note> notes;
+  Recipe recipe{};
+};
+
+}  // namespace lamina::io

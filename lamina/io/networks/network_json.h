@@ -1,0 +1,24 @@
+#pragma once
+
+#include <span>
+#include <string>
+
+#include "lamina/core/expected.h"
+#include "lamina/io/networks/fill_ins.h"
+#include "lamina/io/text/source_text.h"
+#include "lamina/model/network.h"
+#include "lamina/model/note.h"
+
+namespace lamina::io {
+
+// lamina.network/1. The file states everything but the speeds of device classes: a node that has a
+// device of the catalogue and no speed is given the catalogue's speed, and its memory where the
+// node has none.
+[[nodiscard]] Expected<NetworkFile> parse_network_json(const SourceText& source,
+                                                       const FillIns& fill = {});
+
+// The same document as text. Deterministic: same data, same bytes.
+[[nodiscard]] std::string network_json(const Network& network, const Recipe& recipe = {},
+                                       std::span<const Note> notes = {});
+
+}  // namespace lamina::io

@@ -1,0 +1,228 @@
+#include "lamina/io/text/input_file.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <limits>
+#include <optional>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <utility>
+#include <vector>
+
+#include "lamina/io/text/gzip.h"
+
+namespace lamina::io {
+namespace {
+
+constexpr std::size_t kMebibyte = std::size_t{1} << 20;
+constexpr std::size_t kMostOfText =
+    std::numeric_limits<std::uint32_t>::max() - SourceText::kPadding;
+constexpr std::size_t kMostOfPipe = 512 * kMebibyte;
+constexpr std::size_t kMostOfDevice = 64 * kMebibyte;
+constexpr std::size_t kChunk = std::size_t{1} << 16;
+constexpr std::string_view kStandardInput = "standard input";
+
+class Descriptor {
+ public:
+  explicit Descriptor(int number) : number_(number) {}
+  Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
+  Descriptor& operator=(Descriptor&&) = delete;
+  ~Descriptor() {
+    if (number_ >= 0) ::close(number_);
+  }
+  [[nodiscard]] int number() const { return number_; }
+  [[nodiscard]] bool is_open() const { return number_ >= 0; }
+
+ private:
+  int number_;
+};
+
+// Takes standard input over. What stays in its place can only be written to, which tells a second
+// file that asks for it; no flag of our own has to remember it.
+Expected<Descriptor> standard_input() {
+  const int flags = ::fcntl(STDIN_FILENO, F_GETFL);
+  if (flags >= 0 && (flags & O_ACCMODE) == O_WRONLY)
+    return error(ErrorCode::kFile, "it can be read for one file only", std::string(kStandardInput));
+  Descriptor taken(::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3));
+  const Descriptor stopper(::open("/dev/null", O_WRONLY | O_CLOEXEC));
+  if (!taken.is_open() || !stopper.is_open() || ::dup2(stopper.number(), STDIN_FILENO) < 0)
+    return error(ErrorCode::kFile, fmt::format("cannot be opened: {}", std::strerror(errno)),
+                 std::string(kStandardInput));
+  return taken;
+}
+
+Expected<Descriptor> opened(const std::filesystem::path& file) {
+  if (file == "-") return standard_input();
+  Descriptor descriptor(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  if (descriptor.is_open()) return descriptor;
+  if (errno == ENOENT) return error(ErrorCode::kFile, "there is no such file", file.string());
+  return error(ErrorCode::kFile, fmt::format("cannot be opened: {}", std::strerror(errno)),
+               file.string());
+}
+
+struct Limit {
+  std::size_t bytes;
+  std::string_view text;
+};
+
+Limit limit_of(const struct stat& status, int descriptor) {
+  if (S_ISREG(status.st_mode)) return {kMostOfText, "files of text may hold at most 4 GiB"};
+  const bool is_device = S_ISBLK(status.st_mode) || S_ISCHR(status.st_mode);
+  if (is_device && ::isatty(descriptor) == 0)
+    return {kMostOfDevice, "this is a device without an end in sight: the limit is 64 MiB"};
+  return {kMostOfPipe, "the limit for what comes through a pipe is 512 MiB; write it to a file"};
+}
+
+}  // namespace
+
+class InputFile::Stream {
+ public:
+  Stream(std::filesystem::path file, Descriptor opened, const struct stat& status)
+      : path(std::move(file)),
+        name(path == "-" ? std::string(kStandardInput) : path.string()),
+        descriptor(std::move(opened)),
+        is_regular(S_ISREG(status.st_mode)),
+        limit(limit_of(status, descriptor.number())) {
+    const off_t at = is_regular ? ::lseek(descriptor.number(), 0, SEEK_CUR) : 0;
+    start = static_cast<std::uint64_t>(std::max<off_t>(at, 0));
+    if (is_regular) size = static_cast<std::uint64_t>(status.st_size) - start;
+  }
+
+  [[nodiscard]] tl::unexpected<Error> failed(ErrorCode code, std::string message) const {
+    return error(code, std::move(message), name);
+  }
+  // Reads on until there are so many bytes, or no more.
+  Expected<void> fetch(std::size_t wanted) {
+    if (is_regular && wanted > size && !is_packed()) {
+      if (size > limit.bytes) return failed(ErrorCode::kLimit, std::string(limit.text));
+      bytes.reserve(size + SourceText::kPadding);
+    }
+    while (bytes.size() < wanted && !ended_) {
+      const auto got = read_chunk();
+      if (!got) return tl::unexpected(got.error());
+      if (num_read_ == 0 && Gunzip::is_packed({chunk_.data(), *got})) gunzip_.emplace();
+      num_read_ += *got;
+      ended_ = *got == 0;
+      if (auto ok = append({chunk_.data(), *got}); !ok) return ok;
+    }
+    return {};
+  }
+
+  [[nodiscard]] bool is_packed() const { return gunzip_.has_value(); }
+
+  std::filesystem::path path;
+  std::string name, bytes;
+  Descriptor descriptor;
+  bool is_regular;
+  Limit limit;
+  std::uint64_t start = 0, size = 0;
+
+ private:
+  // A whole chunk unless the end is nearer: pipes give what they have.
+  Expected<std::size_t> read_chunk() {
+    chunk_.resize(kChunk);
+    std::size_t filled = 0;
+    while (filled < kChunk) {
+      const ssize_t got = ::read(descriptor.number(), chunk_.data() + filled, kChunk - filled);
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0)
+        return failed(ErrorCode::kFile, fmt::format("cannot be read: {}", std::strerror(errno)));
+      if (got == 0) break;
+      filled += static_cast<std::size_t>(got);
+    }
+    return filled;
+  }
+
+  Expected<void> append(std::string_view chunk) {
+    if (is_packed()) {
+      if (auto ok = gunzip_->append(chunk, bytes); !ok)
+        return tl::unexpected(located(std::move(ok.error()), name));
+    } else {
+      bytes += chunk;
+    }
+    if (bytes.size() <= limit.bytes) return {};
+    return failed(ErrorCode::kLimit, std::string(limit.text));
+  }
+
+  std::optional<Gunzip> gunzip_;
+  std::vector<char> chunk_;
+  std::uint64_t num_read_ = 0;
+  bool ended_ = false;
+};
+
+InputFile::InputFile(std::unique_ptr<Stream> stream) : stream_(std::move(stream)) {}
+InputFile::InputFile(InputFile&&) noexcept = default;
+InputFile& InputFile::operator=(InputFile&&) noexcept = default;
+InputFile::~InputFile() = default;
+
+Expected<InputFile> InputFile::open(const std::filesystem::path& file) {
+  auto descriptor = opened(file);
+  if (!descriptor) return tl::unexpected(descriptor.error());
+  struct stat status{};
+  if (::fstat(descriptor->number(), &status) != 0)
+    return error(ErrorCode::kFile, fmt::format("cannot be read: {}", std::strerror(errno)),
+                 file.string());
+  if (S_ISDIR(status.st_mode))
+    return error(ErrorCode::kFile, "this is a folder, not a file", file.string());
+  return InputFile(std::make_unique<Stream>(file, std::move(*descriptor), status));
+}
+
+const std::string& InputFile::name() const { return stream_->name; }
+const std::filesystem::path& InputFile::path() const { return stream_->path; }
+
+std::filesystem::path InputFile::folder() const {
+  auto folder = stream_->path.parent_path();
+  const std::string start = folder.string();
+  const bool of_descriptors = start.starts_with("/dev") || start.starts_with("/proc");
+  return of_descriptors ? std::filesystem::path() : folder;
+}
+
+Expected<std::string_view> InputFile::head(std::size_t limit) {
+  if (auto ok = stream_->fetch(limit); !ok) return tl::unexpected(ok.error());
+  return std::string_view(stream_->bytes).substr(0, limit);
+}
+
+Expected<SourceText> InputFile::text() {
+  if (auto ok = stream_->fetch(std::numeric_limits<std::size_t>::max()); !ok)
+    return tl::unexpected(ok.error());
+  if (stream_->bytes.empty()) return stream_->failed(ErrorCode::kFile, "the file is empty");
+  return SourceText(stream_->name, std::move(stream_->bytes));
+}
+
+Expected<bool> InputFile::is_seekable() {
+  if (auto ok = stream_->fetch(1); !ok) return tl::unexpected(ok.error());
+  return stream_->is_regular && !stream_->is_packed();
+}
+
+std::uint64_t InputFile::size() const { return stream_->size; }
+
+std::size_t InputFile::read_at(std::uint64_t offset, char* out, std::size_t count) const {
+  std::size_t filled = 0;
+  while (filled < count) {
+    const ssize_t got = ::pread(stream_->descriptor.number(), out + filled, count - filled,
+                                static_cast<off_t>(stream_->start + offset + filled));
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) break;
+    filled += static_cast<std::size_t>(got);
+  }
+  return filled;
+}
+
+Expected<SourceText> load(const std::filesystem::path& file) {
+  auto opened = InputFile::open(file);
+  if (!opened) return tl::unexpected(opened.error());
+  return opened->text();
+}
+
+Expected<SourceText> load_head(const std::filesystem::path& file, std::size_t limit) {
+  auto opened = InputFile::open(file);
+  if (!opened) return tl::unexpected(opened.error());
+  const auto head = opened->head(limit);
+  if (!head) return tl::unexpected(head.error());
+  return SourceText(file.string(), std::string(*head));
+}
+
+}  // namespace lamina::io
