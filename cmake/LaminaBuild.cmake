@@ -61,20 +61,26 @@ endif()
 # and sources are joined in groups (tools/group_sources). The sources do not notice: each includes what
 # it uses, and presets `dev` and `fuzz` compile them one by one.
 function(lamina_precompile target)
-  if(LAMINA_PCH)
+  get_target_property(kind ${target} TYPE)
+  if(LAMINA_PCH AND NOT kind STREQUAL "EXECUTABLE")
     lamina_precompiled(lamina_headers "lamina_flags;fmt::fmt;tl::expected" "")
     target_precompile_headers(${target} REUSE_FROM lamina_headers)
   endif()
 endfunction()
 
-# The target NAME, which has the headers that most sources include, and MORE.
+# The target NAME, which has the headers that most sources include, and MORE, which programs of tests
+# include: it is a program then, since gcc takes headers only of what was compiled with the same flags.
 function(lamina_precompiled name libraries more)
   if(TARGET ${name})
     return()
   endif()
   set(empty "${CMAKE_BINARY_DIR}/${name}.cpp")
-  file(CONFIGURE OUTPUT "${empty}" CONTENT "")
-  add_library(${name} OBJECT "${empty}")
+  file(CONFIGURE OUTPUT "${empty}" CONTENT "int main() {}\n")
+  if(more)
+    add_executable(${name} "${empty}")
+  else()
+    add_library(${name} OBJECT "${empty}")
+  endif()
   target_link_libraries(${name} PRIVATE ${libraries})
   target_precompile_headers(${name} PRIVATE
     <algorithm> <array> <charconv> <cstdint> <functional> <map> <memory> <optional> <span> <string>
