@@ -1,14 +1,14 @@
 # Shortcuts; CMakePresets.json and tools/ do the work. `make help` lists them.
 JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 60
-DEMO = --network examples/networks/us-24.json --model examples/models/vgg19.onnx --source n0 --destination n23
+DEMO = --network examples/networks/street.json --model examples/models/mobilenet_v2.onnx --source camera --destination cloud
 .DEFAULT_GOAL := help
 .PHONY: help demo build test lint format fuzz bench bench-check evaluation docs install clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
-demo: build  ## build the program and plan VGG19 over a 24-node backbone
+demo: build  ## build the program and plan MobileNetV2 from a camera to a cloud
 	build/bin/lamina plan $(DEMO) --explain
 
 build:  ## install what is needed and build the program, build/bin/lamina
