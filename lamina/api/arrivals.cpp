@@ -50,7 +50,7 @@ constexpr std::array kOptions{
 // The network with other backlogs: what a planner sees at one moment. Links keep their ids: each is
 // a row of its own, since the two directions of a cable need not be queued alike.
 Network with_queues(const Network& network, const sim::Load& load) {
-  const sim::Resources resources(network);
+  const Resources resources(network);
   NetworkBuilder builder(network.name());
   builder.reserve(network.num_nodes(), network.num_links());
   for (std::size_t v = 0; v < network.num_nodes(); ++v) {

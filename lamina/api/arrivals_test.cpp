@@ -43,7 +43,7 @@ TEST(Arrivals, DelayGreedyPlanningOffloadsAsALossSystem) {
   const ArrivalsRun run = arrivals(instance, {true, 0.6, 40'000}, planning, {"fifo"});
   double sent = 0.0;
   for (const sim::TracedJob& traced : run.trace.jobs)
-    sent += sim::Resources(*instance.network).is_node(traced.steps.front().resource) ? 0.0 : 1.0;
+    sent += Resources(*instance.network).is_node(traced.steps.front().resource) ? 0.0 : 1.0;
   EXPECT_NEAR(sent / 40'000, 0.375, 0.02 * 0.375);
 }
 

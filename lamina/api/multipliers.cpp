@@ -2,13 +2,15 @@
 
 #include <algorithm>
 
+#include "lamina/model/resources.h"
+
 namespace lamina::api {
 namespace {
 
-ResourceName name_of(const Network& network, schedule::ResourceId r) {
-  const std::size_t n = network.num_nodes();
-  if (r.index() < n) return {network.nodes()[r.index()].id, 0, {}, {}};
-  const Link& link = network.links()[r.index() - n];
+ResourceName name_of(const Network& network, ResourceId r) {
+  const Resources resources(network);
+  if (resources.is_node(r)) return {network.node(resources.node(r)).id, 0, {}, {}};
+  const Link& link = network.link(resources.link(r));
   return {{}, link.row, network.node(link.from).id, network.node(link.to).id};
 }
 
@@ -20,7 +22,7 @@ Multipliers multipliers_of(const schedule::Workload& workload, const schedule::L
   for (std::size_t r = 0; r < bound.curves.size(); ++r) {
     const auto points = bound.curves[r].points();
     if (std::ranges::all_of(points, [](const auto& p) { return p.price == 0.0; })) continue;
-    PriceRow row{name_of(network, schedule::ResourceId(r)), {}};
+    PriceRow row{name_of(network, ResourceId(r)), {}};
     for (const auto& point : points) row.points.push_back({Seconds(point.time), point.price});
     out.prices.push_back(std::move(row));
   }

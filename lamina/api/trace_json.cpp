@@ -48,7 +48,7 @@ void append_intervals(std::string& out, const sim::Trace& trace,
 
 void append_resource(std::string& out, const Network& network, const sim::Trace& trace,
                      const sim::TracedResource& traced) {
-  const sim::Resources resources(network);
+  const Resources resources(network);
   JsonBlock row(out, '{');
   if (resources.is_node(traced.resource)) {
     row.field("kind", std::string_view("node"));

@@ -4,6 +4,8 @@
 #include <cassert>
 #include <set>
 
+#include "lamina/model/resources.h"
+
 namespace lamina {
 namespace {
 
@@ -104,15 +106,16 @@ Timetable evaluate(const Network& network, const Job& job, Waiting waiting, cons
 }
 
 Seconds fictitious_latency(const Network& network, const Job& job, const Route& route) {
-  std::set<LinkId> links;
-  std::set<NodeId> nodes;
+  const Resources resources(network);
+  std::set<ResourceId> seen;
   Seconds sum;
   for (const Leg& leg : route) {
     const Charge charge = charge_of(network, job, leg);
-    const bool is_first =
-        std::visit(Overloaded{[&](const Hop& hop) { return links.insert(hop.link).second; },
-                              [&](const Stay& stay) { return nodes.insert(stay.node).second; }},
+    const ResourceId resource =
+        std::visit(Overloaded{[&](const Hop& hop) { return resources.of(hop.link); },
+                              [&](const Stay& stay) { return resources.of(stay.node); }},
                    leg);
+    const bool is_first = seen.insert(resource).second;
     sum += charge.service + charge.delay + (is_first ? charge.backlog : Seconds());
   }
   return sum;

@@ -5,6 +5,8 @@
 #include <tuple>
 #include <unordered_map>
 
+#include "lamina/model/resources.h"
+
 namespace lamina {
 namespace {
 
@@ -20,7 +22,7 @@ struct Place {
 
 // What a resource does: seconds of service, and a delay behind them.
 struct Service {
-  std::size_t resource;
+  ResourceId resource;
   double length, delay;
 };
 
@@ -95,12 +97,12 @@ class LeastCharge {
     const auto& [resource, p, delay] = service;
     if (!charges_.prices.empty()) {
       const double x = start_.release + label.time;
-      const JudgedPrice& price = charges_.prices[resource];
+      const JudgedPrice& price = charges_.prices[resource.index()];
       const double share = price.share(x, p, label.left);
       label.charged += price.charge(x, p, share);
       label.left -= share;
     }
-    if (!charges_.rates.empty()) label.charged += charges_.rates[resource] * p;
+    if (!charges_.rates.empty()) label.charged += charges_.rates[resource.index()] * p;
     label.time += p + delay;
     label.place = to;
     push(label);
@@ -109,18 +111,19 @@ class LeastCharge {
   void go_on(const Label& label) {
     const auto [l, v, ended] = label.place;
     const NodeId node(v);
+    const Resources resources(network_);
     double p = network_.node(node).overhead.value();
     for (std::uint32_t k = l + 1; !ended && k <= num_layers(); ++k) {
       const double time = layer_seconds(network_, job_, k, v);
       if (time == kNever) break;
       p += time;
-      serve(label, {v, p, 0.0}, {k, v, true});
+      serve(label, {resources.of(node), p, 0.0}, {k, v, true});
     }
     if (!job_.may_move(l)) return;
     std::size_t e = network_.first_link_from(node).index();
     for (const Link& link : network_.links_from(node))
       serve(label,
-            {network_.num_nodes() + e++, (job_.model().tensor_size(l) / link.bandwidth).value(),
+            {resources.of(LinkId(e++)), (job_.model().tensor_size(l) / link.bandwidth).value(),
              link.delay.value()},
             {l, link.to.index(), false});
   }

@@ -38,7 +38,7 @@ class JudgedPrice {
   double highest_ = 0.0;
 };
 
-// What a job is charged on its way: by resource (nodes, then links), prices over time and a plain
+// What a job is charged on its way: by ResourceId, prices over time and a plain
 // rate a second.
 struct Charges {
   std::span<const JudgedPrice> prices;

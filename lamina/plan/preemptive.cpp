@@ -5,6 +5,8 @@
 #include <numeric>
 #include <utility>
 
+#include "lamina/model/resources.h"
+
 namespace lamina {
 namespace {
 
@@ -44,43 +46,45 @@ class BusyTimes {
   std::map<Seconds, Seconds> busy_;
 };
 
-// All resources of the network, made when first used.
-class Resources {
+ResourceId resource_of(const Resources& resources, const Stay& stay) {
+  return resources.of(stay.node);
+}
+ResourceId resource_of(const Resources& resources, const Hop& hop) {
+  return resources.of(hop.link);
+}
+
+// Of every resource that somebody uses, made when it is first used.
+class AllBusyTimes {
  public:
-  Resources(const Network& network, Seconds origin) : network_(network), origin_(origin) {}
+  AllBusyTimes(const Network& network, Seconds origin) : resources_(network), origin_(origin) {}
 
   [[nodiscard]] Seconds origin() const { return origin_; }
 
-  BusyTimes& of(const Stay& stay) {
-    return nodes_.try_emplace(stay.node, network_.node(stay.node).backlog_time(), origin_)
-        .first->second;
-  }
-  BusyTimes& of(const Hop& hop) {
-    return links_.try_emplace(hop.link, network_.link(hop.link).backlog_time(), origin_)
-        .first->second;
+  template <class AnyLeg>
+  BusyTimes& of(const AnyLeg& leg) {
+    const ResourceId r = resource_of(resources_, leg);
+    return of_.try_emplace(r, resources_.backlog_time(r), origin_).first->second;
   }
 
  private:
-  const Network& network_;
+  Resources resources_;
   Seconds origin_;
-  std::map<NodeId, BusyTimes> nodes_;
-  std::map<LinkId, BusyTimes> links_;
+  std::map<ResourceId, BusyTimes> of_;
 };
 
 Seconds delay_of(const Network&, const Stay&) { return {}; }
 Seconds delay_of(const Network& network, const Hop& hop) { return network.link(hop.link).delay; }
 
-Timetable lay_down(const Network& network, const Ranked& ranked, Resources& resources) {
+Timetable lay_down(const Network& network, const Ranked& ranked, AllBusyTimes& busy) {
   Timetable table;
-  const Seconds origin = resources.origin(), release = ranked.job->release() - origin;
+  const Seconds origin = busy.origin(), release = ranked.job->release() - origin;
   Seconds now = release;
   for (const Leg& leg : *ranked.route) {
     Seconds waiting;
     const auto [service, delay, done] = std::visit(
         [&](const auto& it) {
           const Seconds length = service_time(network, *ranked.job, it);
-          return std::tuple(length, delay_of(network, it),
-                            resources.of(it).serve(now, length, waiting));
+          return std::tuple(length, delay_of(network, it), busy.of(it).serve(now, length, waiting));
         },
         leg);
     table.legs.push_back({leg, waiting, origin + now, origin + (done + delay)});
@@ -109,29 +113,27 @@ std::vector<Timetable> preemptive_times(const Network& network, std::span<const 
   const auto earlier = [](const Ranked& a, const Ranked& b) {
     return a.job->release() < b.job->release();
   };
-  Resources resources(network, std::ranges::min_element(jobs, earlier)->job->release());
+  AllBusyTimes busy(network, std::ranges::min_element(jobs, earlier)->job->release());
   std::vector<Timetable> tables(jobs.size());
-  for (const std::size_t i : by_priority(jobs)) tables[i] = lay_down(network, jobs[i], resources);
+  for (const std::size_t i : by_priority(jobs)) tables[i] = lay_down(network, jobs[i], busy);
   return tables;
 }
 
 std::vector<Seconds> fictitious_latencies(const Network& network, std::span<const Ranked> jobs) {
-  std::map<std::pair<bool, std::size_t>, Seconds> asked;  // by (is a link, position)
+  const Resources resources(network);
+  std::map<ResourceId, Seconds> asked;
   std::vector<Seconds> latencies(jobs.size());
   for (const std::size_t i : by_priority(jobs)) {
-    std::map<std::pair<bool, std::size_t>, Seconds> on_route;  // whole backlogs
+    std::map<ResourceId, Seconds> on_route;  // whole backlogs
     for (const Leg& leg : *jobs[i].route) {
-      if (const Hop* const hop = std::get_if<Hop>(&leg)) {
-        const Link& link = network.link(hop->link);
-        on_route.emplace(std::pair(true, hop->link.index()), link.backlog_time());
-        asked[{true, hop->link.index()}] += service_time(network, *jobs[i].job, *hop);
-        latencies[i] += link.delay;
-      } else {
-        const Stay& stay = std::get<Stay>(leg);
-        on_route.emplace(std::pair(false, stay.node.index()),
-                         network.node(stay.node).backlog_time());
-        asked[{false, stay.node.index()}] += service_time(network, *jobs[i].job, stay);
-      }
+      std::visit(
+          [&](const auto& it) {
+            const ResourceId r = resource_of(resources, it);
+            on_route.emplace(r, resources.backlog_time(r));
+            asked[r] += service_time(network, *jobs[i].job, it);
+            latencies[i] += delay_of(network, it);
+          },
+          leg);
     }
     for (const auto& [resource, backlog] : on_route) latencies[i] += backlog + asked[resource];
   }

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "lamina/core/quoted.h"
+#include "lamina/model/resources.h"
 #include "lamina/plan/alone_times.h"
 #include "lamina/plan/least_charge.h"
 #include "lamina/plan/times_to_go.h"
@@ -19,14 +20,13 @@ Error refused(std::string message) {
   return {ErrorCode::kValue, std::move(message), "multipliers"};
 }
 
-// The position among nodes, then links.
-Expected<std::size_t> position(const Network& network, const ResourceName& name) {
+Expected<ResourceId> resource_of(const Network& network, const ResourceName& name) {
   const auto missing = [&](const std::string& id) {
     return tl::unexpected(refused(fmt::format("there is no node {}", quoted(id))));
   };
   if (!name.node.empty()) {
     const auto node = network.find(name.node);
-    return node ? Expected<std::size_t>(node->index()) : missing(name.node);
+    return node ? Expected<ResourceId>(Resources(network).of(*node)) : missing(name.node);
   }
   const auto from = network.find(name.from), to = network.find(name.to);
   if (!from) return missing(name.from);
@@ -37,7 +37,7 @@ Expected<std::size_t> position(const Network& network, const ResourceName& name)
   if (!link)
     return tl::unexpected(refused(fmt::format("row {} of links does not lead from {} to {}",
                                               name.link, quoted(name.from), quoted(name.to))));
-  return network.num_nodes() + link->index();
+  return Resources(network).of(*link);
 }
 
 bool is_sound(double value) { return std::isfinite(value) && value >= 0.0; }
@@ -117,7 +117,7 @@ class Multiplied {
   Expected<double> by_loads(const Multipliers& multipliers) {
     std::vector<Load> loads;
     for (const LoadRow& row : multipliers.loads) {
-      const auto at = position(network_, row.resource);
+      const auto at = resource_of(network_, row.resource);
       if (!at) return tl::unexpected(at.error());
       if (!is_sound(row.weight))
         return tl::unexpected(refused("loads need weights that are not negative"));
@@ -137,7 +137,7 @@ class Multiplied {
 
  private:
   struct Load {
-    std::size_t resource;
+    ResourceId resource;
     Seconds from, until;
     double weight;
 
@@ -148,17 +148,18 @@ class Multiplied {
 
   [[nodiscard]] Expected<std::vector<JudgedPrice>> prices_of(const Multipliers& multipliers) const {
     std::vector<JudgedPrice> prices;
-    for (std::size_t at = 0; at < network_.num_nodes() + network_.num_links(); ++at)
-      prices.emplace_back(std::span<const PriceRow::Point>(), backlog(at), origin_);
+    const Resources resources(network_);
+    for (const ResourceId r : all_ids<ResourceId>(resources.size()))
+      prices.emplace_back(std::span<const PriceRow::Point>(), resources.backlog_time(r), origin_);
     std::vector<bool> seen(prices.size());
     for (const PriceRow& row : multipliers.prices) {
-      const auto at = position(network_, row.resource);
+      const auto at = resource_of(network_, row.resource);
       if (!at) return tl::unexpected(at.error());
-      if (!is_sound(row) || seen[*at])
+      if (!is_sound(row) || seen[at->index()])
         return tl::unexpected(
             refused("prices need times that rise, no negative values, and a resource each"));
-      seen[*at] = true;
-      prices[*at] = JudgedPrice(row.points, backlog(*at), origin_);
+      seen[at->index()] = true;
+      prices[at->index()] = JudgedPrice(row.points, resources.backlog_time(*at), origin_);
     }
     return prices;
   }
@@ -190,12 +191,12 @@ class Multiplied {
       }
       if (std::isfinite(first)) sum.add(load.weight * (first - last));
     }
-    std::vector<double> rates(network_.num_nodes() + network_.num_links());
+    std::vector<double> rates(Resources(network_).size());
     for (std::size_t i = 0; i < jobs_.size(); ++i) {
       const Job& job = *jobs_[i].job;
       std::ranges::fill(rates, 0.0);
       for (const Load& load : loads)
-        if (load.holds(job)) rates[load.resource] += load.weight;
+        if (load.holds(job)) rates[load.resource.index()] += load.weight;
       const double least =
           least_charge(network_, job, *to_go_.of(job), {release(i), z[i]}, {{}, rates});
       sum.add(std::max(least, z[i] * alone_[i]) + z[i] * begins(i));
@@ -209,10 +210,6 @@ class Multiplied {
   }
   [[nodiscard]] double begins(std::size_t i) const {
     return objective_ == "makespan" ? release(i) : 0.0;
-  }
-  [[nodiscard]] Seconds backlog(std::size_t at) const {
-    const std::size_t n = network_.num_nodes();
-    return at < n ? network_.nodes()[at].backlog_time() : network_.links()[at - n].backlog_time();
   }
 
   const Network& network_;

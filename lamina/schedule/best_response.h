@@ -3,12 +3,12 @@
 #include <span>
 #include <vector>
 
+#include "lamina/model/resources.h"
 #include "lamina/route/bounded_search.h"
 #include "lamina/route/engine.h"
 #include "lamina/route/layered_search.h"
 #include "lamina/route/merged_layers.h"
 #include "lamina/route/remaining_time.h"
-#include "lamina/schedule/resources.h"
 #include "lamina/schedule/timeline.h"
 
 namespace lamina::schedule {

@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "lamina/schedule/resources.h"
+#include "lamina/model/resources.h"
 #include "lamina/schedule/workload.h"
 
 namespace lamina::schedule {

@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "lamina/model/job.h"
+#include "lamina/model/resources.h"
 #include "lamina/plan/route.h"
-#include "lamina/schedule/resources.h"
 
 namespace lamina::schedule {
 

@@ -4,9 +4,9 @@
 #include <span>
 #include <vector>
 
+#include "lamina/model/resources.h"
 #include "lamina/schedule/busy_time.h"
 #include "lamina/schedule/operations.h"
-#include "lamina/schedule/resources.h"
 
 namespace lamina::schedule {
 

@@ -84,9 +84,10 @@ void Workload::add_visit(const Visit& visit) {
 
 Workload empty_workload(const Network& network) {
   Workload workload;
-  workload.opens.reserve(network.num_nodes() + network.num_links());
-  for (const Node& node : network.nodes()) workload.opens.push_back(node.backlog_time());
-  for (const Link& link : network.links()) workload.opens.push_back(link.backlog_time());
+  const Resources resources(network);
+  workload.opens.reserve(resources.size());
+  for (const ResourceId r : all_ids<ResourceId>(resources.size()))
+    workload.opens.push_back(resources.backlog_time(r));
   return workload;
 }
 

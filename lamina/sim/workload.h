@@ -7,12 +7,12 @@
 #include "lamina/core/ids.h"
 #include "lamina/core/quantity.h"
 #include "lamina/model/job.h"
+#include "lamina/model/resources.h"
 #include "lamina/plan/plan.h"
 
 namespace lamina::sim {
 
 using JobIndex = Id<struct SimulatedJobTag>;  // position among the jobs of a Workload
-using ResourceId = Id<struct ResourceTag>;    // a node's processor or one directed link
 
 // One step of a job: it occupies the resource for `service`, and `delay` after that it reaches the
 // next; the delay occupies nothing.
@@ -39,21 +39,6 @@ struct Workload {
   void add_job(Seconds released, std::uint32_t its_rank);
   // Appends to the job that was added last.
   void add_visit(const Visit& visit);
-};
-
-// The resources of a network: its nodes, then its links.
-class Resources {
- public:
-  explicit Resources(const Network& network) : num_nodes_(network.num_nodes()) {}
-
-  [[nodiscard]] ResourceId of(NodeId v) const { return ResourceId(v.index()); }
-  [[nodiscard]] ResourceId of(LinkId e) const { return ResourceId(num_nodes_ + e.index()); }
-  [[nodiscard]] bool is_node(ResourceId r) const { return r.index() < num_nodes_; }
-  [[nodiscard]] NodeId node(ResourceId r) const { return NodeId(r.index()); }
-  [[nodiscard]] LinkId link(ResourceId r) const { return LinkId(r.index() - num_nodes_); }
-
- private:
-  std::size_t num_nodes_;
 };
 
 // A workload without jobs: the network's resources with their backlogs.

@@ -68,8 +68,8 @@ bool is_as_planned(const sim::TracedJob& job) {
          1e-9 * std::max(job.latency.value(), job.planned_latency.value());
 }
 
-std::string resource_name(const Style& style, const Network& network, sim::ResourceId resource) {
-  const sim::Resources resources(network);
+std::string resource_name(const Style& style, const Network& network, ResourceId resource) {
+  const Resources resources(network);
   if (resources.is_node(resource)) return printable(network.node(resources.node(resource)).id);
   const Link& link = network.link(resources.link(resource));
   return fmt::format("{} {} {}", printable(network.node(link.from).id), style.unicode ? "→" : "->",
@@ -80,7 +80,7 @@ std::string resource_name(const Style& style, const Network& network, sim::Resou
 // rest.
 std::vector<TimelineRow> rows_of_jobs(const Network& network, const sim::Trace& trace,
                                       const Chart& chart) {
-  const sim::Resources resources(network);
+  const Resources resources(network);
   std::vector<TimelineRow> rows(trace.jobs.size(), chart.row());
   for (std::size_t j = 0; j < rows.size(); ++j)
     for (const sim::TracedStep& step : trace.jobs[j].steps) {
@@ -174,7 +174,7 @@ class Page {
   }
 
   [[nodiscard]] std::string resources() const {
-    const sim::Resources resources(network_);
+    const Resources resources(network_);
     std::string out;
     for (std::size_t i = 0; i < num_resources_; ++i) {
       const sim::TracedResource& traced = *resources_[i];

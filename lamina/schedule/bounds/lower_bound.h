@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
+#include "lamina/model/resources.h"
 #include "lamina/schedule/bounds/price_curve.h"
 #include "lamina/schedule/decoder.h"
-#include "lamina/schedule/resources.h"
 #include "lamina/schedule/workload.h"
 
 namespace lamina::schedule {

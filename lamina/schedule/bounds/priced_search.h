@@ -5,9 +5,9 @@
 #include <vector>
 
 #include "lamina/model/job.h"
+#include "lamina/model/resources.h"
 #include "lamina/schedule/bounds/price_curve.h"
 #include "lamina/schedule/bounds/remaining_times.h"
-#include "lamina/schedule/resources.h"
 
 namespace lamina::schedule {
 
