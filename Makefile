@@ -3,7 +3,7 @@ JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 60
 DEMO = --network examples/networks/street.json --model examples/models/mobilenet_v2.onnx --source camera --destination cloud
 .DEFAULT_GOAL := help
-.PHONY: help demo build test lint format fuzz bench bench-check evaluation docs install clean
+.PHONY: help demo build test check lint format fuzz bench bench-check evaluation docs install clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -18,6 +18,9 @@ build:  ## install what is needed and build the program, build/bin/lamina
 
 test:  ## everything: tests, the same under sanitizers, lint
 	tools/test
+
+check:  ## after a small change: lint and unit tests of the folders that differ from main, in minutes
+	tools/check
 
 lint:  ## format, naming, function size, includes
 	tools/lint

@@ -30,7 +30,14 @@ std::string built_solvers() {
   return names.empty() ? "no solver is" : fmt::format("built in: {}", fmt::join(names, ", "));
 }
 
+// Null: the programme is only to be written.
 Expected<const lp::Solver*> chosen_solver(const SolveOptions& options) {
+  const bool writes = !options.export_to.empty();
+  if (options.solver == kNoSolver && !writes)
+    return error(ErrorCode::kUsage, "solver none writes the programme only: add --export FILE",
+                 "solver");
+  if (options.solver == kNoSolver || (options.solver.empty() && writes && lp::solvers().empty()))
+    return nullptr;
   if (options.solver.empty() && !lp::solvers().empty()) return &lp::solvers().front();
   if (const lp::Solver* solver = lp::find_solver(options.solver)) return solver;
   for (const lp::SolverEntry& row : lp::known_solvers())
@@ -77,10 +84,13 @@ formulations::SolveOptions lower_options(const SolveOptions& options) {
 
 // What the command was given: a formulation, a solver and a problem for them.
 Expected<Solution> run(const Problem& problem, const Formulation& formulation,
-                       const lp::Solver& solver, const SolveOptions& options) {
-  auto answer = formulations::solve(problem, formulation, solver, lower_options(options));
+                       const lp::Solver* solver, const SolveOptions& options) {
+  const auto lower = lower_options(options);
+  auto answer = solver != nullptr ? formulations::solve(problem, formulation, *solver, lower)
+                                  : formulations::write(problem, formulation, lower);
   if (!answer) return tl::unexpected(answer.error());
-  Solution solution{std::string(formulation.name), std::string(solver.name), options.relax,
+  Solution solution{std::string(formulation.name),
+                    std::string(solver != nullptr ? solver->name : kNoSolver), options.relax,
                     *std::move(answer), std::nullopt};
   if (solution.answer.route) solution.plan = plan_of(problem, formulation, solution.answer);
   return solution;
@@ -97,7 +107,7 @@ Compared compare_one(const Problem& problem, const Formulation& formulation,
   row.is_exact = formulation.is_exact == nullptr || formulation.is_exact(problem);
   for (const bool relax : {true, false}) {
     options.relax = relax;
-    auto solution = run(problem, formulation, solver, options);
+    auto solution = run(problem, formulation, &solver, options);
     if (!solution)
       row.objection = solution.error().message;
     else
@@ -164,7 +174,7 @@ Expected<Solution> solve(const Instance& instance, const SolveOptions& options) 
       return tl::unexpected(format.error());
   const auto problem = Problem::make(*instance.network, **job, options.waiting);
   if (!problem) return tl::unexpected(problem.error());
-  return run(*problem, **formulation, **solver, options);
+  return run(*problem, **formulation, *solver, options);
 }
 
 Expected<Comparison> compare(const Instance& instance, const SolveOptions& options) {

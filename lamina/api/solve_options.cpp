@@ -13,6 +13,7 @@ namespace {
 std::vector<std::string_view> formulation_names() {
   std::vector<std::string_view> names;
   for (const auto& row : formulations::all_formulations()) names.push_back(row.name);
+  names.push_back(kNoSolver);
   names.push_back(kAllFormulations);
   return names;
 }
@@ -20,6 +21,7 @@ std::vector<std::string_view> formulation_names() {
 std::vector<std::string_view> solver_names() {
   std::vector<std::string_view> names;
   for (const lp::SolverEntry& row : lp::known_solvers()) names.push_back(row.name);
+  names.push_back(kNoSolver);
   return names;
 }
 
@@ -46,7 +48,8 @@ constexpr std::array kOptions{
                          "how the problem is written as a programme", false, formulation_names,
                          set_formulation},
     Option<SolveOptions>{"solver", "solver", "NAME", "", "the first that is built in",
-                         "who solves it", false, solver_names, set_solver},
+                         "the solver; none: only write the programme, with --export", false,
+                         solver_names, set_solver},
     Option<SolveOptions>{"relax", "relax", "", "", "", "let every variable be fractional", false,
                          nullptr, set_flag<&SolveOptions::relax>},
     Option<SolveOptions>{"waiting", "waiting", "RULE", "", "draining",
@@ -61,7 +64,8 @@ constexpr std::array kOptions{
                          "larger programmes are refused, with their size", false, nullptr,
                          set_whole<&SolveOptions::max_variables, 1, kMostVariables>},
     Option<SolveOptions>{"export", "export", "FILE", "ends in .lp or .mps", "",
-                         "write the programme before it is solved", false, nullptr, set_export}};
+                         "write the programme, before it is solved; needs no solver", false,
+                         nullptr, set_export}};
 
 }  // namespace
 

@@ -14,7 +14,7 @@ namespace lamina::api {
 // and solvers.
 struct SolveOptions {
   std::string formulation;  // "": layered-routing; "all": every one, side by side
-  std::string solver;       // "": the first that is built in
+  std::string solver;       // "": the first that is built in; "none": only export_to
   bool relax = false;
   Waiting waiting = Waiting::kDraining;
   std::optional<Seconds> time_limit;  // of each solver's run; none: no limit
@@ -24,6 +24,7 @@ struct SolveOptions {
 };
 
 inline constexpr std::string_view kAllFormulations = "all";
+inline constexpr std::string_view kNoSolver = "none";  // the programme is written, not solved
 
 [[nodiscard]] std::span<const Option<SolveOptions>> solve_options();
 

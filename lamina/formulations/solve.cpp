@@ -58,13 +58,15 @@ Expected<void> suits(const Problem& problem, const Formulation& formulation, dou
   return {};
 }
 
-Expected<Answer> solve(const Problem& problem, const Formulation& formulation,
-                       const lp::Solver& solver, const SolveOptions& options) {
+namespace {
+
+// The programme, exported if asked; tells its figures to the answer.
+Expected<lp::Programme> prepare(const Problem& problem, const Formulation& formulation,
+                                const SolveOptions& options, Answer& answer) {
   if (auto sound = suits(problem, formulation, options.max_variables); !sound)
     return tl::unexpected(std::move(sound.error()));
-  Answer answer;
   const auto began = std::chrono::steady_clock::now();
-  const lp::Programme programme = build(problem, formulation, options.relax);
+  lp::Programme programme = build(problem, formulation, options.relax);
   answer.build =
       Seconds(std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
   answer.size = size_of(programme);
@@ -73,15 +75,34 @@ Expected<Answer> solve(const Problem& problem, const Formulation& formulation,
   if (options.export_to)
     if (auto written = lp::export_programme(programme, *options.export_to); !written)
       return tl::unexpected(std::move(written.error()));
+  return programme;
+}
 
-  lp::Result result = lp::solve(programme, solver, options.solver);
+}  // namespace
+
+Expected<Answer> write(const Problem& problem, const Formulation& formulation,
+                       const SolveOptions& options) {
+  assert(options.export_to);
+  Answer answer;
+  answer.status = lp::Status::kNotSolved;
+  if (auto programme = prepare(problem, formulation, options, answer); !programme)
+    return tl::unexpected(std::move(programme.error()));
+  return answer;
+}
+
+Expected<Answer> solve(const Problem& problem, const Formulation& formulation,
+                       const lp::Solver& solver, const SolveOptions& options) {
+  Answer answer;
+  const auto programme = prepare(problem, formulation, options, answer);
+  if (!programme) return tl::unexpected(programme.error());
+  lp::Result result = lp::solve(*programme, solver, options.solver);
   answer.status = result.status;
   answer.iterations = result.iterations;
   answer.nodes = result.nodes;
   answer.solve = result.load + result.solve;
   answer.duals = std::move(result.duals);
   answer.objective = answer.claimed = result.objective;
-  if (!result.values.empty() || programme.num_variables() == 0)
+  if (!result.values.empty() || programme->num_variables() == 0)
     if (result.objective) read_route(problem, formulation, result.values, answer);
   // Nothing costs less than nothing, and no bound is above a route that exists.
   answer.bound = std::max(0.0, result.bound);

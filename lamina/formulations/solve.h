@@ -43,6 +43,11 @@ struct Answer {
 [[nodiscard]] Expected<Answer> solve(const Problem& problem, const Formulation& formulation,
                                      const lp::Solver& solver, const SolveOptions& options = {});
 
+// Builds the programme and exports it, as `solve` does, and leaves it to other solvers: the status is
+// kNotSolved. Demands options.export_to. Fails like `solve`.
+[[nodiscard]] Expected<Answer> write(const Problem& problem, const Formulation& formulation,
+                                     const SolveOptions& options);
+
 // The solution of one form as a solution of another, by way of the route that both describe;
 // nothing where the values hold no whole placement.
 [[nodiscard]] std::optional<std::vector<double>> translate(const Problem& problem,

@@ -129,8 +129,8 @@ Result solve_empty(const Programme& programme) {
 }  // namespace
 
 std::string_view to_text(Status status) {
-  constexpr std::array<std::string_view, 5> kTexts{"optimal", "infeasible", "unbounded",
-                                                   "time-limit", "failed"};
+  constexpr std::array<std::string_view, 6> kTexts{"optimal",    "infeasible", "unbounded",
+                                                   "time-limit", "failed",     "not-solved"};
   return kTexts[static_cast<std::size_t>(status)];
 }
 

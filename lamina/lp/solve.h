@@ -17,10 +17,11 @@ enum class Status {
   kInfeasible,
   kUnbounded,
   kTimeLimit,  // stopped; there may be a solution and a bound
-  kFailed      // the solver gave up: numerical trouble, out of memory
+  kFailed,     // the solver gave up: numerical trouble, out of memory
+  kNotSolved   // only written to a file
 };
 
-// "optimal", "infeasible", "unbounded", "time-limit", "failed".
+// "optimal", "infeasible", "unbounded", "time-limit", "failed", "not-solved".
 [[nodiscard]] std::string_view to_text(Status status);
 
 struct SolveOptions {

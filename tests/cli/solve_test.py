@@ -41,6 +41,8 @@ CASES = [
     (ONE + ["--export", "programme"], "usage", "programme", [".lp", ".mps"]),
     (ONE + ["--export", "no/such/folder.lp"], "file", "no/such/folder.lp", ["no/such"]),
     (ONE + ["--export", "folder.lp"], "file", "folder.lp", ["folder"]),
+    (ONE + ["--solver", "none"], "usage", "--solver", ["none", "--export"]),
+    (ONE + ["--formulation", "all", "--solver", "none"], "usage", "--solver", ["none"]),
     (ONE + ["--formulation", "all", "--export", "x.lp"], "usage", "--export", ["all"]),
     (ONE + ["--formulation", "all", "--relax"], "usage", "--relax", ["all"]),
     (["--network", "net.json", "--jobs", "two.json"], "usage", "--jobs", ["exactly one job", "2"]),
@@ -160,6 +162,13 @@ class Solve(unittest.TestCase):
                     for program in programs:
                         with self.subTest(name=name, relax=bool(relax), path=path, program=program):
                             self.assertAlmostEqual(self.exported_value(program, path), answer["objective_s"], delta=1e-6)
+
+    def test_a_programme_is_written_without_a_solver(self):
+        solved = self.solve(*ONE, "--export", "solved.lp")
+        written = self.solve(*ONE, "--export", "written.lp", "--solver", "none")
+        self.assertEqual(self.place.read("solved.lp"), self.place.read("written.lp"))
+        self.assertEqual((written["status"], written["solver"], written["objective_s"], written["plan"]), ("not-solved", "none", None, None))
+        self.assertEqual(written["size"], solved["size"])
 
     def test_exported_names_can_be_read(self):
         self.solve(*ONE, "--export", "x.lp")

@@ -161,9 +161,11 @@ std::string show_solution(const Style& style, const Instance& instance,
     out = show_plan(style, instance, *solution.plan);
   else
     out = job_line(style, *instance.network, instance.jobs.front());
-  out += fmt::format("{}{} by {}: {}, {}\n", solution.formulation,
-                     solution.relaxed ? ", relaxed," : "", solution.solver, found(answer),
-                     status_text(answer));
+  const std::string_view relaxed = solution.relaxed ? ", relaxed," : "";
+  out += answer.status == lp::Status::kNotSolved
+             ? fmt::format("{}{} written, not solved\n", solution.formulation, relaxed)
+             : fmt::format("{}{} by {}: {}, {}\n", solution.formulation, relaxed, solution.solver,
+                           found(answer), status_text(answer));
   if (answer.objective && !answer.integral) out += "  some layers are spread over nodes: no plan\n";
   out += fmt::format("  {} variables, {} rows, {} nonzeros; costs {} s\n",
                      count(answer.size.variables), count(answer.size.rows),

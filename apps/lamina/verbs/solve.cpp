@@ -34,7 +34,8 @@ Expected<Answer> run_one(api::LoadedInstance&& loaded, const api::SolveOptions& 
   Answer answer;
   answer.document = api::solution_json(*solution, loaded.premises);
   // A fractional relaxation is an answer without a plan.
-  answer.exit_code = solution->answer.objective ? kDone : kNoPlan;
+  const bool is_written_only = solution->answer.status == lp::Status::kNotSolved;
+  answer.exit_code = solution->answer.objective || is_written_only ? kDone : kNoPlan;
   answer.human = [loaded = std::move(loaded), solution = *std::move(solution)](const Style& style) {
     return show_solution(style, loaded.instance, solution) +
            assumptions_text(style, loaded.premises.assumptions);
@@ -69,7 +70,7 @@ constexpr std::array kExamples{
     Example{"for other solvers: the programme with readable names",
             "lamina solve --network examples/networks/abilene.json --model "
             "examples/models/three-layers.json --source nyc --destination sea --formulation "
-            "placement-rlt --export programme.lp"}};
+            "placement-rlt --export programme.lp --solver none"}};
 
 }  // namespace
 
