@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <functional>
 #include <numbers>
+#include <utility>
 #include <vector>
 
 #include "bench/sound.h"
@@ -115,16 +116,39 @@ std::vector<Bytes> random_sizes(Random& random, std::uint32_t layers, bool falli
   return out;
 }
 
+std::vector<Flop> random_works(Random& random, std::uint32_t layers) {
+  std::vector<Flop> works(layers);
+  for (Flop& work : works) work = Flop(random.log_uniform(1e7, 1e9));
+  return works;
+}
+
+// Puts the layers of falling tensors in the order in which every tensor is a corner of the lower
+// hull (docs/theory.md#hull-lemma), so that no layers can be merged: those that save most a FLOP
+// first.
+void make_convex(std::vector<Bytes>& sizes, std::vector<Flop>& works) {
+  std::vector<std::pair<Bytes, Flop>> steps;
+  for (std::size_t l = 0; l < works.size(); ++l)
+    steps.emplace_back(sizes[l] - sizes[l + 1], works[l]);
+  std::ranges::sort(steps, std::greater(),
+                    [](const auto& step) { return step.first.value() / step.second.value(); });
+  for (std::size_t l = 0; l < works.size(); ++l) {
+    sizes[l + 1] = sizes[l] - steps[l].first;
+    works[l] = steps[l].second;
+  }
+}
+
 std::shared_ptr<const Model> random_chain(Random& random, std::uint32_t layers,
                                           bool falling = false, bool timed = false) {
-  const std::vector<Bytes> sizes = random_sizes(random, layers, falling);
+  std::vector<Bytes> sizes = random_sizes(random, layers, falling);
+  std::vector<Flop> works = random_works(random, layers);
+  if (falling) make_convex(sizes, works);
   ModelBuilder builder("chain");
   TensorId tensor = builder.add_tensor("t0", sizes[0]);
   builder.add_input(tensor);
   for (std::uint32_t l = 1; l <= layers; ++l) {
     Operator op;
     op.name = fmt::format("l{}", l);
-    op.work = Flop(random.log_uniform(1e7, 1e9));
+    op.work = works[l - 1];
     if (timed)
       for (const char* device : kDevices)
         op.times.push_back({device, Seconds(random.log_uniform(1e-4, 1e-2))});

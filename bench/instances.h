@@ -36,7 +36,7 @@ struct GeometricShape {
   std::size_t nodes = 1000;
   std::uint32_t layers = 100;
   bool delays = false;    // by distance, 1 ms over the whole square; else none
-  bool falling = false;   // every tensor is smaller than the one before: no layers can be merged
+  bool falling = false;   // every tensor is a corner of the lower hull: no layers merge
   bool timed = false;     // nodes are of three classes, layers have a time of their own on each: no
                           // layers can be merged
   bool backlogs = false;  // at every fourth node and link, up to 5 ms

@@ -19,7 +19,7 @@ constexpr std::size_t kBatch = 64;
 
 std::size_t num_groups_of(const BenchInstance& it, Waiting waiting) {
   route::LayerGroups groups;
-  route::ValleyMerger(*it.network).merge(it.job, waiting, groups);
+  route::HullMerger(*it.network).merge(it.job, waiting, groups);
   return groups.size();
 }
 

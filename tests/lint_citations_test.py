@@ -16,7 +16,7 @@ def load(name):
 
 
 lint = load("lint_citations")
-PAGES = {"docs/theory.md": "# Theory\n\n## Valley lemma\n```\n# no heading\n```\n## `plan`, and more\n## Valley lemma\n", "README.md": "# Lamina\n"}
+PAGES = {"docs/theory.md": "# Theory\n\n## Hull lemma\n```\n# no heading\n```\n## `plan`, and more\n## Valley lemma\n", "README.md": "# Lamina\n"}
 
 
 def offences(path, text):
@@ -25,10 +25,10 @@ def offences(path, text):
 
 class Citations(unittest.TestCase):
     def test_headings_become_anchors(self):
-        self.assertEqual(lint.anchors(PAGES["docs/theory.md"]), {"theory", "valley-lemma", "plan-and-more", "valley-lemma-1"})
+        self.assertEqual(lint.anchors(PAGES["docs/theory.md"]), {"theory", "hull-lemma", "plan-and-more", "hull-lemma-1"})
 
     def test_what_is_there_may_be_cited(self):
-        self.assertEqual(offences("lamina/a.h", "// (docs/theory.md#valley-lemma), docs/theory.md\n"), [])
+        self.assertEqual(offences("lamina/a.h", "// (docs/theory.md#hull-lemma), docs/theory.md\n"), [])
         self.assertEqual(offences("docs/theory.md", "[above](#theory) and [the same](theory.md#theory)"), [])
 
     def test_what_is_not_there_is_named(self):

@@ -40,7 +40,7 @@ class Automatic final : public Engine {
 
   const Network* network_;
   bool was_prepared_ = false;  // before
-  ValleyMerger merger_;
+  HullMerger merger_;
   LayerGroups groups_;
   std::unique_ptr<Elimination> elimination_;
   std::unique_ptr<BoundedSweep> bounded_;

@@ -8,7 +8,7 @@
 namespace lamina::route {
 
 // The BoundedSearch of one job alone, under any rule of waiting; layers are merged first where the
-// valley lemma holds. For few jobs in a large network: nothing is prepared but the way back from
+// hull lemma holds. For few jobs in a large network: nothing is prepared but the way back from
 // the destination.
 class BoundedSweep final : public Engine {
  public:
@@ -18,7 +18,7 @@ class BoundedSweep final : public Engine {
 
  private:
   LoneCosts costs_;
-  ValleyMerger merger_;
+  HullMerger merger_;
   LayerGroups groups_;
   BoundedSearch<LoneCosts> search_;
 };

@@ -41,7 +41,7 @@ void Elimination::change_to(const Network& network, std::shared_ptr<const Filled
   } else {
     for (FilledWeights& weights : kept_) graph_->mend(weights, changed);
   }
-  merger_ = ValleyMerger(network);
+  merger_ = HullMerger(network);
   sweep_.reset();
   prepare_times();
 }

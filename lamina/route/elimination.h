@@ -22,7 +22,7 @@ namespace lamina::route {
 
 // Layered shortest paths without a queue (docs/theory.md#elimination): layers as in LayeredSearch,
 // but each tensor spreads by two scans over a FilledGraph, prepared once for the network and
-// weighted once for each size of tensor that it meets. Layers are merged first where the valley
+// weighted once for each size of tensor that it meets. Layers are merged first where the hull
 // lemma holds.
 //
 // O(arcs of the filled graph) a tensor, 16 bytes a state for the route (24 with two labels).
@@ -125,7 +125,7 @@ class Elimination final : public Engine {
   double longest_delay_ = 0.0;
   std::optional<LayerTimes> layer_times_;
   std::optional<StayTimes> stay_times_;
-  ValleyMerger merger_;
+  HullMerger merger_;
   std::unique_ptr<LayeredSweep> sweep_;  // for what is not taken; made when needed
 
   using KeptWeights = std::list<FilledWeights>;

@@ -10,7 +10,7 @@
 namespace lamina::route {
 
 // The LayeredSearch of one job alone, under any rule of waiting: the reference.
-// With Layers::kMerged layers are merged first where the valley lemma holds.
+// With Layers::kMerged layers are merged first where the hull lemma holds.
 class LayeredSweep final : public Engine {
  public:
   explicit LayeredSweep(const Network& network, Layers layers = Layers::kAsTheyAre);
@@ -31,7 +31,7 @@ class LayeredSweep final : public Engine {
 
   Layers layers_;
   LoneCosts costs_;
-  ValleyMerger merger_;
+  HullMerger merger_;
   LayerGroups groups_;
   LayeredSearch<LoneCosts> search_;
 };

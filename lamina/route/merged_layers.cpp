@@ -10,7 +10,7 @@ void ungrouped(const Job& job, LayerGroups& last) {
   std::iota(last.begin(), last.end(), 0U);
 }
 
-ValleyMerger::ValleyMerger(const Network& network) {
+HullMerger::HullMerger(const Network& network) {
   for (const Node& node : network.nodes()) {
     longest_at_node_ = std::max(longest_at_node_, node.backlog_time());
     if (!node.device.empty()) devices_.push_back(node.device);
@@ -21,25 +21,46 @@ ValleyMerger::ValleyMerger(const Network& network) {
   devices_.erase(std::unique(devices_.begin(), devices_.end()), devices_.end());
 }
 
-void ValleyMerger::merge(const Job& job, Waiting waiting, LayerGroups& last) {
+namespace {
+
+// A tensor that may travel: what is computed before it in its run of layers, and its size.
+struct Point {
+  double work = 0.0, bytes = 0.0;
+};
+
+// Whether no plan needs the tensor `it` between the two that are kept beside it: it lies on or
+// above their line, or, where nothing is computed from one to the other, is no smaller than one of
+// them.
+bool is_needless(Point left, Point it, Point right) {
+  const double work = right.work - left.work;
+  if (work <= 0.0) return it.bytes >= std::min(left.bytes, right.bytes);
+  return (it.bytes - left.bytes) * work >= (right.bytes - left.bytes) * (it.work - left.work);
+}
+
+}  // namespace
+
+void HullMerger::merge(const Job& job, Waiting waiting, LayerGroups& last) {
   if (!costs_add_up(job, waiting)) return ungrouped(job, last);
   const Model& model = job.model();
-  is_free_.assign(model.num_layers() + std::size_t{1}, false);
+  done_.assign(model.num_layers() + std::size_t{1}, 0.0);
+  const auto point = [&](std::uint32_t l) { return Point{done_[l], model.tensor_size(l).value()}; };
   last.assign(1, 0);
+  std::size_t first = 1;  // the run of free layers starts behind last[first - 1], which is kept
   for (std::uint32_t l = 1; l <= model.num_layers(); ++l) {
-    is_free_[l] = job.runs_anywhere(l) && !is_timed(model.layer(l));
-    // Whether the last tensor kept, between its group and layers up to l, is kept now that its
-    // neighbour to the right is tensor l. Layers of one group are all free or it is one layer.
-    while (last.size() > 1 && is_free_[l] && is_free_[last.back()]) {
-      const Bytes left = model.tensor_size(last[last.size() - 2]);
-      if (model.tensor_size(last.back()) < std::max(left, model.tensor_size(l))) break;
-      last.pop_back();
+    done_[l] = done_[l - 1] + model.layer(l).work.value();
+    if (!job.runs_anywhere(l) || is_timed(model.layer(l))) {
+      last.push_back(l);
+      first = last.size();
+      continue;
     }
+    while (last.size() > first &&
+           is_needless(point(last[last.size() - 2]), point(last.back()), point(l)))
+      last.pop_back();
     last.push_back(l);
   }
 }
 
-bool ValleyMerger::costs_add_up(const Job& job, Waiting waiting) const {
+bool HullMerger::costs_add_up(const Job& job, Waiting waiting) const {
   switch (waiting) {
     case Waiting::kPerStay: return true;
     case Waiting::kPerLayer: return longest_at_node_ == Seconds();
@@ -48,7 +69,7 @@ bool ValleyMerger::costs_add_up(const Job& job, Waiting waiting) const {
   return false;
 }
 
-bool ValleyMerger::is_timed(const Layer& layer) const {
+bool HullMerger::is_timed(const Layer& layer) const {
   return layer.only_timed || std::ranges::any_of(layer.on_device, [&](const Layer::OnDevice& it) {
            return std::ranges::binary_search(devices_, it.device);
          });

@@ -20,19 +20,17 @@ enum class Layers { kMerged, kAsTheyAre };
 // Every layer by itself.
 void ungrouped(const Job& job, LayerGroups& last);
 
-// Merges layers without losing the optimum, by the valley lemma (docs/theory.md#valley-lemma).
-// Where nodes differ in speed alone and costs add up, a tensor that is no smaller than both its
-// neighbours need not travel: suppose layer l runs at u, layer l + 1 at v, and tensor l goes some
-// way from u to v. If u is the faster, let it run layer l + 1 too and send tensor l + 1 that way;
-// if v is, let it run layer l too and send tensor l - 1. No hop, no work and no stay costs more.
-// Repeated until no such tensor is left.
+// Merges layers without losing the optimum, by the hull lemma (docs/theory.md#hull-lemma): where
+// nodes differ in speed alone and costs add up, a tensor needs to travel only if the point (work
+// done before it, bytes) is a vertex of the lower convex hull of all such points, or an end.
 //
 // Holds for layers that every node may run and none has a time of its own for; under per-layer only
 // without backlogs at nodes, and under draining only where all backlogs are gone at the release.
-// Leaves other layers alone. The network must outlive it.
-class ValleyMerger {
+// Leaves other layers alone: a run of free layers between them has a hull of its own. The network
+// must outlive it.
+class HullMerger {
  public:
-  explicit ValleyMerger(const Network& network);
+  explicit HullMerger(const Network& network);
 
   // O(L + devices of the model).
   void merge(const Job& job, Waiting waiting, LayerGroups& last);
@@ -43,7 +41,7 @@ class ValleyMerger {
 
   std::vector<std::string> devices_;           // of the network's nodes, ascending
   Seconds longest_at_node_, longest_at_link_;  // backlogs
-  std::vector<bool> is_free_;  // by layer, of the job at hand: the lemma holds there
+  std::vector<double> done_;                   // work of layers 1 .. l, of the job at hand
 };
 
 }  // namespace lamina::route

@@ -141,7 +141,7 @@ class PricedRouting {
 
   Costs costs_;
   route::RemainingTime remaining_;
-  route::ValleyMerger merger_;  // prices add up as waiting per stay does
+  route::HullMerger merger_;  // prices add up as waiting per stay does
   route::LayerGroups groups_;
   route::LayeredSearch<Costs> search_;
   route::LayeredSearch<route::BoundedCosts<Costs>> bounded_search_;
