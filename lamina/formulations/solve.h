@@ -43,8 +43,8 @@ struct Answer {
 [[nodiscard]] Expected<Answer> solve(const Problem& problem, const Formulation& formulation,
                                      const lp::Solver& solver, const SolveOptions& options = {});
 
-// Builds the programme and exports it, as `solve` does, and leaves it to other solvers: the status is
-// kNotSolved. Demands options.export_to. Fails like `solve`.
+// Builds the programme and exports it, as `solve` does, and leaves it to other solvers: the status
+// is kNotSolved. Demands options.export_to. Fails like `solve`.
 [[nodiscard]] Expected<Answer> write(const Problem& problem, const Formulation& formulation,
                                      const SolveOptions& options);
 

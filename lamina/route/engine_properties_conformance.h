@@ -111,8 +111,8 @@ TEST_P(EngineConformance, TheWayBackTakesAsLong) {
       [](Seconds before, Seconds after) { EXPECT_THAT(after, lamina::testing::IsNear(before)); });
 }
 
-// Hull lemma (docs/theory.md#hull-lemma): with uniform speeds and per-stay waiting, a layer cut in two
-// where the inner tensor is no smaller than its neighbours changes nothing.
+// Hull lemma (docs/theory.md#hull-lemma): with uniform speeds and per-stay waiting, a layer cut in
+// two where the inner tensor is no smaller than its neighbours changes nothing.
 TEST_P(EngineConformance, ALayerCutWhereTheTensorIsLargeChangesNothing) {
   each_change(
       60, {.max_nodes = 12, .max_layers = 9, .constraints = false},
