@@ -39,14 +39,13 @@ double by_responses(const Instance& it, const schedule::Workload& workload, bool
   double sum = 0.0;
   for (std::size_t j = 0; j < workload.num_jobs(); ++j) {
     const Job& job = workload.job(j);
-    const auto& alone = workload.way_alone(j).operations;
+    const auto& alone = workload.way_alone(j).tasks;
     const Seconds known = timeline.completion(job.release(), alone);
     const route::Answer& answer =
         best_response.solve(job, timeline, bounded ? known : Seconds::infinity());
     const bool is_better = answer.feasible() && answer.completion < known;
     sum += is_better ? answer.completion.value() : known.value();
-    timeline.place(job.release(),
-                   is_better ? schedule::operations_of(*it.network, job, answer.route) : alone);
+    timeline.place(job.release(), is_better ? tasks_of(*it.network, job, answer.route) : alone);
   }
   return sum / static_cast<double>(workload.num_jobs());
 }

@@ -33,7 +33,7 @@ struct Traffic {
 // Seconds that the jobs take at the resource that they use most.
 Seconds most_used(const sim::Workload& work) {
   std::vector<Seconds> used(work.num_resources());
-  for (const sim::Visit& visit : work.visits) used[visit.resource.index()] += visit.service;
+  for (const Task& task : work.tasks) used[task.resource.index()] += task.service;
   return std::ranges::max(used);
 }
 
@@ -53,8 +53,7 @@ Traffic traffic(std::size_t nodes, std::size_t num_jobs) {
     const Job job = *Job::make(network, spec);
     it.routes.push_back(engine->solve(job, Waiting::kDraining).route);
     it.workload.add_job(Seconds(), static_cast<std::uint32_t>(j));
-    for (const sim::Visit& visit : sim::visits_of(network, job, it.routes.back()))
-      it.workload.add_visit(visit);
+    for (const Task& task : tasks_of(network, job, it.routes.back())) it.workload.add_task(task);
     specs.push_back(std::move(spec));
   }
   const Seconds duration = most_used(it.workload) / kLoad;
@@ -111,7 +110,7 @@ void add_simgrid(const Traffic& it, std::string_view discipline, testing::Sharin
           "simgrid",
           value,
           {Seconds(times[times.size() / 2]), Seconds(times.front()), runs}};
-  const auto num_events = static_cast<double>(2 * it.workload.visits.size());
+  const auto num_events = static_cast<double>(2 * it.workload.tasks.size());
   row.more["events"] = num_events;
   row.more["events_per_s"] = num_events / row.timing.median.value();
   report.add(std::move(row));

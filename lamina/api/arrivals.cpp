@@ -86,12 +86,12 @@ class Dispatcher {
     return planner_.plan(network_, released_now(network_, job.spec()), options_).feasible();
   }
 
-  // The visits, and the latency that the plan promises.
-  [[nodiscard]] std::pair<std::vector<sim::Visit>, Seconds> dispatch(const Job& job,
-                                                                     const sim::Load& load) const {
+  // The tasks, and the latency that the plan promises.
+  [[nodiscard]] std::pair<std::vector<Task>, Seconds> dispatch(const Job& job,
+                                                               const sim::Load& load) const {
     const Network now = with_queues(network_, load);
     const route::Answer answer = planner_.plan(now, released_now(now, job.spec()), options_);
-    return {sim::visits_of(network_, job, answer.route), answer.completion};
+    return {tasks_of(network_, job, answer.route), answer.completion};
   }
 
  private:
@@ -196,9 +196,9 @@ sim::Trace run(const Instance& instance, std::span<const ArrivingJob> jobs,
     captions.push_back({job.id, Seconds(), instance.jobs[job.kind].deadline()});
   sim::RunOptions options;
   options.on_release = [&](sim::JobIndex j, Seconds /*now*/, const sim::Load& load) {
-    auto [visits, promised] = dispatcher.dispatch(instance.jobs[jobs[j.index()].kind], load);
+    auto [tasks, promised] = dispatcher.dispatch(instance.jobs[jobs[j.index()].kind], load);
     captions[j.index()].planned_latency = promised;
-    return visits;
+    return tasks;
   };
   const sim::Record record = discipline.run(workload, options);
   return sim::trace_of(workload, record, captions, discipline.name);

@@ -8,6 +8,7 @@
 
 #include "lamina/core/units.h"
 #include "lamina/plan/check.h"
+#include "lamina/plan/tasks.h"
 
 namespace lamina::api {
 namespace {

@@ -4,45 +4,19 @@
 #include <cassert>
 #include <set>
 
-#include "lamina/model/resources.h"
+#include "lamina/plan/tasks.h"
 
 namespace lamina {
 namespace {
 
-template <class... Cases>
-struct Overloaded : Cases... {
-  using Cases::operator()...;
-};
-template <class... Cases>
-Overloaded(Cases...) -> Overloaded<Cases...>;
-
-// What one leg takes by itself: the time at its resource, and the delay behind it.
-struct Charge {
-  Seconds service, delay, backlog;
-  double times_backlog = 1.0;  // how often the rule `per-layer` charges the backlog
-};
-
-Charge charge_of(const Network& network, const Job& job, const Leg& leg) {
-  return std::visit(
-      Overloaded{[&](const Hop& hop) {
-                   const Link& link = network.link(hop.link);
-                   return Charge{service_time(network, job, hop), link.delay, link.backlog_time()};
-                 },
-                 [&](const Stay& stay) {
-                   return Charge{service_time(network, job, stay), Seconds(),
-                                 network.node(stay.node).backlog_time(),
-                                 static_cast<double>(stay.last_layer - stay.first_layer + 1)};
-                 }},
-      leg);
-}
-
-Seconds waiting_time(Waiting rule, Seconds arrival, const Charge& charge) {
+Seconds waiting_time(Waiting rule, Seconds arrival, Seconds backlog, const Leg& leg) {
   switch (rule) {
-    case Waiting::kDraining: return std::max(Seconds(), charge.backlog - arrival);
-    case Waiting::kPerStay: return charge.backlog;
-    case Waiting::kPerLayer: return charge.times_backlog * charge.backlog;
+    case Waiting::kDraining: return std::max(Seconds(), backlog - arrival);
+    case Waiting::kPerStay: return backlog;
+    case Waiting::kPerLayer: break;
   }
-  return {};
+  const Stay* const stay = std::get_if<Stay>(&leg);
+  return (stay == nullptr ? 1.0 : stay->last_layer - stay->first_layer + 1.0) * backlog;
 }
 
 [[maybe_unused]] bool is_route_of(const Network& network, const Job& job, const Route& route) {
@@ -67,37 +41,28 @@ Seconds waiting_time(Waiting rule, Seconds arrival, const Charge& charge) {
 
 }  // namespace
 
-Seconds service_time(const Network& network, const Job& job, const Stay& stay) {
-  const Node& node = network.node(stay.node);
-  Seconds sum = node.overhead;
-  for (auto l = stay.first_layer; l <= stay.last_layer; ++l) {
-    const auto time = job.model().layer_time(l, node);
-    assert(time && "the node of a stay can run its layers");
-    sum += *time;
-  }
-  return sum;
-}
-
-Seconds service_time(const Network& network, const Job& job, const Hop& hop) {
-  return job.model().tensor_size(hop.tensor) / network.link(hop.link).bandwidth;
+void Timetable::add(const TimedLeg& leg, const Task& task) {
+  legs.push_back(leg);
+  (std::holds_alternative<Hop>(leg.leg) ? breakdown.transmission : breakdown.compute) +=
+      task.service;
+  breakdown.propagation += task.delay;
+  breakdown.waiting += leg.waiting;
 }
 
 Timetable evaluate(const Network& network, const Job& job, Waiting waiting, const Route& route) {
   assert(is_route_of(network, job, route));
   Timetable table;
   table.legs.reserve(route.size());
+  const Resources resources(network);
   const Seconds release = job.release();
   Seconds now;  // since the release
   for (const Leg& leg : route) {
-    Charge charge = charge_of(network, job, leg);
-    if (waiting == Waiting::kDraining) charge.backlog = charge.backlog - release;
-    const Seconds wait = waiting_time(waiting, now, charge);
-    const Seconds end = now + wait + charge.service + charge.delay;
-    table.legs.push_back({leg, wait, release + now, release + end});
-    (std::holds_alternative<Hop>(leg) ? table.breakdown.transmission : table.breakdown.compute) +=
-        charge.service;
-    table.breakdown.propagation += charge.delay;
-    table.breakdown.waiting += wait;
+    const Task task = task_of(network, job, leg);
+    Seconds backlog = resources.backlog_time(task.resource);
+    if (waiting == Waiting::kDraining) backlog = backlog - release;
+    const Seconds wait = waiting_time(waiting, now, backlog, leg);
+    const Seconds end = now + wait + task.service + task.delay;
+    table.add({leg, wait, release + now, release + end}, task);
     now = end;
   }
   table.completion = release + now;
@@ -110,13 +75,10 @@ Seconds fictitious_latency(const Network& network, const Job& job, const Route& 
   std::set<ResourceId> seen;
   Seconds sum;
   for (const Leg& leg : route) {
-    const Charge charge = charge_of(network, job, leg);
-    const ResourceId resource =
-        std::visit(Overloaded{[&](const Hop& hop) { return resources.of(hop.link); },
-                              [&](const Stay& stay) { return resources.of(stay.node); }},
-                   leg);
-    const bool is_first = seen.insert(resource).second;
-    sum += charge.service + charge.delay + (is_first ? charge.backlog : Seconds());
+    const Task task = task_of(network, job, leg);
+    const bool is_first = seen.insert(task.resource).second;
+    sum +=
+        task.service + task.delay + (is_first ? resources.backlog_time(task.resource) : Seconds());
   }
   return sum;
 }

@@ -9,6 +9,8 @@
 
 namespace lamina {
 
+struct Task;
+
 struct Breakdown {
   Seconds compute;       // layers' times and overheads
   Seconds transmission;  // bytes / bandwidth
@@ -30,6 +32,10 @@ struct Timetable {
   Breakdown breakdown;
   Seconds completion;  // absolute
   Seconds latency;     // completion - release, added up from the release: exact at any clock
+
+  // Appends a leg, which asks for this task, and counts it in the breakdown; completion and latency
+  // are left to whoever keeps the clock.
+  void add(const TimedLeg& leg, const Task& task);
 };
 
 // What the legs cost one job, alone in the network with its backlogs, from first principles:
@@ -38,11 +44,6 @@ struct Timetable {
 // run in order, every node can run its layers. O(legs + layers).
 [[nodiscard]] Timetable evaluate(const Network& network, const Job& job, Waiting waiting,
                                  const Route& route);
-
-// The time that a stay occupies its node, waiting not included: overhead + the layers' times.
-[[nodiscard]] Seconds service_time(const Network& network, const Job& job, const Stay& stay);
-// The time that a hop occupies its link: bytes / bandwidth; the delay occupies nothing.
-[[nodiscard]] Seconds service_time(const Network& network, const Job& job, const Hop& hop);
 
 // The upper bound of the fictitious system for a job alone (docs/theory.md#fictitious-system),
 // counted from the release: delays + for each resource of the route, once, its whole backlog and

@@ -37,21 +37,25 @@ std::vector<Step> steps_of(const Network& network, const Job& job, const Timetab
   return steps;
 }
 
-PlannedJob planned_job(const Network& network, const Job& job, Waiting waiting,
-                       const Route& route) {
-  const Timetable table = evaluate(network, job, waiting, route);
+PlannedJob planned_job(const Network& network, const Job& job, const Timetable& table) {
   PlannedJob row;
   row.id = job.id();
   row.planned = true;
-  row.priority = 1;
   row.release = job.release();
   row.completion = table.completion;
   row.latency = table.latency;
-  // The rules that charge a backlog more than once may exceed the bound, which charges it once.
-  row.fictitious = std::max(row.latency, fictitious_latency(network, job, route));
   if (job.deadline()) row.deadline_met = row.latency <= *job.deadline();
   row.breakdown = table.breakdown;
   row.steps = steps_of(network, job, table);
+  return row;
+}
+
+PlannedJob planned_job(const Network& network, const Job& job, Waiting waiting,
+                       const Route& route) {
+  PlannedJob row = planned_job(network, job, evaluate(network, job, waiting, route));
+  row.priority = 1;
+  // The rules that charge a backlog more than once may exceed the bound, which charges it once.
+  row.fictitious = std::max(row.latency, fictitious_latency(network, job, route));
   return row;
 }
 

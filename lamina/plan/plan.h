@@ -134,6 +134,10 @@ struct Plan {
 [[nodiscard]] std::vector<Step> steps_of(const Network& network, const Job& job,
                                          const Timetable& timetable);
 
+// The row of a planned job that has these times; priority and `fictitious` are left to the caller,
+// who knows of other jobs.
+[[nodiscard]] PlannedJob planned_job(const Network& network, const Job& job,
+                                     const Timetable& timetable);
 // The whole row of one planned job, alone in the network.
 [[nodiscard]] PlannedJob planned_job(const Network& network, const Job& job, Waiting waiting,
                                      const Route& route);

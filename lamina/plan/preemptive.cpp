@@ -5,7 +5,7 @@
 #include <numeric>
 #include <utility>
 
-#include "lamina/model/resources.h"
+#include "lamina/plan/tasks.h"
 
 namespace lamina {
 namespace {
@@ -46,13 +46,6 @@ class BusyTimes {
   std::map<Seconds, Seconds> busy_;
 };
 
-ResourceId resource_of(const Resources& resources, const Stay& stay) {
-  return resources.of(stay.node);
-}
-ResourceId resource_of(const Resources& resources, const Hop& hop) {
-  return resources.of(hop.link);
-}
-
 // Of every resource that somebody uses, made when it is first used.
 class AllBusyTimes {
  public:
@@ -60,9 +53,7 @@ class AllBusyTimes {
 
   [[nodiscard]] Seconds origin() const { return origin_; }
 
-  template <class AnyLeg>
-  BusyTimes& of(const AnyLeg& leg) {
-    const ResourceId r = resource_of(resources_, leg);
+  BusyTimes& of(ResourceId r) {
     return of_.try_emplace(r, resources_.backlog_time(r), origin_).first->second;
   }
 
@@ -72,27 +63,16 @@ class AllBusyTimes {
   std::map<ResourceId, BusyTimes> of_;
 };
 
-Seconds delay_of(const Network&, const Stay&) { return {}; }
-Seconds delay_of(const Network& network, const Hop& hop) { return network.link(hop.link).delay; }
-
 Timetable lay_down(const Network& network, const Ranked& ranked, AllBusyTimes& busy) {
   Timetable table;
   const Seconds origin = busy.origin(), release = ranked.job->release() - origin;
   Seconds now = release;
   for (const Leg& leg : *ranked.route) {
+    const Task task = task_of(network, *ranked.job, leg);
     Seconds waiting;
-    const auto [service, delay, done] = std::visit(
-        [&](const auto& it) {
-          const Seconds length = service_time(network, *ranked.job, it);
-          return std::tuple(length, delay_of(network, it), busy.of(it).serve(now, length, waiting));
-        },
-        leg);
-    table.legs.push_back({leg, waiting, origin + now, origin + (done + delay)});
-    (std::holds_alternative<Hop>(leg) ? table.breakdown.transmission : table.breakdown.compute) +=
-        service;
-    table.breakdown.propagation += delay;
-    table.breakdown.waiting += waiting;
-    now = done + delay;
+    const Seconds done = busy.of(task.resource).serve(now, task.service, waiting);
+    table.add({leg, waiting, origin + now, origin + (done + task.delay)}, task);
+    now = done + task.delay;
   }
   table.completion = origin + now;
   table.latency = now - release;
@@ -126,14 +106,10 @@ std::vector<Seconds> fictitious_latencies(const Network& network, std::span<cons
   for (const std::size_t i : by_priority(jobs)) {
     std::map<ResourceId, Seconds> on_route;  // whole backlogs
     for (const Leg& leg : *jobs[i].route) {
-      std::visit(
-          [&](const auto& it) {
-            const ResourceId r = resource_of(resources, it);
-            on_route.emplace(r, resources.backlog_time(r));
-            asked[r] += service_time(network, *jobs[i].job, it);
-            latencies[i] += delay_of(network, it);
-          },
-          leg);
+      const Task task = task_of(network, *jobs[i].job, leg);
+      on_route.emplace(task.resource, resources.backlog_time(task.resource));
+      asked[task.resource] += task.service;
+      latencies[i] += task.delay;
     }
     for (const auto& [resource, backlog] : on_route) latencies[i] += backlog + asked[resource];
   }

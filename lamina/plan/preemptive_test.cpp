@@ -9,6 +9,7 @@
 #include "tests/support/matchers.h"
 
 #include "lamina/core/random.h"
+#include "lamina/plan/tasks.h"
 
 namespace lamina {
 namespace {

@@ -21,7 +21,7 @@ using lamina::testing::IsNear;
 Seconds least_completion(const Network& network, const Job& job, const Timeline& timeline) {
   Seconds least = Seconds::infinity();
   for (const Route& route : all_routes(network, job))
-    least = std::min(least, timeline.completion(job.release(), operations_of(network, job, route)));
+    least = std::min(least, timeline.completion(job.release(), tasks_of(network, job, route)));
   return least;
 }
 
@@ -39,9 +39,9 @@ TEST(BestResponse, IsTheLeastOverAllRoutes) {
       const route::Answer& answer = best_response.solve(job, timeline);
       EXPECT_THAT(answer.completion, IsNear(least_completion(network, job, timeline)));
       if (!answer.feasible()) continue;
-      const auto operations = operations_of(network, job, answer.route);
-      EXPECT_THAT(timeline.completion(job.release(), operations), IsNear(answer.completion));
-      timeline.place(job.release(), operations);
+      const auto tasks = tasks_of(network, job, answer.route);
+      EXPECT_THAT(timeline.completion(job.release(), tasks), IsNear(answer.completion));
+      timeline.place(job.release(), tasks);
     }
   }
 }
@@ -77,7 +77,7 @@ TEST(BestResponse, IsTheSameWhateverWayIsKnown) {
         EXPECT_EQ(answer.completion, best.completion);
         EXPECT_EQ(answer.route, best.route);
       }
-      timeline.place(job.release(), operations_of(network, job, best.route));
+      timeline.place(job.release(), tasks_of(network, job, best.route));
     }
   }
 }
@@ -85,9 +85,9 @@ TEST(BestResponse, IsTheSameWhateverWayIsKnown) {
 double price_of(const Network& network, const Job& job, const Route& route,
                 std::span<const Price> prices, double delay_factor) {
   double sum = 0.0;
-  for (const Operation& op : operations_of(network, job, route)) {
-    const Price& price = prices[op.resource.index()];
-    sum += price.fixed + price.factor * op.service.value() + delay_factor * op.delay.value();
+  for (const Task& task : tasks_of(network, job, route)) {
+    const Price& price = prices[task.resource.index()];
+    sum += price.fixed + price.factor * task.service.value() + delay_factor * task.delay.value();
   }
   return sum;
 }

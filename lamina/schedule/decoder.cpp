@@ -9,7 +9,7 @@ double value_anew(const Workload& workload, const std::vector<std::uint32_t>& or
   Timeline timeline(workload.network());
   double value = 0.0;
   for (const std::uint32_t j : order) {
-    const Seconds completion = timeline.place(workload.job(j).release(), ways[j]->operations);
+    const Seconds completion = timeline.place(workload.job(j).release(), ways[j]->tasks);
     value = workload.goal().join(value, workload.goal().cost(j, completion));
   }
   return value;
@@ -57,7 +57,7 @@ void Decoder::keep_common(std::size_t count, const std::vector<std::uint32_t>& o
 
 void Decoder::place(std::uint32_t job, const Way* way) {
   const Goal& goal = workload_->goal();
-  const Seconds completion = timeline_.place(workload_->job(job).release(), way->operations);
+  const Seconds completion = timeline_.place(workload_->job(job).release(), way->tasks);
   const double before = placed_.empty() ? 0.0 : placed_.back().value;
   const double before_alone = placed_.empty() ? 0.0 : placed_.back().value_alone;
   placed_.push_back({job, way, completion, goal.join(before, goal.cost(job, completion)),

@@ -8,9 +8,9 @@ namespace lamina::schedule {
 
 Demand demand_of(const Way& way) {
   Demand demand;
-  for (const Operation& op : way.operations) {
-    demand.delay += op.delay;
-    demand.loads.push_back({op.resource, op.service});
+  for (const Task& task : way.tasks) {
+    demand.delay += task.delay;
+    demand.loads.push_back({task.resource, task.service});
   }
   // Equal resources stay in the order of the way, so that sums are the same wherever they are made.
   std::vector<Demand::Load> each = std::move(demand.loads);

@@ -24,15 +24,15 @@ Seconds from_nothing(const Network& network, const std::vector<const Way*>& ways
   const Resources resources(network);
   Seconds sum;
   std::map<ResourceId, bool> is_own;
-  for (const Operation& own : ways[place]->operations) {
+  for (const Task& own : ways[place]->tasks) {
     sum += own.delay;
     is_own[own.resource] = true;
   }
   for (const auto& [r, unused] : is_own) {
     sum += resources.backlog_time(r);
     for (std::size_t i = 0; i <= place; ++i)
-      for (const Operation& op : ways[i]->operations)
-        if (op.resource == r) sum += op.service;
+      for (const Task& task : ways[i]->tasks)
+        if (task.resource == r) sum += task.service;
   }
   return sum;
 }
@@ -97,7 +97,7 @@ TEST(FictitiousTimes, AreThoseFromNothingAfterEveryChange) {
       Timeline timeline(*it.network);
       for (std::size_t p = 0; p < ways.size(); ++p) {
         EXPECT_THAT(times.latency_at(p), IsNear(from_nothing(*it.network, ways, p)));
-        const Seconds latency = timeline.place(releases[p], ways[p]->operations) - releases[p];
+        const Seconds latency = timeline.place(releases[p], ways[p]->tasks) - releases[p];
         EXPECT_LE(latency, times.latency_at(p) * (1 + 1e-9) + Seconds(1e-12));
       }
     }

@@ -31,7 +31,7 @@ std::vector<Seconds> completions(const Workload& workload, const Schedule& sched
   std::vector<Seconds> completions(workload.num_jobs());
   Timeline timeline(workload.network());
   for (const std::uint32_t j : schedule.order)
-    completions[j] = timeline.place(workload.job(j).release(), schedule.ways[j]->operations);
+    completions[j] = timeline.place(workload.job(j).release(), schedule.ways[j]->tasks);
   return completions;
 }
 
@@ -124,8 +124,8 @@ Seconds least_fictitious(const Workload& workload, std::size_t j, std::span<cons
   Seconds least = Seconds::infinity();
   for (const Route& route : routes) {
     Seconds latency;
-    for (const Operation& op : way_of(workload.network(), workload.job(j), route).operations)
-      latency += waits[op.resource.index()] + op.service + op.delay;
+    for (const Task& task : way_of(workload.network(), workload.job(j), route).tasks)
+      latency += waits[task.resource.index()] + task.service + task.delay;
     least = std::min(least, latency);
   }
   return least;
@@ -154,12 +154,11 @@ TEST(Greedy, FixesTheJobThatWouldFinishFirstOnFictitiousTimes) {
           first = std::min(first, workload.job(other).release() +
                                       least_fictitious(workload, other, waits, routes[other]));
       Seconds own = workload.job(j).release();
-      for (const Operation& op : schedule.ways[j]->operations)
-        own += waits[op.resource.index()] + op.service + op.delay;
+      for (const Task& task : schedule.ways[j]->tasks)
+        own += waits[task.resource.index()] + task.service + task.delay;
       EXPECT_THAT(own, IsNear(first));
       is_fixed[j] = true;
-      for (const Operation& op : schedule.ways[j]->operations)
-        waits[op.resource.index()] += op.service;
+      for (const Task& task : schedule.ways[j]->tasks) waits[task.resource.index()] += task.service;
     }
     EXPECT_THAT(Seconds(schedule.value),
                 IsNear(Seconds(workload.goal().value(completions(workload, schedule)))));

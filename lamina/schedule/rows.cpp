@@ -10,32 +10,14 @@ Timetable timetable_of(Seconds release, const Way& way,
                        const std::vector<Timeline::Passage>& passages) {
   Timetable table;
   Seconds now = release;
-  for (std::size_t i = 0; i < way.operations.size(); ++i) {
-    const Operation& op = way.operations[i];
+  for (std::size_t i = 0; i < way.tasks.size(); ++i) {
     const auto& [waiting, end] = passages[i];
-    table.legs.push_back({way.route[i], waiting, now, end});
-    const bool computes = std::holds_alternative<Stay>(way.route[i]);
-    (computes ? table.breakdown.compute : table.breakdown.transmission) += op.service;
-    table.breakdown.propagation += op.delay;
-    table.breakdown.waiting += waiting;
+    table.add({way.route[i], waiting, now, end}, way.tasks[i]);
     now = end;
   }
   table.completion = now;
   table.latency = now - release;
   return table;
-}
-
-PlannedJob row_of(const Network& network, const Job& job, const Timetable& table) {
-  PlannedJob row;
-  row.id = job.id();
-  row.planned = true;
-  row.release = job.release();
-  row.completion = table.completion;
-  row.latency = table.latency;
-  if (job.deadline()) row.deadline_met = row.latency <= *job.deadline();
-  row.breakdown = table.breakdown;
-  row.steps = steps_of(network, job, table);
-  return row;
 }
 
 }  // namespace
@@ -51,8 +33,8 @@ std::vector<PlannedJob> rows_of(const Workload& workload, const Schedule& schedu
     const Job& job = workload.job(j);
     const Way& way = *schedule.ways[j];
     passages.clear();
-    timeline.place(job.release(), way.operations, &passages);
-    rows[j] = row_of(workload.network(), job, timetable_of(job.release(), way, passages));
+    timeline.place(job.release(), way.tasks, &passages);
+    rows[j] = planned_job(workload.network(), job, timetable_of(job.release(), way, passages));
     rows[j].priority = ++priority;
     fictitious.insert(fictitious.size(), way);
     rows[j].fictitious = fictitious.latency_at(fictitious.size() - 1);

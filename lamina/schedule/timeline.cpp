@@ -11,24 +11,24 @@ Timeline::Timeline(const Network& network) {
     busy_.emplace_back(resources.backlog_time(r));
 }
 
-Seconds Timeline::completion(Seconds release, std::span<const Operation> operations) const {
+Seconds Timeline::completion(Seconds release, std::span<const Task> tasks) const {
   Seconds now = release;
-  for (const Operation& op : operations)
-    now = busy_[op.resource.index()].finish(now, op.service) + op.delay;
+  for (const Task& task : tasks)
+    now = busy_[task.resource.index()].finish(now, task.service) + task.delay;
   return now;
 }
 
-Seconds Timeline::place(Seconds release, std::span<const Operation> operations,
+Seconds Timeline::place(Seconds release, std::span<const Task> tasks,
                         std::vector<Passage>* passages) {
   marks_.push_back(changes_.size());
   Seconds now = release;
-  for (const Operation& op : operations) {
+  for (const Task& task : tasks) {
     BusyTime::Replaced replaced{.intervals = &replaced_};
     if (passages != nullptr)
-      passages->push_back({busy_[op.resource.index()].waiting(now, op.service), {}});
-    now = busy_[op.resource.index()].reserve(now, op.service, &replaced) + op.delay;
-    if (op.service > Seconds()) {
-      changes_.push_back({op.resource, static_cast<std::uint32_t>(replaced.at),
+      passages->push_back({busy_[task.resource.index()].waiting(now, task.service), {}});
+    now = busy_[task.resource.index()].reserve(now, task.service, &replaced) + task.delay;
+    if (task.service > Seconds()) {
+      changes_.push_back({task.resource, static_cast<std::uint32_t>(replaced.at),
                           static_cast<std::uint32_t>(replaced.count)});
     }
     if (passages != nullptr) passages->back().end = now;

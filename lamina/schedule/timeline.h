@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "lamina/model/resources.h"
+#include "lamina/plan/tasks.h"
 #include "lamina/schedule/busy_time.h"
-#include "lamina/schedule/operations.h"
 
 namespace lamina::schedule {
 
@@ -24,12 +24,12 @@ class Timeline {
 
   explicit Timeline(const Network& network);
 
-  // When the operations are over that start at `release`, behind what is placed.
-  [[nodiscard]] Seconds completion(Seconds release, std::span<const Operation> operations) const;
+  // When the tasks are over that start at `release`, behind what is placed.
+  [[nodiscard]] Seconds completion(Seconds release, std::span<const Task> tasks) const;
 
   // Places the job below all others and returns its completion; `passages`, if given, receives how
   // every operation goes.
-  Seconds place(Seconds release, std::span<const Operation> operations,
+  Seconds place(Seconds release, std::span<const Task> tasks,
                 std::vector<Passage>* passages = nullptr);
 
   [[nodiscard]] std::size_t num_placed() const { return marks_.size(); }

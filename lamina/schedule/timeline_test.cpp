@@ -12,13 +12,13 @@ namespace {
 
 using lamina::testing::draw;
 
-std::vector<Operation> random_operations(Random& random, std::size_t num_resources) {
-  std::vector<Operation> operations;
+std::vector<Task> random_tasks(Random& random, std::size_t num_resources) {
+  std::vector<Task> tasks;
   for (std::size_t i = random.below(6); i > 0; --i)
-    operations.push_back({ResourceId(random.below(num_resources)),
-                          Seconds(random.chance(0.2) ? 0.0 : random.unit()),
-                          Seconds(random.chance(0.5) ? 0.0 : random.unit())});
-  return operations;
+    tasks.push_back({ResourceId(random.below(num_resources)),
+                     Seconds(random.chance(0.2) ? 0.0 : random.unit()),
+                     Seconds(random.chance(0.5) ? 0.0 : random.unit())});
+  return tasks;
 }
 
 std::vector<std::vector<BusyTime::Interval>> all_intervals(const Timeline& timeline,
@@ -34,9 +34,9 @@ std::vector<std::vector<BusyTime::Interval>> all_intervals(const Timeline& timel
 TEST(Timeline, RunsAPermutationFlowShop) {
   const Network network = draw("a(1F) --1B-- b(1F)");
   const Resources resources(network);
-  const std::vector<Operation> stages{{resources.of(NodeId(0)), Seconds(1), Seconds()},
-                                      {resources.of(LinkId(0)), Seconds(1), Seconds()},
-                                      {resources.of(NodeId(1)), Seconds(1), Seconds()}};
+  const std::vector<Task> stages{{resources.of(NodeId(0)), Seconds(1), Seconds()},
+                                 {resources.of(LinkId(0)), Seconds(1), Seconds()},
+                                 {resources.of(NodeId(1)), Seconds(1), Seconds()}};
   Timeline timeline(network);
   for (int i = 0; i < 5; ++i) EXPECT_EQ(timeline.place(Seconds(), stages), Seconds(3 + i));
 }
@@ -58,8 +58,8 @@ TEST(Timeline, TakesPlacementsBack) {
         history.resize(kept);
       } else {
         history.push_back(all_intervals(timeline, num_resources));
-        const auto operations = random_operations(random, num_resources);
-        timeline.place(Seconds(random.unit()), operations);
+        const auto tasks = random_tasks(random, num_resources);
+        timeline.place(Seconds(random.unit()), tasks);
       }
     }
   }

@@ -11,7 +11,7 @@ WayFinder::WayFinder(const Workload& workload)
 const Way& WayFinder::best(std::size_t j, const Timeline& timeline, const Way* good) {
   const Job& job = workload_->job(j);
   const auto completion = [&](const Way& way) {
-    return timeline.completion(job.release(), way.operations);
+    return timeline.completion(job.release(), way.tasks);
   };
   const Way* known = &workload_->way_alone(j);
   Seconds limit = completion(*known);

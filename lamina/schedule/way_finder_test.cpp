@@ -26,12 +26,12 @@ TEST(WayFinder, FindsBestResponses) {
     for (std::size_t j = 0; j < workload.num_jobs(); ++j) {
       const Job& job = workload.job(j);
       const Way& way = finder.best(j, timeline);
-      const Seconds found = timeline.completion(job.release(), way.operations);
+      const Seconds found = timeline.completion(job.release(), way.tasks);
       EXPECT_THAT(found, IsNear(search.solve(job, timeline).completion));
       // The limit takes away nothing that ends by it.
       EXPECT_THAT(search.solve(job, timeline, found).completion, IsNear(found));
       EXPECT_FALSE(search.solve(job, timeline, found * 0.999).feasible());
-      timeline.place(job.release(), way.operations);
+      timeline.place(job.release(), way.tasks);
     }
   }
 }

@@ -55,7 +55,7 @@ std::size_t hash_of(const Route& route) {
 }  // namespace
 
 Way way_of(const Network& network, const Job& job, const Route& route) {
-  return {route, operations_of(network, job, route), hash_of(route)};
+  return {route, tasks_of(network, job, route), hash_of(route)};
 }
 
 const Way* find_way(std::span<const Way* const> ways, const Route& route) {
@@ -99,7 +99,7 @@ void Workload::route_alone(std::shared_ptr<const route::FilledGraph> prepared,
     job_index_.push_back(i);
     class_of_.push_back(class_of[i]);
     way_alone_.push_back(&add_way_to(class_of[i], jobs_[i], answer.route));
-    alone_.push_back(empty.completion(jobs_[i].release(), way_alone_.back()->operations));
+    alone_.push_back(empty.completion(jobs_[i].release(), way_alone_.back()->tasks));
   }
 }
 

@@ -9,16 +9,16 @@
 
 #include "lamina/model/job.h"
 #include "lamina/plan/route.h"
+#include "lamina/plan/tasks.h"
 #include "lamina/route/filled_graph.h"
 #include "lamina/schedule/goal.h"
-#include "lamina/schedule/operations.h"
 
 namespace lamina::schedule {
 
 // A route with what it asks of the resources.
 struct Way {
   Route route;
-  std::vector<Operation> operations;
+  std::vector<Task> tasks;
   std::size_t hash = 0;  // of the route
 };
 

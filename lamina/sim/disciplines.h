@@ -13,7 +13,7 @@ struct Discipline {
   std::string_view name;
   std::string_view summary;
   // Executes the workload to its end. O(events log(jobs on their way + resources)). With
-  // `on_release` the visits of the jobs are added to the workload.
+  // `on_release` the tasks of the jobs are added to the workload.
   Record (*run)(Workload& workload, const RunOptions& options);
 };
 

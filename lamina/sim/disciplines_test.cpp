@@ -18,7 +18,7 @@ using testing::RandomWork;
 struct JobRow {
   double release;
   std::uint32_t rank;
-  std::vector<std::array<double, 3>> visits;  // resource, service, delay
+  std::vector<std::array<double, 3>> tasks;  // resource, service, delay
 };
 
 Workload workload(std::vector<double> opens, const std::vector<JobRow>& jobs) {
@@ -26,8 +26,8 @@ Workload workload(std::vector<double> opens, const std::vector<JobRow>& jobs) {
   for (const double open : opens) work.opens.emplace_back(open);
   for (const JobRow& job : jobs) {
     work.add_job(Seconds(job.release), job.rank);
-    for (const auto& [r, service, delay] : job.visits)
-      work.add_visit({ResourceId(static_cast<std::size_t>(r)), Seconds(service), Seconds(delay)});
+    for (const auto& [r, service, delay] : job.tasks)
+      work.add_task({ResourceId(static_cast<std::size_t>(r)), Seconds(service), Seconds(delay)});
   }
   return work;
 }
@@ -49,7 +49,7 @@ std::vector<double> completions(std::string_view discipline, const Workload& wor
 std::string stretches(const Record& record) {
   std::string text;
   for (const Stretch& s : record.stretches)
-    text += fmt::format("{}{}{}:{}-{}", text.empty() ? "" : " ", s.job.index(), s.visit,
+    text += fmt::format("{}{}{}:{}-{}", text.empty() ? "" : " ", s.job.index(), s.task,
                         s.start.value(), s.end.value());
   return text;
 }
@@ -205,7 +205,7 @@ TEST(Disciplines, ConserveWork) {
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
     Random random(seed);
     const Workload work =
-        testing::random_workload(random, {.max_resources = 1, .max_visits = 1, .zeros = true});
+        testing::random_workload(random, {.max_resources = 1, .max_tasks = 1, .zeros = true});
     const Record first = run("fifo", work);
     for (const Discipline& discipline : disciplines()) {
       const Record record = run(discipline.name, work);
@@ -217,7 +217,7 @@ TEST(Disciplines, ConserveWork) {
         covered += std::max(0.0, s.end.value() - std::max(s.start.value(), reached));
         reached = std::max(reached, s.end.value());
       }
-      for (std::size_t k = 0; k < work.visits.size(); ++k)
+      for (std::size_t k = 0; k < work.tasks.size(); ++k)
         last = std::max(last, record.departure[k].value());
       double last_of_first = 0.0;
       for (const Seconds t : first.departure) last_of_first = std::max(last_of_first, t.value());
@@ -234,10 +234,10 @@ TEST(Disciplines, AreFoundByName) {
   EXPECT_EQ(find_discipline("FIFO"), nullptr);
 }
 
-// Jobs that are told their visits on release make them, and the load they are told of is what is
+// Jobs that are told their tasks on release do them, and the load they are told of is what is
 // still to be done: 3 s of backlog at time 1, then with the 2 s of the first job, less what has
 // passed.
-TEST(Disciplines, AskForVisitsOnRelease) {
+TEST(Disciplines, AskForTasksOnRelease) {
   for (const Discipline& discipline : disciplines()) {
     Workload work = workload({4}, {{1, 0, {}}, {2, 1, {}}, {20, 2, {}}});
     std::vector<double> queued;
@@ -245,12 +245,12 @@ TEST(Disciplines, AskForVisitsOnRelease) {
     options.on_release = [&](JobIndex, Seconds now, const Load& load) {
       queued.push_back(load.queued(ResourceId(0)).value());
       EXPECT_EQ(now.value(), queued.size() == 1 ? 1.0 : queued.size() == 2 ? 2.0 : 20.0);
-      return std::vector<Visit>{{ResourceId(0), Seconds(2), Seconds()}};
+      return std::vector<Task>{{ResourceId(0), Seconds(2), Seconds()}};
     };
     const Record record = discipline.run(work, options);
     EXPECT_THAT(queued, ElementsAre(3, 4, 0)) << discipline.name;
     EXPECT_EQ(record.completion[2], Seconds(22));
-    EXPECT_EQ(work.visits.size(), 3u);
+    EXPECT_EQ(work.tasks.size(), 3u);
     EXPECT_EQ(record.departure.size(), 3u);
   }
 }

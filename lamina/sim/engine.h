@@ -18,8 +18,8 @@ namespace lamina::sim {
 class Journal {
  public:
   explicit Journal(bool keeps) : keeps_(keeps) {}
-  void add(JobIndex job, std::uint32_t visit, Seconds start, Seconds end) {
-    if (keeps_ && start < end) stretches_.push_back({job, visit, start, end});
+  void add(JobIndex job, std::uint32_t task, Seconds start, Seconds end) {
+    if (keeps_ && start < end) stretches_.push_back({job, task, start, end});
   }
   [[nodiscard]] std::vector<Stretch> take() && { return std::move(stretches_); }
 
@@ -28,10 +28,10 @@ class Journal {
   std::vector<Stretch> stretches_;
 };
 
-// A visit that has reached its resource.
+// A task that has reached its resource.
 struct Arrival {
   JobIndex job;
-  std::uint32_t rank = 0, visit = 0;
+  std::uint32_t rank = 0, task = 0;
   Seconds service;
 };
 
@@ -82,7 +82,7 @@ class Engine {
         journal_(options.timeline),
         rule_(workload, journal_),
         queue_(workload.num_resources(), workload.num_jobs()),
-        at_(workload.first_visit),
+        at_(workload.first_task),
         by_rank_(workload.num_jobs()),
         by_release_(workload.num_jobs()) {
     record_.completion.resize(work_.num_jobs());
@@ -166,7 +166,7 @@ class Engine {
     now_ = work_.release[job.index()];
     round_ = kFirst;
     if (options_.on_release) accept(job, options_.on_release(job, now_, Load(idle_from_, now_)));
-    if (at_[job.index()] == work_.end_visit[job.index()]) {
+    if (at_[job.index()] == work_.end_task[job.index()]) {
       record_.completion[job.index()] = now_;
     } else {
       ++record_.num_events;
@@ -174,27 +174,27 @@ class Engine {
     }
   }
 
-  void accept(JobIndex job, const std::vector<Visit>& visits) {
-    at_[job.index()] = static_cast<std::uint32_t>(work_.visits.size());
-    work_.first_visit[job.index()] = at_[job.index()];
-    work_.visits.insert(work_.visits.end(), visits.begin(), visits.end());
-    work_.end_visit[job.index()] = static_cast<std::uint32_t>(work_.visits.size());
+  void accept(JobIndex job, const std::vector<Task>& tasks) {
+    at_[job.index()] = static_cast<std::uint32_t>(work_.tasks.size());
+    work_.first_task[job.index()] = at_[job.index()];
+    work_.tasks.insert(work_.tasks.end(), tasks.begin(), tasks.end());
+    work_.end_task[job.index()] = static_cast<std::uint32_t>(work_.tasks.size());
     if (options_.timeline) grow_timeline();
   }
 
   void grow_timeline() {
-    record_.arrival.resize(work_.visits.size());
-    record_.departure.resize(work_.visits.size());
+    record_.arrival.resize(work_.tasks.size());
+    record_.departure.resize(work_.tasks.size());
   }
 
   void arrive(JobIndex job) {
     const std::uint32_t place = at_[job.index()];
-    const Visit& visit = work_.visits[place];
-    const ResourceId r = visit.resource;
+    const Task& task = work_.tasks[place];
+    const ResourceId r = task.resource;
     if (options_.timeline) record_.arrival[place] = now_;
     if (options_.on_release)
-      idle_from_[r.index()] = std::max(idle_from_[r.index()], now_) + visit.service;
-    rule_.join(r, {job, rank_of(job), place, visit.service}, now_);
+      idle_from_[r.index()] = std::max(idle_from_[r.index()], now_) + task.service;
+    rule_.join(r, {job, rank_of(job), place, task.service}, now_);
     if (now_ < work_.opens[r.index()])
       queue_.set(EventQueue::of_resource(work_.opens[r.index()], kFirst, number(r)));
     else
@@ -208,11 +208,11 @@ class Engine {
 
   void depart(JobIndex job) {
     const std::uint32_t place = at_[job.index()]++;
-    const Visit& visit = work_.visits[place];
-    record_.busy[visit.resource.index()] += visit.service;
+    const Task& task = work_.tasks[place];
+    record_.busy[task.resource.index()] += task.service;
     if (options_.timeline) record_.departure[place] = now_;
-    const Seconds then = now_ + visit.delay;
-    if (place + 1 == work_.end_visit[job.index()])
+    const Seconds then = now_ + task.delay;
+    if (place + 1 == work_.end_task[job.index()])
       record_.completion[job.index()] = then;
     else
       queue_.set(arrival_of(job, then));
@@ -223,7 +223,7 @@ class Engine {
   Journal journal_;
   Rule rule_;
   EventQueue queue_;               // resources by their position, jobs by their rank
-  std::vector<std::uint32_t> at_;  // of each job: the visit it makes or is on its way to
+  std::vector<std::uint32_t> at_;  // of each job: the task it does or is on its way to
   std::vector<JobIndex> by_rank_;
   std::vector<std::uint32_t> by_release_;
   Seconds now_;

@@ -74,7 +74,7 @@ TEST(KnownAnswers, PercentilesAreNearestRanks) {
   std::vector<JobCaption> captions(100);
   for (std::uint32_t j = 0; j < 100; ++j) {
     work.add_job(Seconds(), j);
-    work.add_visit({ResourceId(0), Seconds(1.0), Seconds()});
+    work.add_task({ResourceId(0), Seconds(1.0), Seconds()});
   }
   const Record record = find_discipline("fifo")->run(work, {});
   const TraceSummary summary = trace_of(work, record, captions, "fifo").summary;

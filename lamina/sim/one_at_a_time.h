@@ -38,10 +38,10 @@ class OneAtATime {
       : journal_(journal),
         line_(workload),
         served_(workload.num_resources()),
-        visits_(workload.num_jobs()) {}
+        progress_(workload.num_jobs()) {}
 
   void join(ResourceId r, const Arrival& arrival, Seconds /*now*/) {
-    visits_[arrival.job.index()] = {arrival.service, Seconds(), arrival.visit};
+    progress_[arrival.job.index()] = {arrival.service, Seconds(), arrival.task};
     line_.push(r, {arrival.rank, arrival.job});
   }
 
@@ -56,9 +56,9 @@ class OneAtATime {
     } else {
       line_.pop(r);
     }
-    Visiting& visit = visits_[first.job.index()];
-    visit.since = now;
-    served = {first, now + visit.left};
+    Progress& progress = progress_[first.job.index()];
+    progress.since = now;
+    served = {first, now + progress.left};
     return true;
   }
 
@@ -71,8 +71,8 @@ class OneAtATime {
 
   JobIndex leave(ResourceId r, Seconds now) {
     const JobIndex job = served_[r.index()].who.job;
-    const Visiting& visit = visits_[job.index()];
-    journal_.add(job, visit.place, visit.since, now);
+    const Progress& progress = progress_[job.index()];
+    journal_.add(job, progress.place, progress.since, now);
     served_[r.index()].who = {};
     return job;
   }
@@ -82,7 +82,7 @@ class OneAtATime {
     Waiter who;  // no valid job: nobody
     Seconds end;
   };
-  struct Visiting {
+  struct Progress {
     Seconds left;   // service still to do, when it was last chosen or interrupted
     Seconds since;  // when it was last chosen
     std::uint32_t place = 0;
@@ -90,16 +90,16 @@ class OneAtATime {
 
   void interrupt(ResourceId r, Seconds now) {
     const Served& served = served_[r.index()];
-    Visiting& visit = visits_[served.who.job.index()];
-    journal_.add(served.who.job, visit.place, visit.since, now);
-    visit.left = served.end - now;
+    Progress& progress = progress_[served.who.job.index()];
+    journal_.add(served.who.job, progress.place, progress.since, now);
+    progress.left = served.end - now;
     line_.push(r, served.who);
   }
 
   Journal& journal_;
   Waiting line_;
-  std::vector<Served> served_;    // of each resource
-  std::vector<Visiting> visits_;  // of each job; it is at one resource at a time
+  std::vector<Served> served_;      // of each resource
+  std::vector<Progress> progress_;  // of each job; it is at one resource at a time
 };
 
 }  // namespace lamina::sim

@@ -24,7 +24,7 @@ class ProcessorSharing {
     Share& share = shares_[r.index()];
     share.advance(now);
     share.present.push_back({share.gained + arrival.service, std::max(now, opens_[r.index()]),
-                             arrival.rank, arrival.visit, arrival.job});
+                             arrival.rank, arrival.task, arrival.job});
     std::ranges::push_heap(share.present, leaves_later);
   }
 
@@ -48,7 +48,7 @@ class ProcessorSharing {
     const Present first = share.present.front();
     std::ranges::pop_heap(share.present, leaves_later);
     share.present.pop_back();
-    journal_.add(first.job, first.visit, first.since, now);
+    journal_.add(first.job, first.task, first.since, now);
     // Set, not advanced: so rounding cannot keep those who leave together apart, and starts anew
     // with every busy period.
     share.gained = share.present.empty() ? Seconds() : first.leaves;
@@ -60,7 +60,7 @@ class ProcessorSharing {
   struct Present {
     Seconds leaves;  // when `gained` reaches this
     Seconds since;   // when its service began
-    std::uint32_t rank = 0, visit = 0;
+    std::uint32_t rank = 0, task = 0;
     JobIndex job;
   };
 

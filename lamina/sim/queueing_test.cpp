@@ -32,7 +32,7 @@ Means mean_sojourns(std::string_view discipline) {
       now += random.exponential(1.0 / kLoad);
       is_important.push_back(random.chance(1.0 / 3.0));
       work.add_job(Seconds(now), 0);
-      work.add_visit({ResourceId(0), Seconds(1.0), Seconds()});
+      work.add_task({ResourceId(0), Seconds(1.0), Seconds()});
     }
     std::uint32_t rank = 0;
     for (const bool now_ranked : {true, false})

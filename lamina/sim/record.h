@@ -11,10 +11,10 @@
 
 namespace lamina::sim {
 
-// A stretch in which a resource served one visit without a break.
+// A stretch in which a resource served one task without a break.
 struct Stretch {
   JobIndex job;
-  std::uint32_t visit = 0;  // position in Workload::visits, which names the resource
+  std::uint32_t task = 0;  // position in Workload::tasks, which names the resource
   Seconds start, end;
 };
 
@@ -23,7 +23,7 @@ struct Record {
   std::vector<Seconds> completion;  // of each job
   std::vector<Seconds> busy;        // of each resource: the jobs' service there
   std::uint64_t num_events = 0;     // arrivals, departures and backlogs that are done
-  std::vector<Seconds> arrival;     // of each visit: when the job reached the resource ...
+  std::vector<Seconds> arrival;     // of each task: when the job reached the resource ...
   std::vector<Seconds> departure;   // ... and left it; the delay follows
   std::vector<Stretch> stretches;   // in the order of their ends; those of no length are left out
 };
@@ -44,13 +44,13 @@ class Load {
   Seconds now_;
 };
 
-// Called when a job is released; answers the visits that it shall make. Whoever answers may be a
+// Called when a job is released; answers the tasks that it shall do. Whoever answers may be a
 // planner; the simulation does not know.
-using OnRelease = std::function<std::vector<Visit>(JobIndex job, Seconds now, const Load& load)>;
+using OnRelease = std::function<std::vector<Task>(JobIndex job, Seconds now, const Load& load)>;
 
 struct RunOptions {
   bool timeline = true;  // record arrivals, departures and stretches; else those stay empty
-  OnRelease on_release;  // if set: called for every job; without it jobs make the visits they have
+  OnRelease on_release;  // if set: called for every job; without it jobs do the tasks they have
 };
 
 }  // namespace lamina::sim

@@ -23,13 +23,13 @@ inline std::vector<double> by_ticks(const Workload& work, std::string_view disci
   constexpr std::uint32_t kNobody = std::numeric_limits<std::uint32_t>::max();
   const std::size_t n = work.num_jobs(), m = work.num_resources();
   std::vector<std::vector<std::uint32_t>> waiting(m);  // in the order of arrival
-  std::vector<std::uint32_t> served(m, kNobody), visit = work.first_visit, by_rank(n);
+  std::vector<std::uint32_t> served(m, kNobody), task = work.first_task, by_rank(n);
   std::vector<double> arrives(n), left(n), completion(n, -1.0);
   std::vector<bool> is_away(n, true);
   for (std::uint32_t j = 0; j < n; ++j) {
     arrives[j] = work.release[j].value();
     by_rank[work.rank[j]] = j;
-    if (visit[j] == work.end_visit[j]) completion[j] = arrives[j];
+    if (task[j] == work.end_task[j]) completion[j] = arrives[j];
   }
   const auto is_better = [&](std::uint32_t a, std::uint32_t b) {
     return work.rank[a] < work.rank[b];
@@ -51,13 +51,13 @@ inline std::vector<double> by_ticks(const Workload& work, std::string_view disci
         if (const std::uint32_t j = served_before[r]; j != kNobody && left[j] == 0.0) {
           served[r] = kNobody;
           something_happens = is_away[j] = true;
-          arrives[j] = now + work.visits[visit[j]].delay.value();
-          if (++visit[j] == work.end_visit[j]) completion[j] = arrives[j];
+          arrives[j] = now + work.tasks[task[j]].delay.value();
+          if (++task[j] == work.end_task[j]) completion[j] = arrives[j];
         }
       for (std::size_t r = 0; r < m; ++r) turn(r, now);
       for (const std::uint32_t j : by_rank)
         if (completion[j] < 0.0 && is_away[j] && arrives[j] == now) {
-          const Visit& here = work.visits[visit[j]];
+          const Task& here = work.tasks[task[j]];
           is_away[j] = false;
           something_happens = true;
           left[j] = here.service.value();
@@ -85,13 +85,13 @@ inline std::vector<double> by_rank(const Workload& work, std::size_t horizon) {
   for (std::uint32_t j = 0; j < order.size(); ++j) order[work.rank[j]] = j;
   for (const std::uint32_t j : order) {
     auto now = static_cast<std::size_t>(work.release[j].value());
-    for (std::uint32_t k = work.first_visit[j]; k < work.end_visit[j]; ++k) {
-      auto& seconds = taken[work.visits[k].resource.index()];
-      double left = work.visits[k].service.value();
+    for (std::uint32_t k = work.first_task[j]; k < work.end_task[j]; ++k) {
+      auto& seconds = taken[work.tasks[k].resource.index()];
+      double left = work.tasks[k].service.value();
       while (seconds.at(now)) ++now;
       for (; left > 0.0; ++now)
         if (!seconds.at(now)) seconds[now] = true, --left;
-      now += static_cast<std::size_t>(work.visits[k].delay.value());
+      now += static_cast<std::size_t>(work.tasks[k].delay.value());
     }
     completion[j] = static_cast<double>(now);
   }
@@ -103,9 +103,9 @@ inline std::vector<double> by_rank(const Workload& work, std::size_t horizon) {
 class FromScratch {
  public:
   FromScratch(const Workload& work, std::string_view discipline)
-      : work_(work), discipline_(discipline), jobs_(work.num_jobs()), visit_(work.first_visit) {
+      : work_(work), discipline_(discipline), jobs_(work.num_jobs()), task_(work.first_task) {
     for (std::size_t j = 0; j < jobs_.size(); ++j)
-      jobs_[j] = {work.release[j].value(), 0.0, false, false, visit_[j] == work.end_visit[j]};
+      jobs_[j] = {work.release[j].value(), 0.0, false, false, task_[j] == work.end_task[j]};
   }
 
   [[nodiscard]] std::vector<double> completions() {
@@ -124,7 +124,7 @@ class FromScratch {
   };
 
   [[nodiscard]] std::size_t resource(std::size_t j) const {
-    return work_.visits[visit_[j]].resource.index();
+    return work_.tasks[task_[j]].resource.index();
   }
   [[nodiscard]] double opens(std::size_t j) const { return work_.opens[resource(j)].value(); }
 
@@ -161,11 +161,11 @@ class FromScratch {
     if (rate > 0.0 && !happens) {
       job.left -= (then - now_) * rate;
     } else if (rate > 0.0) {  // through
-      job = {then + work_.visits[visit_[j]].delay.value(), 0.0, false, false, false};
-      job.is_done = ++visit_[j] == work_.end_visit[j];
+      job = {then + work_.tasks[task_[j]].delay.value(), 0.0, false, false, false};
+      job.is_done = ++task_[j] == work_.end_task[j];
     } else if (happens && !job.is_present) {
       job.is_present = true;
-      job.left = work_.visits[visit_[j]].service.value();
+      job.left = work_.tasks[task_[j]].service.value();
     }
   }
 
@@ -189,7 +189,7 @@ class FromScratch {
   const Workload& work_;
   std::string_view discipline_;
   std::vector<State> jobs_;
-  std::vector<std::uint32_t> visit_;
+  std::vector<std::uint32_t> task_;
   double now_ = 0.0;
 };
 
@@ -198,7 +198,7 @@ inline std::vector<double> from_scratch(const Workload& work, std::string_view d
 }
 
 struct RandomWork {
-  std::size_t max_jobs = 8, max_resources = 4, max_visits = 6;
+  std::size_t max_jobs = 8, max_resources = 4, max_tasks = 6;
   bool whole = false;  // whole seconds, so that much happens at one instant
   bool zeros = false;  // services of no length among them
 };
@@ -218,9 +218,9 @@ inline Workload random_workload(Random& random, const RandomWork& shape) {
   random.shuffle(std::span(ranks));
   for (std::size_t j = 0; j < n; ++j) {
     work.add_job(number(0.6, 0.0, 8.0), ranks[j]);
-    for (std::size_t k = random.below(shape.max_visits + 1); k > 0; --k)
-      work.add_visit({ResourceId(random.below(m)), number(shape.zeros ? 0.6 : 1.0, 0.1, 4.0),
-                      number(0.4, 0.0, 3.0)});
+    for (std::size_t k = random.below(shape.max_tasks + 1); k > 0; --k)
+      work.add_task({ResourceId(random.below(m)), number(shape.zeros ? 0.6 : 1.0, 0.1, 4.0),
+                     number(0.4, 0.0, 3.0)});
   }
   return work;
 }

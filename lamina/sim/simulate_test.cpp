@@ -151,7 +151,7 @@ std::optional<std::vector<Route>> routes_of(const Instance& instance) {
 
 // docs/theory.md#fictitious-system: latency <= delays + for each resource of the route, once, its
 // backlog, the job's own service and that of all that may go before it: higher priorities, or
-// everybody; without interruption one service of a lower priority a visit on top.
+// everybody; without interruption one service of a lower priority a task on top.
 TEST(Simulate, TheoremOneBoundsEveryLatency) {
   int compared = 0;
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
@@ -165,10 +165,10 @@ TEST(Simulate, TheoremOneBoundsEveryLatency) {
     const Workload work = workload_of(instance, plan)->workload;
     const auto service = [&](std::size_t j, ResourceId r, bool largest) {
       Seconds sum, most;
-      for (auto k = work.first_visit[j]; k < work.end_visit[j]; ++k)
-        if (work.visits[k].resource == r) {
-          sum += work.visits[k].service;
-          most = std::max(most, work.visits[k].service);
+      for (auto k = work.first_task[j]; k < work.end_task[j]; ++k)
+        if (work.tasks[k].resource == r) {
+          sum += work.tasks[k].service;
+          most = std::max(most, work.tasks[k].service);
         }
       return largest ? most : sum;
     };
@@ -178,9 +178,9 @@ TEST(Simulate, TheoremOneBoundsEveryLatency) {
       for (std::size_t j = 0; j < 4; ++j) {
         Seconds bound;
         std::vector<bool> counted(work.num_resources());
-        for (auto k = work.first_visit[j]; k < work.end_visit[j]; ++k) {
-          const ResourceId r = work.visits[k].resource;
-          bound += work.visits[k].delay;
+        for (auto k = work.first_task[j]; k < work.end_task[j]; ++k) {
+          const ResourceId r = work.tasks[k].resource;
+          bound += work.tasks[k].delay;
           Seconds blocking;
           for (std::size_t i = j + 1; i < 4; ++i)
             blocking = std::max(blocking, service(i, r, true));

@@ -10,7 +10,7 @@
 namespace lamina::sim {
 namespace {
 
-// How long a visit was not served. Departures are computed from arrivals, so that less than their
+// How long a task was not served. Departures are computed from arrivals, so that less than their
 // rounding is no waiting.
 Seconds waiting_of(Seconds arrival, Seconds departure, Seconds service) {
   constexpr double kRounding = 8.0 * std::numeric_limits<double>::epsilon();
@@ -25,23 +25,23 @@ TracedJob traced_job(const Workload& workload, const Record& record, std::size_t
       {}};
   job.latency = job.completion - job.release;
   if (caption.deadline) job.deadline_met = job.latency <= *caption.deadline;
-  for (std::uint32_t k = workload.first_visit[j]; k < workload.end_visit[j]; ++k) {
-    const Visit& visit = workload.visits[k];
+  for (std::uint32_t k = workload.first_task[j]; k < workload.end_task[j]; ++k) {
+    const Task& task = workload.tasks[k];
     if (!record.arrival.empty()) {
-      job.steps.push_back({visit.resource, record.arrival[k], record.departure[k] + visit.delay,
-                           visit.service, visit.delay});
-      job.waiting += waiting_of(record.arrival[k], record.departure[k], visit.service);
+      job.steps.push_back({task.resource, record.arrival[k], record.departure[k] + task.delay,
+                           task.service, task.delay});
+      job.waiting += waiting_of(record.arrival[k], record.departure[k], task.service);
     }
   }
   return job;
 }
 
-// The resources that some job visits, in order; `place` of each, for the stretches.
+// The resources that some job uses, in order; `place` of each, for the stretches.
 std::vector<TracedResource> used_resources(const Workload& workload, const Record& record,
                                            std::vector<std::uint32_t>& place) {
   constexpr auto kUnused = std::numeric_limits<std::uint32_t>::max();
   place.assign(workload.num_resources(), kUnused);
-  for (const Visit& visit : workload.visits) place[visit.resource.index()] = 0;
+  for (const Task& task : workload.tasks) place[task.resource.index()] = 0;
   std::vector<TracedResource> used;
   for (std::size_t r = 0; r < place.size(); ++r) {
     if (place[r] == kUnused) continue;
@@ -108,9 +108,9 @@ Trace trace_of(const Workload& workload, const Record& record, std::span<const J
   trace.resources = used_resources(workload, record, place);
   for (const Stretch& stretch : record.stretches) {
     const auto job = static_cast<std::uint32_t>(stretch.job.index());
-    const ResourceId r = workload.visits[stretch.visit].resource;
+    const ResourceId r = workload.tasks[stretch.task].resource;
     trace.resources[place[r.index()]].intervals.push_back(
-        {job, stretch.visit - workload.first_visit[job] + 1, stretch.start, stretch.end});
+        {job, stretch.task - workload.first_task[job] + 1, stretch.start, stretch.end});
   }
   for (TracedResource& resource : trace.resources)
     std::ranges::sort(resource.intervals, {},

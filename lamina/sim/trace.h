@@ -75,7 +75,7 @@ struct JobCaption {
 };
 
 // Puts in order what the execution of `workload` left behind. One caption a job.
-// O(visits + stretches log stretches).
+// O(tasks + stretches log stretches).
 [[nodiscard]] Trace trace_of(const Workload& workload, const Record& record,
                              std::span<const JobCaption> captions, std::string_view discipline);
 

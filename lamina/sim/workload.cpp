@@ -10,7 +10,6 @@
 #include <utility>
 
 #include "lamina/core/nearest.h"
-#include "lamina/plan/evaluate.h"
 #include "lamina/sim/route_of.h"
 
 namespace lamina::sim {
@@ -72,14 +71,14 @@ Error in_job(Error error, std::size_t row, const std::string& id) {
 void Workload::add_job(Seconds released, std::uint32_t its_rank) {
   release.push_back(released);
   rank.push_back(its_rank);
-  first_visit.push_back(static_cast<std::uint32_t>(visits.size()));
-  end_visit.push_back(first_visit.back());
+  first_task.push_back(static_cast<std::uint32_t>(tasks.size()));
+  end_task.push_back(first_task.back());
 }
 
-void Workload::add_visit(const Visit& visit) {
-  assert(visit.resource.index() < num_resources());
-  visits.push_back(visit);
-  ++end_visit.back();
+void Workload::add_task(const Task& task) {
+  assert(task.resource.index() < num_resources());
+  tasks.push_back(task);
+  ++end_task.back();
 }
 
 Workload empty_workload(const Network& network) {
@@ -89,20 +88,6 @@ Workload empty_workload(const Network& network) {
   for (const ResourceId r : all_ids<ResourceId>(resources.size()))
     workload.opens.push_back(resources.backlog_time(r));
   return workload;
-}
-
-std::vector<Visit> visits_of(const Network& network, const Job& job, const Route& route) {
-  const Resources resources(network);
-  std::vector<Visit> visits;
-  visits.reserve(route.size());
-  for (const Leg& leg : route) {
-    if (const Hop* hop = std::get_if<Hop>(&leg))
-      visits.push_back({resources.of(hop->link), service_time(network, job, *hop),
-                        network.link(hop->link).delay});
-    else if (const Stay* stay = std::get_if<Stay>(&leg))
-      visits.push_back({resources.of(stay->node), service_time(network, job, *stay), Seconds()});
-  }
-  return visits;
 }
 
 Expected<PlannedWorkload> workload_of(const Instance& instance, const Plan& plan) {
@@ -123,8 +108,8 @@ Expected<PlannedWorkload> workload_of(const Instance& instance, const Plan& plan
     const auto route = route_of(*instance.network, job, row.steps);
     if (!route) return tl::unexpected(in_job(route.error(), planned.row_of[i], row.id));
     planned.workload.add_job(job.release(), (*ranks)[i]);
-    for (const Visit& visit : visits_of(*instance.network, job, *route))
-      planned.workload.add_visit(visit);
+    for (const Task& task : tasks_of(*instance.network, job, *route))
+      planned.workload.add_task(task);
   }
   return planned;
 }

@@ -7,46 +7,35 @@
 #include "lamina/core/ids.h"
 #include "lamina/core/quantity.h"
 #include "lamina/model/job.h"
-#include "lamina/model/resources.h"
 #include "lamina/plan/plan.h"
+#include "lamina/plan/tasks.h"
 
 namespace lamina::sim {
 
 using JobIndex = Id<struct SimulatedJobTag>;  // position among the jobs of a Workload
 
-// One step of a job: it occupies the resource for `service`, and `delay` after that it reaches the
-// next; the delay occupies nothing.
-struct Visit {
-  ResourceId resource;
-  Seconds service, delay;
-};
-
-// What a simulation executes: jobs as sequences of visits to resources, nothing else. Jobs and
-// resources are positions in flat arrays.
+// What a simulation executes: the tasks of jobs, nothing else. Jobs, tasks and resources are
+// positions in flat arrays.
 struct Workload {
   std::vector<Seconds> opens;  // of each resource: when its backlog is served, and jobs are
 
-  std::vector<Seconds> release;            // of each job
-  std::vector<std::uint32_t> rank;         // of each job: 0, 1, ..., each once; 0 goes first
-  std::vector<std::uint32_t> first_visit;  // of each job, positions in `visits`
-  std::vector<std::uint32_t> end_visit;    // ... one past its last
-  std::vector<Visit> visits;
+  std::vector<Seconds> release;           // of each job
+  std::vector<std::uint32_t> rank;        // of each job: 0, 1, ..., each once; 0 goes first
+  std::vector<std::uint32_t> first_task;  // of each job, positions in `tasks`
+  std::vector<std::uint32_t> end_task;    // ... one past its last
+  std::vector<Task> tasks;
 
   [[nodiscard]] std::size_t num_jobs() const { return release.size(); }
   [[nodiscard]] std::size_t num_resources() const { return opens.size(); }
 
-  // A job without visits so far, of the given rank.
+  // A job without tasks so far, of the given rank.
   void add_job(Seconds released, std::uint32_t its_rank);
   // Appends to the job that was added last.
-  void add_visit(const Visit& visit);
+  void add_task(const Task& task);
 };
 
 // A workload without jobs: the network's resources with their backlogs.
 [[nodiscard]] Workload empty_workload(const Network& network);
-
-// The visits of a route.
-[[nodiscard]] std::vector<Visit> visits_of(const Network& network, const Job& job,
-                                           const Route& route);
 
 // The planned jobs of a plan, and which job of the instance each is.
 struct PlannedWorkload {

@@ -20,8 +20,8 @@ std::vector<double> ours(const Instance& instance, const std::vector<Route>& rou
   sim::Workload work = sim::empty_workload(*instance.network);
   for (std::size_t j = 0; j < routes.size(); ++j) {
     work.add_job(instance.jobs[j].release(), static_cast<std::uint32_t>(j));
-    for (const sim::Visit& visit : sim::visits_of(*instance.network, instance.jobs[j], routes[j]))
-      work.add_visit(visit);
+    for (const Task& task : tasks_of(*instance.network, instance.jobs[j], routes[j]))
+      work.add_task(task);
   }
   std::vector<double> completion;
   for (const Seconds time : sim::find_discipline(discipline)->run(work, {}).completion)

@@ -61,8 +61,9 @@ class Game {
   void add_windows(const std::vector<const Way*>& ways) {
     std::vector<std::vector<std::pair<std::size_t, double>>> users(prices_.size());
     for (const std::size_t j : by_release_)
-      for (const Operation& op : ways[j]->operations)
-        if (op.service > Seconds()) users[op.resource.index()].emplace_back(j, op.service.value());
+      for (const Task& task : ways[j]->tasks)
+        if (task.service > Seconds())
+          users[task.resource.index()].emplace_back(j, task.service.value());
     for (std::size_t r = 0; r < users.size(); ++r)
       if (users[r].size() > 1) add_window(r, users[r]);
   }
@@ -127,9 +128,9 @@ class Game {
     num_labels_ += workload_->network().num_nodes() * (job.model().num_layers() + 1);
     gains_[j] = release(j) - origin(j);
     load_.assign(prices_.size(), 0.0);
-    for (const Operation& op : operations_of(workload_->network(), job, answer.route)) {
-      gains_[j] += (op.service + op.delay).value();
-      load_[op.resource.index()] += op.service.value();
+    for (const Task& task : tasks_of(workload_->network(), job, answer.route)) {
+      gains_[j] += (task.service + task.delay).value();
+      load_[task.resource.index()] += task.service.value();
     }
     for (std::size_t i = 0; i < windows_.size(); ++i)
       if (is_in(windows_[i], j)) gains_[workload_->num_jobs() + i] += load_[windows_[i].resource];

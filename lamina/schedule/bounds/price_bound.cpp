@@ -140,11 +140,11 @@ class Ascent {
   // Whether the way that is best alone meets no price, so that the job keeps to it.
   [[nodiscard]] bool goes_free(std::size_t j) const {
     Seconds now = workload_->job(j).release();
-    for (const Operation& op : workload_->way_alone(j).operations) {
-      const PriceCurve& curve = prices_.curves[op.resource.index()];
-      if (curve.charge(now.value(), op.service.value(), workload_->goal().factor(j)) > 0.0)
+    for (const Task& task : workload_->way_alone(j).tasks) {
+      const PriceCurve& curve = prices_.curves[task.resource.index()];
+      if (curve.charge(now.value(), task.service.value(), workload_->goal().factor(j)) > 0.0)
         return false;
-      now += op.service + op.delay;
+      now += task.service + task.delay;
     }
     return true;
   }
@@ -152,10 +152,10 @@ class Ascent {
   [[nodiscard]] std::vector<PricedService> services_alone(std::size_t j) const {
     std::vector<PricedService> services;
     Seconds now = workload_->job(j).release();
-    for (const Operation& op : workload_->way_alone(j).operations) {
+    for (const Task& task : workload_->way_alone(j).tasks) {
       services.push_back(
-          {op.resource, now.value(), op.service.value(), workload_->goal().factor(j)});
-      now += op.service + op.delay;
+          {task.resource, now.value(), task.service.value(), workload_->goal().factor(j)});
+      now += task.service + task.delay;
     }
     return services;
   }

@@ -12,8 +12,8 @@ struct Span {
 };
 using Spans = std::vector<std::vector<Span>>;  // by resource
 
-void add(Spans& spans, const Operation& op, double from, double to) {
-  if (op.service > Seconds()) spans[op.resource.index()].push_back({from, to});
+void add(Spans& spans, const Task& task, double from, double to) {
+  if (task.service > Seconds()) spans[task.resource.index()].push_back({from, to});
 }
 
 Spans spans_of(const Workload& workload, const Schedule& schedule) {
@@ -22,11 +22,11 @@ Spans spans_of(const Workload& workload, const Schedule& schedule) {
   std::vector<Timeline::Passage> passages;
   for (const std::uint32_t j : schedule.order) {
     passages.clear();
-    const auto& operations = schedule.ways[j]->operations;
-    timeline.place(workload.job(j).release(), operations, &passages);
-    for (std::size_t i = 0; i < operations.size(); ++i) {
-      const Seconds end = passages[i].end - operations[i].delay;
-      add(spans, operations[i], (end - operations[i].service).value(), end.value());
+    const auto& tasks = schedule.ways[j]->tasks;
+    timeline.place(workload.job(j).release(), tasks, &passages);
+    for (std::size_t i = 0; i < tasks.size(); ++i) {
+      const Seconds end = passages[i].end - tasks[i].delay;
+      add(spans, tasks[i], (end - tasks[i].service).value(), end.value());
     }
   }
   return spans;
@@ -36,9 +36,9 @@ Spans spans_alone(const Workload& workload) {
   Spans spans(Resources(workload.network()).size());
   for (std::size_t j = 0; j < workload.num_jobs(); ++j) {
     Seconds now = workload.job(j).release();
-    for (const Operation& op : workload.way_alone(j).operations) {
-      add(spans, op, now.value(), (now + op.service).value());
-      now += op.service + op.delay;
+    for (const Task& task : workload.way_alone(j).tasks) {
+      add(spans, task, now.value(), (now + task.service).value());
+      now += task.service + task.delay;
     }
   }
   return spans;

@@ -57,7 +57,7 @@ class SequentialDecoder {
 
   void place(std::uint32_t j) {
     const Way& way = finder_.best(j, timeline_);
-    const Seconds completion = timeline_.place(workload_->job(j).release(), way.operations);
+    const Seconds completion = timeline_.place(workload_->job(j).release(), way.tasks);
     const double before = placed_.empty() ? 0.0 : placed_.back().value;
     const Goal& goal = workload_->goal();
     placed_.push_back({j, &way, goal.join(before, goal.cost(j, completion))});

@@ -36,7 +36,7 @@ class Fixing {
   [[nodiscard]] const Schedule& schedule() const { return schedule_; }
 
   [[nodiscard]] Seconds completion(const Candidate& of) const {
-    return timeline_.completion(workload_->job(of.job).release(), of.way->operations);
+    return timeline_.completion(workload_->job(of.job).release(), of.way->tasks);
   }
   // Timed like all else: searches sum in another order, and their last digits differ.
   Candidate candidate(std::uint32_t job, const Way& way) {
@@ -45,8 +45,7 @@ class Fixing {
     return found;
   }
   void fix(const Candidate& next) {
-    const Seconds completion =
-        timeline_.place(workload_->job(next.job).release(), next.way->operations);
+    const Seconds completion = timeline_.place(workload_->job(next.job).release(), next.way->tasks);
     schedule_.order.push_back(next.job);
     schedule_.ways[next.job] = next.way;
     schedule_.value =

@@ -75,17 +75,16 @@ class FictitiousGreedy {
  private:
   [[nodiscard]] Seconds latency(const Way& way) const {
     Seconds sum;
-    for (const Operation& operation : way.operations)
-      sum +=
-          Seconds(prices_[operation.resource.index()].fixed) + operation.service + operation.delay;
+    for (const Task& task : way.tasks)
+      sum += Seconds(prices_[task.resource.index()].fixed) + task.service + task.delay;
     return sum;
   }
   void add(std::uint32_t job, const Way& way, Seconds latency) {
     open_.push({workload_->job(job).release() + latency, latency, job, &way});
   }
   void fix(const Candidate& fixed) {
-    for (const Operation& operation : fixed.way->operations)
-      prices_[operation.resource.index()].fixed += operation.service.value();
+    for (const Task& task : fixed.way->tasks)
+      prices_[task.resource.index()].fixed += task.service.value();
     Queue& queue = queues_[workload_->class_of(fixed.job).index()];
     ++queue.next;
     if (!queue.empty()) add(queue.jobs[queue.next], *fixed.way, fixed.latency);

@@ -9,7 +9,7 @@ Schedule plan_independent(Workload& workload, const PlannerOptions& options) {
   for (const std::uint32_t j : schedule.order) {
     const Way& way = workload.way_alone(j);
     schedule.ways[j] = &way;
-    const Seconds completion = timeline.place(workload.job(j).release(), way.operations);
+    const Seconds completion = timeline.place(workload.job(j).release(), way.tasks);
     schedule.value = workload.goal().join(schedule.value, workload.goal().cost(j, completion));
   }
   return schedule;

@@ -127,9 +127,9 @@ void Mover::price_others(std::uint32_t j) {
   for (Price& price : prices_) price = {0.0, random_.log_uniform(1.0 / noise, noise)};
   for (std::uint32_t other = 0; other < workload_->num_jobs(); ++other) {
     if (other == j) continue;
-    for (const Operation& op : candidate().ways[other]->operations) {
-      Price& price = prices_[op.resource.index()];
-      price.fixed += wait * op.service.value();
+    for (const Task& task : candidate().ways[other]->tasks) {
+      Price& price = prices_[task.resource.index()];
+      price.fixed += wait * task.service.value();
       price.factor += share;
     }
   }

@@ -44,7 +44,7 @@ Schedule plan_sequential(Workload& workload, const PlannerOptions& options) {
     const Way& way = clock.is_over() ? workload.way_alone(j)
                                      : workload.add_way(j, finder.best(j, timeline).route);
     schedule.ways[j] = &way;
-    const Seconds completion = timeline.place(workload.job(j).release(), way.operations);
+    const Seconds completion = timeline.place(workload.job(j).release(), way.tasks);
     schedule.value = workload.goal().join(schedule.value, workload.goal().cost(j, completion));
     if (options.on_progress) options.on_progress({timeline.num_placed(), std::nullopt});
   }
