@@ -10,8 +10,8 @@
 #include "lamina/plan/findings.h"
 #include "lamina/plan/judge_bound.h"
 #include "lamina/plan/judge_figures.h"
-#include "lamina/plan/judge_steps.h"
 #include "lamina/plan/preemptive.h"
+#include "lamina/plan/walk.h"
 
 namespace lamina {
 namespace {
@@ -70,9 +70,15 @@ class Judge {
       judge_infeasible(job, row);
       return true;
     }
-    auto route = judge_steps(network_, job, row, findings_);
-    if (!route) return false;
-    planned_.push_back({&job, &row, *std::move(route)});
+    Walk walk = walk_of(network_, job, row.steps);
+    for (Fault& fault : walk.faults) {
+      if (fault.step)
+        findings_.of_step(job.id(), *fault.step, fault.code, std::move(fault.message));
+      else
+        findings_.of_job(job.id(), fault.code, std::move(fault.message));
+    }
+    if (!walk.route) return false;
+    planned_.push_back({&job, &row, *std::move(walk.route)});
     return true;
   }
 

@@ -330,32 +330,34 @@ INSTANTIATE_TEST_SUITE_P(
         Refusal{"no_priority", [](Plan& p) { p.jobs[1].priority.reset(); }, ErrorCode::kMissingKey,
                 "jobs[1].priority", "cam-2"},
         Refusal{"tensor", [](Plan& p) { send(p, 1).tensor = 2; }, ErrorCode::kValue,
-                "jobs[1].steps[1].tensor", "step 2: tensor 2 cannot leave: tensor 1 is at 'a'"},
+                "jobs[1].steps[1].tensor",
+                "job 'cam-2', step 2: tensor 2 is sent, but tensor 1 is there"},
         Refusal{"bytes", [](Plan& p) { send(p, 1).bytes = Bytes(5); }, ErrorCode::kValue,
-                "jobs[1].steps[1].bytes", "tensor 1 has 4 bytes, not 5"},
+                "jobs[1].steps[1].bytes", "5 B are sent, but tensor 1 has 4 B"},
         Refusal{"from", [](Plan& p) { send(p, 1).from = "b"; }, ErrorCode::kValue,
                 "jobs[1].steps[1].from", "the job is at 'a'"},
         Refusal{"to", [](Plan& p) { send(p, 1).to = "B"; }, ErrorCode::kValue,
                 "jobs[1].steps[1].to", "no node 'B'"},
         Refusal{"link", [](Plan& p) { send(p, 1).link = 2; }, ErrorCode::kValue,
-                "jobs[1].steps[1].link", "link 2 does not lead from 'a' to 'b'"},
+                "jobs[1].steps[1].link",
+                "link 2 leads from 'a' to 'c' and back, not from 'a' to 'b'"},
         Refusal{"negative_link", [](Plan& p) { send(p, 1).link = -1; }, ErrorCode::kValue,
                 "jobs[1].steps[1].link", "link -1"},
         Refusal{"node", [](Plan& p) { stay(p, 2).node = "c"; }, ErrorCode::kValue,
-                "jobs[1].steps[2].node", "tensor 1 is at 'b'"},
+                "jobs[1].steps[2].node", "the job is at 'b'"},
         Refusal{"first_layer", [](Plan& p) { stay(p, 2).first_layer = 1; }, ErrorCode::kValue,
                 "jobs[1].steps[2].first_layer", "layer 2 is next"},
         Refusal{"last_layer", [](Plan& p) { stay(p, 2).last_layer = 3; }, ErrorCode::kValue,
-                "jobs[1].steps[2].last_layer", "the model has 2"},
+                "jobs[1].steps[2].last_layer", "the model has layers 1..2"},
         Refusal{"stops_early", [](Plan& p) { p.jobs[1].steps.pop_back(); }, ErrorCode::kValue,
-                "jobs[1].steps", "end at 'b' with 2 of 2 layers"},
+                "jobs[1].steps", "the steps end at 'b', the destination is 'c'"},
         Refusal{"cut_in_two",
                 [](Plan& p) {
                   auto& steps = p.jobs[1].steps;
                   steps = {steps[0], steps[0]};
                   stay(p, 1) = {"a", 2, 2};
                 },
-                ErrorCode::kValue, "jobs[1].steps[1].node", "one step"},
+                ErrorCode::kValue, "jobs[1].steps[1].node", "are one stay"},
         Refusal{"relay",
                 [](Plan& p) {
                   auto& steps = p.jobs[1].steps;
@@ -364,14 +366,15 @@ INSTANTIATE_TEST_SUITE_P(
                   send(p, 2).bytes = Bytes(4);
                   stay(p, 3).node = "c";
                 },
-                ErrorCode::kValue, "jobs[1].steps[3].node", "layer 2 cannot run at 'c'"},
+                ErrorCode::kValue, "jobs[1].steps[3].node",
+                "'c' has neither a speed nor a time for layer 2"},
         Refusal{"private_tensor",
                 [](Plan& p) {
                   p.jobs[1].steps = {p.jobs[1].steps[1]};
                   send(p, 0).tensor = 0;
                   send(p, 0).bytes = Bytes(8);
                 },
-                ErrorCode::kValue, "jobs[1].steps[0].tensor", "tensor 0 is private"}),
+                ErrorCode::kValue, "jobs[1].steps[0].tensor", "tensor 0 must stay at 'a'"}),
     [](const auto& row) { return row.param.what; });
 
 // Pins bind too: layer 1 only at b.
@@ -385,7 +388,7 @@ TEST(Simulate, RefusesLayersWhereTheyMayNotRun) {
   instance.jobs[0] = lamina::testing::job(*instance.network, chain, "a", "a", spec);
   const auto trace = simulate(instance, plan, disciplines()[0]);
   ASSERT_FALSE(trace);
-  EXPECT_THAT(trace.error().message, ::testing::HasSubstr("layer 1 may not run at 'a'"));
+  EXPECT_THAT(trace.error().message, ::testing::HasSubstr("layer 1 is not pinned to 'a'"));
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "lamina/core/nearest.h"
-#include "lamina/sim/route_of.h"
+#include "lamina/plan/walk.h"
 
 namespace lamina::sim {
 namespace {
@@ -60,10 +60,21 @@ Expected<std::vector<std::uint32_t>> ranks_of(const Plan& plan,
   return ranks;
 }
 
-Error in_job(Error error, std::size_t row, const std::string& id) {
-  error.message = fmt::format("job {}, {}", quoted(id), error.message);
-  error.where = fmt::format("jobs[{}].{}", row, error.where);
-  return error;
+// The route of a planned job, the plan's `row`; what its steps call tensors and layers is not
+// looked at.
+Expected<Route> route_of(const Network& network, const Job& job, const Plan& plan,
+                         std::size_t row) {
+  Walk walk = walk_of(network, job, plan.jobs[row].steps);
+  const auto fault =
+      std::ranges::find_if(walk.faults, [](const Fault& f) { return f.code != "wrong-name"; });
+  if (fault == walk.faults.end()) return *std::move(walk.route);
+  const std::string id = quoted(job.id());
+  if (!fault->step)
+    return error(ErrorCode::kValue, fmt::format("job {}, {}", id, fault->message),
+                 fmt::format("jobs[{}].steps", row));
+  return error(ErrorCode::kValue,
+               fmt::format("job {}, step {}: {}", id, *fault->step + 1, fault->message),
+               fmt::format("jobs[{}].steps[{}].{}", row, *fault->step, fault->key));
 }
 
 }  // namespace
@@ -104,9 +115,8 @@ Expected<PlannedWorkload> workload_of(const Instance& instance, const Plan& plan
 
   for (std::size_t i = 0; i < planned.job_of.size(); ++i) {
     const Job& job = instance.jobs[planned.job_of[i]];
-    const PlannedJob& row = plan.jobs[planned.row_of[i]];
-    const auto route = route_of(*instance.network, job, row.steps);
-    if (!route) return tl::unexpected(in_job(route.error(), planned.row_of[i], row.id));
+    const auto route = route_of(*instance.network, job, plan, planned.row_of[i]);
+    if (!route) return tl::unexpected(route.error());
     planned.workload.add_job(job.release(), (*ranks)[i]);
     for (const Task& task : tasks_of(*instance.network, job, *route))
       planned.workload.add_task(task);

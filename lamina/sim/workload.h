@@ -49,7 +49,9 @@ struct PlannedWorkload {
 //
 // Fails where the plan is none of the instance: kUnknownName for a job that is not there,
 // kDuplicate for one that is there twice, kMissingKey for one that is missing or that has no
-// priority although there are others, and as `route_of` fails. O(steps + layers + jobs log jobs).
+// priority although there are others, kValue for a step that is at fault (plan/walk.h) other than
+// by the names it gives, with its place: "jobs[0].steps[1].link". O(steps + layers + jobs log
+// jobs).
 [[nodiscard]] Expected<PlannedWorkload> workload_of(const Instance& instance, const Plan& plan);
 
 }  // namespace lamina::sim

@@ -1,4 +1,4 @@
-#include "lamina/plan/judge_steps.h"
+#include "lamina/plan/walk.h"
 
 #include <algorithm>
 #include <cmath>
@@ -13,12 +13,12 @@ namespace {
 // Walks along the steps of one job.
 class StepWalk {
  public:
-  StepWalk(const Network& network, const Job& job, Findings& findings)
-      : network_(network), job_(job), findings_(findings), at_(job.source()) {}
+  StepWalk(const Network& network, const Job& job)
+      : network_(network), job_(job), at_(job.source()) {}
 
   void take(const SendStep& step) {
-    const auto from = known(step.from), to = known(step.to);
-    demand_place(from, step.from);
+    const auto from = known("from", step.from), to = known("to", step.to);
+    demand_place(from, "from", step.from);
     demand_tensor(step);
     const auto link = from && to ? link_of(step, *from, *to) : std::nullopt;
     if (link) route_.emplace_back(Hop{static_cast<std::uint32_t>(step.tensor), *link});
@@ -28,12 +28,12 @@ class StepWalk {
   }
 
   void take(const ComputeStep& step) {
-    const auto node = known(step.node);
-    demand_place(node, step.node);
+    const auto node = known("node", step.node);
+    demand_place(node, "node", step.node);
     const bool follow = step.first_layer == done_ + 1, exist = demand_layers(step);
     if (follow && exist) {
-      demand_layer_name(step.first_layer, step.first_layer_name);
-      demand_layer_name(step.last_layer, step.last_layer_name);
+      demand_layer_name("first_layer_name", step.first_layer, step.first_layer_name);
+      demand_layer_name("last_layer_name", step.last_layer, step.last_layer_name);
     }
     if (exist && node) {
       demand_runnable(step, *node);
@@ -46,16 +46,16 @@ class StepWalk {
     ++index_;
   }
 
-  std::optional<Route> finish() {
+  Walk finish() && {
     if (done_ != last_layer()) {
-      fail_job("layers-missing",
-               fmt::format("the steps end with {} of {} layers done", done_, last_layer()));
+      fail_at_end("layers-missing",
+                  fmt::format("the steps end with {} of {} layers done", done_, last_layer()));
     }
     if (at_ && *at_ != job_.destination()) {
-      fail_job("not-at-destination", fmt::format("the steps end at {}, the destination is {}",
-                                                 called(*at_), called(job_.destination())));
+      fail_at_end("not-at-destination", fmt::format("the steps end at {}, the destination is {}",
+                                                    called(*at_), called(job_.destination())));
     }
-    return sound_ ? std::optional(std::move(route_)) : std::nullopt;
+    return {sound_ ? std::optional(std::move(route_)) : std::nullopt, std::move(faults_)};
   }
 
  private:
@@ -68,30 +68,36 @@ class StepWalk {
     return quoted(network_.node(v).id, std::string::npos);
   }
 
-  void fail(std::string_view code, std::string message) {
-    sound_ = false;
-    findings_.of_step(job_.id(), index_, code, std::move(message));
+  // That a step says what is not so, without which its walk is the same.
+  void misstated(std::string_view code, std::string_view key, std::string message) {
+    faults_.push_back({code, index_, key, std::move(message)});
   }
-  void fail_job(std::string_view code, std::string message) {
+  void fail(std::string_view code, std::string_view key, std::string message) {
     sound_ = false;
-    findings_.of_job(job_.id(), code, std::move(message));
+    misstated(code, key, std::move(message));
+  }
+  void fail_at_end(std::string_view code, std::string message) {
+    sound_ = false;
+    faults_.push_back({code, std::nullopt, {}, std::move(message)});
   }
   // The step before may as well be the one that is wrong.
   void blame_step_before(const std::string& message) {
     if (index_ > 0)
-      findings_.of_step(job_.id(), index_ - 1, "does-not-join",
-                        fmt::format("step {} does not follow: {}", index_ + 1, message));
+      faults_.push_back({"does-not-join",
+                         index_ - 1,
+                         {},
+                         fmt::format("step {} does not follow: {}", index_ + 1, message)});
   }
 
-  std::optional<NodeId> known(const std::string& id) {
+  std::optional<NodeId> known(std::string_view key, const std::string& id) {
     const auto found = network_.find(id);
-    if (!found) fail("unknown-node", fmt::format("the network has no node {}", quoted(id)));
+    if (!found) fail("unknown-node", key, fmt::format("the network has no node {}", quoted(id)));
     return found;
   }
 
-  void demand_place(std::optional<NodeId> node, const std::string& id) {
+  void demand_place(std::optional<NodeId> node, std::string_view key, const std::string& id) {
     if (!node || !at_ || *node == *at_) return;
-    fail("wrong-place",
+    fail("wrong-place", key,
          fmt::format("the step is at {}, but the job is at {}", quoted(id), called(*at_)));
   }
 
@@ -100,21 +106,22 @@ class StepWalk {
     if (!is_there) {
       const auto message =
           fmt::format("tensor {} is sent, but tensor {} is there", step.tensor, done_);
-      fail("wrong-tensor", message);
+      fail("wrong-tensor", "tensor", message);
       blame_step_before(message);
       done_ = bounded(step.tensor);
     }
     if (step.tensor < 0 || step.tensor > last_layer()) return;
     const auto tensor = static_cast<std::uint32_t>(step.tensor);
     if (!job_.may_move(tensor)) {
-      fail("private-tensor", fmt::format("tensor {} must stay at {}: {} layers are private", tensor,
-                                         called(job_.source()), job_.spec().private_layers));
+      fail("private-tensor", "tensor",
+           fmt::format("tensor {} must stay at {}: {} layers are private", tensor,
+                       called(job_.source()), job_.spec().private_layers));
     }
     const Bytes size = job_.model().tensor_size(tensor);
     if (!(std::abs((step.bytes - size).value()) <= 1e-9 * size.value())) {
-      findings_.of_step(job_.id(), index_, "wrong-bytes",
-                        fmt::format("{:.12g} B are sent, but tensor {} has {:.12g} B",
-                                    step.bytes.value(), tensor, size.value()));
+      misstated("wrong-bytes", "bytes",
+                fmt::format("{:.12g} B are sent, but tensor {} has {:.12g} B", step.bytes.value(),
+                            tensor, size.value()));
     }
     if (is_there && step.tensors) demand_names(*step.tensors, tensor);
   }
@@ -125,9 +132,9 @@ class StepWalk {
     std::ranges::sort(said);
     std::ranges::sort(right);
     if (said != right)
-      findings_.of_step(job_.id(), index_, "wrong-name",
-                        fmt::format("tensor {} is {}, not {}", tensor, listed(right),
-                                    said.empty() ? "nothing" : listed(said)));
+      misstated("wrong-name", "tensors",
+                fmt::format("tensor {} is {}, not {}", tensor, listed(right),
+                            said.empty() ? "nothing" : listed(said)));
   }
 
   static std::string listed(const std::vector<std::string>& names) {
@@ -138,16 +145,16 @@ class StepWalk {
     return names.size() > kShown ? out + fmt::format(" and {} more", names.size() - kShown) : out;
   }
 
-  void demand_layer_name(std::int64_t layer, const std::string& said) {
+  void demand_layer_name(std::string_view key, std::int64_t layer, const std::string& said) {
     const std::string& right = job_.model().layer(static_cast<std::uint32_t>(layer)).name;
     if (!said.empty() && said != right)
-      findings_.of_step(job_.id(), index_, "wrong-name",
-                        fmt::format("layer {} is {}, not {}", layer, quoted(right), quoted(said)));
+      misstated("wrong-name", key,
+                fmt::format("layer {} is {}, not {}", layer, quoted(right), quoted(said)));
   }
 
   std::optional<LinkId> link_of(const SendStep& step, NodeId from, NodeId to) {
     if (step.link < 0 || static_cast<std::size_t>(step.link) >= network_.num_rows()) {
-      fail("no-such-link",
+      fail("no-such-link", "link",
            fmt::format("there is no link {}, the network's rows are 0..{}", step.link,
                        static_cast<std::int64_t>(network_.num_rows()) - 1));
       return std::nullopt;
@@ -156,7 +163,7 @@ class StepWalk {
     const auto link = network_.find_link(row, from, to);
     if (!link) {
       const LinkRow& it = network_.rows()[row];
-      fail("wrong-link",
+      fail("wrong-link", "link",
            fmt::format("link {} leads from {} to {}{}, not from {} to {}", row, called(it.from),
                        called(it.to), it.duplex ? " and back" : "", called(from), called(to)));
     }
@@ -166,22 +173,23 @@ class StepWalk {
   // Demands that the layers come next; says whether they exist.
   bool demand_layers(const ComputeStep& step) {
     if (computing_) {
-      fail("stay-cut-in-two",
+      fail("stay-cut-in-two", "node",
            "the step before computes as well: neighbouring layers at one node are one stay");
     }
     if (step.first_layer != done_ + 1) {
       const auto message =
           fmt::format("layer {} is computed, but layer {} is next", step.first_layer, done_ + 1);
-      fail(step.first_layer > done_ ? "layer-skipped" : "layer-repeated", message);
+      fail(step.first_layer > done_ ? "layer-skipped" : "layer-repeated", "first_layer", message);
       blame_step_before(message);
     }
     if (step.last_layer < step.first_layer) {
-      fail("wrong-layers",
+      fail("wrong-layers", "last_layer",
            fmt::format("layers {}..{} are none", step.first_layer, step.last_layer));
     }
     if (step.last_layer > last_layer()) {
-      fail("no-such-layer", fmt::format("there is no layer {}, the model has layers 1..{}",
-                                        step.last_layer, last_layer()));
+      fail("no-such-layer", "last_layer",
+           fmt::format("there is no layer {}, the model has layers 1..{}", step.last_layer,
+                       last_layer()));
     }
     return step.first_layer >= 1 && step.first_layer <= step.last_layer &&
            step.last_layer <= last_layer();
@@ -194,14 +202,15 @@ class StepWalk {
     for (auto l = first; l <= last; ++l) {
       if (job_.may_run(l, v)) continue;
       if (l <= job_.spec().private_layers && v != job_.source())
-        fail("private-layer", fmt::format("layer {} is private to {}", l, called(job_.source())));
+        fail("private-layer", "node",
+             fmt::format("layer {} is private to {}", l, called(job_.source())));
       else
-        fail("pinned-layer", fmt::format("layer {} is not pinned to {}", l, called(v)));
+        fail("pinned-layer", "node", fmt::format("layer {} is not pinned to {}", l, called(v)));
       break;
     }
     for (auto l = first; l <= last; ++l) {
       if (job_.model().layer_time(l, network_.node(v))) continue;
-      fail("cannot-compute",
+      fail("cannot-compute", "node",
            fmt::format("{} has neither a speed nor a time for layer {}", called(v), l));
       break;
     }
@@ -209,23 +218,21 @@ class StepWalk {
 
   const Network& network_;
   const Job& job_;
-  Findings& findings_;
   std::optional<NodeId> at_;  // nothing: some unknown node
   std::int64_t done_ = 0;     // layers done, as the steps say
   bool computing_ = false;
   bool sound_ = true;
   std::size_t index_ = 0;
   Route route_;
+  std::vector<Fault> faults_;
 };
 
 }  // namespace
 
-std::optional<Route> judge_steps(const Network& network, const Job& job, const PlannedJob& row,
-                                 Findings& findings) {
-  StepWalk walk(network, job, findings);
-  for (const Step& step : row.steps)
-    std::visit([&](const auto& what) { walk.take(what); }, step.what);
-  return walk.finish();
+Walk walk_of(const Network& network, const Job& job, const std::vector<Step>& steps) {
+  StepWalk walk(network, job);
+  for (const Step& step : steps) std::visit([&](const auto& what) { walk.take(what); }, step.what);
+  return std::move(walk).finish();
 }
 
 }  // namespace lamina
