@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cassert>
 #include <charconv>
 #include <cmath>
 #include <fmt/format.h>
@@ -237,6 +238,7 @@ Expected<void> demand_no_arrivals(const ArrivalOptions& arrivals, const PlanOpti
 Expected<ArrivalsRun> simulate_arrivals(const Instance& instance, const ArrivalOptions& arrivals,
                                         const PlanOptions& planning,
                                         const SimulateOptions& options) {
+  assert(instance.is_sound());
   const auto discipline = chosen_discipline(options);
   if (!discipline) return tl::unexpected(discipline.error());
   const auto planner = planner_of_one(planning);

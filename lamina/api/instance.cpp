@@ -1,13 +1,16 @@
 #include "lamina/api/instance.h"
 
+#include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <iterator>
 
 #include "lamina/api/assumptions.h"
 #include "lamina/api/option_values.h"
 #include "lamina/core/quoted.h"
 #include "lamina/io/networks/devices.h"
 #include "lamina/model/node_hint.h"
+#include "lamina/plan/inputs.h"
 
 namespace lamina::api {
 namespace {
@@ -130,10 +133,16 @@ Expected<LoadedInstance> load(const InstanceSource& source) {
   auto jobs = source.jobs.empty() ? one_job(*network, source)
                                   : io::read_jobs(source.jobs, *network, source.model_options);
   if (!jobs) return tl::unexpected(jobs.error());
-  Instance instance{network, std::move(*jobs)};
-  auto assumptions = assumptions_of(instance, *file, source.fill);
+  auto instance = Instance::make(network, std::move(*jobs));
+  if (!instance) return tl::unexpected(instance.error());
+  auto assumptions = assumptions_of(*instance, *file, source.fill);
   if (!assumptions) return tl::unexpected(located(assumptions.error(), source.network));
-  return LoadedInstance{std::move(instance), {std::move(file->filled), std::move(*assumptions)}};
+  return LoadedInstance{*std::move(instance), {std::move(file->filled), std::move(*assumptions)}};
+}
+
+void assume_other_inputs(LoadedInstance& loaded, const Plan& plan) {
+  std::ranges::move(other_inputs(loaded.instance, plan),
+                    std::back_inserter(loaded.premises.assumptions));
 }
 
 }  // namespace lamina::api

@@ -8,6 +8,7 @@
 #include "lamina/api/option.h"
 #include "lamina/io/files.h"
 #include "lamina/model/job.h"
+#include "lamina/plan/plan.h"
 
 namespace lamina::api {
 
@@ -36,6 +37,10 @@ struct LoadedInstance {
 // kUnknownName for a node that the network does not have, and as the readers fail. `where` is the
 // option's name ("source") or starts with the file.
 [[nodiscard]] Expected<LoadedInstance> load(const InstanceSource& source);
+
+// Says among the assumptions that the plan was made for another network or other models, if it was
+// (lamina/plan/inputs.h): it is judged and executed by its figures all the same.
+void assume_other_inputs(LoadedInstance& loaded, const Plan& plan);
 
 // The node with this id; fails with kUnknownName and the nearest id.
 [[nodiscard]] Expected<NodeId> find_node(const Network& network, std::string_view id);

@@ -1,6 +1,7 @@
 #include "lamina/api/plan.h"
 
 #include <algorithm>
+#include <cassert>
 #include <chrono>
 #include <fmt/format.h>
 #include <memory>
@@ -14,6 +15,7 @@
 #include "lamina/api/preparation.h"
 #include "lamina/core/nearest.h"
 #include "lamina/plan/infeasibility.h"
+#include "lamina/plan/inputs.h"
 
 namespace lamina::api {
 namespace {
@@ -211,6 +213,7 @@ Expected<void> demand_finite(const Plan& plan) {
 
 Expected<Plan> plan(const Instance& instance, const PlanOptions& options,
                     const PlannerTable& table) {
+  assert(instance.is_sound());
   const auto planner = chosen_planner(instance, options, table);
   if (!planner) return tl::unexpected(planner.error());
   if (const auto fits = demand_fitting(**planner, options); !fits)
@@ -233,6 +236,7 @@ Expected<Plan> plan(const Instance& instance, const PlanOptions& options,
   plan.planner = (*planner)->name;
   plan.waiting = to_text(options.waiting);
   plan.objective = (*objective)->name;
+  state_inputs(instance, plan);
   if ((*planner)->of_several != nullptr) {
     plan_several(instance, {(*planner)->of_several, *objective, std::move(prepared)}, options,
                  plan);

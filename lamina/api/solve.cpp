@@ -7,6 +7,7 @@
 
 #include "lamina/core/nearest.h"
 #include "lamina/lp/export.h"
+#include "lamina/plan/inputs.h"
 #include "lamina/route/engine.h"
 
 namespace lamina::api {
@@ -174,7 +175,9 @@ Expected<Solution> solve(const Instance& instance, const SolveOptions& options) 
       return tl::unexpected(format.error());
   const auto problem = Problem::make(*instance.network, **job, options.waiting);
   if (!problem) return tl::unexpected(problem.error());
-  return run(*problem, **formulation, *solver, options);
+  auto solution = run(*problem, **formulation, *solver, options);
+  if (solution && solution->plan) state_inputs(instance, *solution->plan);
+  return solution;
 }
 
 Expected<Comparison> compare(const Instance& instance, const SolveOptions& options) {

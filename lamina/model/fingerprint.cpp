@@ -10,18 +10,20 @@
 namespace lamina {
 namespace {
 
-// FNV-1a, 64 bits (http://www.isthe.com/chongo/tech/comp/fnv). Values are mixed in as eight bytes,
-// the lowest first, and lists with their length, so that no two sequences run into each other.
+// FNV-1a (http://www.isthe.com/chongo/tech/comp/fnv), but by 64-bit values instead of bytes, which
+// is eight times as fast: plans take microseconds. The shift brings down what multiplying moves up.
+// Lists come with their length, so that no two sequences run into each other.
 class Digest {
  public:
   void add(std::uint64_t value) {
-    for (int shift = 0; shift < 64; shift += 8) add_byte(value >> shift & 0xffU);
+    state_ = (state_ ^ value) * 0x100000001b3U;
+    state_ ^= state_ >> 32U;
   }
   // -0 is 0: they are equal, so they mean the same.
   void add(double value) { add(std::bit_cast<std::uint64_t>(value == 0.0 ? 0.0 : value)); }
   void add(std::string_view text) {
     add(std::uint64_t{text.size()});
-    for (const char c : text) add_byte(static_cast<unsigned char>(c));
+    for (const char c : text) add(std::uint64_t{static_cast<unsigned char>(c)});
   }
   template <class Dimension>
   void add(Quantity<Dimension> quantity) {
@@ -40,8 +42,6 @@ class Digest {
   [[nodiscard]] std::string text() const { return fmt::format("{:016x}", state_); }
 
  private:
-  void add_byte(std::uint64_t byte) { state_ = (state_ ^ byte) * 0x100000001b3U; }
-
   std::uint64_t state_ = 0xcbf29ce484222325U;
 };
 

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "lamina/core/quoted.h"
+
 namespace lamina {
 namespace {
 
@@ -16,7 +18,8 @@ Expected<void> demand_layer(std::uint32_t l, std::uint32_t num_layers, std::stri
                std::move(where));
 }
 
-Expected<void> demand_valid(const Pin& pin, std::size_t index, std::uint32_t num_layers) {
+Expected<void> demand_valid(const Pin& pin, std::size_t index, std::uint32_t num_layers,
+                            std::size_t num_nodes) {
   const auto key = [&](std::string_view name) { return fmt::format("pins[{}].{}", index, name); };
   if (auto ok = demand_layer(pin.first_layer, num_layers, key("first_layer")); !ok) return ok;
   if (auto ok = demand_layer(pin.last_layer, num_layers, key("last_layer")); !ok) return ok;
@@ -27,6 +30,8 @@ Expected<void> demand_valid(const Pin& pin, std::size_t index, std::uint32_t num
         key("first_layer"));
   if (pin.nodes.empty())
     return error(ErrorCode::kValue, "a pin must name at least one node", key("nodes"));
+  if (std::ranges::any_of(pin.nodes, [&](NodeId v) { return v.index() >= num_nodes; }))
+    return error(ErrorCode::kUnknownName, "no such node", key("nodes"));
   return {};
 }
 
@@ -51,10 +56,11 @@ Expected<Job> Job::make(const Network& network, JobSpec spec) {
                              num_layers),
                  "private_layers");
   for (std::size_t i = 0; i < spec.pins.size(); ++i) {
-    if (auto ok = demand_valid(spec.pins[i], i, num_layers); !ok) return tl::unexpected(ok.error());
+    if (auto ok = demand_valid(spec.pins[i], i, num_layers, network.num_nodes()); !ok)
+      return tl::unexpected(ok.error());
     std::ranges::sort(spec.pins[i].nodes);
   }
-  return Job(std::move(spec));
+  return Job(std::move(spec), network.identity());
 }
 
 bool Job::may_run(std::uint32_t l, NodeId v) const {
@@ -67,6 +73,19 @@ bool Job::may_run(std::uint32_t l, NodeId v) const {
 bool Job::runs_anywhere(std::uint32_t l) const {
   return l > spec_.private_layers &&
          std::ranges::none_of(spec_.pins, [&](const Pin& pin) { return covers(pin, l); });
+}
+
+Expected<Instance> Instance::make(std::shared_ptr<const Network> network, std::vector<Job> jobs) {
+  for (std::size_t j = 0; j < jobs.size(); ++j)
+    if (!jobs[j].belongs_to(*network))
+      return error(ErrorCode::kValue,
+                   fmt::format("job {} was made with another network", quoted(jobs[j].id())),
+                   fmt::format("jobs[{}]", j));
+  return Instance{std::move(network), std::move(jobs)};
+}
+
+bool Instance::is_sound() const {
+  return std::ranges::all_of(jobs, [&](const Job& job) { return job.belongs_to(*network); });
 }
 
 }  // namespace lamina

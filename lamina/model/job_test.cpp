@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <limits>
+#include <memory>
 
 #include "tests/support/draw.h"
 
@@ -12,8 +13,10 @@ using testing::draw;
 using testing::job;
 using testing::model;
 
+Network drawn() { return draw("a(1F) --1B-- b(1F) --1B-- c(1F)"); }
+
 const Network& abc() {
-  static const Network network = draw("a(1F) --1B-- b(1F) --1B-- c(1F)");
+  static const Network network = drawn();
   return network;
 }
 
@@ -58,6 +61,27 @@ TEST(Job, RefusesBadPins) {
   EXPECT_EQ(pinned(1, 4, {NodeId(1)}), "pins[1].last_layer");
   EXPECT_EQ(pinned(3, 2, {NodeId(1)}), "pins[1].first_layer");
   EXPECT_EQ(pinned(2, 2, {}), "pins[1].nodes");
+  EXPECT_EQ(pinned(2, 2, {NodeId(1), NodeId(3)}), "pins[1].nodes");
+}
+
+TEST(Job, BelongsToTheNetworkItWasMadeWithAndToNoOther) {
+  const auto mine = std::make_shared<const Network>(drawn());
+  const auto other = std::make_shared<const Network>(drawn());  // alike, but two
+  const Job it = *Job::make(*mine, sound());
+  EXPECT_TRUE(it.belongs_to(*mine));
+  EXPECT_FALSE(it.belongs_to(*other));
+  EXPECT_TRUE(Instance::make(mine, {it, it}));
+  const auto mixed = Instance::make(mine, {it, *Job::make(*other, sound())});
+  ASSERT_FALSE(mixed);
+  EXPECT_EQ(mixed.error().where, "jobs[1]");
+  EXPECT_FALSE((Instance{.network = other, .jobs = {it}}.is_sound()));
+}
+
+TEST(Job, StaysWithItsNetworkWhenThatIsMoved) {
+  Network here = drawn();
+  const Job it = *Job::make(here, sound());
+  const Network there = std::move(here);
+  EXPECT_TRUE(it.belongs_to(there));
 }
 
 TEST(Job, KeepsPrivateLayersAtTheSource) {

@@ -118,6 +118,7 @@ Network NetworkBuilder::build() && {
     place(row.from, row.to);
     if (row.duplex) place(row.to, row.from);
   }
+  network_.identity_ = std::make_shared<char>();
   return std::move(network_);
 }
 

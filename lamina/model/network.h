@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -93,6 +94,10 @@ class Network {
   // The direction of `row` that leaves `from` for `to`, if there is one. O(links from `from`).
   [[nodiscard]] std::optional<LinkId> find_link(std::size_t row, NodeId from, NodeId to) const;
 
+  // What this network and no other has, also once it is moved. Jobs keep it, so that it is known
+  // whose they are.
+  [[nodiscard]] const std::shared_ptr<const void>& identity() const { return identity_; }
+
  private:
   friend class NetworkBuilder;
   Network() = default;
@@ -103,6 +108,7 @@ class Network {
   std::vector<Link> links_;
   std::vector<std::uint32_t> first_link_;  // num_nodes() + 1 positions in links_
   IdIndex by_id_;
+  std::shared_ptr<const void> identity_;
 };
 
 // Collects nodes and rows, checking each as it comes; the first offence is returned as an Error

@@ -1,6 +1,7 @@
 #include "lamina/plan/check.h"
 
 #include <algorithm>
+#include <cassert>
 #include <fmt/format.h>
 #include <map>
 #include <set>
@@ -205,6 +206,9 @@ class Judge {
 
 }  // namespace
 
-Verdict check(const Instance& instance, const Plan& plan) { return Judge(instance, plan).run(); }
+Verdict check(const Instance& instance, const Plan& plan) {
+  assert(instance.is_sound());
+  return Judge(instance, plan).run();
+}
 
 }  // namespace lamina

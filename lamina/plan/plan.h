@@ -119,11 +119,20 @@ struct Summary {
   std::optional<Deadlines> deadlines{};  // none where no planned job has one
 };
 
+// A network or model that a plan was made for.
+struct PlanInput {
+  std::string name;         // for people
+  std::string fingerprint;  // model/fingerprint.h
+};
+
 struct Plan {
   std::string planner;
   std::string waiting = "draining";
   std::string objective = "latency";
   std::string method = {};  // how it was found, for people; may be empty
+  // What it was made for (plan/inputs.h); none: the plan does not say.
+  std::optional<PlanInput> network{};
+  std::vector<PlanInput> models{};  // no two of one name
   std::vector<PlannedJob> jobs;
   std::optional<Bound> bound;
   std::vector<Alternative> alternatives;

@@ -1,5 +1,6 @@
 #include "lamina/sim/simulate.h"
 
+#include <cassert>
 #include <vector>
 
 #include "lamina/sim/workload.h"
@@ -7,6 +8,7 @@
 namespace lamina::sim {
 
 Expected<Trace> simulate(const Instance& instance, const Plan& plan, const Discipline& discipline) {
+  assert(instance.is_sound());
   auto planned = workload_of(instance, plan);
   if (!planned) return tl::unexpected(planned.error());
   std::vector<JobCaption> captions;

@@ -78,6 +78,9 @@ class Manual(unittest.TestCase):
             if isinstance(document, list):
                 return set().union(*map(keys, document))
             if isinstance(document, dict):
+                named = document.get("models")
+                if isinstance(named, dict):  # its keys are names
+                    document = {**document, "models": list(named.values())}
                 return set(document) | set().union(*map(keys, document.values()))
             return set()
 

@@ -156,5 +156,25 @@ class Limits(Judge):
         self.assertEqual((run.returncode, json.loads(run.stdout)["error"]["code"]), (2, "limit"), run.stderr)
 
 
+    def test_another_network_or_model_is_an_assumption(self):
+        plan, args = self.plan(jobs([0]))
+        name = self.place.write("plan.json", plan)
+        codes = lambda verb, *more: [row["code"] for row in json.loads(self.place.run(verb, name, *args, "--json", *more)[1])["assumptions"]]
+        self.assertEqual(set(plan["network"]), {"name", "fingerprint"})
+        self.assertEqual(list(plan["models"]), ["m"])
+        units = json.dumps(TWO).replace("8 Mbit/s", "1 MB/s").replace("slow", "slower").replace('"1 MFLOP/s"', '"1 MFLOP/s", "backlog": "1 FLOP"')
+        for verb in ("check", "simulate"):
+            self.assertEqual(codes(verb), [])
+            self.place.write("net.json", units)  # other units, names and backlogs, the same network
+            self.assertEqual(codes(verb), [])
+            self.place.write("net.json", json.dumps(TWO).replace("1 MFLOP/s", "2 MFLOP/s"))
+            self.assertEqual(codes(verb), ["other-network"])
+            self.place.write("net.json", TWO), self.place.write("model.json", json.dumps(MODEL).replace("1 kB", "2 kB"))
+            self.assertEqual(codes(verb), ["other-model"])
+            self.place.write("model.json", MODEL)
+        del plan["network"], plan["models"]  # a plan may say nothing of them
+        self.place.write("plan.json", plan), self.place.write("net.json", json.dumps(TWO).replace("1 MFLOP/s", "2 MFLOP/s"))
+        self.assertEqual((codes("check"), self.place.run("check", name, *args)[0]), ([], 0))
+
 if __name__ == "__main__":
     unittest.main()

@@ -21,6 +21,7 @@ Expected<Answer> run(const std::string& file, const InstanceArgs& args) {
   if (!plan) return tl::unexpected(plan.error());
   auto loaded = args.load();
   if (!loaded) return tl::unexpected(loaded.error());
+  api::assume_other_inputs(*loaded, *plan);
   Verdict verdict = check(loaded->instance, *plan);
   Answer answer;
   answer.document = api::verdict_json(verdict, loaded->premises);

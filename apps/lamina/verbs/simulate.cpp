@@ -53,6 +53,7 @@ Expected<Answer> execute(const Args& args, const api::SimulateOptions& options) 
   const Instance& instance = loaded->instance;
   auto trace = api::simulate(instance, *plan, options);
   if (!trace) return tl::unexpected(located(trace.error(), *args.file));
+  api::assume_other_inputs(*loaded, *plan);
   std::string document = api::trace_json(*instance.network, *trace, loaded->premises);
   return answer_of(args, std::move(document), std::move(*loaded), std::move(*trace));
 }

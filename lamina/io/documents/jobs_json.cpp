@@ -111,6 +111,7 @@ Expected<JobSpec> resolve(const Row& row, const Network& network, const NamedMod
   const auto model = find_model(models, row.model);
   if (!model) return tl::unexpected(model.error());
   spec.model = *model;
+  spec.model_name = row.model;
   const auto source = find_node(network, row.source, "source");
   if (!source) return tl::unexpected(source.error());
   spec.source = *source;
@@ -129,7 +130,7 @@ Expected<JobSpec> resolve(const Row& row, const Network& network, const NamedMod
 
 // What each job that a count makes of the row holds for itself, roughly.
 std::uint64_t bytes_of(const Row& row) {
-  std::uint64_t bytes = row.id.size();
+  std::uint64_t bytes = row.id.size() + row.model.size();
   for (const auto& pin : row.pins) bytes += sizeof(pin) + pin.nodes.size() * sizeof(NodeId);
   return bytes;
 }
@@ -147,7 +148,7 @@ Expected<void> demand_few(const std::vector<Row>& rows) {
     if (copied > kMostBytes)
       return error(
           ErrorCode::kLimit,
-          fmt::format("the ids and pins of all jobs that counts make have more than {} MiB",
+          fmt::format("the ids, models and pins of all jobs that counts make have more than {} MiB",
                       kMostBytes >> 20U),
           fmt::format("jobs[{}].count", i));
   }

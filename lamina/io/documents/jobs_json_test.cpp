@@ -58,10 +58,11 @@ TEST_F(JobsJson, ReadsEveryKey) {
 
 TEST_F(JobsJson, LimitsWhatACountCopies) {
   const std::string id(10'000, 'j');
-  EXPECT_EQ(message(R"({"id": ")" + id +
-                    R"(", "model": "m", "source": "a", "destination": "c", "count": 100000})"),
-            "jobs.json: jobs[0].count: the ids and pins of all jobs that counts make have more "
-            "than 256 MiB");
+  EXPECT_EQ(
+      message(R"({"id": ")" + id +
+              R"(", "model": "m", "source": "a", "destination": "c", "count": 100000})"),
+      "jobs.json: jobs[0].count: the ids, models and pins of all jobs that counts make have more "
+      "than 256 MiB");
 }
 
 TEST_F(JobsJson, SpreadsCountsOut) {

@@ -1,9 +1,11 @@
 #include "lamina/io/documents/plan_json.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <limits>
 
 #include "lamina/core/nearest.h"
+#include "lamina/core/quoted.h"
 #include "lamina/io/documents/lamina_format.h"
 #include "lamina/io/documents/premises.h"
 #include "lamina/io/text/json_reader.h"
@@ -299,6 +301,32 @@ std::string read_waiting(JsonReader& in) {
   return rule;
 }
 
+std::string read_fingerprint(JsonReader& in) {
+  std::string print(in.text());
+  const auto is_digit = [](char c) { return ('0' <= c && c <= '9') || ('a' <= c && c <= 'f'); };
+  if (print.size() != 16 || !std::ranges::all_of(print, is_digit))
+    fail(ErrorCode::kValue, fmt::format("{} is not a fingerprint: expected 16 hexadecimal digits",
+                                        lamina::quoted(print)));
+  return print;
+}
+
+PlanInput read_network(JsonReader& in) {
+  PlanInput network;
+  in.object({{"name", [&] { network.name = in.text(); }},
+             {"fingerprint", [&] { network.fingerprint = read_fingerprint(in); }, kRequired}});
+  return network;
+}
+
+std::vector<PlanInput> read_models(JsonReader& in) {
+  std::vector<PlanInput> models;
+  in.map([&](std::string_view name) {
+    models.push_back({std::string(name), {}});
+    in.object(
+        {{"fingerprint", [&] { models.back().fingerprint = read_fingerprint(in); }, kRequired}});
+  });
+  return models;
+}
+
 Plan read_document(JsonReader& in) {
   Plan plan;
   in.object(
@@ -307,6 +335,8 @@ Plan read_document(JsonReader& in) {
        {"waiting", [&] { plan.waiting = read_waiting(in); }},
        {"objective", [&] { plan.objective = in.text(); }},
        {"method", [&] { plan.method = in.text(); }},
+       {"network", [&] { optional_value(in, plan.network, read_network); }},
+       {"models", [&] { plan.models = read_models(in); }},
        {"jobs", [&] { in.list([&](std::size_t) { plan.jobs.push_back(read_job(in)); }); },
         kRequired},
        {"bound", [&] { optional_value(in, plan.bound, read_bound); }},

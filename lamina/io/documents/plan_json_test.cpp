@@ -12,6 +12,7 @@ namespace {
 // The example of the format's documentation.
 constexpr std::string_view kPlan =
     R"({"format": "lamina.plan/1", "planner": "shortest-path", "waiting": "per-stay", "objective": "latency",
+  "network": {"name": "us", "fingerprint": "0123456789abcdef"}, "models": {"vgg": {"fingerprint": "00000000000000aa"}, "": {"fingerprint": "00000000000000bb"}},
   "jobs": [{"id": "cam-1", "status": "planned", "priority": 1, "release_s": 0, "completion_s": 0.062, "latency_s": 0.062, "fictitious_s": 0.062, "deadline_met": true,
             "breakdown": {"compute_s": 0.1, "transmission_s": 0.2, "propagation_s": 0.3, "waiting_s": 0.4},
             "steps": [{"kind": "send", "tensor": 0, "tensors": ["input"], "bytes": 602112, "from": "sea", "to": "sfo", "link": 7, "waiting_s": 0, "start_s": 0, "end_s": 0.01},
@@ -38,6 +39,12 @@ TEST(PlanJson, ReadsEveryKey) {
   ASSERT_TRUE(plan) << plan.error().text();
   EXPECT_EQ(plan->planner, "shortest-path");
   EXPECT_EQ(plan->waiting, "per-stay");
+  ASSERT_TRUE(plan->network);
+  EXPECT_EQ(plan->network->name, "us");
+  EXPECT_EQ(plan->network->fingerprint, "0123456789abcdef");
+  ASSERT_EQ(plan->models.size(), 2U);
+  EXPECT_EQ(plan->models[0].name, "vgg");
+  EXPECT_EQ(plan->models[1].fingerprint, "00000000000000bb");
   ASSERT_EQ(plan->jobs.size(), 2U);
   const PlannedJob& job = plan->jobs[0];
   EXPECT_TRUE(job.planned);
@@ -117,6 +124,11 @@ TEST(PlanJson, NamesWhatIsNoPlan) {
       {edited("\"end_s\": 0.05", "\"end_s\": true"),
        "plan.json: jobs[0].steps[1].end_s: must be a number, not 'true'"},
       {edited("\"lower_s\": 0.061, ", ""), "plan.json: bound: the key 'lower_s' is missing"},
+      {edited("cdef", "CDEF"),
+       "plan.json: network.fingerprint: '0123456789abCDEF' is not a fingerprint: expected 16 "
+       "hexadecimal digits"},
+      {edited("{\"fingerprint\": \"00000000000000aa\"}", "{}"),
+       "plan.json: models.vgg: the key 'fingerprint' is missing"},
       {edited("\"alternatives\"", "\"alternativs\""),
        "plan.json: unknown key 'alternativs' (did you mean 'alternatives'?)"},
   };
@@ -178,6 +190,8 @@ TEST(PlanJson, WritesWhatReadsBackToTheBit) {
     if (random.chance(0.5))
       plan.bound = Bound{random_time(random),
                          random.chance(0.5) ? std::optional(random.unit()) : std::nullopt, "dual"};
+    if (random.chance(0.5)) plan.network = PlanInput{"us \"24\"", "0123456789abcdef"};
+    if (random.chance(0.5)) plan.models = {{"", "00000000000000aa"}, {"ü", "00000000000000bb"}};
     if (random.chance(0.5))
       plan.alternatives.push_back({"tiers", "a | b", std::nullopt, "infeasible"});
     if (random.chance(0.5))

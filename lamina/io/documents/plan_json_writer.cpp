@@ -194,6 +194,35 @@ void write_summary(std::string& out, const Summary& summary) {
   row.close();
 }
 
+void write_inputs(std::string& out, JsonBlock& document, const Plan& plan) {
+  if (plan.network) {
+    document.key("network");
+    JsonBlock network(out, '{');
+    network.field("name", plan.network->name);
+    network.field("fingerprint", plan.network->fingerprint);
+    network.close();
+  }
+  if (plan.models.empty()) return;
+  document.key("models");
+  JsonBlock models(out, '{', Layout::kLines, 1);
+  for (const PlanInput& model : plan.models) {
+    models.key(model.name);
+    JsonBlock row(out, '{');
+    row.field("fingerprint", model.fingerprint);
+    row.close();
+  }
+  models.close();
+}
+
+void write_jobs(std::string& out, const std::vector<PlannedJob>& all) {
+  JsonBlock jobs(out, '[', Layout::kLines, 1);
+  for (const PlannedJob& job : all) {
+    jobs.element();
+    write_job(out, job, 2);
+  }
+  jobs.close();
+}
+
 }  // namespace
 
 std::string plan_json(const Plan& plan, const Premises& premises) {
@@ -204,13 +233,9 @@ std::string plan_json(const Plan& plan, const Premises& premises) {
   document.field("waiting", plan.waiting);
   document.field("objective", plan.objective);
   if (!plan.method.empty()) document.field("method", plan.method);
+  write_inputs(out, document, plan);
   document.key("jobs");
-  JsonBlock jobs(out, '[', Layout::kLines, 1);
-  for (const PlannedJob& job : plan.jobs) {
-    jobs.element();
-    write_job(out, job, 2);
-  }
-  jobs.close();
+  write_jobs(out, plan.jobs);
   if (plan.bound) {
     document.key("bound");
     write_bound(out, *plan.bound);
