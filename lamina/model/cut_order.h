@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "lamina/model/model.h"
+
+namespace lamina {
+
+// Where a model can be cut in two, its operators running one after another: behind each *ideal*, a
+// set of operators that holds all that its members need. What crosses the cut is its *bundle*: the
+// tensors made inside, or the input, that are needed outside or are results.
+
+// The order in which to run the model's operators if it may be cut behind any of them
+// (docs/theory.md#order-of-operators): through the nested minimum cuts, the ideals that minimise
+// bytes + r x work for some r, and between two of them so that the next operator leaves the fewest
+// live bytes, ties by the file's order. Depends on the model alone. For nodes that differ in speed
+// alone and costs that add up, some optimal plan over all orders and cuts follows it.
+//
+// Positions of operators, in the order to run them. Minimum cuts are found block by block;
+// O(blocks' operators x ready ones) beside them.
+[[nodiscard]] std::vector<std::uint32_t> cut_order(const Model& model);
+
+// The number of ideals, the empty one among them: 1 + the sum over blocks of (ideals of the block -
+// 1). Nothing if it is above `limit`. Time and memory O(ideals x operators of a block / 64).
+[[nodiscard]] std::optional<std::uint64_t> count_ideals(const Model& model, std::uint64_t limit);
+
+}  // namespace lamina

@@ -1,0 +1,178 @@
+#include "lamina/model/cut_order.h"
+
+#include <algorithm>
+#include <gmock/gmock.h>
+#include <map>
+#include <set>
+
+#include "lamina/core/random.h"
+
+namespace lamina {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::UnorderedElementsAre;
+
+// A DAG of operators that make one tensor each; operator i reads those of `reads[i]`, -1 the input.
+struct Dag {
+  std::vector<std::vector<int>> reads;
+  std::vector<double> work, bytes;
+  double input = 1.0;
+  std::vector<int> results{};  // empty: the last
+
+  [[nodiscard]] Model model() const {
+    ModelBuilder builder("dag");
+    const TensorId in = builder.add_tensor("input", Bytes(input));
+    builder.add_input(in);
+    std::vector<TensorId> made;
+    for (std::size_t i = 0; i < reads.size(); ++i) {
+      made.push_back(builder.add_tensor({}, Bytes(bytes[i])));
+      Operator op;
+      op.work = Flop(work[i]);
+      for (const int r : reads[i])
+        op.inputs.push_back(r < 0 ? in : made[static_cast<std::size_t>(r)]);
+      op.outputs = {made.back()};
+      builder.add_operator(std::move(op));
+    }
+    if (results.empty()) builder.add_result(made.back());
+    for (const int r : results) builder.add_result(made[static_cast<std::size_t>(r)]);
+    return *std::move(builder).build();
+  }
+};
+
+using Ideal = std::set<std::uint32_t>;
+
+double work_of(const Model& model, const Ideal& ideal) {
+  double sum = 0.0;
+  for (const std::uint32_t op : ideal) sum += model.operators()[op].work.value();
+  return sum;
+}
+
+// Of all tensors made inside or given that are read outside or results.
+double bundle(const Model& model, const Ideal& ideal) {
+  double sum = 0.0;
+  for (std::size_t t = 0; t < model.tensors().size(); ++t) {
+    const Tensor& tensor = model.tensors()[t];
+    if (tensor.producer.valid() &&
+        !ideal.contains(static_cast<std::uint32_t>(tensor.producer.index())))
+      continue;
+    bool is_live = std::ranges::find(model.results(), TensorId(t)) != model.results().end();
+    for (std::uint32_t op = 0; op < model.operators().size(); ++op)
+      if (!ideal.contains(op))
+        for (const TensorId read : model.operators()[op].inputs)
+          is_live = is_live || read == TensorId(t);
+    if (is_live) sum += tensor.size.value();
+  }
+  return sum;
+}
+
+// By trying every set of operators; slow.
+std::vector<Ideal> all_ideals(const Model& model) {
+  std::vector<Ideal> found;
+  const std::size_t n = model.operators().size();
+  for (std::size_t bits = 0; bits < (std::size_t{1} << n); ++bits) {
+    Ideal ideal;
+    for (std::uint32_t op = 0; op < n; ++op)
+      if ((bits >> op & 1U) != 0) ideal.insert(op);
+    const bool is_closed = std::ranges::all_of(ideal, [&](std::uint32_t op) {
+      return std::ranges::all_of(model.operators()[op].inputs, [&](TensorId t) {
+        const OperatorId maker = model.tensors()[t.index()].producer;
+        return !maker.valid() || ideal.contains(static_cast<std::uint32_t>(maker.index()));
+      });
+    });
+    if (is_closed) found.push_back(ideal);
+  }
+  return found;
+}
+
+Dag random_dag(Random& random) {
+  Dag dag;
+  const int n = 2 + static_cast<int>(random.below(9));
+  dag.input = 1.0 + static_cast<double>(random.below(20));
+  for (int i = 0; i < n; ++i) {
+    std::vector<int> reads{static_cast<int>(random.below(static_cast<std::size_t>(i) + 1)) - 1};
+    if (random.below(2) == 0)
+      reads.push_back(static_cast<int>(random.below(static_cast<std::size_t>(i) + 1)) - 1);
+    dag.reads.push_back(reads);
+    dag.work.push_back(static_cast<double>(random.below(6)));
+    dag.bytes.push_back(static_cast<double>(random.below(20)));
+  }
+  std::set<int> unread;
+  for (int i = 0; i < n; ++i) unread.insert(i);
+  for (const auto& reads : dag.reads)
+    for (const int r : reads) unread.erase(r);
+  dag.results.assign(unread.begin(), unread.end());
+  if (random.below(4) == 0) dag.results.push_back(static_cast<int>(random.below(unread.size())));
+  std::ranges::sort(dag.results);
+  dag.results.erase(std::unique(dag.results.begin(), dag.results.end()), dag.results.end());
+  return dag;
+}
+
+TEST(CutOrder, IsTheFilesOrderOfAChain) {
+  const Dag chain{{{-1}, {0}, {1}}, {1, 1, 1}, {1, 1, 1}};
+  EXPECT_THAT(cut_order(chain.model()), ElementsAre(0, 1, 2));
+  EXPECT_EQ(count_ideals(chain.model(), 100), 4U);
+}
+
+// Two towers of two layers over one input, joined: a tower is run to its small end before the other
+// one begins, though the file has them layer by layer.
+TEST(CutOrder, RunsOneTowerAfterTheOther) {
+  const Dag towers{{{-1}, {-1}, {0}, {1}, {2, 3}}, {1, 1, 1, 1, 1}, {8, 8, 1, 1, 1}};
+  EXPECT_THAT(cut_order(towers.model()), ElementsAre(0, 2, 1, 3, 4));
+  EXPECT_EQ(count_ideals(towers.model(), 100), 10U);  // 3 x 3 of the towers, and all
+  EXPECT_EQ(count_ideals(towers.model(), 9), std::nullopt);
+}
+
+TEST(CutOrder, IsAnExecutionOrder) {
+  Random random(1);
+  for (int i = 0; i < 300; ++i) {
+    const Model model = random_dag(random).model();
+    const auto order = cut_order(model);
+    ASSERT_EQ(order.size(), model.operators().size());
+    Ideal done;
+    for (const std::uint32_t op : order) {
+      for (const TensorId t : model.operators()[op].inputs) {
+        const OperatorId maker = model.tensors()[t.index()].producer;
+        ASSERT_TRUE(!maker.valid() || done.contains(static_cast<std::uint32_t>(maker.index())));
+      }
+      ASSERT_TRUE(done.insert(op).second);
+    }
+  }
+}
+
+// For every price of work the order passes an ideal that minimises bytes + price x work among all.
+TEST(CutOrder, PassesTheNestedMinimumCuts) {
+  Random random(2);
+  std::size_t num_inner = 0;
+  for (int i = 0; i < 300; ++i) {
+    const Model model = random_dag(random).model();
+    const auto ideals = all_ideals(model);
+    std::vector<Ideal> passed(1);
+    for (const std::uint32_t op : cut_order(model)) {
+      passed.push_back(passed.back());
+      passed.back().insert(op);
+    }
+    for (const double price :
+         {-40.0, -7.0, -3.5, -2.0, -1.0, -0.3, -0.01, 0.01, 0.4, 1.0, 3.0, 6.5, 40.0}) {
+      const auto worth = [&](const Ideal& ideal) {
+        return bundle(model, ideal) + price * work_of(model, ideal);
+      };
+      const double least = worth(*std::ranges::min_element(ideals, {}, worth));
+      const auto best = std::ranges::min_element(passed, {}, worth);
+      EXPECT_NEAR(worth(*best), least, 1e-9) << "instance " << i << ", price " << price;
+      if (!best->empty() && best->size() < model.operators().size()) ++num_inner;
+    }
+  }
+  EXPECT_GT(num_inner, 300U);
+}
+
+TEST(CountIdeals, CountsWhatTryingAllFinds) {
+  Random random(3);
+  for (int i = 0; i < 200; ++i) {
+    const Model model = random_dag(random).model();
+    EXPECT_EQ(count_ideals(model, 1U << 12U), all_ideals(model).size()) << "instance " << i;
+  }
+}
+
+}  // namespace
+}  // namespace lamina
