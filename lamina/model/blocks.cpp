@@ -161,4 +161,33 @@ std::vector<Layer> chain_of_blocks(std::span<const Operator> operators,
   return layers;
 }
 
+std::vector<Layer> chain_of_operators(std::span<const Operator> operators,
+                                      std::span<const Tensor> tensors,
+                                      std::span<const TensorId> inputs,
+                                      std::span<const TensorId> results) {
+  const auto last = last_use(operators, tensors.size(), results);
+  std::vector<std::vector<TensorId>> ending(operators.size() + 1);
+  // Sums anew where something ends, in the order of the tensors: a difference would keep the
+  // rounding errors of what is gone.
+  std::vector<bool> live(tensors.size(), false);
+  std::vector<TensorId> alive;
+  const auto begin_life = [&](TensorId t) {
+    if (last[t.index()] == kNever || live[t.index()]) return;
+    live[t.index()] = true;
+    alive.push_back(t);
+    ending[last[t.index()]].push_back(t);
+  };
+  for (const TensorId t : inputs) begin_life(t);
+  std::vector<Layer> layers;
+  for (std::size_t i = 0; i < operators.size(); ++i) {
+    for (const TensorId t : operators[i].outputs) begin_life(t);
+    for (const TensorId t : ending[i]) live[t.index()] = false;
+    if (!ending[i].empty()) std::erase_if(alive, [&](TensorId t) { return !live[t.index()]; });
+    Bytes bundle;
+    for (const TensorId t : alive) bundle += tensors[t.index()].size;
+    layers.push_back(block(operators, i, i, bundle));
+  }
+  return layers;
+}
+
 }  // namespace lamina

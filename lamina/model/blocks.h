@@ -20,4 +20,11 @@ namespace lamina {
                                                  std::span<const TensorId> inputs,
                                                  std::span<const TensorId> results);
 
+// The chain of any cuts along the given order of operators: a layer each, and behind each the
+// bundle of what is live there. O(operators + tensors).
+[[nodiscard]] std::vector<Layer> chain_of_operators(std::span<const Operator> operators,
+                                                    std::span<const Tensor> tensors,
+                                                    std::span<const TensorId> inputs,
+                                                    std::span<const TensorId> results);
+
 }  // namespace lamina

@@ -7,6 +7,7 @@
 #include <span>
 #include <utility>
 
+#include "lamina/model/lower_hull.h"
 #include "lamina/model/max_flow.h"
 
 namespace lamina {
@@ -353,6 +354,44 @@ std::optional<std::uint64_t> count_ideals(const Model& model, std::uint64_t limi
     count += *inner - 1;
   }
   return count <= limit ? std::optional(count) : std::nullopt;
+}
+
+namespace {
+
+// The cuts of the chain, both ends among them.
+std::vector<CutPoint> points_of(const Model& model) {
+  std::vector<CutPoint> points{{0.0, model.tensor_size(0).value()}};
+  for (const Layer& layer : model.layers())
+    points.push_back({points.back().work + layer.work.value(), layer.output.value()});
+  return points;
+}
+
+std::vector<CutPoint> hull_of(const std::vector<CutPoint>& points) {
+  std::vector<CutPoint> hull;
+  for (const CutPoint& point : points) {
+    while (hull.size() > 1 && is_needless(hull[hull.size() - 2], hull.back(), point))
+      hull.pop_back();
+    hull.push_back(point);
+  }
+  return hull;
+}
+
+// Sums of work in another order may differ in their last digits.
+bool is_below(CutPoint left, CutPoint it, CutPoint right) {
+  constexpr double kRounding = 1e-9;
+  return !is_needless(left, {it.work, it.bytes * (1.0 + kRounding)}, right);
+}
+
+}  // namespace
+
+bool single_cuts_suffice(const Model& model) {
+  const auto single = hull_of(points_of(model.cut(Cuts::kSingle)));
+  std::size_t at = 0;
+  for (const CutPoint& point : hull_of(points_of(model.cut(Cuts::kAny)))) {
+    while (at + 2 < single.size() && single[at + 1].work < point.work) ++at;
+    if (single.size() == 1 || is_below(single[at], point, single[at + 1])) return false;
+  }
+  return true;
 }
 
 }  // namespace lamina

@@ -27,4 +27,9 @@ namespace lamina {
 // 1). Nothing if it is above `limit`. Time and memory O(ideals x operators of a block / 64).
 [[nodiscard]] std::optional<std::uint64_t> count_ideals(const Model& model, std::uint64_t limit);
 
+// Whether cuts at single tensors lose nothing to any cuts where nodes differ in speed alone and
+// costs add up, in every network: whether all nested minimum cuts lie on the lower hull of the
+// single ones.
+[[nodiscard]] bool single_cuts_suffice(const Model& model);
+
 }  // namespace lamina

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "lamina/core/random.h"
+#include "lamina/model/tensor_names.h"
 
 namespace lamina {
 namespace {
@@ -172,6 +173,80 @@ TEST(CountIdeals, CountsWhatTryingAllFinds) {
     const Model model = random_dag(random).model();
     EXPECT_EQ(count_ideals(model, 1U << 12U), all_ideals(model).size()) << "instance " << i;
   }
+}
+
+std::vector<double> bundles(const Model& model) {
+  std::vector<double> sizes;
+  for (std::uint32_t l = 0; l <= model.num_layers(); ++l)
+    sizes.push_back(model.tensor_size(l).value());
+  return sizes;
+}
+
+// The towers above: after 0 its 8 bytes and the input for the other one, and so on.
+TEST(AnyCuts, MakeALayerOfEachOperatorAndABundleBehindIt) {
+  const Dag towers{{{-1}, {-1}, {0}, {1}, {2, 3}}, {1, 2, 3, 4, 5}, {8, 8, 1, 1, 1}};
+  const Model single = towers.model();
+  EXPECT_EQ(single.num_layers(), 1U);
+  const Model any = single.cut(Cuts::kAny);
+  EXPECT_EQ(any.cuts(), Cuts::kAny);
+  EXPECT_THAT(bundles(any), ElementsAre(1, 9, 2, 9, 2, 1));
+  std::vector<double> works;
+  for (const Layer& layer : any.layers()) works.push_back(layer.work.value());
+  EXPECT_THAT(works, ElementsAre(1, 3, 2, 4, 5));
+  EXPECT_EQ(any.cut(Cuts::kSingle).num_layers(), 1U);
+  EXPECT_EQ(any.cut(Cuts::kAny).num_layers(), 5U);
+}
+
+TEST(AnyCuts, NameWhatIsInABundle) {
+  const Dag towers{{{-1}, {-1}, {0}, {1}, {2, 3}}, {1, 1, 1, 1, 1}, {8, 8, 1, 1, 1}};
+  const Model any = towers.model().cut(Cuts::kAny);
+  EXPECT_THAT(tensor_names(any, 0), ElementsAre("input"));
+  EXPECT_THAT(tensor_names(any, 1), UnorderedElementsAre("input", "layer 1"));
+  EXPECT_THAT(tensor_names(any, 4), UnorderedElementsAre("layer 2", "layer 4"));
+  EXPECT_THAT(tensor_names(any, 5), ElementsAre("layer 5"));
+}
+
+// Bundles are what the definition says, and single cuts are among them with the same bytes.
+TEST(AnyCuts, HoldTheSingleOnes) {
+  Random random(4);
+  for (int i = 0; i < 200; ++i) {
+    const Model single = random_dag(random).model(), any = single.cut(Cuts::kAny);
+    Ideal ideal;
+    for (std::uint32_t l = 1; l <= any.num_layers(); ++l) {
+      ideal.insert(l - 1);
+      EXPECT_EQ(any.tensor_size(l).value(), bundle(any, ideal));
+    }
+    std::multiset<double> sizes;
+    for (const double size : bundles(any)) sizes.insert(size);
+    for (const double size : bundles(single)) EXPECT_TRUE(sizes.contains(size));
+  }
+}
+
+// By trying all ideals: each must lie on or above a line through two single cuts, one on either
+// side.
+TEST(SingleCutsSuffice, AgreesWithTryingAllIdeals) {
+  Random random(5);
+  std::size_t num_sufficing = 0;
+  for (int i = 0; i < 300; ++i) {
+    const Model model = random_dag(random).model();
+    std::vector<std::pair<double, double>> single{{0.0, model.tensor_size(0).value()}};
+    for (const Layer& layer : model.layers())
+      single.emplace_back(single.back().first + layer.work.value(), layer.output.value());
+    const auto is_needless = [&](const Ideal& ideal) {
+      const double work = work_of(model, ideal), bytes = bundle(model, ideal);
+      for (const auto& [w, d] : single)
+        for (const auto& [v, c] : single)
+          if (w <= work && work <= v &&
+              (w == v ? std::min(c, d) : d + (c - d) * (work - w) / (v - w)) <= bytes + 1e-9)
+            return true;
+      return false;
+    };
+    const bool suffices = std::ranges::all_of(all_ideals(model), is_needless);
+    EXPECT_EQ(single_cuts_suffice(model), suffices) << "instance " << i;
+    num_sufficing += suffices ? 1 : 0;
+  }
+  EXPECT_GT(num_sufficing, 50U);
+  EXPECT_LT(num_sufficing, 250U);
 }
 
 }  // namespace

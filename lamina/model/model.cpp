@@ -9,6 +9,7 @@
 
 #include "lamina/core/nearest.h"
 #include "lamina/model/blocks.h"
+#include "lamina/model/cut_order.h"
 
 namespace lamina {
 namespace {
@@ -222,6 +223,25 @@ Expected<Model> ModelBuilder::build() && {
   m.layers_ = chain_of_blocks(m.operators_, m.tensors_, m.inputs_, m.results_);
   if (auto ok = demand_finite(m.input_, m.layers_); !ok) return tl::unexpected(ok.error());
   return std::move(m);
+}
+
+Model Model::cut(Cuts cuts) const {
+  Model cut = *this;
+  if (cuts == cuts_) return cut;
+  cut.cuts_ = cuts;
+  // Single cuts are the same in every order of the operators (blocks.h).
+  if (cuts_ != Cuts::kSingle)
+    cut.layers_ = chain_of_blocks(operators_, tensors_, inputs_, results_);
+  if (cuts == Cuts::kSingle) return cut;
+  std::vector<Operator> ordered;
+  ordered.reserve(operators_.size());
+  for (const std::uint32_t i : cut_order(cut)) ordered.push_back(operators_[i]);
+  cut.operators_ = std::move(ordered);
+  for (std::size_t i = 0; i < cut.operators_.size(); ++i)
+    for (const TensorId t : cut.operators_[i].outputs)
+      cut.tensors_[t.index()].producer = OperatorId(i);
+  cut.layers_ = chain_of_operators(cut.operators_, cut.tensors_, cut.inputs_, cut.results_);
+  return cut;
 }
 
 }  // namespace lamina

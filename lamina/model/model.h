@@ -10,6 +10,7 @@
 #include "lamina/core/expected.h"
 #include "lamina/core/ids.h"
 #include "lamina/core/quantity.h"
+#include "lamina/model/cuts.h"
 #include "lamina/model/network.h"
 #include "lamina/model/note.h"
 
@@ -40,7 +41,7 @@ struct Operator {
   std::vector<TensorId> outputs{};
 };
 
-// One layer of the chain of blocks: the operators between two neighbouring cut tensors.
+// One layer of the chain: the operators between two neighbouring cuts.
 struct Layer {
   // On devices of this class: `measured`, plus what is not measured at the node's own speed.
   struct OnDevice {
@@ -69,6 +70,11 @@ struct Layer {
 // several inputs or results, they count together as tensor 0 or L. A model whose operators form a
 // chain is its own chain of blocks.
 //
+// With cuts of kind `any` the layers are the operators, one each, in the order of cut_order.h, and
+// tensor l is the *bundle* of all tensors that operators 1..l made, or that are inputs, and that
+// are still needed behind them or are results; its size is their sum
+// (docs/theory.md#order-of-operators).
+//
 // Immutable and valid by construction (see ModelBuilder). Operators are in an execution order, and
 // each of them takes part in making the result.
 class Model {
@@ -78,6 +84,11 @@ class Model {
   [[nodiscard]] std::span<const Tensor> tensors() const { return tensors_; }
   [[nodiscard]] std::span<const TensorId> inputs() const { return inputs_; }
   [[nodiscard]] std::span<const TensorId> results() const { return results_; }
+  // How its chain is cut.
+  [[nodiscard]] Cuts cuts() const { return cuts_; }
+  // The same model with its chain cut so; operators are reordered for it. O(1) but for copying if
+  // it is cut so already, else as chain_of_blocks or cut_order.
+  [[nodiscard]] Model cut(Cuts cuts) const;
   // What the reader of the file assumed or left out.
   [[nodiscard]] std::span<const Note> notes() const { return notes_; }
 
@@ -106,6 +117,7 @@ class Model {
   std::vector<TensorId> inputs_, results_;
   std::vector<Note> notes_;
   std::vector<Layer> layers_;
+  Cuts cuts_ = Cuts::kSingle;
   Bytes input_;
 };
 

@@ -27,10 +27,30 @@ TensorId cut_behind(const Model& model, std::uint32_t l) {
   return result == model.results().end() ? TensorId() : *result;
 }
 
+// Of each tensor of a bundle: what layers 1..l made, or is an input, and is still needed.
+std::vector<std::string> bundle_names(const Model& model, std::uint32_t l) {
+  std::vector<bool> needed(model.tensors().size(), false);
+  for (const TensorId t : model.results()) needed[t.index()] = true;
+  for (std::size_t i = l; i < model.operators().size(); ++i)
+    for (const TensorId t : model.operators()[i].inputs) needed[t.index()] = true;
+  std::vector<std::string> names;
+  const auto add = [&](TensorId t, std::string name) {
+    if (!needed[t.index()]) return;
+    needed[t.index()] = false;
+    if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
+  };
+  for (const TensorId t : model.inputs()) add(t, "input");
+  for (std::size_t i = 0; i < l; ++i)
+    for (const TensorId t : model.operators()[i].outputs)
+      add(t, name_of(model, t, static_cast<std::uint32_t>(i + 1)));
+  return names;
+}
+
 }  // namespace
 
 std::vector<std::string> tensor_names(const Model& model, std::uint32_t l) {
   if (l == 0) return {"input"};
+  if (model.cuts() == Cuts::kAny) return bundle_names(model, l);
   if (l < model.num_layers()) {
     const TensorId cut = cut_behind(model, l);
     return {cut.valid() ? name_of(model, cut, l) : fmt::format("layer {}", l)};

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <numeric>
 
+#include "lamina/model/lower_hull.h"
+
 namespace lamina::route {
 
 void ungrouped(const Job& job, LayerGroups& last) {
@@ -21,29 +23,13 @@ HullMerger::HullMerger(const Network& network) {
   devices_.erase(std::unique(devices_.begin(), devices_.end()), devices_.end());
 }
 
-namespace {
-
-// A tensor that may travel: what is computed before it in its run of layers, and its size.
-struct Point {
-  double work = 0.0, bytes = 0.0;
-};
-
-// Whether no plan needs the tensor `it` between the two that are kept beside it: it lies on or
-// above their line, or, where nothing is computed from one to the other, is no smaller than one of
-// them.
-bool is_needless(Point left, Point it, Point right) {
-  const double work = right.work - left.work;
-  if (work <= 0.0) return it.bytes >= std::min(left.bytes, right.bytes);
-  return (it.bytes - left.bytes) * work >= (right.bytes - left.bytes) * (it.work - left.work);
-}
-
-}  // namespace
-
 void HullMerger::merge(const Job& job, Waiting waiting, LayerGroups& last) {
   if (!costs_add_up(job, waiting)) return ungrouped(job, last);
   const Model& model = job.model();
   done_.assign(model.num_layers() + std::size_t{1}, 0.0);
-  const auto point = [&](std::uint32_t l) { return Point{done_[l], model.tensor_size(l).value()}; };
+  const auto point = [&](std::uint32_t l) {
+    return CutPoint{done_[l], model.tensor_size(l).value()};
+  };
   last.assign(1, 0);
   std::size_t first = 1;  // the run of free layers starts behind last[first - 1], which is kept
   for (std::uint32_t l = 1; l <= model.num_layers(); ++l) {
