@@ -9,7 +9,7 @@
 
 #include "lamina/api/explain.h"
 #include "lamina/api/instance.h"
-#include "lamina/api/objectives.h"
+#include "lamina/api/objective_value.h"
 #include "lamina/api/plan_several.h"
 #include "lamina/api/planners.h"
 #include "lamina/api/preparation.h"
@@ -45,9 +45,8 @@ Expected<const Planner*> chosen_planner(const Instance& instance, const PlanOpti
 
 Expected<const Objective*> chosen_objective(const Instance& instance, const PlanOptions& options) {
   const bool several = instance.jobs.size() > 1;
-  const std::string_view name = !options.objective.empty() ? std::string_view(options.objective)
-                                : several                  ? "mean-latency"
-                                                           : "latency";
+  if (options.objective.empty()) return &default_objective(instance.jobs.size());
+  const std::string_view name = options.objective;
   const Objective* const objective = find_objective(name);
   if (objective == nullptr)
     return error(ErrorCode::kUnknownName, fmt::format("no objective {}", lamina::quoted(name)),
@@ -69,14 +68,23 @@ Expected<std::vector<NodeId>> chosen_tiers(const Instance& instance, const PlanO
   return nodes;
 }
 
-// A preparation is of use only to engines that look at it.
-Expected<void> demand_routing(const PlanOptions& options) {
-  if (options.prepared.empty()) return {};
-  const route::EngineEntry* engine = route::find_engine(options.engine);
-  if (engine != nullptr && !engine->uses_preparation)
+std::string_view engine_of(const PlanOptions& options) {
+  return options.engine.empty() ? kAuto : std::string_view(options.engine);
+}
+
+// The engine must exist and answer what is asked; a preparation is of use only to those that look
+// at it.
+Expected<void> demand_routing(const Instance& instance, const PlanOptions& options) {
+  const route::EngineEntry* engine = route::find_engine(engine_of(options));
+  if (engine == nullptr)
+    return error(ErrorCode::kUnknownName,
+                 fmt::format("no engine {}", lamina::quoted(options.engine)), "engine");
+  if (!options.prepared.empty() && !engine->uses_preparation)
     return error(ErrorCode::kUsage, fmt::format("engine {} prepares nothing", engine->name),
                  "prepared");
-  return {};
+  if (instance.jobs.size() != 1) return {};
+  return route::demand_support(*engine, *instance.network,
+                               {instance.jobs.front(), options.waiting});
 }
 
 // What only planners of one job know.
@@ -144,10 +152,10 @@ Expected<void> demand_used(const Planner& planner, const PlanOptions& options,
 }
 
 // The objective of one job: of its latency, not of two late times whose difference has lost digits.
-Seconds value_of(const Objective& objective, const Job& job, Seconds latency) {
-  const Outcome early{Seconds(), latency, job.weight()};
-  const Seconds value = objective.value(std::span(&early, 1));
-  return objective.name == "makespan" ? job.release() + value : value;
+Seconds value_of_one(const Objective& objective, const Job& job, Seconds latency) {
+  const JobTimes early{Seconds(), latency, job.weight()};
+  const Seconds value = value_of(objective, std::span(&early, 1));
+  return objective.counts_from_zero() ? job.release() + value : value;
 }
 
 struct Choice {
@@ -173,7 +181,7 @@ void plan_one(const Instance& instance, const Choice& choice, Plan& plan) {
   plan.jobs.push_back(planned_job(network, job, choice.route.waiting, answer.route));
   plan.jobs.back().priority = 1;
   const PlannedJob& planned = plan.jobs.back();
-  const Seconds objective = value_of(*choice.objective, job, planned.latency);
+  const Seconds objective = value_of_one(*choice.objective, job, planned.latency);
   plan.summary = Summary{objective, planned.completion, planned.latency, planned.latency,
                          Seconds(took.count())};
 
@@ -183,7 +191,7 @@ void plan_one(const Instance& instance, const Choice& choice, Plan& plan) {
     const route::Answer best = exact.of_one->plan(network, job, choice.route);
     least = evaluate(network, job, choice.route.waiting, best.route).latency;
   }
-  const Seconds lower = value_of(*choice.objective, job, least);
+  const Seconds lower = value_of_one(*choice.objective, job, least);
   plan.bound = Bound{lower, gap_of(objective, lower), "dual"};
 }
 
@@ -224,7 +232,8 @@ Expected<Plan> plan(const Instance& instance, const PlanOptions& options,
   if (!tiers) return tl::unexpected(tiers.error());
   if (const auto used = demand_used(**planner, options, table); !used)
     return tl::unexpected(used.error());
-  if (const auto fits = demand_routing(options); !fits) return tl::unexpected(fits.error());
+  if (const auto fits = demand_routing(instance, options); !fits)
+    return tl::unexpected(fits.error());
   Prepared prepared;
   if (!options.prepared.empty()) {
     auto kept = prepared_in(options.prepared, *instance.network);
@@ -248,8 +257,7 @@ Expected<Plan> plan(const Instance& instance, const PlanOptions& options,
       &table,
       *planner,
       *objective,
-      {options.waiting, std::move(*tiers),
-       options.engine.empty() ? kAuto : std::string_view(options.engine), std::move(prepared)}};
+      {options.waiting, std::move(*tiers), engine_of(options), std::move(prepared), *objective}};
   plan_one(instance, choice, plan);
   if (!options.explain) plan.method.clear();
   if (options.explain)

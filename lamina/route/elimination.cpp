@@ -1,6 +1,7 @@
 #include "lamina/route/elimination.h"
 
 #include <algorithm>
+#include <cassert>
 #include <iterator>
 #include <utility>
 
@@ -57,13 +58,15 @@ std::string Elimination::explanation() const {
                            : "sweep: the network is too dense for elimination";
 }
 
-const Answer& Elimination::solve(const Job& job, Waiting waiting) {
-  was_taken_ = takes(job, waiting);
+const Answer& Elimination::solve(const Query& query) {
+  assert(query.is_earliest());
+  const Job& job = query.job;
+  was_taken_ = takes(job, query.waiting);
   if (!was_taken_) {
     if (!sweep_) sweep_ = std::make_unique<LayeredSweep>(*network_);
-    return sweep_->solve(job, waiting);
+    return sweep_->solve(query);
   }
-  start(job, waiting);
+  start(job, query.waiting);
   sweep_layers();
   if (climb(last_group())) descend_to(rank(job.destination()));
   return answer_to(job.destination());
@@ -91,8 +94,8 @@ bool Elimination::takes_together(std::span<const Job* const> jobs, Waiting waiti
   if (stay_times_->remembers_service()) return false;
   const Model* const model = &jobs.front()->model();
   for (const Job* job : jobs) {
-    const bool is_free = job->spec().pins.empty() && job->spec().private_layers == 0;
-    if (&job->model() != model || !is_free || !takes(*job, waiting)) return false;
+    if (&job->model() != model || !job->constraints().is_free() || !takes(*job, waiting))
+      return false;
     grouped(*job, waiting, job == jobs.front() ? groups_ : other_groups_);
     if (job != jobs.front() && other_groups_ != groups_) return false;
   }
@@ -217,7 +220,7 @@ const FilledWeights& Elimination::kept(double bytes) {
 }
 
 bool Elimination::climb(std::uint32_t k) {
-  if (!job_->may_move(groups_[k])) {
+  if (!job_->constraints().leaves(groups_[k])) {
     std::ranges::copy(climbed(k), arrived(k).begin());
     return false;
   }

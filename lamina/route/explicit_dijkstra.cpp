@@ -1,6 +1,7 @@
 #include "lamina/route/explicit_dijkstra.h"
 
 #include <algorithm>
+#include <cassert>
 #include <functional>
 #include <queue>
 #include <utility>
@@ -20,7 +21,7 @@ class ExplicitDijkstra::Graph {
     first_.assign(1, 0);
     for (std::uint32_t l = 0; l <= num_layers; ++l) {
       for (const NodeId v : all_ids<NodeId>(network_.num_nodes())) {
-        if (job.may_move(l)) add_hops(job, waiting, l, v);
+        add_hops(job, waiting, l, v);
         if (l < num_layers) add_compute(job, waiting, l, v, false);
         close_state();
         arcs_.push_back({state(l, v, false), Seconds(), Seconds(), kLetGo});
@@ -89,14 +90,15 @@ class ExplicitDijkstra::Graph {
   void add_hops(const Job& job, Waiting waiting, std::uint32_t l, NodeId v) {
     std::size_t id = network_.first_link_from(v).index();
     for (const Link& link : network_.links_from(v))
-      add(state(l, link.to, false), waiting, link.backlog_time(),
-          {job.model().tensor_size(l) / link.bandwidth + link.delay, LinkId(id++)});
+      if (const LinkId it(id++); job.constraints().carries(l, it))
+        add(state(l, link.to, false), waiting, link.backlog_time(),
+            {job.model().tensor_size(l) / link.bandwidth + link.delay, it});
   }
 
   void add_compute(const Job& job, Waiting waiting, std::uint32_t l, NodeId v, bool in_service) {
     const Node& node = network_.node(v);
     const auto time = job.model().layer_time(l + 1, node);
-    if (!time || !job.may_run(l + 1, v)) return;
+    if (!time || !job.constraints().allows(l + 1, v)) return;
     if (!in_service)
       add(state(l + 1, v, true), waiting, node.backlog_time(), {node.overhead + *time, kLetGo});
     else
@@ -134,9 +136,10 @@ ExplicitDijkstra::ExplicitDijkstra(const Network& network)
     : graph_(std::make_unique<Graph>(network)) {}
 ExplicitDijkstra::~ExplicitDijkstra() = default;
 
-const Answer& ExplicitDijkstra::solve(const Job& job, Waiting waiting) {
-  graph_->build(job, waiting);
-  return answer_ = graph_->search(job);
+const Answer& ExplicitDijkstra::solve(const Query& query) {
+  assert(query.is_earliest());
+  graph_->build(query.job, query.waiting);
+  return answer_ = graph_->search(query.job);
 }
 
 }  // namespace lamina::route
