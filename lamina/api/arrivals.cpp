@@ -50,13 +50,13 @@ constexpr std::array kOptions{
 
 // The network with other backlogs: what a planner sees at one moment. Links keep their ids: each is
 // a row of its own, since the two directions of a cable need not be queued alike.
-Network with_queues(const Network& network, const sim::Load& load) {
+Network with_queues(const Network& network, const Queues& queues) {
   const Resources resources(network);
   NetworkBuilder builder(network.name());
   builder.reserve(network.num_nodes(), network.num_links());
   for (std::size_t v = 0; v < network.num_nodes(); ++v) {
     Node node = network.node(NodeId(v));
-    const Seconds queue = load.queued(resources.of(NodeId(v)));
+    const Seconds queue = queues.queued(resources.of(NodeId(v)));
     if (node.compute.value() > 0.0)
       node.backlog = node.compute * queue;
     else
@@ -66,7 +66,7 @@ Network with_queues(const Network& network, const sim::Load& load) {
   for (std::size_t e = 0; e < network.num_links(); ++e) {
     const Link& link = network.link(LinkId(e));
     (void)builder.add_link({link.from, link.to, link.bandwidth, link.delay,
-                            link.bandwidth * load.queued(resources.of(LinkId(e))), false});
+                            link.bandwidth * queues.queued(resources.of(LinkId(e))), false});
   }
   return std::move(builder).build();
 }
@@ -89,8 +89,8 @@ class Dispatcher {
 
   // The tasks, and the latency that the plan promises.
   [[nodiscard]] std::pair<std::vector<Task>, Seconds> dispatch(const Job& job,
-                                                               const sim::Load& load) const {
-    const Network now = with_queues(network_, load);
+                                                               const Queues& queues) const {
+    const Network now = with_queues(network_, queues);
     const route::Answer answer = planner_.plan(now, released_now(now, job.spec()), options_);
     return {tasks_of(network_, job, answer.route), answer.completion};
   }
@@ -196,8 +196,8 @@ sim::Trace run(const Instance& instance, std::span<const ArrivingJob> jobs,
   for (const ArrivingJob& job : jobs)
     captions.push_back({job.id, Seconds(), instance.jobs[job.kind].deadline()});
   sim::RunOptions options;
-  options.on_release = [&](sim::JobIndex j, Seconds /*now*/, const sim::Load& load) {
-    auto [tasks, promised] = dispatcher.dispatch(instance.jobs[jobs[j.index()].kind], load);
+  options.on_release = [&](sim::JobIndex j, const Queues& queues) {
+    auto [tasks, promised] = dispatcher.dispatch(instance.jobs[jobs[j.index()].kind], queues);
     captions[j.index()].planned_latency = promised;
     return tasks;
   };
