@@ -16,6 +16,7 @@
 #include "lamina/core/quoted.h"
 #include "lamina/core/random.h"
 #include "lamina/sim/disciplines.h"
+#include "lamina/sim/trace.h"
 
 namespace lamina::api {
 namespace {
@@ -189,8 +190,8 @@ Expected<std::vector<NodeId>> tiers_of(const Network& network, const PlanOptions
   return nodes;
 }
 
-sim::Trace run(const Instance& instance, std::span<const ArrivingJob> jobs,
-               const Dispatcher& dispatcher, const sim::Discipline& discipline) {
+Trace run(const Instance& instance, std::span<const ArrivingJob> jobs, const Dispatcher& dispatcher,
+          const sim::Discipline& discipline) {
   sim::Workload workload = workload_of(*instance.network, jobs);
   std::vector<sim::JobCaption> captions;
   for (const ArrivingJob& job : jobs)
@@ -202,7 +203,7 @@ sim::Trace run(const Instance& instance, std::span<const ArrivingJob> jobs,
     return tasks;
   };
   const sim::Record record = discipline.run(workload, options);
-  return sim::trace_of(workload, record, captions, discipline.name);
+  return sim::trace_of(*instance.network, workload, record, captions, discipline.name);
 }
 
 }  // namespace
@@ -235,9 +236,8 @@ Expected<void> demand_no_arrivals(const ArrivalOptions& arrivals, const PlanOpti
   return {};
 }
 
-Expected<ArrivalsRun> simulate_arrivals(const Instance& instance, const ArrivalOptions& arrivals,
-                                        const PlanOptions& planning,
-                                        const SimulateOptions& options) {
+Expected<Trace> simulate_arrivals(const Instance& instance, const ArrivalOptions& arrivals,
+                                  const PlanOptions& planning, const SimulateOptions& options) {
   assert(instance.is_sound());
   const auto discipline = chosen_discipline(options);
   if (!discipline) return tl::unexpected(discipline.error());
@@ -248,21 +248,22 @@ Expected<ArrivalsRun> simulate_arrivals(const Instance& instance, const ArrivalO
   if (!tiers) return tl::unexpected(tiers.error());
 
   const Dispatcher dispatcher(*instance.network, **planner, {planning.waiting, std::move(*tiers)});
-  ArrivalsRun result{{}, std::string((*planner)->name), arrivals.per_s, {}};
+  TracedArrivals how{std::string((*planner)->name), arrivals.per_s};
   std::vector<std::size_t> kinds;
   for (std::size_t i = 0; i < instance.jobs.size(); ++i) {
     if (dispatcher.has_plan(instance.jobs[i]))
       kinds.push_back(i);
     else
-      result.unplanned.push_back(instance.jobs[i].id());
+      how.unplanned.push_back(instance.jobs[i].id());
   }
-  if (arrivals.per_s && kinds.empty() && result.unplanned.empty())
+  if (arrivals.per_s && kinds.empty() && how.unplanned.empty())
     return error(ErrorCode::kUsage, "there are no jobs that could arrive", "arrivals");
   const std::vector<ArrivingJob> jobs = arrivals.per_s && !kinds.empty()
                                             ? drawn(instance, kinds, arrivals, planning.seed)
                                             : at_releases(instance, kinds);
-  result.trace = run(instance, jobs, dispatcher, **discipline);
-  return result;
+  Trace trace = run(instance, jobs, dispatcher, **discipline);
+  trace.arrivals = std::move(how);
+  return trace;
 }
 
 }  // namespace lamina::api
