@@ -60,7 +60,7 @@ class Load {
       options.seed = seed;
       if (planner.searches) options.time_limit = time_limit;
       const Plan plan = sound(api::plan(instance, options));
-      const sim::Trace trace = verified(instance, plan, name_, report_);
+      const Trace trace = verified(instance, plan, name_, report_);
       // Equally short ways may differ; where they do not, both must come to the same.
       if (planner.name == "independent" && share_moved(plan, alone) == 0.0 &&
           std::abs(trace.summary.mean_latency / truly - 1.0) > 1e-9)
@@ -92,7 +92,7 @@ class Load {
 
  private:
   // Takes note of what became of a plan: the n-th call for an instance is of the n-th method.
-  void note(std::string_view method, const Plan& plan, const sim::Trace& trace, const Plan& alone) {
+  void note(std::string_view method, const Plan& plan, const Trace& trace, const Plan& alone) {
     if (next_ == outcomes_.size()) outcomes_.push_back({std::string(method), {}, {}, {}, {}});
     Outcome& it = outcomes_[next_++];
     const Choice choice = choice_of(plan);

@@ -23,11 +23,11 @@ namespace {
 // What became of the jobs, at equal arrivals.
 struct Policy {
   std::string_view name;
-  sim::Trace (*run)(const Instance& instance, std::string_view what, Report& report);
+  Trace (*run)(const Instance& instance, std::string_view what, Report& report);
 };
 
 // Planned when it arrives, from the queues of that moment.
-sim::Trace from_queues(const Instance& instance, std::string_view planner) {
+Trace from_queues(const Instance& instance, std::string_view planner) {
   api::PlanOptions planning;
   planning.planner = planner;
   const api::ArrivalOptions at_releases{true, std::nullopt, 0};
@@ -63,8 +63,8 @@ struct Sums {
   double utilisation = 0.0, busiest = 0.0;
 };
 
-void note(const sim::Trace& trace, Sums& sums) {
-  const sim::TraceSummary& summary = trace.summary;
+void note(const Trace& trace, Sums& sums) {
+  const TraceSummary& summary = trace.summary;
   sums.mean += summary.mean_latency;
   sums.p50 += summary.p50_latency;
   sums.p95 += summary.p95_latency;
@@ -73,13 +73,13 @@ void note(const sim::Trace& trace, Sums& sums) {
   sums.promised += summary.mean_planned_latency;
   sums.utilisation += summary.utilisation;
   double busiest = 0.0;
-  for (const sim::TracedResource& resource : trace.resources)
+  for (const TracedResource& resource : trace.resources)
     busiest = std::max(busiest, resource.utilisation);
   sums.busiest += busiest;
 }
 
 // No job is faster than it would be alone.
-void demand_no_miracles(const sim::Trace& trace, const Plan& alone, std::string_view what,
+void demand_no_miracles(const Trace& trace, const Plan& alone, std::string_view what,
                         Report& report) {
   for (std::size_t j = 0; j < trace.jobs.size(); ++j)
     if (trace.jobs[j].latency < alone.jobs[j].latency * (1.0 - 1e-9))
@@ -126,7 +126,7 @@ void add_curve(const Curve& curve, std::size_t num_jobs, std::size_t seeds, Repo
       const Plan alone = planned_as_if_alone(instance, "shortest-path");
       for (std::size_t p = 0; p < kPolicies.size(); ++p) {
         const auto start = std::chrono::steady_clock::now();
-        const sim::Trace trace = kPolicies[p].run(instance, name, report);
+        const Trace trace = kPolicies[p].run(instance, name, report);
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
         sums[p].took += Seconds(took.count());
         note(trace, sums[p]);

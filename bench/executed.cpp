@@ -22,13 +22,12 @@ bool same(Seconds a, Seconds b) {
 
 }  // namespace
 
-sim::Trace verified(const Instance& instance, const Plan& plan, std::string_view what,
-                    Report& report) {
+Trace verified(const Instance& instance, const Plan& plan, std::string_view what, Report& report) {
   if (const Verdict verdict = check(instance, plan); !verdict.ok)
     report.fail(fmt::format("{}: the judge refuses the plan of {}: {}", what, plan.planner,
                             verdict.violations.front().message));
-  sim::Trace trace = sound(api::simulate(instance, plan));
-  for (const sim::TracedJob& job : trace.jobs)
+  Trace trace = sound(api::simulate(instance, plan));
+  for (const TracedJob& job : trace.jobs)
     if (!same(job.latency, job.planned_latency))
       report.fail(fmt::format("{}: {} takes {:.17g} s in the simulator, {:.17g} s by {}", what,
                               job.id, job.latency.value(), job.planned_latency.value(),
@@ -36,7 +35,7 @@ sim::Trace verified(const Instance& instance, const Plan& plan, std::string_view
   return trace;
 }
 
-sim::Trace executed(const Instance& instance, Plan plan) {
+Trace executed(const Instance& instance, Plan plan) {
   for (std::size_t j = 0; j < plan.jobs.size(); ++j)
     for (Step& step : plan.jobs[j].steps)
       if (auto* const send = std::get_if<SendStep>(&step.what))

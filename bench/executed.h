@@ -6,18 +6,17 @@
 
 #include "lamina/model/job.h"
 #include "lamina/plan/plan.h"
-#include "lamina/sim/trace.h"
+#include "lamina/plan/trace.h"
 
 namespace lamina::bench {
 
 // The plan executed by the simulator under preemptive priority. The report fails where the judge
 // refuses the plan, or where a job takes other times than the plan says (1e-9, relatively).
-sim::Trace verified(const Instance& instance, const Plan& plan, std::string_view what,
-                    Report& report);
+Trace verified(const Instance& instance, const Plan& plan, std::string_view what, Report& report);
 
 // The steps of a plan carried out in another instance with the same jobs, whose sizes may differ:
 // its true times there.
-[[nodiscard]] sim::Trace executed(const Instance& instance, Plan plan);
+[[nodiscard]] Trace executed(const Instance& instance, Plan plan);
 
 // Each job planned by the planner of one job as if it were alone; those earlier in the instance
 // have the higher priority. Its times are those alone, not those together.

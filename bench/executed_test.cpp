@@ -30,7 +30,7 @@ TEST(PlannedAsIfAlone, IsTimedTruly) {
   const Instance instance = two_jobs();
   const Plan plan = planned_as_if_alone(instance, "shortest-path");
   EXPECT_EQ(plan.jobs[1].latency, Seconds(4));
-  const sim::Trace trace = executed(instance, plan);
+  const Trace trace = executed(instance, plan);
   EXPECT_EQ(trace.jobs[0].latency, Seconds(4));
   EXPECT_EQ(trace.jobs[1].latency, Seconds(8));
 }

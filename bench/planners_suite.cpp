@@ -66,7 +66,7 @@ void compare(const Instance& instance, std::string_view name, const std::vector<
   Seconds bound;
   for (std::size_t m = 0; m < list.size(); ++m) {
     const Plan plan = sound(api::plan(instance, list[m].options));
-    const sim::Trace trace = verified(instance, plan, name, report);
+    const Trace trace = verified(instance, plan, name, report);
     objectives.push_back(plan.summary->objective);
     bound = std::max(bound, plan.bound->lower);
     reached[m].objective += plan.summary->objective;

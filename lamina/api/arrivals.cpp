@@ -16,6 +16,7 @@
 #include "lamina/core/quoted.h"
 #include "lamina/core/random.h"
 #include "lamina/sim/disciplines.h"
+#include "lamina/sim/trace.h"
 
 namespace lamina::api {
 namespace {
@@ -50,13 +51,13 @@ constexpr std::array kOptions{
 
 // The network with other backlogs: what a planner sees at one moment. Links keep their ids: each is
 // a row of its own, since the two directions of a cable need not be queued alike.
-Network with_queues(const Network& network, const sim::Load& load) {
+Network with_queues(const Network& network, const Queues& queues) {
   const Resources resources(network);
   NetworkBuilder builder(network.name());
   builder.reserve(network.num_nodes(), network.num_links());
   for (std::size_t v = 0; v < network.num_nodes(); ++v) {
     Node node = network.node(NodeId(v));
-    const Seconds queue = load.queued(resources.of(NodeId(v)));
+    const Seconds queue = queues.queued(resources.of(NodeId(v)));
     if (node.compute.value() > 0.0)
       node.backlog = node.compute * queue;
     else
@@ -66,7 +67,7 @@ Network with_queues(const Network& network, const sim::Load& load) {
   for (std::size_t e = 0; e < network.num_links(); ++e) {
     const Link& link = network.link(LinkId(e));
     (void)builder.add_link({link.from, link.to, link.bandwidth, link.delay,
-                            link.bandwidth * load.queued(resources.of(LinkId(e))), false});
+                            link.bandwidth * queues.queued(resources.of(LinkId(e))), false});
   }
   return std::move(builder).build();
 }
@@ -89,8 +90,8 @@ class Dispatcher {
 
   // The tasks, and the latency that the plan promises.
   [[nodiscard]] std::pair<std::vector<Task>, Seconds> dispatch(const Job& job,
-                                                               const sim::Load& load) const {
-    const Network now = with_queues(network_, load);
+                                                               const Queues& queues) const {
+    const Network now = with_queues(network_, queues);
     const route::Answer answer = planner_.plan(now, released_now(now, job.spec()), options_);
     return {tasks_of(network_, job, answer.route), answer.completion};
   }
@@ -189,20 +190,20 @@ Expected<std::vector<NodeId>> tiers_of(const Network& network, const PlanOptions
   return nodes;
 }
 
-sim::Trace run(const Instance& instance, std::span<const ArrivingJob> jobs,
-               const Dispatcher& dispatcher, const sim::Discipline& discipline) {
+Trace run(const Instance& instance, std::span<const ArrivingJob> jobs, const Dispatcher& dispatcher,
+          const sim::Discipline& discipline) {
   sim::Workload workload = workload_of(*instance.network, jobs);
   std::vector<sim::JobCaption> captions;
   for (const ArrivingJob& job : jobs)
     captions.push_back({job.id, Seconds(), instance.jobs[job.kind].deadline()});
   sim::RunOptions options;
-  options.on_release = [&](sim::JobIndex j, Seconds /*now*/, const sim::Load& load) {
-    auto [tasks, promised] = dispatcher.dispatch(instance.jobs[jobs[j.index()].kind], load);
+  options.on_release = [&](sim::JobIndex j, const Queues& queues) {
+    auto [tasks, promised] = dispatcher.dispatch(instance.jobs[jobs[j.index()].kind], queues);
     captions[j.index()].planned_latency = promised;
     return tasks;
   };
   const sim::Record record = discipline.run(workload, options);
-  return sim::trace_of(workload, record, captions, discipline.name);
+  return sim::trace_of(*instance.network, workload, record, captions, discipline.name);
 }
 
 }  // namespace
@@ -235,9 +236,8 @@ Expected<void> demand_no_arrivals(const ArrivalOptions& arrivals, const PlanOpti
   return {};
 }
 
-Expected<ArrivalsRun> simulate_arrivals(const Instance& instance, const ArrivalOptions& arrivals,
-                                        const PlanOptions& planning,
-                                        const SimulateOptions& options) {
+Expected<Trace> simulate_arrivals(const Instance& instance, const ArrivalOptions& arrivals,
+                                  const PlanOptions& planning, const SimulateOptions& options) {
   assert(instance.is_sound());
   const auto discipline = chosen_discipline(options);
   if (!discipline) return tl::unexpected(discipline.error());
@@ -248,21 +248,22 @@ Expected<ArrivalsRun> simulate_arrivals(const Instance& instance, const ArrivalO
   if (!tiers) return tl::unexpected(tiers.error());
 
   const Dispatcher dispatcher(*instance.network, **planner, {planning.waiting, std::move(*tiers)});
-  ArrivalsRun result{{}, std::string((*planner)->name), arrivals.per_s, {}};
+  TracedArrivals how{std::string((*planner)->name), arrivals.per_s};
   std::vector<std::size_t> kinds;
   for (std::size_t i = 0; i < instance.jobs.size(); ++i) {
     if (dispatcher.has_plan(instance.jobs[i]))
       kinds.push_back(i);
     else
-      result.unplanned.push_back(instance.jobs[i].id());
+      how.unplanned.push_back(instance.jobs[i].id());
   }
-  if (arrivals.per_s && kinds.empty() && result.unplanned.empty())
+  if (arrivals.per_s && kinds.empty() && how.unplanned.empty())
     return error(ErrorCode::kUsage, "there are no jobs that could arrive", "arrivals");
   const std::vector<ArrivingJob> jobs = arrivals.per_s && !kinds.empty()
                                             ? drawn(instance, kinds, arrivals, planning.seed)
                                             : at_releases(instance, kinds);
-  result.trace = run(instance, jobs, dispatcher, **discipline);
-  return result;
+  Trace trace = run(instance, jobs, dispatcher, **discipline);
+  trace.arrivals = std::move(how);
+  return trace;
 }
 
 }  // namespace lamina::api

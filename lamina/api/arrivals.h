@@ -12,7 +12,7 @@
 #include "lamina/core/expected.h"
 #include "lamina/io/files.h"
 #include "lamina/model/job.h"
-#include "lamina/sim/trace.h"
+#include "lamina/plan/trace.h"
 
 namespace lamina::api {
 
@@ -33,30 +33,20 @@ struct ArrivalOptions {
 [[nodiscard]] Expected<void> demand_no_arrivals(const ArrivalOptions& arrivals,
                                                 const PlanOptions& planning);
 
-struct ArrivalsRun {
-  sim::Trace trace;  // planned_latency is what was promised on arrival
-  std::string planner;
-  std::optional<double> per_s;
-  std::vector<std::string> unplanned;  // jobs for which there is no plan, whatever the queues
-};
-
 // Simulates jobs that arrive over time: each is planned when it arrives, alone, by a planner of one
 // job, which sees the backlogs of that moment, and then keeps its route. Who came earlier has the
-// higher priority. With a rate, each arrival is one of the instance's jobs, drawn alike often, with
-// an id like "cam-1@17"; without, all arrive once, at their releases.
+// higher priority. The latency that was promised on arrival is the one planned. With a rate, each
+// arrival is one of the instance's jobs, drawn alike often, with an id like "cam-1@17"; without,
+// all arrive once, at their releases.
 //
 // What the planner sees are the queues at the resources: neither jobs that are still on their way
 // there nor what will arrive. A node that has no speed of its own shows its queue as overhead.
 //
 // Fails with kUnknownName for a planner, discipline or node that does not exist, with kUsage for a
 // planner of several jobs or a rate without jobs. O(arrivals (network + planning)).
-[[nodiscard]] Expected<ArrivalsRun> simulate_arrivals(const Instance& instance,
-                                                      const ArrivalOptions& arrivals,
-                                                      const PlanOptions& planning,
-                                                      const SimulateOptions& options);
-
-// The document lamina.trace/1 with what was planned how under "arrivals".
-[[nodiscard]] std::string arrivals_json(const Network& network, const ArrivalsRun& run,
-                                        const io::Premises& premises = {});
+[[nodiscard]] Expected<Trace> simulate_arrivals(const Instance& instance,
+                                                const ArrivalOptions& arrivals,
+                                                const PlanOptions& planning,
+                                                const SimulateOptions& options);
 
 }  // namespace lamina::api

@@ -23,11 +23,11 @@ Instance one_kind(std::string_view drawing, std::string_view chain, const char* 
   return instance;
 }
 
-ArrivalsRun arrivals(const Instance& instance, const ArrivalOptions& options,
-                     const PlanOptions& planning = {}, const SimulateOptions& how = {}) {
+Trace arrivals(const Instance& instance, const ArrivalOptions& options,
+               const PlanOptions& planning = {}, const SimulateOptions& how = {}) {
   auto run = simulate_arrivals(instance, options, planning, how);
   EXPECT_TRUE(run) << run.error().text();
-  return run ? *std::move(run) : ArrivalsRun{};
+  return run ? *std::move(run) : Trace{};
 }
 
 // docs/theory.md#known-answers, T15: a device that needs 1 s, a link that needs 1 s for the result
@@ -40,10 +40,10 @@ TEST(Arrivals, DelayGreedyPlanningOffloadsAsALossSystem) {
       one_kind("device(1F) --1B--> cloud(1e9F)", "2.0001B 1F 1B", "device", "cloud");
   PlanOptions planning;
   planning.waiting = Waiting::kPerStay;
-  const ArrivalsRun run = arrivals(instance, {true, 0.6, 40'000}, planning, {"fifo"});
+  const Trace run = arrivals(instance, {true, 0.6, 40'000}, planning, {"fifo"});
   double sent = 0.0;
-  for (const sim::TracedJob& traced : run.trace.jobs)
-    sent += Resources(*instance.network).is_node(traced.steps.front().resource) ? 0.0 : 1.0;
+  for (const TracedJob& traced : run.jobs)
+    sent += run.resources[traced.steps.front().resource].name.is_node() ? 0.0 : 1.0;
   EXPECT_NEAR(sent / 40'000, 0.375, 0.02 * 0.375);
 }
 
@@ -51,11 +51,11 @@ TEST(Arrivals, DelayGreedyPlanningOffloadsAsALossSystem) {
 // they are promised on arrival is what comes true, for nobody overtakes.
 TEST(Arrivals, PromisesComeTrueWhereNobodyOvertakes) {
   const Instance instance = one_kind("device(1F)", "0B 1F 0B", "device", "device");
-  const ArrivalsRun run = arrivals(instance, {true, 0.5, 20'000}, {}, {"fifo"});
-  EXPECT_NEAR(run.trace.summary.mean_latency.value(), 1.5, 0.05);
-  for (const sim::TracedJob& traced : run.trace.jobs)
+  const Trace run = arrivals(instance, {true, 0.5, 20'000}, {}, {"fifo"});
+  EXPECT_NEAR(run.summary.mean_latency.value(), 1.5, 0.05);
+  for (const TracedJob& traced : run.jobs)
     ASSERT_NEAR(traced.latency.value(), traced.planned_latency.value(), 1e-6);
-  EXPECT_NEAR(run.trace.resources.front().utilisation, 0.5, 0.02);
+  EXPECT_NEAR(run.resources.front().utilisation, 0.5, 0.02);
 }
 
 // Two jobs of 4 s at one instant, a slow and a fast node nearby. The first takes the fast one (4
@@ -68,20 +68,20 @@ TEST(Arrivals, EachSeesTheQueuesOfItsMoment) {
     spec.release = Seconds(5);
     instance.jobs.push_back(job(*instance.network, model("1B 12F 1B"), "here", "here", spec));
   }
-  const ArrivalsRun run = arrivals(instance, {true, std::nullopt, 0});
-  ASSERT_EQ(run.trace.jobs.size(), 2u);
-  EXPECT_EQ(run.trace.jobs[0].id, "first");
-  EXPECT_NEAR(run.trace.jobs[0].latency.value(), 4.0, 1e-6);
+  const Trace run = arrivals(instance, {true, std::nullopt, 0});
+  ASSERT_EQ(run.jobs.size(), 2u);
+  EXPECT_EQ(run.jobs[0].id, "first");
+  EXPECT_NEAR(run.jobs[0].latency.value(), 4.0, 1e-6);
   // Not at the node yet, the first is no queue there: the second goes to the fast node too.
-  EXPECT_NEAR(run.trace.jobs[1].planned_latency.value(), 4.0, 1e-6);
-  EXPECT_NEAR(run.trace.jobs[1].latency.value(), 8.0, 1e-6);
+  EXPECT_NEAR(run.jobs[1].planned_latency.value(), 4.0, 1e-6);
+  EXPECT_NEAR(run.jobs[1].latency.value(), 8.0, 1e-6);
 
   JobSpec later = instance.jobs[1].spec();
   later.release = Seconds(5.5);
   instance.jobs[1] = *Job::make(*instance.network, std::move(later));
-  const ArrivalsRun after = arrivals(instance, {true, std::nullopt, 0});
-  EXPECT_NEAR(after.trace.jobs[1].latency.value(), 6.0, 1e-6);
-  EXPECT_NEAR(after.trace.jobs[1].planned_latency.value(), 6.0, 1e-6);
+  const Trace after = arrivals(instance, {true, std::nullopt, 0});
+  EXPECT_NEAR(after.jobs[1].latency.value(), 6.0, 1e-6);
+  EXPECT_NEAR(after.jobs[1].planned_latency.value(), 6.0, 1e-6);
 }
 
 // Where jobs never meet, each takes what a plan of it alone says.
@@ -95,9 +95,9 @@ TEST(Arrivals, AloneEachTakesItsPlan) {
       spec.release = Seconds(1e5 * static_cast<double>(j));
       instance.jobs[j] = *Job::make(*instance.network, std::move(spec));
     }
-    const ArrivalsRun run = arrivals(instance, {true, std::nullopt, 0});
-    EXPECT_EQ(run.trace.jobs.size() + run.unplanned.size(), 3u);
-    for (const sim::TracedJob& traced : run.trace.jobs) {
+    const Trace run = arrivals(instance, {true, std::nullopt, 0});
+    EXPECT_EQ(run.jobs.size() + run.arrivals->unplanned.size(), 3u);
+    for (const TracedJob& traced : run.jobs) {
       const auto at = std::ranges::find(instance.jobs, traced.id, &Job::id);
       const auto alone = plan({instance.network, {*at}}, {});
       ASSERT_TRUE(alone);
@@ -116,7 +116,7 @@ TEST(Arrivals, SameSeedSameRun) {
   other.seed = 2;
   const ArrivalOptions options{true, 0.5, 50};
   const auto text = [&](const PlanOptions& planning) {
-    return arrivals_json(*instance.network, arrivals(instance, options, planning));
+    return io::trace_json(arrivals(instance, options, planning));
   };
   EXPECT_EQ(text({}), text({}));
   EXPECT_NE(text({}), text(other));
@@ -127,9 +127,9 @@ TEST(Arrivals, LeavesOutJobsWithoutAPlan) {
   JobSpec back;
   back.id = "back";
   instance.jobs.push_back(job(*instance.network, model("1B 1F 1B"), "b", "a", back));
-  const ArrivalsRun run = arrivals(instance, {true, 1.0, 10});
-  EXPECT_THAT(run.unplanned, ::testing::ElementsAre("back"));
-  EXPECT_EQ(run.trace.jobs.size(), 10u);
+  const Trace run = arrivals(instance, {true, 1.0, 10});
+  EXPECT_THAT(run.arrivals->unplanned, ::testing::ElementsAre("back"));
+  EXPECT_EQ(run.jobs.size(), 10u);
 }
 
 TEST(Arrivals, RefusesWhatDoesNotFit) {

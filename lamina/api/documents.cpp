@@ -212,6 +212,22 @@ std::string json_of(const PlanFacts& facts) {
   });
 }
 
+std::string json_of(const TraceFacts& facts) {
+  const Trace& trace = facts.trace;
+  return document_of([&](std::string& /*out*/, JsonBlock& document) {
+    document.field("kind", std::string_view("trace"));
+    document.field("discipline", trace.discipline);
+    if (trace.arrivals) document.field("planner", trace.arrivals->planner);
+    field(document, "job_count", trace.jobs.size());
+    field(document, "resource_count", trace.resources.size());
+    field(document, "interval_count", facts.num_intervals);
+    document.field("makespan_s", trace.summary.makespan.value());
+    document.field("mean_latency_s", trace.summary.mean_latency.value());
+    document.field("max_latency_s", trace.summary.max_latency.value());
+    field(document, "missed_deadlines", trace.summary.num_deadlines_missed);
+  });
+}
+
 std::string json_of(const DevicesFacts& facts) {
   return document_of([&](std::string& out, JsonBlock& document) {
     document.field("kind", std::string_view("devices"));

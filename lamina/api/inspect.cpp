@@ -60,6 +60,15 @@ Expected<Facts> inspect_plan(io::InputFile& file) {
   return facts;
 }
 
+Expected<Facts> inspect_trace(io::InputFile& file) {
+  auto trace = io::read_trace(file);
+  if (!trace) return tl::unexpected(trace.error());
+  TraceFacts facts{std::move(*trace), 0};
+  for (const TracedResource& resource : facts.trace.resources)
+    facts.num_intervals += resource.intervals.size();
+  return facts;
+}
+
 Expected<Facts> inspect_devices(io::InputFile& file) {
   auto catalogue = io::read_devices(file);
   if (!catalogue) return tl::unexpected(catalogue.error());
@@ -115,6 +124,7 @@ Expected<Facts> inspect(const std::filesystem::path& path, const InspectOptions&
     case io::FileKind::kModel: return inspect_model(file, options.model);
     case io::FileKind::kJobs: return inspect_jobs(file);
     case io::FileKind::kPlan: return inspect_plan(file);
+    case io::FileKind::kTrace: return inspect_trace(file);
     case io::FileKind::kDevices: return inspect_devices(file);
   }
   __builtin_unreachable();

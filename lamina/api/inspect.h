@@ -13,6 +13,7 @@
 #include "lamina/model/model.h"
 #include "lamina/model/note.h"
 #include "lamina/plan/plan.h"
+#include "lamina/plan/trace.h"
 
 namespace lamina::api {
 
@@ -57,11 +58,17 @@ struct PlanFacts {
   std::size_t num_planned = 0, num_steps = 0;
 };
 
+struct TraceFacts {
+  Trace trace;
+  std::size_t num_intervals = 0;
+};
+
 struct DevicesFacts {
   io::DeviceCatalogue catalogue;
 };
 
-using Facts = std::variant<ModelFacts, NetworkFacts, JobsFacts, PlanFacts, DevicesFacts>;
+using Facts =
+    std::variant<ModelFacts, NetworkFacts, JobsFacts, PlanFacts, TraceFacts, DevicesFacts>;
 
 // The word that stands for the catalogue of device classes where no file is called so.
 inline constexpr std::string_view kDevicesWord = "devices";

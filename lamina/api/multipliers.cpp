@@ -2,19 +2,9 @@
 
 #include <algorithm>
 
-#include "lamina/model/resources.h"
+#include "lamina/plan/resource_name.h"
 
 namespace lamina::api {
-namespace {
-
-ResourceName name_of(const Network& network, ResourceId r) {
-  const Resources resources(network);
-  if (resources.is_node(r)) return {network.node(resources.node(r)).id, 0, {}, {}};
-  const Link& link = network.link(resources.link(r));
-  return {{}, link.row, network.node(link.from).id, network.node(link.to).id};
-}
-
-}  // namespace
 
 Multipliers multipliers_of(const schedule::Workload& workload, const schedule::LowerBound& bound) {
   const Network& network = workload.network();

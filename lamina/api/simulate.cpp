@@ -35,14 +35,14 @@ Expected<const sim::Discipline*> chosen_discipline(const SimulateOptions& option
   return sim::find_discipline(options.discipline);
 }
 
-Expected<sim::Trace> simulate(const Instance& instance, const Plan& plan,
-                              const SimulateOptions& options) {
+Expected<Trace> simulate(const Instance& instance, const Plan& plan,
+                         const SimulateOptions& options) {
   const auto discipline = chosen_discipline(options);
   if (!discipline) return tl::unexpected(discipline.error());
   auto trace = sim::simulate(instance, plan, **discipline);
   if (!trace) return trace;
   // Sums of finite figures need not be finite, and no document holds what is not.
-  const sim::TraceSummary& it = trace->summary;
+  const TraceSummary& it = trace->summary;
   const Seconds all =
       it.makespan + it.mean_latency + it.max_latency + it.mean_planned_latency + it.mean_waiting;
   if (!all.is_finite())

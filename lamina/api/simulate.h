@@ -8,8 +8,8 @@
 #include "lamina/io/files.h"
 #include "lamina/model/job.h"
 #include "lamina/plan/plan.h"
+#include "lamina/plan/trace.h"
 #include "lamina/sim/disciplines.h"
-#include "lamina/sim/trace.h"
 
 namespace lamina::api {
 
@@ -26,11 +26,7 @@ struct SimulateOptions {
 // Executes a plan of the instance event by event. Fails with kUnknownName for a discipline that
 // does not exist, and as sim::simulate where the plan is none of the instance; `where` is then the
 // place in the plan.
-[[nodiscard]] Expected<sim::Trace> simulate(const Instance& instance, const Plan& plan,
-                                            const SimulateOptions& options = {});
-
-// The document lamina.trace/1, with a newline at its end.
-[[nodiscard]] std::string trace_json(const Network& network, const sim::Trace& trace,
-                                     const io::Premises& premises = {});
+[[nodiscard]] Expected<Trace> simulate(const Instance& instance, const Plan& plan,
+                                       const SimulateOptions& options = {});
 
 }  // namespace lamina::api

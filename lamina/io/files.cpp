@@ -4,7 +4,6 @@
 
 #include "lamina/core/quoted.h"
 #include "lamina/io/documents/jobs_json.h"
-#include "lamina/io/documents/plan_json.h"
 #include "lamina/io/formats.h"
 #include "lamina/io/models/model_options.h"
 #include "lamina/io/text/input_file.h"
@@ -27,12 +26,17 @@ auto opened(const std::filesystem::path& path, Read read)
   return read(*file);
 }
 
-Expected<JobsDocument> read_jobs_document(InputFile& file) {
-  if (auto format = format_of(file, FileKind::kJobs); !format)
-    return tl::unexpected(format.error());
+// A document of a kind that has one format.
+template <class T>
+Expected<T> read_document(InputFile& file, FileKind kind, Expected<T> (*parse)(const SourceText&)) {
+  if (auto format = format_of(file, kind); !format) return tl::unexpected(format.error());
   const auto source = file.text();
   if (!source) return tl::unexpected(source.error());
-  return parse_jobs_json(*source);
+  return parse(*source);
+}
+
+Expected<JobsDocument> read_jobs_document(InputFile& file) {
+  return read_document(file, FileKind::kJobs, parse_jobs_json);
 }
 
 // Takes options of other formats, too; appends its format.
@@ -115,15 +119,19 @@ Expected<JobsOutline> outline_jobs(const std::filesystem::path& file) {
 }
 
 Expected<Plan> read_plan(InputFile& file) {
-  if (auto format = format_of(file, FileKind::kPlan); !format)
-    return tl::unexpected(format.error());
-  const auto source = file.text();
-  if (!source) return tl::unexpected(source.error());
-  return parse_plan_json(*source);
+  return read_document(file, FileKind::kPlan, parse_plan_json);
 }
 
 Expected<Plan> read_plan(const std::filesystem::path& file) {
   return opened(file, [](InputFile& input) { return read_plan(input); });
+}
+
+Expected<Trace> read_trace(InputFile& file) {
+  return read_document(file, FileKind::kTrace, parse_trace_json);
+}
+
+Expected<Trace> read_trace(const std::filesystem::path& file) {
+  return opened(file, [](InputFile& input) { return read_trace(input); });
 }
 
 Expected<FileKind> kind_of(const std::filesystem::path& file) {

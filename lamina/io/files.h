@@ -11,6 +11,7 @@
 #include "lamina/core/expected.h"
 #include "lamina/core/write_file.h"
 #include "lamina/io/documents/plan_json.h"
+#include "lamina/io/documents/trace_json.h"
 #include "lamina/io/models/model_json.h"
 #include "lamina/io/models/model_options.h"
 #include "lamina/io/networks/fill_ins.h"
@@ -46,7 +47,10 @@ struct JobsOutline {
 [[nodiscard]] Expected<JobsOutline> outline_jobs(const std::filesystem::path& file);
 [[nodiscard]] Expected<Plan> read_plan(const std::filesystem::path& file);
 
-enum class FileKind { kNetwork, kModel, kJobs, kPlan, kDevices };
+// What came of an execution, with every job that it names.
+[[nodiscard]] Expected<Trace> read_trace(const std::filesystem::path& file);
+
+enum class FileKind { kNetwork, kModel, kJobs, kPlan, kTrace, kDevices };
 // What a file holds, by its content, without reading all of it.
 [[nodiscard]] Expected<FileKind> kind_of(const std::filesystem::path& file);
 
@@ -56,6 +60,7 @@ enum class FileKind { kNetwork, kModel, kJobs, kPlan, kDevices };
 [[nodiscard]] Expected<Model> read_model(InputFile& file, const ModelOptions& options);
 [[nodiscard]] Expected<JobsOutline> outline_jobs(InputFile& file);
 [[nodiscard]] Expected<Plan> read_plan(InputFile& file);
+[[nodiscard]] Expected<Trace> read_trace(InputFile& file);
 
 using lamina::write_file;
 

@@ -109,6 +109,7 @@ constexpr std::array kFormats{
     Format{"ONNX", FileKind::kModel, ".onnx", is_onnx, nullptr, read_onnx, "dim"},
     Format{kJobsFormat, FileKind::kJobs, ".json", says<kJobsFormat>},
     Format{kPlanFormat, FileKind::kPlan, ".json", says<kPlanFormat>},
+    Format{kTraceFormat, FileKind::kTrace, ".json", says<kTraceFormat>},
     Format{kDevicesFormat, FileKind::kDevices, ".json", says<kDevicesFormat>},
     Format{"transformer configuration", FileKind::kModel, ".json", is_transformer, nullptr,
            read_text<parse_transformer_config>, "tokens context batch dtype"},
@@ -136,7 +137,8 @@ constexpr std::array kFormats{
 };
 
 std::string_view noun(FileKind kind) {
-  constexpr std::array<std::string_view, 5> kNouns{"network", "model", "jobs", "plan", "devices"};
+  constexpr std::array<std::string_view, 6> kNouns{"network", "model", "jobs",
+                                                   "plan",    "trace", "devices"};
   return kNouns[static_cast<std::size_t>(kind)];
 }
 

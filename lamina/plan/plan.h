@@ -9,6 +9,7 @@
 #include "lamina/core/quantity.h"
 #include "lamina/model/job.h"
 #include "lamina/plan/evaluate.h"
+#include "lamina/plan/resource_name.h"
 #include "lamina/plan/route.h"
 #include "lamina/plan/waiting.h"
 
@@ -50,13 +51,6 @@ struct PlannedJob {
   std::optional<bool> deadline_met;  // none without a deadline
   Breakdown breakdown;
   std::vector<Step> steps;
-};
-
-// A node's processor, or one direction of a row of links where `node` is empty.
-struct ResourceName {
-  std::string node;
-  std::int64_t link = 0;
-  std::string from, to;
 };
 
 // The price of a second of service as a function of when: piecewise linear, 0 outside.

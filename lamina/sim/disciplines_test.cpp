@@ -234,17 +234,17 @@ TEST(Disciplines, AreFoundByName) {
   EXPECT_EQ(find_discipline("FIFO"), nullptr);
 }
 
-// Jobs that are told their tasks on release do them, and the load they are told of is what is
-// still to be done: 3 s of backlog at time 1, then with the 2 s of the first job, less what has
+// Jobs that are told their tasks on release do them, and the queues they are told of are what
+// is still to be done: 3 s of backlog at time 1, then with the 2 s of the first job, less what has
 // passed.
 TEST(Disciplines, AskForTasksOnRelease) {
   for (const Discipline& discipline : disciplines()) {
     Workload work = workload({4}, {{1, 0, {}}, {2, 1, {}}, {20, 2, {}}});
     std::vector<double> queued;
     RunOptions options;
-    options.on_release = [&](JobIndex, Seconds now, const Load& load) {
-      queued.push_back(load.queued(ResourceId(0)).value());
-      EXPECT_EQ(now.value(), queued.size() == 1 ? 1.0 : queued.size() == 2 ? 2.0 : 20.0);
+    options.on_release = [&](JobIndex, const Queues& queues) {
+      queued.push_back(queues.queued(ResourceId(0)).value());
+      EXPECT_EQ(queues.now().value(), queued.size() == 1 ? 1.0 : queued.size() == 2 ? 2.0 : 20.0);
       return std::vector<Task>{{ResourceId(0), Seconds(2), Seconds()}};
     };
     const Record record = discipline.run(work, options);

@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstdint>
 #include <numeric>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -88,7 +89,7 @@ class Engine {
     record_.completion.resize(work_.num_jobs());
     record_.busy.resize(work_.num_resources());
     if (options_.timeline) grow_timeline();
-    if (options_.on_release) idle_from_ = work_.opens;
+    if (options_.on_release) queues_.emplace(work_.opens);
     for (std::uint32_t j = 0; j < by_rank_.size(); ++j) by_rank_[work_.rank[j]] = JobIndex(j);
     std::iota(by_release_.begin(), by_release_.end(), std::uint32_t{0});
     std::ranges::sort(by_release_, [&](std::uint32_t a, std::uint32_t b) {
@@ -165,7 +166,10 @@ class Engine {
   void release(JobIndex job) {
     now_ = work_.release[job.index()];
     round_ = kFirst;
-    if (options_.on_release) accept(job, options_.on_release(job, now_, Load(idle_from_, now_)));
+    if (options_.on_release) {
+      queues_->advance(now_);
+      accept(job, options_.on_release(job, *queues_));
+    }
     if (at_[job.index()] == work_.end_task[job.index()]) {
       record_.completion[job.index()] = now_;
     } else {
@@ -192,8 +196,10 @@ class Engine {
     const Task& task = work_.tasks[place];
     const ResourceId r = task.resource;
     if (options_.timeline) record_.arrival[place] = now_;
-    if (options_.on_release)
-      idle_from_[r.index()] = std::max(idle_from_[r.index()], now_) + task.service;
+    if (options_.on_release) {
+      queues_->advance(now_);
+      queues_->add(r, task.service);
+    }
     rule_.join(r, {job, rank_of(job), place, task.service}, now_);
     if (now_ < work_.opens[r.index()])
       queue_.set(EventQueue::of_resource(work_.opens[r.index()], kFirst, number(r)));
@@ -229,7 +235,7 @@ class Engine {
   Seconds now_;
   std::uint64_t round_ = 0;  // the stage of the event that is handled
   std::size_t num_released_ = 0;
-  std::vector<Seconds> idle_from_;  // of each resource, if nobody else arrives
+  std::optional<Queues> queues_;  // if somebody asks on releases
   Record record_;
 };
 

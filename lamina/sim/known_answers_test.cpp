@@ -69,15 +69,15 @@ TEST(KnownAnswers, T20StoreAndForward) {
 
 // 100 jobs of 1 s at one node: latencies 1, 2, ... 100, whose nearest ranks are 50, 95 and 99.
 TEST(KnownAnswers, PercentilesAreNearestRanks) {
-  Workload work;
-  work.opens.emplace_back(0.0);
+  const auto network = draw_shared("a(1F)");
+  Workload work = empty_workload(*network);
   std::vector<JobCaption> captions(100);
   for (std::uint32_t j = 0; j < 100; ++j) {
     work.add_job(Seconds(), j);
     work.add_task({ResourceId(0), Seconds(1.0), Seconds()});
   }
   const Record record = find_discipline("fifo")->run(work, {});
-  const TraceSummary summary = trace_of(work, record, captions, "fifo").summary;
+  const TraceSummary summary = trace_of(*network, work, record, captions, "fifo").summary;
   EXPECT_EQ(summary.p50_latency, Seconds(50));
   EXPECT_EQ(summary.p95_latency, Seconds(95));
   EXPECT_EQ(summary.p99_latency, Seconds(99));

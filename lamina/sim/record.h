@@ -1,12 +1,11 @@
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <functional>
-#include <span>
 #include <vector>
 
 #include "lamina/core/quantity.h"
+#include "lamina/model/queues.h"
 #include "lamina/sim/workload.h"
 
 namespace lamina::sim {
@@ -28,25 +27,10 @@ struct Record {
   std::vector<Stretch> stretches;   // in the order of their ends; those of no length are left out
 };
 
-// What is queued at the resources at one instant. The same under every discipline that never idles
-// while somebody waits, as all of ours.
-class Load {
- public:
-  Load(std::span<const Seconds> idle_from, Seconds now) : idle_from_(idle_from), now_(now) {}
-
-  // How long the resource would still be busy if nobody else arrived there.
-  [[nodiscard]] Seconds queued(ResourceId resource) const {
-    return std::max(Seconds(), idle_from_[resource.index()] - now_);
-  }
-
- private:
-  std::span<const Seconds> idle_from_;
-  Seconds now_;
-};
-
 // Called when a job is released; answers the tasks that it shall do. Whoever answers may be a
-// planner; the simulation does not know.
-using OnRelease = std::function<std::vector<Task>(JobIndex job, Seconds now, const Load& load)>;
+// planner; the simulation does not know. The queues are those of the moment, and the same under
+// every discipline that never idles while somebody waits, as all of ours.
+using OnRelease = std::function<std::vector<Task>(JobIndex job, const Queues& queues)>;
 
 struct RunOptions {
   bool timeline = true;  // record arrivals, departures and stretches; else those stay empty

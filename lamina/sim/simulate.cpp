@@ -18,7 +18,7 @@ Expected<Trace> simulate(const Instance& instance, const Plan& plan, const Disci
     captions.push_back({job.id(), plan.jobs[planned->row_of[i]].latency, job.deadline()});
   }
   const Record record = discipline.run(planned->workload, {});
-  return trace_of(planned->workload, record, captions, discipline.name);
+  return trace_of(*instance.network, planned->workload, record, captions, discipline.name);
 }
 
 }  // namespace lamina::sim

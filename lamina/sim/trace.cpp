@@ -18,36 +18,50 @@ Seconds waiting_of(Seconds arrival, Seconds departure, Seconds service) {
   return waited <= kRounding * departure ? Seconds() : waited;
 }
 
+constexpr auto kUnused = std::numeric_limits<std::uint32_t>::max();
+
+// Where each resource of the workload stands in a trace: among those that some job uses, in order.
+std::vector<std::uint32_t> places_of(const Workload& workload) {
+  std::vector<std::uint32_t> place(workload.num_resources(), kUnused);
+  for (const Task& task : workload.tasks) place[task.resource.index()] = 0;
+  std::uint32_t num_used = 0;
+  for (std::uint32_t& p : place)
+    if (p != kUnused) p = num_used++;
+  return place;
+}
+
 TracedJob traced_job(const Workload& workload, const Record& record, std::size_t j,
-                     const JobCaption& caption) {
-  TracedJob job{
-      caption.id, workload.release[j], record.completion[j], {}, caption.planned_latency, {}, {},
-      {}};
+                     const JobCaption& caption, std::span<const std::uint32_t> place) {
+  TracedJob job{caption.id, workload.release[j],     record.completion[j],
+                {},         caption.planned_latency, {}};
   job.latency = job.completion - job.release;
   if (caption.deadline) job.deadline_met = job.latency <= *caption.deadline;
+  if (record.arrival.empty()) return job;
   for (std::uint32_t k = workload.first_task[j]; k < workload.end_task[j]; ++k) {
     const Task& task = workload.tasks[k];
-    if (!record.arrival.empty()) {
-      job.steps.push_back({task.resource, record.arrival[k], record.departure[k] + task.delay,
-                           task.service, task.delay});
-      job.waiting += waiting_of(record.arrival[k], record.departure[k], task.service);
-    }
+    job.steps.push_back({place[task.resource.index()], record.arrival[k],
+                         record.departure[k] + task.delay, task.service, task.delay});
+    job.waiting += waiting_of(record.arrival[k], record.departure[k], task.service);
   }
   return job;
 }
 
-// The resources that some job uses, in order; `place` of each, for the stretches.
-std::vector<TracedResource> used_resources(const Workload& workload, const Record& record,
-                                           std::vector<std::uint32_t>& place) {
-  constexpr auto kUnused = std::numeric_limits<std::uint32_t>::max();
-  place.assign(workload.num_resources(), kUnused);
-  for (const Task& task : workload.tasks) place[task.resource.index()] = 0;
+std::vector<TracedResource> used_resources(const Network& network, const Workload& workload,
+                                           const Record& record,
+                                           std::span<const std::uint32_t> place) {
   std::vector<TracedResource> used;
-  for (std::size_t r = 0; r < place.size(); ++r) {
-    if (place[r] == kUnused) continue;
-    place[r] = static_cast<std::uint32_t>(used.size());
-    used.push_back({ResourceId(r), record.busy[r], 0.0, {}});
+  for (std::size_t r = 0; r < place.size(); ++r)
+    if (place[r] != kUnused) used.push_back({name_of(network, ResourceId(r)), record.busy[r], 0.0});
+  for (const Stretch& stretch : record.stretches) {
+    const auto job = static_cast<std::uint32_t>(stretch.job.index());
+    const ResourceId r = workload.tasks[stretch.task].resource;
+    used[place[r.index()]].intervals.push_back(
+        {job, stretch.task - workload.first_task[job] + 1, stretch.start, stretch.end});
   }
+  for (TracedResource& resource : used)
+    std::ranges::sort(resource.intervals, {}, [](const TracedInterval& i) {
+      return std::tuple(i.start, i.end, i.job, i.step);
+    });
   return used;
 }
 
@@ -96,26 +110,14 @@ void add_utilisation(Trace& trace) {
 
 }  // namespace
 
-Trace trace_of(const Workload& workload, const Record& record, std::span<const JobCaption> captions,
-               std::string_view discipline) {
+Trace trace_of(const Network& network, const Workload& workload, const Record& record,
+               std::span<const JobCaption> captions, std::string_view discipline) {
   assert(captions.size() == workload.num_jobs());
-  Trace trace{std::string(discipline), {}, {}, {}};
+  const std::vector<std::uint32_t> place = places_of(workload);
+  Trace trace{std::string(discipline), {}, used_resources(network, workload, record, place), {}};
   trace.jobs.reserve(workload.num_jobs());
   for (std::size_t j = 0; j < workload.num_jobs(); ++j)
-    trace.jobs.push_back(traced_job(workload, record, j, captions[j]));
-
-  std::vector<std::uint32_t> place;
-  trace.resources = used_resources(workload, record, place);
-  for (const Stretch& stretch : record.stretches) {
-    const auto job = static_cast<std::uint32_t>(stretch.job.index());
-    const ResourceId r = workload.tasks[stretch.task].resource;
-    trace.resources[place[r.index()]].intervals.push_back(
-        {job, stretch.task - workload.first_task[job] + 1, stretch.start, stretch.end});
-  }
-  for (TracedResource& resource : trace.resources)
-    std::ranges::sort(resource.intervals, {},
-                      [](const Interval& i) { return std::tuple(i.start, i.end, i.job, i.step); });
-
+    trace.jobs.push_back(traced_job(workload, record, j, captions[j], place));
   trace.summary = summary_of(trace);
   trace.summary.num_events = record.num_events;
   add_utilisation(trace);

@@ -8,6 +8,7 @@
 #include "apps/lamina/show/headline.h"
 #include "apps/lamina/show/steps.h"
 #include "apps/lamina/show/table.h"
+#include "apps/lamina/show/trace.h"
 
 #include "lamina/core/units.h"
 
@@ -366,6 +367,19 @@ std::string show(const Style& style, const api::PlanFacts& facts, bool all) {
     for (const PlannedJob& job : plan.jobs)
       if (!job.steps.empty()) out += '\n' + show_job_steps(style, job, nullptr);
   return out;
+}
+
+// ---- traces
+
+std::string show(const Style& style, const api::TraceFacts& facts, bool /*all*/) {
+  const Trace& trace = facts.trace;
+  std::string what =
+      fmt::format("{}, {}, {}", counted(trace.jobs.size(), "job"),
+                  counted(trace.resources.size(), "resource"), printable(trace.discipline));
+  if (trace.arrivals)
+    what += fmt::format(", planned on arrival by {}", printable(trace.arrivals->planner));
+  return title(style, "trace", "", what) +
+         (trace.jobs.empty() ? std::string() : trace_figures(style, trace));
 }
 
 }  // namespace

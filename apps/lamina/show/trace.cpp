@@ -13,7 +13,6 @@
 #include "apps/lamina/show/timeline.h"
 
 #include "lamina/core/units.h"
-#include "lamina/sim/workload.h"
 
 namespace lamina::app {
 namespace {
@@ -63,33 +62,31 @@ class Chart {
   std::size_t label_width_ = 0, figures_width_ = 0;
 };
 
-bool is_as_planned(const sim::TracedJob& job) {
+bool is_as_planned(const TracedJob& job) {
   return std::abs((job.latency - job.planned_latency).value()) <=
          1e-9 * std::max(job.latency.value(), job.planned_latency.value());
 }
 
-std::string resource_name(const Style& style, const Network& network, ResourceId resource) {
-  const Resources resources(network);
-  if (resources.is_node(resource)) return printable(network.node(resources.node(resource)).id);
-  const Link& link = network.link(resources.link(resource));
-  return fmt::format("{} {} {}", printable(network.node(link.from).id), style.unicode ? "→" : "->",
-                     printable(network.node(link.to).id));
+std::string resource_text(const Style& style, const ResourceName& name) {
+  if (name.is_node()) return printable(name.node);
+  return fmt::format("{} {} {}", printable(name.from), style.unicode ? "→" : "->",
+                     printable(name.to));
 }
+
+Doing doing_of(const ResourceName& name) { return name.is_node() ? Doing::kCompute : Doing::kSend; }
 
 // What every job does when: the service that resources gave it, the delays, and waiting for the
 // rest.
-std::vector<TimelineRow> rows_of_jobs(const Network& network, const sim::Trace& trace,
-                                      const Chart& chart) {
-  const Resources resources(network);
+std::vector<TimelineRow> rows_of_jobs(const Trace& trace, const Chart& chart) {
   std::vector<TimelineRow> rows(trace.jobs.size(), chart.row());
   for (std::size_t j = 0; j < rows.size(); ++j)
-    for (const sim::TracedStep& step : trace.jobs[j].steps) {
+    for (const TracedStep& step : trace.jobs[j].steps) {
       rows[j].add(Doing::kWait, step.start, step.end - step.delay);
       rows[j].add(Doing::kTravel, step.end - step.delay, step.end);
     }
-  for (const sim::TracedResource& traced : trace.resources) {
-    const Doing doing = resources.is_node(traced.resource) ? Doing::kCompute : Doing::kSend;
-    for (const sim::Interval& interval : traced.intervals) {
+  for (const TracedResource& traced : trace.resources) {
+    const Doing doing = doing_of(traced.name);
+    for (const TracedInterval& interval : traced.intervals) {
       rows[interval.job].add(Doing::kWait, interval.start, interval.end, -1.0);
       rows[interval.job].add(doing, interval.start, interval.end);
     }
@@ -98,10 +95,10 @@ std::vector<TimelineRow> rows_of_jobs(const Network& network, const sim::Trace& 
 }
 
 // How busy the resource is when; where several jobs share it, its time counts once.
-TimelineRow row_of_resource(const sim::TracedResource& traced, Doing doing, const Chart& chart) {
+TimelineRow row_of_resource(const TracedResource& traced, Doing doing, const Chart& chart) {
   TimelineRow row = chart.row();
   Seconds reached;
-  for (const sim::Interval& interval : traced.intervals) {
+  for (const TracedInterval& interval : traced.intervals) {
     row.add(doing, std::max(interval.start, reached), interval.end);
     reached = std::max(reached, interval.end);
   }
@@ -120,7 +117,7 @@ struct JobFigures {
   std::string latency, planned;
 };
 
-JobFigures figures_of(const Style& style, const Durations& durations, const sim::TracedJob& job) {
+JobFigures figures_of(const Style& style, const Durations& durations, const TracedJob& job) {
   if (style.width < kWidePage) return {durations.text(job.latency), ""};
   return {durations.text(job.latency),
           is_as_planned(job) ? "as planned"
@@ -136,15 +133,14 @@ std::string busy_text(double utilisation) {
 // What is shown of a trace, and in what room.
 class Page {
  public:
-  Page(const Style& style, const Network& network, const sim::Trace& trace, bool all)
+  Page(const Style& style, const Trace& trace, bool all)
       : style_(style),
-        network_(network),
         trace_(trace),
         chart_(style, trace.summary.makespan),
         num_jobs_(all ? trace.jobs.size() : std::min(kMostJobs, trace.jobs.size())) {
-    for (const sim::TracedResource& traced : trace.resources)
+    for (const TracedResource& traced : trace.resources)
       if (traced.busy > Seconds()) resources_.push_back(&traced);
-    std::ranges::stable_sort(resources_, std::greater(), &sim::TracedResource::busy);
+    std::ranges::stable_sort(resources_, std::greater(), &TracedResource::busy);
     num_resources_ = all ? resources_.size() : std::min(kMostResources, resources_.size());
 
     const Durations durations(trace.summary.max_latency);
@@ -155,12 +151,12 @@ class Page {
     for (std::size_t j = 0; j < num_jobs_; ++j)
       chart_.make_room(printable(trace.jobs[j].id), job_figures(figures_[j]));
     for (std::size_t i = 0; i < num_resources_; ++i)
-      chart_.make_room(resource_name(style, network, resources_[i]->resource),
+      chart_.make_room(resource_text(style, resources_[i]->name),
                        busy_text(resources_[i]->utilisation));
   }
 
   [[nodiscard]] std::string jobs() const {
-    const std::vector<TimelineRow> rows = rows_of_jobs(network_, trace_, chart_);
+    const std::vector<TimelineRow> rows = rows_of_jobs(trace_, chart_);
     std::string out = chart_.scale();
     for (std::size_t j = 0; j < num_jobs_; ++j) {
       const bool late = trace_.jobs[j].deadline_met == false;
@@ -174,12 +170,11 @@ class Page {
   }
 
   [[nodiscard]] std::string resources() const {
-    const Resources resources(network_);
     std::string out;
     for (std::size_t i = 0; i < num_resources_; ++i) {
-      const sim::TracedResource& traced = *resources_[i];
-      const Doing doing = resources.is_node(traced.resource) ? Doing::kCompute : Doing::kSend;
-      out += chart_.line(resource_name(style_, network_, traced.resource),
+      const TracedResource& traced = *resources_[i];
+      const Doing doing = doing_of(traced.name);
+      out += chart_.line(resource_text(style_, traced.name),
                          row_of_resource(traced, doing, chart_).shades(style_, doing),
                          busy_text(traced.utilisation));
     }
@@ -193,13 +188,12 @@ class Page {
   }
 
   const Style& style_;
-  const Network& network_;
-  const sim::Trace& trace_;
+  const Trace& trace_;
   Chart chart_;
   std::size_t num_jobs_, num_resources_ = 0;
   std::size_t latency_width_ = 0;
   std::vector<JobFigures> figures_;
-  std::vector<const sim::TracedResource*> resources_;  // the busiest first, without those not used
+  std::vector<const TracedResource*> resources_;  // the busiest first, without those not used
 };
 
 std::string legend(const Style& style) {
@@ -213,8 +207,10 @@ std::string legend(const Style& style) {
   return out + '\n';
 }
 
-std::string figures(const Style& style, const sim::Trace& trace) {
-  const sim::TraceSummary& summary = trace.summary;
+}  // namespace
+
+std::string trace_figures(const Style& style, const Trace& trace) {
+  const TraceSummary& summary = trace.summary;
   const Durations latencies(summary.max_latency);
   std::vector<Cell> pieces{{latencies.text(summary.mean_latency) + " mean latency", Tone::kStrong},
                            {"half within " + latencies.bare(summary.p50_latency)},
@@ -226,16 +222,13 @@ std::string figures(const Style& style, const sim::Trace& trace) {
   return in_lines(style, pieces);
 }
 
-}  // namespace
-
-std::string show_trace(const Style& style, const Network& network, const sim::Trace& trace,
-                       bool all) {
+std::string show_trace(const Style& style, const Network& network, const Trace& trace, bool all) {
   std::string out = network_line(
       style, network, fmt::format("{}, {}", counted(trace.jobs.size(), "job"), trace.discipline));
   if (trace.jobs.empty()) return out;
-  out += figures(style, trace);
+  out += trace_figures(style, trace);
   if (trace.summary.makespan == Seconds()) return out;
-  const Page page(style, network, trace, all);
+  const Page page(style, trace, all);
   return out + '\n' + page.jobs() + legend(style) + '\n' + page.resources();
 }
 

@@ -36,7 +36,7 @@ Expected<Answer> run(const Args& args, const FillArgs& fill) {
 Action declare(CLI::App& command) {
   const auto args = std::make_shared<Args>();
   declare_argument(command, "FILE", args->file,
-                   "a model, network, jobs, plan or devices file; or the word devices");
+                   "a model, network, jobs, plan, trace or devices file; or the word devices");
   declare_flag(
       command, "--all", args->all,
       "all rows of long tables; the operators of a graph and the steps of a plan's jobs, too");
@@ -54,7 +54,7 @@ constexpr std::array kExamples{
 
 Verb inspect_verb() {
   return {"inspect",
-          "say what a model, network, jobs or plan file contains, and what is missing",
+          "say what a model, network, jobs, plan or trace file contains, and what is missing",
           "FILE [options]",
           "The format is told by the content: lamina.* JSON, ONNX, GraphML and others. The word "
           "devices "

@@ -34,7 +34,7 @@ struct Args {
 };
 
 Answer answer_of(const Args& args, std::string document, api::LoadedInstance&& loaded,
-                 sim::Trace trace) {
+                 Trace trace) {
   Answer answer;
   answer.document = std::move(document);
   answer.human = [loaded = std::move(loaded), trace = std::move(trace),
@@ -54,7 +54,7 @@ Expected<Answer> execute(const Args& args, const api::SimulateOptions& options) 
   auto trace = api::simulate(instance, *plan, options);
   if (!trace) return tl::unexpected(located(trace.error(), *args.file));
   api::assume_other_inputs(*loaded, *plan);
-  std::string document = api::trace_json(*instance.network, *trace, loaded->premises);
+  std::string document = io::trace_json(*trace, loaded->premises);
   return answer_of(args, std::move(document), std::move(*loaded), std::move(*trace));
 }
 
@@ -65,11 +65,11 @@ Expected<Answer> plan_on_arrival(const Args& args, const api::ArrivalOptions& ar
   auto loaded = args.instance.load();
   if (!loaded) return tl::unexpected(loaded.error());
   const Instance& instance = loaded->instance;
-  auto run = api::simulate_arrivals(instance, arrivals, *planning, options);
-  if (!run) return tl::unexpected(run.error());
-  std::string document = api::arrivals_json(*instance.network, *run, loaded->premises);
-  const bool lacks_some = !run->unplanned.empty();
-  Answer answer = answer_of(args, std::move(document), std::move(*loaded), std::move(run->trace));
+  auto trace = api::simulate_arrivals(instance, arrivals, *planning, options);
+  if (!trace) return tl::unexpected(trace.error());
+  std::string document = io::trace_json(*trace, loaded->premises);
+  const bool lacks_some = !trace->arrivals->unplanned.empty();
+  Answer answer = answer_of(args, std::move(document), std::move(*loaded), std::move(*trace));
   answer.exit_code = lacks_some ? kNoPlan : kDone;
   return answer;
 }

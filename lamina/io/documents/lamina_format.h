@@ -17,6 +17,7 @@ inline constexpr std::string_view kNetworkFormat = "lamina.network/1";
 inline constexpr std::string_view kModelFormat = "lamina.model/1";
 inline constexpr std::string_view kJobsFormat = "lamina.jobs/1";
 inline constexpr std::string_view kPlanFormat = "lamina.plan/1";
+inline constexpr std::string_view kTraceFormat = "lamina.trace/1";
 inline constexpr std::string_view kDevicesFormat = "lamina.devices/1";
 
 // The reader stands at the value of "format": demands this one.

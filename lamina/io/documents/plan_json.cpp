@@ -8,6 +8,7 @@
 #include "lamina/core/quoted.h"
 #include "lamina/io/documents/lamina_format.h"
 #include "lamina/io/documents/premises.h"
+#include "lamina/io/documents/resource_keys.h"
 #include "lamina/io/text/json_reader.h"
 
 namespace lamina::io {
@@ -183,24 +184,6 @@ PlannedJob read_job(JsonReader& in) {
   return job;
 }
 
-// The keys that name a resource: `node`, or `link` with `from` and `to`.
-struct ResourceKeys {
-  ResourceName name;
-  bool node = false, link = false, from = false, to = false;
-
-  [[nodiscard]] ResourceName take() && {
-    const bool is_link = link && from && to;
-    if (node == is_link || (node && (link || from || to)))
-      fail(ErrorCode::kMissingKey, "a resource is a 'node', or a 'link' with 'from' and 'to'");
-    return std::move(name);
-  }
-};
-
-void read_text(JsonReader& in, std::string& text, bool& seen) {
-  text = in.text();
-  seen = true;
-}
-
 PriceRow::Point read_point(JsonReader& in) {
   PriceRow::Point point;
   in.object({{"time_s", [&] { point.time = seconds(in); }, kRequired},
@@ -212,10 +195,10 @@ PriceRow read_price(JsonReader& in) {
   PriceRow row;
   ResourceKeys keys;
   in.object(
-      {{"node", [&] { read_text(in, keys.name.node, keys.node); }},
-       {"link", [&] { keys.name.link = position(in), keys.link = true; }},
-       {"from", [&] { read_text(in, keys.name.from, keys.from); }},
-       {"to", [&] { read_text(in, keys.name.to, keys.to); }},
+      {{"node", [&] { keys.read_node(in); }},
+       {"link", [&] { keys.read_link(in); }},
+       {"from", [&] { keys.read_from(in); }},
+       {"to", [&] { keys.read_to(in); }},
        {"points", [&] { in.list([&](std::size_t) { row.points.push_back(read_point(in)); }); },
         kRequired}});
   row.resource = std::move(keys).take();
@@ -225,10 +208,10 @@ PriceRow read_price(JsonReader& in) {
 LoadRow read_load(JsonReader& in) {
   LoadRow row;
   ResourceKeys keys;
-  in.object({{"node", [&] { read_text(in, keys.name.node, keys.node); }},
-             {"link", [&] { keys.name.link = position(in), keys.link = true; }},
-             {"from", [&] { read_text(in, keys.name.from, keys.from); }},
-             {"to", [&] { read_text(in, keys.name.to, keys.to); }},
+  in.object({{"node", [&] { keys.read_node(in); }},
+             {"link", [&] { keys.read_link(in); }},
+             {"from", [&] { keys.read_from(in); }},
+             {"to", [&] { keys.read_to(in); }},
              {"released_from_s", [&] { row.released_from = seconds(in); }, kRequired},
              {"released_until_s", [&] { row.released_until = seconds(in); }, kRequired},
              {"weight", [&] { row.weight = in.number(); }, kRequired}});

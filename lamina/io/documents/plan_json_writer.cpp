@@ -2,6 +2,7 @@
 
 #include "lamina/io/documents/lamina_format.h"
 #include "lamina/io/documents/plan_json.h"
+#include "lamina/io/documents/resource_keys.h"
 #include "lamina/io/text/json_writer.h"
 
 namespace lamina::io {
@@ -87,19 +88,9 @@ void write_job(std::string& out, const PlannedJob& job, int depth) {
   row.close();
 }
 
-void write_resource(JsonBlock& row, const ResourceName& name) {
-  if (!name.node.empty()) {
-    row.field("node", name.node);
-    return;
-  }
-  row.field("link", name.link);
-  row.field("from", name.from);
-  row.field("to", name.to);
-}
-
 void write_price(std::string& out, const PriceRow& price) {
   JsonBlock row(out, '{');
-  write_resource(row, price.resource);
+  write_name(row, price.resource);
   row.key("points");
   JsonBlock points(out, '[');
   for (const PriceRow::Point& point : price.points) {
@@ -115,7 +106,7 @@ void write_price(std::string& out, const PriceRow& price) {
 
 void write_load(std::string& out, const LoadRow& load) {
   JsonBlock row(out, '{');
-  write_resource(row, load.resource);
+  write_name(row, load.resource);
   field(row, "released_from_s", load.released_from);
   field(row, "released_until_s", load.released_until);
   row.field("weight", load.weight);

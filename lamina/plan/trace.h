@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lamina/core/quantity.h"
+#include "lamina/plan/resource_name.h"
+
+namespace lamina {
+
+// What came of jobs that were executed: as files hold it (lamina.trace/1), with names instead of
+// ids, and as a simulation leaves it. Whoever executes plans reports by one of these.
+
+// Start and end are those of plans: from reaching the resource until the job is through, delay
+// included.
+struct TracedStep {
+  std::uint32_t resource = 0;  // position in Trace::resources
+  Seconds start, end;
+  Seconds served;  // service, without interruptions
+  Seconds delay;   // before the end
+};
+
+struct TracedJob {
+  std::string id;
+  Seconds release, completion, latency;
+  Seconds planned_latency;             // what the plan says
+  Seconds waiting;                     // latency without service and delays
+  std::optional<bool> deadline_met{};  // none without a deadline
+  std::vector<TracedStep> steps{};     // files do not hold them: empty in a trace that was read
+};
+
+// A stretch of service without a break.
+struct TracedInterval {
+  std::uint32_t job = 0;   // position in Trace::jobs
+  std::uint32_t step = 1;  // of the job's plan, from 1
+  Seconds start, end;
+};
+
+// A resource that some job uses; time spent on backlogs is not counted.
+struct TracedResource {
+  ResourceName name;
+  Seconds busy;
+  double utilisation = 0.0;                 // busy / last completion; 0 if it never serves
+  std::vector<TracedInterval> intervals{};  // by start; those of no length are left out
+};
+
+// Of the jobs that were executed; zero where there are none.
+struct TraceSummary {
+  Seconds makespan;  // last completion, from time 0
+  Seconds mean_latency, max_latency;
+  Seconds p50_latency, p95_latency, p99_latency;  // nearest rank: the least that so many do not
+                                                  // exceed
+  Seconds mean_planned_latency, mean_waiting;
+  std::uint64_t num_deadlines_missed = 0;
+  double utilisation = 0.0;  // mean over the resources that were busy
+  std::uint64_t num_events = 0;
+};
+
+// How jobs came to their plans that were planned when they arrived.
+struct TracedArrivals {
+  std::string planner;
+  std::optional<double> per_s{};         // their rate; none: every job once, at its release
+  std::vector<std::string> unplanned{};  // jobs for which there is no plan, whatever the queues
+};
+
+struct Trace {
+  std::string discipline;
+  std::vector<TracedJob> jobs;
+  std::vector<TracedResource> resources;  // nodes in the network's order, then links
+  TraceSummary summary;
+  std::optional<TracedArrivals> arrivals{};  // none: a plan was executed
+};
+
+}  // namespace lamina
