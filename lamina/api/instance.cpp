@@ -45,7 +45,7 @@ constexpr std::array kInstanceOptions{
               set_text<&S::jobs>}};
 
 Expected<void> set_devices(io::FillIns& fill, std::string_view text) {
-  auto devices = io::read_devices(std::filesystem::path(text));
+  auto devices = io::read_devices(text);
   if (!devices) return tl::unexpected(devices.error());
   fill.devices = std::make_shared<const io::DeviceCatalogue>(
       io::DeviceCatalogue::builtin().with(std::move(*devices)));
@@ -87,12 +87,13 @@ Expected<void> demand_whole(const InstanceSource& source) {
   constexpr std::string_view kRule =
       "is missing: give a network and either jobs, or model, source and destination";
   if (source.network.empty()) return missing("network", std::string(kRule));
-  const std::array one{std::pair{"model", &source.model}, std::pair{"source", &source.source},
-                       std::pair{"destination", &source.destination}};
-  for (const auto& [name, text] : one) {
-    if (!source.jobs.empty() && !text->empty())
+  const std::array one{std::pair{"model", source.model.empty()},
+                       std::pair{"source", source.source.empty()},
+                       std::pair{"destination", source.destination.empty()}};
+  for (const auto& [name, is_empty] : one) {
+    if (!source.jobs.empty() && !is_empty)
       return missing(name, "cannot be given together with jobs: the jobs file says it");
-    if (source.jobs.empty() && text->empty()) return missing(name, std::string(kRule));
+    if (source.jobs.empty() && is_empty) return missing(name, std::string(kRule));
   }
   return {};
 }
@@ -130,13 +131,15 @@ Expected<LoadedInstance> load(const InstanceSource& source) {
   auto file = io::read_network(source.network, source.fill);
   if (!file) return tl::unexpected(file.error());
   const auto network = std::make_shared<const Network>(std::move(file->network));
-  auto jobs = source.jobs.empty() ? one_job(*network, source)
-                                  : io::read_jobs(source.jobs, *network, source.model_options);
+  auto jobs = source.jobs.empty()
+                  ? one_job(*network, source)
+                  : io::read_jobs(source.jobs, *network, source.model_options, source.jobs_models);
   if (!jobs) return tl::unexpected(jobs.error());
   auto instance = Instance::make(network, std::move(*jobs));
   if (!instance) return tl::unexpected(instance.error());
   auto assumptions = assumptions_of(*instance, *file, source.fill);
-  if (!assumptions) return tl::unexpected(located(assumptions.error(), source.network));
+  if (!assumptions)
+    return tl::unexpected(located(assumptions.error(), source.network.path().string()));
   return LoadedInstance{*std::move(instance), {std::move(file->filled), std::move(*assumptions)}};
 }
 
