@@ -40,13 +40,18 @@ Expected<void> set_arrivals(ArrivalOptions& options, std::string_view text) {
 }
 
 constexpr std::array kOptions{
-    Option<ArrivalOptions>{"arrivals", "arrivals", "WHEN",
-                           "'release', or a rate at which jobs are drawn, as in '40/s'", "",
-                           "instead of a plan: jobs are planned one by one when they arrive", false,
-                           nullptr, set_arrivals},
-    Option<ArrivalOptions>{"count", "count", "N", "1 to 1000000", "1000",
-                           "how many jobs arrive at a rate", false, nullptr,
-                           set_whole<&ArrivalOptions::count, 1, kMostArrivals>}};
+    Option<ArrivalOptions>{
+        .name = "arrivals",
+        .value = "WHEN",
+        .range = "'release', or a rate at which jobs are drawn, as in '40/s'",
+        .summary = "instead of a plan: jobs are planned one by one when they arrive",
+        .set = set_arrivals},
+    Option<ArrivalOptions>{.name = "count",
+                           .value = "N",
+                           .range = "1 to 1000000",
+                           .preset = "1000",
+                           .summary = "how many jobs arrive at a rate",
+                           .set = set_whole<&ArrivalOptions::count, 1, kMostArrivals>}};
 
 // The network with other backlogs: what a planner sees at one moment. Links keep their ids: each is
 // a row of its own, since the two directions of a cable need not be queued alike.
