@@ -41,6 +41,20 @@ mended: 362 ms
   message(FATAL_ERROR "plan_many_jobs prints:\n${said}")
 endif()
 
+# From bytes in memory the library makes what the command makes of files.
+set(examples "${SOURCE}/examples")
+run("${WORK}/build/plan_from_memory" "${examples}/networks/campus.json" "${examples}/jobs/rush.json"
+  "alexnet=${examples}/models/alexnet.onnx" "mobilenet_v2=${examples}/models/mobilenet_v2.onnx")
+set(from_memory "${said}")
+run("${WORK}/prefix/bin/lamina" plan --json --seed 7
+  --network "${examples}/networks/campus.json" --jobs "${examples}/jobs/rush.json")
+foreach(document from_memory said)
+  string(REGEX REPLACE "\"planning_time_s\": [^,}]*" "" ${document} "${${document}}")
+endforeach()
+if(NOT from_memory STREQUAL said)
+  message(FATAL_ERROR "plan_from_memory prints:\n${from_memory}\nand lamina plan:\n${said}")
+endif()
+
 # The door: few headers, none of them a test's, and they compile.
 file(GLOB_RECURSE headers RELATIVE "${WORK}/prefix/include" "${WORK}/prefix/include/lamina/*.h")
 list(LENGTH headers num_headers)

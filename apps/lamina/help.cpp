@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "apps/lamina/outcomes.h"
 #include "apps/lamina/show/table.h"
 
 namespace lamina::app {
@@ -89,14 +90,10 @@ std::string help_text(const Style& style) {
       terms_text(style, {{"--help, -h",
                           "show this help; lamina VERB --help shows a verb's options and examples"},
                          {"--version", "show the version"}});
-  out += heading(style, "exit codes") +
-         terms_text(style, {{"0", "done"},
-                            {"1", "internal error"},
-                            {"2", "bad input or usage; one line on standard error names it"},
-                            {"3",
-                             "no feasible plan for some job, or a deadline missed with "
-                             "--require-deadlines; the rest is still written"},
-                            {"4", "a check failed"}});
+  std::vector<Term> codes;
+  for (const OutcomeRow& row : kOutcomes)
+    codes.push_back({std::to_string(row.exit_code), std::string(row.meaning)});
+  out += heading(style, "exit codes") + terms_text(style, codes);
   return out + heading(style, "a first look") +
          "  lamina plan --network examples/networks/us-24.json --model examples/models/vgg19.onnx "
          "--source n0 --destination n23 --explain\n";

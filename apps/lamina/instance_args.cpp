@@ -17,14 +17,14 @@ Expected<api::InspectOptions> FillArgs::options() const {
 InstanceArgs::InstanceArgs(CLI::App& command)
     : source_(command, api::instance_options(), "what"), fill_(command) {}
 
-Expected<api::LoadedInstance> InstanceArgs::load() const {
+Expected<api::InstanceSource> InstanceArgs::source() const {
   auto source = source_.settings();
   if (!source) return tl::unexpected(source.error());
   auto open = fill_.options();
   if (!open) return tl::unexpected(open.error());
   source->model_options = std::move(open->model);
-  source->fill = open->fill;
-  return api::load(*source);
+  source->fill = std::move(open->fill);
+  return source;
 }
 
 }  // namespace lamina::app

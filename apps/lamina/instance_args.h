@@ -22,8 +22,8 @@ class FillArgs {
 class InstanceArgs {
  public:
   explicit InstanceArgs(CLI::App& command);
-  // The files that they name, read. Where none of them is given it fails as api::load does.
-  [[nodiscard]] Expected<api::LoadedInstance> load() const;
+  // What they say; nothing is read yet.
+  [[nodiscard]] Expected<api::InstanceSource> source() const;
 
  private:
   TableOptions<api::InstanceSource> source_;

@@ -1,6 +1,7 @@
 #include "apps/lamina/run.h"
 
 #include <algorithm>
+#include <cctype>
 #include <exception>
 #include <fmt/format.h>
 #include <new>
@@ -8,6 +9,7 @@
 
 #include "apps/lamina/command.h"
 #include "apps/lamina/help.h"
+#include "apps/lamina/outcomes.h"
 #include "apps/lamina/progress.h"
 #include "apps/lamina/terminal.h"
 
@@ -22,15 +24,15 @@ namespace {
 constexpr std::size_t kLongestLine = 1500;  // bytes of an error line
 
 // One line on standard error, and with --json the document on standard output.
-int report(std::string_view code, const Error& error, bool json, ExitCode exit_code) {
+int report(std::string_view code, const Error& error, bool json, api::Outcome outcome) {
   const Error shown{error.code, printable(error.message), printable(error.where)};
   write_stderr(fmt::format("lamina: error: {}\n", clipped(shown.text(), kLongestLine)));
   if (json) (void)write_stdout(api::error_json(code, shown));
-  return exit_code;
+  return exit_code_of(outcome);
 }
 
 int report(const Error& error, bool json) {
-  return report(to_text(error.code), error, json, kBadInput);
+  return report(to_text(error.code), error, json, api::Outcome::kBadInput);
 }
 
 // What goes to standard output; nothing is written before all of it is known, and the file first.
@@ -50,7 +52,7 @@ Expected<int> act(Command& command, std::vector<std::string> args) {
   if (command.wants_help()) {
     if (auto written = write_stdout(help_text(style_of_stdout(), command)); !written)
       return tl::unexpected(written.error());
-    return kDone;
+    return exit_code_of(api::Outcome::kDone);
   }
   const auto answer = [&] {
     Progress progress(fmt::format("lamina {}", command.verb().name));
@@ -58,15 +60,20 @@ Expected<int> act(Command& command, std::vector<std::string> args) {
   }();
   if (!answer) return tl::unexpected(answer.error());
   if (auto handed = hand_out(command, *answer); !handed) return tl::unexpected(handed.error());
-  return answer->exit_code;
+  return exit_code_of(answer->outcome);
 }
 
-// Names the option as it is written: "--source" for "source".
+// Names the option or argument as it is written: "--source" for "source", "PLAN" for "plan".
 Error as_flag(const Command& command, Error error) {
   if (error.where.empty()) error.where = fmt::format("lamina {}", command.verb().name);
-  if (error.code != ErrorCode::kFile &&
-      command.app().get_option_no_throw("--" + error.where) != nullptr)
+  if (error.code == ErrorCode::kFile) return error;
+  std::string argument = error.where;
+  std::ranges::transform(argument, argument.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  if (command.app().get_option_no_throw("--" + error.where) != nullptr)
     error.where.insert(0, "--");
+  else if (command.app().get_option_no_throw(argument) != nullptr)
+    error.where = argument;
   return error;
 }
 
@@ -84,7 +91,7 @@ Error unknown_verb(std::string_view word) {
 
 int tell(std::string_view text) {
   const auto written = write_stdout(text);
-  return written ? static_cast<int>(kDone) : report(written.error(), false);
+  return written ? exit_code_of(api::Outcome::kDone) : report(written.error(), false);
 }
 
 int run_verb(const std::vector<std::string>& args, bool json) {
@@ -106,7 +113,7 @@ int run(const std::vector<std::string>& args) {
   const bool json = std::ranges::find(args, "--json") != args.end();
   const auto internal = [&](std::string message) {
     return report("internal", {ErrorCode::kUsage, std::move(message), "lamina"}, json,
-                  kInternalError);
+                  api::Outcome::kInternalError);
   };
   const auto out_of_memory = [&] {
     return report({ErrorCode::kLimit, "the input needs more memory than there is", "lamina"}, json);

@@ -31,10 +31,8 @@ class TableOptions {
       const std::vector<std::string> texts = given_->texts(i);
       if (texts.size() > 1 && !row.repeats)
         return error(ErrorCode::kUsage, "is given more than once", row.flag);
-      if constexpr (requires { settings.given; })
-        if (!texts.empty()) settings.given.push_back(table_[i].name);
       for (const std::string& text : texts)
-        if (auto set = table_[i].set(settings, text); !set)
+        if (auto set = api::set_option(settings, table_[i], text); !set)
           return tl::unexpected(located(set.error(), row.flag));
     }
     return settings;

@@ -9,6 +9,7 @@
 
 #include "apps/lamina/show/text.h"
 
+#include "lamina/api/requests.h"
 #include "lamina/core/expected.h"
 
 namespace CLI {
@@ -17,14 +18,12 @@ class App;
 
 namespace lamina::app {
 
-enum ExitCode : int { kDone = 0, kInternalError = 1, kBadInput = 2, kNoPlan = 3, kCheckFailed = 4 };
-
 // What a verb has to say, in the ways that it can be asked for.
 struct Answer {
   std::string document;                            // for --json
   std::string file;                                // what -o writes; the document where empty
   std::function<std::string(const Style&)> human;  // for people
-  ExitCode exit_code = kDone;
+  api::Outcome outcome = api::Outcome::kDone;
 };
 
 // A command that help shows and that the tests run in a folder with examples/ in it.

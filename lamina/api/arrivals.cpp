@@ -10,7 +10,7 @@
 #include <numeric>
 #include <utility>
 
-#include "lamina/api/instance.h"
+#include "lamina/api/choices.h"
 #include "lamina/api/option_values.h"
 #include "lamina/api/planners.h"
 #include "lamina/core/quoted.h"
@@ -41,13 +41,18 @@ Expected<void> set_arrivals(ArrivalOptions& options, std::string_view text) {
 }
 
 constexpr std::array kOptions{
-    Option<ArrivalOptions>{"arrivals", "arrivals", "WHEN",
-                           "'release', or a rate at which jobs are drawn, as in '40/s'", "",
-                           "instead of a plan: jobs are planned one by one when they arrive", false,
-                           nullptr, set_arrivals},
-    Option<ArrivalOptions>{"count", "count", "N", "1 to 1000000", "1000",
-                           "how many jobs arrive at a rate", false, nullptr,
-                           set_whole<&ArrivalOptions::count, 1, kMostArrivals>}};
+    Option<ArrivalOptions>{
+        .name = "arrivals",
+        .value = "WHEN",
+        .range = "'release', or a rate at which jobs are drawn, as in '40/s'",
+        .summary = "instead of a plan: jobs are planned one by one when they arrive",
+        .set = set_arrivals},
+    Option<ArrivalOptions>{.name = "count",
+                           .value = "N",
+                           .range = "1 to 1000000",
+                           .preset = "1000",
+                           .summary = "how many jobs arrive at a rate",
+                           .set = set_whole<&ArrivalOptions::count, 1, kMostArrivals>}};
 
 // The network with other backlogs: what a planner sees at one moment. Links keep their ids: each is
 // a row of its own, since the two directions of a cable need not be queued alike.
@@ -142,18 +147,13 @@ sim::Workload workload_of(const Network& network, std::span<const ArrivingJob> j
   return workload;
 }
 
-Expected<const route::Planner*> planner_of_one(const PlanOptions& planning) {
-  const std::string_view name =
-      planning.planner.empty() ? planners().front().name : std::string_view(planning.planner);
-  const Planner* const planner = find_planner(name);
-  if (planner == nullptr)
-    return error(ErrorCode::kUnknownName, fmt::format("no planner {}", lamina::quoted(name)),
-                 "planner");
-  if (planner->of_one == nullptr)
-    return error(ErrorCode::kUsage,
-                 fmt::format("jobs that arrive are planned one by one, and {} plans several", name),
-                 "planner");
-  return planner->of_one;
+Expected<const Planner*> planner_of_one(const PlanOptions& planning) {
+  const auto planner = chosen_planner(planning, planners().front(), planners());
+  if (!planner || (*planner)->of_one != nullptr) return planner;
+  return error(ErrorCode::kUsage,
+               fmt::format("jobs that arrive are planned one by one, and {} plans several",
+                           (*planner)->name),
+               "planner");
 }
 
 std::vector<std::string_view> names_of_one() {
@@ -163,31 +163,16 @@ std::vector<std::string_view> names_of_one() {
   return names;
 }
 
-// A count or a seed is of arrivals at a rate, tiers are of the planner of that name.
-Expected<void> demand_used(const ArrivalOptions& arrivals, const PlanOptions& planning) {
+// A count or a seed is of arrivals at a rate.
+Expected<void> demand_rate(const ArrivalOptions& arrivals, const PlanOptions& planning) {
   const auto is_given = [](const auto& options, std::string_view name) {
     return std::ranges::find(options.given, name) != options.given.end();
   };
-  if (!planning.tiers.empty() && planning.planner != "tiers")
-    return error(ErrorCode::kUsage, "only planner tiers uses it", "tiers");
   if (arrivals.per_s) return {};
   constexpr std::string_view kReason = "does nothing where every job arrives once, at its release";
   if (is_given(arrivals, "count")) return error(ErrorCode::kUsage, std::string(kReason), "count");
   if (is_given(planning, "seed")) return error(ErrorCode::kUsage, std::string(kReason), "seed");
   return {};
-}
-
-Expected<std::vector<NodeId>> tiers_of(const Network& network, const PlanOptions& planning) {
-  if (planning.planner == "tiers" && planning.tiers.empty())
-    return error(ErrorCode::kUsage, "planner tiers needs the nodes that may compute, in order",
-                 "tiers");
-  std::vector<NodeId> nodes;
-  for (const std::string& id : planning.tiers) {
-    const auto node = find_node(network, id);
-    if (!node) return tl::unexpected(located(node.error(), "tiers"));
-    nodes.push_back(*node);
-  }
-  return nodes;
 }
 
 Trace run(const Instance& instance, std::span<const ArrivingJob> jobs, const Dispatcher& dispatcher,
@@ -243,11 +228,14 @@ Expected<Trace> simulate_arrivals(const Instance& instance, const ArrivalOptions
   if (!discipline) return tl::unexpected(discipline.error());
   const auto planner = planner_of_one(planning);
   if (!planner) return tl::unexpected(planner.error());
-  if (const auto used = demand_used(arrivals, planning); !used) return tl::unexpected(used.error());
-  auto tiers = tiers_of(*instance.network, planning);
+  if (const auto used = demand_used(**planner, planning, planners()); !used)
+    return tl::unexpected(used.error());
+  if (const auto used = demand_rate(arrivals, planning); !used) return tl::unexpected(used.error());
+  auto tiers = chosen_tiers(*instance.network, planning);
   if (!tiers) return tl::unexpected(tiers.error());
 
-  const Dispatcher dispatcher(*instance.network, **planner, {planning.waiting, std::move(*tiers)});
+  const Dispatcher dispatcher(*instance.network, *(*planner)->of_one,
+                              {planning.waiting, std::move(*tiers)});
   TracedArrivals how{std::string((*planner)->name), arrivals.per_s};
   std::vector<std::size_t> kinds;
   for (std::size_t i = 0; i < instance.jobs.size(); ++i) {

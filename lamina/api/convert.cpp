@@ -9,8 +9,8 @@
 
 namespace lamina::api {
 
-Expected<Converted> convert(const std::filesystem::path& path, const InspectOptions& options) {
-  auto opened = io::InputFile::open(path);
+Expected<Converted> convert(const io::Input& input, const InspectOptions& options) {
+  auto opened = input.open();
   if (!opened) return tl::unexpected(opened.error());
   io::InputFile& file = *opened;
   const auto kind = io::kind_of(file);

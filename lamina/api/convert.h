@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <string>
 
 #include "lamina/api/inspect.h"
@@ -14,7 +13,7 @@ struct Converted {
 
 // A network or model of any supported format in Lamina's. Fails as the readers do, and with
 // kUnsupported for files that are neither.
-[[nodiscard]] Expected<Converted> convert(const std::filesystem::path& file,
+[[nodiscard]] Expected<Converted> convert(const io::Input& file,
                                           const InspectOptions& options = {});
 
 }  // namespace lamina::api

@@ -33,48 +33,94 @@ constexpr std::string_view kCount = "count", kRelease = "release", kSource = "so
 template <std::size_t... i>
 std::vector<Option<G>> number_options(std::index_sequence<i...> /*all of them*/) {
   const auto infos = generate::parameters();
-  return {Option<G>{infos[i].name, infos[i].name == "side-km" ? "side_km" : infos[i].name, "N", "",
-                    "", infos[i].summary, false, nullptr, add_parameter<i>}...};
+  return {Option<G>{.name = infos[i].name,
+                    .value = "N",
+                    .summary = infos[i].summary,
+                    .set = add_parameter<i>}...};
 }
 
 constexpr std::array kDressing{
-    Option<G>{"compute", "compute", "DIST", "", "100 GFLOP/s, or by role",
-              "speeds of nodes, with ROLE= before it those of one role: a value such as \"10 "
-              "GFLOP/s\", uniform:LOW,HIGH, "
-              "log-uniform:LOW,HIGH, lognormal:MEDIAN,SIGMA, exponential:MEAN, choice:A,B,...; "
-              "relay for a role that only forwards",
-              true, nullptr, add<kCompute>},
-    Option<G>{"relays", "relays", "SHARE", "0 to 1", "0",
-              "so many of the computing nodes only forward", false, nullptr, add<kRelays>},
-    Option<G>{"bandwidth", "bandwidth", "DIST", "", "1 Gbit/s, or by role",
-              "rates of links, in the same forms", true, nullptr, add<kBandwidth>},
-    Option<G>{"delay", "delay", "DIST", "", "by length, or 1 ms",
-              "delays of links, in the same forms", true, nullptr, add<kDelay>},
-    Option<G>{"delay-per-km", "delay_per_km", "DURATION",
-              "as in \"4.9 us\", which is light in fibre", "4.9 us",
-              "makes delays of lengths, where nodes have places", false, nullptr, add<kDelayPerKm>},
-    Option<G>{"name", "name", "TEXT", "", "the family's", "of the network", false, nullptr,
-              add<kName>}};
+    Option<G>{.name = "compute",
+              .value = "DIST",
+              .preset = "100 GFLOP/s, or by role",
+              .summary =
+                  "speeds of nodes, with ROLE= before it those of one role: a value such as \"10 "
+                  "GFLOP/s\", uniform:LOW,HIGH, "
+                  "log-uniform:LOW,HIGH, lognormal:MEDIAN,SIGMA, exponential:MEAN, choice:A,B,...; "
+                  "relay for a role that only forwards",
+              .repeats = true,
+              .set = add<kCompute>},
+    Option<G>{.name = "relays",
+              .value = "SHARE",
+              .range = "0 to 1",
+              .preset = "0",
+              .summary = "so many of the computing nodes only forward",
+              .set = add<kRelays>},
+    Option<G>{.name = "bandwidth",
+              .value = "DIST",
+              .preset = "1 Gbit/s, or by role",
+              .summary = "rates of links, in the same forms",
+              .repeats = true,
+              .set = add<kBandwidth>},
+    Option<G>{.name = "delay",
+              .value = "DIST",
+              .preset = "by length, or 1 ms",
+              .summary = "delays of links, in the same forms",
+              .repeats = true,
+              .set = add<kDelay>},
+    Option<G>{.name = "delay-per-km",
+              .value = "DURATION",
+              .range = "as in \"4.9 us\", which is light in fibre",
+              .preset = "4.9 us",
+              .summary = "makes delays of lengths, where nodes have places",
+              .set = add<kDelayPerKm>},
+    Option<G>{.name = "name",
+              .value = "TEXT",
+              .preset = "the family's",
+              .summary = "of the network",
+              .set = add<kName>}};
 
-constexpr std::array kShared{Option<G>{"seed", "seed", "N", "whole number", "1",
-                                       "the same seed and options draw the same file", false,
-                                       nullptr, add<kSeed>}};
+constexpr std::array kShared{Option<G>{.name = "seed",
+                                       .value = "N",
+                                       .range = "whole number",
+                                       .preset = "1",
+                                       .summary = "the same seed and options draw the same file",
+                                       .set = add<kSeed>}};
 
 constexpr std::array kJobs{
-    Option<G>{"count", "count", "N", "1 to 1000000", "100", "number of jobs", false, nullptr,
-              add<kCount>},
-    Option<G>{"release", "release", "RULE", "", "batch",
-              "batch (all at 0 s), poisson:40/s (or /min, /h), or a distribution of times", false,
-              nullptr, add<kRelease>},
-    Option<G>{"source", "source", "NODES", "", "any",
-              "any, compute, relays, or ids and patterns, as in cam-1,edge-*", false, nullptr,
-              add<kSource>},
-    Option<G>{"destination", "destination", "NODES", "", "any",
-              "the same, or same: that of the source", false, nullptr, add<kDestination>},
-    Option<G>{"deadline", "deadline", "DIST", "as in \"uniform:50 ms,1 s\"", "",
-              "deadlines, counted from the release", false, nullptr, add<kDeadline>},
-    Option<G>{"weight", "weight", "DIST", "as in choice:1,1,10", "1", "weights", false, nullptr,
-              add<kWeight>}};
+    Option<G>{.name = "count",
+              .value = "N",
+              .range = "1 to 1000000",
+              .preset = "100",
+              .summary = "number of jobs",
+              .set = add<kCount>},
+    Option<G>{
+        .name = "release",
+        .value = "RULE",
+        .preset = "batch",
+        .summary = "batch (all at 0 s), poisson:40/s (or /min, /h), or a distribution of times",
+        .set = add<kRelease>},
+    Option<G>{.name = "source",
+              .value = "NODES",
+              .preset = "any",
+              .summary = "any, compute, relays, or ids and patterns, as in cam-1,edge-*",
+              .set = add<kSource>},
+    Option<G>{.name = "destination",
+              .value = "NODES",
+              .preset = "any",
+              .summary = "the same, or same: that of the source",
+              .set = add<kDestination>},
+    Option<G>{.name = "deadline",
+              .value = "DIST",
+              .range = "as in \"uniform:50 ms,1 s\"",
+              .summary = "deadlines, counted from the release",
+              .set = add<kDeadline>},
+    Option<G>{.name = "weight",
+              .value = "DIST",
+              .range = "as in choice:1,1,10",
+              .preset = "1",
+              .summary = "weights",
+              .set = add<kWeight>}};
 
 Expected<void> set_network(JobsSource& source, std::string_view text) {
   source.network = text;
@@ -86,11 +132,19 @@ Expected<void> add_model(JobsSource& source, std::string_view text) {
 }
 
 constexpr std::array kSources{
-    Option<JobsSource>{"network", "network", "FILE", "lamina.network/1 or a topology file", "",
-                       "the network whose nodes the jobs' ends are", false, nullptr, set_network},
-    Option<JobsSource>{"model", "model", "FILE", "FILE or NAME=FILE", "",
-                       "a model; may be repeated: each is drawn as often as it is named", true,
-                       nullptr, add_model}};
+    Option<JobsSource>{.name = "network",
+                       .value = "FILE",
+                       .range = "lamina.network/1 or a topology file",
+                       .summary = "the network whose nodes the jobs' ends are",
+                       .reaches = Reach::kReadsFile,
+                       .set = set_network},
+    Option<JobsSource>{.name = "model",
+                       .value = "FILE",
+                       .range = "FILE or NAME=FILE",
+                       .summary = "a model; may be repeated: each is drawn as often as it is named",
+                       .repeats = true,
+                       .reaches = Reach::kReadsFile,
+                       .set = add_model}};
 
 }  // namespace
 

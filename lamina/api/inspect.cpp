@@ -1,6 +1,7 @@
 #include "lamina/api/inspect.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <fmt/format.h>
 #include <iterator>
 #include <utility>
@@ -110,11 +111,12 @@ void note_options_and_devices(io::NetworkFile& file, const io::FillIns& fill) {
                     std::back_inserter(file.notes));
 }
 
-Expected<Facts> inspect(const std::filesystem::path& path, const InspectOptions& options) {
+Expected<Facts> inspect(const io::Input& input, const InspectOptions& options) {
   std::error_code ignored;
-  if (path == kDevicesWord && !std::filesystem::exists(path, ignored))
+  if (!input.is_in_memory() && input.path() == kDevicesWord &&
+      !std::filesystem::exists(input.path(), ignored))
     return DevicesFacts{io::devices_of(options.fill)};
-  auto opened = io::InputFile::open(path);
+  auto opened = input.open();
   if (!opened) return tl::unexpected(opened.error());
   io::InputFile& file = *opened;
   const auto kind = io::kind_of(file);

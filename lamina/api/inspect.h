@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <memory>
 #include <string>
 #include <variant>
@@ -75,8 +74,7 @@ inline constexpr std::string_view kDevicesWord = "devices";
 
 // Fails as the readers do. Of a network without bandwidths it says so in `missing`. The file
 // "devices", where there is none, is the catalogue that nodes are filled from.
-[[nodiscard]] Expected<Facts> inspect(const std::filesystem::path& file,
-                                      const InspectOptions& options = {});
+[[nodiscard]] Expected<Facts> inspect(const io::Input& file, const InspectOptions& options = {});
 
 // Adds what `inspect` and `convert` say of a network beside what its reader does: options that
 // filled nothing, device classes that the catalogue does not know.

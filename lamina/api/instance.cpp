@@ -31,21 +31,42 @@ Expected<void> add_rule(io::FillIns& fill, std::string_view text) {
   return {};
 }
 
+Reach reach_of_rule(std::string_view text) {
+  return io::compute_rule_reads_file(text) ? Reach::kReadsFile : Reach::kNothing;
+}
+
 using S = InstanceSource;
-constexpr std::array kInstanceOptions{
-    Option<S>{"network", "network", "FILE", "lamina.network/1 or a topology file", "",
-              "the network", false, nullptr, set_text<&S::network>},
-    Option<S>{"model", "model", "FILE", "lamina.model/1 or ONNX", "", "the model of the one job",
-              false, nullptr, set_text<&S::model>},
-    Option<S>{"source", "source", "NODE", "id of a node", "", "where its input is", false, nullptr,
-              set_text<&S::source>},
-    Option<S>{"destination", "destination", "NODE", "id of a node", "",
-              "where its result is wanted", false, nullptr, set_text<&S::destination>},
-    Option<S>{"jobs", "jobs", "FILE", "lamina.jobs/1", "", "or: a file of jobs", false, nullptr,
-              set_text<&S::jobs>}};
+constexpr std::array kInstanceOptions{Option<S>{.name = "network",
+                                                .value = "FILE",
+                                                .range = "lamina.network/1 or a topology file",
+                                                .summary = "the network",
+                                                .reaches = Reach::kReadsFile,
+                                                .set = set_text<&S::network>},
+                                      Option<S>{.name = "model",
+                                                .value = "FILE",
+                                                .range = "lamina.model/1 or ONNX",
+                                                .summary = "the model of the one job",
+                                                .reaches = Reach::kReadsFile,
+                                                .set = set_text<&S::model>},
+                                      Option<S>{.name = "source",
+                                                .value = "NODE",
+                                                .range = "id of a node",
+                                                .summary = "where its input is",
+                                                .set = set_text<&S::source>},
+                                      Option<S>{.name = "destination",
+                                                .value = "NODE",
+                                                .range = "id of a node",
+                                                .summary = "where its result is wanted",
+                                                .set = set_text<&S::destination>},
+                                      Option<S>{.name = "jobs",
+                                                .value = "FILE",
+                                                .range = "lamina.jobs/1",
+                                                .summary = "or: a file of jobs",
+                                                .reaches = Reach::kReadsFile,
+                                                .set = set_text<&S::jobs>}};
 
 Expected<void> set_devices(io::FillIns& fill, std::string_view text) {
-  auto devices = io::read_devices(std::filesystem::path(text));
+  auto devices = io::read_devices(text);
   if (!devices) return tl::unexpected(devices.error());
   fill.devices = std::make_shared<const io::DeviceCatalogue>(
       io::DeviceCatalogue::builtin().with(std::move(*devices)));
@@ -54,29 +75,52 @@ Expected<void> set_devices(io::FillIns& fill, std::string_view text) {
 
 using F = io::FillIns;
 constexpr std::array kFillOptions{
-    Option<F>{"compute", "compute", "RULE",
-              "all=SPEED, degree=SPEED (times the links out), file=CSV (node,compute), "
-              "share=SHARE:SPEED[:seed=N] (the others are relays), or DISTRIBUTION[:seed=N], as in "
-              "\"lognormal:10 GFLOP/s,0.5\": those of lamina generate network",
-              "", "of nodes without a speed; rules apply in order, each to those still without",
-              true, nullptr, add_rule},
-    Option<F>{"default-compute", "default_compute", "RATE", "as in \"10 GFLOP/s\"", "",
-              "of nodes that then are without a speed", false, nullptr, set_rate<&F::compute>},
-    Option<F>{"default-bandwidth", "default_bandwidth", "RATE", "as in \"1 Gbit/s\"", "",
-              "of links without one", false, nullptr, set_rate<&F::bandwidth>},
-    Option<F>{"default-delay", "default_delay", "DURATION", "as in \"1 ms\"", "",
-              "of links without one", false, nullptr, set_quantity<&F::delay>},
-    Option<F>{"delay-per-km", "delay_per_km", "DURATION",
-              "as in \"4.9 us\", which is light in fibre", "",
-              "makes delays of lengths, from the file or between two places", false, nullptr,
-              set_quantity<&F::delay_per_km>},
-    Option<F>{"default-backlog", "default_backlog", "DURATION", "as in \"20 ms\"", "",
-              "the queue at time 0 of computing nodes and links of a topology file, as the time "
-              "that it takes",
-              false, nullptr, set_quantity<&F::backlog>},
-    Option<F>{"devices", "devices", "FILE", "lamina.devices/1", "the built-in ones",
-              "device classes of your own, for nodes with a device and no speed", false, nullptr,
-              set_devices}};
+    Option<F>{
+        .name = "compute",
+        .value = "RULE",
+        .range =
+            "all=SPEED, degree=SPEED (times the links out), file=CSV (node,compute), "
+            "share=SHARE:SPEED[:seed=N] (the others are relays), or DISTRIBUTION[:seed=N], as in "
+            "\"lognormal:10 GFLOP/s,0.5\": those of lamina generate network",
+        .summary = "of nodes without a speed; rules apply in order, each to those still without",
+        .repeats = true,
+        .reaches_with = reach_of_rule,
+        .set = add_rule},
+    Option<F>{.name = "default-compute",
+              .value = "RATE",
+              .range = "as in \"10 GFLOP/s\"",
+              .summary = "of nodes that then are without a speed",
+              .set = set_rate<&F::compute>},
+    Option<F>{.name = "default-bandwidth",
+              .value = "RATE",
+              .range = "as in \"1 Gbit/s\"",
+              .summary = "of links without one",
+              .set = set_rate<&F::bandwidth>},
+    Option<F>{.name = "default-delay",
+              .value = "DURATION",
+              .range = "as in \"1 ms\"",
+              .summary = "of links without one",
+              .set = set_quantity<&F::delay>},
+    Option<F>{.name = "delay-per-km",
+              .value = "DURATION",
+              .range = "as in \"4.9 us\", which is light in fibre",
+              .summary = "makes delays of lengths, from the file or between two places",
+              .set = set_quantity<&F::delay_per_km>},
+    Option<F>{
+        .name = "default-backlog",
+        .value = "DURATION",
+        .range = "as in \"20 ms\"",
+        .summary =
+            "the queue at time 0 of computing nodes and links of a topology file, as the time "
+            "that it takes",
+        .set = set_quantity<&F::backlog>},
+    Option<F>{.name = "devices",
+              .value = "FILE",
+              .range = "lamina.devices/1",
+              .preset = "the built-in ones",
+              .summary = "device classes of your own, for nodes with a device and no speed",
+              .reaches = Reach::kReadsFile,
+              .set = set_devices}};
 
 tl::unexpected<Error> missing(std::string option, std::string message) {
   return error(ErrorCode::kUsage, std::move(message), std::move(option));
@@ -87,12 +131,13 @@ Expected<void> demand_whole(const InstanceSource& source) {
   constexpr std::string_view kRule =
       "is missing: give a network and either jobs, or model, source and destination";
   if (source.network.empty()) return missing("network", std::string(kRule));
-  const std::array one{std::pair{"model", &source.model}, std::pair{"source", &source.source},
-                       std::pair{"destination", &source.destination}};
-  for (const auto& [name, text] : one) {
-    if (!source.jobs.empty() && !text->empty())
+  const std::array one{std::pair{"model", source.model.empty()},
+                       std::pair{"source", source.source.empty()},
+                       std::pair{"destination", source.destination.empty()}};
+  for (const auto& [name, is_empty] : one) {
+    if (!source.jobs.empty() && !is_empty)
       return missing(name, "cannot be given together with jobs: the jobs file says it");
-    if (source.jobs.empty() && text->empty()) return missing(name, std::string(kRule));
+    if (source.jobs.empty() && is_empty) return missing(name, std::string(kRule));
   }
   return {};
 }
@@ -130,13 +175,15 @@ Expected<LoadedInstance> load(const InstanceSource& source) {
   auto file = io::read_network(source.network, source.fill);
   if (!file) return tl::unexpected(file.error());
   const auto network = std::make_shared<const Network>(std::move(file->network));
-  auto jobs = source.jobs.empty() ? one_job(*network, source)
-                                  : io::read_jobs(source.jobs, *network, source.model_options);
+  auto jobs = source.jobs.empty()
+                  ? one_job(*network, source)
+                  : io::read_jobs(source.jobs, *network, source.model_options, source.jobs_models);
   if (!jobs) return tl::unexpected(jobs.error());
   auto instance = Instance::make(network, std::move(*jobs));
   if (!instance) return tl::unexpected(instance.error());
   auto assumptions = assumptions_of(*instance, *file, source.fill);
-  if (!assumptions) return tl::unexpected(located(assumptions.error(), source.network));
+  if (!assumptions)
+    return tl::unexpected(located(assumptions.error(), source.network.path().string()));
   return LoadedInstance{*std::move(instance), {std::move(file->filled), std::move(*assumptions)}};
 }
 

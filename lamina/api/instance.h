@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <span>
 #include <string>
 #include <vector>
@@ -12,11 +11,14 @@
 
 namespace lamina::api {
 
-// Which files and nodes make the instance: a network, and either a jobs file or one job.
+// Which inputs and nodes make the instance: a network, and either a jobs document or one job. Each
+// input is a file or bytes in memory.
 struct InstanceSource {
-  std::string network;
-  std::string jobs;                        // or:
-  std::string model, source, destination;  // one job with the id "job"
+  io::Input network;
+  io::Input jobs;   // or:
+  io::Input model;  // of one job with the id "job"
+  std::string source, destination;
+  io::Resolver jobs_models;  // finds the models of a jobs document; empty: beside its file
   io::ModelOptions model_options;
   io::FillIns fill;
 };

@@ -18,6 +18,13 @@ Expected<void> demand_choice(std::string_view thing, std::string_view text,
                            did_you_mean(text, choices), fmt::join(choices, ", ")));
 }
 
+Expected<void> demand_reach(Reach reach, Reach allowed) {
+  if (reach <= allowed) return {};
+  return error(ErrorCode::kUsage, reach == Reach::kReadsFile
+                                      ? "it names a file to read, which is not allowed here"
+                                      : "it names a file to write, which is not allowed here");
+}
+
 Expected<std::uint64_t> whole_number(std::string_view text, std::uint64_t low, std::uint64_t high) {
   std::uint64_t value = 0;
   const char* const end = text.data() + text.size();

@@ -7,6 +7,7 @@
 #include <memory>
 #include <utility>
 
+#include "lamina/api/choices.h"
 #include "lamina/api/explain.h"
 #include "lamina/api/instance.h"
 #include "lamina/api/objective_value.h"
@@ -24,23 +25,18 @@ using Prepared = std::shared_ptr<const route::FilledGraph>;
 
 constexpr std::string_view kAuto = "auto";
 
-Expected<const Planner*> chosen_planner(const Instance& instance, const PlanOptions& options,
-                                        const PlannerTable& table) {
+Expected<const Planner*> planner_of(const Instance& instance, const PlanOptions& options,
+                                    const PlannerTable& table) {
   const Planner& preset = instance.jobs.size() <= 1 ? table.front() : default_of_several();
-  const std::string_view name =
-      options.planner.empty() ? preset.name : std::string_view(options.planner);
-  const Planner* const planner = find_planner(name, table);
-  if (planner == nullptr)
-    return error(ErrorCode::kUnknownName, fmt::format("no planner {}", lamina::quoted(name)),
-                 "planner");
-  if (planner->takes_several || instance.jobs.size() <= 1) return planner;
+  const auto planner = chosen_planner(options, preset, table);
+  if (!planner || (*planner)->takes_several || instance.jobs.size() <= 1) return planner;
   const std::string several = planners_of_several(table);
   const std::string others =
       several.empty() ? "no planner takes several yet" : "planners of several are " + several;
-  return error(
-      ErrorCode::kUsage,
-      fmt::format("{} takes one job, and there are {}; {}", name, instance.jobs.size(), others),
-      "planner");
+  return error(ErrorCode::kUsage,
+               fmt::format("{} takes one job, and there are {}; {}", (*planner)->name,
+                           instance.jobs.size(), others),
+               "planner");
 }
 
 Expected<const Objective*> chosen_objective(const Instance& instance, const PlanOptions& options) {
@@ -56,16 +52,6 @@ Expected<const Objective*> chosen_objective(const Instance& instance, const Plan
       ErrorCode::kUsage,
       fmt::format("{} is the objective of one job, and there are {}", name, instance.jobs.size()),
       "objective");
-}
-
-Expected<std::vector<NodeId>> chosen_tiers(const Instance& instance, const PlanOptions& options) {
-  std::vector<NodeId> nodes;
-  for (const std::string& id : options.tiers) {
-    const auto node = find_node(*instance.network, id);
-    if (!node) return tl::unexpected(located(node.error(), "tiers"));
-    nodes.push_back(*node);
-  }
-  return nodes;
 }
 
 std::string_view engine_of(const PlanOptions& options) {
@@ -102,53 +88,6 @@ Expected<void> demand_fitting(const Planner& planner, const PlanOptions& options
         fmt::format("compares what planners of one job make of it; {} plans several", planner.name),
         "explain");
   return {};
-}
-
-// Which planners use the option: "sequential, independent"; "" if none does.
-std::string users_of(std::string_view option, const PlannerTable& table) {
-  std::string names;
-  for (const Planner& row : table)
-    if (row.uses(option)) names += (names.empty() ? "" : ", ") + std::string(row.name);
-  return names;
-}
-
-// What is given, by a front or in the options themselves: fronts list the names, since most values
-// do not tell whether they were given.
-std::vector<std::string_view> given_of(const PlanOptions& options) {
-  std::vector<std::string_view> names = options.given;
-  const auto add = [&names](std::string_view name, bool is_given) {
-    if (is_given && std::ranges::find(names, name) == names.end()) names.push_back(name);
-  };
-  add("engine", !options.engine.empty());
-  add("prepared", !options.prepared.empty());
-  add("tiers", !options.tiers.empty());
-  return names;
-}
-
-// With explain the others plan, too, and take what they need.
-bool is_for_others(std::string_view option, const PlanOptions& options, const PlannerTable& table) {
-  return options.explain && std::ranges::any_of(table, [&](const Planner& row) {
-           return row.of_one != nullptr && row.of_one->needs == option;
-         });
-}
-
-// An option that does nothing for the planner is refused, and so is one that lacks what it needs.
-Expected<void> demand_used(const Planner& planner, const PlanOptions& options,
-                           const PlannerTable& table) {
-  const auto given = given_of(options);
-  for (const std::string_view name : given) {
-    if (planner.uses(name) || is_for_others(name, options, table)) continue;
-    const std::string users = users_of(name, table);
-    return error(ErrorCode::kUsage,
-                 users.find(',') == std::string::npos
-                     ? fmt::format("only planner {} uses it, and {} plans", users, planner.name)
-                     : fmt::format("planner {} does not use it; these do: {}", planner.name, users),
-                 std::string(name));
-  }
-  const std::string_view needed = planner.of_one == nullptr ? "" : planner.of_one->needs;
-  if (needed.empty() || std::ranges::find(given, needed) != given.end()) return {};
-  return error(ErrorCode::kUsage, fmt::format("planner {} cannot plan without it", planner.name),
-               std::string(needed));
 }
 
 // The objective of one job: of its latency, not of two late times whose difference has lost digits.
@@ -222,13 +161,13 @@ Expected<void> demand_finite(const Plan& plan) {
 Expected<Plan> plan(const Instance& instance, const PlanOptions& options,
                     const PlannerTable& table) {
   assert(instance.is_sound());
-  const auto planner = chosen_planner(instance, options, table);
+  const auto planner = planner_of(instance, options, table);
   if (!planner) return tl::unexpected(planner.error());
   if (const auto fits = demand_fitting(**planner, options); !fits)
     return tl::unexpected(fits.error());
   const auto objective = chosen_objective(instance, options);
   if (!objective) return tl::unexpected(objective.error());
-  auto tiers = chosen_tiers(instance, options);
+  auto tiers = chosen_tiers(*instance.network, options);
   if (!tiers) return tl::unexpected(tiers.error());
   if (const auto used = demand_used(**planner, options, table); !used)
     return tl::unexpected(used.error());

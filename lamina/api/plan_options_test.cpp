@@ -70,7 +70,7 @@ void check_rows(std::span<const Option<Settings>> table, std::set<std::string_vi
     std::string key(row.name);
     for (char& c : key)
       if (c == '-') c = '_';
-    EXPECT_EQ(row.key, key);
+    EXPECT_EQ(row.key(), key);
     EXPECT_FALSE(row.summary.empty());
     EXPECT_NE(row.set, nullptr);
   }

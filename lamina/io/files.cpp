@@ -11,17 +11,10 @@
 namespace lamina::io {
 namespace {
 
-// A file as it is named inside another; "-" is no standard input there.
-std::filesystem::path beside(const InputFile& file, const std::filesystem::path& other) {
-  if (other == "-") return file.folder() / "./-";
-  return other.is_absolute() ? other : file.folder() / other;
-}
-
-// What `read` makes of the file that the path names.
+// What `read` makes of the input.
 template <class Read>
-auto opened(const std::filesystem::path& path, Read read)
-    -> decltype(read(std::declval<InputFile&>())) {
-  auto file = InputFile::open(path);
+auto opened(const Input& input, Read read) -> decltype(read(std::declval<InputFile&>())) {
+  auto file = input.open();
   if (!file) return tl::unexpected(file.error());
   return read(*file);
 }
@@ -49,12 +42,15 @@ Expected<Model> read_any_model(InputFile& file, const ModelOptions& options,
 }
 
 Expected<NamedModels> read_models(const InputFile& file, const JobsDocument& document,
-                                  const ModelOptions& options) {
+                                  const ModelOptions& options, const Resolver& resolve) {
   NamedModels models;
   std::vector<const Format*> formats;
   for (const auto& [name, path] : document.models) {
-    auto model = opened(beside(file, path),
-                        [&](InputFile& inner) { return read_any_model(inner, options, formats); });
+    const auto read = [&](const Input& found) {
+      return opened(found,
+                    [&](InputFile& inner) { return read_any_model(inner, options, formats); });
+    };
+    auto model = (resolve ? resolve(name, path) : beside(file, path)).and_then(read);
     if (!model)
       return tl::unexpected(located(
           model.error(), fmt::format("{}: models[{}]", file.name(), lamina::quoted(name, 40))));
@@ -75,7 +71,7 @@ Expected<NetworkFile> read_network(InputFile& file, const FillIns& fill) {
   return (*format)->read_network(*source, fill);
 }
 
-Expected<NetworkFile> read_network(const std::filesystem::path& file, const FillIns& fill) {
+Expected<NetworkFile> read_network(const Input& file, const FillIns& fill) {
   return opened(file, [&](InputFile& input) { return read_network(input, fill); });
 }
 
@@ -87,16 +83,16 @@ Expected<Model> read_model(InputFile& file, const ModelOptions& options) {
   return (*format)->read_model(file, options);
 }
 
-Expected<Model> read_model(const std::filesystem::path& file, const ModelOptions& options) {
+Expected<Model> read_model(const Input& file, const ModelOptions& options) {
   return opened(file, [&](InputFile& input) { return read_model(input, options); });
 }
 
-Expected<std::vector<Job>> read_jobs(const std::filesystem::path& path, const Network& network,
-                                     const ModelOptions& options) {
-  return opened(path, [&](InputFile& file) -> Expected<std::vector<Job>> {
+Expected<std::vector<Job>> read_jobs(const Input& input, const Network& network,
+                                     const ModelOptions& options, const Resolver& resolve) {
+  return opened(input, [&](InputFile& file) -> Expected<std::vector<Job>> {
     const auto document = read_jobs_document(file);
     if (!document) return tl::unexpected(document.error());
-    const auto models = read_models(file, *document, options);
+    const auto models = read_models(file, *document, options, resolve);
     if (!models) return tl::unexpected(models.error());
     auto jobs = make_jobs(*document, network, *models);
     if (!jobs) return tl::unexpected(located(std::move(jobs.error()), file.name()));
@@ -114,7 +110,7 @@ Expected<JobsOutline> outline_jobs(InputFile& file) {
   return outline;
 }
 
-Expected<JobsOutline> outline_jobs(const std::filesystem::path& file) {
+Expected<JobsOutline> outline_jobs(const Input& file) {
   return opened(file, [](InputFile& input) { return outline_jobs(input); });
 }
 
@@ -122,7 +118,7 @@ Expected<Plan> read_plan(InputFile& file) {
   return read_document(file, FileKind::kPlan, parse_plan_json);
 }
 
-Expected<Plan> read_plan(const std::filesystem::path& file) {
+Expected<Plan> read_plan(const Input& file) {
   return opened(file, [](InputFile& input) { return read_plan(input); });
 }
 
@@ -130,11 +126,11 @@ Expected<Trace> read_trace(InputFile& file) {
   return read_document(file, FileKind::kTrace, parse_trace_json);
 }
 
-Expected<Trace> read_trace(const std::filesystem::path& file) {
+Expected<Trace> read_trace(const Input& file) {
   return opened(file, [](InputFile& input) { return read_trace(input); });
 }
 
-Expected<FileKind> kind_of(const std::filesystem::path& file) {
+Expected<FileKind> kind_of(const Input& file) {
   return opened(file, [](InputFile& input) { return kind_of(input); });
 }
 

@@ -1,9 +1,8 @@
-// Reading and writing of files, whatever their format. Every Error names file, place, value and
-// rule.
+// Reading and writing of files, whatever their format; bytes in memory count as files (Input).
+// Every Error names file, place, value and rule.
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,16 +21,15 @@
 namespace lamina::io {
 
 // A network in any supported format, told apart by content first, then by name.
-[[nodiscard]] Expected<NetworkFile> read_network(const std::filesystem::path& file,
-                                                 const FillIns& fill = {});
+[[nodiscard]] Expected<NetworkFile> read_network(const Input& file, const FillIns& fill = {});
 // A model in any supported format (docs/formats.md). Fails with kUsage where an option is given
 // that the file's format does not take.
-[[nodiscard]] Expected<Model> read_model(const std::filesystem::path& file,
-                                         const ModelOptions& options = {});
-// A lamina.jobs/1 file with the models it names; `count` is spread out.
-[[nodiscard]] Expected<std::vector<Job>> read_jobs(const std::filesystem::path& file,
-                                                   const Network& network,
-                                                   const ModelOptions& options = {});
+[[nodiscard]] Expected<Model> read_model(const Input& file, const ModelOptions& options = {});
+// A lamina.jobs/1 file with the models it names, which `resolve` finds: beside the file if it is
+// empty. `count` is spread out.
+[[nodiscard]] Expected<std::vector<Job>> read_jobs(const Input& file, const Network& network,
+                                                   const ModelOptions& options = {},
+                                                   const Resolver& resolve = {});
 
 // What a jobs file says by itself, with no network to look its names up in: for `inspect`.
 struct JobsOutline {
@@ -44,15 +42,15 @@ struct JobsOutline {
   Recipe recipe{};
 };
 // Checks the shape of the whole file (keys, units, ranges), but not whether names are defined.
-[[nodiscard]] Expected<JobsOutline> outline_jobs(const std::filesystem::path& file);
-[[nodiscard]] Expected<Plan> read_plan(const std::filesystem::path& file);
+[[nodiscard]] Expected<JobsOutline> outline_jobs(const Input& file);
+[[nodiscard]] Expected<Plan> read_plan(const Input& file);
 
 // What came of an execution, with every job that it names.
 [[nodiscard]] Expected<Trace> read_trace(const std::filesystem::path& file);
 
 enum class FileKind { kNetwork, kModel, kJobs, kPlan, kTrace, kDevices };
 // What a file holds, by its content, without reading all of it.
-[[nodiscard]] Expected<FileKind> kind_of(const std::filesystem::path& file);
+[[nodiscard]] Expected<FileKind> kind_of(const Input& file);
 
 // The same, of a file that was opened to see what it holds.
 [[nodiscard]] Expected<FileKind> kind_of(InputFile& file);

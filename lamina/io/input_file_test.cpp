@@ -1,5 +1,6 @@
 #include "lamina/io/text/input_file.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <gmock/gmock.h>
@@ -148,6 +149,91 @@ TEST_F(InputFiles, ReadsGzipFilesInARow) {
                     second = bytes_of(testing::packed(folder_ / "2.gz", "two"));
   EXPECT_EQ(load(folder_.file("both.gz", first + second))->text(), "one two");
   EXPECT_EQ(load(folder_.file("tail.gz", first + "rubbish"))->text(), "one ");
+}
+
+TEST_F(InputFiles, ReadsBytesInMemoryLikeFiles) {
+  std::string text;
+  for (int i = 0; i < 100'000; ++i) text += std::to_string(i) + "\n";
+  const std::string packed = bytes_of(testing::packed(folder_ / "packed.gz", text));
+  for (const std::string& bytes : {text, packed}) {
+    auto file = Input::of_bytes("memory", bytes).open().value();
+    EXPECT_EQ(*file.head(3), "0\n1");
+    EXPECT_EQ(*file.is_seekable(), bytes == text);
+    const auto source = file.text();
+    EXPECT_EQ(source->text(), text);
+    EXPECT_EQ(source->name(), "memory");
+    EXPECT_GE(source->padding(), SourceText::kPadding);
+  }
+  const auto file = Input::of_bytes("memory", "0123").open().value();
+  std::string part(8, '.');
+  EXPECT_EQ(file.size(), 4U);
+  EXPECT_EQ(file.read_at(2, part.data(), 8), 2U);
+  EXPECT_EQ(file.read_at(9, part.data(), 8), 0U);
+  EXPECT_EQ(part, "23......");
+  EXPECT_EQ(Input::of_bytes("memory", "").open()->text().error().text(),
+            "memory: the file is empty");
+  auto cut = packed;
+  cut.resize(cut.size() - 10);
+  EXPECT_THAT(Input::of_bytes("cut", cut).open()->text().error().text(),
+              HasSubstr("cut: cannot be read: "));
+}
+
+TEST_F(InputFiles, ReadsDocumentsAndModelsFromMemory) {
+  EXPECT_EQ(read_network(Input::of_bytes("n", std::string(kNetwork)))->network.num_nodes(), 2U);
+  const std::string alexnet = bytes_of("examples/models/alexnet.onnx");
+  const auto packed = bytes_of(testing::packed(folder_ / "alexnet.gz", alexnet));
+  const auto model = read_model("examples/models/alexnet.onnx");
+  for (const std::string& bytes : {alexnet, packed}) {
+    const auto same = read_model(Input::of_bytes("alexnet.onnx", bytes));
+    ASSERT_TRUE(same) << same.error().text();
+    EXPECT_EQ(same->name(), "alexnet");
+    EXPECT_EQ(same->num_layers(), model->num_layers());
+  }
+  EXPECT_EQ(kind_of(Input::of_bytes("x", alexnet)), FileKind::kModel);
+  EXPECT_EQ(kind_of(Input::of_bytes("x.gml", "graph [ node [ id 1 ] ]")), FileKind::kNetwork);
+}
+
+TEST_F(InputFiles, FindsTheModelsOfJobsByAResolver) {
+  const auto file = read_network("examples/networks/campus.json").value();
+  const std::string bytes = bytes_of("examples/jobs/camera.json");
+  const auto beside_file = read_jobs("examples/jobs/camera.json", file.network);
+  ASSERT_TRUE(beside_file) << beside_file.error().text();
+  const std::string name = beside_file->front().model_name();
+  const auto in_memory = [&](const Resolver& resolve) {
+    return read_jobs(Input::of_bytes("jobs", bytes), file.network, {}, resolve);
+  };
+  std::vector<std::pair<std::string, Input>> models;
+  std::vector<std::string> asked;
+  const auto jobs = in_memory([&](std::string_view model, std::string_view path) {
+    asked.emplace_back(path);
+    models.emplace_back(model, "examples/jobs/" + std::string(path));
+    return Expected<Input>(models.back().second);
+  });
+  ASSERT_TRUE(jobs) << jobs.error().text();
+  EXPECT_EQ(jobs->size(), beside_file->size());
+  EXPECT_FALSE(asked.empty());
+  EXPECT_TRUE(in_memory(among(models)));
+  models.erase(std::ranges::find(models, name, [](const auto& it) { return it.first; }));
+  EXPECT_THAT(in_memory(among(models)).error().text(),
+              HasSubstr("jobs: models['" + name + "']: no input is called '" + name + "'"));
+}
+
+// A stranger's bytes lead to no file, whatever they name.
+TEST_F(InputFiles, NamesNothingBesideBytesInMemory) {
+  const auto file = read_network("examples/networks/campus.json").value();
+  const auto jobs = [&](const std::string& path) {
+    const std::string bytes =
+        R"({"format": "lamina.jobs/1", "models": {"m": ")" + path + R"("}, "jobs": []})";
+    return read_jobs(Input::of_bytes("examples/jobs/x.json", bytes), file.network);
+  };
+  for (const char* path : {"../models/alexnet.onnx", "/etc/passwd", "-"})
+    EXPECT_EQ(jobs(path).error().code, ErrorCode::kUnsupported) << path;
+  EXPECT_THAT(jobs("-").error().text(),
+              HasSubstr("names the file '-', but bytes in memory have no files beside them"));
+  const auto profile = folder_.file("vit.models.yml", "vit:\n  parameters_out: [1]\n");
+  folder_.file("vit.device_types.yml", "{}");
+  const auto model = read_model(Input::of_bytes(profile.string(), bytes_of(profile)));
+  EXPECT_THAT(model.error().text(), HasSubstr("--device-types"));
 }
 
 }  // namespace

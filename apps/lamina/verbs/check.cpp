@@ -5,32 +5,21 @@
 #include <utility>
 
 #include "apps/lamina/instance_args.h"
-#include "apps/lamina/show/facts.h"
 #include "apps/lamina/show/verdict.h"
+#include "apps/lamina/shown.h"
 
-#include "lamina/api/documents.h"
-#include "lamina/plan/check.h"
+#include "lamina/api/requests.h"
 
 namespace lamina::app {
 namespace {
 
 Expected<Answer> run(const std::string& file, const InstanceArgs& args) {
-  if (file.empty())
-    return error(ErrorCode::kUsage, "is missing: name the plan to be judged", "PLAN");
-  auto plan = io::read_plan(file);
-  if (!plan) return tl::unexpected(plan.error());
-  auto loaded = args.load();
-  if (!loaded) return tl::unexpected(loaded.error());
-  api::assume_other_inputs(*loaded, *plan);
-  Verdict verdict = check(loaded->instance, *plan);
-  Answer answer;
-  answer.document = api::verdict_json(verdict, loaded->premises);
-  answer.exit_code = verdict.ok ? kDone : kCheckFailed;
-  answer.human = [file, plan = std::move(*plan), verdict = std::move(verdict),
-                  assumptions = std::move(loaded->premises.assumptions)](const Style& style) {
-    return show_verdict(style, file, plan, verdict) + assumptions_text(style, assumptions);
-  };
-  return answer;
+  auto source = args.source();
+  if (!source) return tl::unexpected(source.error());
+  return shown_with_assumptions(api::answer(api::CheckRequest{file, *std::move(source)}),
+                                [file](const Style& style, const api::Checked& it) {
+                                  return show_verdict(style, file, it.plan, it.verdict);
+                                });
 }
 
 Action declare(CLI::App& command) {

@@ -6,26 +6,19 @@
 
 #include "apps/lamina/instance_args.h"
 #include "apps/lamina/show/facts.h"
+#include "apps/lamina/shown.h"
 
-#include "lamina/api/convert.h"
-#include "lamina/api/documents.h"
+#include "lamina/api/requests.h"
 
 namespace lamina::app {
 namespace {
 
 Expected<Answer> run(const std::string& file, const FillArgs& fill) {
-  if (file.empty()) return error(ErrorCode::kUsage, "is missing: name the file to convert", "FILE");
-  const auto options = fill.options();
+  auto options = fill.options();
   if (!options) return tl::unexpected(options.error());
-  auto converted = api::convert(file, *options);
-  if (!converted) return tl::unexpected(converted.error());
-  Answer answer;
-  answer.document = api::facts_json(converted->facts);
-  answer.file = std::move(converted->text);
-  answer.human = [facts = std::move(converted->facts)](const Style& style) {
-    return show_facts(style, facts, false);
-  };
-  return answer;
+  return shown(
+      api::answer(api::ConvertRequest{file, *std::move(options)}),
+      [](const Style& style, const api::Facts& facts) { return show_facts(style, facts, false); });
 }
 
 Action declare(CLI::App& command) {

@@ -2,33 +2,19 @@
 
 #include <CLI/CLI.hpp>
 #include <array>
-#include <fmt/format.h>
 #include <memory>
 #include <utility>
 
 #include "apps/lamina/show/facts.h"
+#include "apps/lamina/shown.h"
 #include "apps/lamina/table_options.h"
 
-#include "lamina/api/documents.h"
-#include "lamina/api/generate.h"
-#include "lamina/api/instance.h"
-#include "lamina/io/models/model_options.h"
+#include "lamina/api/requests.h"
 
 namespace lamina::app {
 namespace {
 
-struct Args {
-  std::string what, family;
-};
-constexpr std::array<std::string_view, 2> kWhat{"network", "jobs"};
-
-// That nothing is given which only the other kind takes.
-Expected<void> demand_none(const api::GenerateItems& items, std::string_view what) {
-  if (items.items.empty()) return {};
-  return error(ErrorCode::kUsage, fmt::format("lamina generate {} takes no such option", what),
-               items.items.front().first);
-}
-
+// The command line's options by the table that they come from.
 class GenerateArgs {
  public:
   explicit GenerateArgs(CLI::App& command)
@@ -39,10 +25,8 @@ class GenerateArgs {
         model_(command, api::model_options(), "of jobs: what the files of models leave open"),
         shared_(command, api::shared_options(), "of both") {}
 
-  Expected<api::GeneratedFile> make(const Args& args) const {
-    if (auto ok = api::demand_choice("kind of file", args.what, kWhat); !ok)
-      return tl::unexpected(located(ok.error(), "WHAT"));
-    const auto network = network_.settings(), jobs = jobs_.settings(), shared = shared_.settings();
+  Expected<api::GenerateRequest> request(std::string what, std::string family) const {
+    auto network = network_.settings(), jobs = jobs_.settings(), shared = shared_.settings();
     auto source = source_.settings();
     auto model = model_.settings();
     for (const auto* settings : {&network, &jobs, &shared})
@@ -50,44 +34,14 @@ class GenerateArgs {
     if (!source) return tl::unexpected(source.error());
     if (!model) return tl::unexpected(model.error());
     source->options = *std::move(model);
-    return args.what == "jobs" ? make_jobs(args, *network, *source, joined(*jobs, *shared))
-                               : make_network(args, *jobs, *source, joined(*network, *shared));
+    const auto output = command_->get_option("--output")->results();
+    const bool is_file = !output.empty() && output.front() != "-";
+    return api::GenerateRequest{
+        std::move(what),    std::move(family),  *std::move(network),          *std::move(jobs),
+        *std::move(shared), *std::move(source), is_file ? output.front() : ""};
   }
 
  private:
-  static api::GenerateItems joined(api::GenerateItems items, const api::GenerateItems& more) {
-    items.items.insert(items.items.end(), more.items.begin(), more.items.end());
-    return items;
-  }
-
-  static Expected<api::GeneratedFile> make_network(const Args& args,
-                                                   const api::GenerateItems& others,
-                                                   const api::JobsSource& source,
-                                                   const api::GenerateItems& items) {
-    if (auto none = demand_none(others, "network"); !none) return tl::unexpected(none.error());
-    const auto model = io::given_options(source.options);
-    if (!source.network.empty() || !source.models.empty() || !model.empty())
-      return error(ErrorCode::kUsage, "lamina generate network takes no such option",
-                   !source.network.empty()  ? std::string("network")
-                   : !source.models.empty() ? std::string("model")
-                                            : std::string(model.front()));
-    if (auto ok = api::demand_choice("family", args.family, api::family_names()); !ok)
-      return tl::unexpected(located(ok.error(), "FAMILY"));
-    return api::generate_network(args.family, items);
-  }
-
-  Expected<api::GeneratedFile> make_jobs(const Args& args, const api::GenerateItems& others,
-                                         const api::JobsSource& source,
-                                         const api::GenerateItems& items) const {
-    if (auto none = demand_none(others, "jobs"); !none) return tl::unexpected(none.error());
-    if (!args.family.empty())
-      return error(ErrorCode::kUsage, "jobs have no family; name the network with --network",
-                   "FAMILY");
-    const auto output = command_->get_option("--output")->results();
-    const bool is_file = !output.empty() && output.front() != "-";
-    return api::generate_jobs(source, items, is_file ? output.front() : "");
-  }
-
   CLI::App* command_;
   TableOptions<api::GenerateItems> network_;
   TableOptions<api::JobsSource> source_;
@@ -96,26 +50,25 @@ class GenerateArgs {
   TableOptions<api::GenerateItems> shared_;
 };
 
-Expected<Answer> run(const Args& args, const GenerateArgs& options) {
-  if (args.what.empty()) return error(ErrorCode::kUsage, "is missing: say network or jobs", "WHAT");
-  auto made = options.make(args);
-  if (!made) return tl::unexpected(made.error());
-  Answer answer;
-  answer.document = api::facts_json(made->facts);
-  answer.file = std::move(made->text);
-  answer.human = [facts = std::move(made->facts)](const Style& style) {
+struct Words {
+  std::string what, family;
+};
+
+Expected<Answer> run(const Words& words, const GenerateArgs& options) {
+  const auto request = options.request(words.what, words.family);
+  if (!request) return tl::unexpected(request.error());
+  return shown(api::answer(*request), [](const Style& style, const api::Facts& facts) {
     return show_facts(style, facts, false);
-  };
-  return answer;
+  });
 }
 
 Action declare(CLI::App& command) {
-  const auto args = std::make_shared<Args>();
-  command.add_option("WHAT", args->what, "network or jobs")->type_name("WHAT");
-  command.add_option("FAMILY", args->family, "of a network: one of those below")
+  const auto words = std::make_shared<Words>();
+  command.add_option("WHAT", words->what, "network or jobs")->type_name("WHAT");
+  command.add_option("FAMILY", words->family, "of a network: one of those below")
       ->type_name("FAMILY");
   const GenerateArgs options(command);
-  return [args, options](Progress&) { return run(*args, options); };
+  return [words, options](Progress&) { return run(*words, options); };
 }
 
 Section section() { return {"families, their numbers and presets", api::family_lines()}; }

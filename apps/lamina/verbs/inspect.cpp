@@ -6,9 +6,9 @@
 
 #include "apps/lamina/instance_args.h"
 #include "apps/lamina/show/facts.h"
+#include "apps/lamina/shown.h"
 
-#include "lamina/api/documents.h"
-#include "lamina/api/inspect.h"
+#include "lamina/api/requests.h"
 
 namespace lamina::app {
 namespace {
@@ -19,18 +19,12 @@ struct Args {
 };
 
 Expected<Answer> run(const Args& args, const FillArgs& fill) {
-  if (args.file.empty())
-    return error(ErrorCode::kUsage, "is missing: name the file to look into", "FILE");
-  const auto options = fill.options();
+  auto options = fill.options();
   if (!options) return tl::unexpected(options.error());
-  auto facts = api::inspect(args.file, *options);
-  if (!facts) return tl::unexpected(facts.error());
-  Answer answer;
-  answer.document = api::facts_json(*facts);
-  answer.human = [facts = std::move(*facts), all = args.all](const Style& style) {
-    return show_facts(style, facts, all);
-  };
-  return answer;
+  return shown(api::answer(api::InspectRequest{args.file, *std::move(options)}),
+               [all = args.all](const Style& style, const api::Facts& facts) {
+                 return show_facts(style, facts, all);
+               });
 }
 
 Action declare(CLI::App& command) {

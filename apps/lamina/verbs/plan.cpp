@@ -1,6 +1,5 @@
 #include "apps/lamina/verbs/plan.h"
 
-#include <algorithm>
 #include <array>
 #include <fmt/format.h>
 #include <memory>
@@ -9,10 +8,10 @@
 #include "apps/lamina/instance_args.h"
 #include "apps/lamina/interrupt.h"
 #include "apps/lamina/progress.h"
-#include "apps/lamina/show/facts.h"
 #include "apps/lamina/show/plan.h"
+#include "apps/lamina/shown.h"
 
-#include "lamina/api/plan.h"
+#include "lamina/api/requests.h"
 #include "lamina/core/units.h"
 
 namespace lamina::app {
@@ -26,51 +25,40 @@ std::string words_of(const api::PlanProgress& now) {
   return words + fmt::format(", gap {:.1f} %", 100.0 * (*now.objective / now.lower - 1.0));
 }
 
-struct Flags {
-  bool all = false, require_deadlines = false;
+// The command line's options by the table that they come from.
+struct Args {
+  explicit Args(CLI::App& command)
+      : instance(command), options(command, api::plan_options(), "how") {
+    declare_flag(command, "--all", *all,
+                 "the steps of several jobs, too, and every node of every way");
+    declare_flag(command, "--require-deadlines", *require_deadlines,
+                 "exit with 3 if a job misses its deadline; the plan is written all the same");
+  }
+
+  InstanceArgs instance;
+  TableOptions<api::PlanOptions> options;
+  std::shared_ptr<bool> all = std::make_shared<bool>();
+  std::shared_ptr<bool> require_deadlines = std::make_shared<bool>();
 };
 
-bool misses_some(const Plan& plan) {
-  return std::ranges::any_of(
-      plan.jobs, [](const PlannedJob& job) { return !job.deadline_met.value_or(true); });
-}
-
-Expected<Answer> run(const InstanceArgs& instance_args,
-                     const TableOptions<api::PlanOptions>& plan_args, const Flags& flags,
-                     Progress& progress) {
-  auto options = plan_args.settings();
+Expected<Answer> run(const Args& args, Progress& progress) {
+  auto options = args.options.settings();
   if (!options) return tl::unexpected(options.error());
   options->stop = &stop_on_interrupt();
   options->on_progress = [&progress](const api::PlanProgress& now) {
     progress.say([&now] { return words_of(now); });
   };
-  auto loaded = instance_args.load();
-  if (!loaded) return tl::unexpected(loaded.error());
-  auto plan = api::plan(loaded->instance, *options);
-  if (!plan) return tl::unexpected(plan.error());
-  Answer answer;
-  answer.document = io::plan_json(*plan, loaded->premises);
-  const bool is_late = flags.require_deadlines && misses_some(*plan);
-  answer.exit_code = is_late || api::lacks_some(*plan) ? kNoPlan : kDone;
-  answer.human = [loaded = std::move(*loaded), plan = std::move(*plan),
-                  all = flags.all](const Style& style) {
-    return show_plan(style, loaded.instance, plan, all) +
-           assumptions_text(style, loaded.premises.assumptions);
-  };
-  return answer;
+  auto source = args.instance.source();
+  if (!source) return tl::unexpected(source.error());
+  const api::PlanRequest request{*std::move(source), *std::move(options), *args.require_deadlines};
+  return shown_with_assumptions(api::answer(request),
+                                [all = *args.all](const Style& style, const api::Planned& it) {
+                                  return show_plan(style, it.inputs.instance, it.plan, all);
+                                });
 }
 
 Action declare(CLI::App& command) {
-  const InstanceArgs instance(command);
-  const TableOptions<api::PlanOptions> options(command, api::plan_options(), "how");
-  const auto flags = std::make_shared<Flags>();
-  declare_flag(command, "--all", flags->all,
-               "the steps of several jobs, too, and every node of every way");
-  declare_flag(command, "--require-deadlines", flags->require_deadlines,
-               "exit with 3 if a job misses its deadline; the plan is written all the same");
-  return [instance, options, flags](Progress& progress) {
-    return run(instance, options, *flags, progress);
-  };
+  return [args = Args(command)](Progress& progress) { return run(args, progress); };
 }
 
 constexpr std::array kExamples{

@@ -5,11 +5,10 @@
 #include <utility>
 
 #include "apps/lamina/instance_args.h"
-#include "apps/lamina/show/facts.h"
 #include "apps/lamina/show/trace.h"
+#include "apps/lamina/shown.h"
 
-#include "lamina/api/arrivals.h"
-#include "lamina/api/simulate.h"
+#include "lamina/api/requests.h"
 
 namespace lamina::app {
 namespace {
@@ -33,64 +32,21 @@ struct Args {
   TableOptions<api::PlanOptions> planning;
 };
 
-Answer answer_of(const Args& args, std::string document, api::LoadedInstance&& loaded,
-                 Trace trace) {
-  Answer answer;
-  answer.document = std::move(document);
-  answer.human = [loaded = std::move(loaded), trace = std::move(trace),
-                  all = *args.all](const Style& style) {
-    return show_trace(style, *loaded.instance.network, trace, all) +
-           assumptions_text(style, loaded.premises.assumptions);
-  };
-  return answer;
-}
-
-Expected<Answer> execute(const Args& args, const api::SimulateOptions& options) {
-  const auto plan = io::read_plan(*args.file);
-  if (!plan) return tl::unexpected(plan.error());
-  auto loaded = args.instance.load();
-  if (!loaded) return tl::unexpected(loaded.error());
-  const Instance& instance = loaded->instance;
-  auto trace = api::simulate(instance, *plan, options);
-  if (!trace) return tl::unexpected(located(trace.error(), *args.file));
-  api::assume_other_inputs(*loaded, *plan);
-  std::string document = io::trace_json(*trace, loaded->premises);
-  return answer_of(args, std::move(document), std::move(*loaded), std::move(*trace));
-}
-
-Expected<Answer> plan_on_arrival(const Args& args, const api::ArrivalOptions& arrivals,
-                                 const api::SimulateOptions& options) {
-  const auto planning = args.planning.settings();
-  if (!planning) return tl::unexpected(planning.error());
-  auto loaded = args.instance.load();
-  if (!loaded) return tl::unexpected(loaded.error());
-  const Instance& instance = loaded->instance;
-  auto trace = api::simulate_arrivals(instance, arrivals, *planning, options);
-  if (!trace) return tl::unexpected(trace.error());
-  std::string document = io::trace_json(*trace, loaded->premises);
-  const bool lacks_some = !trace->arrivals->unplanned.empty();
-  Answer answer = answer_of(args, std::move(document), std::move(*loaded), std::move(*trace));
-  answer.exit_code = lacks_some ? kNoPlan : kDone;
-  return answer;
-}
-
 Expected<Answer> run(const Args& args) {
-  const auto options = args.how.settings();
+  auto options = args.how.settings();
   if (!options) return tl::unexpected(options.error());
-  const auto arrivals = args.arrivals.settings();
+  auto arrivals = args.arrivals.settings();
   if (!arrivals) return tl::unexpected(arrivals.error());
-  if (args.file->empty() && !arrivals->enabled)
-    return error(ErrorCode::kUsage, "is missing: name the plan to be executed, or use --arrivals",
-                 "PLAN");
-  if (!args.file->empty() && arrivals->enabled)
-    return error(ErrorCode::kUsage, "plans jobs when they arrive; it takes no plan", "--arrivals");
-  if (!arrivals->enabled) {
-    const auto planning = args.planning.settings();
-    if (!planning) return tl::unexpected(planning.error());
-    if (const auto ok = api::demand_no_arrivals(*arrivals, *planning); !ok)
-      return tl::unexpected(ok.error());
-  }
-  return arrivals->enabled ? plan_on_arrival(args, *arrivals, *options) : execute(args, *options);
+  auto planning = args.planning.settings();
+  if (!planning) return tl::unexpected(planning.error());
+  auto source = args.instance.source();
+  if (!source) return tl::unexpected(source.error());
+  const api::SimulateRequest request{*args.file, *std::move(source), *std::move(options),
+                                     *std::move(arrivals), *std::move(planning)};
+  return shown_with_assumptions(
+      api::answer(request), [all = *args.all](const Style& style, const api::Simulated& it) {
+        return show_trace(style, *it.inputs.instance.network, it.trace, all);
+      });
 }
 
 Action declare(CLI::App& command) {

@@ -2,55 +2,32 @@
 
 #include <array>
 #include <utility>
+#include <variant>
 
 #include "apps/lamina/instance_args.h"
-#include "apps/lamina/show/facts.h"
 #include "apps/lamina/show/solution.h"
+#include "apps/lamina/shown.h"
 
-#include "lamina/api/solve.h"
+#include "lamina/api/requests.h"
 
 namespace lamina::app {
 namespace {
 
-Expected<Answer> run_all(api::LoadedInstance&& loaded, const api::SolveOptions& options) {
-  auto comparison = api::compare(loaded.instance, options);
-  if (!comparison) return tl::unexpected(comparison.error());
-  Answer answer;
-  answer.document = api::comparison_json(*comparison, loaded.premises);
-  answer.exit_code = !comparison->disagreements.empty() ? kCheckFailed
-                     : comparison->optimum              ? kDone
-                                                        : kNoPlan;
-  answer.human = [loaded = std::move(loaded),
-                  comparison = *std::move(comparison)](const Style& style) {
-    return show_comparison(style, loaded.instance, comparison) +
-           assumptions_text(style, loaded.premises.assumptions);
-  };
-  return answer;
-}
-
-Expected<Answer> run_one(api::LoadedInstance&& loaded, const api::SolveOptions& options) {
-  auto solution = api::solve(loaded.instance, options);
-  if (!solution) return tl::unexpected(solution.error());
-  Answer answer;
-  answer.document = api::solution_json(*solution, loaded.premises);
-  // A fractional relaxation is an answer without a plan.
-  const bool is_written_only = solution->answer.status == lp::Status::kNotSolved;
-  answer.exit_code = solution->answer.objective || is_written_only ? kDone : kNoPlan;
-  answer.human = [loaded = std::move(loaded), solution = *std::move(solution)](const Style& style) {
-    return show_solution(style, loaded.instance, solution) +
-           assumptions_text(style, loaded.premises.assumptions);
-  };
-  return answer;
+std::string show(const Style& style, const api::Solved& it) {
+  const Instance& instance = it.inputs.instance;
+  if (const auto* const all = std::get_if<api::Comparison>(&it.answer))
+    return show_comparison(style, instance, *all);
+  return show_solution(style, instance, std::get<api::Solution>(it.answer));
 }
 
 Expected<Answer> run(const InstanceArgs& instance_args,
                      const TableOptions<api::SolveOptions>& solve_args) {
-  const auto options = solve_args.settings();
+  auto options = solve_args.settings();
   if (!options) return tl::unexpected(options.error());
-  auto loaded = instance_args.load();
-  if (!loaded) return tl::unexpected(loaded.error());
-  return options->formulation == api::kAllFormulations ? run_all(std::move(*loaded), *options)
-                                                       : run_one(std::move(*loaded), *options);
+  auto source = instance_args.source();
+  if (!source) return tl::unexpected(source.error());
+  return shown_with_assumptions(
+      api::answer(api::SolveRequest{*std::move(source), *std::move(options)}), show);
 }
 
 Action declare(CLI::App& command) {

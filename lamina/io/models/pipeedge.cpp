@@ -190,19 +190,19 @@ Model build(const ModelRow& row, const std::vector<Profile>& profiles) {
 }
 
 // "vit.models.yml" -> "vit.device_types.yml"
-Expected<std::filesystem::path> types_beside(const std::filesystem::path& file) {
+Expected<std::filesystem::path> types_beside(const InputFile& file) {
   constexpr std::string_view kModels = "models", kTypes = "device_types";
-  std::string name = file.filename();
+  std::string name = file.path().filename();
   const std::size_t at = name.rfind(kModels);
-  if (at != name.npos) {
+  if (at != name.npos && !file.is_in_memory()) {
     name.replace(at, kModels.size(), kTypes);
-    auto types = file.parent_path() / name;
+    auto types = file.path().parent_path() / name;
     std::error_code ignored;
     if (std::filesystem::exists(types, ignored)) return types;
   }
   return error(ErrorCode::kUsage,
                "the times of the models are in a file of device types: give it with --device-types",
-               file.string());
+               file.name());
 }
 
 }  // namespace
@@ -224,7 +224,7 @@ Expected<Model> read_pipeedge(InputFile& file, const ModelOptions& options) {
   const auto models = file.text();
   if (!models) return tl::unexpected(models.error());
   auto beside = options.device_types.empty()
-                    ? types_beside(file.path())
+                    ? types_beside(file)
                     : Expected<std::filesystem::path>(options.device_types);
   if (!beside) return tl::unexpected(beside.error());
   const auto types = load(*beside);

@@ -167,15 +167,24 @@ constexpr std::array kRules{
              [](std::string_view text) { return parse_rate(ComputeRule::Kind::kDegree, text); }},
     RuleKind{"file", parse_file}, RuleKind{"share", parse_share}};
 
+// "file" of "file=speeds.csv"; nothing of a distribution, which has a colon first.
+std::optional<std::string_view> kind_of_rule(std::string_view text) {
+  const std::size_t equals = text.find('=');
+  if (text.find(':') < equals) return std::nullopt;
+  return trimmed(text.substr(0, equals));
+}
+
 }  // namespace
 
+bool compute_rule_reads_file(std::string_view text) { return kind_of_rule(text) == "file"; }
+
 Expected<ComputeRule> parse_compute_rule(std::string_view text) {
-  const std::size_t equals = text.find('='), colon = text.find(':');
-  if (colon < equals) return parse_drawn(trimmed(text));
-  const std::string_view name = trimmed(text.substr(0, equals));
+  const auto name = kind_of_rule(text);
+  if (!name) return parse_drawn(trimmed(text));
+  const std::size_t equals = text.find('=');
   std::vector<std::string_view> names;
   for (const RuleKind& rule : kRules) {
-    if (equals != text.npos && rule.name == name)
+    if (equals != text.npos && rule.name == *name)
       return rule.parse(trimmed(text.substr(equals + 1)));
     names.push_back(rule.name);
   }
@@ -183,7 +192,7 @@ Expected<ComputeRule> parse_compute_rule(std::string_view text) {
                fmt::format("{} is no rule{}; write all=SPEED, degree=SPEED, file=CSV, "
                            "share=SHARE:SPEED or a distribution, as in \"all=10 GFLOP/s\" or "
                            "\"lognormal:10 GFLOP/s,0.5\"",
-                           quoted(text), did_you_mean(name, names)));
+                           quoted(text), did_you_mean(*name, names)));
 }
 
 Expected<std::vector<NodeSpeed>> parse_speeds(const SourceText& source) {

@@ -43,6 +43,9 @@ struct ComputeRule {
 // Reads a CSV that the rule names. Fails with kValue, kUnit, or as the CSV does.
 [[nodiscard]] Expected<ComputeRule> parse_compute_rule(std::string_view text);
 
+// Whether parsing the rule opens the file that it names.
+[[nodiscard]] bool compute_rule_reads_file(std::string_view text);
+
 // A CSV of node,compute with a quantity or "relay" as value, quoted where need be ("a ""b""").
 // Where the first line names the columns node and compute, there may be others. Fails with kSyntax,
 // kMissingKey, kDuplicate (a node twice), kValue or kUnit, and says which line.

@@ -139,8 +139,8 @@ Expected<DeviceCatalogue> read_devices(InputFile& file) {
   return parse_devices_json(*source);
 }
 
-Expected<DeviceCatalogue> read_devices(const std::filesystem::path& file) {
-  auto opened = InputFile::open(file);
+Expected<DeviceCatalogue> read_devices(const Input& file) {
+  auto opened = file.open();
   if (!opened) return tl::unexpected(opened.error());
   return read_devices(*opened);
 }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <filesystem>
 #include <map>
 #include <optional>
 #include <span>
@@ -54,7 +53,7 @@ class DeviceCatalogue {
 
 // lamina.devices/1.
 [[nodiscard]] Expected<DeviceCatalogue> parse_devices_json(const SourceText& source);
-[[nodiscard]] Expected<DeviceCatalogue> read_devices(const std::filesystem::path& file);
+[[nodiscard]] Expected<DeviceCatalogue> read_devices(const Input& file);
 [[nodiscard]] Expected<DeviceCatalogue> read_devices(InputFile& file);
 [[nodiscard]] std::string devices_json(const DeviceCatalogue& catalogue);
 

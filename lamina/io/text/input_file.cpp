@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "lamina/core/nearest.h"
+#include "lamina/core/quoted.h"
 #include "lamina/io/text/gzip.h"
 
 namespace lamina::io {
@@ -80,6 +82,15 @@ Limit limit_of(const struct stat& status, int descriptor) {
 
 class InputFile::Stream {
  public:
+  Stream(const std::string& called, std::shared_ptr<const std::string> held)
+      : path(called),
+        name(called),
+        memory(std::move(held)),
+        descriptor(-1),
+        is_regular(true),
+        limit{kMostOfText, "texts may hold at most 4 GiB"},
+        size(memory->size()) {}
+
   Stream(std::filesystem::path file, Descriptor opened, const struct stat& status)
       : path(std::move(file)),
         name(path == "-" ? std::string(kStandardInput) : path.string()),
@@ -113,8 +124,23 @@ class InputFile::Stream {
 
   [[nodiscard]] bool is_packed() const { return gunzip_.has_value(); }
 
+  // Up to `count` bytes from `offset` on; fewer only at the end.
+  [[nodiscard]] std::size_t read_at(std::uint64_t offset, char* out, std::size_t count) const {
+    if (memory != nullptr) return offset < size ? memory->copy(out, count, offset) : 0;
+    std::size_t filled = 0;
+    while (filled < count) {
+      const ssize_t got = ::pread(descriptor.number(), out + filled, count - filled,
+                                  static_cast<off_t>(start + offset + filled));
+      if (got < 0 && errno == EINTR) continue;
+      if (got <= 0) break;
+      filled += static_cast<std::size_t>(got);
+    }
+    return filled;
+  }
+
   std::filesystem::path path;
   std::string name, bytes;
+  std::shared_ptr<const std::string> memory;  // null: it is behind the descriptor
   Descriptor descriptor;
   bool is_regular;
   Limit limit;
@@ -124,6 +150,7 @@ class InputFile::Stream {
   // A whole chunk unless the end is nearer: pipes give what they have.
   Expected<std::size_t> read_chunk() {
     chunk_.resize(kChunk);
+    if (memory != nullptr) return read_at(num_read_, chunk_.data(), kChunk);
     std::size_t filled = 0;
     while (filled < kChunk) {
       const ssize_t got = ::read(descriptor.number(), chunk_.data() + filled, kChunk - filled);
@@ -170,10 +197,17 @@ Expected<InputFile> InputFile::open(const std::filesystem::path& file) {
   return InputFile(std::make_unique<Stream>(file, std::move(*descriptor), status));
 }
 
+InputFile InputFile::of_bytes(std::string name, std::shared_ptr<const std::string> bytes) {
+  return InputFile(std::make_unique<Stream>(name, std::move(bytes)));
+}
+
 const std::string& InputFile::name() const { return stream_->name; }
 const std::filesystem::path& InputFile::path() const { return stream_->path; }
 
+bool InputFile::is_in_memory() const { return stream_->memory != nullptr; }
+
 std::filesystem::path InputFile::folder() const {
+  if (is_in_memory()) return {};
   auto folder = stream_->path.parent_path();
   const std::string start = folder.string();
   const bool of_descriptors = start.starts_with("/dev") || start.starts_with("/proc");
@@ -200,15 +234,42 @@ Expected<bool> InputFile::is_seekable() {
 std::uint64_t InputFile::size() const { return stream_->size; }
 
 std::size_t InputFile::read_at(std::uint64_t offset, char* out, std::size_t count) const {
-  std::size_t filled = 0;
-  while (filled < count) {
-    const ssize_t got = ::pread(stream_->descriptor.number(), out + filled, count - filled,
-                                static_cast<off_t>(stream_->start + offset + filled));
-    if (got < 0 && errno == EINTR) continue;
-    if (got <= 0) break;
-    filled += static_cast<std::size_t>(got);
-  }
-  return filled;
+  return stream_->read_at(offset, out, count);
+}
+
+Input Input::of_bytes(std::string name, std::string bytes) {
+  Input input(std::filesystem::path(std::move(name)));
+  input.bytes_ = std::make_shared<const std::string>(std::move(bytes));
+  return input;
+}
+
+Expected<InputFile> Input::open() const {
+  if (is_in_memory()) return InputFile::of_bytes(path_.string(), bytes_);
+  return InputFile::open(path_);
+}
+
+Expected<Input> beside(const InputFile& file, std::string_view path) {
+  if (file.is_in_memory())
+    return error(ErrorCode::kUnsupported,
+                 fmt::format("names the file {}, but bytes in memory have no files beside them",
+                             quoted(path)),
+                 file.name());
+  if (path == "-") return Input(file.folder() / "./-");
+  const std::filesystem::path other(path);
+  return Input(other.is_absolute() ? other : file.folder() / other);
+}
+
+Resolver among(std::vector<std::pair<std::string, Input>> named) {
+  return [named = std::move(named)](std::string_view name,
+                                    std::string_view /*path*/) -> Expected<Input> {
+    std::vector<std::string_view> names;
+    for (const auto& [known, input] : named) {
+      if (known == name) return input;
+      names.push_back(known);
+    }
+    return error(ErrorCode::kUnknownName,
+                 fmt::format("no input is called {}{}", quoted(name), did_you_mean(name, names)));
+  };
 }
 
 Expected<SourceText> load(const std::filesystem::path& file) {

@@ -3,17 +3,51 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "lamina/core/expected.h"
 #include "lamina/io/text/source_text.h"
 
 namespace lamina::io {
 
+class InputFile;
+
+// What is to be read: a file by its path ("-" is standard input), or bytes in memory with a name.
+// Everything that reads takes either, so that a server and a library do from memory what the
+// command does from files. Copies share the bytes.
+class Input {
+ public:
+  Input() = default;  // nothing
+  // NOLINTBEGIN(google-explicit-constructor): a path is an input
+  Input(std::filesystem::path path) : path_(std::move(path)) {}
+  Input(std::string_view path) : path_(path) {}
+  Input(const std::string& path) : path_(path) {}
+  Input(const char* path) : path_(path) {}
+  // NOLINTEND(google-explicit-constructor)
+  // `name` is what errors call it, and what tells a format where the content does not: "net.gml".
+  [[nodiscard]] static Input of_bytes(std::string name, std::string bytes);
+
+  // Whether nothing is given: neither a path nor bytes.
+  [[nodiscard]] bool empty() const { return path_.empty() && bytes_ == nullptr; }
+  [[nodiscard]] bool is_in_memory() const { return bytes_ != nullptr; }
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }  // of bytes their name
+
+  // Fails as InputFile::open; bytes never fail.
+  [[nodiscard]] Expected<InputFile> open() const;
+
+ private:
+  std::filesystem::path path_;
+  std::shared_ptr<const std::string> bytes_;
+};
+
 // A file that is opened once and read from front to back, unpacked where it is gzip: pipes, process
-// substitution (/dev/fd/63), named pipes and "-", standard input, are files like any other.
+// substitution (/dev/fd/63), named pipes and "-", standard input, are files like any other, and so
+// are bytes in memory.
 //
 // Limits, all told as kLimit, so that little input never takes much memory: texts of 4 GiB; 512 MiB
 // through a pipe and 64 MiB from a device, of which nobody knows where they end; and of gzip 50
@@ -22,6 +56,9 @@ class InputFile {
  public:
   // Fails with kFile: not there, a folder, not to be read, or standard input for a second file.
   [[nodiscard]] static Expected<InputFile> open(const std::filesystem::path& file);
+  // Bytes in memory, packed or not, under the name that errors give them.
+  [[nodiscard]] static InputFile of_bytes(std::string name,
+                                          std::shared_ptr<const std::string> bytes);
 
   InputFile(InputFile&&) noexcept;
   InputFile& operator=(InputFile&&) noexcept;
@@ -30,8 +67,10 @@ class InputFile {
   // As errors name it: the path as given, or "standard input".
   [[nodiscard]] const std::string& name() const;
   [[nodiscard]] const std::filesystem::path& path() const;
-  // What relative paths inside it start from: its folder; for pipes the current one.
+  // What relative paths inside it start from: its folder; for pipes the current one. Bytes in
+  // memory have none, so that nothing in them leads to a file.
   [[nodiscard]] std::filesystem::path folder() const;
+  [[nodiscard]] bool is_in_memory() const;
 
   // The first bytes, as many as there are up to `limit`; reading on does not lose them.
   [[nodiscard]] Expected<std::string_view> head(std::size_t limit);
@@ -49,5 +88,18 @@ class InputFile {
   explicit InputFile(std::unique_ptr<Stream> stream);
   std::unique_ptr<Stream> stream_;
 };
+
+// Finds an input that another one names inside: `name` is what it is called there, `path` what
+// stands for it, which may mean anything to a resolver.
+using Resolver = std::function<Expected<Input>(std::string_view name, std::string_view path)>;
+
+// The file at `path` as it is named inside `file`: relative ones lie beside it, and "-" is no
+// standard input there. Fails with kUnsupported for bytes in memory, which have no files beside
+// them.
+[[nodiscard]] Expected<Input> beside(const InputFile& file, std::string_view path);
+
+// Finds inputs by the names that they are called; paths do not count. Fails with kUnknownName and
+// the nearest name.
+[[nodiscard]] Resolver among(std::vector<std::pair<std::string, Input>> named);
 
 }  // namespace lamina::io

@@ -1,0 +1,80 @@
+#include "lamina/api/choices.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <string>
+
+#include "lamina/api/instance.h"
+#include "lamina/core/quoted.h"
+
+namespace lamina::api {
+namespace {
+
+// Which planners use the option: "sequential, independent"; "" if none does.
+std::string users_of(std::string_view option, const PlannerTable& table) {
+  std::string names;
+  for (const Planner& row : table)
+    if (row.uses(option)) names += (names.empty() ? "" : ", ") + std::string(row.name);
+  return names;
+}
+
+// What is given, by a front or in the options themselves: fronts list the names, since most values
+// do not tell whether they were given.
+std::vector<std::string_view> given_of(const PlanOptions& options) {
+  std::vector<std::string_view> names = options.given;
+  const auto add = [&names](std::string_view name, bool is_given) {
+    if (is_given && std::ranges::find(names, name) == names.end()) names.push_back(name);
+  };
+  add("engine", !options.engine.empty());
+  add("prepared", !options.prepared.empty());
+  add("tiers", !options.tiers.empty());
+  return names;
+}
+
+// With explain the others plan, too, and take what they need.
+bool is_for_others(std::string_view option, const PlanOptions& options, const PlannerTable& table) {
+  return options.explain && std::ranges::any_of(table, [&](const Planner& row) {
+           return row.of_one != nullptr && row.of_one->needs == option;
+         });
+}
+
+}  // namespace
+
+Expected<const Planner*> chosen_planner(const PlanOptions& options, const Planner& preset,
+                                        const PlannerTable& table) {
+  if (options.planner.empty()) return &preset;
+  if (const Planner* const planner = find_planner(options.planner, table)) return planner;
+  return error(ErrorCode::kUnknownName,
+               fmt::format("no planner {}", lamina::quoted(options.planner)), "planner");
+}
+
+Expected<std::vector<NodeId>> chosen_tiers(const Network& network, const PlanOptions& options) {
+  std::vector<NodeId> nodes;
+  for (const std::string& id : options.tiers) {
+    const auto node = find_node(network, id);
+    if (!node) return tl::unexpected(located(node.error(), "tiers"));
+    nodes.push_back(*node);
+  }
+  return nodes;
+}
+
+// An option that does nothing for the planner is refused, and so is one that lacks what it needs.
+Expected<void> demand_used(const Planner& planner, const PlanOptions& options,
+                           const PlannerTable& table) {
+  const auto given = given_of(options);
+  for (const std::string_view name : given) {
+    if (planner.uses(name) || is_for_others(name, options, table)) continue;
+    const std::string users = users_of(name, table);
+    return error(ErrorCode::kUsage,
+                 users.find(',') == std::string::npos
+                     ? fmt::format("only planner {} uses it, and {} plans", users, planner.name)
+                     : fmt::format("planner {} does not use it; these do: {}", planner.name, users),
+                 std::string(name));
+  }
+  const std::string_view needed = planner.of_one == nullptr ? "" : planner.of_one->needs;
+  if (needed.empty() || std::ranges::find(given, needed) != given.end()) return {};
+  return error(ErrorCode::kUsage, fmt::format("planner {} cannot plan without it", planner.name),
+               std::string(needed));
+}
+
+}  // namespace lamina::api

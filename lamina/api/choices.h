@@ -1,0 +1,29 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "lamina/api/plan_options.h"
+#include "lamina/api/planners.h"
+#include "lamina/core/expected.h"
+#include "lamina/model/network.h"
+
+// What the names in the options of planning stand for, whether jobs are planned beforehand or when
+// they arrive.
+namespace lamina::api {
+
+// The planner that the options name, or `preset`. Fails with kUnknownName; `where` is "planner".
+[[nodiscard]] Expected<const Planner*> chosen_planner(const PlanOptions& options,
+                                                      const Planner& preset,
+                                                      const PlannerTable& table);
+
+// The nodes of planner `tiers`. Fails with kUnknownName; `where` is "tiers".
+[[nodiscard]] Expected<std::vector<NodeId>> chosen_tiers(const Network& network,
+                                                         const PlanOptions& options);
+
+// That the planner uses every option that is given, and has those that it needs. Fails with kUsage;
+// `where` is the option.
+[[nodiscard]] Expected<void> demand_used(const Planner& planner, const PlanOptions& options,
+                                         const PlannerTable& table);
+
+}  // namespace lamina::api

@@ -1,0 +1,197 @@
+#include "lamina/api/requests.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+#include "lamina/api/documents.h"
+#include "lamina/api/plan.h"
+#include "lamina/io/models/model_options.h"
+
+namespace lamina::api {
+namespace {
+
+tl::unexpected<Error> missing(std::string argument, std::string_view rule) {
+  return error(ErrorCode::kUsage, fmt::format("is missing: {}", rule), std::move(argument));
+}
+
+// The network and the jobs, read where they are not there yet.
+Expected<LoadedInstance> loaded(const InstanceInput& input) {
+  if (const auto* const source = std::get_if<InstanceSource>(&input)) return load(*source);
+  const auto& there = std::get<LoadedInstance>(input);
+  auto instance = Instance::make(there.instance.network, there.instance.jobs);
+  if (!instance) return tl::unexpected(instance.error());
+  return LoadedInstance{*std::move(instance), there.premises};
+}
+
+bool misses_some(const Plan& plan) {
+  return std::ranges::any_of(
+      plan.jobs, [](const PlannedJob& job) { return !job.deadline_met.value_or(true); });
+}
+
+Expected<Reply<Simulated>> execute(const SimulateRequest& request) {
+  const auto plan = io::read_plan(request.plan);
+  if (!plan) return tl::unexpected(plan.error());
+  auto inputs = loaded(request.instance);
+  if (!inputs) return tl::unexpected(inputs.error());
+  auto trace = simulate(inputs->instance, *plan, request.options);
+  if (!trace) return tl::unexpected(located(trace.error(), request.plan.path().string()));
+  assume_other_inputs(*inputs, *plan);
+  std::string document = io::trace_json(*trace, inputs->premises);
+  return Reply<Simulated>{.document = std::move(document),
+                          .result = {*std::move(inputs), *std::move(trace)}};
+}
+
+Expected<Reply<Simulated>> plan_on_arrival(const SimulateRequest& request) {
+  auto inputs = loaded(request.instance);
+  if (!inputs) return tl::unexpected(inputs.error());
+  auto trace =
+      simulate_arrivals(inputs->instance, request.arrivals, request.planning, request.options);
+  if (!trace) return tl::unexpected(trace.error());
+  std::string document = io::trace_json(*trace, inputs->premises);
+  const bool lacks_some = !trace->arrivals->unplanned.empty();
+  return Reply<Simulated>{.outcome = lacks_some ? Outcome::kNoPlan : Outcome::kDone,
+                          .document = std::move(document),
+                          .result = {*std::move(inputs), *std::move(trace)}};
+}
+
+Expected<Reply<Solved>> solve_all(LoadedInstance&& inputs, const SolveOptions& options) {
+  auto comparison = compare(inputs.instance, options);
+  if (!comparison) return tl::unexpected(comparison.error());
+  const Outcome outcome = !comparison->disagreements.empty() ? Outcome::kCheckFailed
+                          : comparison->optimum              ? Outcome::kDone
+                                                             : Outcome::kNoPlan;
+  std::string document = comparison_json(*comparison, inputs.premises);
+  return Reply<Solved>{.outcome = outcome,
+                       .document = std::move(document),
+                       .result = {std::move(inputs), *std::move(comparison)}};
+}
+
+Expected<Reply<Solved>> solve_one(LoadedInstance&& inputs, const SolveOptions& options) {
+  auto solution = solve(inputs.instance, options);
+  if (!solution) return tl::unexpected(solution.error());
+  // A fractional relaxation is an answer without a plan.
+  const bool is_written_only = solution->answer.status == lp::Status::kNotSolved;
+  const Outcome outcome =
+      solution->answer.objective || is_written_only ? Outcome::kDone : Outcome::kNoPlan;
+  std::string document = solution_json(*solution, inputs.premises);
+  return Reply<Solved>{.outcome = outcome,
+                       .document = std::move(document),
+                       .result = {std::move(inputs), *std::move(solution)}};
+}
+
+// ---- generate
+
+// That nothing is given which only the other kind takes.
+Expected<void> demand_none(const GenerateItems& items, std::string_view what) {
+  if (items.items.empty()) return {};
+  return error(ErrorCode::kUsage, fmt::format("lamina generate {} takes no such option", what),
+               items.items.front().first);
+}
+
+GenerateItems joined(GenerateItems items, const GenerateItems& more) {
+  items.items.insert(items.items.end(), more.items.begin(), more.items.end());
+  return items;
+}
+
+Expected<GeneratedFile> make_network(const GenerateRequest& request) {
+  if (auto none = demand_none(request.jobs, "network"); !none) return tl::unexpected(none.error());
+  const JobsSource& source = request.source;
+  const auto model = io::given_options(source.options);
+  if (!source.network.empty() || !source.models.empty() || !model.empty())
+    return error(ErrorCode::kUsage, "lamina generate network takes no such option",
+                 !source.network.empty()  ? std::string("network")
+                 : !source.models.empty() ? std::string("model")
+                                          : std::string(model.front()));
+  if (auto ok = demand_choice("family", request.family, family_names()); !ok)
+    return tl::unexpected(located(ok.error(), "family"));
+  return generate_network(request.family, joined(request.network, request.shared));
+}
+
+Expected<GeneratedFile> make_jobs(const GenerateRequest& request) {
+  if (auto none = demand_none(request.network, "jobs"); !none) return tl::unexpected(none.error());
+  if (!request.family.empty())
+    return error(ErrorCode::kUsage, "jobs have no family; name the network with --network",
+                 "family");
+  return generate_jobs(request.source, joined(request.jobs, request.shared), request.output);
+}
+
+}  // namespace
+
+Expected<Reply<Planned>> answer(const PlanRequest& request) {
+  auto inputs = loaded(request.instance);
+  if (!inputs) return tl::unexpected(inputs.error());
+  auto made = plan(inputs->instance, request.options);
+  if (!made) return tl::unexpected(made.error());
+  const bool is_late = request.require_deadlines && misses_some(*made);
+  std::string document = io::plan_json(*made, inputs->premises);
+  return Reply<Planned>{.outcome = is_late || lacks_some(*made) ? Outcome::kNoPlan : Outcome::kDone,
+                        .document = std::move(document),
+                        .result = {*std::move(inputs), *std::move(made)}};
+}
+
+Expected<Reply<Checked>> answer(const CheckRequest& request) {
+  if (request.plan.empty()) return missing("plan", "name the plan to be judged");
+  auto plan = io::read_plan(request.plan);
+  if (!plan) return tl::unexpected(plan.error());
+  auto inputs = loaded(request.instance);
+  if (!inputs) return tl::unexpected(inputs.error());
+  assume_other_inputs(*inputs, *plan);
+  Verdict verdict = check(inputs->instance, *plan);
+  std::string document = verdict_json(verdict, inputs->premises);
+  return Reply<Checked>{.outcome = verdict.ok ? Outcome::kDone : Outcome::kCheckFailed,
+                        .document = std::move(document),
+                        .result = {*std::move(inputs), *std::move(plan), std::move(verdict)}};
+}
+
+Expected<Reply<Simulated>> answer(const SimulateRequest& request) {
+  if (request.plan.empty() && !request.arrivals.enabled)
+    return missing("plan", "name the plan to be executed, or use --arrivals");
+  if (!request.plan.empty() && request.arrivals.enabled)
+    return error(ErrorCode::kUsage, "plans jobs when they arrive; it takes no plan", "arrivals");
+  if (request.arrivals.enabled) return plan_on_arrival(request);
+  if (const auto ok = demand_no_arrivals(request.arrivals, request.planning); !ok)
+    return tl::unexpected(ok.error());
+  return execute(request);
+}
+
+Expected<Reply<Solved>> answer(const SolveRequest& request) {
+  auto inputs = loaded(request.instance);
+  if (!inputs) return tl::unexpected(inputs.error());
+  return request.options.formulation == kAllFormulations
+             ? solve_all(*std::move(inputs), request.options)
+             : solve_one(*std::move(inputs), request.options);
+}
+
+Expected<Reply<Facts>> answer(const InspectRequest& request) {
+  if (request.file.empty()) return missing("file", "name the file to look into");
+  auto facts = inspect(request.file, request.options);
+  if (!facts) return tl::unexpected(facts.error());
+  std::string document = facts_json(*facts);
+  return Reply<Facts>{.document = std::move(document), .result = *std::move(facts)};
+}
+
+Expected<Reply<Facts>> answer(const ConvertRequest& request) {
+  if (request.file.empty()) return missing("file", "name the file to convert");
+  auto converted = convert(request.file, request.options);
+  if (!converted) return tl::unexpected(converted.error());
+  std::string document = facts_json(converted->facts);
+  return Reply<Facts>{.document = std::move(document),
+                      .file = std::move(converted->text),
+                      .result = std::move(converted->facts)};
+}
+
+Expected<Reply<Facts>> answer(const GenerateRequest& request) {
+  constexpr std::array<std::string_view, 2> kWhat{"network", "jobs"};
+  if (request.what.empty()) return missing("what", "say network or jobs");
+  if (auto ok = demand_choice("kind of file", request.what, kWhat); !ok)
+    return tl::unexpected(located(ok.error(), "what"));
+  auto made = request.what == "jobs" ? make_jobs(request) : make_network(request);
+  if (!made) return tl::unexpected(made.error());
+  std::string document = facts_json(made->facts);
+  return Reply<Facts>{.document = std::move(document),
+                      .file = std::move(made->text),
+                      .result = std::move(made->facts)};
+}
+
+}  // namespace lamina::api
