@@ -69,7 +69,7 @@ double greedy() {
   const auto planners = schedule::planners();
   const auto planner = std::ranges::find(planners, "greedy", &schedule::Planner::name);
   return counted([&] {
-    schedule::Workload workload(*it.network, jobs, "mean-latency");
+    schedule::Workload workload(*it.network, jobs, *find_objective("mean-latency"));
     return planner->plan(workload, {}).value;
   });
 }

@@ -19,7 +19,7 @@ namespace {
 constexpr Effort kEffort{Seconds(1.0), 3, 50};
 
 double by_router(const Instance& it) {
-  const schedule::Workload workload(*it.network, it.jobs, "mean-latency");
+  const schedule::Workload workload(*it.network, it.jobs, *find_objective("mean-latency"));
   double sum = 0.0;
   for (std::size_t j = 0; j < workload.num_jobs(); ++j) sum += workload.alone(j).value();
   return sum / static_cast<double>(workload.num_jobs());
@@ -69,7 +69,7 @@ void add_many_jobs(std::string_view name, std::shared_ptr<const Network> network
     models.push_back(sound(example_model(each)));
   const auto releases = releases_within(Seconds(0.1), num_jobs, 1);
   const Instance it = drawn_jobs(std::move(network), models, releases, 1);
-  const schedule::Workload workload(*it.network, it.jobs, "mean-latency");
+  const schedule::Workload workload(*it.network, it.jobs, *find_objective("mean-latency"));
   compare(fmt::format("{}/alone", name), num_jobs,
           std::array{Method{"router", [&] { return by_router(it); }},
                      Method{"sweeps", [&] { return by_sweeps(it); }}},

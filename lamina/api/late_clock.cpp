@@ -67,13 +67,14 @@ EarlyInstance counted_from_first_release(const Instance& instance) {
   return early;
 }
 
-void put_back_on_clock(const Instance& instance, Seconds origin, Plan& plan) {
+void put_back_on_clock(const Instance& instance, const Objective& objective, Seconds origin,
+                       Plan& plan) {
   const bool some = std::ranges::any_of(plan.jobs, &PlannedJob::planned);
   if (origin == Seconds() || !some) return;  // of no jobs the figures are 0 at any time
   for (std::size_t i = 0; i < plan.jobs.size(); ++i)
     put_back(instance.jobs[i], origin, plan.jobs[i]);
   plan.summary->makespan += origin;
-  if (plan.objective == "makespan") {
+  if (objective.counts_from_zero()) {
     plan.summary->objective += origin;
     plan.bound->lower += origin;
     plan.bound->gap = gap_of(plan.summary->objective, plan.bound->lower);

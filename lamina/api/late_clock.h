@@ -1,6 +1,7 @@
 #pragma once
 
 #include "lamina/model/job.h"
+#include "lamina/plan/objective.h"
 #include "lamina/plan/plan.h"
 
 namespace lamina::api {
@@ -18,6 +19,7 @@ struct EarlyInstance {
 
 // Puts the times of a plan of the early instance back on the clock: those of each job are counted
 // from its own release, so that latencies keep their digits.
-void put_back_on_clock(const Instance& instance, Seconds origin, Plan& plan);
+void put_back_on_clock(const Instance& instance, const Objective& objective, Seconds origin,
+                       Plan& plan);
 
 }  // namespace lamina::api

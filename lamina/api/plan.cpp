@@ -9,7 +9,7 @@
 
 #include "lamina/api/explain.h"
 #include "lamina/api/instance.h"
-#include "lamina/api/objectives.h"
+#include "lamina/api/objective_value.h"
 #include "lamina/api/plan_several.h"
 #include "lamina/api/planners.h"
 #include "lamina/api/preparation.h"
@@ -45,9 +45,8 @@ Expected<const Planner*> chosen_planner(const Instance& instance, const PlanOpti
 
 Expected<const Objective*> chosen_objective(const Instance& instance, const PlanOptions& options) {
   const bool several = instance.jobs.size() > 1;
-  const std::string_view name = !options.objective.empty() ? std::string_view(options.objective)
-                                : several                  ? "mean-latency"
-                                                           : "latency";
+  if (options.objective.empty()) return &default_objective(instance.jobs.size());
+  const std::string_view name = options.objective;
   const Objective* const objective = find_objective(name);
   if (objective == nullptr)
     return error(ErrorCode::kUnknownName, fmt::format("no objective {}", lamina::quoted(name)),
@@ -144,10 +143,10 @@ Expected<void> demand_used(const Planner& planner, const PlanOptions& options,
 }
 
 // The objective of one job: of its latency, not of two late times whose difference has lost digits.
-Seconds value_of(const Objective& objective, const Job& job, Seconds latency) {
-  const Outcome early{Seconds(), latency, job.weight()};
-  const Seconds value = objective.value(std::span(&early, 1));
-  return objective.name == "makespan" ? job.release() + value : value;
+Seconds value_of_one(const Objective& objective, const Job& job, Seconds latency) {
+  const JobTimes early{Seconds(), latency, job.weight()};
+  const Seconds value = value_of(objective, std::span(&early, 1));
+  return objective.counts_from_zero() ? job.release() + value : value;
 }
 
 struct Choice {
@@ -173,7 +172,7 @@ void plan_one(const Instance& instance, const Choice& choice, Plan& plan) {
   plan.jobs.push_back(planned_job(network, job, choice.route.waiting, answer.route));
   plan.jobs.back().priority = 1;
   const PlannedJob& planned = plan.jobs.back();
-  const Seconds objective = value_of(*choice.objective, job, planned.latency);
+  const Seconds objective = value_of_one(*choice.objective, job, planned.latency);
   plan.summary = Summary{objective, planned.completion, planned.latency, planned.latency,
                          Seconds(took.count())};
 
@@ -183,7 +182,7 @@ void plan_one(const Instance& instance, const Choice& choice, Plan& plan) {
     const route::Answer best = exact.of_one->plan(network, job, choice.route);
     least = evaluate(network, job, choice.route.waiting, best.route).latency;
   }
-  const Seconds lower = value_of(*choice.objective, job, least);
+  const Seconds lower = value_of_one(*choice.objective, job, least);
   plan.bound = Bound{lower, gap_of(objective, lower), "dual"};
 }
 

@@ -7,10 +7,10 @@
 #include <limits>
 #include <type_traits>
 
-#include "lamina/api/objectives.h"
 #include "lamina/api/option_values.h"
 #include "lamina/api/planners.h"
 #include "lamina/core/nearest.h"
+#include "lamina/plan/objective.h"
 #include "lamina/route/engine.h"
 
 namespace lamina::api {

@@ -61,10 +61,10 @@ class Teller {
 };
 
 // What the planned jobs come to, alone or as planned.
-Summary summary_of(const Objective& objective, std::span<const Outcome> outcomes) {
+Summary summary_of(const Objective& objective, std::span<const JobTimes> outcomes) {
   Summary summary;
-  summary.objective = objective.value(outcomes);
-  for (const Outcome& outcome : outcomes) {
+  summary.objective = value_of(objective, outcomes);
+  for (const JobTimes& outcome : outcomes) {
     summary.makespan = std::max(summary.makespan, outcome.completion);
     summary.max_latency = std::max(summary.max_latency, outcome.latency());
     summary.mean_latency += outcome.latency();
@@ -157,9 +157,9 @@ void plan_several(const Instance& instance, const SeveralChoice& choice, const P
   // What is prepared is of the network as it is given.
   const auto [early, origin] = choice.prepared == nullptr ? counted_from_first_release(instance)
                                                           : EarlyInstance{instance, Seconds()};
-  schedule::Workload workload(*early.network, early.jobs, objective.name, choice.prepared,
+  schedule::Workload workload(*early.network, early.jobs, objective, choice.prepared,
                               static_cast<unsigned>(options.threads));
-  Teller teller(workload, options, objective.name == "makespan" ? origin : Seconds());
+  Teller teller(workload, options, objective.counts_from_zero() ? origin : Seconds());
   schedule::PlannerOptions how = planner_options(options);
   how.on_progress = teller.of_planner();
   // What routing the jobs took is part of the limit.
@@ -170,7 +170,7 @@ void plan_several(const Instance& instance, const SeveralChoice& choice, const P
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
 
   std::vector<PlannedJob> planned = schedule::rows_of(workload, schedule, *instance.network);
-  std::vector<Outcome> outcomes;
+  std::vector<JobTimes> outcomes;
   for (std::size_t j = 0; j < planned.size(); ++j)
     outcomes.push_back({planned[j].release, planned[j].completion, workload.job(j).weight()});
   plan.summary = summary_of(objective, outcomes);
@@ -182,7 +182,7 @@ void plan_several(const Instance& instance, const SeveralChoice& choice, const P
   plan.bound->kind = bound.kind;
   plan.bound->multipliers = certificate_of(workload, bound, options);
   plan.jobs = all_rows(instance, workload, std::move(planned));
-  put_back_on_clock(instance, origin, plan);
+  put_back_on_clock(instance, objective, origin, plan);
 }
 
 }  // namespace lamina::api

@@ -2,7 +2,7 @@
 
 #include <memory>
 
-#include "lamina/api/objectives.h"
+#include "lamina/api/objective_value.h"
 #include "lamina/api/plan_options.h"
 #include "lamina/model/job.h"
 #include "lamina/plan/plan.h"

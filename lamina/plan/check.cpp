@@ -20,7 +20,10 @@ namespace {
 class Judge {
  public:
   Judge(const Instance& instance, const Plan& plan)
-      : network_(*instance.network), instance_(instance), plan_(plan) {}
+      : network_(*instance.network),
+        instance_(instance),
+        plan_(plan),
+        objective_(find_objective(plan.objective)) {}
 
   Verdict run() {
     const auto waiting = waiting_from(plan_.waiting);
@@ -31,6 +34,9 @@ class Judge {
       findings_.of_plan(
           "wrong-waiting-rule",
           fmt::format("several jobs are timed by rule draining, not by {}", quoted(plan_.waiting)));
+    if (objective_ == nullptr)
+      findings_.of_plan("unknown-objective",
+                        fmt::format("there is no objective {}", quoted(plan_.objective)));
     const bool sound = judge_jobs();
     Verdict verdict;
     if (sound && waiting) judge_times(*waiting, verdict);
@@ -134,19 +140,15 @@ class Judge {
     find_true_times(waiting);
     if (!all_finite()) return;
     for (const Judged& it : planned_) judge_figures(it, findings_);
-    judge_summary(plan_, planned_, findings_);
-    const auto objective = true_objective(plan_.objective, planned_);
-    if (!objective) {
-      findings_.of_plan("unknown-objective",
-                        fmt::format("there is no objective {}", quoted(plan_.objective)));
-      return;
-    }
-    if (!planned_.empty()) verdict.latency = objective->value();
-    judge_claims(waiting, *objective, verdict);
+    judge_summary(plan_, objective_, planned_, findings_);
+    if (objective_ == nullptr) return;
+    const Worth worth = true_objective(*objective_, planned_);
+    if (!planned_.empty()) verdict.latency = worth.value();
+    judge_claims(waiting, worth, verdict);
   }
 
   void judge_claims(Waiting waiting, const Worth& objective, Verdict& verdict) {
-    Known known{objective, {}};
+    Known known{objective_, objective, {}};
     if (is_single() && planned_.size() == 1) {
       known.least = least_latency(network_, planned_.front(), waiting);
       verdict.unproved_alternatives =
@@ -200,6 +202,7 @@ class Judge {
   const Network& network_;
   const Instance& instance_;
   const Plan& plan_;
+  const Objective* objective_;  // of the plan; null: no such one
   Findings findings_;
   std::vector<Judged> planned_;  // in the order of the instance
 };

@@ -49,7 +49,7 @@ void look_at(const Instance& instance, std::span<const Route> routes, std::int64
   for (std::size_t i = 0; i < 2; ++i)
     jobs.push_back({&instance.jobs[i], nullptr, routes[i], tables[i], {}});
   for (const std::string_view objective : kObjectives) {
-    const Worth worth = *true_objective(objective, jobs);
+    const Worth worth = true_objective(*find_objective(objective), jobs);
     const auto at = found.best.try_emplace(objective, worth).first;
     if (worth.duration <= at->second.duration) at->second = worth;
   }
@@ -109,7 +109,8 @@ TEST(JudgeAttack, NoMultipliersProveMoreThanIsPossible) {
     for (int k = 0; k < 40; ++k) {
       const Multipliers all = forged(random, instance, clock);
       for (const auto& [objective, best] : found.best) {
-        const auto proved = proved_bound(*instance.network, found.jobs, objective, all);
+        const auto proved =
+            proved_bound(*instance.network, found.jobs, *find_objective(objective), all);
         if (!proved) continue;  // no multipliers at all
         ++tried;
         ASSERT_LE(proved->value(), best.duration.value() * (1.0 + 1e-9) + 1e-15 * clock)
@@ -131,7 +132,8 @@ TEST(JudgeAttack, LateClocksCostNoDigits) {
       const Found found = best_of(instance);
       if (found.jobs.empty()) break;
       const double value =
-          proved_bound(*instance.network, found.jobs, "mean-latency", none)->value();
+          proved_bound(*instance.network, found.jobs, *find_objective("mean-latency"), none)
+              ->value();
       if (!early) early = value;
       EXPECT_NEAR(value, *early, 1e-9 * *early + 1e-15 * clock) << "seed " << seed;
     }

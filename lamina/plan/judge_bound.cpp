@@ -1,6 +1,7 @@
 #include "lamina/plan/judge_bound.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <fmt/format.h>
 
@@ -38,11 +39,11 @@ void judge_gap(const Plan& plan, const Worth& worth, Findings& findings) {
 
 // What is proved of the bound's duration from `from` on: nothing where nothing is.
 std::optional<Seconds> proved_of_several(const Network& network, std::span<const Judged> jobs,
-                                         const Plan& plan, Findings& findings) {
+                                         const Plan& plan, const Known& known, Findings& findings) {
   const Bound& bound = *plan.bound;
   if (!bound.multipliers && bound.kind != "alone") return std::nullopt;
   const auto proved =
-      proved_bound(network, jobs, plan.objective, bound.multipliers.value_or(Multipliers{}));
+      proved_bound(network, jobs, *known.row, bound.multipliers.value_or(Multipliers{}));
   if (proved) return *proved;
   findings.of_plan("wrong-multipliers", proved.error().text());
   return std::nullopt;
@@ -61,7 +62,7 @@ bool judge_lower(const Network& network, std::span<const Judged> jobs, const Pla
     return false;
   }
   if (known.least && !plan.bound->multipliers) return true;
-  const auto proved = proved_of_several(network, jobs, plan, findings);
+  const auto proved = proved_of_several(network, jobs, plan, known, findings);
   if (known.least) return true;
   if (!proved || is_at_most(lower, *proved, known)) return proved.has_value();
   findings.of_plan(
@@ -89,14 +90,32 @@ bool judge_bound(const Network& network, std::span<const Judged> jobs, const Pla
 
 namespace {
 
+// The plans among which a planner finds the best, as far as the judge can recompute it.
+enum class Among { kAll, kAtSource, kAtDestination, kAtOneNode };
+
+struct Recomputed {
+  std::string_view planner;
+  Among among;
+};
+
+// A name that is not here is no fault: what its planner finds is not proved.
+constexpr std::array kRecomputed{Recomputed{"shortest-path", Among::kAll},
+                                 Recomputed{"source-only", Among::kAtSource},
+                                 Recomputed{"destination-only", Among::kAtDestination},
+                                 Recomputed{"best-node", Among::kAtOneNode}};
+
 // The least latency of the planner's plans; nothing where the judge does not know it.
 std::optional<Seconds> least_of(std::string_view planner, const Network& network, const Job& job,
                                 const Truth& known) {
-  if (planner == "shortest-path") return known.least;
+  const auto* const row = std::ranges::find(kRecomputed, planner, &Recomputed::planner);
+  if (row == kRecomputed.end()) return std::nullopt;
   std::optional<NodeId> only;
-  if (planner == "source-only") only = job.source();
-  if (planner == "destination-only") only = job.destination();
-  if (!only && planner != "best-node") return std::nullopt;
+  switch (row->among) {
+    case Among::kAll: return known.least;
+    case Among::kAtSource: only = job.source(); break;
+    case Among::kAtDestination: only = job.destination(); break;
+    case Among::kAtOneNode: break;
+  }
   const Proof proof = prove_earliest_at_one(network, job, known.waiting, only);
   return proof.holds ? std::optional(proof.latency) : std::nullopt;
 }

@@ -15,9 +15,10 @@ namespace lamina {
 [[nodiscard]] std::optional<Seconds> least_latency(const Network& network, const Judged& only,
                                                    Waiting waiting);
 
-// What the judge found of the objective: its worth in the plan, and the least latency of a single
-// job where that is proved.
+// What the judge knows of the plan's objective: the row, its worth in the plan, and the least
+// latency of a single job where that is proved.
 struct Known {
+  const Objective* row;
   Worth objective;
   std::optional<Seconds> least;
 };

@@ -52,31 +52,18 @@ void judge_deadline(const Judged& judged, Findings& findings) {
   }
 }
 
-Seconds mean_latency(std::string_view objective, std::span<const Judged> jobs) {
-  const std::vector<double> shares = shares_of(objective, jobs);
-  Seconds mean;
-  for (std::size_t i = 0; i < jobs.size(); ++i) mean += shares[i] * jobs[i].latency();
-  return mean;
-}
-
-Seconds max_latency(std::span<const Judged> jobs) {
-  Seconds max;
-  for (const Judged& it : jobs) max = std::max(max, it.latency());
-  return max;
-}
-
 Seconds last_completion(std::span<const Judged> jobs) {
   Seconds last;
   for (const Judged& it : jobs) last = std::max(last, it.truth.completion);
   return last;
 }
 
-// The makespan, from the earliest release on.
-Seconds span_of(std::span<const Judged> jobs) {
-  const Seconds from = earliest_release(jobs);
-  Seconds span;
-  for (const Judged& it : jobs) span = std::max(span, it.job->release() - from + it.latency());
-  return span;
+double weight_of(const Objective& objective, const Job& job) {
+  switch (objective.weighting) {
+    case Weighting::kEqual: return 1.0;
+    case Weighting::kOwn: break;
+  }
+  return job.weight();
 }
 
 }  // namespace
@@ -88,10 +75,9 @@ Seconds earliest_release(std::span<const Judged> jobs) {
   return first;
 }
 
-std::vector<double> shares_of(std::string_view objective, std::span<const Judged> jobs) {
+std::vector<double> shares_of(const Objective& objective, std::span<const Judged> jobs) {
   std::vector<double> shares;
-  for (const Judged& it : jobs)
-    shares.push_back(objective == "weighted-latency" ? it.job->weight() : 1.0);
+  for (const Judged& it : jobs) shares.push_back(weight_of(objective, *it.job));
   const double largest = jobs.empty() ? 0.0 : *std::ranges::max_element(shares);
   if (!(largest > 0.0)) return shares;
   double sum = 0.0;
@@ -121,13 +107,29 @@ void judge_figures(const Judged& judged, Findings& findings) {
                     should_be("fictitious_s", said.fictitious, judged.fictitious));
 }
 
-std::optional<Worth> true_objective(std::string_view objective, std::span<const Judged> jobs) {
-  const Seconds last = last_completion(jobs);
-  if (objective == "latency" || objective == "mean-latency" || objective == "weighted-latency")
-    return Worth{{}, mean_latency(objective, jobs), last};
-  if (objective == "max-latency") return Worth{{}, max_latency(jobs), last};
-  if (objective == "makespan") return Worth{earliest_release(jobs), span_of(jobs), last};
-  return std::nullopt;
+Seconds charged_before_release(const Objective& objective, const Job& job, Seconds from) {
+  switch (objective.charge) {
+    case Charge::kLatency: return {};
+    case Charge::kCompletion: break;
+  }
+  return job.release() - from;
+}
+
+Worth true_objective(const Objective& objective, std::span<const Judged> jobs) {
+  Worth worth{{}, {}, last_completion(jobs)};
+  const std::vector<double> shares = shares_of(objective, jobs);
+  const bool counts = objective.combine == Combine::kMax ||
+                      std::ranges::any_of(shares, [](double share) { return share > 0.0; });
+  const Seconds first = earliest_release(jobs);
+  if (objective.counts_from_zero() && counts) worth.from = first;
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    const Seconds cost = charged_before_release(objective, *jobs[i].job, first) + jobs[i].latency();
+    switch (objective.combine) {
+      case Combine::kSum: worth.duration += shares[i] * cost; break;
+      case Combine::kMax: worth.duration = std::max(worth.duration, cost); break;
+    }
+  }
+  return worth;
 }
 
 namespace {
@@ -162,19 +164,23 @@ void judge_deadlines(const Deadlines& said, std::span<const Judged> jobs, Findin
 
 }  // namespace
 
-void judge_summary(const Plan& plan, std::span<const Judged> jobs, Findings& findings) {
+void judge_summary(const Plan& plan, const Objective* objective, std::span<const Judged> jobs,
+                   Findings& findings) {
   if (!plan.summary) return;
   const Summary& said = *plan.summary;
   const auto demand = [&](std::string_view code, std::string_view figure, Seconds a,
-                          std::string_view objective) {
-    const auto truth = true_objective(objective, jobs);
-    if (truth && !agrees(a, truth->value(), truth->slack()))
-      findings.of_plan(code, should_be(figure, a, truth->value()));
+                          const Objective& of) {
+    const Worth truth = true_objective(of, jobs);
+    if (!agrees(a, truth.value(), truth.slack()))
+      findings.of_plan(code, should_be(figure, a, truth.value()));
   };
-  demand("wrong-objective", "summary.objective_s", said.objective, plan.objective);
-  demand("wrong-summary", "summary.makespan_s", said.makespan, "makespan");
-  demand("wrong-summary", "summary.mean_latency_s", said.mean_latency, "mean-latency");
-  demand("wrong-summary", "summary.max_latency_s", said.max_latency, "max-latency");
+  if (objective != nullptr)
+    demand("wrong-objective", "summary.objective_s", said.objective, *objective);
+  demand("wrong-summary", "summary.makespan_s", said.makespan, *find_objective("makespan"));
+  demand("wrong-summary", "summary.mean_latency_s", said.mean_latency,
+         *find_objective("mean-latency"));
+  demand("wrong-summary", "summary.max_latency_s", said.max_latency,
+         *find_objective("max-latency"));
   if (!(said.planning_time >= Seconds()) || !said.planning_time.is_finite())
     findings.of_plan("wrong-summary", fmt::format("summary.planning_time_s is {}, below 0",
                                                   exactly(said.planning_time)));

@@ -1,13 +1,12 @@
 #pragma once
 
-#include <optional>
 #include <span>
-#include <string_view>
 #include <vector>
 
 #include "lamina/model/job.h"
 #include "lamina/plan/evaluate.h"
 #include "lamina/plan/findings.h"
+#include "lamina/plan/objective.h"
 #include "lamina/plan/plan.h"
 
 namespace lamina {
@@ -28,8 +27,8 @@ struct Judged {
 // Compares every figure of the row, step by step and in total, with the truth.
 void judge_figures(const Judged& judged, Findings& findings);
 
-// What an objective is worth: `duration`, which for the makespan counts from the earliest release
-// `from`, so that a late clock costs no digits; for latencies `from` is 0.
+// What an objective is worth: `duration`, which counts from the earliest release `from` if the
+// objective charges completions, so that a late clock costs no digits; for latencies `from` is 0.
 struct Worth {
   Seconds from, duration;
   Seconds clock;  // the last completion
@@ -39,19 +38,23 @@ struct Worth {
   [[nodiscard]] Slack slack() const { return {duration, clock}; }
 };
 
-// What the plan's objective is worth with the true times: of latencies, completions and weights.
-// Nothing for an objective that does not exist; zero without jobs.
-[[nodiscard]] std::optional<Worth> true_objective(std::string_view objective,
-                                                  std::span<const Judged> jobs);
+// What the objective is worth with the true times: of latencies, completions and weights. Zero
+// without jobs.
+[[nodiscard]] Worth true_objective(const Objective& objective, std::span<const Judged> jobs);
+
+// What the objective charges for a job before its release, counted from `from`.
+[[nodiscard]] Seconds charged_before_release(const Objective& objective, const Job& job,
+                                             Seconds from);
 
 // The weights of the jobs in the objective, adding up to 1, or all 0. None is lost to overflow.
-[[nodiscard]] std::vector<double> shares_of(std::string_view objective,
+[[nodiscard]] std::vector<double> shares_of(const Objective& objective,
                                             std::span<const Judged> jobs);
 
 // When the first of the jobs is released; 0 without jobs.
 [[nodiscard]] Seconds earliest_release(std::span<const Judged> jobs);
 
-// Compares the summary with the truth.
-void judge_summary(const Plan& plan, std::span<const Judged> jobs, Findings& findings);
+// Compares the summary with the truth; `objective` is the plan's, null if there is no such one.
+void judge_summary(const Plan& plan, const Objective* objective, std::span<const Judged> jobs,
+                   Findings& findings);
 
 }  // namespace lamina

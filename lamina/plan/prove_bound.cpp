@@ -72,7 +72,7 @@ Error overflow() { return refused("they add up to more than a number can hold");
 
 class Multiplied {
  public:
-  Multiplied(const Network& network, std::span<const Judged> jobs, std::string_view objective)
+  Multiplied(const Network& network, std::span<const Judged> jobs, const Objective& objective)
       : network_(network),
         jobs_(jobs),
         objective_(objective),
@@ -83,9 +83,7 @@ class Multiplied {
     for (const Judged& it : jobs) alone_.push_back(alone.of(it));
   }
 
-  [[nodiscard]] bool is_sum() const {
-    return objective_ != "makespan" && objective_ != "max-latency";
-  }
+  [[nodiscard]] bool is_sum() const { return objective_.combine == Combine::kSum; }
 
   // What the objective would be if nobody met anybody.
   [[nodiscard]] double alone() const {
@@ -108,7 +106,7 @@ class Multiplied {
       const Job& job = *jobs_[i].job;
       const double least =
           least_charge(network_, job, *to_go_.of(job), {release(i), w}, {*prices, {}});
-      sum.add(std::max(least, w * alone_[i]));
+      sum.add(std::max(least, w * alone_[i]) + w * begins(i));
     }
     const auto value = sum.at_least();
     return value ? Expected<double>(*value) : tl::unexpected(overflow());
@@ -209,12 +207,12 @@ class Multiplied {
     return (jobs_[i].job->release() - origin_).value();
   }
   [[nodiscard]] double begins(std::size_t i) const {
-    return objective_ == "makespan" ? release(i) : 0.0;
+    return charged_before_release(objective_, *jobs_[i].job, origin_).value();
   }
 
   const Network& network_;
   std::span<const Judged> jobs_;
-  std::string_view objective_;
+  const Objective& objective_;
   Seconds origin_;
   std::vector<double> shares_;  // of the jobs in a sum
   std::vector<double> alone_;   // latencies
@@ -224,7 +222,7 @@ class Multiplied {
 }  // namespace
 
 Expected<Seconds> proved_bound(const Network& network, std::span<const Judged> jobs,
-                               std::string_view objective, const Multipliers& multipliers) {
+                               const Objective& objective, const Multipliers& multipliers) {
   if (jobs.empty()) return Seconds();
   Multiplied proof(network, jobs, objective);
   const double alone = proof.alone();

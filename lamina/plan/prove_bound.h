@@ -1,8 +1,6 @@
 #pragma once
 
 #include <span>
-#include <string>
-#include <string_view>
 
 #include "lamina/core/expected.h"
 #include "lamina/plan/judge_figures.h"
@@ -36,7 +34,7 @@ namespace lamina {
 //
 // O(labels) for the label setting of each job; labels are limited (least_charge.h).
 [[nodiscard]] Expected<Seconds> proved_bound(const Network& network, std::span<const Judged> jobs,
-                                             std::string_view objective,
+                                             const Objective& objective,
                                              const Multipliers& multipliers);
 
 }  // namespace lamina

@@ -33,7 +33,7 @@ struct Queue {
 
   [[nodiscard]] Expected<Seconds> proved(std::string_view objective,
                                          const Multipliers& multipliers) const {
-    return proved_bound(*instance.network, jobs, objective, multipliers);
+    return proved_bound(*instance.network, jobs, *find_objective(objective), multipliers);
   }
 };
 

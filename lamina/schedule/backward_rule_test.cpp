@@ -37,7 +37,8 @@ TEST(BackwardRule, GivesTheLeastLargestFictitiousCost) {
   for (int i = 0; i < 60; ++i) {
     const Instance it =
         lamina::testing::random_instance(random, {.max_nodes = 5, .max_layers = 4}, 5);
-    const Workload workload(*it.network, it.jobs, i % 2 == 0 ? "makespan" : "max-latency");
+    const Workload workload(*it.network, it.jobs,
+                            *find_objective(i % 2 == 0 ? "makespan" : "max-latency"));
     std::vector<const Way*> ways;
     for (std::uint32_t j = 0; j < workload.num_jobs(); ++j) ways.push_back(&workload.way_alone(j));
     std::vector<std::uint32_t> order(ways.size());

@@ -19,7 +19,8 @@ TEST(Decoder, PricesEveryMoveAsIfPlacedFromNothing) {
   for (int i = 0; i < 20; ++i) {
     const Instance it =
         lamina::testing::random_instance(random, {.max_nodes = 3, .max_layers = 2}, 6);
-    Workload workload(*it.network, it.jobs, i % 2 == 0 ? "mean-latency" : "max-latency");
+    Workload workload(*it.network, it.jobs,
+                      *find_objective(i % 2 == 0 ? "mean-latency" : "max-latency"));
     for (std::uint32_t j = 0; j < workload.num_jobs(); ++j)
       for (const Route& route : lamina::testing::all_routes(*it.network, workload.job(j)))
         workload.add_way(j, route);

@@ -44,7 +44,7 @@ TEST(FictitiousTimes, AddUpWhatGoesBefore) {
   std::vector<Job> jobs;
   for (const char* model : {"0B 1F 0B", "0B 2F 0B"})
     jobs.push_back(lamina::testing::job(*network, lamina::testing::model(model), "a", "a"));
-  const Workload workload(*network, jobs, "makespan");
+  const Workload workload(*network, jobs, *find_objective("makespan"));
   FictitiousTimes times(*network);
   times.insert(0, workload.way_alone(0));
   times.insert(1, workload.way_alone(1));
@@ -64,7 +64,7 @@ TEST(FictitiousTimes, AreThoseFromNothingAfterEveryChange) {
   for (int i = 0; i < 20; ++i) {
     const Instance it =
         lamina::testing::random_instance(random, {.max_nodes = 3, .max_layers = 2}, 8);
-    Workload workload(*it.network, it.jobs, "mean-latency");
+    Workload workload(*it.network, it.jobs, *find_objective("mean-latency"));
     for (std::uint32_t j = 0; j < workload.num_jobs(); ++j)
       for (const Route& route : lamina::testing::all_routes(*it.network, workload.job(j)))
         workload.add_way(j, route);

@@ -5,27 +5,47 @@
 
 namespace lamina::schedule {
 
-std::optional<Goal> Goal::named(std::string_view name, std::span<const Job> jobs) {
-  const bool weighted = name == "weighted-latency";
-  const bool mean = name == "mean-latency" || name == "latency";
-  const bool makespan = name == "makespan";
-  if (!weighted && !mean && !makespan && name != "max-latency") return std::nullopt;
+namespace {
 
-  // In proportion to the largest, so that no sum of weights overflows.
-  double largest = weighted ? 0.0 : 1.0, weights = 0.0;
-  for (const Job& job : jobs) largest = std::max(largest, weighted ? job.weight() : 1.0);
-  const auto weight_of = [&](const Job& job) {
-    return largest == 0.0 ? 0.0 : (weighted ? job.weight() : 1.0) / largest;
-  };
-  for (const Job& job : jobs) weights += weight_of(job);
-  Goal goal;
-  goal.is_sum_ = weighted || mean;
-  for (const Job& job : jobs) {
-    const double share = weights == 0.0 ? 0.0 : weight_of(job) / weights;
-    goal.factor_.push_back(goal.is_sum_ ? share : 1.0);
-    goal.origin_.push_back(makespan ? Seconds() : job.release());
+Seconds origin_of(const Objective& objective, const Job& job) {
+  switch (objective.charge) {
+    case Charge::kLatency: return job.release();
+    case Charge::kCompletion: break;
   }
-  return goal;
+  return {};
+}
+
+double weight_of(const Objective& objective, const Job& job) {
+  switch (objective.weighting) {
+    case Weighting::kEqual: return 1.0;
+    case Weighting::kOwn: break;
+  }
+  return job.weight();
+}
+
+bool adds_up(const Objective& objective) {
+  switch (objective.combine) {
+    case Combine::kSum: return true;
+    case Combine::kMax: break;
+  }
+  return false;
+}
+
+}  // namespace
+
+Goal::Goal(const Objective& objective, std::span<const Job> jobs) : is_sum_(adds_up(objective)) {
+  // In proportion to the largest, so that no sum of weights overflows.
+  double largest = 0.0, weights = 0.0;
+  for (const Job& job : jobs) largest = std::max(largest, weight_of(objective, job));
+  const auto scaled = [&](const Job& job) {
+    return largest == 0.0 ? 0.0 : weight_of(objective, job) / largest;
+  };
+  for (const Job& job : jobs) weights += scaled(job);
+  for (const Job& job : jobs) {
+    const double share = weights == 0.0 ? 0.0 : scaled(job) / weights;
+    factor_.push_back(is_sum_ ? share : 1.0);
+    origin_.push_back(origin_of(objective, job));
+  }
 }
 
 double Goal::value(std::span<const Seconds> completions) const {

@@ -1,12 +1,11 @@
 #pragma once
 
-#include <optional>
 #include <span>
-#include <string_view>
 #include <vector>
 
 #include "lamina/core/quantity.h"
 #include "lamina/model/job.h"
+#include "lamina/plan/objective.h"
 
 namespace lamina::schedule {
 
@@ -18,9 +17,8 @@ namespace lamina::schedule {
 // and the value of a schedule is the sum of the costs, or the largest of them.
 class Goal {
  public:
-  // One of "mean-latency", "weighted-latency", "max-latency", "makespan"; "latency" of one job is
-  // its mean. Nothing for any other name.
-  [[nodiscard]] static std::optional<Goal> named(std::string_view name, std::span<const Job> jobs);
+  Goal() = default;
+  Goal(const Objective& objective, std::span<const Job> jobs);
 
   [[nodiscard]] bool is_sum() const { return is_sum_; }
   [[nodiscard]] double cost(std::size_t job, Seconds completion) const {

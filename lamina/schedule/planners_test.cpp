@@ -42,7 +42,7 @@ TEST(Planners, StateTheValueOfACompleteSchedule) {
         lamina::testing::random_instance(random, {.max_nodes = 8, .max_layers = 5}, 6);
     for (const char* goal : kGoals) {
       for (const Planner& planner : planners()) {
-        Workload workload(*it.network, it.jobs, goal);
+        Workload workload(*it.network, it.jobs, *find_objective(goal));
         const Schedule schedule = planner.plan(workload, within(0.01));
         ASSERT_EQ(schedule.order.size(), workload.num_jobs());
         EXPECT_THAT(Seconds(schedule.value),
@@ -64,7 +64,8 @@ TEST(Planners, EndWithACompleteScheduleWhenStopped) {
     const Instance it =
         lamina::testing::random_instance(random, {.max_nodes = 8, .max_layers = 5}, 6);
     for (const Planner& planner : planners()) {
-      Workload workload(*it.network, it.jobs, kGoals[static_cast<std::size_t>(i) % kGoals.size()]);
+      Workload workload(*it.network, it.jobs,
+                        *find_objective(kGoals[static_cast<std::size_t>(i) % kGoals.size()]));
       PlannerOptions options;
       options.stop = &stop;
       Progress last;
@@ -92,7 +93,7 @@ TEST(Independent, TakesTheWaysOfJobsAlone) {
   for (int i = 0; i < 40; ++i) {
     const Instance it =
         lamina::testing::random_instance(random, {.max_nodes = 10, .max_layers = 6}, 5);
-    Workload workload(*it.network, it.jobs, "makespan");
+    Workload workload(*it.network, it.jobs, *find_objective("makespan"));
     const Schedule schedule = plan_independent(workload, {});
     const std::vector<Seconds> done = completions(workload, schedule);
     for (std::size_t j = 0; j < workload.num_jobs(); ++j) {
@@ -110,8 +111,8 @@ TEST(Greedy, LazilyFixesTheSameCompletionsAsPlainly) {
   for (int i = 0; i < 60; ++i) {
     const Instance it =
         lamina::testing::random_instance(random, {.max_nodes = 10, .max_layers = 6}, 12);
-    Workload lazy(*it.network, it.jobs, "mean-latency"),
-        plain(*it.network, it.jobs, "mean-latency");
+    Workload lazy(*it.network, it.jobs, *find_objective("mean-latency")),
+        plain(*it.network, it.jobs, *find_objective("mean-latency"));
     const Schedule a = plan_greedy(lazy, {}), b = plan_greedy_plainly(plain, {});
     EXPECT_EQ(a.order, b.order) << i;
     EXPECT_THAT(Seconds(a.value), IsNear(Seconds(b.value)));
@@ -138,7 +139,7 @@ TEST(Greedy, FixesTheJobThatWouldFinishFirstOnFictitiousTimes) {
   for (int i = 0; i < 30; ++i) {
     const Instance it = lamina::testing::random_instance(
         random, {.min_nodes = 2, .max_nodes = 4, .max_layers = 3}, 5);
-    Workload workload(*it.network, it.jobs, "mean-latency");
+    Workload workload(*it.network, it.jobs, *find_objective("mean-latency"));
     const Schedule schedule = plan_greedy(workload, options);
     const Resources resources(*it.network);
     std::vector<Seconds> waits(resources.size());
@@ -171,10 +172,12 @@ TEST(NeighbourhoodSearch, ReachesTheExhaustiveOptimumOfTinyInstances) {
   for (int i = 0; i < 40; ++i) {
     const Instance it = lamina::testing::random_instance(
         random, {.min_nodes = 2, .max_nodes = 3, .max_layers = 2, .constraints = false}, 2);
-    Workload all(*it.network, it.jobs, kGoals[static_cast<std::size_t>(i) % kGoals.size()]);
+    Workload all(*it.network, it.jobs,
+                 *find_objective(kGoals[static_cast<std::size_t>(i) % kGoals.size()]));
     if (all.num_jobs() < 2) continue;
     const double least = exhaustive(all);
-    Workload workload(*it.network, it.jobs, kGoals[static_cast<std::size_t>(i) % kGoals.size()]);
+    Workload workload(*it.network, it.jobs,
+                      *find_objective(kGoals[static_cast<std::size_t>(i) % kGoals.size()]));
     const Schedule found = plan_neighbourhood_search(workload, within(0.05));
     EXPECT_GE(found.value, least * (1 - 1e-9));
     ++tried;
@@ -197,7 +200,8 @@ TEST(NeighbourhoodSearch, FindsWaysThatNoSelfishJobTakes) {
     jobs.push_back(lamina::testing::job(*network, model, "s", "s", spec));
   }
   for (const char* goal : {"mean-latency", "max-latency", "makespan"}) {
-    Workload selfish(*network, jobs, goal), social(*network, jobs, goal);
+    Workload selfish(*network, jobs, *find_objective(goal)),
+        social(*network, jobs, *find_objective(goal));
     const double worse = goal == std::string_view("mean-latency") ? 1.25 : 1.5;
     EXPECT_NEAR(plan_sequential(selfish, {}).value, worse, 1e-9);
     EXPECT_NEAR(plan_neighbourhood_search(social, within(0.1)).value, 1.1, 1e-9);

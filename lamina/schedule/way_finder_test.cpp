@@ -19,7 +19,7 @@ TEST(WayFinder, FindsBestResponses) {
   for (int i = 0; i < 60; ++i) {
     const Instance it =
         lamina::testing::random_instance(random, {.max_nodes = 10, .max_layers = 6}, 12);
-    Workload workload(*it.network, it.jobs, "mean-latency");
+    Workload workload(*it.network, it.jobs, *find_objective("mean-latency"));
     WayFinder finder(workload);
     BestResponse search(*it.network);
     Timeline timeline(*it.network);
@@ -40,7 +40,7 @@ TEST(WayFinder, GivesTheWorkloadsWayWhereItIsKnown) {
   Random random(2);
   const Instance it = lamina::testing::random_instance(
       random, {.min_nodes = 6, .max_nodes = 10, .max_layers = 6, .constraints = false}, 20);
-  Workload workload(*it.network, it.jobs, "mean-latency");
+  Workload workload(*it.network, it.jobs, *find_objective("mean-latency"));
   WayFinder finder(workload);
   std::vector<Price> prices(Resources(*it.network).size());
   for (std::size_t j = 0; j < workload.num_jobs(); ++j) {

@@ -1,7 +1,6 @@
 #include "lamina/schedule/workload.h"
 
 #include <algorithm>
-#include <cassert>
 #include <map>
 #include <utility>
 
@@ -22,14 +21,12 @@ bool has_backlogs(const Network& network) {
 }
 
 // The goal of the jobs that have a route.
-Goal goal_of(std::string_view name, std::span<const Job> jobs,
+Goal goal_of(const Objective& objective, std::span<const Job> jobs,
              std::span<const std::size_t> chosen) {
   std::vector<Job> routed;
   routed.reserve(chosen.size());
   for (const std::size_t i : chosen) routed.push_back(jobs[i]);
-  auto goal = Goal::named(name, routed);
-  assert(goal.has_value());
-  return *std::move(goal);
+  return {objective, routed};
 }
 
 std::size_t hash_of(const Route& route) {
@@ -65,11 +62,11 @@ const Way* find_way(std::span<const Way* const> ways, const Route& route) {
   return same == ways.end() ? nullptr : *same;
 }
 
-Workload::Workload(const Network& network, std::span<const Job> jobs, std::string_view goal,
+Workload::Workload(const Network& network, std::span<const Job> jobs, const Objective& objective,
                    std::shared_ptr<const route::FilledGraph> prepared, unsigned num_threads)
     : network_(&network), jobs_(jobs) {
   route_alone(std::move(prepared), num_threads);
-  goal_ = goal_of(goal, jobs_, job_index_);
+  goal_ = goal_of(objective, jobs_, job_index_);
 }
 
 // Without backlogs a job takes the same way whenever it is released: then a class is one question,

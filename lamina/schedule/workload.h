@@ -4,7 +4,6 @@
 #include <deque>
 #include <memory>
 #include <span>
-#include <string_view>
 #include <vector>
 
 #include "lamina/model/job.h"
@@ -39,7 +38,7 @@ class Workload {
   // Jobs without a route are left out, see `job_index`.
   // With what was prepared for the network before, if anything was; the same whatever the number of
   // threads.
-  Workload(const Network& network, std::span<const Job> jobs, std::string_view goal,
+  Workload(const Network& network, std::span<const Job> jobs, const Objective& objective,
            std::shared_ptr<const route::FilledGraph> prepared = nullptr, unsigned num_threads = 1);
 
   [[nodiscard]] const Network& network() const { return *network_; }

@@ -37,13 +37,13 @@ TEST(LowerBound, KnowsThatJobsWaitForEachOther) {
     spec.id = id;
     it.jobs.push_back(job(*it.network, model("0B 2F 0B"), "u", "u", spec));
   }
-  Workload mean(*it.network, it.jobs, "mean-latency");
+  Workload mean(*it.network, it.jobs, *find_objective("mean-latency"));
   const LowerBound by_prices = bound_of(mean);
   EXPECT_EQ(by_prices.kind, "prices");
   EXPECT_GT(by_prices.value, 3.96);
   EXPECT_LE(by_prices.value, 4.0 + 1e-9);
 
-  Workload last(*it.network, it.jobs, "makespan");
+  Workload last(*it.network, it.jobs, *find_objective("makespan"));
   const LowerBound by_loads = bound_of(last);
   EXPECT_EQ(by_loads.kind, "loads");
   EXPECT_GT(by_loads.value, 5.9);
@@ -59,7 +59,7 @@ TEST(LowerBound, IsNeverAboveTheExhaustiveOptimum) {
         random, {.max_nodes = many ? 2U : 3U, .max_layers = 2, .backlogs = i % 2 == 0},
         many ? 3 : 2);
     for (const char* goal : kGoals) {
-      Workload workload(*it.network, it.jobs, goal);
+      Workload workload(*it.network, it.jobs, *find_objective(goal));
       if (workload.num_jobs() < 2) continue;
       const LowerBound bound = bound_of(workload);
       const double alone = bound_alone(workload).value;
@@ -79,7 +79,7 @@ TEST(LowerBound, IsTheSameWhateverTheNumberOfThreads) {
     const Instance it =
         lamina::testing::random_instance(random, {.max_nodes = 8, .max_layers = 4}, 8);
     for (const char* goal : kGoals) {
-      Workload workload(*it.network, it.jobs, goal);
+      Workload workload(*it.network, it.jobs, *find_objective(goal));
       EXPECT_EQ(bound_of(workload, 1).value, bound_of(workload, 4).value);
     }
   }

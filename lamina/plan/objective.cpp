@@ -1,0 +1,41 @@
+#include "lamina/plan/objective.h"
+
+#include <algorithm>
+#include <array>
+
+namespace lamina {
+namespace {
+
+// The default for one job first, then the one for several.
+constexpr std::array kObjectives{
+    Objective{.name = "latency",
+              .unit = "s",
+              .summary = "from the release to the result's arrival, of one job",
+              .takes_several = false},
+    Objective{.name = "mean-latency", .unit = "s", .summary = "the mean over the jobs"},
+    Objective{.name = "weighted-latency",
+              .unit = "s",
+              .summary = "the sum of weight x latency over the sum of weights",
+              .weighting = Weighting::kOwn},
+    Objective{
+        .name = "max-latency", .unit = "s", .summary = "the worst job's", .combine = Combine::kMax},
+    Objective{.name = "makespan",
+              .unit = "s",
+              .summary = "when the last job completes, from time 0",
+              .charge = Charge::kCompletion,
+              .combine = Combine::kMax}};
+
+}  // namespace
+
+std::span<const Objective> objectives() { return kObjectives; }
+
+const Objective* find_objective(std::string_view name) {
+  const auto* const row = std::ranges::find(kObjectives, name, &Objective::name);
+  return row == kObjectives.end() ? nullptr : &*row;
+}
+
+const Objective& default_objective(std::size_t num_jobs) {
+  return kObjectives[num_jobs > 1 ? 1 : 0];
+}
+
+}  // namespace lamina
