@@ -67,11 +67,11 @@ BoostDijkstra::BoostDijkstra(const Network& network, const Job& job)
       const Vertex at = l * n + v.index();
       for (const Link& link : network.links_from(v)) {
         assert(link.backlog == Bytes());
-        if (!job.may_move(l)) continue;
+        if (!job.constraints().leaves(l)) continue;
         arcs.emplace_back(at, l * n + link.to.index());
         weights.push_back({(job.model().tensor_size(l) / link.bandwidth + link.delay).value()});
       }
-      if (l == num_layers || !job.may_run(l + 1, v)) continue;
+      if (l == num_layers || !job.constraints().allows(l + 1, v)) continue;
       if (const auto time = job.model().layer_time(l + 1, network.node(v))) {
         arcs.emplace_back(at, at + n);
         weights.push_back({time->value()});

@@ -82,6 +82,25 @@ class Includes(unittest.TestCase):
         self.expect_good("lamina/core/units.cpp", '// #include "lamina/model/network.h"')
 
 
+class Constraints(unittest.TestCase):
+    LINES = ("for (const Pin& pin : job.spec().pins) use(pin);", "if (l <= spec->private_layers) return;")
+
+    def test_nothing_reads_pins_and_private_layers_but_the_constraints(self):
+        for line in self.LINES:
+            for path in ("lamina/route/question.h", "lamina/plan/check.cpp", "apps/lamina/show/plan.cpp"):
+                found = offences(path, "#pragma once", line)
+                self.assertEqual(len(found), 1, line)
+                self.assertIn("ask Job::constraints()", found[0])
+
+    def test_they_and_the_files_of_jobs_may(self):
+        for path in ("lamina/model/constraints.cpp", "lamina/model/job.cpp", "lamina/io/documents/jobs_json.cpp"):
+            self.assertEqual(offences(path, *self.LINES), [])
+
+    def test_tests_and_comments_may(self):
+        self.assertEqual(offences("lamina/route/router_test.cpp", *self.LINES), [])
+        self.assertEqual(offences("lamina/route/router.cpp", *("// " + line for line in self.LINES)), [])
+
+
 class Files(unittest.TestCase):
     def test_headers_are_included_once(self):
         self.assertEqual(offences("lamina/core/a.h", "#pragma once"), [])

@@ -177,9 +177,13 @@ std::string cannot_run_all(const Network& network, const Job& job, NodeId v) {
   const Node& node = network.node(v);
   for (std::uint32_t l = 1; l <= job.model().num_layers(); ++l) {
     if (node.is_relay()) return fmt::format("{} is a relay", node.id);
-    if (l <= job.spec().private_layers && v != job.source())
-      return fmt::format("layer {} is private to {}", l, network.node(job.source()).id);
-    if (!job.may_run(l, v)) return fmt::format("layer {} is pinned to other nodes", l);
+    if (const auto why = job.constraints().why_not(l, v)) {
+      switch (why->rule) {
+        case Reason::Rule::kPrivate:
+          return fmt::format("layer {} is private to {}", l, network.node(why->node).id);
+        case Reason::Rule::kPinned: return fmt::format("layer {} is pinned to other nodes", l);
+      }
+    }
     if (!job.model().layer_time(l, node)) return fmt::format("{} cannot run layer {}", node.id, l);
   }
   return "";

@@ -50,7 +50,7 @@ void Problem::collect_candidates() {
   first_.push_back(0);
   for (std::uint32_t l = 1; l <= num_layers(); ++l) {
     for (const NodeId v : all_ids<NodeId>(network_->num_nodes())) {
-      if (!job_->may_run(l, v)) continue;
+      if (!job_->constraints().allows(l, v)) continue;
       const Node& node = network_->node(v);
       const auto time = job_->model().layer_time(l, node);
       if (!time) continue;

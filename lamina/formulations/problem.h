@@ -66,7 +66,7 @@ class Problem {
   }
 
   // Whether tensor t may leave the node where it is; 0 <= t <= L.
-  [[nodiscard]] bool may_move(std::uint32_t t) const { return job_->may_move(t); }
+  [[nodiscard]] bool may_move(std::uint32_t t) const { return job_->constraints().leaves(t); }
   [[nodiscard]] std::uint32_t num_moving_tensors() const;
 
   // q_t(e).

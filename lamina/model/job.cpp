@@ -1,44 +1,15 @@
 #include "lamina/model/job.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <fmt/format.h>
+#include <utility>
 
 #include "lamina/core/quoted.h"
 
 namespace lamina {
-namespace {
-
-bool covers(const Pin& pin, std::uint32_t l) { return pin.first_layer <= l && l <= pin.last_layer; }
-
-Expected<void> demand_layer(std::uint32_t l, std::uint32_t num_layers, std::string where) {
-  if (1 <= l && l <= num_layers) return {};
-  return error(ErrorCode::kValue,
-               fmt::format("layer {} does not exist, the model has layers 1..{}", l, num_layers),
-               std::move(where));
-}
-
-Expected<void> demand_valid(const Pin& pin, std::size_t index, std::uint32_t num_layers,
-                            std::size_t num_nodes) {
-  const auto key = [&](std::string_view name) { return fmt::format("pins[{}].{}", index, name); };
-  if (auto ok = demand_layer(pin.first_layer, num_layers, key("first_layer")); !ok) return ok;
-  if (auto ok = demand_layer(pin.last_layer, num_layers, key("last_layer")); !ok) return ok;
-  if (pin.first_layer > pin.last_layer)
-    return error(
-        ErrorCode::kValue,
-        fmt::format("first_layer {} lies behind last_layer {}", pin.first_layer, pin.last_layer),
-        key("first_layer"));
-  if (pin.nodes.empty())
-    return error(ErrorCode::kValue, "a pin must name at least one node", key("nodes"));
-  if (std::ranges::any_of(pin.nodes, [&](NodeId v) { return v.index() >= num_nodes; }))
-    return error(ErrorCode::kUnknownName, "no such node", key("nodes"));
-  return {};
-}
-
-}  // namespace
-
 Expected<Job> Job::make(const Network& network, JobSpec spec) {
-  const auto num_layers = spec.model->num_layers();
   if (spec.id.empty()) return error(ErrorCode::kValue, "a job's id must not be empty", "id");
   for (const auto& [node, key] :
        {std::pair{spec.source, "source"}, {spec.destination, "destination"}})
@@ -50,29 +21,29 @@ Expected<Job> Job::make(const Network& network, JobSpec spec) {
     return error(ErrorCode::kValue, "must be finite and not negative", "deadline");
   if (!std::isfinite(spec.weight) || spec.weight < 0.0)
     return error(ErrorCode::kValue, "must be finite and not negative", "weight");
-  if (spec.private_layers > num_layers)
-    return error(ErrorCode::kValue,
-                 fmt::format("{} layers cannot be private, the model has {}", spec.private_layers,
-                             num_layers),
-                 "private_layers");
-  for (std::size_t i = 0; i < spec.pins.size(); ++i) {
-    if (auto ok = demand_valid(spec.pins[i], i, num_layers, network.num_nodes()); !ok)
-      return tl::unexpected(ok.error());
-    std::ranges::sort(spec.pins[i].nodes);
-  }
-  return Job(std::move(spec), network.identity());
+  auto constraints = Constraints::make(network.num_nodes(), spec.model->num_layers(), spec.source,
+                                       spec.private_layers, std::move(spec.pins));
+  if (!constraints) return tl::unexpected(constraints.error());
+  spec.private_layers = 0;
+  spec.pins.clear();
+  return Job(std::move(spec), *std::move(constraints), network.identity());
 }
 
-bool Job::may_run(std::uint32_t l, NodeId v) const {
-  if (l <= spec_.private_layers && v != spec_.source) return false;
-  return std::ranges::all_of(spec_.pins, [&](const Pin& pin) {
-    return !covers(pin, l) || std::ranges::binary_search(pin.nodes, v);
-  });
+JobSpec Job::spec() const {
+  JobSpec spec = spec_;
+  spec.private_layers = constraints_.private_layers_;
+  spec.pins = constraints_.pins_;
+  return spec;
 }
 
-bool Job::runs_anywhere(std::uint32_t l) const {
-  return l > spec_.private_layers &&
-         std::ranges::none_of(spec_.pins, [&](const Pin& pin) { return covers(pin, l); });
+Expected<Job> Job::pinned(const Network& network, Pin pin) const {
+  assert(belongs_to(network));
+  std::vector<Pin> pins = constraints_.pins_;
+  pins.push_back(std::move(pin));
+  auto constraints = Constraints::make(network.num_nodes(), model().num_layers(), source(),
+                                       constraints_.private_layers_, std::move(pins));
+  if (!constraints) return tl::unexpected(constraints.error());
+  return Job(spec_, *std::move(constraints), network_);
 }
 
 Expected<Instance> Instance::make(std::shared_ptr<const Network> network, std::vector<Job> jobs) {

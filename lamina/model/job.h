@@ -7,16 +7,11 @@
 #include <vector>
 
 #include "lamina/core/expected.h"
+#include "lamina/model/constraints.h"
 #include "lamina/model/model.h"
 #include "lamina/model/network.h"
 
 namespace lamina {
-
-// Layers first_layer..last_layer (of the chain of blocks, from 1) run only at these nodes.
-struct Pin {
-  std::uint32_t first_layer = 1, last_layer = 1;
-  std::vector<NodeId> nodes;
-};
 
 struct JobSpec {
   std::string id = "job";
@@ -45,7 +40,6 @@ class Job {
   [[nodiscard]] Seconds release() const { return spec_.release; }
   [[nodiscard]] const std::optional<Seconds>& deadline() const { return spec_.deadline; }
   [[nodiscard]] double weight() const { return spec_.weight; }
-  [[nodiscard]] const JobSpec& spec() const { return spec_; }
   // What plans and jobs files call its model.
   [[nodiscard]] const std::string& model_name() const {
     return spec_.model_name.empty() ? spec_.model->name() : spec_.model_name;
@@ -54,18 +48,21 @@ class Job {
   [[nodiscard]] bool belongs_to(const Network& network) const {
     return network_ == network.identity();
   }
-
-  // Whether private layers and pins let layer l (from 1) run at node v.
-  [[nodiscard]] bool may_run(std::uint32_t l, NodeId v) const;
-  // Whether tensor l (from 0) may leave the node where it is.
-  [[nodiscard]] bool may_move(std::uint32_t l) const { return l >= spec_.private_layers; }
-  // Whether `may_run` is the same for all nodes at layer l: no private layer, no pin there.
-  [[nodiscard]] bool runs_anywhere(std::uint32_t l) const;
+  // What it may do: the one place that knows its private layers and pins.
+  [[nodiscard]] const Constraints& constraints() const { return constraints_; }
+  // What makes an equal job: to be changed and made anew.
+  [[nodiscard]] JobSpec spec() const;
+  // The same job, of this network, with one more pin; fails as `make` does.
+  [[nodiscard]] Expected<Job> pinned(const Network& network, Pin pin) const;
 
  private:
-  Job(JobSpec spec, std::shared_ptr<const void> network)
-      : spec_(std::move(spec)), network_(std::move(network)) {}
-  JobSpec spec_;                         // the nodes of its pins are sorted
+  Job(JobSpec spec, Constraints constraints, std::shared_ptr<const void> network)
+      : spec_(std::move(spec)),
+        constraints_(std::move(constraints)),
+        network_(std::move(network)) {}
+
+  JobSpec spec_;  // without private layers and pins, which are constraints_'s
+  Constraints constraints_;
   std::shared_ptr<const void> network_;  // Network::identity()
 };
 

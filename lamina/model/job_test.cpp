@@ -84,36 +84,30 @@ TEST(Job, StaysWithItsNetworkWhenThatIsMoved) {
   EXPECT_TRUE(it.belongs_to(there));
 }
 
-TEST(Job, KeepsPrivateLayersAtTheSource) {
+TEST(Job, GivesBackTheSpecThatItWasMadeOf) {
   JobSpec spec = sound();
-  spec.private_layers = 2;
-  const Job it = *Job::make(abc(), spec);
-  for (const std::uint32_t l : {1u, 2u}) {
-    EXPECT_TRUE(it.may_run(l, NodeId(0)));
-    EXPECT_FALSE(it.may_run(l, NodeId(1)));
-    EXPECT_FALSE(it.runs_anywhere(l));
-  }
-  EXPECT_TRUE(it.may_run(3, NodeId(1)));
-  EXPECT_TRUE(it.runs_anywhere(3));
-  // Tensors 0 and 1 stay; tensor 2, the output of the last private layer, may go.
-  EXPECT_FALSE(it.may_move(0));
-  EXPECT_FALSE(it.may_move(1));
-  EXPECT_TRUE(it.may_move(2));
+  spec.private_layers = 1;
+  spec.pins = {{1, 2, {NodeId(0), NodeId(1)}}};
+  const JobSpec again = Job::make(abc(), spec)->spec();
+  EXPECT_EQ(again.private_layers, 1u);
+  ASSERT_EQ(again.pins.size(), 1u);
+  EXPECT_EQ(again.pins[0].last_layer, 2u);
+  EXPECT_EQ(again.pins[0].nodes, spec.pins[0].nodes);
+  EXPECT_EQ(again.source, spec.source);
 }
 
-TEST(Job, HoldsLayersToAllTheirPins) {
+TEST(Job, IsPinnedFurther) {
   JobSpec spec = sound();
-  spec.pins = {{1, 2, {NodeId(2), NodeId(0)}}, {2, 3, {NodeId(1), NodeId(0)}}};
+  spec.private_layers = 1;
+  spec.pins = {{2, 2, {NodeId(0), NodeId(1)}}};
   const Job it = *Job::make(abc(), spec);
-  const auto nodes_of = [&](std::uint32_t l) {
-    std::string nodes;
-    for (std::size_t v = 0; v < 3; ++v)
-      if (it.may_run(l, NodeId(v))) nodes += abc().node(NodeId(v)).id;
-    return nodes;
-  };
-  EXPECT_EQ(nodes_of(1), "ac");
-  EXPECT_EQ(nodes_of(2), "a");
-  EXPECT_EQ(nodes_of(3), "ab");
+  const Job further = *it.pinned(abc(), {2, 3, {NodeId(1), NodeId(2)}});
+  EXPECT_FALSE(further.constraints().allows(1, NodeId(1)));
+  EXPECT_FALSE(further.constraints().allows(2, NodeId(0)));
+  EXPECT_TRUE(further.constraints().allows(2, NodeId(1)));
+  EXPECT_TRUE(it.constraints().allows(2, NodeId(0)));
+  EXPECT_EQ(further.spec().pins.size(), 2u);
+  EXPECT_EQ(it.pinned(abc(), {2, 4, {NodeId(1)}}).error().where, "pins[1].last_layer");
 }
 
 }  // namespace

@@ -334,7 +334,7 @@ std::optional<Route> with_detour(const Instance& instance, const Route& best) {
     for (const Link& away : network.links_from(at)) {
       const Hop hop{tensor, LinkId(position++)};
       const auto back = network.find_link(away.row, away.to, at);
-      if (!back || !job.may_move(tensor) || away.to == at) continue;
+      if (!back || !job.constraints().leaves(tensor) || away.to == at) continue;
       Route longer = best;
       longer.insert(longer.begin() + static_cast<std::ptrdiff_t>(k), {hop, Hop{tensor, *back}});
       return longer;

@@ -33,7 +33,7 @@ void spread(const Network& network, NodeSet& set) {
 }
 
 bool can_run(const Network& network, const Job& job, std::uint32_t l, NodeId v) {
-  return job.may_run(l, v) && job.model().layer_time(l, network.node(v)).has_value();
+  return job.constraints().allows(l, v) && job.model().layer_time(l, network.node(v)).has_value();
 }
 
 std::string layer_text(const Job& job, std::uint32_t l) {
@@ -58,13 +58,18 @@ std::string why_no_time(const Layer& layer) {
 // Why nobody runs layer l.
 std::string cause(const Network& network, const Job& job, std::uint32_t l) {
   const auto ids = all_ids<NodeId>(network.num_nodes());
-  const bool is_private = l <= job.spec().private_layers;
-  const std::string source = whole(network.node(job.source()).id);
-  if (std::ranges::none_of(ids, [&](NodeId v) { return job.may_run(l, v); }))
-    return is_private ? fmt::format("it is private to {} but pinned to other nodes", source)
-                      : "its pins have no node in common";
-  if (is_private) return fmt::format("it is private to {}, which cannot compute it", source);
-  if (!job.runs_anywhere(l)) return "none of the nodes that it is pinned to can compute it";
+  if (const auto limited = job.constraints().why_limited(l)) {
+    const bool nowhere =
+        std::ranges::none_of(ids, [&](NodeId v) { return job.constraints().allows(l, v); });
+    switch (limited->rule) {
+      case Reason::Rule::kPrivate:
+        return fmt::format("it is private to {}{}", whole(network.node(limited->node).id),
+                           nowhere ? " but pinned to other nodes" : ", which cannot compute it");
+      case Reason::Rule::kPinned:
+        return nowhere ? "its pins have no node in common"
+                       : "none of the nodes that it is pinned to can compute it";
+    }
+  }
   const Layer& layer = job.model().layer(l);
   if (layer.only_timed) return why_no_time(layer);
   return "no node has a speed, or a time for it";
@@ -83,7 +88,7 @@ std::string why_no_walk(const Network& network, const Job& job) {
   reached.add(job.source());
   const std::uint32_t last = job.model().num_layers();
   for (std::uint32_t l = 0;; ++l) {
-    if (job.may_move(l)) spread(network, reached);
+    if (job.constraints().leaves(l)) spread(network, reached);
     if (l == last) break;
     NodeSet next(network.num_nodes());
     for (const NodeId v : reached.nodes)

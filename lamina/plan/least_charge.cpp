@@ -119,7 +119,7 @@ class LeastCharge {
       p += time;
       serve(label, {resources.of(node), p, 0.0}, {k, v, true});
     }
-    if (!job_.may_move(l)) return;
+    if (!job_.constraints().leaves(l)) return;
     std::size_t e = network_.first_link_from(node).index();
     for (const Link& link : network_.links_from(node))
       serve(label,

@@ -80,7 +80,8 @@ class Prover {
     return waiting_ == Waiting::kDraining ? std::max(Seconds(), backlog - job_.release()) : backlog;
   }
   [[nodiscard]] bool may_move(std::uint32_t l) const {
-    return job_.may_move(l) && (!scope_.one_stay || l == 0 || l == job_.model().num_layers());
+    return job_.constraints().leaves(l) &&
+           (!scope_.one_stay || l == 0 || l == job_.model().num_layers());
   }
   // When a resource begins to serve a job that reaches it at x.
   [[nodiscard]] Seconds served(Seconds x, Seconds backlog) const {
@@ -102,9 +103,10 @@ class Prover {
 
   // Time of layer l wherever the job may be; infinite where the layer may not or cannot run.
   void find_times(std::uint32_t l) {
-    const bool anywhere = job_.runs_anywhere(l);
+    const bool anywhere = job_.constraints().is_free(l);
     for (const NodeId v : now_.below_cap) {
-      const bool may = (anywhere || job_.may_run(l, v)) && v == scope_.only.value_or(v);
+      const bool may =
+          (anywhere || job_.constraints().allows(l, v)) && v == scope_.only.value_or(v);
       const auto time = may ? job_.model().layer_time(l, network_.node(v)) : std::nullopt;
       times_[v.index()] = time.value_or(Seconds::infinity());
     }

@@ -11,7 +11,7 @@ constexpr double kNever = std::numeric_limits<double>::infinity();
 }  // namespace
 
 double layer_seconds(const Network& network, const Job& job, std::uint32_t l, std::size_t v) {
-  if (!job.may_run(l, NodeId(v))) return kNever;
+  if (!job.constraints().allows(l, NodeId(v))) return kNever;
   const auto time = job.model().layer_time(l, network.node(NodeId(v)));
   return time ? time->value() : kNever;
 }
@@ -53,7 +53,7 @@ ToGo TimesToGo::find(const Job& job) {
         row[2 * v] = computing[v] + network_.node(NodeId(v)).overhead.value();
       }
     }
-    if (job.may_move(l)) spread(job.model().tensor_size(l), row);
+    if (job.constraints().leaves(l)) spread(job.model().tensor_size(l), row);
     if (l == 0) return to_go;
   }
 }

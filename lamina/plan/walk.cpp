@@ -112,10 +112,10 @@ class StepWalk {
     }
     if (step.tensor < 0 || step.tensor > last_layer()) return;
     const auto tensor = static_cast<std::uint32_t>(step.tensor);
-    if (!job_.may_move(tensor)) {
+    if (const auto why = job_.constraints().why_stays(tensor)) {
       fail("private-tensor", "tensor",
            fmt::format("tensor {} must stay at {}: {} layers are private", tensor,
-                       called(job_.source()), job_.spec().private_layers));
+                       called(why->node), why->last_layer));
     }
     const Bytes size = job_.model().tensor_size(tensor);
     if (!(std::abs((step.bytes - size).value()) <= 1e-9 * size.value())) {
@@ -200,12 +200,17 @@ class StepWalk {
     const auto first = static_cast<std::uint32_t>(step.first_layer);
     const auto last = static_cast<std::uint32_t>(step.last_layer);
     for (auto l = first; l <= last; ++l) {
-      if (job_.may_run(l, v)) continue;
-      if (l <= job_.spec().private_layers && v != job_.source())
-        fail("private-layer", "node",
-             fmt::format("layer {} is private to {}", l, called(job_.source())));
-      else
-        fail("pinned-layer", "node", fmt::format("layer {} is not pinned to {}", l, called(v)));
+      const auto why = job_.constraints().why_not(l, v);
+      if (!why) continue;
+      switch (why->rule) {
+        case Reason::Rule::kPrivate:
+          fail("private-layer", "node",
+               fmt::format("layer {} is private to {}", l, called(why->node)));
+          break;
+        case Reason::Rule::kPinned:
+          fail("pinned-layer", "node", fmt::format("layer {} is not pinned to {}", l, called(v)));
+          break;
+      }
       break;
     }
     for (auto l = first; l <= last; ++l) {

@@ -79,7 +79,8 @@ class BoundedSearch {
     std::ranges::fill(labels_, kNever);
     labels_[source.index()] = start;
     const auto spread = [&](std::uint32_t tensor, const auto& go) {
-      if (job.may_move(tensor)) costs.with_hop_times(job.model().tensor_size(tensor), go);
+      if (job.constraints().leaves(tensor))
+        costs.with_hop_times(job.model().tensor_size(tensor), go);
     };
     spread(0, [&](const auto& arrival) {
       spread_.run_from(std::span(&source, 1), arrival, labels_, via_);

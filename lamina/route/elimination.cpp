@@ -91,8 +91,8 @@ bool Elimination::takes_together(std::span<const Job* const> jobs, Waiting waiti
   if (stay_times_->remembers_service()) return false;
   const Model* const model = &jobs.front()->model();
   for (const Job* job : jobs) {
-    const bool is_free = job->spec().pins.empty() && job->spec().private_layers == 0;
-    if (&job->model() != model || !is_free || !takes(*job, waiting)) return false;
+    if (&job->model() != model || !job->constraints().is_free() || !takes(*job, waiting))
+      return false;
     grouped(*job, waiting, job == jobs.front() ? groups_ : other_groups_);
     if (job != jobs.front() && other_groups_ != groups_) return false;
   }
@@ -217,7 +217,7 @@ const FilledWeights& Elimination::kept(double bytes) {
 }
 
 bool Elimination::climb(std::uint32_t k) {
-  if (!job_->may_move(groups_[k])) {
+  if (!job_->constraints().leaves(groups_[k])) {
     std::ranges::copy(climbed(k), arrived(k).begin());
     return false;
   }

@@ -20,7 +20,7 @@ class ExplicitDijkstra::Graph {
     first_.assign(1, 0);
     for (std::uint32_t l = 0; l <= num_layers; ++l) {
       for (const NodeId v : all_ids<NodeId>(network_.num_nodes())) {
-        if (job.may_move(l)) add_hops(job, waiting, l, v);
+        add_hops(job, waiting, l, v);
         if (l < num_layers) add_compute(job, waiting, l, v, false);
         close_state();
         arcs_.push_back({state(l, v, false), Seconds(), Seconds(), kLetGo});
@@ -89,14 +89,15 @@ class ExplicitDijkstra::Graph {
   void add_hops(const Job& job, Waiting waiting, std::uint32_t l, NodeId v) {
     std::size_t id = network_.first_link_from(v).index();
     for (const Link& link : network_.links_from(v))
-      add(state(l, link.to, false), waiting, link.backlog_time(),
-          {job.model().tensor_size(l) / link.bandwidth + link.delay, LinkId(id++)});
+      if (const LinkId it(id++); job.constraints().carries(l, it))
+        add(state(l, link.to, false), waiting, link.backlog_time(),
+            {job.model().tensor_size(l) / link.bandwidth + link.delay, it});
   }
 
   void add_compute(const Job& job, Waiting waiting, std::uint32_t l, NodeId v, bool in_service) {
     const Node& node = network_.node(v);
     const auto time = job.model().layer_time(l + 1, node);
-    if (!time || !job.may_run(l + 1, v)) return;
+    if (!time || !job.constraints().allows(l + 1, v)) return;
     if (!in_service)
       add(state(l + 1, v, true), waiting, node.backlog_time(), {node.overhead + *time, kLetGo});
     else

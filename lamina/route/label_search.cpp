@@ -62,7 +62,7 @@ struct LabelSearch::Search {
     return 2 * (num_layers + std::size_t{1}) * network.num_nodes();
   }
   [[nodiscard]] bool can_run(std::uint32_t l, NodeId v) const {
-    return job.may_run(l, v) && job.model().layer_time(l, network.node(v)).has_value();
+    return job.constraints().allows(l, v) && job.model().layer_time(l, network.node(v)).has_value();
   }
 
   // What is at least still to come of one amount, from every state: backward, a layer at a time.
@@ -76,7 +76,7 @@ struct LabelSearch::Search {
         left[index({l, v, false})] = rest + tariff.begin(v).*amount;
       }
       if (l == num_layers) left[index({l, job.destination(), false})] = 0.0;
-      if (job.may_move(l)) spread_back(left, l, amount);
+      spread_back(left, l, amount);
       for (const NodeId v : all_ids<NodeId>(network.num_nodes())) {
         double& serving = left[index({l, v, true})];
         serving = std::min(serving, left[index({l, v, false})]);
@@ -98,6 +98,7 @@ struct LabelSearch::Search {
       for (std::uint32_t i = owner.first_into_[v.index()]; i < owner.first_into_[v.index() + 1];
            ++i) {
         const LinkId link = owner.links_into_[i];
+        if (!job.constraints().carries(l, link)) continue;
         const double there = rest + tariff.hop(l, link).*amount;
         double& known = left[index({l, network.link(link).from, false})];
         if (there >= known) continue;
@@ -131,10 +132,10 @@ struct LabelSearch::Search {
       return;
     }
     climb(from, tariff.begin(label.state.node));
-    if (!job.may_move(label.state.layer)) return;
     std::size_t id = network.first_link_from(label.state.node).index();
     for (const Link& link : network.links_from(label.state.node)) {
       const LinkId crossed(id++);
+      if (!job.constraints().carries(label.state.layer, crossed)) continue;
       offer({label.state.layer, link.to, false},
             label.so_far + tariff.hop(label.state.layer, crossed), crossed, from);
     }

@@ -5,7 +5,6 @@
 #include <numeric>
 #include <utility>
 
-#include "lamina/route/candidates.h"
 #include "lamina/route/packed_links.h"
 #include "lamina/route/spread.h"
 
@@ -22,7 +21,7 @@ std::vector<std::uint32_t> order_of_file(const Network& network) {
 
 double layer_seconds(const Network& network, const Job& job, std::uint32_t l, NodeId v) {
   const auto time = job.model().layer_time(l, network.node(v));
-  return time && job.may_run(l, v) ? time->value() : kNever;
+  return time && job.constraints().allows(l, v) ? time->value() : kNever;
 }
 
 LayerTimes::LayerTimes(const Network& network) : LayerTimes(network, order_of_file(network)) {}
@@ -50,12 +49,12 @@ LayerTimes::LayerTimes(const Network& network, std::span<const std::uint32_t> no
 
 std::span<const double> LayerTimes::row(const Job& job, std::uint32_t first, std::uint32_t last) {
   add_layers(job, first, last);
-  if (job.runs_anywhere(first)) {
+  if (job.constraints().is_free(first)) {
     for (std::size_t i = 0; i < row_.size(); ++i) row_[i] = time_at(i);
     return row_;
   }
   std::ranges::fill(row_, kNever);
-  list_candidates(job, first, candidates_);
+  job.constraints().list_candidates(first, candidates_);
   for (const NodeId v : candidates_) {
     const std::uint32_t i = place_of_[v.index()];
     row_[i] = time_at(i);
@@ -66,11 +65,11 @@ std::span<const double> LayerTimes::row(const Job& job, std::uint32_t first, std
 double LayerTimes::least(const Job& job, std::uint32_t first, std::uint32_t last) {
   add_layers(job, first, last);
   double least = kNever;
-  if (job.runs_anywhere(first)) {
+  if (job.constraints().is_free(first)) {
     for (const Class& c : classes_) least = std::min(least, c.fixed + c.work * c.fastest);
     return least;
   }
-  list_candidates(job, first, candidates_);
+  job.constraints().list_candidates(first, candidates_);
   for (const NodeId v : candidates_) least = std::min(least, time_at(place_of_[v.index()]));
   return least;
 }
@@ -83,7 +82,7 @@ void LayerTimes::add_layers(const Job& job, std::uint32_t first, std::uint32_t l
 
 double LayerTimes::at(const Job& job, std::uint32_t first, std::uint32_t last,
                       std::size_t place) const {
-  if (!job.may_run(first, NodeId(node_at_[place]))) return kNever;
+  if (!job.constraints().allows(first, NodeId(node_at_[place]))) return kNever;
   const Class& here = classes_[class_of_[place]];
   Class sum{{}, here.computes, 0.0, 0.0, 0.0};
   for (std::uint32_t l = first; l <= last; ++l) add_layer(sum, here.device, job.model().layer(l));

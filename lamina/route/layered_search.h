@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "lamina/route/candidates.h"
 #include "lamina/route/engine.h"
 #include "lamina/route/layer_times.h"
 #include "lamina/route/merged_layers.h"
@@ -102,10 +101,10 @@ class LayeredSearch {
       if constexpr (requires { costs.enter(k); }) costs.enter(k);
       if (k > 0) compute(k);
       const std::uint32_t l = groups[k];
-      is_limited_ = !is_last(k) && !job.runs_anywhere(l + 1);
-      if (is_limited_) list_candidates(job, l + 1, candidates_);
+      is_limited_ = !is_last(k) && !job.constraints().is_free(l + 1);
+      if (is_limited_) job.constraints().list_candidates(l + 1, candidates_);
       if (is_last(k)) candidates_.assign(1, job.destination());
-      if (job.may_move(l)) spread(k);
+      if (job.constraints().leaves(l)) spread(k);
     }
   }
 

@@ -48,7 +48,7 @@ void HullMerger::merge(const Job& job, Waiting waiting, LayerGroups& last) {
   std::size_t first = 1;  // the run of free layers starts behind last[first - 1], which is kept
   for (std::uint32_t l = 1; l <= model.num_layers(); ++l) {
     done_[l] = done_[l - 1] + model.layer(l).work.value();
-    if (!job.runs_anywhere(l) || is_timed(model.layer(l))) {
+    if (!job.constraints().is_free(l) || is_timed(model.layer(l))) {
       last.push_back(l);
       first = last.size();
       continue;

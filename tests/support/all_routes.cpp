@@ -19,13 +19,13 @@ class Enumeration {
   void visit(std::uint32_t done, NodeId u, const std::vector<NodeId>& seen) {
     const std::uint32_t last = job_.model().num_layers();
     if (done == last && u == job_.destination()) found_.push_back(legs_);
-    if (done < last && job_.may_run(done + 1, u) &&
+    if (done < last && job_.constraints().allows(done + 1, u) &&
         job_.model().layer_time(done + 1, network_.node(u)))
       compute(done + 1, u);
-    if (!job_.may_move(done)) return;
     std::size_t position = network_.first_link_from(u).index();
     for (const Link& link : network_.links_from(u)) {
       const LinkId id(position++);
+      if (!job_.constraints().carries(done, id)) continue;
       if (std::ranges::find(seen, link.to) != seen.end()) continue;
       auto more = seen;
       more.push_back(link.to);

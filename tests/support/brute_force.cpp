@@ -26,11 +26,12 @@ class Search {
     if (now >= best_.completion) return;  // no move takes less than no time
     const Model& model = job_.model();
     if (done == model.num_layers() && u == job_.destination()) best_ = {now, legs_};
-    if (done < model.num_layers() && job_.may_run(done + 1, u)) compute(done + 1, u, now);
-    if (!job_.may_move(done)) return;
+    if (done < model.num_layers() && job_.constraints().allows(done + 1, u))
+      compute(done + 1, u, now);
     std::size_t position = network_.first_link_from(u).index();
     for (const Link& link : network_.links_from(u)) {
       const LinkId id(position++);
+      if (!job_.constraints().carries(done, id)) continue;
       if (std::ranges::find(seen, link.to) != seen.end()) continue;
       auto more = seen;
       more.push_back(link.to);

@@ -23,12 +23,9 @@ inline Answer plan_nearest_edge(const Network& network, const Job& job,
   std::erase_if(line, [&](NodeId v) { return network.node(v).is_relay(); });
   if (line.empty()) return {};
 
-  JobSpec spec = job.spec();
-  if (job.model().num_layers() > 0)
-    spec.pins.push_back({1, job.model().num_layers(), {line.front()}});
-  const auto pinned = Job::make(network, std::move(spec));
-  if (!pinned) return {};  // private layers or other pins say otherwise
-  return engines().front().make(network)->solve(*pinned, options.waiting);
+  const std::uint32_t num_layers = job.model().num_layers();
+  const Job pinned = num_layers > 0 ? *job.pinned(network, {1, num_layers, {line.front()}}) : job;
+  return engines().front().make(network)->solve(pinned, options.waiting);
 }
 
 // Its row; in the table of planners.cpp it stands like this.

@@ -47,13 +47,13 @@ TEST_F(JobsJson, ReadsEveryKey) {
   EXPECT_EQ(j.release(), Seconds(2.0));
   EXPECT_EQ(j.deadline(), Seconds(0.25));
   EXPECT_EQ(j.weight(), 0.5);
-  EXPECT_FALSE(j.may_run(1, NodeId(1)));
-  EXPECT_TRUE(j.may_run(2, NodeId(1)));
-  EXPECT_FALSE(j.may_run(2, NodeId(0)));
+  EXPECT_FALSE(j.constraints().allows(1, NodeId(1)));
+  EXPECT_TRUE(j.constraints().allows(2, NodeId(1)));
+  EXPECT_FALSE(j.constraints().allows(2, NodeId(0)));
   const Job& k = (*jobs)[1];
   EXPECT_EQ(k.weight(), 1.0);
   EXPECT_EQ(k.deadline(), std::nullopt);
-  EXPECT_TRUE(k.runs_anywhere(1));
+  EXPECT_TRUE(k.constraints().is_free(1));
 }
 
 TEST_F(JobsJson, LimitsWhatACountCopies) {

@@ -9,9 +9,7 @@ namespace lamina::route {
 Answer solve_all_at(const Network& network, const Job& job, NodeId node, Waiting waiting) {
   LayeredSweep sweep(network);
   if (job.model().num_layers() == 0) return sweep.solve(job, waiting);
-  JobSpec spec = job.spec();
-  spec.pins.push_back({1, job.model().num_layers(), {node}});
-  const auto pinned = Job::make(network, std::move(spec));
+  const auto pinned = job.pinned(network, {1, job.model().num_layers(), {node}});
   assert(pinned && "a valid job stays valid with one more pin");
   return sweep.solve(*pinned, waiting);
 }

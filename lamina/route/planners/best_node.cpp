@@ -34,7 +34,7 @@ Answer plan_best_node(const Network& network, const Job& job, const PlannerOptio
   const std::uint32_t num_layers = job.model().num_layers();
   Reach input(network), result(network);
   input.place(job.source(), job.release().value());
-  if (job.may_move(0)) input.spread(job, options.waiting, 0);
+  if (job.constraints().leaves(0)) input.spread(job, options.waiting, 0);
   const auto done = all_layers_done(network, job, input, options.waiting);
   for (std::size_t v = 0; v < done.size(); ++v) result.place(NodeId(v), done[v]);
   result.spread(job, options.waiting, num_layers, job.destination());

@@ -35,7 +35,7 @@ class OneSplit {
     std::vector<double> rest(done_.size(), 0.0);
     for (std::uint32_t i = num_layers_; i-- > 0;) {
       const auto times = layer_times_.row(job_, i + 1);
-      if (i < at_source_.size() && job_.may_move(i)) try_split(i, times, rest);
+      if (i < at_source_.size() && job_.constraints().leaves(i)) try_split(i, times, rest);
       for (std::size_t v = 0; v < rest.size(); ++v)
         rest[v] = stay_times_.go_on(v, rest[v], times[v]);
     }

@@ -77,7 +77,7 @@ class Tiers {
   void place(std::uint32_t l, NodeId v, double x) {
     if (!(x < reach_.at(v))) return;
     reach_.place(v, x);
-    if (job_.may_move(l)) reach_.spread(job_, options_.waiting, l);
+    if (job_.constraints().leaves(l)) reach_.spread(job_, options_.waiting, l);
   }
 
   // Which of the tiers before `end` had finished layer l at node v first.
@@ -115,7 +115,7 @@ class Tiers {
       reach_.place(job_.source(), job_.release().value());
     else
       reach_.place(options_.tiers[from], state(l, from).done);
-    if (job_.may_move(l)) reach_.spread(job_, options_.waiting, l, v);
+    if (job_.constraints().leaves(l)) reach_.spread(job_, options_.waiting, l, v);
     reach_.trace_back(v, l, route);
   }
 

@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <tuple>
 #include <utility>
 
-#include "lamina/route/question.h"
 #include "lamina/schedule/bounds/priced_search.h"
 #include "lamina/schedule/bounds/turns.h"
 #include "lamina/schedule/team.h"
@@ -185,7 +185,7 @@ class Ascent {
   // beside one. Without the budget, or the memory, for them no round will follow.
   void find_remaining_times() {
     constexpr std::size_t kStatesPerLabel = 32, kMostStates = 20'000'000;
-    std::map<std::pair<route::Question, NodeId>, std::size_t> known;
+    std::map<Ending, std::size_t> known;
     std::vector<std::size_t> first;  // job of each kind
     std::vector<std::size_t> kind_of(workload_->num_classes());
     std::size_t num_states = 0;
@@ -208,11 +208,10 @@ class Ascent {
     for (std::size_t c = 0; c < kind_of.size(); ++c) remaining_[c] = times[kind_of[c]];
   }
 
-  // What remaining times depend on: of where a job begins nothing, but for its private layers.
-  static std::pair<route::Question, NodeId> ending_of(const Job& job) {
-    route::Question question = route::question_of(job);
-    if (job.spec().private_layers == 0) std::get<NodeId>(question) = NodeId();
-    return {std::move(question), job.destination()};
+  // What remaining times depend on: of where a job begins only what its constraints say.
+  using Ending = std::tuple<const Model*, Constraints::Key, NodeId>;
+  static Ending ending_of(const Job& job) {
+    return {&job.model(), job.constraints().key(), job.destination()};
   }
 
   const Workload* workload_;

@@ -67,7 +67,7 @@ void PricedSearch::expand(std::uint32_t at) {
       move(at, {l, from.v, true}, {resources.of(v), from.time, service, 0.0}, 0.0);
     }
   }
-  if (!job_->may_move(from.l)) return;
+  if (!job_->constraints().leaves(from.l)) return;
   const Bytes size = job_->model().tensor_size(from.l);
   std::size_t e = network_->first_link_from(v).index();
   for (const Link& link : network_->links_from(v)) {

@@ -63,7 +63,7 @@ void RemainingTimes::time_layers(const Network& network, const Job& job) {
   layer_time_.assign(last * n_, kNever);
   for (std::uint32_t l = 1; l <= last; ++l) {
     for (std::size_t v = 0; v < n_; ++v) {
-      if (!job.may_run(l, NodeId(v))) continue;
+      if (!job.constraints().allows(l, NodeId(v))) continue;
       if (const auto time = job.model().layer_time(l, network.nodes()[v]))
         layer_time_[(l - 1) * n_ + v] = time->value();
     }
@@ -89,9 +89,9 @@ RemainingTimes::RemainingTimes(const Network& network, const Job& job) : n_(netw
       }
     }
     const Bytes size = model.tensor_size(l);
-    if (job.may_move(l)) spread(links, size, here, n_);
+    if (job.constraints().leaves(l)) spread(links, size, here, n_);
     for (const Link& link : network.links()) {
-      if (!job.may_move(l)) break;
+      if (!job.constraints().leaves(l)) break;
       double& behind = behind_stay_[l * n_ + link.from.index()];
       behind = std::min(behind, hop_time(link, size) + here[link.to.index()]);
     }

@@ -113,11 +113,10 @@ bool Mover::go_by_a_node() {
 std::optional<Job> Mover::with_random_pin(const Job& job) {
   const std::uint32_t num_layers = job.model().num_layers();
   if (num_layers == 0) return std::nullopt;
-  JobSpec spec = job.spec();
   const auto first = static_cast<std::uint32_t>(1 + random_.below(num_layers));
   const auto last = static_cast<std::uint32_t>(first + random_.below(num_layers - first + 1));
-  spec.pins.push_back({first, last, {NodeId(random_.below(workload_->network().num_nodes()))}});
-  auto pinned = Job::make(workload_->network(), std::move(spec));
+  const NodeId node(random_.below(workload_->network().num_nodes()));
+  auto pinned = job.pinned(workload_->network(), {first, last, {node}});
   return pinned ? std::optional(*std::move(pinned)) : std::nullopt;
 }
 

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "lamina/core/expected.h"
+#include "lamina/core/ids.h"
+
+namespace lamina {
+
+// Layers first_layer..last_layer (of the chain of blocks, from 1) run only at these nodes.
+struct Pin {
+  std::uint32_t first_layer = 1, last_layer = 1;
+  std::vector<NodeId> nodes;
+};
+
+// Why a layer may not run somewhere, or a tensor may not leave.
+struct Reason {
+  enum class Rule {
+    kPrivate,  // layers 1..last_layer run at `node` alone, and the tensors before them stay there
+    kPinned    // a pin names other nodes
+  };
+  Rule rule = Rule::kPinned;
+  NodeId node{};  // of private layers: the source
+  std::uint32_t last_layer = 0;
+};
+
+// What a plan may use up at most. Nothing is limited that is not given.
+struct Limits {
+  std::optional<std::uint32_t> stays{};  // computing steps
+
+  [[nodiscard]] bool is_unlimited() const { return !stays; }
+  friend bool operator==(const Limits&, const Limits&) = default;
+};
+
+// What one job may do, whatever the network is able to do: which layers may run where, and which
+// tensors may cross which links. A job owns one; nothing else reads private layers and pins, so
+// that a new rule is known everywhere once it is known here (tools/lint_includes sees to it).
+// Layers count from 1, tensors from 0.
+class Constraints {
+ public:
+  // Everything is allowed.
+  Constraints() = default;
+  // Layers 1..private_layers run at the source, and tensors 0..private_layers - 1 stay there;
+  // layers run at the nodes of all their pins. Fails with kValue, or kUnknownName for a
+  // node that does not exist; `where` is the key at fault ("private_layers", "pins[0].first_layer",
+  // ...).
+  [[nodiscard]] static Expected<Constraints> make(std::size_t num_nodes, std::uint32_t num_layers,
+                                                  NodeId source, std::uint32_t private_layers,
+                                                  std::vector<Pin> pins);
+
+  // Whether everything is allowed.
+  [[nodiscard]] bool is_free() const { return private_layers_ == 0 && pins_.empty(); }
+  // Whether the layer may run at every node. O(pins).
+  [[nodiscard]] bool is_free(std::uint32_t layer) const;
+  // Whether the layer may run at the node; if the node is able to is another question. O(pins log
+  // nodes of a pin).
+  [[nodiscard]] bool allows(std::uint32_t layer, NodeId node) const;
+  // The nodes that may run a layer that is not free, ascending. O(nodes of the pins there).
+  void list_candidates(std::uint32_t layer, std::vector<NodeId>& candidates) const;
+
+  // Whether the tensor may cross the link. O(1).
+  [[nodiscard]] bool carries(std::uint32_t tensor, LinkId /*link*/) const { return leaves(tensor); }
+  // Whether some link may carry the tensor. No rule tells links apart so far: it may cross all
+  // links, or none. An engine that asks only this has to say in `supports` that it does, once one
+  // does. O(1).
+  [[nodiscard]] bool leaves(std::uint32_t tensor) const { return tensor >= private_layers_; }
+
+  // Why the layer may not run at the node, the first rule that says so; nothing if it may.
+  [[nodiscard]] std::optional<Reason> why_not(std::uint32_t layer, NodeId node) const;
+  // Why the layer may not run everywhere; nothing if it is free.
+  [[nodiscard]] std::optional<Reason> why_limited(std::uint32_t layer) const;
+  // Why the tensor may cross no link; nothing if it may.
+  [[nodiscard]] std::optional<Reason> why_stays(std::uint32_t tensor) const;
+
+  // Equal keys allow the same: jobs that share a model, a key and their ends share searches and
+  // what is prepared for them. Ordered. The source is part of it only if a rule depends on it.
+  using Key = std::vector<std::size_t>;
+  [[nodiscard]] Key key() const;
+
+ private:
+  friend class Job;  // gives the rules back in its JobSpec
+
+  NodeId source_{};
+  std::uint32_t private_layers_ = 0;
+  std::vector<Pin> pins_;  // their nodes ascend
+};
+
+}  // namespace lamina
