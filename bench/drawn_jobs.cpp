@@ -27,7 +27,8 @@ Instance drawn_jobs(std::shared_ptr<const Network> network,
     spec.source = computing[random.below(computing.size())];
     spec.destination = computing[random.below(computing.size())];
     const Job alone = sound(Job::make(*network, spec));
-    spec.deadline = random.uniform(1.5, 5.0) * engine->solve(alone, Waiting::kDraining).completion;
+    spec.deadline =
+        random.uniform(1.5, 5.0) * engine->solve({alone, Waiting::kDraining}).completion;
     spec.release = release;
     instance.jobs.push_back(sound(Job::make(*network, std::move(spec))));
   }

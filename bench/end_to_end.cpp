@@ -82,8 +82,9 @@ class EndToEnd {
       : report_(&report),
         it_(std::move(it)),
         files_(it_),
-        answer_(
-            route::Automatic(*it_.network).solve(it_.job, Waiting::kDraining).completion.value()) {}
+        answer_(route::Automatic(*it_.network)
+                    .solve({it_.job, Waiting::kDraining})
+                    .completion.value()) {}
 
   void steps() {
     const Network& network = *it_.network;
@@ -102,7 +103,7 @@ class EndToEnd {
       route::Automatic engine(network, prepared);
       plan = {};
       plan.jobs.push_back(planned_job(network, it_.job, Waiting::kDraining,
-                                      engine.solve(it_.job, Waiting::kDraining).route));
+                                      engine.solve({it_.job, Waiting::kDraining}).route));
     });
     step("write", [&] { sound(io::write_file(files_.plan, io::plan_json(plan))); });
   }

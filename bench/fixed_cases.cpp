@@ -36,14 +36,14 @@ double counted(const Work& work) {
 double sweep() {
   const bench::BenchInstance it = bench::us24_vgg19().value();
   route::LayeredSweep engine(*it.network);
-  return counted([&] { return engine.solve(it.job, Waiting::kDraining).completion.value(); });
+  return counted([&] { return engine.solve({it.job, Waiting::kDraining}).completion.value(); });
 }
 
 double eliminate() {
   const bench::BenchInstance it =
       bench::geometric({.nodes = 300, .layers = 50, .delays = true, .falling = true});
   route::Elimination engine(*it.network);
-  return counted([&] { return engine.solve(it.job, Waiting::kDraining).completion.value(); });
+  return counted([&] { return engine.solve({it.job, Waiting::kDraining}).completion.value(); });
 }
 
 double prepare() {

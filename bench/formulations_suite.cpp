@@ -140,9 +140,10 @@ Seconds Comparison::route(const BenchInstance& it) {
   std::vector<std::unique_ptr<route::Engine>> engines;
   std::vector<Method> methods;
   for (const route::EngineEntry& entry : route::engines()) {
+    if (!entry.supports(*it.network, {it.job, Waiting::kPerLayer})) continue;
     engines.push_back(entry.make(*it.network));
     methods.push_back({std::string(entry.method), [&engine = *engines.back(), &it] {
-                         return engine.solve(it.job, Waiting::kPerLayer).completion.value();
+                         return engine.solve({it.job, Waiting::kPerLayer}).completion.value();
                        }});
   }
   const auto measured = measure(methods, {Seconds(extent_.quick ? 0.2 : 1.0), 3, 1000});

@@ -28,7 +28,7 @@ double by_router(const Instance& it) {
 double by_sweeps(const Instance& it) {
   route::LayeredSweep sweep(*it.network);
   double sum = 0.0;
-  for (const Job& job : it.jobs) sum += sweep.solve(job, Waiting::kDraining).completion.value();
+  for (const Job& job : it.jobs) sum += sweep.solve({job, Waiting::kDraining}).completion.value();
   return sum / static_cast<double>(it.jobs.size());
 }
 

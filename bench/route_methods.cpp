@@ -39,13 +39,15 @@ RouteMethods::RouteMethods(const BenchInstance& it, Waiting waiting)
 
 void RouteMethods::add_engines() {
   for (const route::EngineEntry& entry : route::engines()) {
-    if (entry.name == "explicit" && num_states_ > kLargestExplicit) continue;
+    if (!entry.supports(*it_->network, {it_->job, waiting_})) continue;
+    const bool builds_all = entry.name == "explicit" || entry.name == "labels";
+    if (builds_all && num_states_ > kLargestExplicit) continue;
     engines_.push_back(entry.make(*it_->network));
     methods_.push_back({std::string(entry.method), [this, &engine = *engines_.back()] {
-                          return engine.solve(it_->job, waiting_).completion.value();
+                          return engine.solve({it_->job, waiting_}).completion.value();
                         }});
     from_nothing_[methods_.back().name] = [this, &entry] {
-      entry.make(*it_->network)->solve(it_->job, waiting_);
+      entry.make(*it_->network)->solve({it_->job, waiting_});
     };
   }
 }
@@ -53,11 +55,11 @@ void RouteMethods::add_engines() {
 void RouteMethods::add_fresh() {
   methods_.push_back({"layered-sweep-fresh", [this] {
                         route::LayeredSweep engine(*it_->network);
-                        return engine.solve(it_->job, waiting_).completion.value();
+                        return engine.solve({it_->job, waiting_}).completion.value();
                       }});
   methods_.push_back({"auto-fresh", [this] {
                         route::Automatic engine(*it_->network);
-                        return engine.solve(it_->job, waiting_).completion.value();
+                        return engine.solve({it_->job, waiting_}).completion.value();
                       }});
 }
 
@@ -65,14 +67,14 @@ void RouteMethods::add_prepared() {
   prepared_ = route::FilledGraph::make(*it_->network);
   if (prepared_ == nullptr) return;
   const double answer =
-      route::Elimination(*it_->network, prepared_).solve(it_->job, waiting_).completion.value();
+      route::Elimination(*it_->network, prepared_).solve({it_->job, waiting_}).completion.value();
   methods_.push_back({"prepare", [this, answer] {
                         const auto made = route::FilledGraph::make(*it_->network);
                         return made != nullptr ? answer : 0.0;
                       }});
   methods_.push_back({"elimination-customised", [this] {
                         route::Elimination engine(*it_->network, prepared_);
-                        return engine.solve(it_->job, waiting_).completion.value();
+                        return engine.solve({it_->job, waiting_}).completion.value();
                       }});
   router_ = std::make_unique<route::Router>(*it_->network, prepared_);
   batch_ = batch();
@@ -118,7 +120,7 @@ void RouteMethods::add_boost() {
 
 void RouteMethods::add_streaming() {
   streaming_ = std::make_unique<Streaming>(*it_->network, num_groups_);
-  const double answer = engines_.front()->solve(it_->job, waiting_).completion.value();
+  const double answer = engines_.front()->solve({it_->job, waiting_}).completion.value();
   methods_.push_back(
       {"streaming-limit", [this, answer] { return streaming_->run() > 0.0 ? answer : 0.0; }});
 }

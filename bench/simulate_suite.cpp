@@ -51,7 +51,7 @@ Traffic traffic(std::size_t nodes, std::size_t num_jobs) {
     spec.source = NodeId(random.below(nodes));
     spec.destination = NodeId(random.below(nodes));
     const Job job = *Job::make(network, spec);
-    it.routes.push_back(engine->solve(job, Waiting::kDraining).route);
+    it.routes.push_back(engine->solve({job, Waiting::kDraining}).route);
     it.workload.add_job(Seconds(), static_cast<std::uint32_t>(j));
     for (const Task& task : tasks_of(network, job, it.routes.back())) it.workload.add_task(task);
     specs.push_back(std::move(spec));

@@ -81,7 +81,7 @@ FUZZ_TARGET(preparation) {
   static const Network kNetwork = ring();
   static const Job kJob = across(kNetwork);
   static const double kLatency =
-      route::LayeredSweep(kNetwork).solve(kJob, Waiting::kDraining).completion.value();
+      route::LayeredSweep(kNetwork).solve({kJob, Waiting::kDraining}).completion.value();
   static const std::string kHead =
       route::preparation_bytes(*route::FilledGraph::make(kNetwork)).substr(0, 26);
 
@@ -93,7 +93,7 @@ FUZZ_TARGET(preparation) {
     return 0;
   }
   route::Elimination engine(kNetwork, *prepared);
-  const double latency = engine.solve(kJob, Waiting::kDraining).completion.value();
+  const double latency = engine.solve({kJob, Waiting::kDraining}).completion.value();
   require(std::abs(latency - kLatency) <= 1e-12 * kLatency);
   return 0;
 }

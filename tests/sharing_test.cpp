@@ -20,7 +20,9 @@ std::vector<Seconds> solve_all(const Instance& instance) {
   for (const route::EngineEntry& entry : route::engines()) {
     const auto engine = entry.make(*instance.network);
     for (const Job& job : instance.jobs)
-      for (const Waiting rule : kRules) completions.push_back(engine->solve(job, rule).completion);
+      for (const Waiting rule : kRules)
+        if (entry.supports(*instance.network, {job, rule}))
+          completions.push_back(engine->solve({job, rule}).completion);
   }
   return completions;
 }

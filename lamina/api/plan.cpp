@@ -68,14 +68,23 @@ Expected<std::vector<NodeId>> chosen_tiers(const Instance& instance, const PlanO
   return nodes;
 }
 
-// A preparation is of use only to engines that look at it.
-Expected<void> demand_routing(const PlanOptions& options) {
-  if (options.prepared.empty()) return {};
-  const route::EngineEntry* engine = route::find_engine(options.engine);
-  if (engine != nullptr && !engine->uses_preparation)
+std::string_view engine_of(const PlanOptions& options) {
+  return options.engine.empty() ? kAuto : std::string_view(options.engine);
+}
+
+// The engine must exist and answer what is asked; a preparation is of use only to those that look
+// at it.
+Expected<void> demand_routing(const Instance& instance, const PlanOptions& options) {
+  const route::EngineEntry* engine = route::find_engine(engine_of(options));
+  if (engine == nullptr)
+    return error(ErrorCode::kUnknownName,
+                 fmt::format("no engine {}", lamina::quoted(options.engine)), "engine");
+  if (!options.prepared.empty() && !engine->uses_preparation)
     return error(ErrorCode::kUsage, fmt::format("engine {} prepares nothing", engine->name),
                  "prepared");
-  return {};
+  if (instance.jobs.size() != 1) return {};
+  return route::demand_support(*engine, *instance.network,
+                               {instance.jobs.front(), options.waiting});
 }
 
 // What only planners of one job know.
@@ -223,7 +232,8 @@ Expected<Plan> plan(const Instance& instance, const PlanOptions& options,
   if (!tiers) return tl::unexpected(tiers.error());
   if (const auto used = demand_used(**planner, options, table); !used)
     return tl::unexpected(used.error());
-  if (const auto fits = demand_routing(options); !fits) return tl::unexpected(fits.error());
+  if (const auto fits = demand_routing(instance, options); !fits)
+    return tl::unexpected(fits.error());
   Prepared prepared;
   if (!options.prepared.empty()) {
     auto kept = prepared_in(options.prepared, *instance.network);
@@ -247,8 +257,7 @@ Expected<Plan> plan(const Instance& instance, const PlanOptions& options,
       &table,
       *planner,
       *objective,
-      {options.waiting, std::move(*tiers),
-       options.engine.empty() ? kAuto : std::string_view(options.engine), std::move(prepared)}};
+      {options.waiting, std::move(*tiers), engine_of(options), std::move(prepared), *objective}};
   plan_one(instance, choice, plan);
   if (!options.explain) plan.method.clear();
   if (options.explain)

@@ -154,7 +154,7 @@ void route(const Problem& problem, Comparison& comparison) {
   comparison.routing_time = Seconds::infinity();
   for (int i = 0; i < kRuns; ++i) {
     const auto began = std::chrono::steady_clock::now();
-    const Seconds completion = engine->solve(problem.job(), problem.waiting()).completion;
+    const Seconds completion = engine->solve({problem.job(), problem.waiting()}).completion;
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
     comparison.routing_time = std::min(comparison.routing_time, Seconds(took.count()));
     if (completion.is_finite()) comparison.optimum = completion - problem.job().release();

@@ -179,7 +179,7 @@ TEST(FifteenOrders, RoutingIsExactAndProved) {
   EXPECT_NEAR(best.value(), kFifteenOrders, 1e-19);
   for (const route::EngineEntry& entry : route::engines()) {
     const auto engine = entry.make(*instance.network);
-    EXPECT_NEAR(engine->solve(only, Waiting::kDraining).completion.value(), kFifteenOrders, 1e-19)
+    EXPECT_NEAR(engine->solve({only, Waiting::kDraining}).completion.value(), kFifteenOrders, 1e-19)
         << entry.name;
   }
   const auto plan = api::plan(instance, {});

@@ -14,22 +14,30 @@ Automatic::Automatic(const Network& network, std::shared_ptr<const FilledGraph> 
       merger_(network),
       elimination_(std::make_unique<Elimination>(network, std::move(prepared))) {}
 
-const Answer& Automatic::solve(const Job& job, Waiting waiting) {
-  merger_.merge(job, waiting, groups_);
+const Answer& Automatic::solve(const Query& query) {
+  const Job& job = query.job;
+  merger_.merge(job, query.waiting, groups_);
   num_layers_ = job.model().num_layers();
-  choice_ = choose(job, waiting);
+  choice_ = choose(query);
   switch (choice_) {
-    case Choice::kElimination: return elimination_->solve(job, waiting);
+    case Choice::kElimination: return elimination_->solve(query);
     case Choice::kBounded:
       if (!bounded_) bounded_ = std::make_unique<BoundedSweep>(*network_);
-      return bounded_->solve(job, waiting);
+      return bounded_->solve(query);
+    case Choice::kLabels:
+      if (!labels_) labels_ = std::make_unique<LabelEngine>(*network_);
+      return labels_->solve(query);
     case Choice::kSweep: break;
   }
   if (!sweep_) sweep_ = std::make_unique<LayeredSweep>(*network_, Layers::kMerged);
-  return sweep_->solve(job, waiting);
+  return sweep_->solve(query);
 }
 
-Automatic::Choice Automatic::choose(const Job& job, Waiting waiting) {
+Automatic::Choice Automatic::choose(const Query& query) {
+  if (!query.is_earliest()) {  // no other engine supports that
+    reason_ = "limits are kept by labels alone";
+    return Choice::kLabels;
+  }
   const auto by_search = [&](std::string_view reason) {
     reason_ = reason;
     return groups_.size() >= kTensorsToBound ? Choice::kBounded : Choice::kSweep;
@@ -38,7 +46,8 @@ Automatic::Choice Automatic::choose(const Job& job, Waiting waiting) {
     return by_search("too few tensors to prepare the network for");
   if (!elimination_) elimination_ = std::make_unique<Elimination>(*network_);
   if (!elimination_->is_prepared()) return by_search("the network is too dense for elimination");
-  if (!elimination_->takes(job, waiting)) {  // nor do bounds without waiting prune enough
+  if (!elimination_->takes(query.job,
+                           query.waiting)) {  // nor do bounds without waiting prune enough
     reason_ = "what a hop waits depends on when it starts";
     return Choice::kSweep;
   }
@@ -48,9 +57,10 @@ Automatic::Choice Automatic::choose(const Job& job, Waiting waiting) {
 }
 
 std::string Automatic::explanation() const {
-  static constexpr std::array<std::string_view, 3> kNames{"elimination", "bounded", "sweep"};
+  static constexpr std::array<std::string_view, 4> kNames{"elimination", "bounded", "sweep",
+                                                          "labels"};
   std::string text = fmt::format("{}: {}", kNames[static_cast<std::size_t>(choice_)], reason_);
-  if (groups_.size() <= num_layers_)
+  if (groups_.size() <= num_layers_ && choice_ != Choice::kLabels)
     text += fmt::format("; {} layers run as {}", num_layers_, groups_.size() - 1);
   return text;
 }

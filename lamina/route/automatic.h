@@ -7,6 +7,7 @@
 #include "lamina/route/bounded_sweep.h"
 #include "lamina/route/elimination.h"
 #include "lamina/route/engine.h"
+#include "lamina/route/label_engine.h"
 #include "lamina/route/layered_sweep.h"
 #include "lamina/route/merged_layers.h"
 
@@ -17,7 +18,8 @@ namespace lamina::route {
 // - Elimination, where so many tensors travel that they pay for preparing the network, which costs
 //   about as much as kTensorsToPrepare Dijkstras;
 // - BoundedSweep, where they pay for its two Dijkstras and the way back;
-// - LayeredSweep for the rest: few tensors, or backlogs that a hop waits for.
+// - LayeredSweep for the rest: few tensors, or backlogs that a hop waits for;
+// - LabelEngine, where something is limited, which the others do not support.
 //
 // What an engine needs is made when it is first taken. The choice does not depend on earlier jobs,
 // so that answers, down to ties and rounding, do not either.
@@ -27,16 +29,16 @@ class Automatic final : public Engine {
   // Prepared before: then Elimination takes what it can.
   Automatic(const Network& network, std::shared_ptr<const FilledGraph> prepared);
 
-  const Answer& solve(const Job& job, Waiting waiting) override;
+  const Answer& solve(const Query& query) override;
   [[nodiscard]] std::string explanation() const override;
 
  private:
-  enum class Choice { kElimination, kBounded, kSweep };
+  enum class Choice { kElimination, kBounded, kSweep, kLabels };
 
   static constexpr std::size_t kTensorsToPrepare = 16;
   static constexpr std::size_t kTensorsToBound = 6;
 
-  [[nodiscard]] Choice choose(const Job& job, Waiting waiting);
+  [[nodiscard]] Choice choose(const Query& query);
 
   const Network* network_;
   bool was_prepared_ = false;  // before
@@ -45,6 +47,7 @@ class Automatic final : public Engine {
   std::unique_ptr<Elimination> elimination_;
   std::unique_ptr<BoundedSweep> bounded_;
   std::unique_ptr<LayeredSweep> sweep_;
+  std::unique_ptr<LabelEngine> labels_;
   Choice choice_ = Choice::kSweep;
   std::string_view reason_;
   std::size_t num_layers_ = 0;  // of the last job

@@ -1,13 +1,17 @@
 #include "lamina/route/bounded_sweep.h"
 
+#include <cassert>
+
 namespace lamina::route {
 
 BoundedSweep::BoundedSweep(const Network& network)
     : costs_(network), merger_(network), search_(network, PackedLinks(network)) {}
 
-const Answer& BoundedSweep::solve(const Job& job, Waiting waiting) {
-  costs_.set(search_.links(), job, waiting);
-  merger_.merge(job, waiting, groups_);
+const Answer& BoundedSweep::solve(const Query& query) {
+  assert(query.is_earliest());
+  const Job& job = query.job;
+  costs_.set(search_.links(), job, query.waiting);
+  merger_.merge(job, query.waiting, groups_);
   return search_.run(job, job.release().value(), costs_, groups_);
 }
 

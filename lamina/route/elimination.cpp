@@ -1,6 +1,7 @@
 #include "lamina/route/elimination.h"
 
 #include <algorithm>
+#include <cassert>
 #include <iterator>
 #include <utility>
 
@@ -57,13 +58,15 @@ std::string Elimination::explanation() const {
                            : "sweep: the network is too dense for elimination";
 }
 
-const Answer& Elimination::solve(const Job& job, Waiting waiting) {
-  was_taken_ = takes(job, waiting);
+const Answer& Elimination::solve(const Query& query) {
+  assert(query.is_earliest());
+  const Job& job = query.job;
+  was_taken_ = takes(job, query.waiting);
   if (!was_taken_) {
     if (!sweep_) sweep_ = std::make_unique<LayeredSweep>(*network_);
-    return sweep_->solve(job, waiting);
+    return sweep_->solve(query);
   }
-  start(job, waiting);
+  start(job, query.waiting);
   sweep_layers();
   if (climb(last_group())) descend_to(rank(job.destination()));
   return answer_to(job.destination());

@@ -37,7 +37,7 @@ class Elimination final : public Engine {
   Elimination(const Network& network, std::shared_ptr<const FilledGraph> prepared,
               Layers layers = Layers::kMerged);
 
-  const Answer& solve(const Job& job, Waiting waiting) override;
+  const Answer& solve(const Query& query) override;
   [[nodiscard]] std::string explanation() const override;
 
   // The job to every destination, whatever its own; it must be taken. completion_at() and

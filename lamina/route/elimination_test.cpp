@@ -99,7 +99,7 @@ TEST(Elimination, LeavesDenseNetworksToTheSweep) {
   Elimination elimination(network);
   EXPECT_FALSE(elimination.is_prepared());
   // 100 s to n699, which does 2,100 FLOP in 3 s, and 10 s to n1.
-  EXPECT_THAT(elimination.solve(j, Waiting::kDraining).completion, IsNear(113.0));
+  EXPECT_THAT(elimination.solve({j, Waiting::kDraining}).completion, IsNear(113.0));
   EXPECT_EQ(elimination.explanation(), "sweep: the network is too dense for elimination");
 }
 
@@ -107,16 +107,16 @@ TEST(Elimination, LeavesDrainingLinksToTheSweep) {
   const Network network = draw("a(1F) --1B/q5B-- b(1F)");
   Elimination elimination(network);
   const Job early = job(network, model("2B 1F 1B"), "a", "b");
-  EXPECT_THAT(elimination.solve(early, Waiting::kDraining).completion, IsNear(6.0));
+  EXPECT_THAT(elimination.solve({early, Waiting::kDraining}).completion, IsNear(6.0));
   EXPECT_NE(elimination.explanation(), "");
-  EXPECT_THAT(elimination.solve(early, Waiting::kPerStay).completion, IsNear(7.0));
+  EXPECT_THAT(elimination.solve({early, Waiting::kPerStay}).completion, IsNear(7.0));
   EXPECT_EQ(elimination.explanation(), "");
   const Job late = job(network, model("2B 1F 1B"), "a", "b", [] {
     JobSpec spec;
     spec.release = Seconds(5.0);
     return spec;
   }());
-  EXPECT_THAT(elimination.solve(late, Waiting::kDraining).completion, IsNear(7.0));
+  EXPECT_THAT(elimination.solve({late, Waiting::kDraining}).completion, IsNear(7.0));
   EXPECT_EQ(elimination.explanation(), "");
 }
 
@@ -135,8 +135,8 @@ TEST(Elimination, MovesInputsAsDijkstraDoes) {
       spec.source = NodeId(random.below(network.num_nodes()));
       spec.destination = NodeId(random.below(network.num_nodes()));
       const Job j = Job::make(network, spec).value();
-      EXPECT_THAT(elimination.solve(j, Waiting::kPerStay).completion,
-                  IsNear(other.solve(j, Waiting::kPerStay).completion));
+      EXPECT_THAT(elimination.solve({j, Waiting::kPerStay}).completion,
+                  IsNear(other.solve({j, Waiting::kPerStay}).completion));
     }
   }
 }

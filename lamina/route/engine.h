@@ -5,10 +5,10 @@
 #include <string>
 #include <string_view>
 
+#include "lamina/core/expected.h"
 #include "lamina/core/quantity.h"
-#include "lamina/model/job.h"
 #include "lamina/plan/route.h"
-#include "lamina/plan/waiting.h"
+#include "lamina/route/query.h"
 
 namespace lamina::route {
 
@@ -27,7 +27,7 @@ struct Answer {
 //
 // State (v, l) says: layers 1..l are done and tensor l is at v. Sending stays in a layer, computing
 // climbs to the next (Jung and Lee, arXiv:2111.07006). Every engine gives the same completion for
-// every job and rule of waiting (up to rounding) and a route that costs it; the conformance suite
+// every query that it supports (up to rounding) and a route that costs it; the conformance suite
 // in engine_conformance.h is what that means.
 //
 // A query object: it owns its scratch memory, is reused without allocating once it has seen the
@@ -35,8 +35,8 @@ struct Answer {
 class Engine {
  public:
   virtual ~Engine() = default;
-  // The answer lives until the next call.
-  virtual const Answer& solve(const Job& job, Waiting waiting) = 0;
+  // What its row does not support it must not be asked for. The answer lives until the next call.
+  virtual const Answer& solve(const Query& query) = 0;
   // How the last answer was found where that is not plain from the engine's name: that another
   // method was taken, and why.
   [[nodiscard]] virtual std::string explanation() const { return {}; }
@@ -49,6 +49,9 @@ struct EngineEntry {
   std::string_view method;  // as reports call it
   std::string_view summary;
   bool uses_preparation;  // gains by what was prepared before
+  // Whether it answers such a query; nobody asks it for another.
+  bool (*supports)(const Network& network, const Query& query);
+  std::string_view lacks;  // what it does not support, for messages; may be empty
   // `prepared` may be null, and is not looked at by engines that do not use it.
   std::unique_ptr<Engine> (*make_with)(const Network& network,
                                        const std::shared_ptr<const FilledGraph>& prepared);
@@ -62,5 +65,8 @@ struct EngineEntry {
 [[nodiscard]] std::span<const EngineEntry> engines();
 // The engine of that name, or nullptr.
 [[nodiscard]] const EngineEntry* find_engine(std::string_view name);
+// Fails with kUnsupported where the engine does not answer such a query, and names those that do.
+[[nodiscard]] Expected<void> demand_support(const EngineEntry& engine, const Network& network,
+                                            const Query& query);
 
 }  // namespace lamina::route

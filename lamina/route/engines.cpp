@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <array>
+#include <fmt/format.h>
 
 #include "lamina/route/automatic.h"
 #include "lamina/route/bounded_sweep.h"
 #include "lamina/route/elimination.h"
 #include "lamina/route/engine.h"
 #include "lamina/route/explicit_dijkstra.h"
+#include "lamina/route/label_engine.h"
 #include "lamina/route/layered_sweep.h"
 
 namespace lamina::route {
@@ -24,19 +26,59 @@ std::unique_ptr<Engine> make_prepared(const Network& network, const Prepared& pr
   return std::make_unique<E>(network, prepared);
 }
 
+bool supports_earliest(const Network& /*network*/, const Query& query) {
+  return query.is_earliest();
+}
+
+bool supports_any(const Network& network, const Query& query) {
+  return query.is_earliest() || LabelEngine::supports(network, query);
+}
+
+constexpr std::string_view kLimits = "limits", kQueues = "backlogs that drain while the job waits";
+
 constexpr std::array kEngines{
-    EngineEntry{"auto", "auto", "the fastest of the others for the job at hand", true,
-                make_prepared<Automatic>},
-    EngineEntry{"sweep", "layered-sweep", "one Dijkstra per tensor, layer by layer", false,
-                make<LayeredSweep>},
-    EngineEntry{"explicit", "explicit-dijkstra",
-                "one Dijkstra over the whole layered graph, built in memory", false,
-                make<ExplicitDijkstra>},
-    EngineEntry{"elimination", "elimination",
-                "two scans per tensor over a network prepared with shortcuts", true,
-                make_prepared<Elimination>},
-    EngineEntry{"bounded", "bounded-sweep", "layered sweeps that leave out what cannot end in time",
-                false, make<BoundedSweep>},
+    EngineEntry{.name = "auto",
+                .method = "auto",
+                .summary = "the fastest of the others for the job at hand",
+                .uses_preparation = true,
+                .supports = supports_any,
+                .lacks = kQueues,
+                .make_with = make_prepared<Automatic>},
+    EngineEntry{.name = "sweep",
+                .method = "layered-sweep",
+                .summary = "one Dijkstra per tensor, layer by layer",
+                .uses_preparation = false,
+                .supports = supports_earliest,
+                .lacks = kLimits,
+                .make_with = make<LayeredSweep>},
+    EngineEntry{.name = "explicit",
+                .method = "explicit-dijkstra",
+                .summary = "one Dijkstra over the whole layered graph, built in memory",
+                .uses_preparation = false,
+                .supports = supports_earliest,
+                .lacks = kLimits,
+                .make_with = make<ExplicitDijkstra>},
+    EngineEntry{.name = "elimination",
+                .method = "elimination",
+                .summary = "two scans per tensor over a network prepared with shortcuts",
+                .uses_preparation = true,
+                .supports = supports_earliest,
+                .lacks = kLimits,
+                .make_with = make_prepared<Elimination>},
+    EngineEntry{.name = "bounded",
+                .method = "bounded-sweep",
+                .summary = "layered sweeps that leave out what cannot end in time",
+                .uses_preparation = false,
+                .supports = supports_earliest,
+                .lacks = kLimits,
+                .make_with = make<BoundedSweep>},
+    EngineEntry{.name = "labels",
+                .method = "label-search",
+                .summary = "labels of time and of what is limited, by dominance",
+                .uses_preparation = false,
+                .supports = LabelEngine::supports,
+                .lacks = kQueues,
+                .make_with = make<LabelEngine>},
 };
 
 }  // namespace
@@ -46,6 +88,19 @@ std::span<const EngineEntry> engines() { return kEngines; }
 const EngineEntry* find_engine(std::string_view name) {
   const auto found = std::ranges::find(kEngines, name, &EngineEntry::name);
   return found == kEngines.end() ? nullptr : &*found;
+}
+
+Expected<void> demand_support(const EngineEntry& engine, const Network& network,
+                              const Query& query) {
+  if (engine.supports(network, query)) return {};
+  std::string others;
+  for (const EngineEntry& row : kEngines)
+    if (row.supports(network, query))
+      others += (others.empty() ? "" : ", ") + std::string(row.name);
+  return error(ErrorCode::kUnsupported,
+               fmt::format("engine {} does not support {}; {}", engine.name, engine.lacks,
+                           others.empty() ? "nor does any other" : "these do: " + others),
+               "engine");
 }
 
 }  // namespace lamina::route

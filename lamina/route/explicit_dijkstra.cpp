@@ -1,6 +1,7 @@
 #include "lamina/route/explicit_dijkstra.h"
 
 #include <algorithm>
+#include <cassert>
 #include <functional>
 #include <queue>
 #include <utility>
@@ -135,9 +136,10 @@ ExplicitDijkstra::ExplicitDijkstra(const Network& network)
     : graph_(std::make_unique<Graph>(network)) {}
 ExplicitDijkstra::~ExplicitDijkstra() = default;
 
-const Answer& ExplicitDijkstra::solve(const Job& job, Waiting waiting) {
-  graph_->build(job, waiting);
-  return answer_ = graph_->search(job);
+const Answer& ExplicitDijkstra::solve(const Query& query) {
+  assert(query.is_earliest());
+  graph_->build(query.job, query.waiting);
+  return answer_ = graph_->search(query.job);
 }
 
 }  // namespace lamina::route

@@ -17,7 +17,7 @@ class ExplicitDijkstra final : public Engine {
   explicit ExplicitDijkstra(const Network& network);
   ~ExplicitDijkstra() override;
 
-  const Answer& solve(const Job& job, Waiting waiting) override;
+  const Answer& solve(const Query& query) override;
 
  private:
   class Graph;

@@ -75,7 +75,7 @@ TEST(LaneScans, AnswerJobsTogetherAsAlone) {
       ++num_taken;
       lanes.reach_everywhere(together, rule);
       for (std::size_t lane = 0; lane < jobs.size(); ++lane) {
-        const Answer& expected = alone.solve(jobs[lane], rule);
+        const Answer& expected = alone.solve({jobs[lane], rule});
         const Answer& answer = lanes.answer_to(lane, jobs[lane].destination());
         EXPECT_EQ(answer.completion, expected.completion);
         EXPECT_EQ(answer.route, expected.route);
@@ -98,7 +98,7 @@ TEST(LaneScans, TakeJobsTogetherThatDifferInEndsAndReleaseAlone) {
   EXPECT_TRUE(takes());
   JobSpec spec = jobs[1].spec();
   // The test's job can run its first layer where its sweep does.
-  const Answer& alone = engine.solve(jobs[0], Waiting::kDraining);
+  const Answer& alone = engine.solve({jobs[0], Waiting::kDraining});
   ASSERT_TRUE(alone.feasible());
   NodeId somewhere;
   for (const auto& step : alone.route)

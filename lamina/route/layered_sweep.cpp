@@ -1,5 +1,6 @@
 #include "lamina/route/layered_sweep.h"
 
+#include <cassert>
 #include <utility>
 
 namespace lamina::route {
@@ -21,9 +22,10 @@ void LayeredSweep::set(const Job& job, Waiting waiting) {
     ungrouped(job, groups_);
 }
 
-const Answer& LayeredSweep::solve(const Job& job, Waiting waiting) {
-  set(job, waiting);
-  return search_.run(job, job.release().value(), costs_, groups_);
+const Answer& LayeredSweep::solve(const Query& query) {
+  assert(query.is_earliest());
+  set(query.job, query.waiting);
+  return search_.run(query.job, query.job.release().value(), costs_, groups_);
 }
 
 void LayeredSweep::reach_everywhere(const Job& job, Waiting waiting) {

@@ -17,7 +17,7 @@ class LayeredSweep final : public Engine {
   // Tensors travel only over `links` (ascending): the same in a smaller graph.
   LayeredSweep(const Network& network, std::span<const LinkId> links);
 
-  const Answer& solve(const Job& job, Waiting waiting) override;
+  const Answer& solve(const Query& query) override;
 
   // The job to every destination, whatever its own: completion_at() and answer_to() tell, until the
   // next call. An answer lives until the next one.

@@ -40,7 +40,7 @@ TEST(LayeredSweep, DoesNotAllocateOnceItHasSeenTheLargestJob) {
     LayeredSweep sweep(*it.network);
     const auto solve_all = [&] {
       for (const Waiting rule : {Waiting::kDraining, Waiting::kPerStay, Waiting::kPerLayer})
-        for (const Job& job : it.jobs) static_cast<void>(sweep.solve(job, rule));
+        for (const Job& job : it.jobs) static_cast<void>(sweep.solve({job, rule}));
     };
     solve_all();
     const std::size_t before = num_allocations;

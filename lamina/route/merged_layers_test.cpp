@@ -111,8 +111,8 @@ TEST(HullMerger, KeepsTheOptimum) {
     for (const Waiting waiting : {Waiting::kDraining, Waiting::kPerStay, Waiting::kPerLayer}) {
       num_merged +=
           it.jobs[0].model().num_layers() + 1 - merged(*it.network, it.jobs[0], waiting).size();
-      EXPECT_THAT(merging.solve(it.jobs[0], waiting).completion,
-                  lamina::testing::IsNear(plain.solve(it.jobs[0], waiting).completion));
+      EXPECT_THAT(merging.solve({it.jobs[0], waiting}).completion,
+                  lamina::testing::IsNear(plain.solve({it.jobs[0], waiting}).completion));
     }
   }
   EXPECT_GT(num_merged, 800U);

@@ -17,6 +17,7 @@ struct PlannerOptions {
   // Of planner `shortest-path`:
   std::string_view engine = "auto";                       // a name of engines()
   std::shared_ptr<const FilledGraph> prepared = nullptr;  // before, for the network
+  const Objective* objective = &default_objective(1);
 };
 
 // What it means that a planner finds no plan for a job.

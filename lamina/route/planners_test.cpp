@@ -38,7 +38,7 @@ Seconds pinned(const Network& network, const Job& job, Waiting rule, std::vector
     if (pin.first_layer <= pin.last_layer) spec.pins.push_back(std::move(pin));
   const auto limited = Job::make(network, std::move(spec));
   EXPECT_TRUE(limited);
-  return ExplicitDijkstra(network).solve(*limited, rule).completion;
+  return ExplicitDijkstra(network).solve({*limited, rule}).completion;
 }
 
 Seconds best_node_by_trying(const Network& network, const Job& job, Waiting rule) {
@@ -155,7 +155,7 @@ TEST_F(RandomJobs, FixedRouteIsTheOptimumOfTheNetworkOfItsLinks) {
     }
     const Network links_alone = std::move(builder).build();
     expect_plans("fixed-route", network, job, {rule, {}},
-                 ExplicitDijkstra(links_alone).solve(job, rule).completion);
+                 ExplicitDijkstra(links_alone).solve({job, rule}).completion);
 
     // Delays as the only cost: no sizes, no works.
     NetworkBuilder plain;
@@ -172,7 +172,8 @@ TEST_F(RandomJobs, FixedRouteIsTheOptimumOfTheNetworkOfItsLinks) {
     const std::string& from = network.node(job.source()).id;
     const Job ping =
         lamina::testing::job(delays, model("0B"), from, network.node(job.destination()).id);
-    EXPECT_THAT(ExplicitDijkstra(delays).solve(ping, Waiting::kDraining).completion, IsNear(delay));
+    EXPECT_THAT(ExplicitDijkstra(delays).solve({ping, Waiting::kDraining}).completion,
+                IsNear(delay));
   });
 }
 

@@ -27,8 +27,8 @@ TEST(Preparation, ReadsBackAsItWas) {
     EXPECT_EQ(preparation_bytes(**read), bytes);
     Elimination with(*it.network, *read), without(*it.network);
     for (const Job& job : it.jobs)
-      EXPECT_EQ(with.solve(job, Waiting::kPerStay).completion,
-                without.solve(job, Waiting::kPerStay).completion);
+      EXPECT_EQ(with.solve({job, Waiting::kPerStay}).completion,
+                without.solve({job, Waiting::kPerStay}).completion);
   }
 }
 

@@ -102,9 +102,9 @@ class Router::Worker {
   }
 
   const Answer& one(const Job& job, Waiting waiting) {
-    if (is_eliminated(job, waiting)) return elimination_->solve(job, waiting);
+    if (is_eliminated(job, waiting)) return elimination_->solve({job, waiting});
     if (!bounded_) bounded_ = std::make_unique<BoundedSweep>(*network_);
-    return bounded_->solve(job, waiting);
+    return bounded_->solve({job, waiting});
   }
 
   void completions(const Job& job, Waiting waiting, std::span<Seconds> out) {

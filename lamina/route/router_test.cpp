@@ -37,7 +37,7 @@ std::vector<Job> spread_out(Random& random, const Instance& it) {
 
 void expect_optimal(const Network& network, const Job& job, Waiting rule, const Answer& answer) {
   ExplicitDijkstra reference(network);
-  EXPECT_THAT(answer.completion, IsNear(reference.solve(job, rule).completion));
+  EXPECT_THAT(answer.completion, IsNear(reference.solve({job, rule}).completion));
   if (answer.feasible()) {
     EXPECT_THAT(evaluate(network, job, rule, answer.route).completion, IsNear(answer.completion));
   }
@@ -74,7 +74,7 @@ TEST(Router, SaysWhenTheResultCanBeAnywhere) {
       ExplicitDijkstra reference(network);
       for (const NodeId v : all_ids<NodeId>(network.num_nodes()))
         EXPECT_THAT(completions[v.index()],
-                    IsNear(reference.solve(to(network, it.jobs[0], v), rule).completion));
+                    IsNear(reference.solve({to(network, it.jobs[0], v), rule}).completion));
     }
   }
 }

@@ -55,7 +55,7 @@ TEST(BestResponse, OfTheFirstJobIsItsPlanAlone) {
     BestResponse best_response(*it.network);
     route::LayeredSweep sweep(*it.network);
     EXPECT_THAT(best_response.solve(it.jobs[0], Timeline(*it.network)).completion,
-                IsNear(sweep.solve(it.jobs[0], Waiting::kDraining).completion));
+                IsNear(sweep.solve({it.jobs[0], Waiting::kDraining}).completion));
   }
 }
 

@@ -5,7 +5,7 @@ import json, os, sys, unittest
 from lamina_cli import ROOT, Place
 
 DATA = os.environ.get("LAMINA_DATA") or os.path.join(ROOT, "..", "shared", "data")
-ENGINES = ("sweep", "explicit", "elimination", "bounded")
+ENGINES = ("sweep", "explicit", "elimination", "bounded", "labels")
 SCISSION_ROUNDS_TO = 1e-4
 
 

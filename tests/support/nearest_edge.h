@@ -25,7 +25,7 @@ inline Answer plan_nearest_edge(const Network& network, const Job& job,
 
   const std::uint32_t num_layers = job.model().num_layers();
   const Job pinned = num_layers > 0 ? *job.pinned(network, {1, num_layers, {line.front()}}) : job;
-  return engines().front().make(network)->solve(pinned, options.waiting);
+  return engines().front().make(network)->solve({pinned, options.waiting});
 }
 
 // Its row; in the table of planners.cpp it stands like this.

@@ -8,8 +8,10 @@ namespace lamina::route {
 Answer plan_shortest_path(const Network& network, const Job& job, const PlannerOptions& options) {
   const EngineEntry* entry = find_engine(options.engine);
   assert(entry != nullptr && "options name an engine");
+  const Query query{job, options.waiting, options.objective};
+  assert(entry->supports(network, query) && "the front has asked");
   const auto engine = entry->make_with(network, options.prepared);
-  Answer answer = engine->solve(job, options.waiting);
+  Answer answer = engine->solve(query);
   answer.method = engine->explanation();
   if (answer.method.empty()) answer.method = fmt::format("{}: as asked for", entry->name);
   return answer;

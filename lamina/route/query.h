@@ -1,0 +1,21 @@
+#pragma once
+
+#include "lamina/model/job.h"
+#include "lamina/plan/objective.h"
+#include "lamina/plan/waiting.h"
+
+namespace lamina::route {
+
+// What an engine is asked for: the best route of one job, alone in the network. An aggregate, so
+// that what most do not ask for can be left out: `solve({job, waiting})`.
+struct Query {
+  const Job& job;
+  Waiting waiting = Waiting::kDraining;
+  const Objective* objective = &default_objective(1);  // what is minimised; never null
+  Limits limits{};                                     // what the route may use up
+
+  // Whether the earliest completion is the answer, whatever else the route takes.
+  [[nodiscard]] bool is_earliest() const;
+};
+
+}  // namespace lamina::route
