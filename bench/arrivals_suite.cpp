@@ -31,7 +31,7 @@ Trace from_queues(const Instance& instance, std::string_view planner) {
   api::PlanOptions planning;
   planning.planner = planner;
   const api::ArrivalOptions at_releases{true, std::nullopt, 0};
-  return sound(api::simulate_arrivals(instance, at_releases, planning, {})).trace;
+  return sound(api::simulate_arrivals(instance, at_releases, planning, {}));
 }
 
 constexpr std::array kPolicies{

@@ -154,6 +154,24 @@ class Output(unittest.TestCase):
 
 
 class ExitCodes(unittest.TestCase):
+    def test_inspect_says_what_a_trace_holds(self):
+        with Place() as place:
+            place.run("plan", *CAMPUS, "-o", "plan.json")
+            for args, planner in ((["plan.json", *CAMPUS], None), (["--arrivals", "release", *CAMPUS], "shortest-path")):
+                code, text, _ = place.run("simulate", *args, "--json", "-o", "trace.json")
+                self.assertEqual(code, 0)
+                trace, facts = json.loads(place.read("trace.json")), json.loads(place.run("inspect", "trace.json", "--json")[1])
+                self.assertEqual((facts["kind"], facts["discipline"], facts.get("planner")), ("trace", "preemptive-priority", planner))
+                self.assertEqual((facts["job_count"], facts["resource_count"]), (len(trace["jobs"]), len(trace["resources"])))
+                self.assertEqual(facts["interval_count"], sum(len(r["intervals"]) for r in trace["resources"]))
+                self.assertEqual([facts[k] for k in ("makespan_s", "max_latency_s", "missed_deadlines")],
+                                 [trace["summary"][k] for k in ("makespan_s", "max_latency_s", "missed_deadlines")])
+                self.assertIn("trace   %d job" % len(trace["jobs"]), place.run("inspect", "trace.json")[1])
+            place.write("trace.json", place.read("trace.json").replace('"step": 1,', '"step": 0,', 1))
+            code, _, err = place.run("inspect", "trace.json")
+            self.assertEqual(code, 2)
+            self.assertIn("trace.json: resources[0].intervals[0].step", err)
+
     def test_no_plan_is_3_with_the_document(self):
         net = {"format": "lamina.network/1", "nodes": [{"id": "a", "compute": "1 GFLOP/s"}, {"id": "b"}], "links": []}
         model = {"format": "lamina.model/1", "name": "m", "input": "1 B", "layers": []}

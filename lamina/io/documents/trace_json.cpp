@@ -116,7 +116,7 @@ class TraceReader {
   bool read_is_node() {
     const std::string_view kind = in_.text();
     if (kind != "node" && kind != "link")
-      fail(ErrorCode::kValue, fmt::format("{} is neither 'node' nor 'link'", quoted(kind)));
+      fail(ErrorCode::kValue, fmt::format("{} is neither 'node' nor 'link'", lamina::quoted(kind)));
     return kind == "node";
   }
 
@@ -138,14 +138,14 @@ class TraceReader {
     for (std::uint32_t j = 0; j < trace_.jobs.size(); ++j)
       if (!place.emplace(trace_.jobs[j].id, j).second)
         fail(ErrorCode::kDuplicate,
-             fmt::format("there is a job {} already", quoted(trace_.jobs[j].id)),
+             fmt::format("there is a job {} already", lamina::quoted(trace_.jobs[j].id)),
              fmt::format(".jobs[{}].id", j));
     for (std::size_t r = 0; r < whose_.size(); ++r)
       for (std::size_t i = 0; i < whose_[r].size(); ++i) {
         const auto job = place.find(whose_[r][i]);
         if (job == place.end())
           fail(ErrorCode::kUnknownName,
-               fmt::format("{} is not a job of the trace", quoted(whose_[r][i])),
+               fmt::format("{} is not a job of the trace", lamina::quoted(whose_[r][i])),
                fmt::format(".resources[{}].intervals[{}].job", r, i));
         trace_.resources[r].intervals[i].job = job->second;
       }
