@@ -58,6 +58,12 @@ Expected<std::vector<NodeId>> chosen_tiers(const Network& network, const PlanOpt
   return nodes;
 }
 
+StopToken stop_of(const PlanOptions& options) {
+  constexpr Seconds kLeast(1.0);
+  if (!options.time_limit) return StopToken(options.stop);
+  return StopToken(options.stop, std::max(*options.time_limit, kLeast));
+}
+
 // An option that does nothing for the planner is refused, and so is one that lacks what it needs.
 Expected<void> demand_used(const Planner& planner, const PlanOptions& options,
                            const PlannerTable& table) {

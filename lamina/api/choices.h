@@ -6,6 +6,7 @@
 #include "lamina/api/plan_options.h"
 #include "lamina/api/planners.h"
 #include "lamina/core/expected.h"
+#include "lamina/core/stop.h"
 #include "lamina/model/network.h"
 
 // What the names in the options of planning stand for, whether jobs are planned beforehand or when
@@ -20,6 +21,12 @@ namespace lamina::api {
 // The nodes of planner `tiers`. Fails with kUnknownName; `where` is "tiers".
 [[nodiscard]] Expected<std::vector<NodeId>> chosen_tiers(const Network& network,
                                                          const PlanOptions& options);
+
+// When the search for the route of a single job ends: when the options' flag is set, or at their
+// time limit. It has no plan to end with before it is over, so it gets a second in any case.
+[[nodiscard]] StopToken stop_of(const PlanOptions& options);
+
+inline constexpr std::string_view kStopped = "the search was stopped before it found a plan";
 
 // That the planner uses every option that is given, and has those that it needs. Fails with kUsage;
 // `where` is the option.

@@ -238,6 +238,7 @@ std::vector<Alternative> alternatives(const Network& network, const Job& job,
     const bool lacks_option = !planner.needs.empty() && options.tiers.empty();
     if ((!planner.in_explain && &planner != &exact) || lacks_option) continue;
     const route::Answer answer = planner.plan(network, job, options);
+    if (answer.stopped || best.answer.stopped) return rows;  // out of time for the others, too
     Alternative& row = rows.emplace_back(Alternative{std::string(planner.name), {}, {}, {}});
     if (!answer.feasible()) {
       row.reason = why_none(network, job, planner);

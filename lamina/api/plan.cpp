@@ -110,6 +110,11 @@ void plan_one(const Instance& instance, const Choice& choice, Plan& plan) {
   const auto start = std::chrono::steady_clock::now();
   const route::Answer answer = choice.planner->of_one->plan(network, job, choice.route);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+  if (answer.stopped) {
+    plan.jobs.push_back(infeasible_job(job, std::string(kStopped)));
+    plan.jobs.back().none_found = true;
+    return;
+  }
   if (!answer.feasible()) {
     plan.jobs.push_back(infeasible_job(job, why_none(network, job, *choice.planner->of_one)));
     plan.jobs.back().none_found = choice.planner->of_one->claim == route::Claim::kNoneFound &&
@@ -128,6 +133,7 @@ void plan_one(const Instance& instance, const Choice& choice, Plan& plan) {
   Seconds least = planned.latency;
   if (choice.planner != &exact) {
     const route::Answer best = exact.of_one->plan(network, job, choice.route);
+    if (best.stopped) return;  // no bound then
     least = evaluate(network, job, choice.route.waiting, best.route).latency;
   }
   const Seconds lower = value_of_one(*choice.objective, job, least);
@@ -192,11 +198,11 @@ Expected<Plan> plan(const Instance& instance, const PlanOptions& options,
     return plan;
   }
   if (instance.jobs.empty()) return plan;
-  const Choice choice{
-      &table,
-      *planner,
-      *objective,
-      {options.waiting, std::move(*tiers), engine_of(options), std::move(prepared), *objective}};
+  const Choice choice{&table,
+                      *planner,
+                      *objective,
+                      {options.waiting, std::move(*tiers), engine_of(options), std::move(prepared),
+                       *objective, stop_of(options)}};
   plan_one(instance, choice, plan);
   if (!options.explain) plan.method.clear();
   if (options.explain)

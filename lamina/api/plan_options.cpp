@@ -122,14 +122,12 @@ constexpr std::array kOptions{
         .summary = "keeps what is prepared for the network: read, or made where there is none",
         .reaches = Reach::kWritesFile,
         .set = set_prepared},
-    Option<PlanOptions>{
-        .name = "time-limit",
-        .value = "DURATION",
-        .range = "a time with its unit, as in \"2 s\"",
-        .summary =
-            "when planners of several jobs stop, with the best plan so far; those of one end by "
-            "themselves",
-        .set = set_quantity<&PlanOptions::time_limit>},
+    Option<PlanOptions>{.name = "time-limit",
+                        .value = "DURATION",
+                        .range = "a time with its unit, as in \"2 s\"",
+                        .summary = "when planning stops, with the best plan so far if there is "
+                                   "one; a single job has one second at least",
+                        .set = set_quantity<&PlanOptions::time_limit>},
     Option<PlanOptions>{.name = "seed",
                         .value = "N",
                         .range = "0 to 2^64 - 1",

@@ -5,6 +5,7 @@
 #include <functional>
 #include <vector>
 
+#include "lamina/api/choices.h"
 #include "lamina/api/late_clock.h"
 #include "lamina/api/multipliers.h"
 #include "lamina/plan/check.h"
@@ -74,6 +75,17 @@ Summary summary_of(const Objective& objective, std::span<const JobTimes> outcome
   return summary;
 }
 
+// Of a job that is none of the workload.
+PlannedJob row_without_route(const Instance& instance, const schedule::Workload& workload,
+                             std::size_t i) {
+  const Job& job = instance.jobs[i];
+  if (!std::ranges::binary_search(workload.stopped(), i))
+    return infeasible_job(job, why_infeasible(*instance.network, job));
+  PlannedJob row = infeasible_job(job, std::string(kStopped));
+  row.none_found = true;
+  return row;
+}
+
 // The planned rows in the order of the jobs file, the others with their reasons between them.
 std::vector<PlannedJob> all_rows(const Instance& instance, const schedule::Workload& workload,
                                  std::vector<PlannedJob> planned) {
@@ -84,8 +96,7 @@ std::vector<PlannedJob> all_rows(const Instance& instance, const schedule::Workl
     if (j < workload.num_jobs() && workload.job_index(j) == i)
       rows.push_back(std::move(planned[j++]));
     else
-      rows.push_back(
-          infeasible_job(instance.jobs[i], why_infeasible(*instance.network, instance.jobs[i])));
+      rows.push_back(row_without_route(instance, workload, i));
   }
   return rows;
 }
@@ -158,7 +169,7 @@ void plan_several(const Instance& instance, const SeveralChoice& choice, const P
   const auto [early, origin] = choice.prepared == nullptr ? counted_from_first_release(instance)
                                                           : EarlyInstance{instance, Seconds()};
   schedule::Workload workload(*early.network, early.jobs, objective, choice.prepared,
-                              static_cast<unsigned>(options.threads));
+                              static_cast<unsigned>(options.threads), StopToken(options.stop));
   Teller teller(workload, options, objective.counts_from_zero() ? origin : Seconds());
   schedule::PlannerOptions how = planner_options(options);
   how.on_progress = teller.of_planner();

@@ -63,6 +63,8 @@ class BoundedSearch {
         via_(network.num_nodes()) {}
 
   [[nodiscard]] const PackedLinks& links() const { return search_.links(); }
+  // As of LayeredSearch.
+  void stop_by(const StopToken& stop) { search_.stop_by(stop); }
 
   const Answer& run(const Job& job, double start, const Costs& costs, const LayerGroups& groups) {
     remaining_.set(job, groups);

@@ -12,6 +12,7 @@ const Answer& BoundedSweep::solve(const Query& query) {
   const Job& job = query.job;
   costs_.set(search_.links(), job, query.waiting);
   merger_.merge(job, query.waiting, groups_);
+  search_.stop_by(query.stop);
   return search_.run(job, job.release().value(), costs_, groups_);
 }
 

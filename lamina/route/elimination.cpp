@@ -67,14 +67,14 @@ const Answer& Elimination::solve(const Query& query) {
     return sweep_->solve(query);
   }
   start(job, query.waiting);
-  sweep_layers();
+  if (!sweep_layers(query.stop)) return answer_ = {.stopped = true};
   if (climb(last_group())) descend_to(rank(job.destination()));
   return answer_to(job.destination());
 }
 
 void Elimination::reach_everywhere(const Job& job, Waiting waiting) {
   start(job, waiting);
-  sweep_layers();
+  (void)sweep_layers({});
   if (climb(last_group())) descend(last_group(), 0);
 }
 
@@ -83,6 +83,7 @@ Seconds Elimination::completion_at(NodeId v) const {
 }
 
 const Answer& Elimination::answer_to(NodeId v) {
+  answer_.stopped = false;
   answer_.completion = completion_at(v);
   trace_back(rank(v));
   return answer_;
@@ -134,12 +135,14 @@ const Answer& Elimination::answer_to(std::size_t lane, NodeId v) {
   return answer_to(v);
 }
 
-// All groups, the last tensor not yet on its way.
-void Elimination::sweep_layers() {
+// All groups, the last tensor not yet on its way. False if it was stopped.
+bool Elimination::sweep_layers(const StopToken& stop) {
   for (std::uint32_t k = 0; k < groups_.size(); ++k) {
+    if (stop.is_set()) return false;
     if (k > 0) compute(k);
     if (k < last_group() && climb(k)) descend(k, graph_->order().num_passed);
   }
+  return true;
 }
 
 void Elimination::start(const Job& job, Waiting waiting) {

@@ -78,7 +78,7 @@ class Elimination final : public Engine {
   void prepare_times();
   void grouped(const Job& job, Waiting waiting, LayerGroups& groups);
   void start(const Job& job, Waiting waiting);
-  void sweep_layers();
+  [[nodiscard]] bool sweep_layers(const StopToken& stop);
   [[nodiscard]] Scaled weights_of(std::uint32_t tensor);
   const FilledWeights& kept(double bytes);
   // Labels of group k before its tensor travels: climbed(k).

@@ -15,10 +15,12 @@ namespace lamina::route {
 // The least-latency route of one job; completion is infinite where there is none.
 struct Answer {
   Seconds completion = Seconds::infinity();  // absolute time
-  Route route;
+  Route route{};
   // Which method found it and why that one, for people. Empty where there is nothing to say;
   // engines tell it when asked.
   std::string method = {};
+  // It was told to stop before it knew: there may be a route, or a better one.
+  bool stopped = false;
 
   [[nodiscard]] bool feasible() const { return completion.is_finite(); }
 };

@@ -15,11 +15,13 @@ class ExplicitDijkstra::Graph {
  public:
   explicit Graph(const Network& network) : network_(network) {}
 
-  void build(const Job& job, Waiting waiting) {
+  // False if it was stopped.
+  [[nodiscard]] bool build(const Job& job, Waiting waiting, const StopToken& stop) {
     const std::uint32_t num_layers = job.model().num_layers();
     arcs_.clear();
     first_.assign(1, 0);
     for (std::uint32_t l = 0; l <= num_layers; ++l) {
+      if (stop.is_set()) return false;
       for (const NodeId v : all_ids<NodeId>(network_.num_nodes())) {
         add_hops(job, waiting, l, v);
         if (l < num_layers) add_compute(job, waiting, l, v, false);
@@ -29,9 +31,10 @@ class ExplicitDijkstra::Graph {
         close_state();
       }
     }
+    return true;
   }
 
-  Answer search(const Job& job) {
+  Answer search(const Job& job, const StopToken& stop) {
     const std::size_t origin = state(0, job.source(), false);
     const std::size_t goal = state(job.model().num_layers(), job.destination(), false);
     times_.assign(first_.size() - 1, Seconds::infinity());
@@ -39,7 +42,9 @@ class ExplicitDijkstra::Graph {
     times_[origin] = job.release();
     std::priority_queue<Entry, std::vector<Entry>, std::greater<>> queue;
     queue.emplace(job.release(), origin);
-    while (!queue.empty() && queue.top().second != goal) {
+    constexpr std::size_t kPopsToAsk = 4096;
+    for (std::size_t pops = 1; !queue.empty() && queue.top().second != goal; ++pops) {
+      if (pops % kPopsToAsk == 0 && stop.is_set()) return {.stopped = true};
       const auto [now, at] = queue.top();
       queue.pop();
       if (now > times_[at]) continue;
@@ -138,8 +143,9 @@ ExplicitDijkstra::~ExplicitDijkstra() = default;
 
 const Answer& ExplicitDijkstra::solve(const Query& query) {
   assert(query.is_earliest());
-  graph_->build(query.job, query.waiting);
-  return answer_ = graph_->search(query.job);
+  return answer_ = graph_->build(query.job, query.waiting, query.stop)
+                       ? graph_->search(query.job, query.stop)
+                       : Answer{.stopped = true};
 }
 
 }  // namespace lamina::route

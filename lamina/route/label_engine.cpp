@@ -56,8 +56,9 @@ const Answer& LabelEngine::solve(const Query& query) {
   const TimeTariff tariff(*network_, query);
   const double limit =
       query.limits.stays ? static_cast<double>(*query.limits.stays) : LabelSearch::kNoLimit;
+  search_.stop_by(query.stop);
   auto found = search_.cheapest(query.job, tariff, limit);
-  answer_ = {};
+  answer_ = {.stopped = search_.stopped()};
   if (found.empty()) return answer_;
   answer_.completion = query.job.release() + Seconds(found.front().total.cost);
   answer_.route = std::move(found.front().route);

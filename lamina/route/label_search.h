@@ -1,10 +1,10 @@
 #pragma once
 
-#include <atomic>
 #include <cstdint>
 #include <limits>
 #include <vector>
 
+#include "lamina/core/stop.h"
 #include "lamina/model/job.h"
 #include "lamina/plan/route.h"
 
@@ -51,7 +51,9 @@ class LabelSearch {
  public:
   static constexpr double kNoLimit = std::numeric_limits<double>::infinity();
 
-  explicit LabelSearch(const Network& network, const std::atomic<bool>* stop = nullptr);
+  explicit LabelSearch(const Network& network);
+  // From now on searches end when it is set.
+  void stop_by(const StopToken& stop) { stop_ = stop; }
 
   // The route of least cost that spends at most `limit` (but for 1e-12 of it), and of these the one
   // that spends least. Empty if there is none, or if the search was stopped (see `stopped`).
@@ -73,7 +75,7 @@ class LabelSearch {
                                                std::size_t max_routes);
 
   const Network& network_;
-  const std::atomic<bool>* stop_;
+  StopToken stop_;
   std::vector<std::uint32_t> first_into_;  // by node, and one more: positions in links_into_
   std::vector<LinkId> links_into_;         // by the node that they lead to
   bool stopped_ = false;

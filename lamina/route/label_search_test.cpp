@@ -172,7 +172,8 @@ TEST(LabelSearch, EndsWhenItIsStopped) {
   const Network network = draw("a(5F) --10B-- b(20F)");
   const Job job = lamina::testing::job(network, lamina::testing::model("20B 20F 4B"), "a", "a");
   const std::atomic<bool> stop = true;
-  LabelSearch search(network, &stop);
+  LabelSearch search(network);
+  search.stop_by(StopToken(&stop));
   EXPECT_TRUE(search.frontier(job, SecondsAndJoules(network, job)).empty());
   EXPECT_TRUE(search.stopped());
 }

@@ -64,6 +64,8 @@ class LayeredSearch {
   ~LayeredSearch() = default;
 
   [[nodiscard]] const PackedLinks& links() const { return links_; }
+  // Runs end when it is set, with answers that say so.
+  void stop_by(const StopToken& stop) { stop_ = stop; }
 
   // The least-cost way of the job that starts at its source at time `start`. The answer lives until
   // the next call.
@@ -98,6 +100,7 @@ class LayeredSearch {
     everywhere_ = everywhere;
     begin_at(job, start);
     for (std::uint32_t k = 0; k < groups.size(); ++k) {
+      if (stop_.is_set()) return give_up();
       if constexpr (requires { costs.enter(k); }) costs.enter(k);
       if (k > 0) compute(k);
       const std::uint32_t l = groups[k];
@@ -108,8 +111,15 @@ class LayeredSearch {
     }
   }
 
+  // No node was reached, as far as anybody knows.
+  void give_up() {
+    std::ranges::fill(arrived_, kNever);
+    answer_.stopped = true;
+  }
+
   void begin_at(const Job& job, double start) {
     job_ = &job;
+    answer_.stopped = false;
     const std::size_t num_states = groups_.size() * n_;
     if (via_.size() < num_states) via_.resize(num_states);
     if (costs_->remembers_service() && goes_on_.size() < num_states) goes_on_.resize(num_states);
@@ -202,6 +212,7 @@ class LayeredSearch {
   std::vector<std::uint32_t> via_;     // by group and node: the last hop
   std::vector<std::uint8_t> goes_on_;  // by group and node: C comes from C; where C and T differ
   Answer answer_;
+  StopToken stop_;
 };
 
 }  // namespace lamina::route

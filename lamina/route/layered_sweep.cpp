@@ -25,11 +25,13 @@ void LayeredSweep::set(const Job& job, Waiting waiting) {
 const Answer& LayeredSweep::solve(const Query& query) {
   assert(query.is_earliest());
   set(query.job, query.waiting);
+  search_.stop_by(query.stop);
   return search_.run(query.job, query.job.release().value(), costs_, groups_);
 }
 
 void LayeredSweep::reach_everywhere(const Job& job, Waiting waiting) {
   set(job, waiting);
+  search_.stop_by({});
   search_.run_everywhere(job, job.release().value(), costs_, groups_);
 }
 

@@ -18,6 +18,7 @@ struct PlannerOptions {
   std::string_view engine = "auto";                       // a name of engines()
   std::shared_ptr<const FilledGraph> prepared = nullptr;  // before, for the network
   const Objective* objective = &default_objective(1);
+  StopToken stop = {};  // of every planner: its answer then says that it was stopped
 };
 
 // What it means that a planner finds no plan for a job.

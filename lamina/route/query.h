@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lamina/core/stop.h"
 #include "lamina/model/job.h"
 #include "lamina/plan/objective.h"
 #include "lamina/plan/waiting.h"
@@ -13,6 +14,7 @@ struct Query {
   Waiting waiting = Waiting::kDraining;
   const Objective* objective = &default_objective(1);  // what is minimised; never null
   Limits limits{};                                     // what the route may use up
+  StopToken stop{};  // engines ask it once a layer or more often, and end when it is set
 
   // Whether the earliest completion is the answer, whatever else the route takes.
   [[nodiscard]] bool is_earliest() const;

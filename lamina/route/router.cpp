@@ -169,18 +169,18 @@ const Answer& Router::solve(const Job& job, Waiting waiting) {
   return answer_;
 }
 
-std::vector<Answer> Router::solve_all(std::span<const Job> jobs, Waiting waiting,
-                                      unsigned threads) {
+std::vector<Answer> Router::solve_all(std::span<const Job> jobs, Waiting waiting, unsigned threads,
+                                      const StopToken& stop) {
   const std::vector<Group> groups = grouped(jobs);
   std::size_t num_tensors = 0;
   for (const Group& group : groups) num_tensors += jobs[group.front()].model().num_layers() + 1;
   if (num_tensors >= kTensorsToPrepare) prepare();
 
   const std::vector<Pack> packs = packed(jobs, groups, threads);
-  std::vector<Answer> answers(jobs.size());
+  std::vector<Answer> answers(jobs.size(), Answer{.stopped = true});  // until it is there
   std::atomic<std::size_t> next = 0;
   const auto work = [&](Worker& mine) {
-    for (std::size_t p = next++; p < packs.size(); p = next++)
+    for (std::size_t p = next++; p < packs.size() && !stop.is_set(); p = next++)
       mine.answer(jobs, packs[p], waiting, answers);
   };
   const std::size_t num_workers =

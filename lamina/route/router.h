@@ -39,9 +39,10 @@ class Router {
 
   // The answer lives until the next call.
   const Answer& solve(const Job& job, Waiting waiting);
-  // Answer i is that of job i.
+  // Answer i is that of job i. Once the token is set no further search begins, and answers that are
+  // not there yet say that they were stopped.
   [[nodiscard]] std::vector<Answer> solve_all(std::span<const Job> jobs, Waiting waiting,
-                                              unsigned threads = 1);
+                                              unsigned threads = 1, const StopToken& stop = {});
   // When the job's result can be at each node, by NodeId, whatever its destination: infinite where
   // never.
   [[nodiscard]] std::vector<Seconds> completions(const Job& job, Waiting waiting);

@@ -63,16 +63,17 @@ const Way* find_way(std::span<const Way* const> ways, const Route& route) {
 }
 
 Workload::Workload(const Network& network, std::span<const Job> jobs, const Objective& objective,
-                   std::shared_ptr<const route::FilledGraph> prepared, unsigned num_threads)
+                   std::shared_ptr<const route::FilledGraph> prepared, unsigned num_threads,
+                   const StopToken& stop)
     : network_(&network), jobs_(jobs) {
-  route_alone(std::move(prepared), num_threads);
+  route_alone(std::move(prepared), num_threads, stop);
   goal_ = goal_of(objective, jobs_, job_index_);
 }
 
 // Without backlogs a job takes the same way whenever it is released: then a class is one question,
 // else every release of it is.
-void Workload::route_alone(std::shared_ptr<const route::FilledGraph> prepared,
-                           unsigned num_threads) {
+void Workload::route_alone(std::shared_ptr<const route::FilledGraph> prepared, unsigned num_threads,
+                           const StopToken& stop) {
   const bool time_matters = has_backlogs(*network_);
   std::map<ClassKey, ClassId> classes;
   std::map<std::pair<ClassId, Seconds>, std::size_t> known;
@@ -88,10 +89,11 @@ void Workload::route_alone(std::shared_ptr<const route::FilledGraph> prepared,
   }
   ways_.resize(classes.size());
   const auto answers = route::Router(*network_, std::move(prepared))
-                           .solve_all(questions, Waiting::kDraining, num_threads);
+                           .solve_all(questions, Waiting::kDraining, num_threads, stop);
   const Timeline empty(*network_);
   for (std::size_t i = 0; i < jobs_.size(); ++i) {
     const route::Answer& answer = answers[asked_as[i]];
+    if (answer.stopped) stopped_.push_back(i);
     if (!answer.feasible()) continue;
     job_index_.push_back(i);
     class_of_.push_back(class_of[i]);

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "lamina/core/stop.h"
 #include "lamina/model/job.h"
 #include "lamina/plan/route.h"
 #include "lamina/plan/tasks.h"
@@ -37,9 +38,10 @@ class Workload {
   // Routes every job alone: O(classes) layered searches where there are no backlogs, else O(jobs).
   // Jobs without a route are left out, see `job_index`.
   // With what was prepared for the network before, if anything was; the same whatever the number of
-  // threads.
+  // threads. Jobs that are not routed when the token is set are left out, too.
   Workload(const Network& network, std::span<const Job> jobs, const Objective& objective,
-           std::shared_ptr<const route::FilledGraph> prepared = nullptr, unsigned num_threads = 1);
+           std::shared_ptr<const route::FilledGraph> prepared = nullptr, unsigned num_threads = 1,
+           const StopToken& stop = {});
 
   [[nodiscard]] const Network& network() const { return *network_; }
   [[nodiscard]] const Goal& goal() const { return goal_; }
@@ -47,6 +49,10 @@ class Workload {
   [[nodiscard]] const Job& job(std::size_t j) const { return jobs_[job_index_[j]]; }
   // The position of job j among the jobs given.
   [[nodiscard]] std::size_t job_index(std::size_t j) const { return job_index_[j]; }
+
+  // The positions among the jobs given of those for which nobody knows whether there is a route,
+  // since the search was stopped; ascending.
+  [[nodiscard]] std::span<const std::size_t> stopped() const { return stopped_; }
 
   [[nodiscard]] std::size_t num_classes() const { return ways_.size(); }
   [[nodiscard]] ClassId class_of(std::size_t j) const { return class_of_[j]; }
@@ -61,13 +67,14 @@ class Workload {
   const Way& add_way(std::size_t j, const Route& route);
 
  private:
-  void route_alone(std::shared_ptr<const route::FilledGraph> prepared, unsigned num_threads);
+  void route_alone(std::shared_ptr<const route::FilledGraph> prepared, unsigned num_threads,
+                   const StopToken& stop);
   const Way& add_way_to(ClassId of, const Job& job, const Route& route);
 
   const Network* network_;
   std::span<const Job> jobs_;
   Goal goal_;
-  std::vector<std::size_t> job_index_;
+  std::vector<std::size_t> job_index_, stopped_;
   std::vector<ClassId> class_of_;
   std::vector<Seconds> alone_;
   std::vector<const Way*> way_alone_;

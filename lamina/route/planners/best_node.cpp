@@ -31,6 +31,7 @@ std::vector<double> all_layers_done(const Network& network, const Job& job, cons
 // destination, which takes the first: two Dijkstras and O(L n). One stay is no loss: leaving a node
 // between its layers and coming back never ends earlier.
 Answer plan_best_node(const Network& network, const Job& job, const PlannerOptions& options) {
+  if (options.stop.is_set()) return {.stopped = true};
   const std::uint32_t num_layers = job.model().num_layers();
   Reach input(network), result(network);
   input.place(job.source(), job.release().value());

@@ -13,16 +13,17 @@ namespace {
 // nodes: O(L (m + n log n)).
 class OneSplit {
  public:
-  OneSplit(const Network& network, const Job& job, Waiting waiting)
+  OneSplit(const Network& network, const Job& job, const PlannerOptions& options)
       : job_(job),
-        waiting_(waiting),
+        waiting_(options.waiting),
+        stop_(options.stop),
         num_layers_(job.model().num_layers()),
         reach_(network),
         layer_times_(network),
         stay_times_(network),
         done_(network.num_nodes(), kNever),
         split_(network.num_nodes()) {
-    stay_times_.set_rule(waiting);
+    stay_times_.set_rule(waiting_);
     run_at_source(network);
   }
 
@@ -34,6 +35,7 @@ class OneSplit {
     // Seconds from the end of layer i+1 to that of layer L, in one stay; layers join from the end.
     std::vector<double> rest(done_.size(), 0.0);
     for (std::uint32_t i = num_layers_; i-- > 0;) {
+      if (stop_.is_set()) return {.stopped = true};
       const auto times = layer_times_.row(job_, i + 1);
       if (i < at_source_.size() && job_.constraints().leaves(i)) try_split(i, times, rest);
       for (std::size_t v = 0; v < rest.size(); ++v)
@@ -94,6 +96,7 @@ class OneSplit {
 
   const Job& job_;
   const Waiting waiting_;
+  const StopToken stop_;
   const std::uint32_t num_layers_;
   Reach reach_;
   LayerTimes layer_times_;
@@ -106,7 +109,7 @@ class OneSplit {
 }  // namespace
 
 Answer plan_one_split(const Network& network, const Job& job, const PlannerOptions& options) {
-  return OneSplit(network, job, options.waiting).plan();
+  return OneSplit(network, job, options).plan();
 }
 
 }  // namespace lamina::route

@@ -31,6 +31,7 @@ class Tiers {
   Answer plan() {
     const std::uint32_t num_layers = job_.model().num_layers();
     for (std::uint32_t l = 0; l <= num_layers; ++l) {
+      if (options_.stop.is_set()) return {.stopped = true};
       if (l > 0) compute(l);
       spread(l);
     }
