@@ -89,14 +89,13 @@ std::vector<Note> own_speeds(const Network& network, const io::DeviceCatalogue& 
                              const Names& timed) {
   std::vector<Note> notes;
   for (const auto& [device, nodes] : strange_nodes(network, catalogue, timed))
-    notes.push_back(
-        {.code = "unknown-devices",
-         .count = nodes.size(),
-         .text = fmt::format("nothing is known of device class {}: {} {} at {} own speed",
-                             lamina::quoted(device), listed(nodes),
-                             nodes.size() == 1 ? "computes" : "compute",
-                             nodes.size() == 1 ? "its" : "their"),
-         .assumption = true});
+    notes.push_back({.code = "unknown-devices",
+                     .count = nodes.size(),
+                     .text = fmt::format("device class {} is unknown: {} {} at {} own speed",
+                                         lamina::quoted(device), listed(nodes),
+                                         nodes.size() == 1 ? "computes" : "compute",
+                                         nodes.size() == 1 ? "its" : "their"),
+                     .assumption = true});
   return notes;
 }
 
@@ -128,13 +127,13 @@ std::vector<Note> unable_nodes(const Network& network, const Model& model) {
     names.push_back(node.id);
   }
   if (names.empty()) return {};
-  return {{.code = "nodes-without-time",
-           .count = names.size(),
-           .text = fmt::format("{} cannot run some layer for want of a time or speed, for example "
-                               "layer {} ({}): {}",
-                               counted(names.size(), "node"), example, model.layer(example).name,
-                               listed(names)),
-           .assumption = true}};
+  return {
+      {.code = "nodes-without-time",
+       .count = names.size(),
+       .text = fmt::format(
+           "{} cannot run some layer for lack of a time or speed, for example layer {} ({}): {}",
+           counted(names.size(), "node"), example, model.layer(example).name, listed(names)),
+       .assumption = true}};
 }
 
 // ---- memory
@@ -156,17 +155,18 @@ std::vector<Note> memory_notes(const Network& network, const Models& models) {
     notes.push_back(
         {.code = "memory-ignored",
          .count = small.size(),
-         .text = fmt::format("memory is no limit: the weights take {}, and {} with less "
-                             "memory may still be given all of them: {}",
+         .text = fmt::format("memory does not limit the plan: the weights take {}, and {} with "
+                             "less memory may still be given all of them: {}",
                              to_human(weights), counted(small.size(), "node"), listed(small)),
          .assumption = true});
   if (weights > kMuch && !silent.empty())
     notes.push_back(
         {.code = "memory-not-stated",
          .count = silent.size(),
-         .text = fmt::format("memory is no limit: the weights take {}, and {} {} no memory: {}",
-                             to_human(weights), counted(silent.size(), "node"),
-                             silent.size() == 1 ? "states" : "state", listed(silent)),
+         .text = fmt::format(
+             "memory does not limit the plan: the weights take {}, and {} {} no memory: {}",
+             to_human(weights), counted(silent.size(), "node"),
+             silent.size() == 1 ? "states" : "state", listed(silent)),
          .assumption = true});
   return notes;
 }

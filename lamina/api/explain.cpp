@@ -74,7 +74,7 @@ std::string travel_reason(const Network& network, const Job& job, const Timetabl
   if (travel.hops > here[tensor].hops)
     return fmt::format("{} travels {}", name, hops_text(travel.hops));
   if (respect == &Travel::propagation)
-    return fmt::format("{} is {} under way", name, to_human(travel.propagation));
+    return fmt::format("{} spends {} in transit", name, to_human(travel.propagation));
   return fmt::format("{} crosses a link of {}", name,
                      to_human(network.link(travel.slowest).bandwidth));
 }
@@ -205,7 +205,7 @@ std::string no_node_can(const Network& network, const Job& job, const route::Pla
 std::string why_none(const Network& network, const Job& job, const route::Planner& planner) {
   if (std::string reason = why_infeasible(network, job); !reason.empty()) return reason;
   if (std::string reason = no_node_can(network, job, planner); !reason.empty()) return reason;
-  return fmt::format("planner {} finds no way ({})", planner.name, planner.summary);
+  return fmt::format("planner {} finds no route ({})", planner.name, planner.summary);
 }
 
 std::string why_slower(const Network& network, const Job& job, const Timetable& worse,

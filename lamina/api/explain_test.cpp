@@ -58,7 +58,8 @@ TEST(WhySlower, ASlowLink) {
 TEST(WhySlower, LongDelays) {
   const Network network = draw("a --1B/9s-- b(1F); a --1B-- b");
   const Job planned = job(network, model("1B 1F 0B"), "a", "b");
-  EXPECT_EQ(reason(network, planned, "a>b#0 b*", "a>b#1 b*"), "the input (1 B) is 9 s under way");
+  EXPECT_EQ(reason(network, planned, "a>b#0 b*", "a>b#1 b*"),
+            "the input (1 B) spends 9 s in transit");
 }
 
 TEST(WhySlower, ABacklog) {

@@ -39,7 +39,7 @@ Expected<std::vector<NamedFile>> models_of(const JobsSource& source) {
     NamedFile model = named_file(text);
     if (model.name.empty() || model.file.empty())
       return error(ErrorCode::kUsage,
-                   fmt::format("{} is no FILE or NAME=FILE", lamina::quoted(text)), "model");
+                   fmt::format("{} is not FILE or NAME=FILE", lamina::quoted(text)), "model");
     if (model.file == "-")
       return error(ErrorCode::kUsage,
                    "a jobs file names the files of its models: standard input has no name",
@@ -164,7 +164,8 @@ Expected<GeneratedFile> generate_network(std::string_view family, const Generate
 Expected<GeneratedFile> generate_jobs(const JobsSource& source, const GenerateItems& items,
                                       const std::string& output) {
   if (source.network.empty())
-    return error(ErrorCode::kUsage, "is missing: the jobs' ends are nodes of a network", "network");
+    return error(ErrorCode::kUsage, "is missing: sources and destinations are nodes of a network",
+                 "network");
   const auto models = models_of(source);
   if (!models) return tl::unexpected(models.error());
   const auto file = io::read_network(source.network, kEnough);

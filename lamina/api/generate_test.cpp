@@ -115,9 +115,10 @@ TEST_F(Generate, NamesWhatIsMissingOrTwice) {
     return made ? "made" : made.error().text();
   };
   const std::string alexnet = "examples/models/alexnet.onnx";
-  EXPECT_EQ(message({"", {alexnet}}), "network: is missing: the jobs' ends are nodes of a network");
+  EXPECT_EQ(message({"", {alexnet}}),
+            "network: is missing: sources and destinations are nodes of a network");
   EXPECT_EQ(message({network, {}}), "model: is missing: name at least one model");
-  EXPECT_EQ(message({network, {"=x"}}), "model: '=x' is no FILE or NAME=FILE");
+  EXPECT_EQ(message({network, {"=x"}}), "model: '=x' is not FILE or NAME=FILE");
   EXPECT_EQ(message({network, {alexnet, "alexnet=examples/models/vgg19.onnx"}}),
             "model: two models are called 'alexnet': write NAME=FILE");
   EXPECT_EQ(message({network, {alexnet, alexnet}}), "made");

@@ -12,7 +12,7 @@ namespace lamina::api {
 Expected<std::shared_ptr<const route::FilledGraph>> prepared_in(const std::string& file,
                                                                 const Network& network) {
   if (file == "-")
-    return error(ErrorCode::kUsage, "'-' holds no preparation for the next time; name a file",
+    return error(ErrorCode::kUsage, "'-' cannot keep a preparation for the next run; name a file",
                  "prepared");
   std::error_code ignored;
   if (std::filesystem::exists(file, ignored)) {

@@ -119,7 +119,7 @@ auto refuse_unit(std::string_view text, std::string_view word) {
   if (is_some_unit<Bytes, Flop, Seconds, BytesPerSecond, FlopPerSecond>(word))
     return refuse<Q>(ErrorCode::kUnit, text,
                      fmt::format("{} measures something else", quoted(word)));
-  return refuse<Q>(ErrorCode::kUnit, text, fmt::format("{} is no unit", quoted(word)));
+  return refuse<Q>(ErrorCode::kUnit, text, fmt::format("{} is not a unit", quoted(word)));
 }
 
 // Shortest decimal without an exponent where that stays short.

@@ -159,12 +159,12 @@ std::optional<Error> objection(const Problem& problem) {
     for (const NodeId u : ends(problem, t))
       for (const NodeId v : ends(problem, t + 1))
         if (!is_joined(problem, u, v))
-          return Error{ErrorCode::kUnsupported,
-                       fmt::format("placement-one-hop takes full meshes only, and no link leads "
-                                   "from {} to {}",
-                                   quoted(problem.network().node(u).id),
-                                   quoted(problem.network().node(v).id)),
-                       {}};
+          return Error{
+              ErrorCode::kUnsupported,
+              fmt::format(
+                  "placement-one-hop supports only full meshes, but no link leads from {} to {}",
+                  quoted(problem.network().node(u).id), quoted(problem.network().node(v).id)),
+              {}};
   }
   return std::nullopt;
 }
@@ -191,7 +191,7 @@ bool is_exact(const Problem& problem) {
 Formulation placement_one_hop() {
   return {.name = "placement-one-hop",
           .symbol = "EP-1H",
-          .summary = "a node for every layer and one link, or none, for every tensor; full meshes",
+          .summary = "a node for every layer and at most one link for every tensor; full meshes",
           .is_tight = false,
           .size = size,
           .build = build,

@@ -31,7 +31,7 @@ Expected<Problem> Problem::make(const Network& network, const Job& job, Waiting 
     if (const auto what = backlogged(network))
       return error(ErrorCode::kUnsupported,
                    fmt::format("{}: programmes add up costs arc by arc, which with backlogs only "
-                               "--waiting per-layer does, not {}",
+                               "--waiting per-layer allows, not {}",
                                *what, to_text(waiting)),
                    "waiting");
   Problem problem(network, job, waiting);
@@ -39,8 +39,8 @@ Expected<Problem> Problem::make(const Network& network, const Job& job, Waiting 
   for (const Candidate& candidate : problem.candidates_)
     if (const Node& node = network.node(candidate.node); node.overhead.value() > 0.0)
       return error(ErrorCode::kUnsupported,
-                   fmt::format("node {} has an overhead of {}, paid once a stay: programmes add up "
-                               "costs layer by layer and take no overheads (`plan` does)",
+                   fmt::format("node {} has an overhead of {}, paid once per stay: programmes add "
+                               "up costs layer by layer and allow no overheads (`plan` does)",
                                quoted(node.id), to_text(node.overhead)));
   problem.collect_ways();
   return problem;

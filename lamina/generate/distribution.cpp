@@ -53,7 +53,7 @@ Expected<double> number_of(std::string_view text) {
       std::isfinite(value))
     return value;
   return error(ErrorCode::kValue,
-               fmt::format("{} is no finite number that is not negative", quoted(text)));
+               fmt::format("{} is not a finite, nonnegative number", quoted(text)));
 }
 
 template <class Q>
@@ -82,7 +82,7 @@ Expected<const Name*> name_of(std::string_view text) {
     if (name.name == text) return &name;
     names.push_back(name.name);
   }
-  return error(ErrorCode::kValue, fmt::format("{} is no distribution{}; there are {}", quoted(text),
+  return error(ErrorCode::kValue, fmt::format("{} is not a distribution{}; known: {}", quoted(text),
                                               did_you_mean(text, names), distribution_names()));
 }
 

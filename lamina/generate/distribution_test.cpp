@@ -66,7 +66,7 @@ TEST(Distributions, RoundDrawsToFourDigits) {
 
 TEST(Distributions, NameWhatDoesNotFit) {
   EXPECT_EQ(message("unifrom:1 GFLOP/s,2 GFLOP/s"),
-            "'unifrom' is no distribution (did you mean 'uniform'?); there are constant:VALUE, "
+            "'unifrom' is not a distribution (did you mean 'uniform'?); known: constant:VALUE, "
             "uniform:LOW,HIGH, log-uniform:LOW,HIGH, lognormal:MEDIAN,SIGMA, exponential:MEAN, "
             "choice:VALUE,VALUE,...");
   EXPECT_EQ(message("uniform:1 GFLOP/s"), "'uniform:1 GFLOP/s' must be uniform:LOW,HIGH");
@@ -79,8 +79,8 @@ TEST(Distributions, NameWhatDoesNotFit) {
   EXPECT_EQ(message("0 s", kTimes), "read");
   EXPECT_EQ(message("log-uniform:0 s,1 s", kTimes), "'0 s' must be above zero here");
   EXPECT_EQ(message("lognormal:1 s,6", kTimes), "the sigma '6' is above 5");
-  EXPECT_EQ(message("lognormal:1 s,x", kTimes), "'x' is no finite number that is not negative");
-  EXPECT_EQ(message("-1", kNumbers), "'-1' is no finite number that is not negative");
+  EXPECT_EQ(message("lognormal:1 s,x", kTimes), "'x' is not a finite, nonnegative number");
+  EXPECT_EQ(message("-1", kNumbers), "'-1' is not a finite, nonnegative number");
 }
 
 }  // namespace

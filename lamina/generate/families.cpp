@@ -50,21 +50,21 @@ constexpr std::array kHierarchy{Preset{kClouds, 2}, Preset{kMetros, 10}, Preset{
                                 Preset{kSideKm, 1000}};
 
 constexpr std::string_view kByNature = "by construction";
-constexpr std::string_view kJoined = "parts are joined by their shortest links";
+constexpr std::string_view kJoined = "components are joined by their shortest links";
 
 constexpr std::array kFamilies{
     Family{"ring", "each node is linked to the next", kByNature, kRing, kOneRole, kOneLink, true,
            draw_ring},
     Family{"grid", "rows and columns, each node linked to its four neighbours", kByNature, kGrid,
            kOneRole, kOneLink, true, draw_grid},
-    Family{"tree", "each node has so many children, level by level", kByNature, kTree, kOneRole,
-           kOneLink, false, draw_tree},
+    Family{"tree", "each node has the same number of children, level by level", kByNature, kTree,
+           kOneRole, kOneLink, false, draw_tree},
     Family{"fat-tree", "hosts under three layers of switches, as in data centres", kByNature,
            kFatTree, kSwitched, kSwitchLinks, false, draw_fat_tree},
-    Family{"waxman", "points in a square; near ones are linked with a higher chance", kJoined,
-           kWaxman, kOneRole, kOneLink, true, draw_waxman},
-    Family{"barabasi-albert", "nodes come one by one and prefer those with many links", kByNature,
-           kBarabasi, kOneRole, kOneLink, true, draw_barabasi_albert},
+    Family{"waxman", "points in a square; near ones are more likely to be linked", kJoined, kWaxman,
+           kOneRole, kOneLink, true, draw_waxman},
+    Family{"barabasi-albert", "nodes are added one by one and prefer nodes with many links",
+           kByNature, kBarabasi, kOneRole, kOneLink, true, draw_barabasi_albert},
     Family{"geometric", "points in a square; those within a radius are linked", kJoined, kGeometric,
            kOneRole, kOneLink, true, draw_geometric},
     Family{"hierarchy", "edge sites at metros, metros at clouds, clouds all to all", kByNature,
@@ -83,7 +83,7 @@ Expected<const Family*> family_named(std::string_view name) {
     names.push_back(family.name);
   }
   return error(ErrorCode::kUnknownName,
-               fmt::format("there is no family {}{}; there are {}", quoted(name),
+               fmt::format("unknown family {}{}; known: {}", quoted(name),
                            did_you_mean(name, names), fmt::join(names, ", ")));
 }
 

@@ -14,7 +14,7 @@ Expected<double> read_number(std::string_view text, double low, double high, boo
   const bool fits = failure == std::errc() && end == text.data() + text.size() && value >= low &&
                     value <= high && (!whole || value == std::floor(value));
   if (fits) return value;
-  return error(ErrorCode::kValue, fmt::format("{} is no {} from {} to {}", quoted(text),
+  return error(ErrorCode::kValue, fmt::format("{} is not a {} from {} to {}", quoted(text),
                                               whole ? "whole number" : "number", low, high));
 }
 
@@ -22,7 +22,7 @@ Expected<void> read_seed(std::string_view text, std::uint64_t& seed) {
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), seed);
   if (failure == std::errc() && end == text.data() + text.size()) return {};
   return error(ErrorCode::kValue,
-               fmt::format("{} is no whole number from 0 to 2^64 - 1", quoted(text)));
+               fmt::format("{} is not a whole number from 0 to 2^64 - 1", quoted(text)));
 }
 
 Expected<void> TakenItems::take(std::string_view name, std::string_view text) {

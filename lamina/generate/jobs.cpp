@@ -90,9 +90,10 @@ Expected<double> rate_of(std::string_view text) {
         read_number(text.substr(0, text.size() - std::string_view(unit).size()), 1e-9, 1e12, false);
     if (number) return *number / seconds;
   }
-  return error(ErrorCode::kValue,
-               fmt::format("{} is no rate; write jobs in a time, as in poisson:40/s, poisson:5/min",
-                           quoted(text)));
+  return error(
+      ErrorCode::kValue,
+      fmt::format("{} is not a rate; write jobs per time, as in poisson:40/s, poisson:5/min",
+                  quoted(text)));
 }
 
 struct Order {

@@ -106,11 +106,11 @@ TEST(DrawJobs, RepeatsItselfByRecipeAndKeepsStreamsApart) {
 }
 
 TEST(DrawJobs, NamesWhatDoesNotFit) {
-  EXPECT_EQ(message({{"count", "0"}}), "count: '0' is no whole number from 1 to 1000000");
+  EXPECT_EQ(message({{"count", "0"}}), "count: '0' is not a whole number from 1 to 1000000");
   EXPECT_EQ(message({{"source", "edge-7"}}),
             "source: no node of the network fits 'edge-7' (did you mean 'edge-0'?)");
   EXPECT_EQ(message({{"release", "poisson:40"}}),
-            "release: '40' is no rate; write jobs in a time, as in poisson:40/s, poisson:5/min");
+            "release: '40' is not a rate; write jobs per time, as in poisson:40/s, poisson:5/min");
   EXPECT_EQ(message({{"release", "5"}}),
             "release: '5' is not a time: the unit is missing; write e.g. \"2 ms\"");
   EXPECT_EQ(message({{"nodes", "5"}}), "nodes: jobs take no nodes");

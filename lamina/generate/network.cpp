@@ -127,9 +127,10 @@ class OrderReader {
     const auto time = parse_quantity<Seconds>(text);
     if (!time) return tl::unexpected(time.error());
     if (!order_.family->has_places)
-      return error(ErrorCode::kUsage, fmt::format("the nodes of the family {} have no places: give "
-                                                  "a delay instead",
-                                                  order_.family->name));
+      return error(
+          ErrorCode::kUsage,
+          fmt::format("the nodes of the family {} have no coordinates: give a delay instead",
+                      order_.family->name));
     order_.per_km = *time;
     return {};
   }
@@ -171,7 +172,7 @@ class OrderReader {
     const Family& family = *order_.family;
     const bool all_given = std::ranges::all_of(order_.delay, [](const auto& d) { return !!d; });
     if (all_given && order_.per_km)
-      return error(ErrorCode::kUsage, "has no link to set: each has a delay already",
+      return error(ErrorCode::kUsage, "sets no link: each already has a delay",
                    std::string(kDelayPerKm));
     if (family.has_places) {
       if (!all_given && !order_.per_km) order_.per_km = *parse_quantity<Seconds>(kFibre);

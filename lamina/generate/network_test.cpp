@@ -135,12 +135,12 @@ TEST(DrawNetwork, MakesDelaysOfLengths) {
 
 TEST(DrawNetwork, NamesWhatDoesNotFit) {
   EXPECT_EQ(message("rign", {}),
-            "there is no family 'rign' (did you mean 'ring'?); there are ring, grid, tree, "
-            "fat-tree, waxman, barabasi-albert, geometric, hierarchy");
+            "unknown family 'rign' (did you mean 'ring'?); known: ring, grid, tree, fat-tree, "
+            "waxman, barabasi-albert, geometric, hierarchy");
   EXPECT_EQ(message("ring", {{"rows", "3"}}),
             "rows: the family ring takes no rows; its numbers are nodes, side-km");
   EXPECT_EQ(message("ring", {{"nodes", "3.5"}}),
-            "nodes: '3.5' is no whole number from 1 to 1000000");
+            "nodes: '3.5' is not a whole number from 1 to 1000000");
   EXPECT_EQ(message("ring", {{"nodes", "3"}, {"nodes", "3"}}), "nodes: is given more than once");
   EXPECT_EQ(message("ring", {{"compute", "5 GFLOP"}}),
             "compute: '5 GFLOP' is not a computing speed: 'GFLOP' measures something else; write "
@@ -151,11 +151,12 @@ TEST(DrawNetwork, NamesWhatDoesNotFit) {
   EXPECT_EQ(message("hierarchy", {{"delay", "core=1 s"}, {"delay", "core=2 s"}}),
             "delay: is given more than once for 'core'");
   EXPECT_EQ(message("tree", {{"delay-per-km", "5 us"}}),
-            "delay-per-km: the nodes of the family tree have no places: give a delay instead");
+            "delay-per-km: the nodes of the family tree have no coordinates: give a delay instead");
   EXPECT_EQ(message("ring", {{"delay-per-km", "5 us"}, {"delay", "1 ms"}}),
-            "delay-per-km: has no link to set: each has a delay already");
-  EXPECT_EQ(message("ring", {{"relays", "1.1"}}), "relays: '1.1' is no number from 0 to 1");
-  EXPECT_EQ(message("ring", {{"seed", "-1"}}), "seed: '-1' is no whole number from 0 to 2^64 - 1");
+            "delay-per-km: sets no link: each already has a delay");
+  EXPECT_EQ(message("ring", {{"relays", "1.1"}}), "relays: '1.1' is not a number from 0 to 1");
+  EXPECT_EQ(message("ring", {{"seed", "-1"}}),
+            "seed: '-1' is not a whole number from 0 to 2^64 - 1");
 }
 
 }  // namespace

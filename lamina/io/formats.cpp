@@ -213,7 +213,7 @@ Expected<const Format*> choose(const Head& head, std::optional<FileKind> wanted)
     if (!wanted || format.kind == *wanted) return &format;
     return error(
         ErrorCode::kValue,
-        fmt::format("this is {} ({}), but {} wanted here", quoted(format.name), noun(format.kind),
+        fmt::format("this is {} ({}), but {} expected here", quoted(format.name), noun(format.kind),
                     *wanted == FileKind::kJobs ? std::string("jobs are")
                                                : fmt::format("a {} is", noun(*wanted))),
         head.lamina_format.empty() ? "" : "format");
@@ -221,12 +221,13 @@ Expected<const Format*> choose(const Head& head, std::optional<FileKind> wanted)
   if (const Format* const named = by_name(head, wanted)) return named;
   if (!head.lamina_format.empty())
     return error(ErrorCode::kValue,
-                 fmt::format("{} is no format that is known; known are {}",
+                 fmt::format("unknown format {}; known formats: {}",
                              lamina::quoted(head.lamina_format), known_formats(wanted)),
                  "format");
-  return error(ErrorCode::kSyntax,
-               fmt::format("this is no {} in a format that is known: {}",
-                           wanted ? noun(*wanted) : "file", known_formats(wanted)));
+  return error(
+      ErrorCode::kSyntax,
+      fmt::format("this is not a {} in any known format: {}",
+                  wanted ? fmt::format("{} file", noun(*wanted)) : "file", known_formats(wanted)));
 }
 
 std::string lower_case(std::string text) {

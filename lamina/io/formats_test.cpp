@@ -133,7 +133,7 @@ TEST_F(Formats, ReadsPackedModelsAndJobs) {
 
 TEST_F(Formats, SaysWhatIsKnownWhereNothingFits) {
   EXPECT_THAT(kind("x.xyz", "hello"),
-              HasSubstr("x.xyz: this is no file in a format that is known: lamina.network/1, "));
+              HasSubstr("x.xyz: this is not a file in any known format: lamina.network/1, "));
   EXPECT_THAT(kind("x.json", R"({"format": "lamina.graph/1"})"),
               HasSubstr("x.json: format: 'lamina.graph/1' is no format that is known"));
   EXPECT_EQ(kind("empty.json", ""), "empty.json: the file is empty");
@@ -147,13 +147,14 @@ TEST_F(Formats, NamesTheKindThatIsWanted) {
       folder_.file("m.json", R"({"format": "lamina.model/1", "input": "1 B", "layers": []})");
   EXPECT_THAT(
       read_network(model).error().text(),
-      HasSubstr("m.json: format: this is 'lamina.model/1' (model), but a network is wanted here"));
+      HasSubstr(
+          "m.json: format: this is 'lamina.model/1' (model), but a network is expected here"));
   EXPECT_TRUE(read_model(model));
-  EXPECT_THAT(read_plan(model).error().text(), HasSubstr("but a plan is wanted here"));
+  EXPECT_THAT(read_plan(model).error().text(), HasSubstr("but a plan is expected here"));
   EXPECT_THAT(read_model(folder_.file("g", "<graphml/>")).error().text(),
-              HasSubstr("this is 'GraphML' (network), but a model is wanted here"));
+              HasSubstr("this is 'GraphML' (network), but a model is expected here"));
   EXPECT_THAT(read_network(folder_.file("x.xyz", "hello")).error().text(),
-              HasSubstr("x.xyz: this is no network in a format that is known"));
+              HasSubstr("x.xyz: this is not a network file in any known format"));
   EXPECT_THAT(read_network(folder_.file("n.json", "[1]")).error().text(),
               HasSubstr("n.json: must be an object, not a list"));
 }

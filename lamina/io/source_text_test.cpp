@@ -63,8 +63,9 @@ TEST(SourceText, DemandsUtf8) {
     return std::string();
   };
   EXPECT_EQ(message("gr\xC3\xBC\xC3\x9F\n"), "");
-  EXPECT_EQ(message("a\nb\nc\xC3\nd"), "line 3: this is no UTF-8 text");
-  EXPECT_EQ(message(std::string_view("a\n\0", 3)), "line 2: this is no text: there is a zero byte");
+  EXPECT_EQ(message("a\nb\nc\xC3\nd"), "line 3: this is not UTF-8 text");
+  EXPECT_EQ(message(std::string_view("a\n\0", 3)),
+            "line 2: this is not text: there is a zero byte");
 }
 
 TEST(SourceText, ReadsDecimals) {

@@ -26,7 +26,7 @@ Expected<void> demand_valid(const Pin& pin, std::size_t index, std::uint32_t num
   if (pin.first_layer > pin.last_layer)
     return error(
         ErrorCode::kValue,
-        fmt::format("first_layer {} lies behind last_layer {}", pin.first_layer, pin.last_layer),
+        fmt::format("first_layer {} is after last_layer {}", pin.first_layer, pin.last_layer),
         key("first_layer"));
   if (pin.nodes.empty())
     return error(ErrorCode::kValue, "a pin must name at least one node", key("nodes"));

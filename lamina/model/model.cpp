@@ -60,8 +60,8 @@ Expected<void> link_producers(std::span<const Operator> operators, std::span<con
     for (const TensorId t : operators[i].inputs)
       if (!made[t.index()])
         return error(ErrorCode::kModel,
-                     fmt::format("{} uses tensor {}, which nobody makes", called(operators[i], i),
-                                 quoted(tensors[t.index()].name)));
+                     fmt::format("{} uses tensor {}, which no operator produces",
+                                 called(operators[i], i), quoted(tensors[t.index()].name)));
   return {};
 }
 
@@ -111,7 +111,7 @@ Expected<std::vector<std::size_t>> execution_order(std::span<const Operator> ope
   for (std::size_t i = 0; i < operators.size(); ++i)
     if (needed[i] && missing[i] > 0)
       return error(ErrorCode::kModel,
-                   fmt::format("the operators form a cycle; {} is on it or behind it",
+                   fmt::format("the operators form a cycle; {} is on it or depends on it",
                                called(operators[i], i)));
   return order;
 }
@@ -197,8 +197,8 @@ Expected<Model> ModelBuilder::build() && {
   for (const TensorId t : m.results_)
     if (!m.tensors_[t.index()].producer.valid() &&
         std::ranges::find(m.inputs_, t) == m.inputs_.end())
-      return error(ErrorCode::kModel,
-                   fmt::format("nobody makes the result {}", quoted(m.tensors_[t.index()].name)));
+      return error(ErrorCode::kModel, fmt::format("no operator produces the result {}",
+                                                  quoted(m.tensors_[t.index()].name)));
 
   const auto needed = needed_for(m.results_, m.operators_, m.tensors_);
   const auto order = execution_order(m.operators_, m.tensors_, needed);

@@ -23,7 +23,7 @@ Expected<void> demand_valid(const Node& node) {
     if (auto ok = demand_not_negative(*node.memory, "memory"); !ok) return ok;
   if (node.backlog.value() > 0.0 && node.compute.value() == 0.0)
     return error(ErrorCode::kValue,
-                 "a node without compute cannot have a backlog: nothing says how fast it is served",
+                 "a node without compute cannot have a backlog: its service rate is unknown",
                  "backlog");
   if (node.place) {
     if (!(std::abs(node.place->latitude) <= 90.0))
@@ -37,7 +37,7 @@ Expected<void> demand_valid(const Node& node) {
 Expected<void> demand_valid(const LinkRow& row) {
   if (!row.bandwidth.is_finite() || !(row.bandwidth.value() > 0.0))
     return error(ErrorCode::kValue,
-                 "must be finite and greater than zero (leave the link out where there is none)",
+                 "must be finite and greater than zero (leave the link out if there is none)",
                  "bandwidth");
   if (auto ok = demand_not_negative(row.delay, "delay"); !ok) return ok;
   return demand_not_negative(row.backlog, "backlog");

@@ -189,7 +189,7 @@ class StepWalk {
     }
     if (step.last_layer < step.first_layer) {
       fail("wrong-layers", "last_layer",
-           fmt::format("layers {}..{} are none", step.first_layer, step.last_layer));
+           fmt::format("layers {}..{} are not a range", step.first_layer, step.last_layer));
     }
     if (step.last_layer > last_layer()) {
       fail("no-such-layer", "last_layer",

@@ -55,7 +55,7 @@ constexpr std::array kPlanners{
             .plan = plan_one_split},
     Planner{.name = "fixed-route",
             .label = "fixed route",
-            .summary = "split only along the shortest route by delay, then hops",
+            .summary = "the best split along one route, the shortest by delay, then by hops",
             .plan = plan_fixed_route,
             .one_of = only_of_route},
     Planner{.name = "tiers",

@@ -125,7 +125,7 @@ bool passes_relays_only(const EliminationOrder& order, const std::vector<bool>& 
 }
 
 tl::unexpected<Error> damaged() {
-  return error(ErrorCode::kSyntax, "the preparation is damaged; remove it to have it made anew");
+  return error(ErrorCode::kSyntax, "the preparation is damaged; remove it, and it is made again");
 }
 
 // What lies between the words about the format and the checksum; nothing where it is not sound.
@@ -165,7 +165,8 @@ std::string preparation_bytes(const FilledGraph& graph) {
 Expected<std::shared_ptr<const FilledGraph>> preparation_from(const Network& network,
                                                               std::string_view bytes) {
   if (!bytes.starts_with(kMagic))
-    return error(ErrorCode::kSyntax, "this is no preparation of this version (lamina.prepared/1)");
+    return error(ErrorCode::kSyntax,
+                 "this is not a preparation of this version (lamina.prepared/1)");
   if (bytes.size() < kMagic.size() + 16) return damaged();
   Hash checksum;
   checksum.add(bytes.substr(0, bytes.size() - 8));

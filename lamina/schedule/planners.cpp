@@ -15,16 +15,15 @@ constexpr std::array kTimesOptions{std::string_view("times")};
 
 std::span<const Planner> planners() {
   static constexpr std::array kPlanners{
-      Planner{"independent", "every job on the way it would take alone, timed with the others",
+      Planner{"independent", "every job on the route it would take alone, timed with the others",
               false, plan_independent, kOrderOptions},
       Planner{"sequential",
-              "one job after the other, each on its exact best answer to those before", false,
+              "one job after the other, each on its exact best response to those before", false,
               plan_sequential, kOrderOptions},
-      Planner{"greedy", "again and again fix the job that would finish first", false, plan_greedy,
+      Planner{"greedy", "repeatedly fix the job that would finish first", false, plan_greedy,
               kTimesOptions},
-      Planner{"annealing",
-              "simulated annealing over the order of priority (the classical baseline)", true,
-              plan_annealing},
+      Planner{"annealing", "simulated annealing over the priority order (the classical baseline)",
+              true, plan_annealing},
       Planner{"neighbourhood-search",
               "improve order and routes together by re-routing, moving and exchanging jobs", true,
               plan_neighbourhood_search}};

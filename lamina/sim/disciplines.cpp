@@ -15,9 +15,9 @@ namespace {
 constexpr std::array kDisciplines{
     Discipline{"preemptive-priority", "the highest priority present is served, at once",
                run_preemptive_priority},
-    Discipline{"priority", "no interruption; a free resource turns to the highest priority",
+    Discipline{"priority", "no interruption; a free resource serves the highest priority",
                run_priority},
-    Discipline{"fifo", "in the order of arrival", run_fifo},
+    Discipline{"fifo", "in order of arrival", run_fifo},
     Discipline{"processor-sharing", "all present share equally", run_processor_sharing}};
 
 }  // namespace

@@ -163,7 +163,7 @@ std::string devices_text(const Model& model) {
 // Of all layers together, as far as it is known.
 std::string all_work_text(const api::ModelFacts& facts) {
   if (std::ranges::none_of(facts.model->layers(), &Layer::only_timed)) return to_human(facts.work);
-  return facts.work > Flop() ? to_human(facts.work) + " and what is not known" : "not known";
+  return facts.work > Flop() ? to_human(facts.work) + " plus unknown work" : "unknown";
 }
 
 std::string show(const Style& style, const api::ModelFacts& facts, bool all) {
@@ -193,7 +193,7 @@ std::string components_text(const api::Components& components) {
   if (components.weak == 1)
     return fmt::format("connected, but not every node reaches every other ({} strong components)",
                        components.strong);
-  return fmt::format("not connected: {} parts", components.weak);
+  return fmt::format("not connected: {} components", components.weak);
 }
 
 std::string links_text(const Network& network, bool bandwidth_known) {

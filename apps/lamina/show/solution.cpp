@@ -140,7 +140,7 @@ std::string remarks(const Style& style, const api::Comparison& comparison) {
       continue;
     }
     const formulations::Answer& whole = row.whole->answer;
-    if (!row.is_exact) add(row.formulation, "the best plan with one hop a tensor, no more");
+    if (!row.is_exact) add(row.formulation, "the best plan with at most one hop per tensor");
     if (hit_limit(whole))
       add(row.formulation, whole.bound > 0.0 ? fmt::format("time limit; no plan is faster than {}",
                                                            to_human(Seconds(whole.bound)))
@@ -166,7 +166,8 @@ std::string show_solution(const Style& style, const Instance& instance,
              ? fmt::format("{}{} written, not solved\n", solution.formulation, relaxed)
              : fmt::format("{}{} by {}: {}, {}\n", solution.formulation, relaxed, solution.solver,
                            found(answer), status_text(answer));
-  if (answer.objective && !answer.integral) out += "  some layers are spread over nodes: no plan\n";
+  if (answer.objective && !answer.integral)
+    out += "  some layers are split between nodes: no plan\n";
   out += fmt::format("  {} variables, {} rows, {} nonzeros; costs {} s\n",
                      count(answer.size.variables), count(answer.size.rows),
                      count(answer.size.nonzeros), range(answer.costs));
@@ -183,7 +184,7 @@ std::string show_comparison(const Style& style, const Instance& instance,
   if (const std::string said = remarks(style, comparison); !said.empty()) out += '\n' + said;
   out += comparison.disagreements.empty()
              ? paint(style, Tone::kGood,
-                     any_stopped(comparison) ? "all that ended agree" : "all agree")
+                     any_stopped(comparison) ? "all that finished agree" : "all agree")
              : paint(style, Tone::kBad, "they do not agree:");
   out += '\n';
   for (const std::string& each : comparison.disagreements) out += fmt::format("  {}\n", each);

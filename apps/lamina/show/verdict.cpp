@@ -32,12 +32,11 @@ std::string bound_text(const Style& style, const Plan& plan, const Verdict& verd
   if (!plan.bound) return "bound not proved: the plan states none\n";
   const std::string lower = to_human(plan.bound->lower);
   if (verdict.bound_proved)
-    return verdict.optimum ? "" : fmt::format("nothing is below {}, as proved here\n", lower);
-  return wrapped(
-             fmt::format("bound not proved: the plan says that nothing is below {}, without the "
-                         "multipliers that could prove it (plan --certificate writes them)",
-                         lower),
-             style.width, 2) +
+    return verdict.optimum ? "" : fmt::format("no plan is below {}, as proved here\n", lower);
+  return wrapped(fmt::format("bound not proved: the plan claims that no plan is below {}, without "
+                             "the multipliers to prove it (plan --certificate writes them)",
+                             lower),
+                 style.width, 2) +
          '\n';
 }
 

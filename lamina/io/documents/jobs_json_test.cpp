@@ -123,7 +123,7 @@ TEST_F(JobsJson, NamesWhatIsWrong) {
       {pin(R"("first_layer": 1, "last_layer": 3, "nodes": ["a"])"),
        "jobs.json: jobs[0].pins[0].last_layer: layer 3 does not exist, the model has layers 1..2"},
       {pin(R"("first_layer": 2, "last_layer": 1, "nodes": ["a"])"),
-       "jobs.json: jobs[0].pins[0].first_layer: first_layer 2 lies behind last_layer 1"},
+       "jobs.json: jobs[0].pins[0].first_layer: first_layer 2 is after last_layer 1"},
       {pin(R"("first_layer": 1, "last_layer": 1, "nodes": [])"),
        "jobs.json: jobs[0].pins[0].nodes: a pin must name at least one node"},
       {pin(R"("first_layer": 1, "last_layer": 1, "nodes": ["a", "q"])"),

@@ -10,8 +10,8 @@ namespace lamina::io {
 void demand_format(JsonReader& in, std::string_view wanted) {
   const std::string_view found = in.text();
   if (found != wanted)
-    fail(ErrorCode::kValue, fmt::format("{} is not {}, the format that is wanted here",
-                                        quoted(found), quoted(wanted)));
+    fail(ErrorCode::kValue,
+         fmt::format("{} is not {}, the format expected here", quoted(found), quoted(wanted)));
 }
 
 void read_recipe(JsonReader& in, Recipe& recipe) {

@@ -280,7 +280,7 @@ Summary read_summary(JsonReader& in) {
 std::string read_waiting(JsonReader& in) {
   const std::string rule(in.text());
   if (!waiting_from(rule))
-    fail(ErrorCode::kUnknownName, unknown_name(rule, "rule of waiting", kWaitingNames));
+    fail(ErrorCode::kUnknownName, unknown_name(rule, "waiting rule", kWaitingNames));
   return rule;
 }
 

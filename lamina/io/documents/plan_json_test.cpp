@@ -86,15 +86,14 @@ TEST(PlanJson, HoldsPlansThatAreWrong) {
 
 TEST(PlanJson, NamesWhatIsNoPlan) {
   const std::pair<std::string, std::string> table[] = {
-      {"{", "plan.json: this is no JSON: it is cut short (line 1, column 2)"},
+      {"{", "plan.json: this is not JSON: it is cut short (line 1, column 2)"},
       {R"({"format": "lamina.network/1", "nodes": []})",
-       "plan.json: format: 'lamina.network/1' is not 'lamina.plan/1', the format that is wanted "
-       "here"},
+       "plan.json: format: 'lamina.network/1' is not 'lamina.plan/1', the format expected here"},
       {R"({"format": "lamina.plan/1"})", "plan.json: the key 'jobs' is missing"},
       {R"({"format": "lamina.plan/1", "jobs": {}})",
        "plan.json: jobs: must be a list, not an object"},
       {edited("per-stay", "per-day"),
-       "plan.json: waiting: there is no rule of waiting 'per-day' (did you mean 'per-stay'?)"},
+       "plan.json: waiting: there is no waiting rule 'per-day' (did you mean 'per-stay'?)"},
       {edited("\"planned\"", "\"done\""),
        "plan.json: jobs[0].status: 'done' is neither 'planned' nor 'infeasible'"},
       {edited("\"latency_s\": 0.062, ", ""),

@@ -141,7 +141,7 @@ class Reader {
       from.is_read = to.reads = true;
       if (from.output && *from.output != edge.size)
         fail(ErrorCode::kValue,
-             fmt::format("node {} hands on {} here and {} elsewhere: a node has one output",
+             fmt::format("node {} passes on {} here and {} elsewhere: a node has one output",
                          lamina::quoted(edge.from), to_text(edge.size), to_text(*from.output)),
              fmt::format("edges[{}].size", i));
       from.output = edge.size;
@@ -226,8 +226,8 @@ class Reader {
     for (Note& note : notes_) model.add_note(std::move(note));
     model.add_note(
         {.code = "batch",
-         .text = "times and sizes are those of one whole batch; the file does not say how large it "
-                 "was"});
+         .text =
+             "times and sizes are those of one whole batch, whose size the file does not state"});
     if (const auto ratio = cpu_to_fpga_.value())
       model.add_note(
           {.code = "not-measured",
@@ -262,15 +262,14 @@ class Reader {
            .text = fmt::format("{} nodes are weights and count at the operators that read them",
                                weights_.size())});
     if (num_idle_ > 0)
-      model.add_note(
-          {.code = "idle-outputs",
-           .count = num_idle_,
-           .text = fmt::format("left out {} outputs without size that nobody reads", num_idle_)});
+      model.add_note({.code = "idle-outputs",
+                      .count = num_idle_,
+                      .text = fmt::format("left out {} unused outputs without size", num_idle_)});
     if (num_results_ > 1)
-      model.add_note(
-          {.code = "several-results",
-           .count = num_results_,
-           .text = fmt::format("{} nodes are read by nobody: all are results", num_results_)});
+      model.add_note({.code = "several-results",
+                      .count = num_results_,
+                      .text = fmt::format("the outputs of {} nodes are not read: all are results",
+                                          num_results_)});
   }
 
   std::vector<NodeRow> nodes_;

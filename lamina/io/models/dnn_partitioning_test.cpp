@@ -65,7 +65,7 @@ TEST(DnnPartitioning, ReadsOperatorGraphs) {
   EXPECT_EQ(model->layer(2).weights, Bytes());
   EXPECT_EQ(model->tensor_size(0), Bytes(100.0));
   EXPECT_THAT(notes_of(model), Not(Contains(HasSubstr("--input"))));
-  EXPECT_THAT(notes_of(model), Contains("left out 1 outputs without size that nobody reads"));
+  EXPECT_THAT(notes_of(model), Contains("left out 1 unused outputs without size"));
   const auto open = read_model_text(parse_dnn_partitioning, text);
   EXPECT_EQ(open->tensor_size(0), Bytes());
   EXPECT_THAT(notes_of(open), Contains(HasSubstr("it is taken as 0 B (--input gives it)")));
@@ -91,7 +91,7 @@ TEST(DnnPartitioning, NamesWhatIsWrong) {
   EXPECT_EQ(
       said(graph({node(1, 1, 1, 1), node(2, 1, 1, 1), node(3, 1, 1, 1)},
                  {edge(1, 2, 1), edge(1, 3, 2)})),
-      "f.x: edges[1].size: node '1' hands on 2 B here and 1 B elsewhere: a node has one output");
+      "f.x: edges[1].size: node '1' passes on 2 B here and 1 B elsewhere: a node has one output");
   EXPECT_EQ(said(graph({}, {})), "f.x: the model has no result");
   EXPECT_EQ(said(R"({"nodes": [{"id": 1, "fpgaLatency": 1, "size": 1}], "edges": []})"),
             "f.x: nodes[0]: the key 'cpuLatency' is missing");

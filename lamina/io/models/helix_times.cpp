@@ -65,11 +65,12 @@ LayerTime time_of(const std::vector<Point>& points, double tokens) {
 
 Model build(const SourceText& source, const ModelOptions& options) {
   const auto points = read_points(source.text());
-  demand_given("a profile of one layer makes no model by itself",
-               {{options.layers.has_value(), "--layers N (how many layers the model has)"},
-                {options.tokens.has_value(), "--tokens N (how many tokens are in the batch)"},
-                {options.input.has_value(), "--input SIZE (of the tensor in front of each layer)"},
-                {!options.profiled_on.empty(), "--profiled-on DEVICE (whose times these are)"}});
+  demand_given(
+      "a profile of one layer is not a model by itself",
+      {{options.layers.has_value(), "--layers N (the number of layers)"},
+       {options.tokens.has_value(), "--tokens N (the tokens in the batch)"},
+       {options.input.has_value(), "--input SIZE (of the tensor before each layer)"},
+       {!options.profiled_on.empty(), "--profiled-on DEVICE (the device of these times)"}});
   constexpr std::uint32_t kMostLayers = 1'000'000;
   if (*options.layers > kMostLayers)
     fail(ErrorCode::kLimit,
@@ -79,7 +80,7 @@ Model build(const SourceText& source, const ModelOptions& options) {
   model.add_note(
       {.code = "profiled-layers",
        .count = *options.layers,
-       .text = fmt::format("{} layers alike for a batch of {} tokens, each with {} behind it",
+       .text = fmt::format("{} identical layers for a batch of {} tokens, each followed by {}",
                            *options.layers, *options.tokens, to_human(*options.input))});
   model.add_note({.code = "missing-layers",
                   .text = "embedding, head and weights are not in the profile",

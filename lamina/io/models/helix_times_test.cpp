@@ -30,7 +30,7 @@ TEST(HelixTimes, MakesAChainOfLayersAlike) {
   EXPECT_THAT(layers_of(model),
               ElementsAre("layer 1 8 MB a100=2 ms only", "layer 2 8 MB a100=2 ms only"));
   EXPECT_EQ(model->tensor_size(0), Bytes(8e6));
-  EXPECT_THAT(notes_of(model), Contains(HasSubstr("2 layers alike for a batch of 500 tokens")));
+  EXPECT_THAT(notes_of(model), Contains(HasSubstr("2 identical layers for a batch of 500 tokens")));
   EXPECT_THAT(notes_of(model), Not(Contains(HasSubstr("interpolated"))));
 }
 
@@ -44,10 +44,9 @@ TEST(HelixTimes, InterpolatesBetweenRows) {
 }
 
 TEST(HelixTimes, NamesWhatIsMissingOrWrong) {
-  EXPECT_EQ(
-      message(parse_helix_times, kRows, {.tokens = 5, .input = Bytes(1.0)}),
-      "f.x: a profile of one layer makes no model by itself: give --layers N (how many layers "
-      "the model has) and --profiled-on DEVICE (whose times these are)");
+  EXPECT_EQ(message(parse_helix_times, kRows, {.tokens = 5, .input = Bytes(1.0)}),
+            "f.x: a profile of one layer is not a model by itself: give --layers N (the number of "
+            "layers) and --profiled-on DEVICE (the device of these times)");
   const auto said = [](std::string_view text, std::uint32_t tokens = 1) {
     return message(parse_helix_times, text, all_options(tokens));
   };

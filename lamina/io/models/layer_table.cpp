@@ -45,7 +45,7 @@ Column column_of(std::string_view header) {
   }
   if (std::ranges::find(kColumns, column.name) == kColumns.end())
     fail(ErrorCode::kUnknownKey,
-         fmt::format("unknown column {}{}; known are {}, time DEVICE", lamina::quoted(column.name),
+         fmt::format("unknown column {}{}; known: {}, time DEVICE", lamina::quoted(column.name),
                      did_you_mean(column.name, kColumns), fmt::join(kColumns, ", ")));
   return column;
 }
@@ -109,7 +109,7 @@ void read_cell(Row& row, const Column& column, const std::string& cell) {
     const auto macs = decimal(cell);
     if (!macs || *macs < 0.0)
       fail(ErrorCode::kValue,
-           fmt::format("macs: {} is no number that is not negative", lamina::quoted(cell)));
+           fmt::format("macs: {} is not a nonnegative number", lamina::quoted(cell)));
     op.macs = *macs;
   }
 }
@@ -203,9 +203,9 @@ class TableReader {
     for (std::size_t i = 1; i < graph_.nodes().size(); ++i)
       if (graph_.nodes()[i].is_result && i + 1 < graph_.nodes().size())
         fail(ErrorCode::kModel,
-             fmt::format("nobody uses the output of layer {}; only the last layer's output is the "
-                         "result",
-                         lamina::quoted(graph_.nodes()[i].op.name)),
+             fmt::format(
+                 "the output of layer {} is not used; only the last layer's output is the result",
+                 lamina::quoted(graph_.nodes()[i].op.name)),
              fmt::format("line {}", rows_[i - 1].node.line));
     for (ProfileNode& node : graph_.nodes()) node.is_result = false;
     graph_.nodes().back().is_result = true;

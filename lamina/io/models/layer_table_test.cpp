@@ -50,7 +50,7 @@ TEST(LayerTable, NamesWhatIsWrong) {
   EXPECT_EQ(said("name,output\ninput,1 B\n"),
             "f.x: line 2: the file states the size of the input, and so does --input");
   EXPECT_EQ(said("name,outptu,output\n"),
-            "f.x: line 1: unknown column 'outptu' (did you mean 'output'?); known are name, type, "
+            "f.x: line 1: unknown column 'outptu' (did you mean 'output'?); known: name, type, "
             "inputs, work, macs, output, weights, time DEVICE");
   EXPECT_EQ(said("output,output [B]\n"), "f.x: line 1: the column 'output' occurs twice");
   EXPECT_EQ(said("name\n"), "f.x: line 1: the column 'output' is missing");
@@ -63,10 +63,9 @@ TEST(LayerTable, NamesWhatIsWrong) {
   EXPECT_EQ(said("name,inputs,output\nconv,,1 B\nb,cnov,1 B\n"),
             "f.x: line 3: there is no layer 'cnov' (did you mean 'conv'?)");
   EXPECT_EQ(said("name,inputs,output\na,,1 B\nb,input,1 B\n"),
-            "f.x: line 2: nobody uses the output of layer 'a'; only the last layer's output is the "
+            "f.x: line 2: the output of layer 'a' is not used; only the last layer's output is the "
             "result");
-  EXPECT_EQ(said("macs,output\n-1,1 B\n"),
-            "f.x: line 2: macs: '-1' is no number that is not negative");
+  EXPECT_EQ(said("macs,output\n-1,1 B\n"), "f.x: line 2: macs: '-1' is not a nonnegative number");
 }
 
 }  // namespace

@@ -143,7 +143,7 @@ Expected<void> demand_all_used(const std::vector<LayerRow>& layers,
       return error(
           ErrorCode::kModel,
           fmt::format(
-              "nobody uses the output of layer {} {}; only the last layer's output is the result",
+              "the output of layer {} {} is not used; only the last layer's output is the result",
               l, lamina::quoted(layers[l - 1].op.name)),
           fmt::format("layers[{}]", l - 1));
   return {};

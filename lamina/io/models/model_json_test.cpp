@@ -159,10 +159,10 @@ TEST(ModelJson, NamesWhatIsWrong) {
       {R"({"name": "input", "output": "1 B"}, {"output": "1 B", "inputs": ["input"]})",
        "m.json: layers[1].inputs[0]: 'input' is the name of several tensors"},
       {R"({"name": "a", "output": "1 B"}, {"name": "b", "output": "1 B", "inputs": ["input"]})",
-       "m.json: layers[0]: nobody uses the output of layer 1 'a'; only the last layer's output is "
+       "m.json: layers[0]: the output of layer 1 'a' is not used; only the last layer's output is "
        "the result"},
       {R"({"name": "a", "inputs": ["b"], "output": "1 B"}, {"name": "b", "inputs": ["a"], "output": "1 B"}, {"output": "1 B"})",
-       "m.json: the operators form a cycle; 'a' is on it or behind it"},
+       "m.json: the operators form a cycle; 'a' is on it or depends on it"},
       {R"({"name": "a", "inputs": "b", "output": "1 B"})",
        "m.json: layers[0].inputs: must be a list, not text"},
   };
@@ -171,9 +171,8 @@ TEST(ModelJson, NamesWhatIsWrong) {
             "m.json: the key 'layers' is missing");
   EXPECT_EQ(message(R"({"format": "lamina.model/1", "layers": []})"),
             "m.json: the key 'input' is missing");
-  EXPECT_EQ(
-      message(R"({"format": "lamina.network/1"})"),
-      "m.json: format: 'lamina.network/1' is not 'lamina.model/1', the format that is wanted here");
+  EXPECT_EQ(message(R"({"format": "lamina.network/1"})"),
+            "m.json: format: 'lamina.network/1' is not 'lamina.model/1', the format expected here");
 }
 
 void expect_same_chain(const Model& a, const Model& b, const std::string& text) {

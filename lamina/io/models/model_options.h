@@ -38,7 +38,7 @@ struct ModelOptions {
 // One option that a file cannot be read without.
 struct NeededOption {
   bool is_given = false;
-  std::string_view text;  // "--layers N (how many layers the model has)"
+  std::string_view text;  // "--layers N (the number of layers)"
 };
 // Throws a Failure (kUsage) that names all of the options that are not given; `why` is what they
 // are needed for.

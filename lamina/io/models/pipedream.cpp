@@ -146,9 +146,10 @@ class PipedreamReader {
   }
 
   void add_notes(Seconds loading, std::size_t num_results) {
-    notes_.push_back({.code = "batch",
-                      .text = "times and sizes are those of one whole batch; the file does not say "
-                              "how large it was"});
+    notes_.push_back(
+        {.code = "batch",
+         .text =
+             "times and sizes are those of one whole batch, whose size the file does not state"});
     notes_.push_back({.code = "forward-pass",
                       .text = "times are those of the forward pass; backward times are left out"});
     if (loading > Seconds())
@@ -164,16 +165,17 @@ class PipedreamReader {
                                device_),
            .assumption = true});
     if (num_lists_ > 0)
-      notes_.push_back({.code = "tensor-lists",
-                        .count = num_lists_,
-                        .text = fmt::format("{} nodes hand on several tensors, which count as one "
-                                            "of their total size",
-                                            num_lists_)});
-    if (num_results > 1)
       notes_.push_back(
-          {.code = "several-results",
-           .count = num_results,
-           .text = fmt::format("{} nodes are read by nobody: all are results", num_results)});
+          {.code = "tensor-lists",
+           .count = num_lists_,
+           .text = fmt::format(
+               "{} nodes pass on several tensors, which count as one of their total size",
+               num_lists_)});
+    if (num_results > 1)
+      notes_.push_back({.code = "several-results",
+                        .count = num_results,
+                        .text = fmt::format("the outputs of {} nodes are not read: all are results",
+                                            num_results)});
   }
 
   const SourceText& source_;

@@ -67,8 +67,8 @@ TEST(Pipedream, AddsUpListsOfActivationsAndTakesSeveralResults) {
                            "a -- c\nb -- c\nc -- d\nc -- e\nc -- e\n");
   EXPECT_THAT(layers_of(model), ElementsAre("c 24 B gpu=4 ms only", "d..e 300 B gpu=2 ms only"));
   EXPECT_EQ(model->tensor_size(0), Bytes(3.0));
-  EXPECT_THAT(notes_of(model), Contains(HasSubstr("1 nodes hand on several tensors")));
-  EXPECT_THAT(notes_of(model), Contains("2 nodes are read by nobody: all are results"));
+  EXPECT_THAT(notes_of(model), Contains(HasSubstr("1 nodes pass on several tensors")));
+  EXPECT_THAT(notes_of(model), Contains("the outputs of 2 nodes are not read: all are results"));
 }
 
 TEST(Pipedream, NamesWhatIsWrong) {
@@ -96,7 +96,7 @@ TEST(Pipedream, NamesWhatIsWrong) {
   EXPECT_EQ(
       said(input + node("b", "C", figures("1", "1", "0")) + node("c", "C", figures("1", "1", "0")) +
            node("d", "C", figures("1", "1", "0")) + "b -- c\nc -- b\nc -- d\n"),
-      "f.x: the operators form a cycle; 'b' is on it or behind it");
+      "f.x: the operators form a cycle; 'b' is on it or depends on it");
 }
 
 TEST(Pipedream, ReadsTheRealVgg16) {

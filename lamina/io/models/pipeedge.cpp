@@ -84,7 +84,7 @@ Profile read_profile(const YAML::Node& row, const std::string& device, std::size
   profile.dtype = dtype.IsScalar() ? dtype.Scalar() : "";
   if (!bytes_of_dtype(profile.dtype))
     fail(ErrorCode::kValue,
-         fmt::format("dtype {} is not known; known are {}", lamina::quoted(profile.dtype),
+         fmt::format("dtype {} is not known; known: {}", lamina::quoted(profile.dtype),
                      fmt::join(dtype_names(), ", ")),
          line_of(dtype));
   const YAML::Node batch = at_key_of(row, "batch_size", kWhat);
@@ -134,8 +134,7 @@ void choose_profiles(std::vector<Profile>& profiles, const ModelOptions& options
   });
   if (profiles.empty())
     fail(ErrorCode::kUsage,
-         "no profile has the batch size and type of numbers that --batch and "
-         "--dtype name");
+         "no profile has the batch size and number type that --batch and --dtype name");
   std::set<double> batches;
   std::set<std::string_view> dtypes;
   std::set<std::string_view> devices;
@@ -150,8 +149,7 @@ void choose_profiles(std::vector<Profile>& profiles, const ModelOptions& options
                      fmt::join(batches, ", ")));
   if (dtypes.size() > 1)
     fail(ErrorCode::kUsage,
-         fmt::format("there are profiles of several types of numbers: give --dtype "
-                     "with one of {}",
+         fmt::format("there are profiles of several number types: give --dtype with one of {}",
                      fmt::join(dtypes, ", ")));
   for (const Profile& p : profiles)
     if (!devices.insert(p.device).second)
@@ -168,10 +166,9 @@ Model build(const ModelRow& row, const std::vector<Profile>& profiles) {
        .text = fmt::format("times and tensors are those of a micro-batch of {} items in {}",
                            first.batch, bare(first.dtype))});
   if (row.states_memory)
-    model.add_note(
-        {.code = "memory-left-out",
-         .text = "mem_MB, the memory that a layer was seen to take, is no size of weights and left "
-                 "out"});
+    model.add_note({.code = "memory-left-out",
+                    .text = "mem_MB, the memory that a layer was observed to take, is not the size "
+                            "of its weights and is left out"});
   TensorId tensor = model.add_tensor("input", Bytes(row.elements_in * bytes));
   model.add_input(tensor);
   for (std::size_t l = 0; l < row.elements_out.size(); ++l) {

@@ -58,11 +58,11 @@ TEST(Pipeedge, LeavesTheChoiceOfProfilesToOptions) {
       "    - {batch_size: 1, dtype: torch.float16, time_s: [5, 6]}\n";
   EXPECT_EQ(said(kModels, types),
             "t: there are profiles of several batch sizes: give --batch with one of 1, 8");
-  EXPECT_EQ(said(kModels, types, {.batch = 1}),
-            "t: there are profiles of several types of numbers: give --dtype with one of float16, "
-            "float32");
+  EXPECT_EQ(
+      said(kModels, types, {.batch = 1}),
+      "t: there are profiles of several number types: give --dtype with one of float16, float32");
   EXPECT_EQ(said(kModels, types, {.batch = 5}),
-            "t: no profile has the batch size and type of numbers that --batch and --dtype name");
+            "t: no profile has the batch size and number type that --batch and --dtype name");
   EXPECT_THAT(layers_of(read(kModels, types, {.dtype = "float16"})),
               ElementsAre("layer 1 100 B a=5 s only", "layer 2 20 B a=6 s only"));
 }
@@ -79,7 +79,7 @@ TEST(Pipeedge, LeavesTheChoiceOfModelsToAnOption) {
 }
 
 TEST(Pipeedge, NamesWhatIsWrong) {
-  EXPECT_THAT(said("a: [1"), HasSubstr("m: line 1: this is no YAML: '"));
+  EXPECT_THAT(said("a: [1"), HasSubstr("m: line 1: this is not YAML: '"));
   EXPECT_EQ(said("- 1"), "m: line 1: the document must be a map");
   EXPECT_EQ(said("{}"), "m: the file has no models");
   EXPECT_EQ(said("m:\n  layers: 1\n"),
@@ -101,7 +101,7 @@ TEST(Pipeedge, NamesWhatIsWrong) {
   EXPECT_EQ(said(kModels, types("{batch_size: 8, dtype: torch.float32, time_s: [1]}")),
             "t: line 4: time_s of 'a' has 1 numbers, but the model has 2 layers");
   EXPECT_EQ(said(kModels, types("{batch_size: 8, dtype: torch.int3, time_s: [1, 2]}")),
-            "t: line 4: dtype 'torch.int3' is not known; known are float32, float16, bfloat16, "
+            "t: line 4: dtype 'torch.int3' is not known; known: float32, float16, bfloat16, "
             "float64, int8, float8_e4m3fn, float8_e5m2");
   EXPECT_EQ(said(kModels, types("{batch_size: 0, dtype: float32, time_s: [1, 2]}")),
             "t: line 4: batch_size must be at least 1");

@@ -39,9 +39,9 @@ void set_layer_types(TransformerShape& s, const Config& c) {
       s.windows[l] = needed(c.attention_chunk_size, "attention_chunk_size");
     if (type != "full_attention" && !s.windows[l])
       fail(ErrorCode::kUnsupported,
-           fmt::format("{} is not known; known are full_attention, sliding_attention, "
-                       "chunked_attention",
-                       lamina::quoted(type)),
+           fmt::format(
+               "{} is not known; known: full_attention, sliding_attention, chunked_attention",
+               lamina::quoted(type)),
            fmt::format("layer_types[{}]", l));
   }
 }
@@ -77,7 +77,7 @@ TransformerShape shape_of(const Config& c, std::vector<Note>& notes) {
          "num_key_value_heads");
   if (s.experts.per_token > s.experts.count)
     fail(ErrorCode::kValue,
-         fmt::format("{} experts a token are more than the {} that there are", s.experts.per_token,
+         fmt::format("{} experts per token are more than the {} available", s.experts.per_token,
                      s.experts.count),
          "num_experts_per_tok");
   set_layer_types(s, c);
@@ -101,7 +101,7 @@ Config text_part(const Config& whole, std::vector<Note>& notes) {
   notes.push_back(
       {.code = "text-part",
        .text = fmt::format(
-           "of {} only the part of text_config is read, a {}; left out: {}, and what joins them",
+           "only the text_config of {} is read, a {}; left out: {}, and the parts that join them",
            lamina::quoted(whole.model_type), c.model_type,
            whole.other_parts.empty() ? "all else"
                                      : fmt::format("{}", fmt::join(whole.other_parts, ", "))),
@@ -118,10 +118,9 @@ void set_dtype(TransformerRun& run, std::string& dtype, const Config& c,
   if (dtype.starts_with(kTorch)) dtype.erase(0, kTorch.size());
   if (dtype.empty()) {
     dtype = "float32";
-    notes.push_back(
-        {.code = "number-type",
-         .text = "the file names no type of numbers: they are taken as float32 (--dtype)",
-         .assumption = true});
+    notes.push_back({.code = "number-type",
+                     .text = "the file names no number type: float32 is assumed (--dtype)",
+                     .assumption = true});
   }
   const auto bytes = bytes_of_dtype(dtype);
   if (!bytes)

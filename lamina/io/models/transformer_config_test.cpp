@@ -186,11 +186,11 @@ TEST(TransformerConfig, NamesWhatIsMissingOrWrong) {
   EXPECT_EQ(said(config(kVit)),
             "f.x: the tokens of a ViT follow from its images: leave out --tokens and --context");
   EXPECT_EQ(said(R"({"model_type": "lama"})").substr(0, 74),
-            "f.x: model_type: models of type 'lama' are not known; known are llama, mis");
+            "f.x: model_type: unknown model type 'lama'; known: llama, mis");
   EXPECT_EQ(said(R"({"model_type": "llama"})"), "f.x: the key 'hidden_size' is missing");
   EXPECT_EQ(said(R"({"model_type": "gpt2"})"), "f.x: the key 'n_embd' is missing");
   EXPECT_EQ(said(config(kBert, R"("architectures": ["BertForFun"])")),
-            "f.x: architectures: the architecture 'BertForFun' is not known; known are BertModel, "
+            "f.x: architectures: unknown architecture 'BertForFun'; known: BertModel, "
             "BertForPreTraining, BertForMaskedLM, BertLMHeadModel, BertForSequenceClassification, "
             "BertForNextSentencePrediction, BertForMultipleChoice, BertForTokenClassification, "
             "BertForQuestionAnswering");

@@ -336,7 +336,7 @@ const TransformerFamily& family_of(std::string_view model_type) {
   std::vector<std::string_view> known;
   for (const TransformerFamily& family : kFamilies) known.push_back(family.type);
   fail(ErrorCode::kUnsupported,
-       fmt::format("models of type {} are not known; known are {}", lamina::quoted(model_type),
+       fmt::format("unknown model type {}; known: {}", lamina::quoted(model_type),
                    fmt::join(known, ", ")),
        "model_type");
 }

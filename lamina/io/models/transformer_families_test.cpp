@@ -143,7 +143,8 @@ TEST(TransformerFamilies, SeePiecesOfChunkedAttention) {
 
 TEST(TransformerFamilies, ReadTheTextOfModelsOfSeveralParts) {
   const auto gemma = read(kGemma3, {.dtype = "bfloat16", .tokens = 8});
-  EXPECT_THAT(notes_of(gemma), Contains(HasSubstr("left out: vision_config, and what joins them")));
+  EXPECT_THAT(notes_of(gemma),
+              Contains(HasSubstr("left out: vision_config, and the parts that join them")));
   // LlamaConfig fills in what the text_config of LLaVA leaves out: 11008 and no grouped keys.
   const auto llava = read(
       R"("model_type": "llava", "text_config": {"hidden_size": 5120, "num_hidden_layers": 40, "num_attention_heads": 40, "num_key_value_heads": 40, "intermediate_size": 13824, "vocab_size": 32064})",

@@ -67,7 +67,7 @@ void set_transformer_head(TransformerShape& s, const TransformerConfig& c,
   if (name.empty()) {
     name = fmt::format("{}{}", family.prefix, family.architecture);
     notes.push_back({.code = "architecture",
-                     .text = fmt::format("the file names no architecture: it is taken as {}", name),
+                     .text = fmt::format("the file names no architecture: {} is assumed", name),
                      .assumption = true});
   }
   std::vector<std::string> known;
@@ -81,7 +81,7 @@ void set_transformer_head(TransformerShape& s, const TransformerConfig& c,
     return;
   }
   fail(ErrorCode::kUnsupported,
-       fmt::format("the architecture {} is not known; known are {}", lamina::quoted(name),
+       fmt::format("unknown architecture {}; known: {}", lamina::quoted(name),
                    fmt::join(known, ", ")),
        "architectures");
 }

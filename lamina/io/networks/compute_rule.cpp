@@ -31,7 +31,7 @@ Expected<std::uint64_t> seed_of(std::string_view text) {
   if (text.starts_with(kSeed) && failure == std::errc() && end == digits.data() + digits.size())
     return seed;
   return error(ErrorCode::kValue,
-               fmt::format("{} is no seed; write a whole number, as in seed=7", quoted(text)));
+               fmt::format("{} is not a seed; write a whole number, as in seed=7", quoted(text)));
 }
 
 Expected<ComputeRule> parse_rate(ComputeRule::Kind kind, std::string_view text) {
@@ -45,9 +45,10 @@ Expected<ComputeRule> parse_share(std::string_view text) {
   const std::size_t colon = text.find(':');
   const auto share = decimal(trimmed(text.substr(0, colon)));
   if (colon == text.npos || !share || !(*share >= 0.0 && *share <= 1.0))
-    return error(ErrorCode::kValue,
-                 fmt::format("{} is no share from 0 to 1 and a speed, as in share=0.5:10 GFLOP/s",
-                             quoted(text)));
+    return error(
+        ErrorCode::kValue,
+        fmt::format("{} is not a share from 0 to 1 and a speed, as in share=0.5:10 GFLOP/s",
+                    quoted(text)));
   const std::string_view rest = text.substr(colon + 1);
   const std::size_t second = rest.find(':');
   auto rule = parse_rate(ComputeRule::Kind::kShare, trimmed(rest.substr(0, second)));
@@ -110,7 +111,7 @@ std::vector<std::string> fields_of(std::string_view line) {
       fields.back() += c;
     } else if (trimmed(line.substr(i, 1)).size() == 1) {
       fail(ErrorCode::kSyntax,
-           fmt::format("{} stands behind a closing quote", quoted(line.substr(i, 1))));
+           fmt::format("{} follows a closing quote", quoted(line.substr(i, 1))));
     }
   }
   if (in_quotes) fail(ErrorCode::kSyntax, "a quote is not closed");
@@ -179,11 +180,11 @@ Expected<ComputeRule> parse_compute_rule(std::string_view text) {
       return rule.parse(trimmed(text.substr(equals + 1)));
     names.push_back(rule.name);
   }
-  return error(ErrorCode::kValue,
-               fmt::format("{} is no rule{}; write all=SPEED, degree=SPEED, file=CSV, "
-                           "share=SHARE:SPEED or a distribution, as in \"all=10 GFLOP/s\" or "
-                           "\"lognormal:10 GFLOP/s,0.5\"",
-                           quoted(text), did_you_mean(name, names)));
+  return error(
+      ErrorCode::kValue,
+      fmt::format("{} is not a rule{}; write all=SPEED, degree=SPEED, file=CSV, share=SHARE:SPEED "
+                  "or a distribution, as in \"all=10 GFLOP/s\" or \"lognormal:10 GFLOP/s,0.5\"",
+                  quoted(text), did_you_mean(name, names)));
 }
 
 Expected<std::vector<NodeSpeed>> parse_speeds(const SourceText& source) {

@@ -54,9 +54,8 @@ TEST(Speeds, NamesWhatDoesNotFit) {
               ElementsAre("s.csv: line 3: the node 'a' occurs twice"));
   EXPECT_THAT(speeds(",relay"), ElementsAre("s.csv: line 1: the node is empty"));
   EXPECT_THAT(speeds("\"a,relay"), ElementsAre("s.csv: line 1: a quote is not closed"));
-  EXPECT_THAT(speeds("\"a\"b,relay"),
-              ElementsAre("s.csv: line 1: 'b' stands behind a closing quote"));
-  EXPECT_THAT(speeds("a,\xff"), ElementsAre("s.csv: line 1: this is no UTF-8 text"));
+  EXPECT_THAT(speeds("\"a\"b,relay"), ElementsAre("s.csv: line 1: 'b' follows a closing quote"));
+  EXPECT_THAT(speeds("a,\xff"), ElementsAre("s.csv: line 1: this is not UTF-8 text"));
 }
 
 TEST(ComputeRules, AreTextsWithAName) {
@@ -91,17 +90,18 @@ TEST(ComputeRules, SayWhatIsWrong) {
   const std::string rules =
       "; write all=SPEED, degree=SPEED, file=CSV, share=SHARE:SPEED or a distribution, as in "
       "\"all=10 GFLOP/s\" or \"lognormal:10 GFLOP/s,0.5\"";
-  EXPECT_EQ(message("10 GFLOP/s"), "'10 GFLOP/s' is no rule" + rules);
+  EXPECT_EQ(message("10 GFLOP/s"), "'10 GFLOP/s' is not a rule" + rules);
   EXPECT_EQ(message("degre=1 GFLOP/s"),
-            "'degre=1 GFLOP/s' is no rule (did you mean 'degree'?)" + rules);
+            "'degre=1 GFLOP/s' is not a rule (did you mean 'degree'?)" + rules);
   EXPECT_EQ(message("all=0 FLOP/s"), "'0 FLOP/s': a speed of zero fills nothing");
   EXPECT_EQ(message("all=5 MB/s"),
             "'5 MB/s' is not a computing speed: 'MB/s' measures something else; write e.g. \"50 "
             "GFLOP/s\"");
-  const std::string share = " is no share from 0 to 1 and a speed, as in share=0.5:10 GFLOP/s";
+  const std::string share = " is not a share from 0 to 1 and a speed, as in share=0.5:10 GFLOP/s";
   EXPECT_EQ(message("share=1.5:1 GFLOP/s"), "'1.5:1 GFLOP/s'" + share);
   EXPECT_EQ(message("share=0.5"), "'0.5'" + share);
-  EXPECT_EQ(message("share=0.5:1 GFLOP/s:7"), "'7' is no seed; write a whole number, as in seed=7");
+  EXPECT_EQ(message("share=0.5:1 GFLOP/s:7"),
+            "'7' is not a seed; write a whole number, as in seed=7");
   EXPECT_EQ(message("file=nowhere.csv"), "nowhere.csv: there is no such file");
 }
 

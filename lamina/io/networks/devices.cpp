@@ -22,7 +22,7 @@ std::string read_kind(JsonReader& in) {
   for (const std::string_view known : kKinds)
     if (kind == known) return std::string(kind);
   fail(ErrorCode::kValue,
-       fmt::format("{} is no kind of figure{}; there are {}", lamina::quoted(kind),
+       fmt::format("{} is not a kind of figure{}; known: {}", lamina::quoted(kind),
                    did_you_mean(kind, kKinds), fmt::join(kKinds, ", ")));
 }
 

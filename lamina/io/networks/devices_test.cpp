@@ -97,8 +97,8 @@ TEST(Devices, NameWhatIsWrong) {
       "d.json: devices[0].id: must not be empty");
   EXPECT_EQ(
       said(R"({"id": "a", "speeds": [{"compute": "1 FLOP/s", "kind": "peek", "source": "s"}]})"),
-      "d.json: devices[0].speeds[0].kind: 'peek' is no kind of figure (did you mean 'peak'?); "
-      "there are measured, effective, peak");
+      "d.json: devices[0].speeds[0].kind: 'peek' is not a kind of figure (did you mean 'peak'?); "
+      "known: measured, effective, peak");
   EXPECT_EQ(
       said(R"({"id": "a", "speeds": [{"compute": "0 FLOP/s", "kind": "peak", "source": "s"}]})"),
       "d.json: devices[0].speeds[0].compute: must be greater than zero");

@@ -98,7 +98,7 @@ std::size_t give_by_file(Topology& topology, const ComputeRule& rule) {
     TopologyNode& row = topology.nodes[at->second];
     if (!is_open(row))
       refuse(ErrorCode::kValue,
-             fmt::format("what node {} computes is already said: {}", lamina::quoted(id),
+             fmt::format("the speed of node {} is already set: {}", lamina::quoted(id),
                          row.forwards_only ? "it only forwards" : to_text(row.node.compute)));
     row.node.compute = compute.value_or(FlopPerSecond());
     row.forwards_only = !compute;

@@ -115,7 +115,7 @@ TEST(FillCompute, RefusesCsvsThatDoNotFitTheTopology) {
       speeds(filled({csv("x1,relay\nx9,relay")})),
       ElementsAre("f: line 2 of s.csv: the topology has no node 'x9' (did you mean 'x1'?)"));
   EXPECT_THAT(speeds(filled({rule("all=1 GFLOP/s"), csv("c,2 GFLOP/s")})),
-              ElementsAre("f: line 1 of s.csv: what node 'c' computes is already said: 1 GFLOP/s"));
+              ElementsAre("f: line 1 of s.csv: the speed of node 'c' is already set: 1 GFLOP/s"));
 }
 
 TEST(FillCompute, KeepsWhatTheFileStates) {
@@ -129,9 +129,9 @@ TEST(FillCompute, KeepsWhatTheFileStates) {
   EXPECT_THAT(speeds(file), ElementsAre("5 GFLOP/s", "-"));
   EXPECT_THAT(report(file), IsEmpty());
   fill.rules = {csv("r,1 GFLOP/s")};
-  EXPECT_THAT(speeds(read(parse_simgrid, kPlatform, fill)),
-              ElementsAre("f: line 1 of s.csv: what node 'r' computes is already said: it only "
-                          "forwards"));
+  EXPECT_THAT(
+      speeds(read(parse_simgrid, kPlatform, fill)),
+      ElementsAre("f: line 1 of s.csv: the speed of node 'r' is already set: it only forwards"));
 }
 
 }  // namespace

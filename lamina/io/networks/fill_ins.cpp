@@ -16,8 +16,7 @@ std::vector<Note> idle_options(const FillIns& fill, std::span<const Filled> fill
                        .assumption = true});
   };
   demand("compute", fill.rules.size(),
-         fill.rules.size() > 1 ? "of one rule at least, since no node was left that could compute "
-                                 "and states no speed"
+         fill.rules.size() > 1 ? "at least one rule found no node without a speed"
                                : "the file's own speeds and relays are kept");
   demand("default-compute", fill.compute ? 1 : 0, "the file's own speeds and relays are kept");
   demand("default-bandwidth", fill.bandwidth ? 1 : 0, "the file's own bandwidths are kept");

@@ -89,7 +89,7 @@ class GmlReader {
       read_graph();
       return true;
     });
-    if (!found) fail(ErrorCode::kSyntax, "this is no GML: there is no \"graph [\"");
+    if (!found) fail(ErrorCode::kSyntax, "this is not GML: there is no \"graph [\"");
     for (TopologyLink& link : topology_.links) link.duplex = !directed_;
     topology_.notes = facts_.notes();
     return std::move(topology_);
@@ -107,7 +107,7 @@ class GmlReader {
         fail(ErrorCode::kSyntax,
              key.kind == Token::Kind::kEnd
                  ? std::string("the file ends before the block does")
-                 : fmt::format("{} stands where a key must", quoted(key.text)),
+                 : fmt::format("expected a key, not {}", quoted(key.text)),
              place(key));
       const Token value = tokens_.next();
       if (value.kind == Token::Kind::kEnd || value.kind == Token::Kind::kClose)

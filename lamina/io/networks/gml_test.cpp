@@ -75,12 +75,12 @@ TEST(Gml, NamesWhatIsWrong) {
   EXPECT_EQ(message(parse_gml, "graph [\nstats [ a [ b ]"),
             "f: line 2: the block of 'stats' is not closed");
   EXPECT_EQ(with("\"None\"", "\"None"), "f: line 6: a text is not closed with '\"'");
-  EXPECT_EQ(with("Longitude 4.5", "4.5"), "f: line 6: '[' stands where a key must");
-  EXPECT_EQ(with("label \"None\"", "\"None\""), "f: line 6: 'None' stands where a key must");
+  EXPECT_EQ(with("Longitude 4.5", "4.5"), "f: line 6: expected a key, not '['");
+  EXPECT_EQ(with("label \"None\"", "\"None\""), "f: line 6: expected a key, not 'None'");
   EXPECT_EQ(with("id 7 ]", "id ]"), "f: line 7: the key 'id' has no value");
   EXPECT_EQ(message(parse_gml, "hello"), "f: line 1: the key 'hello' has no value");
   EXPECT_EQ(message(parse_gml, "a \"b"), "f: line 1: a text is not closed with '\"'");
-  EXPECT_EQ(message(parse_gml, "node 1"), "f: this is no GML: there is no \"graph [\"");
+  EXPECT_EQ(message(parse_gml, "node 1"), "f: this is not GML: there is no \"graph [\"");
   EXPECT_EQ(message(parse_gml, "graph [ node [ id 0 ] "),
             "f: line 1: the file ends before the block does");
 }

@@ -37,9 +37,10 @@ class GraphmlReader {
   Topology read() && {
     const pugi::xml_node root = xml_.root();
     if (local_name(root) != "graphml")
-      fail(ErrorCode::kSyntax,
-           fmt::format("this is no GraphML: the outermost element is {}", quoted(local_name(root))),
-           xml_.place_of(root));
+      fail(
+          ErrorCode::kSyntax,
+          fmt::format("this is not GraphML: the outermost element is {}", quoted(local_name(root))),
+          xml_.place_of(root));
     for (const pugi::xml_node key : elements(root, "key")) read_key(key);
     const auto graphs = elements(root, "graph");
     if (graphs.size() != 1)

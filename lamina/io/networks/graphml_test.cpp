@@ -79,9 +79,8 @@ TEST(Graphml, SaysWhatStaysOpen) {
   const auto bare = read(kGraph, {});
   ASSERT_FALSE(bare);
   EXPECT_EQ(bare.error().text(),
-            "net.graphml: line 15: 2 of 3 links state no bandwidth (the first is '1' - '0'); say "
-            "which with --default-bandwidth, as in "
-            "--default-bandwidth \"1 Gbit/s\"");
+            "net.graphml: line 15: 2 of 3 links state no bandwidth (the first is '1' - '0'); give "
+            "one with --default-bandwidth, as in --default-bandwidth \"1 Gbit/s\"");
 }
 
 TEST(Graphml, TakesWhatEdgesStateUnderTheNamesThatPeopleUse) {
@@ -144,15 +143,15 @@ TEST(Graphml, NamesLineAndRuleOfWhatIsBroken) {
        "edges are directed"},
       {edited(" edgedefault=\"undirected\"", ""),
        "net.graphml: line 9: the attribute 'edgedefault' of <graph> is missing"},
-      {edited("</graph>", ""), "net.graphml: line 18: this is no XML: Start-end tags mismatch"},
+      {edited("</graph>", ""), "net.graphml: line 18: this is not XML: Start-end tags mismatch"},
       {edited("<node id=\"x\"/>", "<node id=\"x\"><graph edgedefault=\"directed\"/></node>"),
        "net.graphml: line 13: nested graphs are not read"},
       {edited("<node id=\"x\"/>", "<hyperedge/>"), "net.graphml: line 13: hyperedges are not read"},
-      {"<recipe/>", "net.graphml: line 1: this is no GraphML: the outermost element is 'recipe'"},
+      {"<recipe/>", "net.graphml: line 1: this is not GraphML: the outermost element is 'recipe'"},
       {"<graphml/>", "net.graphml: line 1: there must be one <graph>, not 0"},
-      {"<graphml>\n<graph id='\xff'/></graphml>", "net.graphml: line 2: this is no UTF-8 text"},
+      {"<graphml>\n<graph id='\xff'/></graphml>", "net.graphml: line 2: this is not UTF-8 text"},
       {std::string("<graphml>\n\0</graphml>", 21),
-       "net.graphml: line 2: this is no text: there is a zero byte"},
+       "net.graphml: line 2: this is not text: there is a zero byte"},
   };
   for (const auto& [text, message] : table) {
     const auto file = read(text);

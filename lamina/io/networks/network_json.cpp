@@ -19,8 +19,7 @@ template <class Rate>
 Rate read_rate(JsonReader& in, std::string_view absent) {
   const auto rate = in.quantity<Rate>();
   if (!(rate > Rate()))
-    fail(ErrorCode::kValue,
-         fmt::format("must be greater than zero; {} where there is none", absent));
+    fail(ErrorCode::kValue, fmt::format("must be greater than zero; {} if there is none", absent));
   return rate;
 }
 

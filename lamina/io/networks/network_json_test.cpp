@@ -69,14 +69,13 @@ TEST(NetworkJson, TakesAnEmptyNetwork) {
 TEST(NetworkJson, NamesWhatIsWrong) {
   const std::pair<std::string, std::string> table[] = {
       {edited("1 GFLOP/s", "0 FLOP/s"),
-       "net.json: nodes[0].compute: must be greater than zero; leave the key out where there is "
-       "none"},
+       "net.json: nodes[0].compute: must be greater than zero; leave the key out if there is none"},
       {edited("1 GFLOP/s", "5 Gbit/s"),
        "net.json: nodes[0].compute: '5 Gbit/s' is not a computing speed: 'Gbit/s' measures "
        "something else; write e.g. \"50 GFLOP/s\""},
       {edited("\"compute\": \"1 GFLOP/s\", ", ""),
-       "net.json: nodes[0].backlog: a node without compute cannot have a backlog: nothing says how "
-       "fast it is served"},
+       "net.json: nodes[0].backlog: a node without compute cannot have a backlog: its service rate "
+       "is unknown"},
       {edited("\"comp", "\"cmop"),
        "net.json: nodes[0]: unknown key 'cmopute' (did you mean 'compute'?)"},
       {edited("47.6", "91"), "net.json: nodes[0].latitude: must lie between -90 and 90 degrees"},
@@ -89,7 +88,7 @@ TEST(NetworkJson, NamesWhatIsWrong) {
        "net.json: nodes[1].id: a node's id must not be empty"},
       {edited("{\"id\": \"b\"}", "\"b\""), "net.json: nodes[1]: must be an object, not text"},
       {edited("10 Mbit/s", "0 bit/s"),
-       "net.json: links[0].bandwidth: must be greater than zero; leave the link out where there is "
+       "net.json: links[0].bandwidth: must be greater than zero; leave the link out if there is "
        "none"},
       {edited("\"b\", \"bandwidth\": \"1 MB/s\"", "\"B\", \"bandwidth\": \"1 MB/s\""),
        "net.json: links[1].to: there is no node 'B'"},
@@ -99,11 +98,10 @@ TEST(NetworkJson, NamesWhatIsWrong) {
       {edited(", \"bandwidth\": \"1 MB/s\"", ""),
        "net.json: links[1]: the key 'bandwidth' is missing"},
       {edited("\"links\"", "\"edges\""),
-       "net.json: unknown key 'edges' (known are format, name, recipe, notes, assumptions, "
-       "nodes, links)"},
+       "net.json: unknown key 'edges' (known: format, name, recipe, notes, assumptions, nodes, "
+       "links)"},
       {edited("network/1", "network/9"),
-       "net.json: format: 'lamina.network/9' is not 'lamina.network/1', the format that is wanted "
-       "here"},
+       "net.json: format: 'lamina.network/9' is not 'lamina.network/1', the format expected here"},
       {"{\"format\": \"lamina.network/1\", \"nodes\": []}", "net.json: the key 'links' is missing"},
       {"{\"links\": [], \"nodes\": []}", "net.json: the key 'format' is missing"},
   };

@@ -38,7 +38,7 @@ class NodeLinkReader {
       topology_.notes.push_back(
           {.code = "link-qualities",
            .text =
-               "the qualities source_tq and target_tq of links are no speeds and are left out"});
+               "the qualities source_tq and target_tq of links are not speeds and are left out"});
     return std::move(topology_);
   }
 

@@ -70,7 +70,7 @@ TEST(NodeLink, NamesWhatIsWrong) {
   EXPECT_EQ(said(R"({"nodes": [], "links": [{"source": 1, "target": 2, "distance": -5}]})"),
             "f: links[0]: distance is '-5', which is negative");
   EXPECT_EQ(said(R"({"nodes": [], "links": [], "graph": {"a": tru}})"),
-            "f: this is no JSON: line 1, column 46: invalid literal (at '}')");
+            "f: this is not JSON: line 1, column 46: invalid literal (at '}')");
 }
 
 }  // namespace

@@ -45,7 +45,7 @@ class SimgridReader {
     const pugi::xml_node root = xml_.root();
     if (local_name(root) != "platform")
       fail(ErrorCode::kSyntax,
-           fmt::format("this is no SimGrid platform: the outermost element is {}",
+           fmt::format("this is not a SimGrid platform: the outermost element is {}",
                        quoted(local_name(root))),
            xml_.place_of(root));
     read_zone(root, 0);
@@ -272,7 +272,7 @@ class SimgridReader {
                       last = dash == range.npos ? first : number(range.substr(dash + 1));
     if (last < first || last - first >= kMostHosts - numbers.size())
       fail(ErrorCode::kLimit,
-           fmt::format("the range {} of the attribute 'radical' is no range of at most {} hosts",
+           fmt::format("the range {} of the attribute 'radical' is not a range of at most {} hosts",
                        quoted(range), kMostHosts),
            xml_.place_of(node));
     for (std::size_t i = 0; i <= last - first; ++i) numbers.push_back(first + i);

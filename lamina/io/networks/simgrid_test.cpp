@@ -116,11 +116,11 @@ TEST(Simgrid, NamesWhatIsWrong) {
   EXPECT_EQ(with("radical=\"1-2,7\"", "radical=\"1-2,x\""),
             "f: line 5: the attribute 'radical' has 'x', which is neither a number nor a range");
   EXPECT_EQ(with("radical=\"1-2,7\"", "radical=\"1-99999999999\""),
-            "f: line 5: the range '1-99999999999' of the attribute 'radical' is no range of at "
+            "f: line 5: the range '1-99999999999' of the attribute 'radical' is not a range of at "
             "most 1000000 hosts");
-  EXPECT_EQ(
-      with("radical=\"1-2,7\"", "radical=\"3-2\""),
-      "f: line 5: the range '3-2' of the attribute 'radical' is no range of at most 1000000 hosts");
+  EXPECT_EQ(with("radical=\"1-2,7\"", "radical=\"3-2\""),
+            "f: line 5: the range '3-2' of the attribute 'radical' is not a range of at most "
+            "1000000 hosts");
   EXPECT_EQ(with("radical=\"1-2,7\"", "radical=\"1-2,2\""),
             "f: line 5: node id 'c-2.x' occurs twice");
   EXPECT_EQ(with("gw_dst=\"r\"", "gw_dst=\"q\""),

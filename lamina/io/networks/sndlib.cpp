@@ -39,7 +39,7 @@ class SndlibReader {
     const pugi::xml_node root = xml_.root();
     if (local_name(root) != "network")
       fail(ErrorCode::kSyntax,
-           fmt::format("this is no SNDlib network: the outermost element is {}",
+           fmt::format("this is not an SNDlib network: the outermost element is {}",
                        quoted(local_name(root))),
            xml_.place_of(root));
     const pugi::xml_node structure = child(root, "networkStructure");

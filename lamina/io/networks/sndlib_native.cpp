@@ -82,13 +82,13 @@ class NativeReader {
   void expect(std::string_view wanted) {
     const Token token = take();
     if (token.text != wanted)
-      fail(ErrorCode::kSyntax, fmt::format("{} stands where '{}' must", quoted(token.text), wanted),
+      fail(ErrorCode::kSyntax, fmt::format("expected '{1}', not {0}", quoted(token.text), wanted),
            fmt::format("line {}", token.line));
   }
   std::string_view word(std::string_view what) {
     const Token token = take();
     if (token.text == "(" || token.text == ")")
-      fail(ErrorCode::kSyntax, fmt::format("'{}' stands where the {} must", token.text, what),
+      fail(ErrorCode::kSyntax, fmt::format("expected the {1}, not '{0}'", token.text, what),
            fmt::format("line {}", token.line));
     return token.text;
   }

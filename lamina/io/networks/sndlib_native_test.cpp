@@ -54,7 +54,7 @@ TEST(SndlibNative, NamesWhatIsWrong) {
   };
   EXPECT_EQ(said("2500.00", "much"),
             "f: line 12: the pre-installed capacity is 'much', not a decimal number from 0");
-  EXPECT_EQ(said("( A B ) 2500.00", "A B"), "f: line 12: 'A' stands where '(' must");
+  EXPECT_EQ(said("( A B ) 2500.00", "A B"), "f: line 12: expected '(', not 'A'");
   EXPECT_EQ(said("( A B ) 25", "( A X ) 25"),
             "f: line 12: the link 'A' - 'X' ends at 'X', but no node has this id");
   EXPECT_EQ(said("UNLIMITED\n)", "UNLIMITED"), "f: line 16: the file ends inside a section");

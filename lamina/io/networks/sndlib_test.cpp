@@ -82,7 +82,7 @@ TEST(Sndlib, TellsDegreesAndMinutes) {
 
 TEST(Sndlib, NamesWhatIsWrong) {
   EXPECT_EQ(message(parse_sndlib, "<recipe/>"),
-            "f: line 1: this is no SNDlib network: the outermost element is 'recipe'");
+            "f: line 1: this is not an SNDlib network: the outermost element is 'recipe'");
   EXPECT_EQ(message(parse_sndlib, "<network>\n<a/></network>"),
             "f: line 1: the element <networkStructure> of <network> is missing");
   EXPECT_EQ(message(parse_sndlib, sndlib_with("<source>B", "<source>Q9")),

@@ -84,9 +84,8 @@ class Filler {
     const auto first = std::ranges::find_if(topology_.links, open);
     if (first == topology_.links.end()) return;
     fail(ErrorCode::kMissingKey,
-         fmt::format("{} of {} links state no bandwidth (the first is {}); say which with "
-                     "--default-bandwidth, as in "
-                     "--default-bandwidth \"1 Gbit/s\"",
+         fmt::format("{} of {} links state no bandwidth (the first is {}); give one with "
+                     "--default-bandwidth, as in --default-bandwidth \"1 Gbit/s\"",
                      std::ranges::count_if(topology_.links, open), topology_.links.size(),
                      called(*first)),
          place_of(*first));

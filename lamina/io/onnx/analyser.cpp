@@ -126,7 +126,7 @@ Analyser::Done Analyser::connect(const Scope& scope, StepAt first) {
     for (const std::string& name : step.node->input()) {
       step.inputs.push_back(name.empty() ? kNone : scope.find(name));
       if (!name.empty() && step.inputs.back() == kNone)
-        return error(ErrorCode::kModel, fmt::format("{} uses tensor {}, which nobody makes",
+        return error(ErrorCode::kModel, fmt::format("{} uses tensor {}, which no operator produces",
                                                     called(step, graph_), lamina::quoted(name)));
     }
     for (const std::string_view name : names_from_outside(*step.node))
@@ -162,7 +162,7 @@ Analyser::Done Analyser::put_in_order(Scope& scope, StepAt first) {
   const auto stuck = std::ranges::find_if(missing, [](std::size_t n) { return n > 0; });
   const auto at = first + static_cast<StepAt>(stuck - missing.begin());
   return error(ErrorCode::kModel,
-               fmt::format("the operators form a cycle; {} is on it or behind it",
+               fmt::format("the operators form a cycle; {} is on it or depends on it",
                            called(graph_.steps[at], graph_)));
 }
 
@@ -195,8 +195,8 @@ Analyser::Done Analyser::find_results(const onnx::GraphProto& graph, Scope& scop
   for (const onnx::ValueInfoProto& output : graph.output()) {
     scope.results.push_back(scope.find(output.name()));
     if (scope.results.back() == kNone)
-      return error(ErrorCode::kModel,
-                   fmt::format("nobody makes the result {}", lamina::quoted(output.name())));
+      return error(ErrorCode::kModel, fmt::format("no operator produces the result {}",
+                                                  lamina::quoted(output.name())));
   }
   return {};
 }

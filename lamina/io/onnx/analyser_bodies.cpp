@@ -182,7 +182,7 @@ Expected<std::int64_t> Analyser::rounds_of(const Step& step, const Op& op, const
   const std::string name = name_of(step, graph_);
   const std::int64_t rounds = session_.dimensions.rounds(name);
   if (most && rounds > *most)
-    return error(ErrorCode::kUsage, fmt::format("loop {} goes round {} times at most; {} are given",
+    return error(ErrorCode::kUsage, fmt::format("loop {} runs at most {} times, but {} are given",
                                                 lamina::quoted(name), *most, rounds));
   return rounds;
 }

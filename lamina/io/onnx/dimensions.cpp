@@ -105,7 +105,7 @@ std::int64_t Dimensions::rounds(std::string_view loop) {
   std::string name = fmt::format("{}.rounds", loop);
   if (const auto value = known(name)) return *value;
   return assume(std::move(name), kRounds,
-                fmt::format("loop {} counts as one round, since the data decides how many",
+                fmt::format("loop {} counts as one iteration, since the data decides how many",
                             lamina::quoted(loop)));
 }
 
@@ -113,7 +113,7 @@ std::int64_t Dimensions::length(std::string_view sequence) {
   std::string name = fmt::format("{}.length", sequence);
   if (const auto value = known(name)) return *value;
   return assume(std::move(name), kLengths,
-                fmt::format("sequence {} taken with one part", lamina::quoted(sequence)));
+                fmt::format("sequence {} assumed to have one part", lamina::quoted(sequence)));
 }
 
 std::optional<Shape> Dimensions::shape_of(std::string_view tensor) {

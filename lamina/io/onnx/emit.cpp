@@ -223,26 +223,26 @@ class Emitter {
                                              "first of them ({} times; for example {})",
                                              num_shared_, lamina::quoted(first_shared_))});
     if (num_untyped_ > 0)
-      builder_.add_note({.code = "element-types",
-                         .count = num_untyped_,
-                         .text = fmt::format("the element type of {} tensors is not told; taken as "
-                                             "float32",
-                                             num_untyped_),
-                         .assumption = true});
+      builder_.add_note(
+          {.code = "element-types",
+           .count = num_untyped_,
+           .text = fmt::format("the element type of {} tensors is unknown; float32 is assumed",
+                               num_untyped_),
+           .assumption = true});
     if (!uncounted_.empty())
-      builder_.add_note({.code = "uncounted-operators",
-                         .count = uncounted_.size(),
-                         .text = fmt::format(
-                             "operators of these types count as 0 FLOP where there is no rule for "
-                             "them or their shapes are not known: {}",
-                             fmt::join(uncounted_, ", ")),
-                         .assumption = true});
+      builder_.add_note(
+          {.code = "uncounted-operators",
+           .count = uncounted_.size(),
+           .text = fmt::format("operators of these types count as 0 FLOP because there is no rule "
+                               "for them or their shapes are unknown: {}",
+                               fmt::join(uncounted_, ", ")),
+           .assumption = true});
     if (session_.num_contradictions > 0)
       builder_.add_note(
           {.code = "declared-shapes",
            .count = session_.num_contradictions,
-           .text = fmt::format("{} tensors are declared with another shape than their operators "
-                               "make, which counts ({})",
+           .text = fmt::format("{} tensors are declared with a shape other than that of their "
+                               "operators, which counts ({})",
                                session_.num_contradictions, session_.first_contradiction)});
   }
 

@@ -87,7 +87,7 @@ TEST(Loops, WithACeilingOrAConditionOnTheDataCountOneRoundAndSaySo) {
 TEST(Loops, GoRoundNoMoreOftenThanTheirTripCount) {
   const auto model = looping({8, true, Next::kAsksTheData}).read({{{"again.rounds", 9}}});
   ASSERT_FALSE(model);
-  EXPECT_THAT(model.error().text(), HasSubstr("'again' goes round 8 times at most"));
+  EXPECT_THAT(model.error().text(), HasSubstr("'again' runs at most 8 times"));
 }
 
 TEST(Loops, ThatAppendToASequenceMakeItGrowInEachRound) {

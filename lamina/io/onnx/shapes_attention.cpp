@@ -81,7 +81,7 @@ Inferred relative_bias(const Op& op) {
   const auto& keys = op.input(2).ints;
   if (!queries || !keys || queries->size() != 1 || keys->size() != 1)
     return because("its lengths are not known in advance");
-  if (op.shape(0).size() != 2) return misfit("its input {} is no table", to_text(op.shape(0)));
+  if (op.shape(0).size() != 2) return misfit("its input {} is not a table", to_text(op.shape(0)));
   return one(op.input(0).type, {1, op.shape(0)[1], queries->front(), keys->front()});
 }
 

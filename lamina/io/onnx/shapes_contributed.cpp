@@ -193,7 +193,7 @@ Inferred real_fourier(const Op& op) {
 }
 Inferred inverse_fourier(const Op& op) {
   Shape out = op.shape(0);
-  if (out.size() < 2) return misfit("its input {} is no spectrum", to_text(out));
+  if (out.size() < 2) return misfit("its input {} is not a spectrum", to_text(out));
   out.pop_back();
   if (op.integer("onesided", 1) != 0) out.back() = 2 * (out.back() - 1);
   return one(op.input(0).type, std::move(out));

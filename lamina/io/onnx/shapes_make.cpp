@@ -83,7 +83,7 @@ Inferred random(const Op& op) {
 
 Inferred multinomial(const Op& op) {
   const Shape& x = op.shape(0);
-  if (x.size() != 2) return misfit("its input {} is no matrix", to_text(x));
+  if (x.size() != 2) return misfit("its input {} is not a matrix", to_text(x));
   return one(static_cast<int>(op.integer("dtype", kInt32)), {x[0], op.integer("sample_size", 1)});
 }
 

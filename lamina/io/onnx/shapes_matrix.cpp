@@ -15,7 +15,7 @@ Inferred product(const Op& op, std::size_t b_at, int type) {
   const Shape& a = op.shape(0);
   const Shape& b = op.shape(b_at);
   if (a.size() != 2 || b.size() != 2)
-    return misfit("its inputs {} and {} are no matrices", to_text(a), to_text(b));
+    return misfit("its inputs {} and {} are not matrices", to_text(a), to_text(b));
   const bool turn_a = op.integer("transA", 0) != 0;
   const bool turn_b = op.integer("transB", 0) != 0;
   if (a[turn_a ? 0 : 1] != b[turn_b ? 1 : 0])
@@ -116,7 +116,7 @@ Inferred einsum(const Op& op) {
 
 Inferred determinant(const Op& op) {
   const Shape& x = op.shape(0);
-  if (x.size() < 2) return misfit("its input {} is no matrix", to_text(x));
+  if (x.size() < 2) return misfit("its input {} is not a matrix", to_text(x));
   return one(op.input(0).type, Shape(x.begin(), x.end() - 2));
 }
 

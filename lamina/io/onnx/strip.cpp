@@ -315,7 +315,7 @@ class Stripper {
 
 Expected<std::string> strip_weights(ByteReader& in) {
   if (in.remaining() == 0)
-    return error(ErrorCode::kSyntax, "the file is empty, and so no ONNX model");
+    return error(ErrorCode::kSyntax, "the file is empty, so it is not an ONNX model");
   return Stripper(in).run();
 }
 

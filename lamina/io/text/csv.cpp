@@ -62,8 +62,7 @@ class CsvReader {
       cell += '"';
     }
     if (const std::string rest = take_to_end(); !rest.empty())
-      fail(ErrorCode::kSyntax,
-           fmt::format("{} stands behind the end of a quote", lamina::quoted(rest)),
+      fail(ErrorCode::kSyntax, fmt::format("{} follows the end of a quote", lamina::quoted(rest)),
            fmt::format("line {}", start));
   }
 

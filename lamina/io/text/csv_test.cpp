@@ -38,7 +38,7 @@ TEST(Csv, TakesQuotedCells) {
 
 TEST(Csv, NamesTheLine) {
   EXPECT_THAT(rows("a\n\"b"), ElementsAre("1:a|", "f: line 2: a quote is not closed"));
-  EXPECT_THAT(rows("\"b\" x"), ElementsAre("f: line 1: 'x' stands behind the end of a quote"));
+  EXPECT_THAT(rows("\"b\" x"), ElementsAre("f: line 1: 'x' follows the end of a quote"));
   EXPECT_THAT(rows("\n\nbad"), ElementsAre("3:bad|", "f: line 3: is bad"));
 }
 

@@ -10,7 +10,7 @@ namespace {
 constexpr std::size_t kAlwaysFree = std::size_t{16} << 20, kMostForOne = 50;
 
 Expected<void> broken(std::string_view why) {
-  return error(ErrorCode::kFile, fmt::format("cannot be read: it is no sound gzip: {}", why));
+  return error(ErrorCode::kFile, fmt::format("cannot be read: it is not valid gzip: {}", why));
 }
 
 }  // namespace

@@ -82,7 +82,7 @@ std::string one_of(std::span<const JsonField> fields) {
   std::vector<std::string_view> known;
   for (const JsonField& field : fields) known.push_back(field.key);
   std::string hint = did_you_mean(key, known);
-  if (hint.empty()) hint = fmt::format(" (known are {})", one_of(fields));
+  if (hint.empty()) hint = fmt::format(" (known: {})", one_of(fields));
   fail(ErrorCode::kUnknownKey, fmt::format("unknown key {}{}", quoted(key), hint));
 }
 
@@ -363,13 +363,13 @@ Expected<void> read_json(const SourceText& source, FunctionRef<void(JsonReader&)
     const bool at_end = state.document.current_location().error() == simdjson::OUT_OF_BOUNDS;
     // What simdjson did not look into another parser must.
     if (at_end && (!state.passed_over || !json_syntax_error(text))) return {};
-    broken.message = "there is something behind the end of the document";
+    broken.message = "there is something after the end of the document";
   } catch (Failure& failure) {
     Error& wrong = failure.error;
     if (wrong.where.starts_with('.')) wrong.where.erase(0, 1);
     broken = located(std::move(wrong), source.name());
   } catch (const BrokenJson& failure) {
-    broken.message = fmt::format("this is no JSON: {}", simdjson::error_message(failure.code));
+    broken.message = fmt::format("this is not JSON: {}", simdjson::error_message(failure.code));
   }
   if (auto syntax = json_syntax_error(text)) broken = located(std::move(*syntax), source.name());
   return tl::unexpected(std::move(broken));

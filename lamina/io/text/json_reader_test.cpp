@@ -102,8 +102,8 @@ TEST(JsonReader, NamesPathValueAndRule) {
       {R"({"map": {"odd key": true}})", "f.json: map['odd key']: must be a number, not 'true'"},
       {R"({"inner": {"txet": 1}})", "f.json: inner: unknown key 'txet' (did you mean 'text'?)"},
       {R"({"zzzzzzzz": 1})",
-       "f.json: unknown key 'zzzzzzzz' (known are text, number, whole, flag, time, list, map, "
-       "inner, rows, null, any)"},
+       "f.json: unknown key 'zzzzzzzz' (known: text, number, whole, flag, time, list, map, inner, "
+       "rows, null, any)"},
       {R"({"text": "a", "text": "b"})", "f.json: the key 'text' occurs twice"},
       {R"({"text": "a", "te\u0078t": "b"})", "f.json: the key 'text' occurs twice"},
       {R"({"map": {"a": 1, "a": 1}})", "f.json: map: the key 'a' occurs twice"},
@@ -128,29 +128,33 @@ TEST(JsonReader, TellsWhereTheTextIsNoJson) {
   const Case table[] = {
       {"", "f.json: the file is empty"},
       {" \n ", "f.json: the file is empty"},
-      {"{\"text\": \"a\"", "f.json: this is no JSON: it is cut short (line 1, column 13)"},
-      {"{\"text\": \"a", "f.json: this is no JSON: it is cut short (line 1, column 12)"},
+      {"{\"text\": \"a\"", "f.json: this is not JSON: it is cut short (line 1, column 13)"},
+      {"{\"text\": \"a", "f.json: this is not JSON: it is cut short (line 1, column 12)"},
       {"{\"text\": \"a\"} x",
-       "f.json: this is no JSON: line 1, column 15: invalid literal (at 'x')"},
-      {"{\"text\": \"a\"}}", "f.json: this is no JSON: line 1, column 14: unexpected '}' (at '}')"},
-      {"{\"text\": \"a\",}", "f.json: this is no JSON: line 1, column 14: unexpected '}' (at '}')"},
-      {"{\n // hm\n}", "f.json: this is no JSON: line 2, column 2: invalid literal (at '/')"},
-      {"{'text': 1}", "f.json: this is no JSON: line 1, column 2: invalid literal (at ''')"},
-      {"{\"number\": NaN}", "f.json: this is no JSON: line 1, column 12: invalid literal (at 'N')"},
-      {"{\"number\": nan}", "f.json: this is no JSON: line 1, column 13: invalid literal (at 'a')"},
+       "f.json: this is not JSON: line 1, column 15: invalid literal (at 'x')"},
+      {"{\"text\": \"a\"}}",
+       "f.json: this is not JSON: line 1, column 14: unexpected '}' (at '}')"},
+      {"{\"text\": \"a\",}",
+       "f.json: this is not JSON: line 1, column 14: unexpected '}' (at '}')"},
+      {"{\n // hm\n}", "f.json: this is not JSON: line 2, column 2: invalid literal (at '/')"},
+      {"{'text': 1}", "f.json: this is not JSON: line 1, column 2: invalid literal (at ''')"},
+      {"{\"number\": NaN}",
+       "f.json: this is not JSON: line 1, column 12: invalid literal (at 'N')"},
+      {"{\"number\": nan}",
+       "f.json: this is not JSON: line 1, column 13: invalid literal (at 'a')"},
       {"{\"number\": 01}",
-       "f.json: this is no JSON: line 1, column 13: unexpected number literal (at '1')"},
-      {"{\"number\": 1.}", "f.json: this is no JSON: line 1, column 14: invalid number (at '}')"},
-      {"{\"null\": nulx}", "f.json: this is no JSON: line 1, column 13: invalid literal (at 'x')"},
+       "f.json: this is not JSON: line 1, column 13: unexpected number literal (at '1')"},
+      {"{\"number\": 1.}", "f.json: this is not JSON: line 1, column 14: invalid number (at '}')"},
+      {"{\"null\": nulx}", "f.json: this is not JSON: line 1, column 13: invalid literal (at 'x')"},
       {"{\"any\": {\"b\": [tru]}}",
-       "f.json: this is no JSON: line 1, column 19: invalid literal (at ']')"},
-      {"{\"flag\": tru}", "f.json: this is no JSON: line 1, column 13: invalid literal (at '}')"},
+       "f.json: this is not JSON: line 1, column 19: invalid literal (at ']')"},
+      {"{\"flag\": tru}", "f.json: this is not JSON: line 1, column 13: invalid literal (at '}')"},
       {"{\"number\": 1e999}",
        "f.json: line 1, column 16: the number '1e999' is beyond the range of a double"},
       {"{\"whole\": -1e999}",
        "f.json: line 1, column 16: the number '-1e999' is beyond the range of a double"},
       {"{\"zzz\": 1, \"text\": \"a\xff\"}",
-       "f.json: this is no JSON: line 1, column 22: invalid string: ill-formed UTF-8 byte (at "
+       "f.json: this is not JSON: line 1, column 22: invalid string: ill-formed UTF-8 byte (at "
        "'\\xff')"},
   };
   for (const auto& [text, expected] : table) EXPECT_EQ(message(text), expected);
@@ -158,7 +162,7 @@ TEST(JsonReader, TellsWhereTheTextIsNoJson) {
   EXPECT_THAT(message("{\"text\": \"a\x01\"}"), HasSubstr("control character U+0001"));
   EXPECT_THAT(message("{\"text\": \"\\q\"}"), HasSubstr("invalid string"));
   EXPECT_THAT(message(std::string("\xFF\xFE{\0}\0", 6)), HasSubstr("UTF-16"));
-  EXPECT_THAT(message(std::string(4096, '\0')), StartsWith("f.json: this is no JSON"));
+  EXPECT_THAT(message(std::string(4096, '\0')), StartsWith("f.json: this is not JSON"));
 }
 
 std::string random_json(Random& random, int depth) {

@@ -72,8 +72,8 @@ std::optional<Error> json_syntax_error(std::string_view text) {
     return say(fmt::format("{}: the number {} is beyond the range of a double", place,
                            lamina::quoted(judge.token())));
   if (offset >= text.size())
-    return say(fmt::format("this is no JSON: it is cut short ({})", place));
-  return say(fmt::format("this is no JSON: {}: {} (at {})", place, judge.reason(),
+    return say(fmt::format("this is not JSON: it is cut short ({})", place));
+  return say(fmt::format("this is not JSON: {}: {} (at {})", place, judge.reason(),
                          quoted(text.substr(offset, 1))));
 }
 

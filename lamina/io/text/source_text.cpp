@@ -30,13 +30,13 @@ void demand_utf8(std::string_view text) {
          fmt::format("line {}", LineIndex(text.substr(0, offset)).line_at(offset)));
   };
   if (const std::size_t zero = text.find('\0'); zero != text.npos)
-    refuse("this is no text: there is a zero byte", zero);
+    refuse("this is not text: there is a zero byte", zero);
   if (simdjson::validate_utf8(text.data(), text.size())) return;
   // Lines are valid one by one, since no character holds a line feed.
   for (std::size_t start = 0; start < text.size();) {
     const std::size_t end = std::min(text.find('\n', start), text.size());
     if (!simdjson::validate_utf8(text.data() + start, end - start))
-      refuse("this is no UTF-8 text", start);
+      refuse("this is not UTF-8 text", start);
     start = end + 1;
   }
 }

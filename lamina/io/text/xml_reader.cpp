@@ -47,10 +47,10 @@ XmlDocument::XmlDocument(const SourceText& source) {
   const auto result =
       document_.load_buffer(text.data(), text.size(), pugi::parse_default, pugi::encoding_utf8);
   if (!result)
-    fail(ErrorCode::kSyntax, fmt::format("this is no XML: {}", result.description()),
+    fail(ErrorCode::kSyntax, fmt::format("this is not XML: {}", result.description()),
          fmt::format("line {}", lines_.line_at(static_cast<std::size_t>(
                                     std::max<std::ptrdiff_t>(result.offset, 0)))));
-  if (!root()) fail(ErrorCode::kSyntax, "this is no XML: there is no element");
+  if (!root()) fail(ErrorCode::kSyntax, "this is not XML: there is no element");
 }
 
 std::size_t XmlDocument::line_of(pugi::xml_node node) const {

@@ -51,7 +51,7 @@ YAML::Node yaml_of(const SourceText& source) {
     demand_no_aliases(text);
     return YAML::Load(text);
   } catch (const YAML::Exception& wrong) {
-    fail(ErrorCode::kSyntax, fmt::format("this is no YAML: {}", lamina::quoted(wrong.msg)),
+    fail(ErrorCode::kSyntax, fmt::format("this is not YAML: {}", lamina::quoted(wrong.msg)),
          fmt::format("line {}", wrong.mark.line + 1));
   }
 }
