@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "lamina/schedule/search_clock.h"
-#include "lamina/schedule/team.h"
+#include "lamina/schedule/thread_pool.h"
 
 namespace lamina::schedule {
 
@@ -16,10 +16,10 @@ namespace lamina::schedule {
 // the search is that of one thread whatever the number of threads. Slots are below max_slots().
 class Speculation {
  public:
-  explicit Speculation(Team& team) : team_(&team) {}
+  explicit Speculation(ThreadPool& pool) : pool_(&pool) {}
 
   [[nodiscard]] std::size_t max_slots() const {
-    return team_->num_threads() == 1 ? 1 : kSlotsPerThread * team_->num_threads();
+    return pool_->num_threads() == 1 ? 1 : kSlotsPerThread * pool_->num_threads();
   }
 
   template <class Try, class Take>
@@ -30,7 +30,7 @@ class Speculation {
           std::clamp(static_cast<std::size_t>(1.0 / changing), std::size_t{1}, max_slots());
       std::size_t count = 1;
       while (count < wanted && clock.has_step(step + count)) ++count;
-      team_->run(count, [&](std::size_t thread, std::size_t slot) {
+      pool_->run(count, [&](std::size_t thread, std::size_t slot) {
         try_step(thread, slot, step + slot);
       });
       bool changed = false;
@@ -46,7 +46,7 @@ class Speculation {
   static constexpr std::size_t kSlotsPerThread = 4;
   static constexpr double kForgets = 0.05;
 
-  Team* team_;
+  ThreadPool* pool_;
 };
 
 }  // namespace lamina::schedule

@@ -8,7 +8,7 @@
 
 #include "lamina/schedule/bounds/priced_search.h"
 #include "lamina/schedule/bounds/turns.h"
-#include "lamina/schedule/team.h"
+#include "lamina/schedule/thread_pool.h"
 
 namespace lamina::schedule {
 namespace {
@@ -20,10 +20,10 @@ class Ascent {
         effort_(&effort),
         clock_(effort),
         target_(schedule.value),
-        team_(effort.num_threads),
+        pool_(effort.num_threads),
         remaining_(workload.num_classes()),
         priced_(workload.num_jobs()) {
-    for (std::size_t t = 0; t < team_.num_threads(); ++t)
+    for (std::size_t t = 0; t < pool_.num_threads(); ++t)
       searches_.push_back(std::make_unique<PricedSearch>(workload.network()));
     const Resources resources(workload.network());
     for (const ResourceId r : all_ids<ResourceId>(resources.size()))
@@ -98,7 +98,7 @@ class Ascent {
       value -= curve.area();
       curve.spread({free_from_[r], points_[r].back().time, 0.0}, areas_[r]);
     }
-    team_.run(workload_->num_jobs(),
+    pool_.run(workload_->num_jobs(),
               [&](std::size_t thread, std::size_t j) { price(j, *searches_[thread]); });
     for (const Priced& priced : priced_) {
       value += priced.cost;
@@ -201,7 +201,7 @@ class Ascent {
     if (num_states > kMostStates) num_labels_ = effort_->num_labels;
     if (is_over() || first.empty()) return;
     std::vector<std::shared_ptr<const RemainingTimes>> times(first.size());
-    team_.run(first.size(), [&](std::size_t, std::size_t k) {
+    pool_.run(first.size(), [&](std::size_t, std::size_t k) {
       if (clock_.is_over()) return;
       times[k] = std::make_shared<RemainingTimes>(workload_->network(), workload_->job(first[k]));
     });
@@ -218,7 +218,7 @@ class Ascent {
   const BoundEffort* effort_;
   BoundClock clock_;
   double target_;
-  Team team_;
+  ThreadPool pool_;
   std::vector<std::unique_ptr<PricedSearch>> searches_;           // by thread
   std::vector<std::shared_ptr<const RemainingTimes>> remaining_;  // by class
   std::vector<Priced> priced_;                                    // by job

@@ -10,7 +10,7 @@
 #include "lamina/schedule/random_stream.h"
 #include "lamina/schedule/search_clock.h"
 #include "lamina/schedule/speculation.h"
-#include "lamina/schedule/team.h"
+#include "lamina/schedule/thread_pool.h"
 #include "lamina/schedule/way_finder.h"
 
 namespace lamina::schedule {
@@ -90,10 +90,10 @@ class Annealing {
       : workload_(&workload),
         options_(&options),
         clock_(options, kFewestSteps + kStepsPerJob * workload.num_jobs()),
-        team_(options.num_threads),
-        speculation_(team_),
+        pool_(options.num_threads),
+        speculation_(pool_),
         trials_(speculation_.max_slots()) {
-    for (std::size_t t = 0; t < team_.num_threads(); ++t)
+    for (std::size_t t = 0; t < pool_.num_threads(); ++t)
       decoders_.push_back(std::make_unique<SequentialDecoder>(workload));
   }
 
@@ -188,7 +188,7 @@ class Annealing {
   Workload* workload_;
   const PlannerOptions* options_;
   SearchClock clock_;
-  Team team_;
+  ThreadPool pool_;
   Speculation speculation_;
   std::vector<std::unique_ptr<SequentialDecoder>> decoders_;  // by thread
   std::vector<Trial> trials_;                                 // by slot

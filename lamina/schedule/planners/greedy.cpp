@@ -7,7 +7,7 @@
 
 #include "lamina/schedule/planners/all.h"
 #include "lamina/schedule/search_clock.h"
-#include "lamina/schedule/team.h"
+#include "lamina/schedule/thread_pool.h"
 #include "lamina/schedule/way_finder.h"
 
 namespace lamina::schedule {
@@ -63,9 +63,9 @@ class LazyGreedy {
   LazyGreedy(Workload& workload, const PlannerOptions& options)
       : options_(&options),
         clock_(options),
-        team_(std::min(options.num_threads, kMostAhead)),
+        pool_(std::min(options.num_threads, kMostAhead)),
         fixing_(workload) {
-    for (std::size_t t = 0; t < team_.num_threads(); ++t)
+    for (std::size_t t = 0; t < pool_.num_threads(); ++t)
       finders_.push_back(std::make_unique<WayFinder>(workload));
     for (std::uint32_t j = 0; j < workload.num_jobs(); ++j)
       open_.push({workload.alone(j), j, &workload.way_alone(j)});
@@ -113,14 +113,14 @@ class LazyGreedy {
   // as far as none before them is exact.
   void look_ahead() {
     std::vector<Candidate> next;
-    while (next.size() < team_.num_threads() && !open_.empty() &&
+    while (next.size() < pool_.num_threads() && !open_.empty() &&
            (next.empty() || !is_exact(open_.top()))) {
       next.push_back(open_.top());
       open_.pop();
     }
     for (const Candidate& candidate : next) open_.push(candidate);
     ahead_.resize(next.size());
-    team_.run(next.size(), [&](std::size_t thread, std::size_t i) {
+    pool_.run(next.size(), [&](std::size_t thread, std::size_t i) {
       ahead_[i] = {next[i].job,
                    &finders_[thread]->best(next[i].job, fixing_.timeline(), next[i].way)};
     });
@@ -128,7 +128,7 @@ class LazyGreedy {
 
   const PlannerOptions* options_;
   SearchClock clock_;
-  Team team_;
+  ThreadPool pool_;
   std::vector<std::unique_ptr<WayFinder>> finders_;  // by thread
   Fixing fixing_;
   std::priority_queue<Candidate, std::vector<Candidate>, std::greater<>> open_;

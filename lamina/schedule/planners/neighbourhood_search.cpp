@@ -10,7 +10,7 @@
 #include "lamina/schedule/random_stream.h"
 #include "lamina/schedule/search_clock.h"
 #include "lamina/schedule/speculation.h"
-#include "lamina/schedule/team.h"
+#include "lamina/schedule/thread_pool.h"
 
 namespace lamina::schedule {
 namespace {
@@ -21,10 +21,10 @@ class Search {
       : workload_(&workload),
         options_(&options),
         clock_(options, kSteps),
-        team_(options.num_threads),
-        speculation_(team_),
+        pool_(options.num_threads),
+        speculation_(pool_),
         trials_(speculation_.max_slots()) {
-    for (std::size_t t = 0; t < team_.num_threads(); ++t)
+    for (std::size_t t = 0; t < pool_.num_threads(); ++t)
       movers_.push_back(std::make_unique<Mover>(workload));
   }
 
@@ -82,13 +82,13 @@ class Search {
     std::erase(one_of_class, kNoJob);
     const double until = clock_.progress(0) + kShare;
     std::vector<std::unique_ptr<WayFinder>> finders;
-    for (std::size_t t = 0; t < team_.num_threads(); ++t)
+    for (std::size_t t = 0; t < pool_.num_threads(); ++t)
       finders.push_back(std::make_unique<WayFinder>(*workload_));
     std::vector<Price> prices(Resources(workload_->network()).size());
     std::vector<const Way*> found(one_of_class.size());
     for (int round = 0; round < kRounds; ++round) {
       for (Price& price : prices) price = {0.0, random.log_uniform(0.3, 3.0)};
-      team_.run(found.size(), [&](std::size_t thread, std::size_t c) {
+      pool_.run(found.size(), [&](std::size_t thread, std::size_t c) {
         const bool is_late = options_->time_limit && clock_.progress(0) > until;
         found[c] = is_late || clock_.is_over()
                        ? nullptr
@@ -136,7 +136,7 @@ class Search {
   Workload* workload_;
   const PlannerOptions* options_;
   SearchClock clock_;
-  Team team_;
+  ThreadPool pool_;
   Speculation speculation_;
   std::vector<std::unique_ptr<Mover>> movers_;  // by thread
   std::vector<MoveTrial> trials_;               // by slot

@@ -9,16 +9,17 @@
 
 namespace lamina::schedule {
 
-// Threads that wait for work together: thread 0 is whoever calls run(), the others are the team's.
-// Made once for many small rounds, since starting a thread costs about as much as routing a job.
-class Team {
+// Threads that wait for work together: thread 0 is the caller of run(), the others belong to the
+// pool. Made once for many small rounds, since starting a thread costs about as much as routing a
+// job.
+class ThreadPool {
  public:
-  explicit Team(std::size_t num_threads);
-  ~Team();
-  Team(const Team&) = delete;
-  Team& operator=(const Team&) = delete;
-  Team(Team&&) = delete;
-  Team& operator=(Team&&) = delete;
+  explicit ThreadPool(std::size_t num_threads);
+  ~ThreadPool();
+  ThreadPool(const ThreadPool&) = delete;
+  ThreadPool& operator=(const ThreadPool&) = delete;
+  ThreadPool(ThreadPool&&) = delete;
+  ThreadPool& operator=(ThreadPool&&) = delete;
 
   [[nodiscard]] std::size_t num_threads() const { return others_.size() + 1; }
 

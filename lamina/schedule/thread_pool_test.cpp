@@ -1,4 +1,4 @@
-#include "lamina/schedule/team.h"
+#include "lamina/schedule/thread_pool.h"
 
 #include <gtest/gtest.h>
 #include <numeric>
@@ -7,14 +7,14 @@
 namespace lamina::schedule {
 namespace {
 
-TEST(Team, DoesEverythingOnceInEveryRound) {
+TEST(ThreadPool, DoesEverythingOnceInEveryRound) {
   for (const std::size_t num_threads : {1U, 2U, 4U}) {
-    Team team(num_threads);
-    EXPECT_EQ(team.num_threads(), num_threads);
+    ThreadPool pool(num_threads);
+    EXPECT_EQ(pool.num_threads(), num_threads);
     for (const std::size_t count : {0U, 1U, 2U, 3U, 100U, 1U, 1000U, 2U}) {
       std::vector<int> times(count);
       std::vector<std::size_t> by_thread(num_threads);
-      team.run(count, [&](std::size_t thread, std::size_t i) {
+      pool.run(count, [&](std::size_t thread, std::size_t i) {
         ++times[i];
         ++by_thread[thread];
       });

@@ -1,13 +1,13 @@
-#include "lamina/schedule/team.h"
+#include "lamina/schedule/thread_pool.h"
 
 namespace lamina::schedule {
 
-Team::Team(std::size_t num_threads) {
+ThreadPool::ThreadPool(std::size_t num_threads) {
   for (std::size_t t = 1; t < num_threads; ++t)
     others_.emplace_back([this, t] { wait_for_rounds(t); });
 }
 
-Team::~Team() {
+ThreadPool::~ThreadPool() {
   {
     const std::lock_guard lock(mutex_);
     is_over_ = true;
@@ -16,7 +16,7 @@ Team::~Team() {
   for (std::thread& other : others_) other.join();
 }
 
-void Team::run_together(const Round& round) {
+void ThreadPool::run_together(const Round& round) {
   {
     const std::lock_guard lock(mutex_);
     round_ = round;
@@ -33,7 +33,7 @@ void Team::run_together(const Round& round) {
 
 // Does what nobody has taken until there is no more. A round is what it was as long as something of
 // it is unfinished, which holds while one thread is at it.
-void Team::take_part(std::size_t thread) {
+void ThreadPool::take_part(std::size_t thread) {
   std::unique_lock lock(mutex_);
   while (next_ < round_.count) {
     const std::size_t i = next_++;
@@ -45,7 +45,7 @@ void Team::take_part(std::size_t thread) {
   }
 }
 
-void Team::wait_for_rounds(std::size_t thread) {
+void ThreadPool::wait_for_rounds(std::size_t thread) {
   while (true) {
     {
       std::unique_lock lock(mutex_);
