@@ -23,9 +23,9 @@
 namespace lamina::bench {
 namespace {
 
-using formulations::Answer;
 using formulations::Formulation;
 using formulations::Problem;
+using formulations::ProgrammeResult;
 
 constexpr double kAgree = 1e-6;
 
@@ -100,9 +100,9 @@ class Comparison {
   Seconds route(const BenchInstance& it);
   void run_formulation(const Case& which, const Problem& problem, const Formulation& formulation);
   void solve(const Case& instance, const Problem& problem, const Combination& which);
-  void add(const BenchInstance& it, const Combination& which, const Answer& answer,
+  void add(const BenchInstance& it, const Combination& which, const ProgrammeResult& answer,
            const Timing& timing, std::optional<double> memory);
-  [[nodiscard]] std::string contradiction(const Combination& which, const Answer& answer,
+  [[nodiscard]] std::string contradiction(const Combination& which, const ProgrammeResult& answer,
                                           bool is_exact) const;
   void count(const std::string& method, Seconds median);
   [[nodiscard]] Seconds elapsed() const {
@@ -166,12 +166,12 @@ void Comparison::solve(const Case& instance, const Problem& problem, const Combi
   constexpr std::size_t kMostRuns = 15;
   const BenchInstance& it = instance.instance;
   report_.progress(fmt::format("{}: {}", it.name, which.name()));
-  formulations::SolveOptions options;
+  formulations::ProgrammeOptions options;
   options.relax = which.relaxed;
   options.solver.time_limit = extent_.limit;
   options.max_variables = extent_.max_variables;
   std::vector<Seconds> times;
-  Answer answer;
+  ProgrammeResult answer;
   Seconds total;
   const PeakMemory memory;
   while (times.empty() || (total < kShort && times.size() < kMostRuns)) {
@@ -195,8 +195,9 @@ void Comparison::solve(const Case& instance, const Problem& problem, const Combi
         fmt::format("{}: {}: {}, the optimum is {}", it.name, which.name(), wrong, optimum_));
 }
 
-void Comparison::add(const BenchInstance& it, const Combination& which, const Answer& answer,
-                     const Timing& timing, std::optional<double> memory) {
+void Comparison::add(const BenchInstance& it, const Combination& which,
+                     const ProgrammeResult& answer, const Timing& timing,
+                     std::optional<double> memory) {
   const bool ended = answer.status == lp::Status::kOptimal;
   const auto root = root_.find(which.formulation);
   std::optional<double> root_bound, root_gap;
@@ -225,7 +226,7 @@ void Comparison::add(const BenchInstance& it, const Combination& which, const An
 }
 
 // What the answer says that cannot be; empty where all is as it should be.
-std::string Comparison::contradiction(const Combination& which, const Answer& answer,
+std::string Comparison::contradiction(const Combination& which, const ProgrammeResult& answer,
                                       bool is_exact) const {
   if (!is_exact) return {};
   const auto above = [](double a, double b) { return a > b * (1.0 + kAgree) + 1e-12 * b; };

@@ -37,7 +37,7 @@ void add_layered_lp(const BenchInstance& it, Report& report) {
                             fmt::format("{:.0f} variables, more than the limit of {:.0f}",
                                         size.variables, kMostVariables));
   report.progress(fmt::format("{}: {}", it.name, kMethod));
-  formulations::SolveOptions options{.relax = true};
+  formulations::ProgrammeOptions options{.relax = true};
   options.solver.time_limit = kLimit;
   std::array<Seconds, kRuns> times;
   double objective = 0.0;

@@ -60,7 +60,7 @@ Expected<const Formulation*> chosen_formulation(const SolveOptions& options) {
 }
 
 Plan plan_of(const Problem& problem, const Formulation& formulation,
-             const formulations::Answer& answer) {
+             const formulations::ProgrammeResult& answer) {
   Plan plan;
   plan.planner = formulation.name;
   plan.waiting = to_text(problem.waiting());
@@ -74,8 +74,8 @@ Plan plan_of(const Problem& problem, const Formulation& formulation,
   return plan;
 }
 
-formulations::SolveOptions lower_options(const SolveOptions& options) {
-  formulations::SolveOptions lower;
+formulations::ProgrammeOptions lower_options(const SolveOptions& options) {
+  formulations::ProgrammeOptions lower;
   lower.relax = options.relax;
   lower.solver = {options.time_limit, options.threads};
   lower.max_variables = options.max_variables;
@@ -122,7 +122,7 @@ bool is_above(double value, double bound) { return value > bound * (1.0 + kAgree
 // What the solution says that routing contradicts; empty where nothing.
 std::string contradiction(const Solution& solution, const std::optional<Seconds>& optimum,
                           bool has_optimum) {
-  const formulations::Answer& answer = solution.answer;
+  const formulations::ProgrammeResult& answer = solution.answer;
   if (answer.status == lp::Status::kTimeLimit) has_optimum = false;
   if (!optimum) return answer.objective && has_optimum ? "has a solution where no plan exists" : "";
   if (answer.status == lp::Status::kInfeasible) return "is infeasible where a plan exists";

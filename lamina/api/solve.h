@@ -18,7 +18,7 @@ namespace lamina::api {
 struct Solution {
   std::string formulation, solver;
   bool relaxed = false;
-  formulations::Answer answer;
+  formulations::ProgrammeResult answer;
   std::optional<Plan> plan;  // where the answer has a route
 };
 

@@ -26,7 +26,7 @@ void write_size(std::string& out, JsonBlock& row, const formulations::Size& size
   block.close();
 }
 
-void write_effort(std::string& out, JsonBlock& row, const formulations::Answer& answer) {
+void write_effort(std::string& out, JsonBlock& row, const formulations::ProgrammeResult& answer) {
   row.key("effort");
   JsonBlock block(out, '{');
   block.field("build_s", answer.build.value());
@@ -37,13 +37,13 @@ void write_effort(std::string& out, JsonBlock& row, const formulations::Answer& 
 }
 
 // No bound is known of what was not solved, and none is needed of what has no solution.
-bool has_bound(const formulations::Answer& answer) {
+bool has_bound(const formulations::ProgrammeResult& answer) {
   return answer.status == lp::Status::kOptimal || answer.status == lp::Status::kTimeLimit;
 }
 
 // The keys of one solution but its format and plan.
 void write_solution(std::string& out, JsonBlock& row, const Solution& solution) {
-  const formulations::Answer& answer = solution.answer;
+  const formulations::ProgrammeResult& answer = solution.answer;
   row.field("formulation", solution.formulation);
   row.field("solver", solution.solver);
   row.field("relaxed", solution.relaxed);

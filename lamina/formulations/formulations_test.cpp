@@ -32,8 +32,8 @@ Problem problem_of(const Network& network, const Job& job, Waiting rule = kRule)
   return std::move(*problem);
 }
 
-Answer solved(const Problem& problem, const Formulation& formulation, const lp::Solver& solver,
-              bool relax = false) {
+ProgrammeResult solved(const Problem& problem, const Formulation& formulation,
+                       const lp::Solver& solver, bool relax = false) {
   auto answer = solve(problem, formulation, solver, {.relax = relax});
   if (!answer) throw std::runtime_error(answer.error().text());
   return std::move(*answer);
@@ -75,7 +75,7 @@ void for_random_problems(std::uint64_t seeds, const lamina::testing::RandomShape
 constexpr lamina::testing::RandomShape kSmall{
     .min_nodes = 2, .max_nodes = 4, .min_layers = 0, .max_layers = 3, .overheads = false};
 
-void expect_whole(const Problem& problem, const Answer& answer, double optimum) {
+void expect_whole(const Problem& problem, const ProgrammeResult& answer, double optimum) {
   ASSERT_EQ(answer.status, lp::Status::kOptimal);
   ASSERT_TRUE(answer.integral);
   ASSERT_TRUE(answer.route);
@@ -95,7 +95,7 @@ TEST_F(Formulations, HaveTheOptimumOfExhaustiveSearchUnderEverySolver) {
         SCOPED_TRACE(std::string(formulation.name) + " " + std::string(solver.name));
         if (!suits(problem, formulation, 1e6)) continue;
         if (formulation.is_exact != nullptr && !formulation.is_exact(problem)) continue;
-        const Answer answer = solved(problem, formulation, solver);
+        const ProgrammeResult answer = solved(problem, formulation, solver);
         if (std::isfinite(optimum))
           expect_whole(problem, answer, optimum);
         else
@@ -124,7 +124,7 @@ TEST_F(Formulations, RelaxToTheOptimumWhereTightAndNeverAboveIt) {
     for (const Formulation& formulation : all_formulations()) {
       SCOPED_TRACE(formulation.name);
       if (!suits(problem, formulation, 1e6) || formulation.is_exact != nullptr) continue;
-      const Answer answer = solved(problem, formulation, solver, true);
+      const ProgrammeResult answer = solved(problem, formulation, solver, true);
       if (formulation.is_tight)
         expect_whole(problem, answer, optimum);
       else
@@ -146,7 +146,7 @@ TEST_F(Formulations, AgreeWithRoutingOnLargerNetworks) {
     for (const Formulation& formulation : all_formulations()) {
       if (!suits(problem, formulation, 5000)) continue;
       if (formulation.is_exact != nullptr && !formulation.is_exact(problem)) continue;
-      const Answer answer = solved(problem, formulation, lp::solvers().front());
+      const ProgrammeResult answer = solved(problem, formulation, lp::solvers().front());
       ASSERT_EQ(answer.objective.has_value(), routed.feasible()) << formulation.name;
       if (!routed.feasible()) continue;
       EXPECT_THAT(*answer.objective, IsClose((routed.completion - problem.job().release()).value()))
@@ -170,7 +170,7 @@ TEST_F(Formulations, ShowTheGapOfMcCormick) {
       SCOPED_TRACE(formulation.name);
       if (formulation.name == "placement-one-hop") continue;  // no full mesh
       EXPECT_THAT(*solved(problem, formulation, solver).objective, IsClose(1.0));
-      const Answer relaxed = solved(problem, formulation, solver, true);
+      const ProgrammeResult relaxed = solved(problem, formulation, solver, true);
       EXPECT_EQ(relaxed.integral, formulation.is_tight);
       EXPECT_NEAR(*relaxed.objective, formulation.is_tight ? 1.0 : 0.0, 1e-9);
     }
@@ -244,7 +244,7 @@ TEST_F(Formulations, ProveRoutesByTheirDuals) {
   for (const lp::Solver& solver : lp::solvers())
     for_random_problems(40, kSmall, [&](const Problem& problem, double optimum, std::uint64_t) {
       if (!std::isfinite(optimum)) return;
-      const Answer answer = solved(problem, layered_routing(), solver, true);
+      const ProgrammeResult answer = solved(problem, layered_routing(), solver, true);
       const std::vector<double> potential = potentials(problem, answer.duals);
       EXPECT_LE(worst_slack(problem, potential), 1e-9 * std::max(optimum, 1e-6));
       const std::size_t sink = problem.num_layers() * problem.network().num_nodes() +
@@ -261,7 +261,7 @@ TEST_F(Formulations, AnswerWithRoutesThatCheckProvesOptimal) {
     Random random(seed + 77);
     const Instance instance = lamina::testing::random_instance(random, shape);
     const Problem problem = problem_of(*instance.network, instance.jobs.front());
-    const Answer answer = solved(problem, layered_routing(), lp::solvers().front());
+    const ProgrammeResult answer = solved(problem, layered_routing(), lp::solvers().front());
     if (!answer.route) continue;
     Plan plan;
     plan.planner = "layered-routing";
@@ -282,7 +282,7 @@ TEST_F(Formulations, SayInfeasible) {
       for (const Formulation& formulation : all_formulations())
         for (const lp::Solver& solver : lp::solvers()) {
           if (!suits(problem, formulation, 1e6)) continue;
-          const Answer answer = solved(problem, formulation, solver);
+          const ProgrammeResult answer = solved(problem, formulation, solver);
           EXPECT_EQ(answer.status, lp::Status::kInfeasible)
               << formulation.name << " " << solver.name << " " << source << layers;
           EXPECT_FALSE(answer.route);

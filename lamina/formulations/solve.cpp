@@ -33,7 +33,7 @@ double latency(const Problem& problem, const Route& route) {
 
 // Rounding errors of the solver end here: what counts is what the route costs.
 void read_route(const Problem& problem, const Formulation& formulation,
-                std::span<const double> values, Answer& answer) {
+                std::span<const double> values, ProgrammeResult& answer) {
   const auto placement = placement_in(problem, values);
   answer.integral = placement.has_value();
   if (!placement) return;
@@ -62,7 +62,7 @@ namespace {
 
 // The programme, exported if asked; tells its figures to the answer.
 Expected<lp::Programme> prepare(const Problem& problem, const Formulation& formulation,
-                                const SolveOptions& options, Answer& answer) {
+                                const ProgrammeOptions& options, ProgrammeResult& answer) {
   if (auto sound = suits(problem, formulation, options.max_variables); !sound)
     return tl::unexpected(std::move(sound.error()));
   const auto began = std::chrono::steady_clock::now();
@@ -80,19 +80,19 @@ Expected<lp::Programme> prepare(const Problem& problem, const Formulation& formu
 
 }  // namespace
 
-Expected<Answer> write(const Problem& problem, const Formulation& formulation,
-                       const SolveOptions& options) {
+Expected<ProgrammeResult> write(const Problem& problem, const Formulation& formulation,
+                                const ProgrammeOptions& options) {
   assert(options.export_to);
-  Answer answer;
+  ProgrammeResult answer;
   answer.status = lp::Status::kNotSolved;
   if (auto programme = prepare(problem, formulation, options, answer); !programme)
     return tl::unexpected(std::move(programme.error()));
   return answer;
 }
 
-Expected<Answer> solve(const Problem& problem, const Formulation& formulation,
-                       const lp::Solver& solver, const SolveOptions& options) {
-  Answer answer;
+Expected<ProgrammeResult> solve(const Problem& problem, const Formulation& formulation,
+                                const lp::Solver& solver, const ProgrammeOptions& options) {
+  ProgrammeResult answer;
   const auto programme = prepare(problem, formulation, options, answer);
   if (!programme) return tl::unexpected(programme.error());
   lp::Result result = lp::solve(*programme, solver, options.solver);

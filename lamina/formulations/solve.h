@@ -10,14 +10,14 @@
 
 namespace lamina::formulations {
 
-struct SolveOptions {
-  bool relax = false;            // let every variable be fractional
-  lp::SolveOptions solver = {};  // time limit (of the solver alone) and threads
-  double max_variables = 2e6;    // a larger programme is refused, not built
+struct ProgrammeOptions {
+  bool relax = false;             // let every variable be fractional
+  lp::SolverOptions solver = {};  // time limit (of the solver alone) and threads
+  double max_variables = 2e6;     // a larger programme is refused, not built
   std::optional<std::filesystem::path> export_to = {};  // written before it is solved
 };
 
-struct Answer {
+struct ProgrammeResult {
   lp::Status status = lp::Status::kFailed;
   // Latency in seconds: of the route where there is one, else (a fractional relaxation) the
   // programme's value; none where nothing was found.
@@ -40,13 +40,16 @@ struct Answer {
 
 // Builds the programme, exports it where asked, solves it and reads the route off the solution.
 // Fails like `suits` and lp::export_programme; infeasibility and limits are answers.
-[[nodiscard]] Expected<Answer> solve(const Problem& problem, const Formulation& formulation,
-                                     const lp::Solver& solver, const SolveOptions& options = {});
+[[nodiscard]] Expected<ProgrammeResult> solve(const Problem& problem,
+                                              const Formulation& formulation,
+                                              const lp::Solver& solver,
+                                              const ProgrammeOptions& options = {});
 
 // Builds the programme and exports it, as `solve` does, and leaves it to other solvers: the status
 // is kNotSolved. Demands options.export_to. Fails like `solve`.
-[[nodiscard]] Expected<Answer> write(const Problem& problem, const Formulation& formulation,
-                                     const SolveOptions& options);
+[[nodiscard]] Expected<ProgrammeResult> write(const Problem& problem,
+                                              const Formulation& formulation,
+                                              const ProgrammeOptions& options);
 
 // The solution of one form as a solution of another, by way of the route that both describe;
 // nothing where the values hold no whole placement.

@@ -22,9 +22,9 @@ struct RawResult {
 
 // Each asks for a relative and absolute gap of zero and the tightest tolerances that are sound, and
 // writes nothing to stdout or stderr.
-RawResult solve_with_highs(const StandardForm& form, const SolveOptions& options);
-RawResult solve_with_cbc(const StandardForm& form, const SolveOptions& options);
-RawResult solve_with_glpk(const StandardForm& form, const SolveOptions& options);
+RawResult solve_with_highs(const StandardForm& form, const SolverOptions& options);
+RawResult solve_with_cbc(const StandardForm& form, const SolverOptions& options);
+RawResult solve_with_glpk(const StandardForm& form, const SolverOptions& options);
 
 // Of the library that is linked.
 std::string highs_version();

@@ -43,7 +43,7 @@ std::vector<double> copy(const double* values, std::size_t count) {
 
 // --- programmes without integers: CLP -----------------------------------------------------------
 
-RawResult solve_with_clp(const StandardForm& form, const SolveOptions& options) {
+RawResult solve_with_clp(const StandardForm& form, const SolverOptions& options) {
   RawResult result;
   const auto began = Clock::now();
   ClpSimplex clp;
@@ -100,7 +100,7 @@ bool has_wild_costs(const StandardForm& form) {
   return most > kWildRange * least;
 }
 
-void run(CbcModel& model, const StandardForm& form, const SolveOptions& options) {
+void run(CbcModel& model, const StandardForm& form, const SolverOptions& options) {
   std::vector<std::string> words{"lamina"};
   const auto set = [&](const char* option, const std::string& value) {
     words.insert(words.end(), {option, value});
@@ -144,7 +144,7 @@ void take_answer(const CbcModel& model, const StandardForm& form, RawResult& res
 
 }  // namespace
 
-RawResult solve_with_cbc(const StandardForm& form, const SolveOptions& options) {
+RawResult solve_with_cbc(const StandardForm& form, const SolverOptions& options) {
   if (!form.is_integer) return solve_with_clp(form, options);
   RawResult result;
   const auto began = Clock::now();

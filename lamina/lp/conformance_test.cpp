@@ -22,7 +22,7 @@ const Name kRow{.word = "row"};
 
 class Conformance : public ::testing::TestWithParam<std::string_view> {
  protected:
-  [[nodiscard]] Result run(const Programme& programme, const SolveOptions& options = {}) const {
+  [[nodiscard]] Result run(const Programme& programme, const SolverOptions& options = {}) const {
     const Result result = solve(programme, *find_solver(GetParam()), options);
     if (result.status == Status::kOptimal) {
       EXPECT_LT(violation_at(programme, result.values), 1e-8);

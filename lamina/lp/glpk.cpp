@@ -62,7 +62,7 @@ Problem load(const StandardForm& form) {
 // What is left of the time limit, in milliseconds.
 class Timer {
  public:
-  explicit Timer(const SolveOptions& options) : limit_(options.time_limit) {}
+  explicit Timer(const SolverOptions& options) : limit_(options.time_limit) {}
 
   [[nodiscard]] Seconds elapsed() const {
     return Seconds(std::chrono::duration<double>(Clock::now() - began_).count());
@@ -142,7 +142,7 @@ void take_whole(glp_prob* problem, const StandardForm& form, RawResult& result) 
   result.bound = glp_mip_obj_val(problem);
 }
 
-void run(glp_prob* problem, const StandardForm& form, const SolveOptions& options,
+void run(glp_prob* problem, const StandardForm& form, const SolverOptions& options,
          RawResult& result) {
   const Timer timer(options);
   int code = run_simplex(problem, timer);
@@ -168,7 +168,7 @@ void leave(void* where) { std::longjmp(*static_cast<std::jmp_buf*>(where), 1); }
 
 }  // namespace
 
-RawResult solve_with_glpk(const StandardForm& form, const SolveOptions& options) {
+RawResult solve_with_glpk(const StandardForm& form, const SolverOptions& options) {
   glp_term_out(GLP_OFF);
   const auto began = Clock::now();
   Problem problem = load(form);

@@ -32,7 +32,7 @@ HighsLp load(const StandardForm& form) {
   return lp;
 }
 
-void set_options(Highs& highs, const SolveOptions& options) {
+void set_options(Highs& highs, const SolverOptions& options) {
   highs.setOptionValue("output_flag", false);
   highs.setOptionValue("mip_rel_gap", 0.0);
   highs.setOptionValue("mip_abs_gap", 0.0);
@@ -75,7 +75,7 @@ void take_answer(const Highs& highs, const StandardForm& form, RawResult& result
 
 }  // namespace
 
-RawResult solve_with_highs(const StandardForm& form, const SolveOptions& options) {
+RawResult solve_with_highs(const StandardForm& form, const SolverOptions& options) {
   RawResult result;
   // HiGHS keeps one pool of threads alive and refuses another number of them.
   Highs::resetGlobalScheduler(true);

@@ -71,7 +71,7 @@ void scale_costs(StandardForm& form, Scaling& scaling, double factor) {
 }
 
 // "Infeasible or unbounded" is decided by whether the same constraints have any solution.
-void decide(StandardForm form, const Solver& solver, const SolveOptions& options,
+void decide(StandardForm form, const Solver& solver, const SolverOptions& options,
             RawResult& answer) {
   std::fill(form.cost.begin(), form.cost.end(), 0.0);
   const RawResult any = solver.run(form, options);
@@ -81,7 +81,7 @@ void decide(StandardForm form, const Solver& solver, const SolveOptions& options
 
 // Solves, and again with other factors while the answer asks for it; times and effort add up.
 RawResult solve_scaled(StandardForm& form, Scaling& scaling, const Solver& solver,
-                       SolveOptions options) {
+                       SolverOptions options) {
   RawResult answer;
   for (int round = 0; round < kMostRounds; ++round) {
     RawResult next = solver.run(form, options);
@@ -147,7 +147,7 @@ const Solver* find_solver(std::string_view name) {
   return nullptr;
 }
 
-Result solve(const Programme& programme, const Solver& solver, const SolveOptions& options) {
+Result solve(const Programme& programme, const Solver& solver, const SolverOptions& options) {
   if (programme.num_variables() == 0) return solve_empty(programme);
   Result result;
   Scaling scaling = scaling_for(programme);

@@ -24,7 +24,7 @@ enum class Status {
 // "optimal", "infeasible", "unbounded", "time-limit", "failed", "not-solved".
 [[nodiscard]] std::string_view to_text(Status status);
 
-struct SolveOptions {
+struct SolverOptions {
   std::optional<Seconds> time_limit;  // honoured within about half a second; none: none
   unsigned threads = 1;               // at least 1; solvers without threads use one
 };
@@ -49,8 +49,8 @@ struct StandardForm;
 
 struct Solver {
   std::string_view name;
-  std::string (*version)();                                                 // "1.2.3"
-  RawResult (*run)(const StandardForm& form, const SolveOptions& options);  // for `solve` below
+  std::string (*version)();                                                  // "1.2.3"
+  RawResult (*run)(const StandardForm& form, const SolverOptions& options);  // for `solve` below
 };
 
 // The solvers built into this program, the default first; may be empty.
@@ -71,6 +71,6 @@ struct SolverEntry {
 // absolute tolerances are small beside the objective; where the first answer shows that they were
 // not, the programme is scaled by that answer and solved again. Nothing is printed.
 [[nodiscard]] Result solve(const Programme& programme, const Solver& solver,
-                           const SolveOptions& options = {});
+                           const SolverOptions& options = {});
 
 }  // namespace lamina::lp

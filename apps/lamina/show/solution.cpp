@@ -20,12 +20,12 @@ std::string range(lp::Magnitudes magnitudes) {
   return fmt::format("{:.2g} to {:.2g}", magnitudes.least, magnitudes.most);
 }
 
-std::string found(const formulations::Answer& answer) {
+std::string found(const formulations::ProgrammeResult& answer) {
   return answer.objective ? to_human(Seconds(*answer.objective)) : "-";
 }
 
 // "optimal", "time limit, bound 6.98 s".
-std::string status_text(const formulations::Answer& answer) {
+std::string status_text(const formulations::ProgrammeResult& answer) {
   if (answer.status != lp::Status::kTimeLimit) return std::string(lp::to_text(answer.status));
   return fmt::format("time limit, bound {}", to_human(Seconds(answer.bound)));
 }
@@ -54,7 +54,7 @@ std::string root_gap(const api::Compared& row, const api::Comparison& comparison
   return fmt::format("{:.2g} %", 100.0 * (std::abs(gap) < 1e-9 ? 0.0 : gap));
 }
 
-bool hit_limit(const formulations::Answer& answer) {
+bool hit_limit(const formulations::ProgrammeResult& answer) {
   return answer.status == lp::Status::kTimeLimit;
 }
 
@@ -71,7 +71,7 @@ std::string programmes(const Style& style, const api::Comparison& comparison) {
       {"as written", "variables", "rows", "nonzeros", "costs, s", "coefficients", "built in"});
   for (const api::Compared& row : comparison.rows) {
     if (!row.whole) continue;
-    const formulations::Answer& whole = row.whole->answer;
+    const formulations::ProgrammeResult& whole = row.whole->answer;
     table.add({{row.formulation},
                {count(whole.size.variables)},
                {count(whole.size.rows)},
@@ -84,7 +84,7 @@ std::string programmes(const Style& style, const api::Comparison& comparison) {
 }
 
 void add_solved(Table& table, const api::Compared& row, const api::Comparison& comparison) {
-  const formulations::Answer& whole = row.whole->answer;
+  const formulations::ProgrammeResult& whole = row.whole->answer;
   const std::string_view more = hit_limit(whole) ? "> " : "";
   const Tone tone = whole.status == lp::Status::kOptimal ? Tone::kPlain : Tone::kBad;
   table.add({{row.formulation},
@@ -139,7 +139,7 @@ std::string remarks(const Style& style, const api::Comparison& comparison) {
       add("not built", row.objection);
       continue;
     }
-    const formulations::Answer& whole = row.whole->answer;
+    const formulations::ProgrammeResult& whole = row.whole->answer;
     if (!row.is_exact) add(row.formulation, "the best plan with at most one hop per tensor");
     if (hit_limit(whole))
       add(row.formulation, whole.bound > 0.0 ? fmt::format("time limit; no plan is faster than {}",
@@ -155,7 +155,7 @@ std::string remarks(const Style& style, const api::Comparison& comparison) {
 
 std::string show_solution(const Style& style, const Instance& instance,
                           const api::Solution& solution) {
-  const formulations::Answer& answer = solution.answer;
+  const formulations::ProgrammeResult& answer = solution.answer;
   std::string out;
   if (solution.plan)
     out = show_plan(style, instance, *solution.plan);
