@@ -23,7 +23,7 @@ Seconds Timeline::place(Seconds release, std::span<const Task> tasks,
   marks_.push_back(changes_.size());
   Seconds now = release;
   for (const Task& task : tasks) {
-    BusyTime::Replaced replaced{.intervals = &replaced_};
+    BusyIntervals::Replaced replaced{.intervals = &replaced_};
     if (passages != nullptr)
       passages->push_back({busy_[task.resource.index()].waiting(now, task.service), {}});
     now = busy_[task.resource.index()].reserve(now, task.service, &replaced) + task.delay;

@@ -6,7 +6,7 @@
 
 #include "lamina/model/resources.h"
 #include "lamina/plan/tasks.h"
-#include "lamina/schedule/busy_time.h"
+#include "lamina/schedule/busy_intervals.h"
 
 namespace lamina::schedule {
 
@@ -36,7 +36,7 @@ class Timeline {
   // Takes back all but the first `count` jobs placed.
   void keep(std::size_t count);
 
-  [[nodiscard]] const BusyTime& busy(ResourceId r) const { return busy_[r.index()]; }
+  [[nodiscard]] const BusyIntervals& busy(ResourceId r) const { return busy_[r.index()]; }
 
  private:
   struct Change {
@@ -45,10 +45,10 @@ class Timeline {
     std::uint32_t count;  // intervals taken out, at the end of replaced_
   };
 
-  std::vector<BusyTime> busy_;
+  std::vector<BusyIntervals> busy_;
   std::vector<std::size_t> marks_;  // by placed job: its first change
   std::vector<Change> changes_;
-  std::vector<BusyTime::Interval> replaced_;
+  std::vector<BusyIntervals::Interval> replaced_;
 };
 
 }  // namespace lamina::schedule

@@ -21,9 +21,9 @@ std::vector<Task> random_tasks(Random& random, std::size_t num_resources) {
   return tasks;
 }
 
-std::vector<std::vector<BusyTime::Interval>> all_intervals(const Timeline& timeline,
-                                                           std::size_t num_resources) {
-  std::vector<std::vector<BusyTime::Interval>> all;
+std::vector<std::vector<BusyIntervals::Interval>> all_intervals(const Timeline& timeline,
+                                                                std::size_t num_resources) {
+  std::vector<std::vector<BusyIntervals::Interval>> all;
   for (const ResourceId r : all_ids<ResourceId>(num_resources))
     all.emplace_back(timeline.busy(r).intervals().begin(), timeline.busy(r).intervals().end());
   return all;
@@ -47,7 +47,7 @@ TEST(Timeline, TakesPlacementsBack) {
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     Random random(seed);
     Timeline timeline(network);
-    std::vector<std::vector<std::vector<BusyTime::Interval>>> history;
+    std::vector<std::vector<std::vector<BusyIntervals::Interval>>> history;
     for (int step = 0; step < 60; ++step) {
       if (random.chance(0.3)) {
         const std::size_t kept = random.below(timeline.num_placed() + 1);

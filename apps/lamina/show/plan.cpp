@@ -115,8 +115,8 @@ std::string show_one(const Style& style, const Instance& instance, const Plan& p
 
 std::string places_text(const PlannedJob& planned) {
   std::string out;
-  for (const Leg& leg : legs_of(planned, nullptr))
-    if (leg.nodes.size() == 1) out += (out.empty() ? "" : " | ") + leg.nodes.front();
+  for (const StepRow& row : step_rows(planned, nullptr))
+    if (row.nodes.size() == 1) out += (out.empty() ? "" : " | ") + row.nodes.front();
   return out;
 }
 

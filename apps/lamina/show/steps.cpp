@@ -66,37 +66,37 @@ std::string layers_text(const ComputeStep& stay, const Model* model) {
   return model == nullptr ? out : out + work_text(*model, stay);
 }
 
-// Whether the hop carries on the way of the leg: the same tensor, from where the leg ends.
-bool continues(const Leg& leg, const std::string& what, const SendStep& hop) {
-  return leg.nodes.size() > 1 && leg.what == what && leg.nodes.back() == printable(hop.from);
+// Whether the hop carries on the way of the row: the same tensor, from where the row ends.
+bool continues(const StepRow& row, const std::string& what, const SendStep& hop) {
+  return row.nodes.size() > 1 && row.what == what && row.nodes.back() == printable(hop.from);
 }
 
-void add_hop(std::vector<Leg>& legs, std::string what, const Step& step, const SendStep& hop) {
-  if (legs.empty() || !continues(legs.back(), what, hop))
-    legs.push_back({{printable(hop.from)}, std::move(what), Seconds(), step.start, step.start});
-  Leg& leg = legs.back();
-  leg.nodes.push_back(printable(hop.to));
-  leg.waiting += step.waiting;
-  leg.end = step.end;
+void add_hop(std::vector<StepRow>& rows, std::string what, const Step& step, const SendStep& hop) {
+  if (rows.empty() || !continues(rows.back(), what, hop))
+    rows.push_back({{printable(hop.from)}, std::move(what), Seconds(), step.start, step.start});
+  StepRow& row = rows.back();
+  row.nodes.push_back(printable(hop.to));
+  row.waiting += step.waiting;
+  row.end = step.end;
 }
 
-Tone tone_of(const Leg& leg) { return leg.nodes.size() == 1 ? Tone::kStrong : Tone::kPlain; }
+Tone tone_of(const StepRow& row) { return row.nodes.size() == 1 ? Tone::kStrong : Tone::kPlain; }
 
 }  // namespace
 
-std::vector<Leg> legs_of(const PlannedJob& planned, const Model* model) {
+std::vector<StepRow> step_rows(const PlannedJob& planned, const Model* model) {
   const std::int64_t result = result_of(planned, model);
-  std::vector<Leg> legs;
+  std::vector<StepRow> rows;
   for (const Step& step : planned.steps) {
     if (const auto* hop = std::get_if<SendStep>(&step.what)) {
-      add_hop(legs, tensor_text(*hop, result), step, *hop);
+      add_hop(rows, tensor_text(*hop, result), step, *hop);
     } else {
       const auto& stay = std::get<ComputeStep>(step.what);
-      legs.push_back(
+      rows.push_back(
           {{printable(stay.node)}, layers_text(stay, model), step.waiting, step.start, step.end});
     }
   }
-  return legs;
+  return rows;
 }
 
 std::string way_text(const Style& style, const std::vector<std::string>& nodes, std::size_t width) {
@@ -119,15 +119,15 @@ std::string show_steps(const Style& style, const PlannedJob& planned, const Mode
   const std::size_t way_width = is_narrow ? style.width / 4 : style.width * 2 / 5;
   const std::string_view arrow = style.unicode ? " → " : " -> ";
   Table table({{kLeft, kWraps}, {kLeft, kWraps}, {kRight}, {kRight}, {kLeft}});
-  for (const Leg& leg : legs_of(planned, model)) {
-    const std::string waits = leg.waiting > Seconds()
-                                  ? fmt::format("({} of it waiting)", durations.text(leg.waiting))
+  for (const StepRow& row : step_rows(planned, model)) {
+    const std::string waits = row.waiting > Seconds()
+                                  ? fmt::format("({} of it waiting)", durations.text(row.waiting))
                                   : "";
     table.add(
-        {{all ? joined(leg.nodes, arrow) : way_text(style, leg.nodes, way_width), tone_of(leg)},
-         {leg.what},
-         {durations.text(leg.end - leg.start)},
-         {(is_narrow ? "" : "until ") + times.text(leg.end), Tone::kFaint},
+        {{all ? joined(row.nodes, arrow) : way_text(style, row.nodes, way_width), tone_of(row)},
+         {row.what},
+         {durations.text(row.end - row.start)},
+         {(is_narrow ? "" : "until ") + times.text(row.end), Tone::kFaint},
          {waits, Tone::kWaiting}});
   }
   return table.text(style);

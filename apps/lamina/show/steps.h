@@ -11,20 +11,20 @@
 namespace lamina::app {
 
 // A row of the table of steps: one compute step, or all hops of one tensor in a row.
-struct Leg {
+struct StepRow {
   std::vector<std::string> nodes;  // one where it computes; the way, ends included, where it sends
   std::string what;                // "layers 1-3 (conv1 to pool1), 39.3 GFLOP", "input, 588 KiB"
   Seconds waiting, start, end;
 };
 
 // The work of layers is said where there is a model; the plan itself knows the rest.
-[[nodiscard]] std::vector<Leg> legs_of(const PlannedJob& planned, const Model* model);
+[[nodiscard]] std::vector<StepRow> step_rows(const PlannedJob& planned, const Model* model);
 
 // "a -> b -> c"; where that is wider than `width`, "a -> (7 nodes) -> z", or "a -> ... -> z".
 [[nodiscard]] std::string way_text(const Style& style, const std::vector<std::string>& nodes,
                                    std::size_t width);
 
-// The table of the legs: where, what, how long, until when, and how long of it is waiting; with
+// The table of the rows: where, what, how long, until when, and how long of it is waiting; with
 // `all` every node of every way.
 [[nodiscard]] std::string show_steps(const Style& style, const PlannedJob& planned,
                                      const Model* model, bool all = false);

@@ -12,7 +12,7 @@ namespace lamina::schedule {
 // [from, to). The idle-time function F(t) of docs/theory.md#exact-best-response is the measure of
 // the rest of [0, t]; a job that arrives at x and needs p seconds under preemptive-resume priority
 // is through at F^-1(F(x) + p).
-class BusyTime {
+class BusyIntervals {
  public:
   struct Interval {
     Seconds from, to;
@@ -27,9 +27,9 @@ class BusyTime {
     std::vector<Interval>* intervals = nullptr;
   };
 
-  BusyTime() = default;
+  BusyIntervals() = default;
   // Busy from time 0 until the backlog is served.
-  explicit BusyTime(Seconds backlog);
+  explicit BusyIntervals(Seconds backlog);
 
   // When a job is through that arrives at `arrival` and needs `service`. Nondecreasing in arrival.
   // A job that needs no time still waits until it is served. O(log intervals + intervals crossed).

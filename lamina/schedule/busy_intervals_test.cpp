@@ -1,4 +1,4 @@
-#include "lamina/schedule/busy_time.h"
+#include "lamina/schedule/busy_intervals.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -11,10 +11,10 @@ namespace {
 
 using ::testing::ElementsAre;
 
-BusyTime::Interval busy(double from, double to) { return {Seconds(from), Seconds(to)}; }
+BusyIntervals::Interval busy(double from, double to) { return {Seconds(from), Seconds(to)}; }
 
-TEST(BusyTime, ServesAroundWhatIsThere) {
-  BusyTime time(Seconds(2));                                   // backlog: [0, 2)
+TEST(BusyIntervals, ServesAroundWhatIsThere) {
+  BusyIntervals time(Seconds(2));                              // backlog: [0, 2)
   time.reserve(Seconds(5), Seconds(3));                        // [5, 8)
   EXPECT_EQ(time.finish(Seconds(0), Seconds(3)), Seconds(5));  // fills [2, 5) exactly
   EXPECT_EQ(time.finish(Seconds(0), Seconds(4)), Seconds(9));  // 3 s before 5, 1 s behind 8
@@ -25,8 +25,8 @@ TEST(BusyTime, ServesAroundWhatIsThere) {
   EXPECT_EQ(time.finish(Seconds(3), Seconds(0)), Seconds(3));
 }
 
-TEST(BusyTime, MergesWhatTouches) {
-  BusyTime time;
+TEST(BusyIntervals, MergesWhatTouches) {
+  BusyIntervals time;
   time.reserve(Seconds(1), Seconds(1));
   time.reserve(Seconds(4), Seconds(1));
   EXPECT_THAT(time.intervals(), ElementsAre(busy(1, 2), busy(4, 5)));
@@ -37,11 +37,11 @@ TEST(BusyTime, MergesWhatTouches) {
 }
 
 // Against a resource whose seconds are marked one by one.
-TEST(BusyTime, AgreesWithSecondsMarkedOneByOne) {
+TEST(BusyIntervals, AgreesWithSecondsMarkedOneByOne) {
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     Random random(seed);
     const std::size_t backlog = random.below(4);
-    BusyTime time{Seconds(static_cast<double>(backlog))};
+    BusyIntervals time{Seconds(static_cast<double>(backlog))};
     std::vector<bool> taken(400);
     for (std::size_t t = 0; t < backlog; ++t) taken[t] = true;
     for (int job = 0; job < 20; ++job) {
@@ -74,8 +74,8 @@ TEST(BusyTime, AgreesWithSecondsMarkedOneByOne) {
 
 // Busy 2..5 and 7..8: from 1 a service of 3 s waits 3 s; from 4 one of 2 s waits 1 s; where nothing
 // is in the way the waiting is 0 whatever the digits.
-TEST(BusyTime, AddsUpWaitingFromWhatIsMet) {
-  BusyTime time;
+TEST(BusyIntervals, AddsUpWaitingFromWhatIsMet) {
+  BusyIntervals time;
   time.reserve(Seconds(2), Seconds(3));
   time.reserve(Seconds(7), Seconds(1));
   EXPECT_EQ(time.waiting(Seconds(1), Seconds(3)), Seconds(3));

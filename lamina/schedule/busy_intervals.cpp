@@ -1,19 +1,19 @@
-#include "lamina/schedule/busy_time.h"
+#include "lamina/schedule/busy_intervals.h"
 
 #include <algorithm>
 
 namespace lamina::schedule {
 
-BusyTime::BusyTime(Seconds backlog) {
+BusyIntervals::BusyIntervals(Seconds backlog) {
   if (backlog > Seconds()) intervals_.push_back({Seconds(), backlog});
 }
 
-std::size_t BusyTime::first_behind(Seconds time) const {
+std::size_t BusyIntervals::first_behind(Seconds time) const {
   const auto at = std::ranges::upper_bound(intervals_, time, {}, &Interval::to);
   return static_cast<std::size_t>(at - intervals_.begin());
 }
 
-Seconds BusyTime::finish(Seconds arrival, Seconds service) const {
+Seconds BusyIntervals::finish(Seconds arrival, Seconds service) const {
   Seconds now = arrival;
   for (std::size_t k = first_behind(arrival); k < intervals_.size(); ++k) {
     const Interval& busy = intervals_[k];
@@ -27,7 +27,7 @@ Seconds BusyTime::finish(Seconds arrival, Seconds service) const {
   return now + service;
 }
 
-Seconds BusyTime::waiting(Seconds arrival, Seconds service) const {
+Seconds BusyIntervals::waiting(Seconds arrival, Seconds service) const {
   Seconds now = arrival, waited;
   for (std::size_t k = first_behind(arrival); k < intervals_.size(); ++k) {
     const Interval& busy = intervals_[k];
@@ -42,7 +42,7 @@ Seconds BusyTime::waiting(Seconds arrival, Seconds service) const {
   return waited;
 }
 
-Seconds BusyTime::reserve(Seconds arrival, Seconds service, Replaced* replaced) {
+Seconds BusyIntervals::reserve(Seconds arrival, Seconds service, Replaced* replaced) {
   const Seconds end = finish(arrival, service);
   if (service == Seconds()) return end;
   // The slots fill every gap between the first and the last of them, so that all intervals from the
@@ -72,7 +72,7 @@ Seconds BusyTime::reserve(Seconds arrival, Seconds service, Replaced* replaced) 
   return end;
 }
 
-void BusyTime::restore(std::size_t at, std::span<const Interval> replaced) {
+void BusyIntervals::restore(std::size_t at, std::span<const Interval> replaced) {
   const auto place = intervals_.begin() + static_cast<std::ptrdiff_t>(at);
   if (replaced.empty()) {
     intervals_.erase(place);
