@@ -135,7 +135,7 @@ TEST_F(Formats, SaysWhatIsKnownWhereNothingFits) {
   EXPECT_THAT(kind("x.xyz", "hello"),
               HasSubstr("x.xyz: this is not a file in any known format: lamina.network/1, "));
   EXPECT_THAT(kind("x.json", R"({"format": "lamina.graph/1"})"),
-              HasSubstr("x.json: format: 'lamina.graph/1' is no format that is known"));
+              HasSubstr("x.json: format: unknown format 'lamina.graph/1'"));
   EXPECT_EQ(kind("empty.json", ""), "empty.json: the file is empty");
   const auto unnamed = folder_.file("net.json", R"({"nodes": [{"id": "a"}], "links": []})");
   EXPECT_THAT(read_network(unnamed).error().text(),

@@ -56,7 +56,7 @@ TEST(Preparation, NoticesEveryChangedByteAndEveryCut) {
     EXPECT_FALSE(preparation_from(network, bytes.substr(0, i))) << i;
   }
   EXPECT_THAT(preparation_from(network, "{}").error().text(),
-              HasSubstr("no preparation of this version"));
+              HasSubstr("not a preparation of this version"));
 }
 
 }  // namespace
