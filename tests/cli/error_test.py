@@ -51,7 +51,7 @@ CASES = [
     (PLAN + ["--engine", "sweep", "--planner", "best-node"], "usage", "--engine", ["shortest-path"]),
     (PLAN + ["--engine", "sweep", "--prepared", "p"], "usage", "--prepared", ["sweep", "nothing"]),
     (PLAN + ["--planner", "best-node", "--prepared", "p"], "usage", "--prepared", ["best-node"]),
-    (PLAN + ["--prepared", "net.json"], "syntax", "net.json", ["net.json", "no preparation"]),
+    (PLAN + ["--prepared", "net.json"], "syntax", "net.json", ["net.json", "not a preparation"]),
     (PLAN + ["--planner", "tiers"], "usage", "--tiers", ["tiers cannot plan without it"]),
     (PLAN + ["--tiers", "here"], "usage", "--tiers", ["only planner tiers"]),
     (PLAN + ["--planner", "tiers", "--tiers", "here,,there"], "value", "--tiers", ["commas"]),

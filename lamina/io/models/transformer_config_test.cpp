@@ -159,7 +159,7 @@ TEST(TransformerConfig, CountsTheWorkOfAnImage) {
   EXPECT_NEAR(macs, 17.56e9, 0.01e9);
   EXPECT_EQ(model->tensor_size(0), Bytes(3.0 * 224 * 224 * 4));
   EXPECT_THAT(notes_of(model), Not(Contains(HasSubstr("cache"))));
-  EXPECT_THAT(notes_of(model), Contains(HasSubstr("taken as float32 (--dtype)")));
+  EXPECT_THAT(notes_of(model), Contains(HasSubstr("float32 is assumed (--dtype)")));
 }
 
 TEST(TransformerConfig, CountsTiedMatricesOnce) {

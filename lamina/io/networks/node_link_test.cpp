@@ -50,7 +50,7 @@ TEST(NodeLink, NotesQualitiesOfMeshNetworks) {
       parse_node_link,
       R"({"edges": [{"source": 0, "source_tq": 0.5, "target": 1, "target_tq": 1, "type": "wifi"}], "nodes": [{"id": 0, "x": 51.3}, {"id": 1}]})");
   EXPECT_THAT(rows_of(file), ElementsAre("0=1 1 Gbit/s 0 s"));
-  EXPECT_THAT(texts_of(file->notes), Contains(HasSubstr("are no speeds")));
+  EXPECT_THAT(texts_of(file->notes), Contains(HasSubstr("are not speeds")));
   EXPECT_FALSE(file->network.nodes()[0].place);
 }
 
