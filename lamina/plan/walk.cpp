@@ -113,9 +113,14 @@ class StepWalk {
     if (step.tensor < 0 || step.tensor > last_layer()) return;
     const auto tensor = static_cast<std::uint32_t>(step.tensor);
     if (const auto why = job_.constraints().why_stays(tensor)) {
-      fail("private-tensor", "tensor",
-           fmt::format("tensor {} must stay at {}: {} layers are private", tensor,
-                       called(why->node), why->last_layer));
+      switch (why->rule) {
+        case Reason::Rule::kPrivate:
+          fail("private-tensor", "tensor",
+               fmt::format("tensor {} must stay at {}: {} layers are private", tensor,
+                           called(why->node), why->last_layer));
+          break;
+        case Reason::Rule::kPinned: break;  // pins hold layers, not tensors
+      }
     }
     const Bytes size = job_.model().tensor_size(tensor);
     if (!(std::abs((step.bytes - size).value()) <= 1e-9 * size.value())) {
