@@ -17,7 +17,9 @@
 #include "lamina/route/elimination.h"
 #include "lamina/route/filled_graph.h"
 #include "lamina/route/layered_sweep.h"
+#include "lamina/schedule/decoder.h"
 #include "lamina/schedule/planners.h"
+#include "lamina/schedule/workload.h"
 
 namespace {
 

@@ -5,6 +5,7 @@
 
 #include "tests/support/random_instance.h"
 
+#include "lamina/schedule/decoder.h"
 #include "lamina/schedule/planners.h"
 #include "lamina/schedule/workload.h"
 

@@ -8,10 +8,12 @@
 #include <span>
 #include <string_view>
 
-#include "lamina/schedule/decoder.h"
-#include "lamina/schedule/workload.h"
+#include "lamina/core/quantity.h"
 
 namespace lamina::schedule {
+
+struct Schedule;  // decoder.h
+class Workload;   // workload.h
 
 // In which order `sequential` and `independent` place the jobs.
 enum class Order {

@@ -4,7 +4,9 @@
 #include <chrono>
 #include <cstdint>
 
+#include "lamina/schedule/decoder.h"
 #include "lamina/schedule/planners.h"
+#include "lamina/schedule/workload.h"
 
 namespace lamina::schedule {
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "lamina/schedule/decoder.h"
 #include "lamina/schedule/planners.h"
+#include "lamina/schedule/workload.h"
 
 namespace lamina::schedule {
 
