@@ -9,7 +9,10 @@
 #include "lamina/model/job.h"
 #include "lamina/plan/plan.h"
 #include "lamina/plan/trace.h"
-#include "lamina/sim/disciplines.h"
+
+namespace lamina::sim {
+struct Discipline;
+}  // namespace lamina::sim
 
 namespace lamina::api {
 
