@@ -1,6 +1,7 @@
 #pragma once
 
 #include "lamina/model/job.h"
+#include "lamina/model/queues.h"
 #include "lamina/plan/objective.h"
 #include "lamina/plan/waiting.h"
 
@@ -13,6 +14,9 @@ struct Query {
   Waiting waiting = Waiting::kDraining;
   const Objective* objective = &default_objective(1);  // what is minimised; never null
   Limits limits{};                                     // what the route may use up
+  // What is queued at the resources, instead of the network's backlogs; null: those. Under draining
+  // the times at which resources fall idle count, under the other rules what is queued now.
+  const Queues* queues = nullptr;
 
   // Whether the earliest completion is the answer, whatever else the route takes.
   [[nodiscard]] bool is_earliest() const;

@@ -6,12 +6,13 @@
 
 namespace lamina::route {
 
-Answer solve_all_at(const Network& network, const Job& job, NodeId node, Waiting waiting) {
+Answer solve_all_at(const Network& network, const Job& job, NodeId node,
+                    const PlannerOptions& options) {
   LayeredSweep sweep(network);
-  if (job.model().num_layers() == 0) return sweep.solve({job, waiting});
+  if (job.model().num_layers() == 0) return sweep.solve(query_of(job, options));
   const auto pinned = job.pinned(network, {1, job.model().num_layers(), {node}});
   assert(pinned && "a valid job stays valid with one more pin");
-  return sweep.solve({*pinned, waiting});
+  return sweep.solve(query_of(*pinned, options));
 }
 
 }  // namespace lamina::route

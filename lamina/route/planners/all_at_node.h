@@ -1,12 +1,12 @@
 #pragma once
 
-#include "lamina/route/engine.h"
+#include "lamina/route/planners.h"
 
 namespace lamina::route {
 
 // The least-latency route with all layers at one node: shortest paths with every layer pinned
 // there.
 [[nodiscard]] Answer solve_all_at(const Network& network, const Job& job, NodeId node,
-                                  Waiting waiting);
+                                  const PlannerOptions& options);
 
 }  // namespace lamina::route

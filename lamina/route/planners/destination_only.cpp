@@ -5,7 +5,7 @@ namespace lamina::route {
 
 Answer plan_destination_only(const Network& network, const Job& job,
                              const PlannerOptions& options) {
-  return solve_all_at(network, job, job.destination(), options.waiting);
+  return solve_all_at(network, job, job.destination(), options);
 }
 
 }  // namespace lamina::route

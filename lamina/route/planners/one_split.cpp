@@ -13,16 +13,16 @@ namespace {
 // nodes: O(L (m + n log n)).
 class OneSplit {
  public:
-  OneSplit(const Network& network, const Job& job, Waiting waiting)
+  OneSplit(const Network& network, const Job& job, const PlannerOptions& options)
       : job_(job),
-        waiting_(waiting),
+        waiting_(options.waiting),
         num_layers_(job.model().num_layers()),
-        reach_(network),
+        reach_(network, options.queues),
         layer_times_(network),
         stay_times_(network),
         done_(network.num_nodes(), kNever),
         split_(network.num_nodes()) {
-    stay_times_.set_rule(waiting);
+    stay_times_.set_rule(options.waiting, options.queues);
     run_at_source(network);
   }
 
@@ -106,7 +106,7 @@ class OneSplit {
 }  // namespace
 
 Answer plan_one_split(const Network& network, const Job& job, const PlannerOptions& options) {
-  return OneSplit(network, job, options.waiting).plan();
+  return OneSplit(network, job, options).plan();
 }
 
 }  // namespace lamina::route

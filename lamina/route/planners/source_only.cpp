@@ -4,7 +4,7 @@
 namespace lamina::route {
 
 Answer plan_source_only(const Network& network, const Job& job, const PlannerOptions& options) {
-  return solve_all_at(network, job, job.source(), options.waiting);
+  return solve_all_at(network, job, job.source(), options);
 }
 
 }  // namespace lamina::route
