@@ -54,29 +54,6 @@ constexpr std::array kOptions{
                            .summary = "how many jobs arrive at a rate",
                            .set = set_whole<&ArrivalOptions::count, 1, kMostArrivals>}};
 
-// The network with other backlogs: what a planner sees at one moment. Links keep their ids: each is
-// a row of its own, since the two directions of a cable need not be queued alike.
-Network with_queues(const Network& network, const Queues& queues) {
-  const Resources resources(network);
-  NetworkBuilder builder(network.name());
-  builder.reserve(network.num_nodes(), network.num_links());
-  for (std::size_t v = 0; v < network.num_nodes(); ++v) {
-    Node node = network.node(NodeId(v));
-    const Seconds queue = queues.queued(resources.of(NodeId(v)));
-    if (node.compute.value() > 0.0)
-      node.backlog = node.compute * queue;
-    else
-      node.overhead += queue;
-    (void)builder.add_node(std::move(node));  // it was valid before
-  }
-  for (std::size_t e = 0; e < network.num_links(); ++e) {
-    const Link& link = network.link(LinkId(e));
-    (void)builder.add_link({link.from, link.to, link.bandwidth, link.delay,
-                            link.bandwidth * queues.queued(resources.of(LinkId(e))), false});
-  }
-  return std::move(builder).build();
-}
-
 // The job as it is planned: released now.
 Job released_now(const Network& network, JobSpec spec) {
   spec.release = Seconds();
@@ -96,8 +73,11 @@ class Dispatcher {
   // The tasks, and the latency that the plan promises.
   [[nodiscard]] std::pair<std::vector<Task>, Seconds> dispatch(const Job& job,
                                                                const Queues& queues) const {
-    const Network now = with_queues(network_, queues);
-    const route::Answer answer = planner_.plan(now, released_now(now, job.spec()), options_);
+    const Queues now = queues.from_now();
+    route::PlannerOptions options = options_;
+    options.queues = &now;
+    const route::Answer answer =
+        planner_.plan(network_, released_now(network_, job.spec()), options);
     return {tasks_of(network_, job, answer.route), answer.completion};
   }
 

@@ -40,7 +40,7 @@ struct ArrivalOptions {
 // all arrive once, at their releases.
 //
 // What the planner sees are the queues at the resources: neither jobs that are still on their way
-// there nor what will arrive. A node that has no speed of its own shows its queue as overhead.
+// there nor what will arrive.
 //
 // Fails with kUnknownName for a planner, discipline or node that does not exist, with kUsage for a
 // planner of several jobs or a rate without jobs. O(arrivals (network + planning)).

@@ -84,6 +84,23 @@ TEST(Arrivals, EachSeesTheQueuesOfItsMoment) {
   EXPECT_NEAR(after.jobs[1].planned_latency.value(), 6.0, 1e-6);
 }
 
+// x has no speed of its own, and its queue drains like any other: the first job is there from 2 to
+// 6; the second, released at 3, comes at 5, waits for 1 s and takes 4.
+TEST(Arrivals, QueuesDrainAtNodesWithoutASpeed) {
+  Instance instance{draw_shared("here --1B--> x(@pi)"), {}};
+  for (const double release : {0.0, 3.0}) {
+    JobSpec spec;
+    spec.id = release == 0.0 ? "first" : "second";
+    spec.release = Seconds(release);
+    instance.jobs.push_back(
+        job(*instance.network, model("2B ?@pi=4s 1B"), "here", "x", std::move(spec)));
+  }
+  const Trace run = arrivals(instance, {true, std::nullopt, 0});
+  ASSERT_EQ(run.jobs.size(), 2u);
+  EXPECT_NEAR(run.jobs[1].planned_latency.value(), 7.0, 1e-9);
+  EXPECT_NEAR(run.jobs[1].latency.value(), 7.0, 1e-9);
+}
+
 // Where jobs never meet, each takes what a plan of it alone says.
 TEST(Arrivals, AloneEachTakesItsPlan) {
   int compared = 0;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <vector>
 
+#include "lamina/sim/disciplines.h"
 #include "lamina/sim/simulate.h"
 
 namespace lamina::api {

@@ -12,7 +12,7 @@
 
 namespace lamina::sim {
 struct Discipline;
-}
+}  // namespace lamina::sim
 
 namespace lamina::api {
 

@@ -16,7 +16,7 @@ Automatic::Automatic(const Network& network, std::shared_ptr<const FilledGraph> 
 
 const Answer& Automatic::solve(const Query& query) {
   const Job& job = query.job;
-  merger_.merge(job, query.waiting, groups_);
+  merger_.merge(job, query.waiting, groups_, query.queues);
   num_layers_ = job.model().num_layers();
   choice_ = choose(query);
   switch (choice_) {
@@ -42,6 +42,7 @@ Automatic::Choice Automatic::choose(const Query& query) {
     reason_ = reason;
     return groups_.size() >= kTensorsToBound ? Choice::kBounded : Choice::kSweep;
   };
+  if (query.queues != nullptr) return by_search("a prepared network knows its backlogs alone");
   if (!was_prepared_ && groups_.size() < kTensorsToPrepare)
     return by_search("too few tensors to prepare the network for");
   if (!elimination_) elimination_ = std::make_unique<Elimination>(*network_);

@@ -10,8 +10,8 @@ BoundedSweep::BoundedSweep(const Network& network)
 const Answer& BoundedSweep::solve(const Query& query) {
   assert(query.is_earliest());
   const Job& job = query.job;
-  costs_.set(search_.links(), job, query.waiting);
-  merger_.merge(job, query.waiting, groups_);
+  costs_.set(search_.links(), job, query.waiting, query.queues);
+  merger_.merge(job, query.waiting, groups_, query.queues);
   search_.stop_by(query.stop);
   return search_.run(job, job.release().value(), costs_, groups_);
 }

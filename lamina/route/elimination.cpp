@@ -54,6 +54,7 @@ bool Elimination::takes(const Job& job, Waiting waiting) const {
 
 std::string Elimination::explanation() const {
   if (was_taken_) return {};
+  if (has_queues_) return "sweep: a prepared network knows its backlogs alone";
   return graph_ != nullptr ? "sweep: what a hop waits depends on when it starts"
                            : "sweep: the network is too dense for elimination";
 }
@@ -61,7 +62,8 @@ std::string Elimination::explanation() const {
 const Answer& Elimination::solve(const Query& query) {
   assert(query.is_earliest());
   const Job& job = query.job;
-  was_taken_ = takes(job, query.waiting);
+  has_queues_ = query.queues != nullptr;
+  was_taken_ = !has_queues_ && takes(job, query.waiting);
   if (!was_taken_) {
     if (!sweep_) sweep_ = std::make_unique<LayeredSweep>(*network_);
     return sweep_->solve(query);

@@ -145,7 +145,8 @@ class Elimination final : public Engine {
   std::vector<Lanes> climbed_lanes_, arrived_lanes_;
   std::optional<std::size_t> lane_;  // whose answer is made; none: not of lanes
   LayerGroups other_groups_;
-  bool was_taken_ = true;  // the last job
+  bool was_taken_ = true;    // the last job
+  bool has_queues_ = false;  // ... met others than the backlogs
   Answer answer_;
 };
 

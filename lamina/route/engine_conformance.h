@@ -121,6 +121,22 @@ TEST_P(EngineConformance, ReachesTheLeastOfAllPlansOfTinyInstances) {
        });
 }
 
+// Queues beside a network without backlogs are what the backlogs would be.
+TEST_P(EngineConformance, SeesQueuesBesideTheNetwork) {
+  each(80, {.max_nodes = 10, .max_layers = 8}, [&](const Instance& it, Waiting rule) {
+    Problem bare = lamina::testing::problem_of(*it.network, it.jobs[0]);
+    for (Node& node : bare.nodes) node.backlog = Flop();
+    for (LinkRow& row : bare.rows) row.backlog = Bytes();
+    const Instance without = lamina::testing::build(bare);
+    const Queues queues(*it.network);
+    Query query{without.jobs[0], rule};
+    query.queues = &queues;
+    const Answer answer = engine_for(*without.network, query)->solve(query);
+    EXPECT_THAT(answer.completion, lamina::testing::IsNear(solve(it, rule)));
+    expect_costs_its_claim(*it.network, it.jobs[0], rule, answer);
+  });
+}
+
 // The independent judge finds nothing wrong with the plan, nor anything better.
 TEST_P(EngineConformance, IsProvedOptimal) {
   each(60, {.max_nodes = 20, .max_layers = 12}, [&](const Instance& it, Waiting rule) {

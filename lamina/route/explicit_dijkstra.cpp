@@ -13,10 +13,12 @@ namespace lamina::route {
 // where the job may go on computing in the same stay or let the tensor go.
 class ExplicitDijkstra::Graph {
  public:
-  explicit Graph(const Network& network) : network_(network) {}
+  explicit Graph(const Network& network) : network_(network), resources_(network) {}
 
   // False if it was stopped.
-  [[nodiscard]] bool build(const Job& job, Waiting waiting, const StopToken& stop) {
+  [[nodiscard]] bool build(const Job& job, Waiting waiting, const Queues* queues,
+                           const StopToken& stop) {
+    queues_ = queues;
     const std::uint32_t num_layers = job.model().num_layers();
     arcs_.clear();
     first_.assign(1, 0);
@@ -84,6 +86,12 @@ class ExplicitDijkstra::Graph {
   }
   NodeId node_of(std::size_t state) const { return NodeId(state / 2 % network_.num_nodes()); }
 
+  // When the resource falls idle if queues drain, else how long its queue is.
+  [[nodiscard]] Seconds queue(Waiting waiting, ResourceId r) const {
+    if (queues_ == nullptr) return resources_.backlog_time(r);
+    return waiting == Waiting::kDraining ? queues_->idle_from(r) : queues_->queued(r);
+  }
+
   void close_state() { first_.push_back(arcs_.size()); }
 
   void add(std::size_t head, Waiting waiting, Seconds backlog, std::pair<Seconds, LinkId> move) {
@@ -96,7 +104,7 @@ class ExplicitDijkstra::Graph {
     std::size_t id = network_.first_link_from(v).index();
     for (const Link& link : network_.links_from(v))
       if (const LinkId it(id++); job.constraints().carries(l, it))
-        add(state(l, link.to, false), waiting, link.backlog_time(),
+        add(state(l, link.to, false), waiting, queue(waiting, resources_.of(it)),
             {job.model().tensor_size(l) / link.bandwidth + link.delay, it});
   }
 
@@ -105,10 +113,12 @@ class ExplicitDijkstra::Graph {
     const auto time = job.model().layer_time(l + 1, node);
     if (!time || !job.constraints().allows(l + 1, v)) return;
     if (!in_service)
-      add(state(l + 1, v, true), waiting, node.backlog_time(), {node.overhead + *time, kLetGo});
+      add(state(l + 1, v, true), waiting, queue(waiting, resources_.of(v)),
+          {node.overhead + *time, kLetGo});
     else
       add(state(l + 1, v, true), waiting,
-          waiting == Waiting::kPerLayer ? node.backlog_time() : Seconds(), {*time, kLetGo});
+          waiting == Waiting::kPerLayer ? queue(waiting, resources_.of(v)) : Seconds(),
+          {*time, kLetGo});
   }
 
   Route walk(std::size_t origin, std::size_t goal) const {
@@ -131,6 +141,8 @@ class ExplicitDijkstra::Graph {
   }
 
   const Network& network_;
+  Resources resources_;
+  const Queues* queues_ = nullptr;  // null: the backlogs
   std::vector<StateArc> arcs_;
   std::vector<std::size_t> first_;  // by state, and one more
   std::vector<Seconds> times_;
@@ -143,7 +155,7 @@ ExplicitDijkstra::~ExplicitDijkstra() = default;
 
 const Answer& ExplicitDijkstra::solve(const Query& query) {
   assert(query.is_earliest());
-  return answer_ = graph_->build(query.job, query.waiting, query.stop)
+  return answer_ = graph_->build(query.job, query.waiting, query.queues, query.stop)
                        ? graph_->search(query.job, query.stop)
                        : Answer{.stopped = true};
 }

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <algorithm>
+#include <vector>
 
 #include "lamina/model/job.h"
+#include "lamina/model/queues.h"
 #include "lamina/plan/waiting.h"
 #include "lamina/route/packed_links.h"
 #include "lamina/route/spread.h"
@@ -43,19 +45,31 @@ struct DrainingHops {
   }
 };
 
-// Calls `use` with the arrival function of a tensor of this size under the rule, in its fastest
-// form: where no backlog can matter, without it.
-template <class Use>
-void with_hop_times(const PackedLinks& links, Waiting rule, Seconds release, Bytes size,
-                    Use&& use) {
-  const bool drained = rule == Waiting::kDraining ? links.longest_backlog_time() <= release.value()
-                                                  : links.longest_backlog_time() == 0.0;
-  if (drained)
-    use(PlainHops{links.arcs(), size.value()});
-  else if (rule == Waiting::kDraining)
-    use(DrainingHops{links.arcs(), links.backlog_times(), size.value()});
-  else
-    use(SnapshotHops{links.arcs(), links.backlog_times(), size.value()});
-}
+// The queues that hops meet: those of the links' backlogs, or others.
+class HopQueues {
+ public:
+  // Must be called for every query, before the other functions. `queues` may be null: the backlogs.
+  // O(1) with the backlogs, else O(arcs).
+  void set(const Network& network, const PackedLinks& links, Waiting rule, const Queues* queues);
+
+  // Calls `use` with the arrival function of a tensor of this size, in its fastest form: where no
+  // queue can matter, without it.
+  template <class Use>
+  void with_hop_times(Seconds release, Bytes size, Use&& use) const {
+    if (longest_ <= (rule_ == Waiting::kDraining ? release.value() : 0.0))
+      use(PlainHops{arcs_, size.value()});
+    else if (rule_ == Waiting::kDraining)
+      use(DrainingHops{arcs_, times_, size.value()});
+    else
+      use(SnapshotHops{arcs_, times_, size.value()});
+  }
+
+ private:
+  Waiting rule_ = Waiting::kDraining;
+  const Arc* arcs_ = nullptr;
+  const double* times_ = nullptr;  // by arc: when it falls idle, or how long its queue is
+  double longest_ = 0.0;
+  std::vector<double> own_;  // times of other queues than the backlogs
+};
 
 }  // namespace lamina::route

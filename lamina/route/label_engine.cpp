@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cassert>
 
+#include "lamina/route/queue_at.h"
+
 namespace lamina::route {
 namespace {
 
@@ -10,32 +12,40 @@ namespace {
 class TimeTariff final : public Tariff {
  public:
   TimeTariff(const Network& network, const Query& query)
-      : network_(network), query_(query), stay_(query.limits.stays ? 1.0 : 0.0) {}
+      : network_(network),
+        resources_(network),
+        query_(query),
+        stay_(query.limits.stays ? 1.0 : 0.0) {}
 
   [[nodiscard]] Amounts hop(std::uint32_t tensor, LinkId link) const override {
     const Link& over = network_.link(link);
     const Bytes size = query_.job.model().tensor_size(tensor);
-    return {(size / over.bandwidth + over.delay + paid(over.backlog_time())).value(), 0.0};
+    return {
+        (size / over.bandwidth + over.delay + (drains() ? Seconds() : queue(resources_.of(link))))
+            .value(),
+        0.0};
   }
   [[nodiscard]] Amounts begin(NodeId node) const override {
     const Node& at = network_.node(node);
     const bool once = query_.waiting == Waiting::kPerStay;
-    return {(at.overhead + (once ? at.backlog_time() : Seconds())).value(), stay_};
+    return {(at.overhead + (once ? queue(resources_.of(node)) : Seconds())).value(), stay_};
   }
   [[nodiscard]] Amounts layer(std::uint32_t l, NodeId node) const override {
     const Node& at = network_.node(node);
     const bool each = query_.waiting == Waiting::kPerLayer;
     const Seconds time = *query_.job.model().layer_time(l, at);
-    return {(time + (each ? at.backlog_time() : Seconds())).value(), 0.0};
+    return {(time + (each ? queue(resources_.of(node)) : Seconds())).value(), 0.0};
   }
 
  private:
-  // A backlog that drains is served by then.
-  [[nodiscard]] Seconds paid(Seconds backlog) const {
-    return query_.waiting == Waiting::kDraining ? Seconds() : backlog;
+  // Queues that drain are served by then.
+  [[nodiscard]] bool drains() const { return query_.waiting == Waiting::kDraining; }
+  [[nodiscard]] Seconds queue(ResourceId r) const {
+    return queue_at(resources_, r, query_.waiting, query_.queues);
   }
 
   const Network& network_;
+  Resources resources_;
   const Query& query_;
   double stay_;
 };
@@ -46,9 +56,10 @@ LabelEngine::LabelEngine(const Network& network) : network_(&network), search_(n
 
 bool LabelEngine::supports(const Network& network, const Query& query) {
   if (query.waiting != Waiting::kDraining) return true;
-  const auto is_served = [&](const auto& it) { return it.backlog_time() <= query.job.release(); };
-  return std::ranges::all_of(network.nodes(), is_served) &&
-         std::ranges::all_of(network.links(), is_served);
+  const Resources resources(network);
+  return std::ranges::all_of(all_ids<ResourceId>(resources.size()), [&](ResourceId r) {
+    return queue_at(resources, r, query.waiting, query.queues) <= query.job.release();
+  });
 }
 
 const Answer& LabelEngine::solve(const Query& query) {

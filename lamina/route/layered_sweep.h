@@ -27,7 +27,7 @@ class LayeredSweep final : public Engine {
 
  private:
   LayeredSweep(const Network& network, PackedLinks links, Layers layers);
-  void set(const Job& job, Waiting waiting);
+  void set(const Query& query);
 
   Layers layers_;
   LoneCosts costs_;

@@ -10,29 +10,27 @@
 
 namespace lamina::route {
 
-// SearchCosts of one job alone with the backlogs of time 0, under any rule of waiting
+// SearchCosts of one job alone with the queues that it meets, under any rule of waiting
 // (docs/concepts.md#what-a-second-means). Stays cost something to begin where there are overheads,
 // or backlogs under per-stay; under draining the arcs are arrival functions.
 class LoneCosts : public StayTimes {
  public:
   using StayTimes::StayTimes;
 
-  // The links must outlive the search.
-  void set(const PackedLinks& links, const Job& job, Waiting waiting) {
-    set_rule(waiting);
-    links_ = &links;
-    waiting_ = waiting;
+  // The links must outlive the search. `queues` may be null: the backlogs.
+  void set(const PackedLinks& links, const Job& job, Waiting waiting, const Queues* queues) {
+    set_rule(waiting, queues);
+    hops_.set(network(), links, waiting, queues);
     release_ = job.release();
   }
 
   template <class Use>
   void with_hop_times(Bytes size, Use&& use) const {
-    route::with_hop_times(*links_, waiting_, release_, size, std::forward<Use>(use));
+    hops_.with_hop_times(release_, size, std::forward<Use>(use));
   }
 
  private:
-  const PackedLinks* links_ = nullptr;
-  Waiting waiting_ = Waiting::kDraining;
+  HopQueues hops_;
   Seconds release_;
 };
 

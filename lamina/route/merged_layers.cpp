@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "lamina/model/lower_hull.h"
+#include "lamina/route/queue_at.h"
 
 namespace lamina::route {
 
@@ -12,7 +13,7 @@ void ungrouped(const Job& job, LayerGroups& last) {
   std::iota(last.begin(), last.end(), 0U);
 }
 
-HullMerger::HullMerger(const Network& network) {
+HullMerger::HullMerger(const Network& network) : network_(&network) {
   for (const Node& node : network.nodes()) {
     longest_at_node_ = std::max(longest_at_node_, node.backlog_time());
     if (!node.device.empty()) devices_.push_back(node.device);
@@ -23,8 +24,8 @@ HullMerger::HullMerger(const Network& network) {
   devices_.erase(std::unique(devices_.begin(), devices_.end()), devices_.end());
 }
 
-void HullMerger::merge(const Job& job, Waiting waiting, LayerGroups& last) {
-  if (!costs_add_up(job, waiting)) return ungrouped(job, last);
+void HullMerger::merge(const Job& job, Waiting waiting, LayerGroups& last, const Queues* queues) {
+  if (!costs_add_up(job, waiting, queues)) return ungrouped(job, last);
   const Model& model = job.model();
   done_.assign(model.num_layers() + std::size_t{1}, 0.0);
   const auto point = [&](std::uint32_t l) {
@@ -46,11 +47,20 @@ void HullMerger::merge(const Job& job, Waiting waiting, LayerGroups& last) {
   }
 }
 
-bool HullMerger::costs_add_up(const Job& job, Waiting waiting) const {
+bool HullMerger::costs_add_up(const Job& job, Waiting waiting, const Queues* queues) const {
+  Seconds at_node = longest_at_node_, at_link = longest_at_link_;
+  if (queues != nullptr) {
+    const Resources resources(*network_);
+    at_node = at_link = Seconds();
+    for (const ResourceId r : all_ids<ResourceId>(resources.size())) {
+      Seconds& longest = resources.is_node(r) ? at_node : at_link;
+      longest = std::max(longest, queue_at(resources, r, waiting, queues));
+    }
+  }
   switch (waiting) {
     case Waiting::kPerStay: return true;
-    case Waiting::kPerLayer: return longest_at_node_ == Seconds();
-    case Waiting::kDraining: return std::max(longest_at_node_, longest_at_link_) <= job.release();
+    case Waiting::kPerLayer: return at_node == Seconds();
+    case Waiting::kDraining: return std::max(at_node, at_link) <= job.release();
   }
   return false;
 }

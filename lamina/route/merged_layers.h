@@ -6,6 +6,7 @@
 
 #include "lamina/model/job.h"
 #include "lamina/model/network.h"
+#include "lamina/model/queues.h"
 #include "lamina/plan/waiting.h"
 
 namespace lamina::route {
@@ -32,13 +33,15 @@ class HullMerger {
  public:
   explicit HullMerger(const Network& network);
 
-  // O(L + devices of the model).
-  void merge(const Job& job, Waiting waiting, LayerGroups& last);
+  // With the queues given, or the network's backlogs. O(L + devices of the model), and O(resources)
+  // for queues.
+  void merge(const Job& job, Waiting waiting, LayerGroups& last, const Queues* queues = nullptr);
 
  private:
-  [[nodiscard]] bool costs_add_up(const Job& job, Waiting waiting) const;
+  [[nodiscard]] bool costs_add_up(const Job& job, Waiting waiting, const Queues* queues) const;
   [[nodiscard]] bool is_timed(const Layer& layer) const;
 
+  const Network* network_;
   std::vector<std::string> devices_;           // of the network's nodes, ascending
   Seconds longest_at_node_, longest_at_link_;  // backlogs
   std::vector<double> done_;                   // work of layers 1 .. l, of the job at hand

@@ -19,7 +19,13 @@ struct PlannerOptions {
   std::shared_ptr<const FilledGraph> prepared = nullptr;  // before, for the network
   const Objective* objective = &default_objective(1);
   StopToken stop = {};  // of every planner: its answer then says that it was stopped
+  const Queues* queues = nullptr;  // as in Query; null: the network's backlogs
 };
+
+// What a planner asks an engine for such a job.
+[[nodiscard]] inline Query query_of(const Job& job, const PlannerOptions& options) {
+  return {job, options.waiting, options.objective, {}, options.stop, options.queues};
+}
 
 // What it means that a planner finds no plan for a job.
 enum class Claim {

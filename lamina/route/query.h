@@ -2,6 +2,7 @@
 
 #include "lamina/core/stop.h"
 #include "lamina/model/job.h"
+#include "lamina/model/queues.h"
 #include "lamina/plan/objective.h"
 #include "lamina/plan/waiting.h"
 
@@ -15,6 +16,9 @@ struct Query {
   const Objective* objective = &default_objective(1);  // what is minimised; never null
   Limits limits{};                                     // what the route may use up
   StopToken stop{};  // engines ask it once a layer or more often, and end when it is set
+  // What is queued at the resources, instead of the network's backlogs; null: those. Under draining
+  // the times at which resources fall idle count, under the other rules what is queued now.
+  const Queues* queues = nullptr;
 
   // Whether the earliest completion is the answer, whatever else the route takes.
   [[nodiscard]] bool is_earliest() const;

@@ -2,12 +2,11 @@
 
 #include <algorithm>
 
-#include "lamina/route/hop_times.h"
-
 namespace lamina::route {
 
-Reach::Reach(const Network& network)
+Reach::Reach(const Network& network, const Queues* queues)
     : network_(&network),
+      queues_(queues),
       links_(network),
       spread_(links_),
       times_(network.num_nodes()),
@@ -30,9 +29,10 @@ void Reach::place(NodeId v, double x) {
 
 void Reach::spread(const Job& job, Waiting waiting, std::uint32_t tensor, NodeId target) {
   const auto targets = target.valid() ? std::span(&target, 1) : std::span<const NodeId>();
-  with_hop_times(
-      links_, waiting, job.release(), job.model().tensor_size(tensor),
-      [&](const auto& arrival) { spread_.run_from(placed_, arrival, times_, via_, targets); });
+  hops_.set(*network_, links_, waiting, queues_);
+  hops_.with_hop_times(job.release(), job.model().tensor_size(tensor), [&](const auto& arrival) {
+    spread_.run_from(placed_, arrival, times_, via_, targets);
+  });
   placed_.clear();
 }
 

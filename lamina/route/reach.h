@@ -6,6 +6,7 @@
 
 #include "lamina/model/job.h"
 #include "lamina/plan/waiting.h"
+#include "lamina/route/hop_times.h"
 #include "lamina/route/packed_links.h"
 #include "lamina/route/route_builder.h"
 #include "lamina/route/spread.h"
@@ -16,7 +17,8 @@ namespace lamina::route {
 // the way there. For planners that look at a few tensors; the network must outlive it.
 class Reach {
  public:
-  explicit Reach(const Network& network);
+  // `queues` may be null: the network's backlogs.
+  explicit Reach(const Network& network, const Queues* queues = nullptr);
 
   // The tensor is nowhere.
   void clear();
@@ -34,7 +36,9 @@ class Reach {
 
  private:
   const Network* network_;
+  const Queues* queues_;
   PackedLinks links_;
+  HopQueues hops_;
   Spread spread_;
   std::vector<double> times_;
   std::vector<std::uint32_t> via_;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "lamina/model/network.h"
+#include "lamina/model/queues.h"
 #include "lamina/plan/waiting.h"
 
 namespace lamina::route {
@@ -19,7 +20,10 @@ class StayTimes {
   StayTimes(const Network& network, std::span<const std::uint32_t> node_at);
 
   // Must be called before the other functions. O(nodes) where the rule changed, else O(1).
-  void set_rule(Waiting rule);
+  void set_rule(Waiting rule) { set_rule(rule, nullptr); }
+  // With other queues than the network's backlogs, which null stands for: O(nodes). Nodes must then
+  // be numbered as in the network.
+  void set_rule(Waiting rule, const Queues* queues);
 
   // When a layer that takes `time` ends at node v, begun by a job that arrives at x.
   [[nodiscard]] double begin(std::size_t v, double x, double time) const {
@@ -37,11 +41,15 @@ class StayTimes {
   // - draining: who is in service at x has x >= backlog / rate, so both are x + time.
   [[nodiscard]] bool remembers_service() const { return remembers_service_; }
 
+ protected:
+  [[nodiscard]] const Network& network() const { return *network_; }
+
  private:
   void add(const Node& node);
 
+  const Network* network_;
   Waiting rule_ = Waiting::kDraining;
-  bool is_set_ = false;
+  bool is_set_ = false;  // to the backlogs under this rule
   bool remembers_service_ = false;
   std::vector<double> backlog_times_, overheads_;  // by node
   std::vector<double> idle_from_, to_begin_, to_go_on_;

@@ -9,11 +9,10 @@ namespace lamina::route {
 Answer solve_all_at(const Network& network, const Job& job, NodeId node,
                     const PlannerOptions& options) {
   LayeredSweep sweep(network);
-  if (job.model().num_layers() == 0)
-    return sweep.solve({.job = job, .waiting = options.waiting, .stop = options.stop});
+  if (job.model().num_layers() == 0) return sweep.solve(query_of(job, options));
   const auto pinned = job.pinned(network, {1, job.model().num_layers(), {node}});
   assert(pinned && "a valid job stays valid with one more pin");
-  return sweep.solve({.job = *pinned, .waiting = options.waiting, .stop = options.stop});
+  return sweep.solve(query_of(*pinned, options));
 }
 
 }  // namespace lamina::route

@@ -10,10 +10,10 @@ namespace {
 
 // When each node would have finished all layers in one stay, arriving at its time in `input`.
 std::vector<double> all_layers_done(const Network& network, const Job& job, const Reach& input,
-                                    Waiting waiting) {
+                                    const PlannerOptions& options) {
   LayerTimes layer_times(network);
   StayTimes stay_times(network);
-  stay_times.set_rule(waiting);
+  stay_times.set_rule(options.waiting, options.queues);
   std::vector<double> done(network.num_nodes());
   for (std::size_t v = 0; v < done.size(); ++v) done[v] = input.at(NodeId(v));
   for (std::uint32_t l = 1; l <= job.model().num_layers(); ++l) {
@@ -33,10 +33,10 @@ std::vector<double> all_layers_done(const Network& network, const Job& job, cons
 Answer plan_best_node(const Network& network, const Job& job, const PlannerOptions& options) {
   if (options.stop.is_set()) return {.stopped = true};
   const std::uint32_t num_layers = job.model().num_layers();
-  Reach input(network), result(network);
+  Reach input(network, options.queues), result(network, options.queues);
   input.place(job.source(), job.release().value());
   if (job.constraints().leaves(0)) input.spread(job, options.waiting, 0);
-  const auto done = all_layers_done(network, job, input, options.waiting);
+  const auto done = all_layers_done(network, job, input, options);
   for (std::size_t v = 0; v < done.size(); ++v) result.place(NodeId(v), done[v]);
   result.spread(job, options.waiting, num_layers, job.destination());
 

@@ -54,8 +54,7 @@ Answer plan_fixed_route(const Network& network, const Job& job, const PlannerOpt
   auto links = plain_route(network, job.source(), job.destination());
   if (!links) return {};
   std::ranges::sort(*links);
-  return LayeredSweep(network, *links)
-      .solve({.job = job, .waiting = options.waiting, .stop = options.stop});
+  return LayeredSweep(network, *links).solve(query_of(job, options));
 }
 
 }  // namespace lamina::route

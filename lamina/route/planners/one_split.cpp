@@ -18,12 +18,12 @@ class OneSplit {
         waiting_(options.waiting),
         stop_(options.stop),
         num_layers_(job.model().num_layers()),
-        reach_(network),
+        reach_(network, options.queues),
         layer_times_(network),
         stay_times_(network),
         done_(network.num_nodes(), kNever),
         split_(network.num_nodes()) {
-    stay_times_.set_rule(waiting_);
+    stay_times_.set_rule(options.waiting, options.queues);
     run_at_source(network);
   }
 

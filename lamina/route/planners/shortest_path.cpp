@@ -8,8 +8,7 @@ namespace lamina::route {
 Answer plan_shortest_path(const Network& network, const Job& job, const PlannerOptions& options) {
   const EngineEntry* entry = find_engine(options.engine);
   assert(entry != nullptr && "options name an engine");
-  const Query query{
-      .job = job, .waiting = options.waiting, .objective = options.objective, .stop = options.stop};
+  const Query query = query_of(job, options);
   assert(entry->supports(network, query) && "the front has asked");
   const auto engine = entry->make_with(network, options.prepared);
   Answer answer = engine->solve(query);

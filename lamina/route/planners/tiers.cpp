@@ -22,10 +22,10 @@ class Tiers {
         job_(job),
         options_(options),
         num_tiers_(options.tiers.size()),
-        reach_(network),
+        reach_(network, options.queues),
         stay_times_(network),
         states_((job.model().num_layers() + 1) * num_tiers_) {
-    stay_times_.set_rule(options.waiting);
+    stay_times_.set_rule(options.waiting, options.queues);
   }
 
   Answer plan() {
