@@ -18,7 +18,7 @@ struct PlannerOptions {
   std::string_view engine = "auto";                       // a name of engines()
   std::shared_ptr<const FilledGraph> prepared = nullptr;  // before, for the network
   const Objective* objective = &default_objective(1);
-  StopToken stop = {};  // of every planner: its answer then says that it was stopped
+  StopToken stop = {};             // of every planner: its answer then says that it was stopped
   const Queues* queues = nullptr;  // as in Query; null: the network's backlogs
 };
 
