@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "lamina/io/files.h"
 #include "lamina/io/models/test_profiles.h"
 
 namespace lamina::io {

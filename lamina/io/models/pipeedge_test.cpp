@@ -6,6 +6,7 @@
 
 #include "tests/support/temp_folder.h"
 
+#include "lamina/io/files.h"
 #include "lamina/io/models/test_profiles.h"
 
 namespace lamina::io {

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "lamina/io/files.h"
 #include "lamina/io/networks/test_topologies.h"
 
 namespace lamina::io {
