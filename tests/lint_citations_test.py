@@ -16,7 +16,7 @@ def load(name):
 
 
 lint = load("lint_citations")
-PAGES = {"docs/theory.md": "# Theory\n\n## Hull lemma\n```\n# no heading\n```\n## `plan`, and more\n## Valley lemma\n", "README.md": "# Lamina\n"}
+PAGES = {"docs/theory.md": "# Theory\n\n## Hull lemma\n```\n# no heading\n```\n## `plan`, and more\n## Hull lemma\n", "README.md": "# Lamina\n"}
 
 
 def offences(path, text):

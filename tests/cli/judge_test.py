@@ -150,11 +150,12 @@ class Limits(Judge):
         nodes, layers = 3000, 5000
         self.place.write("net.json", {**TWO, "nodes": [{"id": "n%d" % i, "compute": "1 GFLOP/s"} for i in range(nodes)],
                                       "links": [{"from": "n%d" % i, "to": "n%d" % (i + 1), "bandwidth": "1 Gbit/s", "delay": "0 s", "duplex": True} for i in range(nodes - 1)]})
-        self.place.write("model.json", {**MODEL, "layers": [{"name": "l%d" % i, "work": "1 MFLOP", "output": "%d B" % (2 * (layers - i))} for i in range(layers)]})
+        # Squares, which are convex, so that no layers merge.
+        self.place.write("model.json", {**MODEL, "input": "%d B" % (layers + 1) ** 2,
+                                        "layers": [{"name": "l%d" % i, "work": "1 MFLOP", "output": "%d B" % (layers - i) ** 2} for i in range(layers)]})
         command = "ulimit -v 180000; exec %s plan --network net.json --model model.json --source n0 --destination n%d --engine elimination --json" % (BIN, nodes - 1)
         run = subprocess.run(["bash", "-c", command], cwd=self.place.path, capture_output=True, timeout=60)
         self.assertEqual((run.returncode, json.loads(run.stdout)["error"]["code"]), (2, "limit"), run.stderr)
-
 
     def test_another_network_or_model_is_an_assumption(self):
         plan, args = self.plan(jobs([0]))
