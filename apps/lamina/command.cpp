@@ -32,7 +32,7 @@ Command::Command(const Verb& verb)
   app_.add_option("-o,--output", output_,
                   verb.needs_output
                       ? "write the result to this file; - is standard output"
-                      : "write the result to this file too; - is standard output alone")
+                      : "also write the result to this file; - means only standard output")
       ->type_name("FILE")
       ->group("output");
   if (verb.has_document)
@@ -73,11 +73,12 @@ Expected<void> Command::demand_values(const std::vector<std::string>& args) cons
     if (option == nullptr || option->get_items_expected_max() == 0) continue;
     const std::string& next = args[++i];
     if (is_long_flag(next) || (is_flag(next) && app_.get_option_no_throw(next) != nullptr))
-      return error(ErrorCode::kUsage,
-                   fmt::format("has no value: {} after it is another option; write {}={} if it is "
-                               "meant as the value",
-                               lamina::quoted(next), args[i - 1], next),
-                   args[i - 1]);
+      return error(
+          ErrorCode::kUsage,
+          fmt::format(
+              "has no value: {} after it is another option; write {}={} to use it as the value",
+              lamina::quoted(next), args[i - 1], next),
+          args[i - 1]);
   }
   return {};
 }
@@ -86,7 +87,7 @@ Error Command::unexpected(const std::vector<std::string>& args) const {
   const auto flag = std::ranges::find_if(args, is_flag);
   if (flag == args.end())
     return {ErrorCode::kUsage,
-            fmt::format("{} is one argument too many; see lamina {} --help",
+            fmt::format("unexpected argument {}; see lamina {} --help",
                         lamina::quoted(args.front()), verb_.name),
             fmt::format("lamina {}", verb_.name)};
   std::vector<std::string> known;

@@ -95,8 +95,8 @@ std::string help_text(const Style& style) {
     codes.push_back({std::to_string(row.exit_code), std::string(row.meaning)});
   out += heading(style, "exit codes") + terms_text(style, codes);
   return out + heading(style, "a first look") +
-         "  lamina plan --network examples/networks/us-24.json --model examples/models/vgg19.onnx "
-         "--source n0 --destination n23 --explain\n";
+         "  lamina plan --network examples/networks/street.json --model "
+         "examples/models/mobilenet_v2.onnx --source camera --destination cloud --explain\n";
 }
 
 std::string help_text(const Style& style, const Command& command) {

@@ -86,7 +86,8 @@ Error unknown_verb(std::string_view word) {
             fmt::format("no such option before a verb{}; see lamina --help", near),
             std::string(word.substr(0, 80))};
   return {ErrorCode::kUsage,
-          fmt::format("no verb {}{}; see lamina --help", lamina::quoted(word), near), "lamina"};
+          fmt::format("unknown verb {}{}; see lamina --help", lamina::quoted(word), near),
+          "lamina"};
 }
 
 int tell(std::string_view text) {
@@ -96,7 +97,7 @@ int tell(std::string_view text) {
 
 int run_verb(const std::vector<std::string>& args, bool json) {
   if (args.empty())
-    return report({ErrorCode::kUsage, "no verb is given; see lamina --help", "lamina"}, json);
+    return report({ErrorCode::kUsage, "missing verb; see lamina --help", "lamina"}, json);
   const std::string& word = args.front();
   if (word == "--help" || word == "-h") return tell(help_text(style_of_stdout()));
   if (word == "--version") return tell(fmt::format("lamina {}\n", version()));
@@ -116,7 +117,8 @@ int run(const std::vector<std::string>& args) {
                   api::Outcome::kInternalError);
   };
   const auto out_of_memory = [&] {
-    return report({ErrorCode::kLimit, "the input needs more memory than there is", "lamina"}, json);
+    return report({ErrorCode::kLimit, "the input needs more memory than is available", "lamina"},
+                  json);
   };
   try {
     return run_verb(args, json);

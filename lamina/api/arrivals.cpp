@@ -41,17 +41,16 @@ Expected<void> set_arrivals(ArrivalOptions& options, std::string_view text) {
 }
 
 constexpr std::array kOptions{
-    Option<ArrivalOptions>{
-        .name = "arrivals",
-        .value = "WHEN",
-        .range = "'release', or a rate at which jobs are drawn, as in '40/s'",
-        .summary = "instead of a plan: jobs are planned one by one when they arrive",
-        .set = set_arrivals},
+    Option<ArrivalOptions>{.name = "arrivals",
+                           .value = "WHEN",
+                           .range = "'release', or the rate of random arrivals, as in '40/s'",
+                           .summary = "instead of a plan: plan jobs one by one when they arrive",
+                           .set = set_arrivals},
     Option<ArrivalOptions>{.name = "count",
                            .value = "N",
                            .range = "1 to 1000000",
                            .preset = "1000",
-                           .summary = "how many jobs arrive at a rate",
+                           .summary = "number of random arrivals",
                            .set = set_whole<&ArrivalOptions::count, 1, kMostArrivals>}};
 
 // The job as it is planned: released now.
@@ -130,10 +129,10 @@ sim::Workload workload_of(const Network& network, std::span<const ArrivingJob> j
 Expected<const Planner*> planner_of_one(const PlanOptions& planning) {
   const auto planner = chosen_planner(planning, planners().front(), planners());
   if (!planner || (*planner)->of_one != nullptr) return planner;
-  return error(ErrorCode::kUsage,
-               fmt::format("jobs that arrive are planned one by one, and {} plans several",
-                           (*planner)->name),
-               "planner");
+  return error(
+      ErrorCode::kUsage,
+      fmt::format("arriving jobs are planned one by one, but {} plans several", (*planner)->name),
+      "planner");
 }
 
 std::vector<std::string_view> names_of_one() {
@@ -149,7 +148,7 @@ Expected<void> demand_rate(const ArrivalOptions& arrivals, const PlanOptions& pl
     return std::ranges::find(options.given, name) != options.given.end();
   };
   if (arrivals.per_s) return {};
-  constexpr std::string_view kReason = "does nothing where every job arrives once, at its release";
+  constexpr std::string_view kReason = "does nothing if every job arrives once, at its release";
   if (is_given(arrivals, "count")) return error(ErrorCode::kUsage, std::string(kReason), "count");
   if (is_given(planning, "seed")) return error(ErrorCode::kUsage, std::string(kReason), "seed");
   return {};
@@ -194,10 +193,10 @@ Expected<void> demand_no_arrivals(const ArrivalOptions& arrivals, const PlanOpti
   for (const auto* const given : {&arrivals.given, &planning.given})
     for (const std::string_view name : *given)
       if (name != "arrivals")
-        return error(ErrorCode::kUsage,
-                     "says how jobs arrive and are planned then; it needs --arrivals, and a plan "
-                     "leaves nothing to it",
-                     std::string(name));
+        return error(
+            ErrorCode::kUsage,
+            "applies only to jobs planned on arrival: it needs --arrivals instead of a plan",
+            std::string(name));
   return {};
 }
 
@@ -225,7 +224,7 @@ Expected<Trace> simulate_arrivals(const Instance& instance, const ArrivalOptions
       how.unplanned.push_back(instance.jobs[i].id());
   }
   if (arrivals.per_s && kinds.empty() && how.unplanned.empty())
-    return error(ErrorCode::kUsage, "there are no jobs that could arrive", "arrivals");
+    return error(ErrorCode::kUsage, "there are no jobs to arrive", "arrivals");
   const std::vector<ArrivingJob> jobs = arrivals.per_s && !kinds.empty()
                                             ? drawn(instance, kinds, arrivals, planning.seed)
                                             : at_releases(instance, kinds);

@@ -45,7 +45,7 @@ Expected<const Planner*> chosen_planner(const PlanOptions& options, const Planne
   if (options.planner.empty()) return &preset;
   if (const Planner* const planner = find_planner(options.planner, table)) return planner;
   return error(ErrorCode::kUnknownName,
-               fmt::format("no planner {}", lamina::quoted(options.planner)), "planner");
+               fmt::format("unknown planner {}", lamina::quoted(options.planner)), "planner");
 }
 
 Expected<std::vector<NodeId>> chosen_tiers(const Network& network, const PlanOptions& options) {
@@ -71,11 +71,12 @@ Expected<void> demand_used(const Planner& planner, const PlanOptions& options,
   for (const std::string_view name : given) {
     if (planner.uses(name) || is_for_others(name, options, table)) continue;
     const std::string users = users_of(name, table);
-    return error(ErrorCode::kUsage,
-                 users.find(',') == std::string::npos
-                     ? fmt::format("only planner {} uses it, and {} plans", users, planner.name)
-                     : fmt::format("planner {} does not use it; these do: {}", planner.name, users),
-                 std::string(name));
+    return error(
+        ErrorCode::kUsage,
+        users.find(',') == std::string::npos
+            ? fmt::format("only planner {} uses it, but the planner is {}", users, planner.name)
+            : fmt::format("planner {} does not use it; these do: {}", planner.name, users),
+        std::string(name));
   }
   const std::string_view needed = planner.of_one == nullptr ? "" : planner.of_one->needs;
   if (needed.empty() || std::ranges::find(given, needed) != given.end()) return {};

@@ -30,7 +30,7 @@ Expected<Converted> convert(const io::Input& input, const InspectOptions& option
     std::string text = io::model_json(*model);
     return Converted{std::move(text), facts_of(std::move(*model))};
   }
-  return error(ErrorCode::kUnsupported, "only networks and models are converted", file.name());
+  return error(ErrorCode::kUnsupported, "only networks and models can be converted", file.name());
 }
 
 }  // namespace lamina::api

@@ -44,17 +44,16 @@ constexpr std::array kDressing{
               .value = "DIST",
               .preset = "100 GFLOP/s, or by role",
               .summary =
-                  "speeds of nodes, with ROLE= before it those of one role: a value such as \"10 "
-                  "GFLOP/s\", uniform:LOW,HIGH, "
-                  "log-uniform:LOW,HIGH, lognormal:MEDIAN,SIGMA, exponential:MEAN, choice:A,B,...; "
-                  "relay for a role that only forwards",
+                  "speeds of nodes, or with ROLE= before it of one role: a value such as \"10 "
+                  "GFLOP/s\", uniform:LOW,HIGH, log-uniform:LOW,HIGH, lognormal:MEDIAN,SIGMA, "
+                  "exponential:MEAN, choice:A,B,...; relay for a role that only forwards",
               .repeats = true,
               .set = add<kCompute>},
     Option<G>{.name = "relays",
               .value = "SHARE",
               .range = "0 to 1",
               .preset = "0",
-              .summary = "so many of the computing nodes only forward",
+              .summary = "exact share of the computing nodes to turn into relays",
               .set = add<kRelays>},
     Option<G>{.name = "bandwidth",
               .value = "DIST",
@@ -72,19 +71,19 @@ constexpr std::array kDressing{
               .value = "DURATION",
               .range = "as in \"4.9 us\", which is light in fibre",
               .preset = "4.9 us",
-              .summary = "makes delays of lengths, where nodes have places",
+              .summary = "derives delays from lengths, if nodes have coordinates",
               .set = add<kDelayPerKm>},
     Option<G>{.name = "name",
               .value = "TEXT",
-              .preset = "the family's",
-              .summary = "of the network",
+              .preset = "the family",
+              .summary = "name of the network",
               .set = add<kName>}};
 
 constexpr std::array kShared{Option<G>{.name = "seed",
                                        .value = "N",
                                        .range = "whole number",
                                        .preset = "1",
-                                       .summary = "the same seed and options draw the same file",
+                                       .summary = "the same seed and options give the same file",
                                        .set = add<kSeed>}};
 
 constexpr std::array kJobs{
@@ -108,7 +107,7 @@ constexpr std::array kJobs{
     Option<G>{.name = "destination",
               .value = "NODES",
               .preset = "any",
-              .summary = "the same, or same: that of the source",
+              .summary = "the same forms, or same: the source",
               .set = add<kDestination>},
     Option<G>{.name = "deadline",
               .value = "DIST",
@@ -135,16 +134,17 @@ constexpr std::array kSources{
     Option<JobsSource>{.name = "network",
                        .value = "FILE",
                        .range = "lamina.network/1 or a topology file",
-                       .summary = "the network whose nodes the jobs' ends are",
+                       .summary = "the network that sources and destinations belong to",
                        .reaches = Reach::kReadsFile,
                        .set = set_network},
-    Option<JobsSource>{.name = "model",
-                       .value = "FILE",
-                       .range = "FILE or NAME=FILE",
-                       .summary = "a model; may be repeated: each is drawn as often as it is named",
-                       .repeats = true,
-                       .reaches = Reach::kReadsFile,
-                       .set = add_model}};
+    Option<JobsSource>{
+        .name = "model",
+        .value = "FILE",
+        .range = "FILE or NAME=FILE",
+        .summary = "a model; may be repeated: a model named twice is drawn twice as often",
+        .repeats = true,
+        .reaches = Reach::kReadsFile,
+        .set = add_model}};
 
 }  // namespace
 

@@ -45,23 +45,23 @@ constexpr std::array kInstanceOptions{Option<S>{.name = "network",
                                       Option<S>{.name = "model",
                                                 .value = "FILE",
                                                 .range = "lamina.model/1 or ONNX",
-                                                .summary = "the model of the one job",
+                                                .summary = "the model of a single job",
                                                 .reaches = Reach::kReadsFile,
                                                 .set = set_text<&S::model>},
                                       Option<S>{.name = "source",
                                                 .value = "NODE",
                                                 .range = "id of a node",
-                                                .summary = "where its input is",
+                                                .summary = "node that has the job's input",
                                                 .set = set_text<&S::source>},
                                       Option<S>{.name = "destination",
                                                 .value = "NODE",
                                                 .range = "id of a node",
-                                                .summary = "where its result is wanted",
+                                                .summary = "node that needs the job's result",
                                                 .set = set_text<&S::destination>},
                                       Option<S>{.name = "jobs",
                                                 .value = "FILE",
                                                 .range = "lamina.jobs/1",
-                                                .summary = "or: a file of jobs",
+                                                .summary = "instead: a file of jobs",
                                                 .reaches = Reach::kReadsFile,
                                                 .set = set_text<&S::jobs>}};
 
@@ -78,42 +78,40 @@ constexpr std::array kFillOptions{
     Option<F>{
         .name = "compute",
         .value = "RULE",
-        .range =
-            "all=SPEED, degree=SPEED (times the links out), file=CSV (node,compute), "
-            "share=SHARE:SPEED[:seed=N] (the others are relays), or DISTRIBUTION[:seed=N], as in "
-            "\"lognormal:10 GFLOP/s,0.5\": those of lamina generate network",
-        .summary = "of nodes without a speed; rules apply in order, each to those still without",
+        .range = "all=SPEED, degree=SPEED (times the links out), file=CSV (node,compute), "
+                 "share=SHARE:SPEED[:seed=N] (the others are relays), or DISTRIBUTION[:seed=N] as "
+                 "in lamina generate network, for example \"lognormal:10 GFLOP/s,0.5\"",
+        .summary =
+            "speeds of nodes without one; rules apply in order, each to nodes that still have none",
         .repeats = true,
         .reaches_with = reach_of_rule,
         .set = add_rule},
     Option<F>{.name = "default-compute",
               .value = "RATE",
               .range = "as in \"10 GFLOP/s\"",
-              .summary = "of nodes that then are without a speed",
+              .summary = "speed of nodes that still have none",
               .set = set_rate<&F::compute>},
     Option<F>{.name = "default-bandwidth",
               .value = "RATE",
               .range = "as in \"1 Gbit/s\"",
-              .summary = "of links without one",
+              .summary = "bandwidth of links without one",
               .set = set_rate<&F::bandwidth>},
     Option<F>{.name = "default-delay",
               .value = "DURATION",
               .range = "as in \"1 ms\"",
-              .summary = "of links without one",
+              .summary = "delay of links without one",
               .set = set_quantity<&F::delay>},
     Option<F>{.name = "delay-per-km",
               .value = "DURATION",
               .range = "as in \"4.9 us\", which is light in fibre",
-              .summary = "makes delays of lengths, from the file or between two places",
+              .summary = "derives delays from lengths, stated in the file or between coordinates",
               .set = set_quantity<&F::delay_per_km>},
-    Option<F>{
-        .name = "default-backlog",
-        .value = "DURATION",
-        .range = "as in \"20 ms\"",
-        .summary =
-            "the queue at time 0 of computing nodes and links of a topology file, as the time "
-            "that it takes",
-        .set = set_quantity<&F::backlog>},
+    Option<F>{.name = "default-backlog",
+              .value = "DURATION",
+              .range = "as in \"20 ms\"",
+              .summary = "backlog at time 0 of computing nodes and links of a topology file, as "
+                         "the time to serve it",
+              .set = set_quantity<&F::backlog>},
     Option<F>{.name = "devices",
               .value = "FILE",
               .range = "lamina.devices/1",
@@ -136,7 +134,7 @@ Expected<void> demand_whole(const InstanceSource& source) {
                        std::pair{"destination", source.destination.empty()}};
   for (const auto& [name, is_empty] : one) {
     if (!source.jobs.empty() && !is_empty)
-      return missing(name, "cannot be given together with jobs: the jobs file says it");
+      return missing(name, "cannot be combined with jobs: the jobs file states it");
     if (source.jobs.empty() && is_empty) return missing(name, std::string(kRule));
   }
   return {};

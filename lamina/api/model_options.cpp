@@ -31,7 +31,7 @@ std::vector<std::string_view> dtype_names() { return io::dtype_names(); }
 
 Expected<void> set_dtype(M& options, std::string_view text) {
   options.dtype = text;
-  return demand_choice("type of numbers", text, io::dtype_names());
+  return demand_choice("number type", text, io::dtype_names());
 }
 
 constexpr std::uint64_t kMostCount = 100'000'000;
@@ -39,38 +39,38 @@ constexpr std::uint64_t kMostCount = 100'000'000;
 constexpr std::array kModelOptions{
     Option<M>{.name = "dim",
               .value = "NAME=N",
-              .preset = "every one 1",
+              .preset = "1 for each",
               .summary = "sets a symbolic dimension of an ONNX model, as in batch=1",
               .repeats = true,
               .set = set_dim},
     Option<M>{.name = "tokens",
               .value = "N",
-              .summary = "transformer or Helix profile: a prompt of so many tokens",
+              .summary = "transformer or Helix profile: prompt length in tokens",
               .set = set_whole<&M::tokens, 1, kMostCount>},
     Option<M>{
         .name = "context",
         .value = "N",
-        .summary = "transformer: one decoding step that sees so many tokens, its own included",
+        .summary = "transformer: one decoding step that sees this many tokens, including its own",
         .set = set_whole<&M::context, 1, kMostCount>},
+    Option<M>{.name = "batch",
+              .value = "N",
+              .summary = "transformer: sequences or images at once; PipeEdge: selects a profile",
+              .set = set_whole<&M::batch, 1, kMostCount>},
     Option<M>{
-        .name = "batch",
-        .value = "N",
-        .summary = "transformer: sequences or images at once; PipeEdge: which of its profiles",
-        .set = set_whole<&M::batch, 1, kMostCount>},
-    Option<M>{.name = "dtype",
-              .value = "TYPE",
-              .preset = "that of the file",
-              .summary = "of weights and tensors of a transformer or a PipeEdge profile",
-              .choices = dtype_names,
-              .set = set_dtype},
+        .name = "dtype",
+        .value = "TYPE",
+        .preset = "as in the file",
+        .summary = "number type of weights and tensors of a transformer or a PipeEdge profile",
+        .choices = dtype_names,
+        .set = set_dtype},
     Option<M>{.name = "layers",
               .value = "N",
-              .summary = "Helix profile: how many layers the model has",
+              .summary = "Helix profile: number of layers",
               .set = set_whole<&M::layers, 1, kMostCount>},
     Option<M>{.name = "input",
               .value = "SIZE",
               .range = "as in \"4 MiB\"",
-              .summary = "of the model's input, where a profile does not state it",
+              .summary = "size of the model's input, if a profile does not state it",
               .set = set_quantity<&M::input>},
     Option<M>{.name = "profiled-on",
               .value = "DEVICE",
@@ -84,7 +84,7 @@ constexpr std::array kModelOptions{
               .set = set_text<&M::device_types>},
     Option<M>{.name = "profile",
               .value = "NAME",
-              .summary = "PipeEdge: the model of a file with several",
+              .summary = "PipeEdge: selects a model from a file with several",
               .set = set_text<&M::profile>}};
 
 }  // namespace

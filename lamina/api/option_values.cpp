@@ -14,7 +14,7 @@ Expected<void> demand_choice(std::string_view thing, std::string_view text,
   for (const std::string_view choice : choices)
     if (choice == text) return {};
   return error(ErrorCode::kUnknownName,
-               fmt::format("no {} {}{}; there are {}", thing, lamina::quoted(text),
+               fmt::format("unknown {} {}{}; known: {}", thing, lamina::quoted(text),
                            did_you_mean(text, choices), fmt::join(choices, ", ")));
 }
 
@@ -32,7 +32,7 @@ Expected<std::uint64_t> whole_number(std::string_view text, std::uint64_t low, s
   if (failure == std::errc() && rest == end && low <= value && value <= high) return value;
   const bool is_any = high == std::numeric_limits<std::uint64_t>::max();
   return error(ErrorCode::kValue,
-               fmt::format("{} is no whole number from {} to {}", lamina::quoted(text), low,
+               fmt::format("{} is not a whole number from {} to {}", lamina::quoted(text), low,
                            is_any ? "2^64 - 1" : fmt::format("{}", high)));
 }
 
@@ -41,7 +41,7 @@ std::vector<std::string_view> waiting_names() {
 }
 
 Expected<Waiting> waiting_named(std::string_view text) {
-  if (auto known = demand_choice("rule of waiting", text, kWaitingNames); !known)
+  if (auto known = demand_choice("waiting rule", text, kWaitingNames); !known)
     return tl::unexpected(known.error());
   return *waiting_from(text);
 }

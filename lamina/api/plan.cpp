@@ -34,7 +34,7 @@ Expected<const Planner*> planner_of(const Instance& instance, const PlanOptions&
   const std::string others =
       several.empty() ? "no planner takes several yet" : "planners of several are " + several;
   return error(ErrorCode::kUsage,
-               fmt::format("{} takes one job, and there are {}; {}", (*planner)->name,
+               fmt::format("{} takes one job, but there are {}; {}", (*planner)->name,
                            instance.jobs.size(), others),
                "planner");
 }
@@ -45,13 +45,13 @@ Expected<const Objective*> chosen_objective(const Instance& instance, const Plan
   const std::string_view name = options.objective;
   const Objective* const objective = find_objective(name);
   if (objective == nullptr)
-    return error(ErrorCode::kUnknownName, fmt::format("no objective {}", lamina::quoted(name)),
+    return error(ErrorCode::kUnknownName, fmt::format("unknown objective {}", lamina::quoted(name)),
                  "objective");
   if (objective->takes_several || !several) return objective;
-  return error(
-      ErrorCode::kUsage,
-      fmt::format("{} is the objective of one job, and there are {}", name, instance.jobs.size()),
-      "objective");
+  return error(ErrorCode::kUsage,
+               fmt::format("{} is the objective of a single job, but there are {}", name,
+                           instance.jobs.size()),
+               "objective");
 }
 
 std::string_view engine_of(const PlanOptions& options) {
@@ -79,14 +79,13 @@ Expected<void> demand_fitting(const Planner& planner, const PlanOptions& options
   if (options.waiting != Waiting::kDraining)
     return error(
         ErrorCode::kUsage,
-        fmt::format("{} times jobs exactly, which is rule draining; {} is a rule of one job",
+        fmt::format("{} times jobs exactly, as rule draining does; {} is a rule for one job",
                     planner.name, to_text(options.waiting)),
         "waiting");
   if (options.explain)
-    return error(
-        ErrorCode::kUsage,
-        fmt::format("compares what planners of one job make of it; {} plans several", planner.name),
-        "explain");
+    return error(ErrorCode::kUsage,
+                 fmt::format("needs a planner of a single job; {} plans many", planner.name),
+                 "explain");
   return {};
 }
 

@@ -58,7 +58,7 @@ Expected<void> set_times(PlanOptions& options, std::string_view text) {
 }
 
 Expected<void> set_bound(PlanOptions& options, std::string_view text) {
-  return set_word<&PlanOptions::bound, kBoundRuleNames>(options, "rule of bounds", text);
+  return set_word<&PlanOptions::bound, kBoundRuleNames>(options, "bound rule", text);
 }
 
 std::vector<std::string_view> engine_names() { return names_of(route::engines()); }
@@ -71,7 +71,7 @@ Expected<void> set_engine(PlanOptions& options, std::string_view text) {
 Expected<void> set_prepared(PlanOptions& options, std::string_view text) {
   options.prepared = text;
   if (!text.empty()) return {};
-  return error(ErrorCode::kValue, "a file is to be named");
+  return error(ErrorCode::kValue, "expected a file name");
 }
 
 Expected<void> set_tiers(PlanOptions& options, std::string_view text) {
@@ -81,7 +81,7 @@ Expected<void> set_tiers(PlanOptions& options, std::string_view text) {
     const std::string_view node = text.substr(0, comma);
     if (node.empty())
       return error(ErrorCode::kValue,
-                   "nodes are to be given with commas between them, as in 'camera,edge,cloud'");
+                   "expected node ids separated by commas, as in 'camera,edge,cloud'");
     options.tiers.emplace_back(node);
     if (comma == std::string_view::npos) return {};
     text.remove_prefix(comma + 1);
@@ -94,80 +94,77 @@ constexpr std::array kOptions{
     Option<PlanOptions>{.name = "planner",
                         .value = "NAME",
                         .preset = "shortest-path for one job, greedy for several",
-                        .summary = "who plans",
+                        .summary = "planning algorithm",
                         .choices = planner_names,
                         .set = set_planner},
     Option<PlanOptions>{.name = "objective",
                         .value = "NAME",
                         .preset = "latency for one job, mean-latency for several",
-                        .summary = "what is to be small",
+                        .summary = "what to minimise",
                         .choices = objective_names,
                         .set = set_objective},
     Option<PlanOptions>{.name = "waiting",
                         .value = "RULE",
                         .preset = "draining",
-                        .summary = "how a job waits behind backlogs",
+                        .summary = "how a job waits for backlogs",
                         .choices = waiting_names,
                         .set = set_waiting<&PlanOptions::waiting>},
     Option<PlanOptions>{
         .name = "engine",
         .value = "NAME",
         .preset = "auto",
-        .summary = "shortest-path: the exact method; --explain says what auto takes and why",
+        .summary = "shortest-path: the exact method; --explain says what auto chose and why",
         .choices = engine_names,
         .set = set_engine},
-    Option<PlanOptions>{
-        .name = "prepared",
-        .value = "FILE",
-        .summary = "keeps what is prepared for the network: read, or made where there is none",
-        .reaches = Reach::kWritesFile,
-        .set = set_prepared},
+    Option<PlanOptions>{.name = "prepared",
+                        .value = "FILE",
+                        .summary = "cache of the preprocessed network; created if missing",
+                        .reaches = Reach::kWritesFile,
+                        .set = set_prepared},
     Option<PlanOptions>{.name = "time-limit",
                         .value = "DURATION",
                         .range = "a time with its unit, as in \"2 s\"",
                         .summary = "when planning stops, with the best plan so far if there is "
                                    "one; a single job has one second at least",
                         .set = set_quantity<&PlanOptions::time_limit>},
-    Option<PlanOptions>{.name = "seed",
-                        .value = "N",
-                        .range = "0 to 2^64 - 1",
-                        .preset = "1",
-                        .summary = "of planners that draw random numbers: same seed, same plan",
-                        .set = set_whole<&PlanOptions::seed, 0, kAnySeed>},
+    Option<PlanOptions>{
+        .name = "seed",
+        .value = "N",
+        .range = "0 to 2^64 - 1",
+        .preset = "1",
+        .summary = "seed of planners that draw random numbers; the same seed gives the same plan",
+        .set = set_whole<&PlanOptions::seed, 0, kAnySeed>},
     Option<PlanOptions>{.name = "order",
                         .value = "RULE",
                         .preset = "file",
-                        .summary = "sequential, independent: in which order the jobs are placed",
+                        .summary = "sequential, independent: order in which jobs are placed",
                         .choices = words<schedule::kOrderNames>,
                         .set = set_order},
     Option<PlanOptions>{.name = "times",
                         .value = "KIND",
                         .preset = "exact",
-                        .summary = "greedy: what it routes and fixes jobs by; with fictitious "
-                                   "times a job waits, wherever it "
-                                   "passes, for all that jobs above it ask there",
+                        .summary = "times used by greedy: exact, or the upper bound in which a job "
+                                   "waits for all higher-priority work on its route",
                         .choices = words<schedule::kTimesNames>,
                         .set = set_times},
-    Option<PlanOptions>{
-        .name = "bound",
-        .value = "RULE",
-        .preset = "automatic",
-        .summary = "several jobs: how the lower bound is found; automatic spends a fraction "
-                   "of the planning, alone next to nothing",
-        .choices = words<kBoundRuleNames>,
-        .set = set_bound},
+    Option<PlanOptions>{.name = "bound",
+                        .value = "RULE",
+                        .preset = "automatic",
+                        .summary = "several jobs: how to find the lower bound; automatic takes a "
+                                   "fraction of the planning time, alone almost none",
+                        .choices = words<kBoundRuleNames>,
+                        .set = set_bound},
     Option<PlanOptions>{.name = "certificate",
-                        .summary = "several jobs: put what proves the lower bound into the plan",
+                        .summary = "several jobs: put the proof of the lower bound into the plan",
                         .set = set_flag<&PlanOptions::certificate>},
-    Option<PlanOptions>{
-        .name = "threads",
-        .value = "N",
-        .range = "1 to 1024",
-        .preset = "1",
-        .summary = "several jobs: how many threads plan and bound; the plan is the same "
-                   "whatever their number, but for time limits; independent, sequential and "
-                   "greedy on fictitious times only route jobs alone in them",
-        .set = set_whole<&PlanOptions::threads, 1, 1024>},
+    Option<PlanOptions>{.name = "threads",
+                        .value = "N",
+                        .range = "1 to 1024",
+                        .preset = "1",
+                        .summary = "several jobs: number of threads; without a time limit the plan "
+                                   "does not depend on it; independent, sequential and greedy with "
+                                   "fictitious times use them only to route jobs alone",
+                        .set = set_whole<&PlanOptions::threads, 1, 1024>},
     Option<PlanOptions>{.name = "tiers",
                         .value = "NODE,NODE,...",
                         .range = "ids of nodes",
@@ -175,7 +172,7 @@ constexpr std::array kOptions{
                         .set = set_tiers},
     Option<PlanOptions>{
         .name = "explain",
-        .summary = "say what the obvious alternatives would cost, and why they lose",
+        .summary = "show what the obvious alternatives would cost, and why they lose",
         .set = set_flag<&PlanOptions::explain>}};
 
 }  // namespace

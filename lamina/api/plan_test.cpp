@@ -88,7 +88,7 @@ TEST(Plan, RefusesWhatDoesNotFit) {
   EXPECT_EQ(refusal(small(), {.objective = "beauty"}).where, "objective");
   EXPECT_EQ(refusal(small(2), {.planner = "shortest-path"}).where, "planner");
   EXPECT_THAT(refusal(small(2), {.planner = "best-node"}).message,
-              HasSubstr("best-node takes one job, and there are 2"));
+              HasSubstr("best-node takes one job, but there are 2"));
   EXPECT_EQ(refusal(small(), {.planner = "tiers"}).where, "tiers");
   EXPECT_EQ(refusal(small(), {.tiers = {"a"}}).where, "tiers");
   const Error unknown = refusal(small(), {.planner = "tiers", .tiers = {"a", "zz"}});

@@ -21,12 +21,13 @@ Expected<void> set_discipline(SimulateOptions& options, std::string_view text) {
   return demand_choice("discipline", text, discipline_names());
 }
 
-constexpr std::array kOptions{Option<SimulateOptions>{.name = "discipline",
-                                                      .value = "NAME",
-                                                      .preset = "preemptive-priority",
-                                                      .summary = "who is served where several wait",
-                                                      .choices = discipline_names,
-                                                      .set = set_discipline}};
+constexpr std::array kOptions{
+    Option<SimulateOptions>{.name = "discipline",
+                            .value = "NAME",
+                            .preset = "preemptive-priority",
+                            .summary = "which job is served if several wait",
+                            .choices = discipline_names,
+                            .set = set_discipline}};
 
 }  // namespace
 

@@ -21,7 +21,7 @@ constexpr double kAgree = 1e-6;  // relative; solvers stop within some tolerance
 Expected<const Job*> only_job(const Instance& instance) {
   if (instance.jobs.size() == 1) return &instance.jobs.front();
   return error(ErrorCode::kUsage,
-               fmt::format("solve takes exactly one job, and there are {}", instance.jobs.size()),
+               fmt::format("solve takes exactly one job, but there are {}", instance.jobs.size()),
                "jobs");
 }
 
@@ -47,15 +47,15 @@ Expected<const lp::Solver*> chosen_solver(const SolveOptions& options) {
                    fmt::format("{} is not built into this program, which takes {}; {}", row.name,
                                row.package, built_solvers()),
                    "solver");
-  return error(ErrorCode::kUnknownName, fmt::format("no solver {}", lamina::quoted(options.solver)),
-               "solver");
+  return error(ErrorCode::kUnknownName,
+               fmt::format("unknown solver {}", lamina::quoted(options.solver)), "solver");
 }
 
 Expected<const Formulation*> chosen_formulation(const SolveOptions& options) {
   if (options.formulation.empty()) return &formulations::all_formulations().front();
   if (const Formulation* found = formulations::find_formulation(options.formulation)) return found;
   return error(ErrorCode::kUnknownName,
-               fmt::format("no formulation {}", lamina::quoted(options.formulation)),
+               fmt::format("unknown formulation {}", lamina::quoted(options.formulation)),
                "formulation");
 }
 
@@ -124,8 +124,9 @@ std::string contradiction(const Solution& solution, const std::optional<Seconds>
                           bool has_optimum) {
   const formulations::ProgrammeResult& answer = solution.answer;
   if (answer.status == lp::Status::kTimeLimit) has_optimum = false;
-  if (!optimum) return answer.objective && has_optimum ? "has a solution where no plan exists" : "";
-  if (answer.status == lp::Status::kInfeasible) return "is infeasible where a plan exists";
+  if (!optimum)
+    return answer.objective && has_optimum ? "has a solution although no plan exists" : "";
+  if (answer.status == lp::Status::kInfeasible) return "is infeasible although a plan exists";
   if (answer.status == lp::Status::kFailed) return "was given up by the solver";
   const double best = optimum->value();
   if (answer.objective && has_optimum &&
@@ -182,7 +183,7 @@ Expected<Solution> solve(const Instance& instance, const SolveOptions& options) 
 
 Expected<Comparison> compare(const Instance& instance, const SolveOptions& options) {
   if (options.relax)
-    return error(ErrorCode::kUsage, "formulation all solves each relaxed and whole", "relax");
+    return error(ErrorCode::kUsage, "formulation all solves each relaxed and integral", "relax");
   if (!options.export_to.empty())
     return error(ErrorCode::kUsage, "one file cannot hold formulation all; name one", "export");
   const auto job = only_job(instance);

@@ -131,7 +131,7 @@ TEST_F(InputFiles, LimitsWhatComesOutOfLittle) {
   ASSERT_FALSE(endless);
   EXPECT_EQ(endless.error().code, ErrorCode::kLimit);
   EXPECT_EQ(endless.error().text(),
-            "/dev/zero: this is a device without an end in sight: the limit is 64 MiB");
+            "/dev/zero: this device has no end in sight: the limit is 64 MiB");
   // 16 MiB are free: 200,000 rows of 70 bytes pack to less than a hundredth.
   std::string rows;
   for (int i = 0; i < 200'000; ++i)

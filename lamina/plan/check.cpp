@@ -29,14 +29,14 @@ class Judge {
     const auto waiting = waiting_from(plan_.waiting);
     if (!waiting)
       findings_.of_plan("unknown-waiting",
-                        fmt::format("there is no rule of waiting {}", quoted(plan_.waiting)));
+                        fmt::format("unknown waiting rule {}", quoted(plan_.waiting)));
     else if (!is_single() && *waiting != Waiting::kDraining)
       findings_.of_plan(
           "wrong-waiting-rule",
           fmt::format("several jobs are timed by rule draining, not by {}", quoted(plan_.waiting)));
     if (objective_ == nullptr)
       findings_.of_plan("unknown-objective",
-                        fmt::format("there is no objective {}", quoted(plan_.objective)));
+                        fmt::format("unknown objective {}", quoted(plan_.objective)));
     const bool sound = judge_jobs();
     Verdict verdict;
     if (sound && waiting) judge_times(*waiting, verdict);
@@ -55,12 +55,12 @@ class Judge {
     std::map<std::string_view, const PlannedJob*> rows;
     for (const PlannedJob& row : plan_.jobs)
       if (!rows.emplace(row.id, &row).second)
-        findings_.of_job(row.id, "job-twice", "the plan holds the job more than once");
+        findings_.of_job(row.id, "job-twice", "the plan contains the job more than once");
     bool sound = true;
     for (const Job& job : instance_.jobs) {
       const auto row = rows.find(job.id());
       if (row == rows.end()) {
-        findings_.of_job(job.id(), "job-missing", "the plan does not hold the job");
+        findings_.of_job(job.id(), "job-missing", "the plan lacks the job");
         sound = false;
         continue;
       }
@@ -68,7 +68,7 @@ class Judge {
       rows.erase(row);
     }
     for (const auto& [id, row] : rows)
-      findings_.of_job(id, "unknown-job", fmt::format("no job {} is asked for", quoted(id)));
+      findings_.of_job(id, "unknown-job", fmt::format("no job {} was asked for", quoted(id)));
     return judge_priorities() && sound;
   }
 

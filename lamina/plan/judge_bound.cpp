@@ -147,7 +147,7 @@ std::vector<std::string> judge_alternatives(const Network& network, const Judged
     if (least && other.latency && !(*other.latency >= *least) &&
         !agrees(*other.latency, *least, slack(*least)))
       findings.of_plan("false-alternative",
-                       fmt::format("alternative {} claims {}, but nothing is below {}",
+                       fmt::format("alternative {} claims {}, but no plan is below {}",
                                    other.planner, exactly(*other.latency), exactly(*least)));
     else
       unproved.push_back(other.planner);

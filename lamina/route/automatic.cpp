@@ -49,7 +49,7 @@ Automatic::Choice Automatic::choose(const Query& query) {
   if (!elimination_->is_prepared()) return by_search("the network is too dense for elimination");
   if (!elimination_->takes(query.job,
                            query.waiting)) {  // nor do bounds without waiting prune enough
-    reason_ = "what a hop waits depends on when it starts";
+    reason_ = "the waiting of a hop depends on when it starts";
     return Choice::kSweep;
   }
   reason_ = was_prepared_ ? "the network was prepared before"

@@ -55,7 +55,7 @@ bool Elimination::takes(const Job& job, Waiting waiting) const {
 std::string Elimination::explanation() const {
   if (was_taken_) return {};
   if (has_queues_) return "sweep: a prepared network knows its backlogs alone";
-  return graph_ != nullptr ? "sweep: what a hop waits depends on when it starts"
+  return graph_ != nullptr ? "sweep: the waiting of a hop depends on when it starts"
                            : "sweep: the network is too dense for elimination";
 }
 

@@ -67,7 +67,7 @@ constexpr std::array kEngines{
                 .make_with = make_prepared<Elimination>},
     EngineEntry{.name = "bounded",
                 .method = "bounded-sweep",
-                .summary = "layered sweeps that leave out what cannot end in time",
+                .summary = "layered sweeps without labels that cannot finish in time",
                 .uses_preparation = false,
                 .supports = supports_earliest,
                 .lacks = kLimits,

@@ -235,7 +235,7 @@ class Streams(unittest.TestCase):
 
 
 class Colours(unittest.TestCase):
-    PLAN = "lamina plan --network examples/networks/us-24.json --model examples/models/vgg19.onnx --source n0 --destination n23 --explain"
+    PLAN = "lamina plan --network examples/networks/street.json --model examples/models/mobilenet_v2.onnx --source camera --destination cloud --explain"
 
     def test_only_on_a_terminal(self):
         with Place() as place:

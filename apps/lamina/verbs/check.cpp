@@ -44,10 +44,9 @@ Verb check_verb() {
       "check",
       "judge a plan independently: is it possible, are its figures true, is it optimal",
       "PLAN --network FILE (--model FILE --source NODE --destination NODE | --jobs FILE) [options]",
-      "Recomputes every step, time and claim from network and jobs alone; it shares no code with "
-      "the planners, and takes anybody's plans. "
-      "Exits with 4 where something is wrong. A sound plan that is not optimal and does not claim "
-      "to be is fine.",
+      "Recomputes every step, time and claim from the network and the jobs alone. It shares no "
+      "code with the planners and accepts plans from any tool. Exits with 4 if something is wrong. "
+      "A sound plan that is not optimal, and does not claim to be, is fine.",
       kExamples,
       true,
       false,

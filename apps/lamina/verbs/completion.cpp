@@ -36,7 +36,7 @@ constexpr std::array kExamples{
 
 Verb completion_verb() {
   return {"completion", "print the script that lets bash, zsh or fish complete lamina's commands",
-          "SHELL",      "Verbs, options, the names that options take, and files are completed.",
+          "SHELL",      "Completes verbs, options, the names that options take, and files.",
           kExamples,    false,
           false,        declare};
 }

@@ -39,10 +39,10 @@ constexpr std::array kExamples{
 
 Verb convert_verb() {
   return {"convert",
-          "turn a network or model of any supported format into Lamina's own",
+          "convert a network or model of any supported format to Lamina's own",
           "FILE -o OUT [options]",
-          "What the format lacks is filled by the options and reported; nothing is made up. With "
-          "--json it prints what lamina inspect prints of the result.",
+          "Options fill in what the format lacks, and every filled value is reported; Lamina makes "
+          "nothing up. With --json it prints what lamina inspect prints for the result.",
           kExamples,
           true,
           true,

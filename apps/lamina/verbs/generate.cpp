@@ -65,18 +65,18 @@ Expected<Answer> run(const Words& words, const GenerateArgs& options) {
 Action declare(CLI::App& command) {
   const auto words = std::make_shared<Words>();
   command.add_option("WHAT", words->what, "network or jobs")->type_name("WHAT");
-  command.add_option("FAMILY", words->family, "of a network: one of those below")
+  command.add_option("FAMILY", words->family, "for a network: one of those below")
       ->type_name("FAMILY");
   const GenerateArgs options(command);
   return [words, options](Progress&) { return run(*words, options); };
 }
 
-Section section() { return {"families, their numbers and presets", api::family_lines()}; }
+Section section() { return {"families, their options and defaults", api::family_lines()}; }
 
 constexpr std::array kExamples{
     Example{"a ring of eight nodes, two of them relays",
             "lamina generate network ring --nodes 8 --relays 0.25 -o ring.json"},
-    Example{"1000 points of a square, with speeds over two orders of magnitude",
+    Example{"1000 points in a square, with speeds over two orders of magnitude",
             "lamina generate network waxman --nodes 1000 --compute \"log-uniform:1 GFLOP/s,100 "
             "GFLOP/s\" --bandwidth \"choice:100 Mbit/s,1 Gbit/s,10 Gbit/s\" --seed 7 -o "
             "waxman.json"},
@@ -93,12 +93,12 @@ constexpr std::array kExamples{
 
 Verb generate_verb() {
   return {"generate",
-          "make a random or regular network, or jobs in a network, to try things on",
+          "make a random or regular network, or jobs in a network, to experiment with",
           "network FAMILY -o OUT [options] | jobs --network FILE --model FILE -o OUT [options]",
-          "The file holds the recipe: what was asked for, with all presets. The same options and "
-          "seed make the same bytes. Links of networks lead both ways, and every node reaches "
-          "every other: by construction, or, of waxman and geometric, because parts are joined by "
-          "their shortest links, which is reported. What is drawn is rounded to four digits.",
+          "The file holds the recipe: all options, including defaults. The same options and seed "
+          "give the same bytes. Links lead both ways, and every node reaches every other: by "
+          "construction or, for waxman and geometric, because components are joined by their "
+          "shortest links, which is reported. Drawn values are rounded to four digits.",
           kExamples,
           true,
           true,

@@ -33,7 +33,7 @@ Action declare(CLI::App& command) {
                    "a model, network, jobs, plan, trace or devices file; or the word devices");
   declare_flag(
       command, "--all", args->all,
-      "all rows of long tables; the operators of a graph and the steps of a plan's jobs, too");
+      "show all rows of long tables, the operators of a graph and the steps of a plan's jobs");
   const FillArgs fill(command);
   return [args, fill](Progress&) { return run(*args, fill); };
 }
@@ -50,9 +50,8 @@ Verb inspect_verb() {
   return {"inspect",
           "say what a model, network, jobs, plan or trace file contains, and what is missing",
           "FILE [options]",
-          "The format is told by the content: lamina.* JSON, ONNX, GraphML and others. The word "
-          "devices "
-          "stands for the built-in catalogue of device classes, with those of --devices.",
+          "Recognises the format by the content: lamina.* JSON, ONNX, GraphML and others. The word "
+          "devices means the built-in catalogue of device classes, with those of --devices.",
           kExamples,
           true,
           false,

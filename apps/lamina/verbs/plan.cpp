@@ -30,9 +30,9 @@ struct Args {
   explicit Args(CLI::App& command)
       : instance(command), options(command, api::plan_options(), "how") {
     declare_flag(command, "--all", *all,
-                 "the steps of several jobs, too, and every node of every way");
+                 "also show the steps of several jobs, and every node of every route");
     declare_flag(command, "--require-deadlines", *require_deadlines,
-                 "exit with 3 if a job misses its deadline; the plan is written all the same");
+                 "exit with 3 if a job misses its deadline; the plan is still written");
   }
 
   InstanceArgs instance;
@@ -62,16 +62,16 @@ Action declare(CLI::App& command) {
 }
 
 constexpr std::array kExamples{
-    Example{"VGG19 across a backbone, and why nothing simpler is as good",
-            "lamina plan --network examples/networks/us-24.json --model examples/models/vgg19.onnx "
-            "--source n0 --destination n23 --explain"},
+    Example{"MobileNetV2 split over three nodes, and what simpler plans would cost",
+            "lamina plan --network examples/networks/street.json --model "
+            "examples/models/mobilenet_v2.onnx --source camera --destination cloud --explain"},
     Example{"a job from a file, and the plan kept for lamina check",
             "lamina plan --network examples/networks/campus.json --jobs examples/jobs/camera.json "
             "-o plan.json"},
     Example{"at most one cut, between the source and one other node",
             "lamina plan --network examples/networks/campus.json --jobs examples/jobs/camera.json "
             "--planner one-split"},
-    Example{"many jobs that wait for each other, as well as two seconds allow",
+    Example{"many jobs that wait for each other: the best plan found in two seconds",
             "lamina plan --network examples/networks/campus.json --jobs examples/jobs/rush.json "
             "--planner neighbourhood-search --time-limit '2 s'"},
     Example{"for programs: one JSON document",
@@ -85,8 +85,7 @@ Verb plan_verb() {
           "decide which node computes which layer, and which way every tensor travels",
           "--network FILE (--model FILE --source NODE --destination NODE | --jobs FILE) [options]",
           "Finds the plan of least end-to-end latency and proves it: the plan states a lower "
-          "bound, and lamina check verifies it. "
-          "Where there is no plan it says why and exits with 3.",
+          "bound, and lamina check verifies it. If there is no plan, it says why and exits with 3.",
           kExamples,
           true,
           false,

@@ -18,8 +18,8 @@ struct Args {
   explicit Args(CLI::App& command)
       : instance(command),
         how(command, api::simulate_options(), "how"),
-        arrivals(command, api::arrival_options(), "jobs that arrive unplanned"),
-        planning(command, api::planning_on_arrival_options(), "jobs that arrive unplanned") {
+        arrivals(command, api::arrival_options(), "jobs planned on arrival"),
+        planning(command, api::planning_on_arrival_options(), "jobs planned on arrival") {
     declare_argument(command, "PLAN", *file, "the plan, lamina.plan/1");
     declare_flag(command, "--all", *all, "all rows of the timeline");
   }
@@ -60,7 +60,7 @@ constexpr std::array kExamples{
     Example{"",
             "lamina simulate plan.json --network examples/networks/campus.json --jobs "
             "examples/jobs/rush.json"},
-    Example{"the same where nobody knows of priorities",
+    Example{"the same without priorities",
             "lamina simulate plan.json --network examples/networks/campus.json --jobs "
             "examples/jobs/rush.json --discipline fifo"},
     Example{"200 jobs that arrive at random, 12 a second, each planned on arrival",
@@ -72,14 +72,12 @@ constexpr std::array kExamples{
 Verb simulate_verb() {
   return {
       "simulate",
-      "execute a plan event by event, and see what every job and resource does when",
+      "execute a plan event by event, and show what every job and resource does when",
       "(PLAN | --arrivals WHEN) --network FILE (--model FILE --source NODE --destination NODE | "
       "--jobs FILE) [options]",
-      "Takes the steps and the priorities of a plan, anybody's, and nothing else: its times are "
-      "what "
-      "the simulation puts to the test. With --arrivals there is no plan: jobs come over time, and "
-      "each "
-      "is planned when it comes, from the queues of that moment.",
+      "Uses the steps and priorities of a plan, from any tool, and nothing else: the simulation "
+      "tests its times. With --arrivals there is no plan: jobs arrive over time, and each is "
+      "planned when it arrives, given the queues at that moment.",
       kExamples,
       true,
       false,

@@ -38,10 +38,10 @@ Action declare(CLI::App& command) {
 
 constexpr std::array kExamples{
     Example{
-        "routing as a programme: its relaxation is whole by nature",
+        "routing as a programme: its relaxation is integral",
         "lamina solve --network examples/networks/us-24.json --model examples/models/vgg19.onnx "
         "--source n0 --destination n23 --relax"},
-    Example{"every way to write the problem, side by side",
+    Example{"all formulations, side by side",
             "lamina solve --network examples/networks/abilene.json --model "
             "examples/models/three-layers.json --source nyc --destination sea --formulation all"},
     Example{"for other solvers: the programme with readable names",
@@ -55,9 +55,9 @@ Verb solve_verb() {
   return {"solve",
           "solve a mathematical programme instead of planning, and compare formulations",
           "--network FILE (--model FILE --source NODE --destination NODE | --jobs FILE) [options]",
-          "Writes the problem of one job as a linear or mixed integer programme and has a solver "
-          "find the optimum that routing finds directly. Where the solution is whole, the answer "
-          "holds the plan. Exits with 3 where there is none.",
+          "Writes the problem of one job as a linear or mixed integer programme and lets a solver "
+          "find the optimum that routing finds directly. If the solution is integral, the answer "
+          "contains the plan. Exits with 3 if there is none.",
           kExamples,
           true,
           false,

@@ -20,7 +20,7 @@
 #include <vector>
 
 #include "lamina/core/random.h"
-#include "lamina/io/networks/fill_ins.h"
+#include "lamina/io/files.h"
 
 namespace {
 

@@ -74,8 +74,8 @@ Limit limit_of(const struct stat& status, int descriptor) {
   if (S_ISREG(status.st_mode)) return {kMostOfText, "files of text may hold at most 4 GiB"};
   const bool is_device = S_ISBLK(status.st_mode) || S_ISCHR(status.st_mode);
   if (is_device && ::isatty(descriptor) == 0)
-    return {kMostOfDevice, "this is a device without an end in sight: the limit is 64 MiB"};
-  return {kMostOfPipe, "the limit for what comes through a pipe is 512 MiB; write it to a file"};
+    return {kMostOfDevice, "this device has no end in sight: the limit is 64 MiB"};
+  return {kMostOfPipe, "the limit for a pipe is 512 MiB; write it to a file"};
 }
 
 }  // namespace
