@@ -138,7 +138,7 @@ std::string missing(const Request& request) {
 }
 
 TEST(Requests, NameWhatIsMissing) {
-  EXPECT_EQ(missing(CheckRequest{{}, in_memory()}), "plan is missing: name the plan to judge");
+  EXPECT_EQ(missing(CheckRequest{{}, in_memory()}), "plan is missing: name the plan to be judged");
   EXPECT_THAT(missing(SimulateRequest{{}, in_memory()}), StartsWith("plan is missing"));
   EXPECT_THAT(missing(InspectRequest{}), StartsWith("file is missing"));
   EXPECT_THAT(missing(ConvertRequest{}), StartsWith("file is missing"));

@@ -15,13 +15,13 @@ FILE_JOB = ["--network", "net.json", "--jobs", "jobs.json"]
 # arguments, code of the error, where, and words that its line has
 CASES = [
     # verbs
-    ([], "usage", "lamina", ["no verb"]),
+    ([], "usage", "lamina", ["missing verb"]),
     (["plna"], "usage", "lamina", ["'plna'", "'plan'"]),
     (["xyzzy"], "usage", "lamina", ["'xyzzy'"]),
     (["--nonsense"], "usage", "--nonsense", ["--help"]),
     (["--versoin"], "usage", "--versoin", ["'--version'"]),
     (["--json", "plan"], "usage", "--json", ["before a verb"]),
-    ([""], "usage", "lamina", ["no verb ''"]),
+    ([""], "usage", "lamina", ["unknown verb ''"]),
     # options
     (PLAN + ["--plannner", "x"], "usage", "--plannner", ["'--planner'"]),
     (PLAN + ["--nonsense=3"], "usage", "--nonsense", ["no such option"]),
