@@ -9,6 +9,7 @@
 #include "tests/support/random_instance.h"
 
 #include "lamina/core/random.h"
+#include "lamina/schedule/bounds/turns.h"
 #include "lamina/schedule/exhaustive_conformance.h"
 #include "lamina/schedule/planners/all.h"
 
@@ -71,6 +72,25 @@ TEST(LowerBound, IsNeverAboveTheExhaustiveOptimum) {
     }
   }
   EXPECT_GT(10 * above_alone, tried);
+}
+
+// 0.1 s of sending and a delay of 0.7 s: (0.1 + 0.7) - 0.7 - 0.1 is -1.1e-16. A price that turns
+// then would be refused by the judge.
+TEST(LowerBound, HasNoTurnsInFrontOfTheStartOfTime) {
+  Instance it;
+  it.network = draw_shared("a --1B/0.7s-- b(1F)");
+  for (const char* id : {"i", "j"}) {
+    JobSpec spec;
+    spec.id = id;
+    it.jobs.push_back(job(*it.network, model("0.1B 1F 0B"), "a", "b", spec));
+  }
+  Workload workload(*it.network, it.jobs, *find_objective("mean-latency"));
+  std::size_t num_turns = 0;
+  for (const auto& times : turns_of(workload, plan_greedy(workload, {}))) {
+    for (const double time : times) EXPECT_GE(time, 0.0);
+    num_turns += times.size();
+  }
+  EXPECT_GT(num_turns, 0U);
 }
 
 TEST(LowerBound, IsTheSameWhateverTheNumberOfThreads) {

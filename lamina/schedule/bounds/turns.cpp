@@ -26,7 +26,9 @@ Spans spans_of(const Workload& workload, const Schedule& schedule) {
     timeline.place(workload.job(j).release(), tasks, &passages);
     for (std::size_t i = 0; i < tasks.size(); ++i) {
       const Seconds end = passages[i].end - tasks[i].delay;
-      add(spans, tasks[i], (end - tasks[i].service).value(), end.value());
+      // Differences may fall just short of the start of time.
+      const Seconds start = std::max(Seconds(), end - tasks[i].service);
+      add(spans, tasks[i], start.value(), end.value());
     }
   }
   return spans;
