@@ -21,8 +21,8 @@ struct Planned {
 
 Planned planned(const Instance& it, const Planner& planner, const char* goal,
                 std::size_t num_threads) {
-  Workload workload(*it.network, it.jobs, *find_objective(goal), nullptr,
-                    static_cast<unsigned>(num_threads));
+  Workload workload(*it.network, it.jobs, *find_objective(goal),
+                    {.num_threads = static_cast<unsigned>(num_threads)});
   PlannerOptions options;
   options.num_threads = num_threads;
   options.num_steps = 2'000;

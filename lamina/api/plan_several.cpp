@@ -168,8 +168,9 @@ void plan_several(const Instance& instance, const SeveralChoice& choice, const P
   // What is prepared is of the network as it is given.
   const auto [early, origin] = choice.prepared == nullptr ? counted_from_first_release(instance)
                                                           : EarlyInstance{instance, Seconds()};
-  schedule::Workload workload(*early.network, early.jobs, objective, choice.prepared,
-                              static_cast<unsigned>(options.threads), StopToken(options.stop));
+  schedule::Workload workload(
+      *early.network, early.jobs, objective,
+      {choice.prepared, static_cast<unsigned>(options.threads), StopToken(options.stop)});
   Teller teller(workload, options, objective.counts_from_zero() ? origin : Seconds());
   schedule::PlannerOptions how = planner_options(options);
   how.on_progress = teller.of_planner();

@@ -63,17 +63,15 @@ const Way* find_way(std::span<const Way* const> ways, const Route& route) {
 }
 
 Workload::Workload(const Network& network, std::span<const Job> jobs, const Objective& objective,
-                   std::shared_ptr<const route::FilledGraph> prepared, unsigned num_threads,
-                   const StopToken& stop)
+                   AloneRouting alone)
     : network_(&network), jobs_(jobs) {
-  route_alone(std::move(prepared), num_threads, stop);
+  route_alone(std::move(alone));
   goal_ = goal_of(objective, jobs_, job_index_);
 }
 
 // Without backlogs a job takes the same way whenever it is released: then a class is one question,
 // else every release of it is.
-void Workload::route_alone(std::shared_ptr<const route::FilledGraph> prepared, unsigned num_threads,
-                           const StopToken& stop) {
+void Workload::route_alone(AloneRouting alone) {
   const bool time_matters = has_backlogs(*network_);
   std::map<ClassKey, ClassId> classes;
   std::map<std::pair<ClassId, Seconds>, std::size_t> known;
@@ -88,8 +86,8 @@ void Workload::route_alone(std::shared_ptr<const route::FilledGraph> prepared, u
     asked_as[i] = at->second;
   }
   ways_.resize(classes.size());
-  const auto answers = route::Router(*network_, std::move(prepared))
-                           .solve_all(questions, Waiting::kDraining, num_threads, stop);
+  const auto answers = route::Router(*network_, std::move(alone.prepared))
+                           .solve_all(questions, Waiting::kDraining, alone.num_threads, alone.stop);
   const Timeline empty(*network_);
   for (std::size_t i = 0; i < jobs_.size(); ++i) {
     const route::Answer& answer = answers[asked_as[i]];

@@ -31,17 +31,22 @@ struct Way {
 // one is a way of all; only releases differ.
 using ClassId = Id<struct ClassTag>;
 
+// How jobs are routed alone: with what was prepared for the network before, if anything was; the
+// same routes whatever the number of threads. Jobs not routed when the token is set have none.
+struct AloneRouting {
+  std::shared_ptr<const route::FilledGraph> prepared = nullptr;
+  unsigned num_threads = 1;
+  StopToken stop = {};
+};
+
 // The jobs to be scheduled in one network, all of which have a route, with what every planner wants
 // to know of them: classes, ways known so far, and what each job does alone.
 class Workload {
  public:
   // Routes every job alone: O(classes) layered searches where there are no backlogs, else O(jobs).
   // Jobs without a route are left out, see `job_index`.
-  // With what was prepared for the network before, if anything was; the same whatever the number of
-  // threads. Jobs that are not routed when the token is set are left out, too.
   Workload(const Network& network, std::span<const Job> jobs, const Objective& objective,
-           std::shared_ptr<const route::FilledGraph> prepared = nullptr, unsigned num_threads = 1,
-           const StopToken& stop = {});
+           AloneRouting alone = {});
 
   [[nodiscard]] const Network& network() const { return *network_; }
   [[nodiscard]] const Goal& goal() const { return goal_; }
@@ -67,8 +72,7 @@ class Workload {
   const Way& add_way(std::size_t j, const Route& route);
 
  private:
-  void route_alone(std::shared_ptr<const route::FilledGraph> prepared, unsigned num_threads,
-                   const StopToken& stop);
+  void route_alone(AloneRouting alone);
   const Way& add_way_to(ClassId of, const Job& job, const Route& route);
 
   const Network* network_;

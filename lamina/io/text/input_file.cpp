@@ -197,7 +197,7 @@ Expected<InputFile> InputFile::open(const std::filesystem::path& file) {
   return InputFile(std::make_unique<Stream>(file, std::move(*descriptor), status));
 }
 
-InputFile InputFile::of_bytes(std::string name, std::shared_ptr<const std::string> bytes) {
+InputFile InputFile::of_bytes(const std::string& name, std::shared_ptr<const std::string> bytes) {
   return InputFile(std::make_unique<Stream>(name, std::move(bytes)));
 }
 

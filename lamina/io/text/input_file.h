@@ -57,7 +57,7 @@ class InputFile {
   // Fails with kFile: not there, a folder, not to be read, or standard input for a second file.
   [[nodiscard]] static Expected<InputFile> open(const std::filesystem::path& file);
   // Bytes in memory, packed or not, under the name that errors give them.
-  [[nodiscard]] static InputFile of_bytes(std::string name,
+  [[nodiscard]] static InputFile of_bytes(const std::string& name,
                                           std::shared_ptr<const std::string> bytes);
 
   InputFile(InputFile&&) noexcept;
