@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "apps/lamina/show/facts.h"
+#include "apps/lamina/show/assumptions.h"
 #include "apps/lamina/verb.h"
 
 #include "lamina/api/requests.h"

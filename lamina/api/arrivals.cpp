@@ -205,6 +205,8 @@ Expected<Trace> simulate_arrivals(const Instance& instance, const ArrivalOptions
   assert(instance.is_sound());
   const auto discipline = chosen_discipline(options);
   if (!discipline) return tl::unexpected(discipline.error());
+  if (const auto fits = demand_fitting_cuts(instance, planning.waiting); !fits)
+    return tl::unexpected(fits.error());
   const auto planner = planner_of_one(planning);
   if (!planner) return tl::unexpected(planner.error());
   if (const auto used = demand_used(**planner, planning, planners()); !used)

@@ -191,6 +191,12 @@ bool has_branches(const Model& model) {
 
 std::vector<Note> branch_notes(const Model& model) {
   if (!has_branches(model)) return {};
+  if (model.cuts() == Cuts::kAny)
+    return {{.code = "branches",
+             .text =
+                 "branches do not run side by side, and all that is still needed travels along: "
+                 "the operators run one after the other",
+             .assumption = true}};
   const auto blocks = static_cast<std::size_t>(std::ranges::count_if(
       model.layers(), [](const Layer& l) { return l.last_operator > l.first_operator; }));
   if (blocks == 0) return {};

@@ -6,6 +6,7 @@
 
 #include "lamina/api/instance.h"
 #include "lamina/core/quoted.h"
+#include "lamina/plan/inputs.h"
 
 namespace lamina::api {
 namespace {
@@ -82,6 +83,19 @@ Expected<void> demand_used(const Planner& planner, const PlanOptions& options,
   if (needed.empty() || std::ranges::find(given, needed) != given.end()) return {};
   return error(ErrorCode::kUsage, fmt::format("planner {} cannot plan without it", planner.name),
                std::string(needed));
+}
+
+Expected<void> demand_fitting_cuts(const Instance& instance, Waiting waiting) {
+  const auto cuts = cuts_of(instance);
+  if (!cuts)
+    return error(ErrorCode::kUsage,
+                 "some models are cut at single tensors and some behind any operator", "cuts");
+  if (*cuts == Cuts::kAny && waiting == Waiting::kPerLayer)
+    return error(
+        ErrorCode::kUsage,
+        "any does not fit waiting per-layer: the finer the layers, the more they would wait",
+        "cuts");
+  return {};
 }
 
 }  // namespace lamina::api

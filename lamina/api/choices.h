@@ -22,6 +22,10 @@ namespace lamina::api {
 [[nodiscard]] Expected<std::vector<NodeId>> chosen_tiers(const Network& network,
                                                          const PlanOptions& options);
 
+// That all models are cut alike, and not behind any operator if jobs wait per layer: the finer the
+// layers, the more they would wait. Fails with kUsage; `where` is "cuts".
+[[nodiscard]] Expected<void> demand_fitting_cuts(const Instance& instance, Waiting waiting);
+
 // When the search for the route of a single job ends: when the options' flag is set, or at their
 // time limit. It has no plan to end with before it is over, so it gets a second in any case.
 [[nodiscard]] StopToken stop_of(const PlanOptions& options);

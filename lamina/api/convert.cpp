@@ -25,10 +25,13 @@ Expected<Converted> convert(const io::Input& input, const InspectOptions& option
     return Converted{std::move(text), facts_of(std::move(*read))};
   }
   if (*kind == io::FileKind::kModel) {
-    auto model = io::read_model(file, options.model);
+    io::ModelOptions whole = options.model;  // cuts are no part of a model
+    whole.cuts.reset();
+    auto model = io::read_model(file, whole);
     if (!model) return tl::unexpected(model.error());
     std::string text = io::model_json(*model);
-    return Converted{std::move(text), facts_of(std::move(*model))};
+    return Converted{std::move(text),
+                     facts_of(model->cut(options.model.cuts.value_or(Cuts::kSingle)))};
   }
   return error(ErrorCode::kUnsupported, "only networks and models can be converted", file.name());
 }

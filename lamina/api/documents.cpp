@@ -141,6 +141,12 @@ std::string json_of(const ModelFacts& facts) {
     document.field("input_bytes", model.tensor_size(0).value());
     field(document, "layer_count", model.num_layers());
     field(document, "operator_count", model.operators().size());
+    field(document, "block_count", facts.num_blocks);
+    if (facts.num_ideals)
+      field(document, "ideal_count", *facts.num_ideals);
+    else
+      document.null("ideal_count");
+    document.field("single_cuts_optimal", facts.single_cuts_optimal);
     document.field("macs", facts.macs);
     document.field("work_flop", facts.work.value());
     document.field("weights_bytes", facts.weights.value());

@@ -9,6 +9,7 @@
 #include "lamina/api/assumptions.h"
 #include "lamina/core/units.h"
 #include "lamina/io/text/input_file.h"
+#include "lamina/model/cut_order.h"
 
 namespace lamina::api {
 namespace {
@@ -85,6 +86,11 @@ ModelFacts facts_of(Model model) {
     facts.work += layer.work;
     facts.weights += layer.weights;
   }
+  constexpr std::uint64_t kMostIdeals = 1'000'000;
+  const Model single = model.cut(Cuts::kSingle);
+  facts.num_blocks = single.num_layers();
+  facts.num_ideals = count_ideals(single, kMostIdeals);
+  facts.single_cuts_optimal = single_cuts_suffice(single);
   facts.model = std::make_shared<const Model>(std::move(model));
   return facts;
 }

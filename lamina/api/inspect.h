@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -27,6 +29,9 @@ struct ModelFacts {
   double macs = 0.0;  // multiply-adds of Conv, Gemm and MatMul
   Flop work;
   Bytes weights;
+  std::uint32_t num_blocks = 0;               // layers with single cuts
+  std::optional<std::uint64_t> num_ideals{};  // places of any cuts; nothing above a million
+  bool single_cuts_optimal = true;            // where nodes differ in speed alone (cut_order.h)
 };
 
 // Values that a network file lacks and that no option fills.

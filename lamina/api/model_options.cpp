@@ -34,6 +34,13 @@ Expected<void> set_dtype(M& options, std::string_view text) {
   return demand_choice("number type", text, io::dtype_names());
 }
 
+std::vector<std::string_view> names_of_cuts() { return {cuts_names().begin(), cuts_names().end()}; }
+
+Expected<void> set_cuts(M& options, std::string_view text) {
+  options.cuts = parse_cuts(text);
+  return demand_choice("kind of cuts", text, names_of_cuts());
+}
+
 constexpr std::uint64_t kMostCount = 100'000'000;
 
 constexpr std::array kModelOptions{
@@ -85,7 +92,15 @@ constexpr std::array kModelOptions{
     Option<M>{.name = "profile",
               .value = "NAME",
               .summary = "PipeEdge: selects a model from a file with several",
-              .set = set_text<&M::profile>}};
+              .set = set_text<&M::profile>},
+    Option<M>{.name = "cuts",
+              .value = "CUTS",
+              .preset = "single, or the plan's",
+              .summary =
+                  "where a model may be cut: at single tensors that all paths pass, or behind "
+                  "any operator, where several tensors may cross",
+              .choices = names_of_cuts,
+              .set = set_cuts}};
 
 }  // namespace
 

@@ -170,6 +170,8 @@ Expected<Plan> plan(const Instance& instance, const PlanOptions& options,
   if (!planner) return tl::unexpected(planner.error());
   if (const auto fits = demand_fitting(**planner, options); !fits)
     return tl::unexpected(fits.error());
+  if (const auto fits = demand_fitting_cuts(instance, options.waiting); !fits)
+    return tl::unexpected(fits.error());
   const auto objective = chosen_objective(instance, options);
   if (!objective) return tl::unexpected(objective.error());
   auto tiers = chosen_tiers(*instance.network, options);

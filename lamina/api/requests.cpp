@@ -4,6 +4,7 @@
 #include <array>
 #include <fmt/format.h>
 
+#include "lamina/api/cut_gain.h"
 #include "lamina/api/documents.h"
 #include "lamina/api/plan.h"
 #include "lamina/io/models/model_options.h"
@@ -24,6 +25,21 @@ Expected<LoadedInstance> loaded(const InstanceInput& input) {
   return LoadedInstance{*std::move(instance), there.premises};
 }
 
+// The same for a plan, whose cuts the models get; --cuts may say them again.
+Expected<LoadedInstance> loaded(const InstanceInput& input, const Plan& plan) {
+  const auto* const source = std::get_if<InstanceSource>(&input);
+  if (source == nullptr) return loaded(input);
+  InstanceSource cut = *source;
+  std::optional<Cuts>& cuts = cut.model_options.cuts;
+  if (cuts && *cuts != plan.cuts)
+    return error(ErrorCode::kUsage,
+                 fmt::format("{} contradicts the plan, whose layers are those of cuts {}",
+                             to_text(*cuts), to_text(plan.cuts)),
+                 "cuts");
+  cuts = plan.cuts;
+  return load(cut);
+}
+
 bool misses_some(const Plan& plan) {
   return std::ranges::any_of(
       plan.jobs, [](const PlannedJob& job) { return !job.deadline_met.value_or(true); });
@@ -32,7 +48,7 @@ bool misses_some(const Plan& plan) {
 Expected<Reply<Simulated>> execute(const SimulateRequest& request) {
   const auto plan = io::read_plan(request.plan);
   if (!plan) return tl::unexpected(plan.error());
-  auto inputs = loaded(request.instance);
+  auto inputs = loaded(request.instance, *plan);
   if (!inputs) return tl::unexpected(inputs.error());
   auto trace = simulate(inputs->instance, *plan, request.options);
   if (!trace) return tl::unexpected(located(trace.error(), request.plan.path().string()));
@@ -109,6 +125,9 @@ Expected<GeneratedFile> make_network(const GenerateRequest& request) {
 }
 
 Expected<GeneratedFile> make_jobs(const GenerateRequest& request) {
+  if (request.source.options.cuts)
+    return error(ErrorCode::kUsage, "does nothing: jobs files do not say how models are cut",
+                 "cuts");
   if (auto none = demand_none(request.network, "jobs"); !none) return tl::unexpected(none.error());
   if (!request.family.empty())
     return error(ErrorCode::kUsage, "jobs have no family; name the network with --network",
@@ -123,6 +142,8 @@ Expected<Reply<Planned>> answer(const PlanRequest& request) {
   if (!inputs) return tl::unexpected(inputs.error());
   auto made = plan(inputs->instance, request.options);
   if (!made) return tl::unexpected(made.error());
+  if (auto gain = gain_of_any_cuts(inputs->instance, request.options, *made))
+    inputs->premises.assumptions.push_back(*std::move(gain));
   const bool is_late = request.require_deadlines && misses_some(*made);
   std::string document = io::plan_json(*made, inputs->premises);
   return Reply<Planned>{.outcome = is_late || lacks_some(*made) ? Outcome::kNoPlan : Outcome::kDone,
@@ -134,7 +155,7 @@ Expected<Reply<Checked>> answer(const CheckRequest& request) {
   if (request.plan.empty()) return missing("plan", "name the plan to be judged");
   auto plan = io::read_plan(request.plan);
   if (!plan) return tl::unexpected(plan.error());
-  auto inputs = loaded(request.instance);
+  auto inputs = loaded(request.instance, *plan);
   if (!inputs) return tl::unexpected(inputs.error());
   assume_other_inputs(*inputs, *plan);
   Verdict verdict = check(inputs->instance, *plan);

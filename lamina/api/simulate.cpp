@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <vector>
 
+#include "lamina/plan/inputs.h"
 #include "lamina/sim/disciplines.h"
 #include "lamina/sim/simulate.h"
 
@@ -44,6 +45,11 @@ Expected<Trace> simulate(const Instance& instance, const Plan& plan,
                          const SimulateOptions& options) {
   const auto discipline = chosen_discipline(options);
   if (!discipline) return tl::unexpected(discipline.error());
+  if (cuts_of(instance) != plan.cuts)
+    return error(ErrorCode::kValue,
+                 fmt::format("the plan's layers are those of cuts {}, the models are cut otherwise",
+                             to_text(plan.cuts)),
+                 "cuts");
   auto trace = sim::simulate(instance, plan, **discipline);
   if (!trace) return trace;
   // Sums of finite figures need not be finite, and no document holds what is not.

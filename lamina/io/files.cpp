@@ -32,13 +32,18 @@ Expected<JobsDocument> read_jobs_document(InputFile& file) {
   return read_document(file, FileKind::kJobs, parse_jobs_json);
 }
 
+Expected<Model> cut(Expected<Model> model, const ModelOptions& options) {
+  if (!model || options.cuts.value_or(Cuts::kSingle) == Cuts::kSingle) return model;
+  return model->cut(*options.cuts);
+}
+
 // Takes options of other formats, too; appends its format.
 Expected<Model> read_any_model(InputFile& file, const ModelOptions& options,
                                std::vector<const Format*>& formats) {
   const auto format = format_of(file, FileKind::kModel);
   if (!format) return tl::unexpected(format.error());
   formats.push_back(*format);
-  return (*format)->read_model(file, options);
+  return cut((*format)->read_model(file, options), options);
 }
 
 Expected<NamedModels> read_models(const InputFile& file, const JobsDocument& document,
@@ -80,7 +85,7 @@ Expected<Model> read_model(InputFile& file, const ModelOptions& options) {
   if (!format) return tl::unexpected(format.error());
   if (auto ok = demand_taken(**format, options); !ok)
     return tl::unexpected(located(ok.error(), file.name()));
-  return (*format)->read_model(file, options);
+  return cut((*format)->read_model(file, options), options);
 }
 
 Expected<Model> read_model(const Input& file, const ModelOptions& options) {

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <set>
 #include <span>
+#include <unordered_set>
 #include <utility>
 
 #include "lamina/model/lower_hull.h"
@@ -301,12 +301,12 @@ std::vector<std::size_t> order_of(const Block& block) {
 // The ideals of a block; nothing above the limit. Ideals of one size from those with one operator
 // less.
 std::optional<std::uint64_t> ideals_of(const Block& block, std::uint64_t limit) {
-  std::set<Member> level{Member(block.size(), false)};
+  std::unordered_set<Member> level{Member(block.size(), false)};
   std::uint64_t count = 0;
   while (!level.empty()) {
     count += level.size();
     if (count > limit) return std::nullopt;
-    std::set<Member> next;
+    std::unordered_set<Member> next;
     for (const Member& ideal : level) {
       for (std::size_t op = 0; op < block.size(); ++op) {
         const auto is_inside = [&](std::size_t need) { return ideal[need]; };

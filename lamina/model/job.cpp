@@ -9,6 +9,34 @@
 #include "lamina/core/quoted.h"
 
 namespace lamina {
+namespace {
+
+// With any cuts several tensors travel, and one that is private might be among them.
+Expected<void> demand_kept(const Model& model, std::uint32_t private_layers) {
+  if (model.cuts() != Cuts::kAny || private_layers == 0 || private_layers >= model.num_layers())
+    return {};
+  std::vector<bool> leaves(model.tensors().size(), false);
+  for (std::size_t i = private_layers; i < model.operators().size(); ++i)
+    for (const TensorId t : model.operators()[i].inputs) leaves[t.index()] = true;
+  for (const TensorId t : model.results()) leaves[t.index()] = true;
+  for (std::uint32_t l = 1; l <= private_layers; ++l) {
+    const Operator& op = model.operators()[l - 1];
+    const auto is_leaving = [&](TensorId t) { return leaves[t.index()]; };
+    const bool input_leaves = std::ranges::any_of(op.inputs, is_leaving);
+    if (!input_leaves && (l == private_layers || std::ranges::none_of(op.outputs, is_leaving)))
+      continue;
+    return error(
+        ErrorCode::kValue,
+        fmt::format("layer {} ({}) is private, but its {} is still needed behind layer {} "
+                    "and would leave the source with what layer {} makes",
+                    l, op.name, input_leaves ? "input" : "output", private_layers, private_layers),
+        "private_layers");
+  }
+  return {};
+}
+
+}  // namespace
+
 Expected<Job> Job::make(const Network& network, JobSpec spec) {
   if (spec.id.empty()) return error(ErrorCode::kValue, "a job's id must not be empty", "id");
   for (const auto& [node, key] :
@@ -24,6 +52,8 @@ Expected<Job> Job::make(const Network& network, JobSpec spec) {
   auto constraints = Constraints::make(network.num_nodes(), spec.model->num_layers(), spec.source,
                                        spec.private_layers, std::move(spec.pins));
   if (!constraints) return tl::unexpected(constraints.error());
+  if (auto ok = demand_kept(*spec.model, spec.private_layers); !ok)
+    return tl::unexpected(ok.error());
   spec.private_layers = 0;
   spec.pins.clear();
   return Job(std::move(spec), *std::move(constraints), network.identity());

@@ -9,6 +9,7 @@
 
 #include "lamina/core/nearest.h"
 #include "lamina/plan/findings.h"
+#include "lamina/plan/inputs.h"
 #include "lamina/plan/judge_bound.h"
 #include "lamina/plan/judge_figures.h"
 #include "lamina/plan/preemptive.h"
@@ -34,6 +35,13 @@ class Judge {
       findings_.of_plan(
           "wrong-waiting-rule",
           fmt::format("several jobs are timed by rule draining, not by {}", quoted(plan_.waiting)));
+    if (cuts_of(instance_) != plan_.cuts)
+      findings_.of_plan("wrong-cuts",
+                        fmt::format("the plan's layers are those of cuts {}, the models are cut "
+                                    "otherwise",
+                                    to_text(plan_.cuts)));
+    if (plan_.cuts == Cuts::kAny && waiting == Waiting::kPerLayer)
+      findings_.of_plan("wrong-waiting-rule", "any cuts have no rule per-layer");
     if (objective_ == nullptr)
       findings_.of_plan("unknown-objective",
                         fmt::format("unknown objective {}", quoted(plan_.objective)));

@@ -153,6 +153,7 @@ TEST_P(CheckRefuses, AndNamesTheFault) {
 // over link 1.
 const Corruption kCorruptions[] = {
     {"unknown-waiting@0", [](Plan& p) { p.waiting = "patient"; }},
+    {"wrong-cuts@0", [](Plan& p) { p.cuts = Cuts::kAny; }},
     {"unknown-objective@0", [](Plan& p) { p.objective = "happiness"; }},
     {"job-missing@0", [](Plan& p) { p.jobs.clear(); }},
     {"job-twice@0", [](Plan& p) { p.jobs.push_back(p.jobs[0]); }},

@@ -58,7 +58,15 @@ Note other_network(const PlanInput& theirs, const PlanInput& ours) {
 
 }  // namespace
 
+std::optional<Cuts> cuts_of(const Instance& instance) {
+  if (instance.jobs.empty()) return Cuts::kSingle;
+  const Cuts first = instance.jobs.front().model().cuts();
+  const auto is_like_first = [&](const Job& job) { return job.model().cuts() == first; };
+  return std::ranges::all_of(instance.jobs, is_like_first) ? std::optional(first) : std::nullopt;
+}
+
 void state_inputs(const Instance& instance, Plan& plan) {
+  plan.cuts = cuts_of(instance).value_or(Cuts::kSingle);
   plan.network = input_of(*instance.network);
   plan.models = inputs_of(instance.jobs);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <vector>
 
 #include "lamina/model/job.h"
@@ -8,9 +9,12 @@
 
 namespace lamina {
 
-// Writes into the plan which network and models it is made for: names and fingerprints. Models go
-// by what jobs call them, each once, in the order of the jobs; where two of one name differ, the
-// second is "name#2". O(size of network and models).
+// How the models of the jobs are cut; `single` without jobs, nothing where they differ.
+[[nodiscard]] std::optional<Cuts> cuts_of(const Instance& instance);
+
+// Writes into the plan which network and models it is made for: names and fingerprints, and cuts.
+// Models go by what jobs call them, each once, in the order of the jobs; where two of one name
+// differ, the second is "name#2". O(size of network and models).
 void state_inputs(const Instance& instance, Plan& plan);
 
 // What is taken for granted where a plan made for something else is judged or executed on the

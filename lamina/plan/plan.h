@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "lamina/core/quantity.h"
+#include "lamina/model/cuts.h"
 #include "lamina/model/job.h"
 #include "lamina/plan/evaluate.h"
 #include "lamina/plan/resource_name.h"
@@ -123,7 +124,8 @@ struct Plan {
   std::string planner;
   std::string waiting = "draining";
   std::string objective = "latency";
-  std::string method = {};  // how it was found, for people; may be empty
+  Cuts cuts = Cuts::kSingle;  // how models are cut into the layers that steps name
+  std::string method = {};    // how it was found, for people; may be empty
   // What it was made for (plan/inputs.h); none: the plan does not say.
   std::optional<PlanInput> network{};
   std::vector<PlanInput> models{};  // no two of one name

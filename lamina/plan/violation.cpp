@@ -7,7 +7,10 @@ namespace {
 
 constexpr std::array kCodes{
     ViolationCode{"unknown-waiting", "the plan names a waiting rule that does not exist"},
-    ViolationCode{"wrong-waiting-rule", "a plan of several jobs names a waiting rule for one job"},
+    ViolationCode{
+        "wrong-waiting-rule",
+        "a plan of several jobs names a waiting rule for one job, or any cuts rule per-layer"},
+    ViolationCode{"wrong-cuts", "the plan's layers are those of other cuts than the models'"},
     ViolationCode{"unknown-objective", "the plan names an objective that does not exist"},
     ViolationCode{"unknown-job", "the plan contains a job that was not asked for"},
     ViolationCode{"job-twice", "the plan contains a job more than once"},

@@ -166,6 +166,12 @@ std::string all_work_text(const api::ModelFacts& facts) {
   return facts.work > Flop() ? to_human(facts.work) + " plus unknown work" : "unknown";
 }
 
+std::string cuts_text(const api::ModelFacts& facts) {
+  return fmt::format("  cuts: {} between single tensors{}\n", counted(facts.num_blocks, "block"),
+                     facts.single_cuts_optimal ? ", optimal if nodes differ in speed alone"
+                                               : "; --cuts any may be faster");
+}
+
 std::string show(const Style& style, const api::ModelFacts& facts, bool all) {
   const Model& model = *facts.model;
   const bool is_chain = model.operators().size() == model.num_layers();
@@ -180,6 +186,7 @@ std::string show(const Style& style, const api::ModelFacts& facts, bool all) {
   out += devices_text(model);
   if (facts.macs > 0.0)
     out += fmt::format("  {:.4g} G multiply-adds in Conv, Gemm and MatMul\n", facts.macs / 1e9);
+  if (!is_chain || model.cuts() == Cuts::kAny) out += cuts_text(facts);
   out += notes_text(model.notes(), style);
   if (model.num_layers() > 0) out += '\n' + layer_table(style, model, all);
   if (all && !is_chain) out += '\n' + operator_table(style, model, all);
@@ -383,15 +390,6 @@ std::string show(const Style& style, const api::TraceFacts& facts, bool /*all*/)
 }
 
 }  // namespace
-
-std::string assumptions_text(const Style& style, std::span<const Note> assumptions) {
-  constexpr std::string_view kWord = "assuming ";
-  std::string out;
-  for (const Note& note : assumptions)
-    out += fmt::format("{}{}\n", kWord,
-                       wrapped(printable(note.text), style.width - kWord.size(), kWord.size()));
-  return out;
-}
 
 std::string show_facts(const Style& style, const api::Facts& facts, bool all) {
   return std::visit([&](const auto& each) { return show(style, each, all); }, facts);

@@ -8,6 +8,7 @@
 #include "lamina/core/quoted.h"
 #include "lamina/io/documents/lamina_format.h"
 #include "lamina/io/text/json_reader.h"
+#include "lamina/model/layer_names.h"
 #include "lamina/model/node_hint.h"
 
 namespace lamina::io {
@@ -24,12 +25,23 @@ std::uint32_t layer_number(JsonReader& in, std::uint32_t low) {
   return count_of(in, low, std::numeric_limits<std::uint32_t>::max());
 }
 
+// A layer by number or by name.
+void read_layer(JsonReader& in, std::uint32_t low, std::uint32_t& number, std::string& name) {
+  if (!in.is_text()) {
+    number = layer_number(in, low);
+    return;
+  }
+  name = in.text();
+  if (name.empty()) fail(ErrorCode::kValue, "a layer's name must not be empty");
+}
+
 PinRow read_pin(JsonReader& in) {
   PinRow pin;
-  in.object({{"first_layer", [&] { pin.first_layer = layer_number(in, 1); }, kRequired},
-             {"last_layer", [&] { pin.last_layer = layer_number(in, 1); }, kRequired},
-             {"nodes", [&] { in.list([&](std::size_t) { pin.nodes.emplace_back(in.text()); }); },
-              kRequired}});
+  in.object(
+      {{"first_layer", [&] { read_layer(in, 1, pin.first_layer, pin.first_name); }, kRequired},
+       {"last_layer", [&] { read_layer(in, 1, pin.last_layer, pin.last_name); }, kRequired},
+       {"nodes", [&] { in.list([&](std::size_t) { pin.nodes.emplace_back(in.text()); }); },
+        kRequired}});
   if (pin.nodes.empty()) fail(ErrorCode::kValue, "a pin must name at least one node", ".nodes");
   return pin;
 }
@@ -50,7 +62,7 @@ Row read_row(JsonReader& in) {
              {"deadline", [&] { row.deadline = in.quantity<Seconds>(); }},
              {"weight", [&] { row.weight = read_weight(in); }},
              {"count", [&] { row.count = count_of(in, 1, kMostJobs); }},
-             {"private_layers", [&] { row.private_layers = layer_number(in, 0); }},
+             {"private_layers", [&] { read_layer(in, 0, row.private_layers, row.last_private); }},
              {"pins", [&] { in.list([&](std::size_t) { row.pins.push_back(read_pin(in)); }); }}});
   if (row.id.empty()) fail(ErrorCode::kValue, "a job's id must not be empty", ".id");
   return row;
@@ -90,10 +102,29 @@ Expected<std::shared_ptr<const Model>> find_model(const NamedModels& models,
                "model");
 }
 
-Expected<std::vector<Pin>> resolve_pins(const std::vector<PinRow>& rows, const Network& network) {
+// The number of the layer that a name stands for, where there is one.
+Expected<void> name_layer(const Model& model, const std::string& name, std::string where,
+                          std::uint32_t& number) {
+  if (name.empty()) return {};
+  const auto layer = find_layer(model, name);
+  if (!layer) return tl::unexpected(located(layer.error(), std::move(where)));
+  number = *layer;
+  return {};
+}
+
+Expected<std::vector<Pin>> resolve_pins(const std::vector<PinRow>& rows, const Network& network,
+                                        const Model& model) {
   std::vector<Pin> pins;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     Pin& pin = pins.emplace_back(Pin{rows[i].first_layer, rows[i].last_layer, {}});
+    if (auto ok = name_layer(model, rows[i].first_name, fmt::format("pins[{}].first_layer", i),
+                             pin.first_layer);
+        !ok)
+      return tl::unexpected(ok.error());
+    if (auto ok = name_layer(model, rows[i].last_name, fmt::format("pins[{}].last_layer", i),
+                             pin.last_layer);
+        !ok)
+      return tl::unexpected(ok.error());
     for (std::size_t k = 0; k < rows[i].nodes.size(); ++k) {
       const auto node =
           find_node(network, rows[i].nodes[k], fmt::format("pins[{}].nodes[{}]", i, k));
@@ -118,13 +149,15 @@ Expected<JobSpec> resolve(const Row& row, const Network& network, const NamedMod
   const auto destination = find_node(network, row.destination, "destination");
   if (!destination) return tl::unexpected(destination.error());
   spec.destination = *destination;
-  auto pins = resolve_pins(row.pins, network);
+  auto pins = resolve_pins(row.pins, network, **model);
   if (!pins) return tl::unexpected(pins.error());
   spec.pins = std::move(*pins);
   spec.release = row.release;
   spec.deadline = row.deadline;
   spec.weight = row.weight;
   spec.private_layers = row.private_layers;
+  if (auto ok = name_layer(**model, row.last_private, "private_layers", spec.private_layers); !ok)
+    return tl::unexpected(ok.error());
   return spec;
 }
 

@@ -23,6 +23,7 @@ struct JobsDocument {
   struct PinRow {
     std::uint32_t first_layer = 1, last_layer = 1;
     std::vector<std::string> nodes;
+    std::string first_name{}, last_name{};  // of layers; instead of the numbers where not empty
   };
   struct Row {
     std::string id, model, source, destination;
@@ -31,6 +32,7 @@ struct JobsDocument {
     double weight = 1.0;
     std::uint32_t count = 1, private_layers = 0;
     std::vector<PinRow> pins;
+    std::string last_private{};  // the name of the last private layer, instead of their number
   };
   std::vector<std::pair<std::string, std::string>> models;  // name and path, as the file has them
   std::vector<Row> rows;

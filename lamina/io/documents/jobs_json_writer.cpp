@@ -10,10 +10,18 @@ void whole_field(JsonBlock& row, std::string_view key, std::uint32_t value) {
   row.field(key, static_cast<std::int64_t>(value));
 }
 
+void layer_field(JsonBlock& row, std::string_view key, std::uint32_t number,
+                 const std::string& name) {
+  if (name.empty())
+    whole_field(row, key, number);
+  else
+    row.field(key, name);
+}
+
 void write_pin(std::string& out, const JobsDocument::PinRow& pin) {
   JsonBlock row(out, '{');
-  whole_field(row, "first_layer", pin.first_layer);
-  whole_field(row, "last_layer", pin.last_layer);
+  layer_field(row, "first_layer", pin.first_layer, pin.first_name);
+  layer_field(row, "last_layer", pin.last_layer, pin.last_name);
   row.key("nodes");
   JsonBlock nodes(out, '[');
   for (const std::string& node : pin.nodes) {
@@ -34,7 +42,8 @@ void write_job(std::string& out, const JobsDocument::Row& job) {
   if (job.deadline) row.field("deadline", to_text(*job.deadline));
   if (job.weight != 1.0) row.field("weight", job.weight);
   if (job.count != 1) whole_field(row, "count", job.count);
-  if (job.private_layers != 0) whole_field(row, "private_layers", job.private_layers);
+  if (job.private_layers != 0 || !job.last_private.empty())
+    layer_field(row, "private_layers", job.private_layers, job.last_private);
   if (!job.pins.empty()) {
     row.key("pins");
     JsonBlock pins(out, '[');

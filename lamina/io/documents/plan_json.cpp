@@ -310,6 +310,13 @@ std::vector<PlanInput> read_models(JsonReader& in) {
   return models;
 }
 
+Cuts read_cuts(JsonReader& in) {
+  const std::string_view text = in.text();
+  const auto cuts = parse_cuts(text);
+  if (!cuts) fail(ErrorCode::kUnknownName, unknown_name(text, "kind of cuts", cuts_names()));
+  return *cuts;
+}
+
 Plan read_document(JsonReader& in) {
   Plan plan;
   in.object(
@@ -317,6 +324,7 @@ Plan read_document(JsonReader& in) {
        {"planner", [&] { plan.planner = in.text(); }},
        {"waiting", [&] { plan.waiting = read_waiting(in); }},
        {"objective", [&] { plan.objective = in.text(); }},
+       {"cuts", [&] { plan.cuts = read_cuts(in); }},
        {"method", [&] { plan.method = in.text(); }},
        {"network", [&] { optional_value(in, plan.network, read_network); }},
        {"models", [&] { plan.models = read_models(in); }},

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "lamina/core/quantity.h"
+#include "lamina/model/cuts.h"
 
 // What readers of models share about the options that fill what their formats leave open.
 namespace lamina::io {
@@ -25,6 +26,7 @@ struct ModelOptions {
   std::optional<std::uint32_t> tokens{};   // --tokens: of a prompt
   std::optional<std::uint32_t> context{};  // --context: tokens seen by one decoding step
   std::optional<Bytes> input{};            // --input: size of the model's input
+  std::optional<Cuts> cuts{};              // --cuts, of any format; none: single
 };
 
 // Names of the types of numbers that --dtype takes, as PyTorch has them.
@@ -32,7 +34,7 @@ struct ModelOptions {
 // Bytes of one number; "torch.float16" counts as "float16". Nothing where the type is not known.
 [[nodiscard]] std::optional<double> bytes_of_dtype(std::string_view dtype);
 
-// The names of the options that are given, without their dashes.
+// The names of the options that are given and that formats take or not, without their dashes.
 [[nodiscard]] std::vector<std::string_view> given_options(const ModelOptions& options);
 
 // One option that a file cannot be read without.

@@ -329,6 +329,7 @@ bool JsonReader::is_null() {
 }
 
 bool JsonReader::is_object() { return state_.type() == Type::object; }
+bool JsonReader::is_text() { return state_.type() == Type::string; }
 
 void JsonReader::pass_over() { state_.look_into(state_.take()); }
 

@@ -58,6 +58,7 @@ class JsonReader {
   // Whether the value is null, which then is taken.
   [[nodiscard]] bool is_null();
   [[nodiscard]] bool is_object();
+  [[nodiscard]] bool is_text();
   // Text with a unit.
   template <class Q>
   [[nodiscard]] Q quantity() {

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "lamina/core/expected.h"
+#include "lamina/model/model.h"
+
+namespace lamina {
+
+// The layer, from 1, of this name, or that holds the operator of this name. Fails with kUnknownName
+// and the nearest name, or with kValue if two have it. O(operators).
+[[nodiscard]] Expected<std::uint32_t> find_layer(const Model& model, std::string_view name);
+
+}  // namespace lamina
