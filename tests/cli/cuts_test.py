@@ -4,7 +4,7 @@ import json, unittest
 from lamina_cli import Place
 
 NET = {"format": "lamina.network/1", "name": "net", "nodes": [{"id": "camera", "compute": "4 GFLOP/s"}, {"id": "edge", "compute": "10 GFLOP/s"}],
-       "links": [{"from": "camera", "to": "edge", "bandwidth": "1 MB/s", "duplex": True}]}
+       "links": [{"from": "camera", "to": "edge", "bandwidth": "1 MB/s", "delay": "0 s", "duplex": True}]}
 # Two towers over one input, which the file has layer by layer.
 TOWERS = {"format": "lamina.model/1", "name": "towers", "input": "1 MB", "layers": [
     {"name": "a1", "inputs": ["input"], "work": "1 GFLOP", "output": "8 MB"}, {"name": "b1", "inputs": ["input"], "work": "1 GFLOP", "output": "8 MB"},
