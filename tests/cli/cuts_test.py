@@ -34,7 +34,7 @@ class Cuts(unittest.TestCase):
         single, plan = self.ask("plan", *ONE), self.ask("plan", *ONE, "--cuts", "any", "-o", "plan.json")
         self.assertAlmostEqual(single["jobs"][0]["latency_s"], SINGLE_S)
         self.assertAlmostEqual(plan["jobs"][0]["latency_s"], ANY_S)
-        self.assertEqual((plan["cuts"], "cuts" in single), ("any", False))
+        self.assertEqual((plan["cuts"], single["cuts"]), ("any", "single"))
         steps = plan["jobs"][0]["steps"]
         self.assertEqual([s.get("last_layer_name") for s in steps], ["b2", None, "join"])
         self.assertEqual((sorted(steps[1]["tensors"]), steps[1]["bytes"]), (["a2", "b2"], 20000))
@@ -57,6 +57,14 @@ class Cuts(unittest.TestCase):
             for verb in ("check", "simulate"):
                 wrong = self.ask(verb, name, *ONE, "--cuts", cuts, code=2)["error"]
                 self.assertEqual((wrong["code"], wrong["where"]), ("usage", "--cuts"))
+
+    def test_a_plan_that_does_not_say_is_one_of_single_cuts(self):
+        plan = self.ask("plan", *ONE)
+        del plan["cuts"]
+        self.place.write("plan.json", plan)
+        self.assertTrue(self.ask("check", "plan.json", *ONE)["optimal"])
+        self.place.write("plan.json", {**self.ask("plan", *ONE, "--cuts", "any"), "cuts": "single"})
+        self.assertFalse(self.ask("check", "plan.json", *ONE, code=4)["ok"])
 
     def test_what_does_not_fit_is_refused(self):
         for args in (["plan", *ONE, "--waiting", "per-layer"], ["solve", *ONE, "--waiting", "per-layer"],

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Claims that check must not believe, and right plans that it must accept: at late clocks, with false bounds and certificates, without multipliers, and sums that no number holds."""
-import json, resource, subprocess, unittest
+import json, os, resource, subprocess, unittest
 from lamina_cli import BIN, Place
 
 TWO = {"format": "lamina.network/1", "nodes": [{"id": "fast", "compute": "1 GFLOP/s"}, {"id": "slow", "compute": "1 MFLOP/s"}], "links": [{"from": "fast", "to": "slow", "bandwidth": "8 Mbit/s", "delay": "0 s", "duplex": True}]}
@@ -146,6 +146,7 @@ class Limits(Judge):
             took.append(resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime - before)
         self.assertLess(took[1], 8 * took[0] + 0.35)
 
+    @unittest.skipIf(os.environ.get("LAMINA_SANITIZE"), "sanitizers take more addresses than the limit leaves")
     def test_more_states_than_memory(self):
         nodes, layers = 3000, 5000
         self.place.write("net.json", {**TWO, "nodes": [{"id": "n%d" % i, "compute": "1 GFLOP/s"} for i in range(nodes)],

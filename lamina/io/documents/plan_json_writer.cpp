@@ -223,7 +223,7 @@ std::string plan_json(const Plan& plan, const Premises& premises) {
   document.field("planner", plan.planner);
   document.field("waiting", plan.waiting);
   document.field("objective", plan.objective);
-  if (plan.cuts != Cuts::kSingle) document.field("cuts", to_text(plan.cuts));
+  document.field("cuts", to_text(plan.cuts));
   if (!plan.method.empty()) document.field("method", plan.method);
   write_inputs(out, document, plan);
   document.key("jobs");
