@@ -103,11 +103,11 @@ Expected<std::shared_ptr<const Model>> find_model(const NamedModels& models,
 }
 
 // The number of the layer that a name stands for, where there is one.
-Expected<void> name_layer(const Model& model, const std::string& name, std::string where,
+Expected<void> name_layer(const Model& model, const std::string& name, const std::string& where,
                           std::uint32_t& number) {
   if (name.empty()) return {};
   const auto layer = find_layer(model, name);
-  if (!layer) return tl::unexpected(located(layer.error(), std::move(where)));
+  if (!layer) return tl::unexpected(located(layer.error(), where));
   number = *layer;
   return {};
 }
