@@ -23,6 +23,15 @@ bool is_free(const Job& job) {
   return true;
 }
 
+// Ordering the operators of a block costs minimum cuts: milliseconds up to this size, and growing
+// faster than its square.
+bool has_small_blocks(const Model& model) {
+  constexpr std::uint32_t kMost = 400;
+  return std::ranges::all_of(model.layers(), [](const Layer& layer) {
+    return layer.last_operator - layer.first_operator < kMost;
+  });
+}
+
 }  // namespace
 
 std::optional<Note> gain_of_any_cuts(const Instance& instance, const PlanOptions& options,
@@ -33,7 +42,8 @@ std::optional<Note> gain_of_any_cuts(const Instance& instance, const PlanOptions
       !looks_at_all_plans(plan))
     return std::nullopt;
   const Job& job = instance.jobs.front();
-  if (job.model().operators().size() == job.model().num_layers() || !is_free(job))
+  if (job.model().operators().size() == job.model().num_layers() || !is_free(job) ||
+      !has_small_blocks(job.model()))
     return std::nullopt;
   JobSpec spec = job.spec();
   spec.model = std::make_shared<const Model>(job.model().cut(Cuts::kAny));

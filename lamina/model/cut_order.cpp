@@ -301,6 +301,9 @@ std::vector<std::size_t> order_of(const Block& block) {
 // The ideals of a block; nothing above the limit. Ideals of one size from those with one operator
 // less.
 std::optional<std::uint64_t> ideals_of(const Block& block, std::uint64_t limit) {
+  // Every ideal asks every operator: in large blocks the count would take minutes.
+  constexpr std::uint64_t kMostQuestions = 10'000'000, kAlways = 3'000;
+  limit = std::min(limit, std::max(kAlways, kMostQuestions / block.size()));
   std::unordered_set<Member> level{Member(block.size(), false)};
   std::uint64_t count = 0;
   while (!level.empty()) {
@@ -378,18 +381,18 @@ std::vector<CutPoint> hull_of(const std::vector<CutPoint>& points) {
 
 // Sums of work in another order may differ in their last digits.
 bool is_below(CutPoint left, CutPoint it, CutPoint right) {
-  constexpr double kRounding = 1e-9;
-  return !is_needless(left, {it.work, it.bytes * (1.0 + kRounding)}, right);
+  return !is_needless(left, {it.work, it.bytes * (1.0 + 1e-9)}, right);
 }
 
 }  // namespace
 
 bool single_cuts_suffice(const Model& model) {
   const auto single = hull_of(points_of(model.cut(Cuts::kSingle)));
+  if (single.size() == 1) return true;  // no layers
   std::size_t at = 0;
   for (const CutPoint& point : hull_of(points_of(model.cut(Cuts::kAny)))) {
     while (at + 2 < single.size() && single[at + 1].work < point.work) ++at;
-    if (single.size() == 1 || is_below(single[at], point, single[at + 1])) return false;
+    if (is_below(single[at], point, single[at + 1])) return false;
   }
   return true;
 }

@@ -24,7 +24,8 @@ namespace lamina {
 [[nodiscard]] std::vector<std::uint32_t> cut_order(const Model& model);
 
 // The number of ideals, the empty one among them: 1 + the sum over blocks of (ideals of the block -
-// 1). Nothing if it is above `limit`. Time and memory O(ideals x operators of a block / 64).
+// 1). Nothing if it is above `limit`, or above 3,000 in a block where ideals x operators are more
+// than 10^7, so that it does not take long. Time and memory O(ideals x operators of a block / 64).
 [[nodiscard]] std::optional<std::uint64_t> count_ideals(const Model& model, std::uint64_t limit);
 
 // Whether cuts at single tensors lose nothing to any cuts where nodes differ in speed alone and

@@ -249,5 +249,25 @@ TEST(SingleCutsSuffice, AgreesWithTryingAllIdeals) {
   EXPECT_LT(num_sufficing, 250U);
 }
 
+TEST(SingleCutsSuffice, HoldsWhereNothingIsComputed) {
+  ModelBuilder builder("nothing");
+  const TensorId only = builder.add_tensor("input", Bytes(1));
+  builder.add_input(only);
+  builder.add_result(only);
+  EXPECT_TRUE(single_cuts_suffice(*std::move(builder).build()));
+}
+
+// 40 towers of one operator each have 2^40 ideals: told without counting them.
+TEST(CountIdeals, GivesUpEarly) {
+  Dag wide;
+  for (int i = 0; i < 40; ++i) {
+    wide.reads.push_back({-1});
+    wide.work.push_back(1.0);
+    wide.bytes.push_back(1.0);
+    wide.results.push_back(i);
+  }
+  EXPECT_EQ(count_ideals(wide.model(), 1'000'000), std::nullopt);
+}
+
 }  // namespace
 }  // namespace lamina
