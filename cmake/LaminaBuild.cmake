@@ -90,7 +90,7 @@ function(lamina_precompiled name libraries more)
     <string_view> <tuple> <utility> <variant> <vector> <fmt/format.h> <tl/expected.hpp> ${more})
 endfunction()
 
-# lamina_group(VARIABLE): the sources in VARIABLE, joined where LAMINA_GROUPED is on.
+# lamina_group(NAME VARIABLE): the sources in VARIABLE, joined for the target NAME if LAMINA_GROUPED is on.
 if(LAMINA_GROUPED)
   find_package(Python3 REQUIRED COMPONENTS Interpreter)
 endif()
