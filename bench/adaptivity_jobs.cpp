@@ -53,7 +53,7 @@ class Load {
       const Plan restricted = planned_as_if_alone(instance, planner);
       note(planner, restricted, executed(instance, restricted), alone);
     }
-    for (const schedule::Planner& planner : schedule::planners()) {
+    for (const schedule::Scheduler& planner : schedule::planners()) {
       api::PlanOptions options;
       options.planner = planner.name;
       options.objective = "mean-latency";

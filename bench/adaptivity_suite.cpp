@@ -165,7 +165,7 @@ void vary(const Case& base, bool quick, Report& report) {
       const Case varied = sweep.at(base, kept, value);
       const Instance instance = varied.instance();
       Rows rows(sweep, value, varied, report);
-      for (const route::Planner& planner : route::planners())
+      for (const route::JobPlanner& planner : route::planners())
         if (planner.name != "tiers") rows.add_planned(instance, planned(instance, planner.name));
       rows.add_kept(instance, kept);
     }

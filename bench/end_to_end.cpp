@@ -88,7 +88,7 @@ class EndToEnd {
 
   void steps() {
     const Network& network = *it_.network;
-    std::shared_ptr<const route::FilledGraph> prepared;
+    std::shared_ptr<const route::ContractionHierarchy> prepared;
     Plan plan;
     step("read", [&] {
       const auto read = sound(io::read_network(files_.network));

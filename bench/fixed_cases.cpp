@@ -14,8 +14,8 @@
 #include "bench/route_methods.h"
 
 #include "lamina/io/files.h"
+#include "lamina/route/contraction_hierarchy.h"
 #include "lamina/route/elimination.h"
-#include "lamina/route/filled_graph.h"
 #include "lamina/route/layered_sweep.h"
 #include "lamina/schedule/decoder.h"
 #include "lamina/schedule/planners.h"
@@ -50,8 +50,9 @@ double eliminate() {
 
 double prepare() {
   const bench::BenchInstance it = bench::geometric({.nodes = 300, .layers = 5});
-  return counted(
-      [&] { return static_cast<double>(route::FilledGraph::make(*it.network)->order().fill()); });
+  return counted([&] {
+    return static_cast<double>(route::ContractionHierarchy::make(*it.network)->order().fill());
+  });
 }
 
 double read_network() {
@@ -69,7 +70,7 @@ double greedy() {
   const bench::BenchInstance it = bench::us24_vgg19().value();
   const std::vector<Job> jobs(40, it.job);
   const auto planners = schedule::planners();
-  const auto planner = std::ranges::find(planners, "greedy", &schedule::Planner::name);
+  const auto planner = std::ranges::find(planners, "greedy", &schedule::Scheduler::name);
   return counted([&] {
     schedule::Workload workload(*it.network, jobs, *find_objective("mean-latency"));
     return planner->plan(workload, {}).value;

@@ -213,7 +213,7 @@ InputFile network_json_file(std::size_t nodes, std::size_t links) {
     (void)network.add_link(row);
   }
   return {fmt::format("lamina.network/{}", nodes), io::network_json(std::move(network).build()),
-          links, [](const io::SourceText& source, const io::FillIns& /*all is stated*/) {
+          links, [](const io::SourceText& source, const io::Defaults& /*all is stated*/) {
             return io::parse_network_json(source);
           }};
 }

@@ -13,7 +13,7 @@ struct InputFile {
   std::string name;  // "graphml/754"
   std::string text;
   std::size_t num_links;  // directed: what a reader must find
-  Expected<io::NetworkFile> (*parse)(const io::SourceText&, const io::FillIns&);
+  Expected<io::NetworkFile> (*parse)(const io::SourceText&, const io::Defaults&);
 };
 
 // lamina.network/1 with so many nodes and one-way links.

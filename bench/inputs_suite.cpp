@@ -12,7 +12,7 @@
 namespace lamina::bench {
 namespace {
 
-const io::FillIns kAll{FlopPerSecond(1e10), BytesPerSecond(1.25e8), Seconds(1e-3), Seconds(5e-6)};
+const io::Defaults kAll{FlopPerSecond(1e10), BytesPerSecond(1.25e8), Seconds(1e-3), Seconds(5e-6)};
 
 void compare(const InputFile& file, const Effort& effort, Report& report) {
   const BareParse bare = bare_parse_of(file.text);

@@ -39,9 +39,9 @@ double by_responses(const Instance& it, const schedule::Workload& workload, bool
   double sum = 0.0;
   for (std::size_t j = 0; j < workload.num_jobs(); ++j) {
     const Job& job = workload.job(j);
-    const auto& alone = workload.way_alone(j).tasks;
+    const auto& alone = workload.trip_alone(j).tasks;
     const Seconds known = timeline.completion(job.release(), alone);
-    const route::Answer& answer =
+    const route::RoutingResult& answer =
         best_response.solve(job, timeline, bounded ? known : Seconds::infinity());
     const bool is_better = answer.feasible() && answer.completion < known;
     sum += is_better ? answer.completion.value() : known.value();

@@ -34,7 +34,7 @@ struct Contender {
 // Every planner of many jobs; those that take the jobs in an order, in each of its orders.
 std::vector<Contender> methods(Seconds time_limit) {
   std::vector<Contender> list;
-  for (const schedule::Planner& planner : schedule::planners()) {
+  for (const schedule::Scheduler& planner : schedule::planners()) {
     api::PlanOptions options;
     options.planner = planner.name;
     options.objective = "mean-latency";

@@ -64,12 +64,12 @@ void RouteMethods::add_fresh() {
 }
 
 void RouteMethods::add_prepared() {
-  prepared_ = route::FilledGraph::make(*it_->network);
+  prepared_ = route::ContractionHierarchy::make(*it_->network);
   if (prepared_ == nullptr) return;
   const double answer =
       route::Elimination(*it_->network, prepared_).solve({it_->job, waiting_}).completion.value();
   methods_.push_back({"prepare", [this, answer] {
-                        const auto made = route::FilledGraph::make(*it_->network);
+                        const auto made = route::ContractionHierarchy::make(*it_->network);
                         return made != nullptr ? answer : 0.0;
                       }});
   methods_.push_back({"elimination-customised", [this] {

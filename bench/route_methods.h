@@ -13,8 +13,8 @@
 #include "bench/report.h"
 #include "bench/streaming.h"
 
+#include "lamina/route/contraction_hierarchy.h"
 #include "lamina/route/engine.h"
-#include "lamina/route/filled_graph.h"
 #include "lamina/route/router.h"
 
 namespace lamina::bench {
@@ -63,7 +63,7 @@ class RouteMethods {
   Waiting waiting_;
   std::size_t num_states_, num_groups_;
   std::vector<std::unique_ptr<route::Engine>> engines_;
-  std::shared_ptr<const route::FilledGraph> prepared_;
+  std::shared_ptr<const route::ContractionHierarchy> prepared_;
   std::unique_ptr<route::Router> router_;
   std::vector<Job> batch_;
   std::unique_ptr<BoostDijkstra> boost_;

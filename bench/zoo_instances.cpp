@@ -62,7 +62,7 @@ std::pair<NodeId, NodeId> far_ends(const Network& network) {
 std::vector<BenchInstance> zoo_instances(bool quick) {
   constexpr std::array<std::string_view, 4> kNetworks{"Cogentco", "Renater2010", "Geant2009",
                                                       "AttMpls"};
-  const io::FillIns fill{{}, BytesPerSecond(1.25e8), Seconds(), Seconds(5e-6)};
+  const io::Defaults fill{{}, BytesPerSecond(1.25e8), Seconds(), Seconds(5e-6)};
   std::vector<BenchInstance> out;
   const auto folder = zoo_folder();
   if (folder.empty()) return out;

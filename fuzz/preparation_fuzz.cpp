@@ -83,7 +83,7 @@ FUZZ_TARGET(preparation) {
   static const double kLatency =
       route::LayeredSweep(kNetwork).solve({kJob, Waiting::kDraining}).completion.value();
   static const std::string kHead =
-      route::preparation_bytes(*route::FilledGraph::make(kNetwork)).substr(0, 26);
+      route::preparation_bytes(*route::ContractionHierarchy::make(kNetwork)).substr(0, 26);
 
   const std::string_view order(reinterpret_cast<const char*>(data), size);
   std::ignore = route::preparation_from(kNetwork, order);

@@ -11,10 +11,10 @@ namespace fuzz {
 // A topology is read, with all gaps filled, and written so that it reads back; or it is refused in
 // one line.
 inline int try_topology(lamina::Expected<lamina::io::NetworkFile> (*parse)(
-                            const lamina::io::SourceText&, const lamina::io::FillIns&),
+                            const lamina::io::SourceText&, const lamina::io::Defaults&),
                         const lamina::io::SourceText& text) {
   using namespace lamina;
-  const io::FillIns fill{FlopPerSecond(1e9), BytesPerSecond(1e6), Seconds(1e-3), Seconds(5e-6)};
+  const io::Defaults fill{FlopPerSecond(1e9), BytesPerSecond(1e6), Seconds(1e-3), Seconds(5e-6)};
   const auto file = parse(text, fill);
   if (!file) {
     require_good(file.error());

@@ -87,7 +87,7 @@ class Constraints(unittest.TestCase):
 
     def test_nothing_reads_pins_and_private_layers_but_the_constraints(self):
         for line in self.LINES:
-            for path in ("lamina/route/question.h", "lamina/plan/check.cpp", "apps/lamina/show/plan.cpp"):
+            for path in ("lamina/route/job_class_key.h", "lamina/plan/check.cpp", "apps/lamina/show/plan.cpp"):
                 found = offences(path, "#pragma once", line)
                 self.assertEqual(len(found), 1, line)
                 self.assertIn("ask Job::constraints()", found[0])

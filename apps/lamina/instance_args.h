@@ -15,7 +15,7 @@ class FillArgs {
 
  private:
   TableOptions<io::ModelOptions> model_;
-  TableOptions<io::FillIns> fill_;
+  TableOptions<io::Defaults> fill_;
 };
 
 // The options that say what is to be planned or judged.

@@ -37,7 +37,7 @@ int report(const Error& error, bool json) {
 
 // What goes to standard output; nothing is written before all of it is known, and the file first.
 // "-o -" makes standard output the file, which then holds nothing else.
-Expected<void> hand_out(const Command& command, const Answer& answer) {
+Expected<void> hand_out(const Command& command, const Output& answer) {
   if (!command.output().empty()) {
     const std::string& text = answer.file.empty() ? answer.document : answer.file;
     if (command.output() == "-") return write_stdout(text);

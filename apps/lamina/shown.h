@@ -11,9 +11,9 @@ namespace lamina::app {
 
 // The answer of a verb: its reply, and show(style, result) as the text for people.
 template <class Result, class Show>
-[[nodiscard]] Expected<Answer> shown(Expected<api::Reply<Result>> reply, Show show) {
+[[nodiscard]] Expected<Output> shown(Expected<api::Reply<Result>> reply, Show show) {
   if (!reply) return tl::unexpected(reply.error());
-  Answer answer;
+  Output answer;
   answer.outcome = reply->outcome;
   answer.document = std::move(reply->document);
   answer.file = std::move(reply->file);
@@ -25,7 +25,7 @@ template <class Result, class Show>
 
 // The same, with what the answer takes for granted below it.
 template <class Result, class Show>
-[[nodiscard]] Expected<Answer> shown_with_assumptions(Expected<api::Reply<Result>> reply,
+[[nodiscard]] Expected<Output> shown_with_assumptions(Expected<api::Reply<Result>> reply,
                                                       Show show) {
   return shown(std::move(reply), [show = std::move(show)](const Style& style, const Result& it) {
     return show(style, it) + assumptions_text(style, it.inputs.premises.assumptions);

@@ -19,7 +19,7 @@ class App;
 namespace lamina::app {
 
 // What a verb has to say, in the ways that it can be asked for.
-struct Answer {
+struct Output {
   std::string document;                            // for --json
   std::string file;                                // what -o writes; the document where empty
   std::function<std::string(const Style&)> human;  // for people
@@ -40,7 +40,7 @@ struct Section {
 class Progress;
 
 // What is done once the command line is read; it may say how far it is.
-using Action = std::function<Expected<Answer>(Progress&)>;
+using Action = std::function<Expected<Output>(Progress&)>;
 
 struct Verb {
   std::string_view name;

@@ -62,7 +62,8 @@ Job released_now(const Network& network, JobSpec spec) {
 // Plans jobs when the simulation asks.
 class Dispatcher {
  public:
-  Dispatcher(const Network& network, const route::Planner& planner, route::PlannerOptions options)
+  Dispatcher(const Network& network, const route::JobPlanner& planner,
+             route::RoutingOptions options)
       : network_(network), planner_(planner), options_(std::move(options)) {}
 
   [[nodiscard]] bool has_plan(const Job& job) const {
@@ -73,17 +74,17 @@ class Dispatcher {
   [[nodiscard]] std::pair<std::vector<Task>, Seconds> dispatch(const Job& job,
                                                                const Queues& queues) const {
     const Queues now = queues.from_now();
-    route::PlannerOptions options = options_;
+    route::RoutingOptions options = options_;
     options.queues = &now;
-    const route::Answer answer =
+    const route::RoutingResult answer =
         planner_.plan(network_, released_now(network_, job.spec()), options);
     return {tasks_of(network_, job, answer.route), answer.completion};
   }
 
  private:
   const Network& network_;
-  const route::Planner& planner_;
-  route::PlannerOptions options_;
+  const route::JobPlanner& planner_;
+  route::RoutingOptions options_;
 };
 
 struct ArrivingJob {
@@ -115,13 +116,13 @@ std::vector<ArrivingJob> at_releases(const Instance& instance, std::span<const s
 }
 
 // Whoever comes first goes first.
-sim::Workload workload_of(const Network& network, std::span<const ArrivingJob> jobs) {
+sim::Run workload_of(const Network& network, std::span<const ArrivingJob> jobs) {
   std::vector<std::size_t> order(jobs.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::sort(order, {}, [&](std::size_t j) { return std::pair(jobs[j].at, j); });
   std::vector<std::uint32_t> rank(jobs.size());
   for (std::uint32_t r = 0; r < rank.size(); ++r) rank[order[r]] = r;
-  sim::Workload workload = sim::empty_workload(network);
+  sim::Run workload = sim::empty_run(network);
   for (std::size_t j = 0; j < jobs.size(); ++j) workload.add_job(jobs[j].at, rank[j]);
   return workload;
 }
@@ -156,7 +157,7 @@ Expected<void> demand_rate(const ArrivalOptions& arrivals, const PlanOptions& pl
 
 Trace run(const Instance& instance, std::span<const ArrivingJob> jobs, const Dispatcher& dispatcher,
           const sim::Discipline& discipline) {
-  sim::Workload workload = workload_of(*instance.network, jobs);
+  sim::Run workload = workload_of(*instance.network, jobs);
   std::vector<sim::JobCaption> captions;
   for (const ArrivingJob& job : jobs)
     captions.push_back({job.id, Seconds(), instance.jobs[job.kind].deadline()});

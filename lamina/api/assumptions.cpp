@@ -259,7 +259,7 @@ std::vector<Note> unknown_devices(const Network& network, const io::DeviceCatalo
 }
 
 Expected<std::vector<Note>> assumptions_of(const Instance& instance, const io::NetworkFile& file,
-                                           const io::FillIns& fill) {
+                                           const io::Defaults& fill) {
   const Network& network = *instance.network;
   const Models models = models_of(instance);
   const Names timed = timed_classes(models);

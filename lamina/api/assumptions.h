@@ -21,7 +21,7 @@ namespace lamina::api {
 // catalogue nor any of the models. O(nodes + operators + layers times device classes).
 [[nodiscard]] Expected<std::vector<Note>> assumptions_of(const Instance& instance,
                                                          const io::NetworkFile& file,
-                                                         const io::FillIns& fill);
+                                                         const io::Defaults& fill);
 
 // The device classes of the network that the catalogue does not know, in one note; nothing where
 // there are none.

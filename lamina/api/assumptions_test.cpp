@@ -32,7 +32,7 @@ class Assumptions : public ::testing::Test {
  protected:
   // What is assumed, or the error as one note.
   std::vector<Note> of(std::string_view nodes, std::string_view links, std::string_view model,
-                       const io::FillIns& fill = {}) {
+                       const io::Defaults& fill = {}) {
     const auto write = [&](std::string_view name, std::string_view text) {
       const auto file = folder_.path() / name;
       EXPECT_TRUE(io::write_file(file, text));
@@ -66,7 +66,7 @@ TEST_F(Assumptions, DirectedLinksWithoutADelay) {
 }
 
 TEST_F(Assumptions, OptionsThatFillNothing) {
-  io::FillIns fill;
+  io::Defaults fill;
   fill.bandwidth = BytesPerSecond(1.0);
   fill.delay = Seconds(1.0);
   EXPECT_THAT(of(kTwo, kLink, kChain, fill),

@@ -121,7 +121,7 @@ void hold_engines(const Rule& rule, const Instance& instance, const Job& free) {
   for (const route::EngineEntry& entry : route::engines()) {
     if (!entry.supports(network, {job, Waiting::kDraining})) continue;
     const auto engine = entry.make(network);
-    const route::Answer& answer = engine->solve({job, Waiting::kDraining});
+    const route::RoutingResult& answer = engine->solve({job, Waiting::kDraining});
     EXPECT_THAT(answer.completion, IsNear(best)) << rule.name << ", " << entry.name;
     EXPECT_TRUE(!answer.feasible() || rule.is_kept(job.spec(), answer.route)) << entry.name;
   }

@@ -187,17 +187,17 @@ std::string json_of(const JobsFacts& facts) {
     field(document, "job_count", facts.num_jobs);
     document.key("models");
     JsonBlock models(out, '{');
-    for (const auto& [name, path] : facts.outline.models) models.field(name, path);
+    for (const auto& [name, path] : facts.document.models) models.field(name, path);
     models.close();
-    objects(out, document, "jobs", facts.outline.rows,
-            [](JsonBlock& block, const io::JobsOutline::Row& row) {
+    objects(out, document, "jobs", facts.document.rows,
+            [](JsonBlock& block, const io::JobsDocument::Row& row) {
               block.field("id", row.id);
               block.field("model", row.model);
               block.field("source", row.source);
               block.field("destination", row.destination);
               field(block, "count", row.count);
             });
-    recipe(out, document, facts.outline.recipe);
+    recipe(out, document, facts.document.recipe);
   });
 }
 

@@ -147,7 +147,7 @@ std::string waiting_reason(const Network& network, const Timetable& worse) {
 }
 
 // Where the plan computes: "n3 | n6".
-std::string places_of(const Network& network, const route::Answer& answer) {
+std::string places_of(const Network& network, const route::RoutingResult& answer) {
   std::string out;
   for (const Leg& leg : answer.route)
     if (const auto* const stay = std::get_if<Stay>(&leg))
@@ -159,11 +159,11 @@ constexpr double kEqual = 1e-9;
 
 // The best answer there is, which all others are compared with.
 struct Best {
-  route::Answer answer;
+  route::RoutingResult answer;
   Timetable timetable;
 };
 
-std::string reason_of(const Network& network, const Job& job, const route::Answer& answer,
+std::string reason_of(const Network& network, const Job& job, const route::RoutingResult& answer,
                       const Timetable& timetable, const Best& best) {
   if (answer.route == best.answer.route) return "the same plan";
   const Seconds latency = best.timetable.latency;
@@ -190,7 +190,7 @@ std::string cannot_run_all(const Network& network, const Job& job, NodeId v) {
 }
 
 // Of planners that compute everything at one node: why no node that they choose from can.
-std::string no_node_can(const Network& network, const Job& job, const route::Planner& planner) {
+std::string no_node_can(const Network& network, const Job& job, const route::JobPlanner& planner) {
   if (planner.one_of == nullptr) return "";
   const auto nodes = planner.one_of(network, job);
   if (nodes.empty()) return "";
@@ -202,7 +202,7 @@ std::string no_node_can(const Network& network, const Job& job, const route::Pla
 
 }  // namespace
 
-std::string why_none(const Network& network, const Job& job, const route::Planner& planner) {
+std::string why_none(const Network& network, const Job& job, const route::JobPlanner& planner) {
   if (std::string reason = why_infeasible(network, job); !reason.empty()) return reason;
   if (std::string reason = no_node_can(network, job, planner); !reason.empty()) return reason;
   return fmt::format("planner {} finds no route ({})", planner.name, planner.summary);
@@ -223,21 +223,21 @@ std::string why_slower(const Network& network, const Job& job, const Timetable& 
 }
 
 std::vector<Alternative> alternatives(const Network& network, const Job& job,
-                                      const route::PlannerOptions& options, std::string_view chosen,
+                                      const route::RoutingOptions& options, std::string_view chosen,
                                       const PlannerTable& table) {
-  const route::Planner& exact = *table.front().of_one;
+  const route::JobPlanner& exact = *table.front().of_one;
   Best best{exact.plan(network, job, options), {}};
-  const auto timetable_of = [&](const route::Answer& answer) {
+  const auto timetable_of = [&](const route::RoutingResult& answer) {
     return evaluate(network, job, options.waiting, answer.route);
   };
   if (best.answer.feasible()) best.timetable = timetable_of(best.answer);
   std::vector<Alternative> rows;
   for (const Planner& each : table) {
     if (each.of_one == nullptr || each.name == chosen) continue;
-    const route::Planner& planner = *each.of_one;
+    const route::JobPlanner& planner = *each.of_one;
     const bool lacks_option = !planner.needs.empty() && options.tiers.empty();
     if ((!planner.in_explain && &planner != &exact) || lacks_option) continue;
-    const route::Answer answer = planner.plan(network, job, options);
+    const route::RoutingResult answer = planner.plan(network, job, options);
     if (answer.stopped || best.answer.stopped) return rows;  // out of time for the others, too
     Alternative& row = rows.emplace_back(Alternative{std::string(planner.name), {}, {}, {}});
     if (!answer.feasible()) {

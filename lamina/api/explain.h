@@ -13,7 +13,7 @@ namespace lamina::api {
 // What the planners of one job but `chosen` would make of it, and why each loses to the best there
 // is, in the order of their table; those that need an option only if it is given.
 [[nodiscard]] std::vector<Alternative> alternatives(const Network& network, const Job& job,
-                                                    const route::PlannerOptions& options,
+                                                    const route::RoutingOptions& options,
                                                     std::string_view chosen,
                                                     const PlannerTable& table = planners());
 
@@ -25,6 +25,6 @@ namespace lamina::api {
 
 // Why the planner finds no plan for the job: because there is none, or because of its own rules.
 [[nodiscard]] std::string why_none(const Network& network, const Job& job,
-                                   const route::Planner& planner);
+                                   const route::JobPlanner& planner);
 
 }  // namespace lamina::api

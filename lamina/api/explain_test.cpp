@@ -77,8 +77,8 @@ TEST(WhySlower, MeasuredTimesAndOverheads) {
   EXPECT_EQ(reason(network, planned, "a>b b* b>c", "a>b b>c c*"), "b takes 5 s to start");
 }
 
-const route::Planner& planner(std::string_view name) {
-  return *std::ranges::find(route::planners(), name, &route::Planner::name);
+const route::JobPlanner& planner(std::string_view name) {
+  return *std::ranges::find(route::planners(), name, &route::JobPlanner::name);
 }
 
 TEST(WhyNone, NamesTheNodeOrTheRule) {
@@ -110,7 +110,7 @@ TEST(Alternatives, AreInTheOrderOfTheTableWithoutTheChosenOne) {
   const auto network = draw_shared("a(1F) --10B-- b(10F) --5B-- c");
   const Job planned = job(*network, model("20B 10F 5B 20F 1B"), "a", "c");
   std::vector<std::string> expected;
-  for (const route::Planner& planner : route::planners())
+  for (const route::JobPlanner& planner : route::planners())
     if (planner.in_explain && planner.name != "tiers") expected.emplace_back(planner.name);
   std::vector<std::string> found;
   for (const Alternative& row : alternatives(*network, planned, {}, "shortest-path")) {

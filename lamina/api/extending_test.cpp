@@ -17,7 +17,7 @@ using lamina::testing::IsNear;
 
 // The table that is built in, and one row more.
 struct Extended {
-  std::vector<route::Planner> of_one{route::planners().begin(), route::planners().end()};
+  std::vector<route::JobPlanner> of_one{route::planners().begin(), route::planners().end()};
   PlannerTable table;
 
   Extended() {

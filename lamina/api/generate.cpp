@@ -16,7 +16,7 @@ namespace lamina::api {
 namespace {
 
 // Jobs only need the nodes: what links lack is filled with anything.
-const io::FillIns kEnough{std::nullopt, BytesPerSecond(1.0), std::nullopt, std::nullopt};
+const io::Defaults kEnough{std::nullopt, BytesPerSecond(1.0), std::nullopt, std::nullopt};
 
 struct NamedFile {
   std::string name, file;
@@ -113,10 +113,7 @@ void add_items(io::Recipe& recipe, const io::ModelOptions& options) {
 }
 
 Facts facts_of_jobs(const io::JobsDocument& document) {
-  JobsFacts facts{{document.models, {}, document.recipe}, document.rows.size()};
-  for (const auto& row : document.rows)
-    facts.outline.rows.push_back({row.id, row.model, row.source, row.destination, row.count});
-  return facts;
+  return JobsFacts{document, document.rows.size()};
 }
 
 }  // namespace

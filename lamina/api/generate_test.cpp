@@ -89,7 +89,7 @@ TEST_F(Generate, WritesJobsThatReadBack) {
   }
   const JobsFacts& facts = std::get<JobsFacts>(made->facts);
   EXPECT_EQ(facts.num_jobs, 30U);
-  EXPECT_EQ(io::outline_jobs(folder_ / "jobs/j.json")->recipe, facts.outline.recipe);
+  EXPECT_EQ(io::read_jobs_document(folder_ / "jobs/j.json")->recipe, facts.document.recipe);
 }
 
 // Relative paths of models are as seen from the file.
@@ -98,7 +98,7 @@ TEST_F(Generate, WritesPathsFromTheFolderOfTheFile) {
   const auto paths = [&](const std::string& output) {
     const auto made = generate_jobs({network, {"examples/models/alexnet.onnx"}}, {}, output);
     EXPECT_TRUE(made) << made.error().text();
-    return std::get<JobsFacts>(made->facts).outline.models.front();
+    return std::get<JobsFacts>(made->facts).document.models.front();
   };
   EXPECT_EQ(paths("j.json"),
             std::pair(std::string("alexnet"), std::string("examples/models/alexnet.onnx")));

@@ -18,7 +18,7 @@ namespace {
 // shown.
 constexpr BytesPerSecond kPlaceholder(1.0);
 
-Expected<Facts> inspect_network(io::InputFile& file, io::FillIns fill) {
+Expected<Facts> inspect_network(io::InputFile& file, io::Defaults fill) {
   const bool bandwidth_given = fill.bandwidth.has_value();
   if (!bandwidth_given) fill.bandwidth = kPlaceholder;
   auto read = io::read_network(file, fill);
@@ -44,10 +44,10 @@ Expected<Facts> inspect_model(io::InputFile& file, const io::ModelOptions& optio
 }
 
 Expected<Facts> inspect_jobs(io::InputFile& file) {
-  auto outline = io::outline_jobs(file);
-  if (!outline) return tl::unexpected(outline.error());
-  JobsFacts facts{std::move(*outline), 0};
-  for (const auto& row : facts.outline.rows) facts.num_jobs += row.count;
+  auto document = io::read_jobs_document(file);
+  if (!document) return tl::unexpected(document.error());
+  JobsFacts facts{std::move(*document), 0};
+  for (const auto& row : facts.document.rows) facts.num_jobs += row.count;
   return facts;
 }
 
@@ -111,7 +111,7 @@ NetworkFacts facts_of(io::NetworkFile file) {
   return facts;
 }
 
-void note_options_and_devices(io::NetworkFile& file, const io::FillIns& fill) {
+void note_options_and_devices(io::NetworkFile& file, const io::Defaults& fill) {
   std::ranges::move(io::idle_options(fill, file.filled), std::back_inserter(file.notes));
   std::ranges::move(unknown_devices(file.network, io::devices_of(fill)),
                     std::back_inserter(file.notes));

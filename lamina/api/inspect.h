@@ -20,7 +20,7 @@ namespace lamina::api {
 
 struct InspectOptions {
   io::ModelOptions model;
-  io::FillIns fill;
+  io::Defaults fill;
 };
 
 // What a file contains: the data itself, and what is counted of it.
@@ -53,7 +53,7 @@ struct NetworkFacts {
 };
 
 struct JobsFacts {
-  io::JobsOutline outline;
+  io::JobsDocument document;
   std::size_t num_jobs = 0;  // with every count spread out
 };
 
@@ -83,7 +83,7 @@ inline constexpr std::string_view kDevicesWord = "devices";
 
 // Adds what `inspect` and `convert` say of a network beside what its reader does: options that
 // filled nothing, device classes that the catalogue does not know.
-void note_options_and_devices(io::NetworkFile& file, const io::FillIns& fill);
+void note_options_and_devices(io::NetworkFile& file, const io::Defaults& fill);
 
 [[nodiscard]] ModelFacts facts_of(Model model);
 [[nodiscard]] NetworkFacts facts_of(io::NetworkFile file);

@@ -16,7 +16,7 @@ namespace lamina::api {
 namespace {
 
 template <auto member>
-Expected<void> set_rate(io::FillIns& fill, std::string_view text) {
+Expected<void> set_rate(io::Defaults& fill, std::string_view text) {
   auto set = set_quantity<member>(fill, text);
   if (set && (fill.*member)->value() == 0.0)
     return error(ErrorCode::kValue,
@@ -24,7 +24,7 @@ Expected<void> set_rate(io::FillIns& fill, std::string_view text) {
   return set;
 }
 
-Expected<void> add_rule(io::FillIns& fill, std::string_view text) {
+Expected<void> add_rule(io::Defaults& fill, std::string_view text) {
   auto rule = io::parse_compute_rule(text);
   if (!rule) return tl::unexpected(rule.error());
   fill.rules.push_back(std::move(*rule));
@@ -65,7 +65,7 @@ constexpr std::array kInstanceOptions{Option<S>{.name = "network",
                                                 .reaches = Reach::kReadsFile,
                                                 .set = set_text<&S::jobs>}};
 
-Expected<void> set_devices(io::FillIns& fill, std::string_view text) {
+Expected<void> set_devices(io::Defaults& fill, std::string_view text) {
   auto devices = io::read_devices(text);
   if (!devices) return tl::unexpected(devices.error());
   fill.devices = std::make_shared<const io::DeviceCatalogue>(
@@ -73,7 +73,7 @@ Expected<void> set_devices(io::FillIns& fill, std::string_view text) {
   return {};
 }
 
-using F = io::FillIns;
+using F = io::Defaults;
 constexpr std::array kFillOptions{
     Option<F>{
         .name = "compute",
@@ -159,7 +159,7 @@ Expected<std::vector<Job>> one_job(const Network& network, const InstanceSource&
 }  // namespace
 
 std::span<const Option<InstanceSource>> instance_options() { return kInstanceOptions; }
-std::span<const Option<io::FillIns>> fill_options() { return kFillOptions; }
+std::span<const Option<io::Defaults>> fill_options() { return kFillOptions; }
 
 Expected<NodeId> find_node(const Network& network, std::string_view id) {
   if (const auto node = network.find(id)) return *node;

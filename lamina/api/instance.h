@@ -20,7 +20,7 @@ struct InstanceSource {
   std::string source, destination;
   io::Resolver jobs_models;  // finds the models of a jobs document; empty: beside its file
   io::ModelOptions model_options;
-  io::FillIns fill;
+  io::Defaults fill;
 };
 
 // --network, --model, --source, --destination, --jobs.
@@ -28,7 +28,7 @@ struct InstanceSource {
 // --dim.
 [[nodiscard]] std::span<const Option<io::ModelOptions>> model_options();
 // --default-compute and its like.
-[[nodiscard]] std::span<const Option<io::FillIns>> fill_options();
+[[nodiscard]] std::span<const Option<io::Defaults>> fill_options();
 
 struct LoadedInstance {
   Instance instance;

@@ -9,7 +9,7 @@
 
 #include "lamina/core/random.h"
 #include "lamina/plan/judge_figures.h"
-#include "lamina/schedule/goal.h"
+#include "lamina/schedule/job_costs.h"
 
 namespace lamina::api {
 namespace {
@@ -94,7 +94,7 @@ TEST(ObjectiveValue, IsThatOfThePlannersAndOfTheJudge) {
     const Drawn drawn(network, random, 1 + i % 4);
     for (const Objective& objective : all_that_can_be()) {
       const Seconds value = value_of(objective, drawn.times);
-      const schedule::Goal goal(objective, drawn.jobs);
+      const schedule::JobCosts goal(objective, drawn.jobs);
       EXPECT_THAT(Seconds(goal.value(drawn.completions)), IsNear(value));
       EXPECT_THAT(true_objective(objective, drawn.judged).value(), IsNear(value));
     }

@@ -21,7 +21,7 @@
 namespace lamina::api {
 namespace {
 
-using Prepared = std::shared_ptr<const route::FilledGraph>;
+using Prepared = std::shared_ptr<const route::ContractionHierarchy>;
 
 constexpr std::string_view kAuto = "auto";
 
@@ -100,14 +100,14 @@ struct Choice {
   const PlannerTable* table;
   const Planner* planner;
   const Objective* objective;
-  route::PlannerOptions route;
+  route::RoutingOptions route;
 };
 
 void plan_one(const Instance& instance, const Choice& choice, Plan& plan) {
   const Network& network = *instance.network;
   const Job& job = instance.jobs.front();
   const auto start = std::chrono::steady_clock::now();
-  const route::Answer answer = choice.planner->of_one->plan(network, job, choice.route);
+  const route::RoutingResult answer = choice.planner->of_one->plan(network, job, choice.route);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
   if (answer.stopped) {
     plan.jobs.push_back(infeasible_job(job, std::string(kStopped)));
@@ -131,7 +131,7 @@ void plan_one(const Instance& instance, const Choice& choice, Plan& plan) {
   const Planner& exact = choice.table->front();
   Seconds least = planned.latency;
   if (choice.planner != &exact) {
-    const route::Answer best = exact.of_one->plan(network, job, choice.route);
+    const route::RoutingResult best = exact.of_one->plan(network, job, choice.route);
     if (best.stopped) return;  // no bound then
     least = evaluate(network, job, choice.route.waiting, best.route).latency;
   }

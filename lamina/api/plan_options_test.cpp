@@ -85,7 +85,7 @@ TEST(Options, TablesAreConsistent) {
 }
 
 TEST(FillOptions, RatesOfZeroFillNothing) {
-  io::FillIns fill;
+  io::Defaults fill;
   for (const auto& row : fill_options()) {
     if (row.name == "compute" || row.name == "devices") continue;  // a rule, a file
     const bool is_rate = row.value == "RATE";

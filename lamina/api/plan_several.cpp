@@ -15,8 +15,8 @@
 namespace lamina::api {
 namespace {
 
-schedule::PlannerOptions planner_options(const PlanOptions& options) {
-  schedule::PlannerOptions out;
+schedule::ScheduleOptions planner_options(const PlanOptions& options) {
+  schedule::ScheduleOptions out;
   out.num_threads = options.threads;
   out.time_limit = options.time_limit;
   out.seed = options.seed;
@@ -27,10 +27,10 @@ schedule::PlannerOptions planner_options(const PlanOptions& options) {
 }
 
 // Passes on how far planner and bound are.
-class Teller {
+class ProgressReporter {
  public:
   // Values count from `from`.
-  Teller(const schedule::Workload& workload, const PlanOptions& options, Seconds from)
+  ProgressReporter(const schedule::Workload& workload, const PlanOptions& options, Seconds from)
       : options_(&options), from_(from) {
     progress_.num_jobs = workload.num_jobs();
     if (options_->on_progress)
@@ -117,8 +117,9 @@ std::optional<Deadlines> deadlines_of(const schedule::Workload& workload,
 
 // At most a tenth of the time limit, and about as much of what searches take without one.
 schedule::LowerBound bound_of(const schedule::Workload& workload,
-                              const schedule::Schedule& schedule, const schedule::Planner& planner,
-                              const PlanOptions& options, Teller& teller) {
+                              const schedule::Schedule& schedule,
+                              const schedule::Scheduler& planner, const PlanOptions& options,
+                              ProgressReporter& teller) {
   constexpr double kLabelsPerSecond = 200'000.0, kShortest = 0.2, kLongest = 60.0;
   const bool interrupted = options.stop != nullptr && options.stop->load();
   if (interrupted || options.bound == BoundRule::kAlone) return schedule::bound_alone(workload);
@@ -171,8 +172,8 @@ void plan_several(const Instance& instance, const SeveralChoice& choice, const P
   schedule::Workload workload(
       *early.network, early.jobs, objective,
       {choice.prepared, static_cast<unsigned>(options.threads), StopToken(options.stop)});
-  Teller teller(workload, options, objective.counts_from_zero() ? origin : Seconds());
-  schedule::PlannerOptions how = planner_options(options);
+  ProgressReporter teller(workload, options, objective.counts_from_zero() ? origin : Seconds());
+  schedule::ScheduleOptions how = planner_options(options);
   how.on_progress = teller.of_planner();
   // What routing the jobs took is part of the limit.
   const std::chrono::duration<double> routing = std::chrono::steady_clock::now() - start;

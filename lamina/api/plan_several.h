@@ -6,16 +6,16 @@
 #include "lamina/api/plan_options.h"
 #include "lamina/model/job.h"
 #include "lamina/plan/plan.h"
-#include "lamina/route/filled_graph.h"
+#include "lamina/route/contraction_hierarchy.h"
 #include "lamina/schedule/planners.h"
 
 namespace lamina::api {
 
 // Who plans several jobs, what for, and with what prepared before (null: nothing).
 struct SeveralChoice {
-  const schedule::Planner* planner;
+  const schedule::Scheduler* planner;
   const Objective* objective;
-  std::shared_ptr<const route::FilledGraph> prepared;
+  std::shared_ptr<const route::ContractionHierarchy> prepared;
 };
 
 // Fills in jobs, summary and bound of a plan of any number of jobs. Jobs without a route are rows

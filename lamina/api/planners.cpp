@@ -25,12 +25,12 @@ bool Planner::uses(std::string_view option) const {
                            : contains(kOfSeveral, option) || contains(of_several->options, option);
 }
 
-PlannerTable planner_table(std::span<const route::Planner> of_one,
-                           std::span<const schedule::Planner> of_several) {
+PlannerTable planner_table(std::span<const route::JobPlanner> of_one,
+                           std::span<const schedule::Scheduler> of_several) {
   PlannerTable rows;
-  for (const route::Planner& row : of_one)
+  for (const route::JobPlanner& row : of_one)
     rows.push_back({row.name, row.summary, false, &row, nullptr});
-  for (const schedule::Planner& row : of_several)
+  for (const schedule::Scheduler& row : of_several)
     rows.push_back({row.name, row.summary, true, nullptr, &row});
   return rows;
 }

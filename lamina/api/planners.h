@@ -18,8 +18,8 @@ struct Planner {
   std::string_view summary;
   bool takes_several = false;  // any number of jobs; else exactly one
   // Exactly one is set: where it takes one job, or several.
-  const route::Planner* of_one = nullptr;
-  const schedule::Planner* of_several = nullptr;
+  const route::JobPlanner* of_one = nullptr;
+  const schedule::Scheduler* of_several = nullptr;
 
   // Whether the option of `lamina plan` changes what it does.
   [[nodiscard]] bool uses(std::string_view option) const;
@@ -30,8 +30,8 @@ using PlannerTable = std::vector<Planner>;
 
 // The table of the planners of one job (the first of them exact) and of several. The rows given
 // must outlive it.
-[[nodiscard]] PlannerTable planner_table(std::span<const route::Planner> of_one,
-                                         std::span<const schedule::Planner> of_several);
+[[nodiscard]] PlannerTable planner_table(std::span<const route::JobPlanner> of_one,
+                                         std::span<const schedule::Scheduler> of_several);
 
 // All planners that are built in.
 [[nodiscard]] const PlannerTable& planners();

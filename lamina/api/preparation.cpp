@@ -9,8 +9,8 @@
 
 namespace lamina::api {
 
-Expected<std::shared_ptr<const route::FilledGraph>> prepared_in(const std::string& file,
-                                                                const Network& network) {
+Expected<std::shared_ptr<const route::ContractionHierarchy>> prepared_in(const std::string& file,
+                                                                         const Network& network) {
   if (file == "-")
     return error(ErrorCode::kUsage, "'-' cannot keep a preparation for the next run; name a file",
                  "prepared");
@@ -22,7 +22,7 @@ Expected<std::shared_ptr<const route::FilledGraph>> prepared_in(const std::strin
     if (!prepared) return tl::unexpected(located(prepared.error(), file));
     return prepared;
   }
-  auto prepared = route::FilledGraph::make(network);
+  auto prepared = route::ContractionHierarchy::make(network);
   if (prepared == nullptr) return prepared;
   if (const auto written = io::write_file(file, route::preparation_bytes(*prepared)); !written)
     return tl::unexpected(written.error());

@@ -5,7 +5,7 @@
 
 #include "lamina/core/expected.h"
 #include "lamina/model/network.h"
-#include "lamina/route/filled_graph.h"
+#include "lamina/route/contraction_hierarchy.h"
 
 namespace lamina::api {
 
@@ -13,7 +13,7 @@ namespace lamina::api {
 // the file written. Null, and nothing written, for a network that is too dense to prepare.
 //
 // Fails as route::preparation_from does, and with kFile; `where` is the file.
-[[nodiscard]] Expected<std::shared_ptr<const route::FilledGraph>> prepared_in(
+[[nodiscard]] Expected<std::shared_ptr<const route::ContractionHierarchy>> prepared_in(
     const std::string& file, const Network& network);
 
 }  // namespace lamina::api

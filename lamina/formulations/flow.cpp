@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include "lamina/formulations/shortest_ways.h"
+#include "lamina/formulations/shortest_paths.h"
 
 namespace lamina::formulations {
 namespace {
@@ -77,7 +77,7 @@ Size flow_size(const Problem& problem) {
 
 std::optional<Route> route_in_flow(const Problem& problem, std::span<const NodeId> placement,
                                    std::span<const double> values) {
-  const ShortestWays ways(problem);
+  const ShortestPaths ways(problem);
   return join(problem, placement, [&](std::uint32_t t) -> WayOf {
     const NodeId from = made_at(problem, placement, t), to = wanted_at(problem, placement, t);
     if (from == to) return std::vector<LinkId>{};
@@ -92,7 +92,7 @@ std::vector<double> flow_of(const Problem& problem, const Route& route) {
   set_placements(problem, placement_of(problem, route), values);
   for (const Leg& leg : route)
     if (const Hop* hop = std::get_if<Hop>(&leg))
-      values[send_variable(problem, hop->tensor, problem.way_of(hop->link))] += 1.0;
+      values[send_variable(problem, hop->tensor, problem.trip_of(hop->link))] += 1.0;
   return values;
 }
 

@@ -109,7 +109,7 @@ TEST_F(Formulations, HaveTheOptimumOfEveryEngine) {
   for_random_problems(40, kSmall, [&](const Problem& problem, double optimum, std::uint64_t) {
     for (const route::EngineEntry& entry : route::engines()) {
       const auto engine = entry.make(problem.network());
-      const route::Answer& answer = engine->solve({problem.job(), kRule});
+      const route::RoutingResult& answer = engine->solve({problem.job(), kRule});
       ASSERT_EQ(answer.feasible(), std::isfinite(optimum)) << entry.name;
       if (!answer.feasible()) continue;
       EXPECT_THAT((answer.completion - problem.job().release()).value(), IsClose(optimum));
@@ -142,7 +142,7 @@ TEST_F(Formulations, AgreeWithRoutingOnLargerNetworks) {
     const Instance instance = lamina::testing::random_instance(random, shape);
     const Problem problem = problem_of(*instance.network, instance.jobs.front());
     const auto engine = route::engines().front().make(*instance.network);
-    const route::Answer& routed = engine->solve({problem.job(), kRule});
+    const route::RoutingResult& routed = engine->solve({problem.job(), kRule});
     for (const Formulation& formulation : all_formulations()) {
       if (!suits(problem, formulation, 5000)) continue;
       if (formulation.is_exact != nullptr && !formulation.is_exact(problem)) continue;

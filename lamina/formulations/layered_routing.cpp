@@ -47,7 +47,7 @@ double worst_slack(const Problem& problem, std::span<const double> potentials) {
       for (const Candidate& u : problem.candidates(t))
         worst = std::max(worst, at(u.node, t) - at(u.node, t - 1) - u.seconds);
     if (!problem.may_move(t)) continue;
-    for (const Way& way : problem.ways())
+    for (const Arc& way : problem.ways())
       worst = std::max(worst, at(way.to, t) - at(way.from, t) - problem.send_seconds(t, way));
   }
   return worst;

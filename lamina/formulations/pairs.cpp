@@ -3,18 +3,18 @@
 #include <algorithm>
 #include <cmath>
 
-#include "lamina/formulations/shortest_ways.h"
+#include "lamina/formulations/shortest_paths.h"
 
 namespace lamina::formulations {
 namespace {
 
-double seconds_between(ShortestWays& ways, std::uint32_t t, NodeId from, NodeId to) {
+double seconds_between(ShortestPaths& ways, std::uint32_t t, NodeId from, NodeId to) {
   return ways.seconds(t, from)[to.index()];
 }
 
 // What x_{l,u} pays besides p_l(u): the ways of the input to layer 1 and of the result from layer
 // L.
-std::vector<double> end_costs(const Problem& problem, ShortestWays& ways) {
+std::vector<double> end_costs(const Problem& problem, ShortestPaths& ways) {
   std::vector<double> costs(problem.num_placements());
   const std::uint32_t last = problem.num_layers();
   if (last == 0) return costs;
@@ -27,7 +27,7 @@ std::vector<double> end_costs(const Problem& problem, ShortestWays& ways) {
   return costs;
 }
 
-void add_pair_variables(const Problem& problem, const Names& names, ShortestWays* ways,
+void add_pair_variables(const Problem& problem, const Names& names, ShortestPaths* ways,
                         lp::Programme& programme) {
   for (std::uint32_t t = 1; t < problem.num_layers(); ++t)
     for (const Candidate& u : problem.candidates(t))
@@ -47,7 +47,7 @@ void add_pair_variables(const Problem& problem, const Names& names, ShortestWays
 
 // A model without layers only moves its input: nothing to choose, and a row that says whether it
 // can be done at all.
-void add_the_only_way(const Problem& problem, ShortestWays& ways, lp::Programme& programme) {
+void add_the_only_way(const Problem& problem, ShortestPaths& ways, lp::Programme& programme) {
   const double seconds =
       seconds_between(ways, 0, problem.job().source(), problem.job().destination());
   const bool reached = std::isfinite(seconds);
@@ -77,7 +77,7 @@ PairVariables::PairVariables(const Problem& problem) : problem_(problem) {
 
 void add_pairs(const Problem& problem, const Names& names, PairCosts costs,
                lp::Programme& programme) {
-  ShortestWays ways(problem);
+  ShortestPaths ways(problem);
   const bool priced = costs == PairCosts::kShortestWay;
   const std::vector<double> extra = priced ? end_costs(problem, ways) : std::vector<double>{};
   add_placements(problem, names, true, extra, programme);

@@ -3,14 +3,14 @@
 #include <cmath>
 #include <fmt/format.h>
 
-#include "lamina/formulations/shortest_ways.h"
+#include "lamina/formulations/shortest_paths.h"
 
 namespace lamina::formulations {
 
 Names::Names(const Problem& problem, lp::Programme& programme) {
   const Network& network = problem.network();
   for (const Node& node : network.nodes()) nodes.push_back(programme.labels().add(node.id));
-  for (const Way& way : problem.ways())
+  for (const Arc& way : problem.ways())
     ways.push_back(programme.labels().add({network.node(way.from).id, network.node(way.to).id,
                                            fmt::format("link{}", network.link(way.link).row)}));
 }
@@ -89,7 +89,7 @@ NodeId wanted_at(const Problem& problem, std::span<const NodeId> placement, std:
 
 std::optional<Route> shortest_route(const Problem& problem, std::span<const NodeId> placement,
                                     std::span<const double> /*values*/) {
-  const ShortestWays ways(problem);
+  const ShortestPaths ways(problem);
   return join(problem, placement, [&](std::uint32_t t) {
     return ways.way(t, made_at(problem, placement, t), wanted_at(problem, placement, t));
   });

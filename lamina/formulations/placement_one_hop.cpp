@@ -5,7 +5,7 @@
 
 #include "lamina/core/nearest.h"
 #include "lamina/formulations/placement.h"
-#include "lamina/formulations/shortest_ways.h"
+#include "lamina/formulations/shortest_paths.h"
 
 namespace lamina::formulations {
 namespace {
@@ -139,7 +139,7 @@ std::vector<double> values(const Problem& problem, const Route& route) {
   set_placements(problem, placement, values);
   std::vector<std::size_t> way(problem.num_layers() + 1, kStays);
   for (const Leg& leg : route)
-    if (const Hop* hop = std::get_if<Hop>(&leg)) way[hop->tensor] = problem.way_of(hop->link);
+    if (const Hop* hop = std::get_if<Hop>(&leg)) way[hop->tensor] = problem.trip_of(hop->link);
   for_each_choice(problem, [&](std::uint32_t t, const Choice& choice, std::size_t variable) {
     const bool is_taken = way[t] == choice.way && choice.from == made_at(problem, placement, t) &&
                           choice.to == wanted_at(problem, placement, t);
@@ -171,7 +171,7 @@ std::optional<Error> objection(const Problem& problem) {
 
 bool is_exact(const Problem& problem) {
   constexpr double kRounding = 1e-12;
-  ShortestWays ways(problem);
+  ShortestPaths ways(problem);
   for (std::uint32_t t = 0; t <= problem.num_layers(); ++t) {
     if (!problem.may_move(t)) continue;
     for (const NodeId u : ends(problem, t))

@@ -1,7 +1,7 @@
 #include "lamina/formulations/placement_paths.h"
 
 #include "lamina/formulations/pairs.h"
-#include "lamina/formulations/shortest_ways.h"
+#include "lamina/formulations/shortest_paths.h"
 
 namespace lamina::formulations {
 namespace {
@@ -148,7 +148,7 @@ void for_each_taken(const Problem& problem, std::span<const NodeId> placement, U
 
 std::optional<Route> route(const Problem& problem, std::span<const NodeId> placement,
                            std::span<const double> values) {
-  const ShortestWays ways(problem);
+  const ShortestPaths ways(problem);
   std::vector<std::size_t> first(problem.num_layers() + 1);
   for_each_taken(problem, placement,
                  [&](const Commodity& pair, std::size_t begin) { first[pair.tensor] = begin; });
@@ -167,7 +167,7 @@ std::vector<double> values(const Problem& problem, const Route& route) {
   for_each_taken(problem, placement, [&](const Commodity& pair, std::size_t begin) {
     for (const Leg& leg : route)
       if (const Hop* hop = std::get_if<Hop>(&leg); hop != nullptr && hop->tensor == pair.tensor)
-        values[begin + problem.way_of(hop->link)] += 1.0;
+        values[begin + problem.trip_of(hop->link)] += 1.0;
   });
   return values;
 }

@@ -89,7 +89,7 @@ std::uint32_t Problem::num_moving_tensors() const {
   return count;
 }
 
-double Problem::send_seconds(std::uint32_t t, const Way& way) const {
+double Problem::send_seconds(std::uint32_t t, const Arc& way) const {
   const Link& link = network_->link(way.link);
   const Seconds waited = waiting_ == Waiting::kPerLayer ? link.backlog_time() : Seconds();
   return (job_->model().tensor_size(t) / link.bandwidth + link.delay + waited).value();

@@ -18,7 +18,7 @@ struct Candidate {
 };
 
 // A link that leads somewhere else: loops help nobody and would cancel out of every flow row.
-struct Way {
+struct Arc {
   LinkId link;
   NodeId from, to;
 };
@@ -54,9 +54,9 @@ class Problem {
   // The position of a node in candidates(l), which must hold it (asserted). O(log k).
   [[nodiscard]] std::size_t candidate_at(std::uint32_t l, NodeId node) const;
 
-  [[nodiscard]] std::span<const Way> ways() const { return ways_; }
+  [[nodiscard]] std::span<const Arc> ways() const { return ways_; }
   // The position of a link in ways(); it must be none of the loops.
-  [[nodiscard]] std::size_t way_of(LinkId link) const { return way_of_[link.index()]; }
+  [[nodiscard]] std::size_t trip_of(LinkId link) const { return way_of_[link.index()]; }
   // Positions in ways() of the links that leave or enter a node.
   [[nodiscard]] std::span<const std::uint32_t> leaving(NodeId v) const {
     return leaving_[v.index()];
@@ -70,7 +70,7 @@ class Problem {
   [[nodiscard]] std::uint32_t num_moving_tensors() const;
 
   // q_t(e).
-  [[nodiscard]] double send_seconds(std::uint32_t t, const Way& way) const;
+  [[nodiscard]] double send_seconds(std::uint32_t t, const Arc& way) const;
 
  private:
   Problem(const Network& network, const Job& job, Waiting waiting)
@@ -83,7 +83,7 @@ class Problem {
   Waiting waiting_;
   std::vector<Candidate> candidates_;
   std::vector<std::size_t> first_;  // L + 1 positions in candidates_
-  std::vector<Way> ways_;
+  std::vector<Arc> ways_;
   std::vector<std::size_t> way_of_;
   std::vector<std::vector<std::uint32_t>> leaving_, entering_;
 };

@@ -28,10 +28,6 @@ Expected<T> read_document(InputFile& file, FileKind kind, Expected<T> (*parse)(c
   return parse(*source);
 }
 
-Expected<JobsDocument> read_jobs_document(InputFile& file) {
-  return read_document(file, FileKind::kJobs, parse_jobs_json);
-}
-
 Expected<Model> cut(Expected<Model> model, const ModelOptions& options) {
   if (!model || options.cuts.value_or(Cuts::kSingle) == Cuts::kSingle) return model;
   return model->cut(*options.cuts);
@@ -68,7 +64,7 @@ Expected<NamedModels> read_models(const InputFile& file, const JobsDocument& doc
 
 }  // namespace
 
-Expected<NetworkFile> read_network(InputFile& file, const FillIns& fill) {
+Expected<NetworkFile> read_network(InputFile& file, const Defaults& fill) {
   const auto format = format_of(file, FileKind::kNetwork);
   if (!format) return tl::unexpected(format.error());
   const auto source = file.text();
@@ -76,7 +72,7 @@ Expected<NetworkFile> read_network(InputFile& file, const FillIns& fill) {
   return (*format)->read_network(*source, fill);
 }
 
-Expected<NetworkFile> read_network(const Input& file, const FillIns& fill) {
+Expected<NetworkFile> read_network(const Input& file, const Defaults& fill) {
   return opened(file, [&](InputFile& input) { return read_network(input, fill); });
 }
 
@@ -105,18 +101,12 @@ Expected<std::vector<Job>> read_jobs(const Input& input, const Network& network,
   });
 }
 
-Expected<JobsOutline> outline_jobs(InputFile& file) {
-  auto document = read_jobs_document(file);
-  if (!document) return tl::unexpected(document.error());
-  JobsOutline outline{std::move(document->models), {}, std::move(document->recipe)};
-  for (JobsDocument::Row& row : document->rows)
-    outline.rows.push_back({std::move(row.id), std::move(row.model), std::move(row.source),
-                            std::move(row.destination), row.count});
-  return outline;
+Expected<JobsDocument> read_jobs_document(InputFile& file) {
+  return read_document(file, FileKind::kJobs, parse_jobs_json);
 }
 
-Expected<JobsOutline> outline_jobs(const Input& file) {
-  return opened(file, [](InputFile& input) { return outline_jobs(input); });
+Expected<JobsDocument> read_jobs_document(const Input& file) {
+  return opened(file, [](InputFile& input) { return read_jobs_document(input); });
 }
 
 Expected<Plan> read_plan(InputFile& file) {

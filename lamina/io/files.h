@@ -9,11 +9,12 @@
 
 #include "lamina/core/expected.h"
 #include "lamina/core/write_file.h"
+#include "lamina/io/documents/jobs_json.h"
 #include "lamina/io/documents/plan_json.h"
 #include "lamina/io/documents/trace_json.h"
 #include "lamina/io/models/model_json.h"
 #include "lamina/io/models/model_options.h"
-#include "lamina/io/networks/fill_ins.h"
+#include "lamina/io/networks/defaults.h"
 #include "lamina/io/networks/network_json.h"
 #include "lamina/io/text/input_file.h"
 #include "lamina/model/job.h"
@@ -21,7 +22,7 @@
 namespace lamina::io {
 
 // A network in any supported format, told apart by content first, then by name.
-[[nodiscard]] Expected<NetworkFile> read_network(const Input& file, const FillIns& fill = {});
+[[nodiscard]] Expected<NetworkFile> read_network(const Input& file, const Defaults& fill = {});
 // A model in any supported format (docs/formats.md). Fails with kUsage where an option is given
 // that the file's format does not take.
 [[nodiscard]] Expected<Model> read_model(const Input& file, const ModelOptions& options = {});
@@ -31,18 +32,9 @@ namespace lamina::io {
                                                    const ModelOptions& options = {},
                                                    const Resolver& resolve = {});
 
-// What a jobs file says by itself, with no network to look its names up in: for `inspect`.
-struct JobsOutline {
-  struct Row {
-    std::string id, model, source, destination;
-    std::uint32_t count = 1;
-  };
-  std::vector<std::pair<std::string, std::string>> models;  // name and path, as the file has them
-  std::vector<Row> rows;  // in the file's order, `count` not spread out
-  Recipe recipe{};
-};
-// Checks the shape of the whole file (keys, units, ranges), but not whether names are defined.
-[[nodiscard]] Expected<JobsOutline> outline_jobs(const Input& file);
+// A jobs file by itself, with no network to look its names up in: for `inspect`. Checks the shape
+// of the whole file (keys, units, ranges), but not whether names are defined.
+[[nodiscard]] Expected<JobsDocument> read_jobs_document(const Input& file);
 [[nodiscard]] Expected<Plan> read_plan(const Input& file);
 
 // What came of an execution, with every job that it names.
@@ -54,9 +46,9 @@ enum class FileKind { kNetwork, kModel, kJobs, kPlan, kTrace, kDevices };
 
 // The same, of a file that was opened to see what it holds.
 [[nodiscard]] Expected<FileKind> kind_of(InputFile& file);
-[[nodiscard]] Expected<NetworkFile> read_network(InputFile& file, const FillIns& fill);
+[[nodiscard]] Expected<NetworkFile> read_network(InputFile& file, const Defaults& fill);
 [[nodiscard]] Expected<Model> read_model(InputFile& file, const ModelOptions& options);
-[[nodiscard]] Expected<JobsOutline> outline_jobs(InputFile& file);
+[[nodiscard]] Expected<JobsDocument> read_jobs_document(InputFile& file);
 [[nodiscard]] Expected<Plan> read_plan(InputFile& file);
 [[nodiscard]] Expected<Trace> read_trace(InputFile& file);
 

@@ -31,7 +31,7 @@ struct Format {
   std::string_view extension;       // of its usual file names
   bool (*recognises)(const Head&);  // by content
   // Only of networks:
-  Expected<NetworkFile> (*read_network)(const SourceText&, const FillIns&) = nullptr;
+  Expected<NetworkFile> (*read_network)(const SourceText&, const Defaults&) = nullptr;
   // Only of models; a file, since models may be too large to be held:
   Expected<Model> (*read_model)(InputFile&, const ModelOptions&) = nullptr;
   std::string_view options = {};  // that it takes: "tokens dtype"

@@ -99,7 +99,7 @@ TEST_F(Formats, ReadsMisnamedAndPackedFiles) {
       {"j.onnx", R"({"format": "lamina.network/1", "nodes": [{"id": "a"}], "links": []})", 0},
   };
   for (const auto& [name, text, links] : table) {
-    const FillIns fill{{}, BytesPerSecond(1e6), {}, {}};
+    const Defaults fill{{}, BytesPerSecond(1e6), {}, {}};
     for (const auto& path :
          {folder_.file(name, text), testing::packed(folder_ / (name + ".gz"), text)}) {
       const auto read = read_network(path, fill);
@@ -124,7 +124,7 @@ TEST_F(Formats, ReadsPackedModelsAndJobs) {
   EXPECT_EQ(misnamed->num_layers(), plain->num_layers());
   EXPECT_TRUE(read_model(testing::packed(
       folder_ / "m.gz", R"({"format": "lamina.model/1", "input": "1 B", "layers": []})")));
-  EXPECT_TRUE(outline_jobs(testing::packed(
+  EXPECT_TRUE(read_jobs_document(testing::packed(
       folder_ / "j.json.gz", R"({"format": "lamina.jobs/1", "models": {}, "jobs": []})")));
   const auto cut = read_model(folder_.file("cut.onnx.gz", std::string("\x1f\x8b\x08", 3) + bytes));
   ASSERT_FALSE(cut);
@@ -174,10 +174,10 @@ TEST_F(Formats, ReadsJobsWithTheirModels) {
   ASSERT_TRUE(jobs) << jobs.error().text();
   ASSERT_EQ(jobs->size(), 2U);
   EXPECT_EQ((*jobs)[0].shared_model(), (*jobs)[1].shared_model());
-  const auto outline = outline_jobs(path);
-  ASSERT_TRUE(outline);
-  EXPECT_EQ(outline->models[0].second, "models/m.json");
-  EXPECT_EQ(outline->rows[0].count, 2U);
+  const auto document = read_jobs_document(path);
+  ASSERT_TRUE(document);
+  EXPECT_EQ(document->models[0].second, "models/m.json");
+  EXPECT_EQ(document->rows[0].count, 2U);
 
   const auto lost =
       read_jobs(folder_.file("lost.json", jobs_text("nowhere.json")), network->network);

@@ -8,13 +8,13 @@ namespace lamina::route {
 
 Automatic::Automatic(const Network& network) : network_(&network), merger_(network) {}
 
-Automatic::Automatic(const Network& network, std::shared_ptr<const FilledGraph> prepared)
+Automatic::Automatic(const Network& network, std::shared_ptr<const ContractionHierarchy> prepared)
     : network_(&network),
       was_prepared_(true),
       merger_(network),
       elimination_(std::make_unique<Elimination>(network, std::move(prepared))) {}
 
-const Answer& Automatic::solve(const Query& query) {
+const RoutingResult& Automatic::solve(const Query& query) {
   const Job& job = query.job;
   merger_.merge(job, query.waiting, groups_, query.queues);
   num_layers_ = job.model().num_layers();

@@ -27,9 +27,9 @@ class Automatic final : public Engine {
  public:
   explicit Automatic(const Network& network);
   // Prepared before: then Elimination takes what it can.
-  Automatic(const Network& network, std::shared_ptr<const FilledGraph> prepared);
+  Automatic(const Network& network, std::shared_ptr<const ContractionHierarchy> prepared);
 
-  const Answer& solve(const Query& query) override;
+  const RoutingResult& solve(const Query& query) override;
   [[nodiscard]] std::string explanation() const override;
 
  private:

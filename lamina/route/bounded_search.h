@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "lamina/route/layered_search.h"
-#include "lamina/route/remaining_time.h"
+#include "lamina/route/remaining_bound.h"
 
 namespace lamina::route {
 
@@ -15,7 +15,7 @@ namespace lamina::route {
 template <SearchCosts Base>
 class BoundedCosts {
  public:
-  BoundedCosts(const Base& base, const Arc* arcs, RemainingTime& remaining, double latest)
+  BoundedCosts(const Base& base, const Arc* arcs, RemainingBound& remaining, double latest)
       : base_(&base), arcs_(arcs), remaining_(&remaining), latest_(latest) {}
 
   void enter(std::uint32_t k) const { remaining_->enter(k); }
@@ -41,13 +41,13 @@ class BoundedCosts {
 
   const Base* base_;
   const Arc* arcs_;
-  RemainingTime* remaining_;
+  RemainingBound* remaining_;
   double latest_;
 };
 
 // LayeredSearch, goal-directed (docs/theory.md#bounded-search): the best way to run all layers at
-// one node costs two Dijkstras and bounds the answer from above; states from which RemainingTime
-// cannot meet it are never labelled. Exact for all costs to which those of RemainingTime are a
+// one node costs two Dijkstras and bounds the answer from above; states from which RemainingBound
+// cannot meet it are never labelled. Exact for all costs to which those of RemainingBound are a
 // lower bound. Where no single node can run everything it searches all states.
 //
 // The network must outlive it.
@@ -66,7 +66,8 @@ class BoundedSearch {
   // As of LayeredSearch.
   void stop_by(const StopToken& stop) { search_.stop_by(stop); }
 
-  const Answer& run(const Job& job, double start, const Costs& costs, const LayerGroups& groups) {
+  const RoutingResult& run(const Job& job, double start, const Costs& costs,
+                           const LayerGroups& groups) {
     remaining_.set(job, groups);
     // Rounding must not cost the best way itself.
     const double latest = at_one_node(job, start, costs, groups) * (1.0 + 1e-9);
@@ -102,7 +103,7 @@ class BoundedSearch {
 
   LayeredSearch<BoundedCosts<Costs>> search_;
   Spread spread_;
-  RemainingTime remaining_;
+  RemainingBound remaining_;
   LayerTimes layer_times_;
   std::vector<double> labels_;
   std::vector<std::uint32_t> via_;

@@ -7,7 +7,7 @@ namespace lamina::route {
 BoundedSweep::BoundedSweep(const Network& network)
     : costs_(network), merger_(network), search_(network, PackedLinks(network)) {}
 
-const Answer& BoundedSweep::solve(const Query& query) {
+const RoutingResult& BoundedSweep::solve(const Query& query) {
   assert(query.is_earliest());
   const Job& job = query.job;
   costs_.set(search_.links(), job, query.waiting, query.queues);

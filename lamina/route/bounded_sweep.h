@@ -14,7 +14,7 @@ class BoundedSweep final : public Engine {
  public:
   explicit BoundedSweep(const Network& network);
 
-  const Answer& solve(const Query& query) override;
+  const RoutingResult& solve(const Query& query) override;
 
  private:
   LoneCosts costs_;

@@ -5,15 +5,15 @@
 #include <iterator>
 #include <utility>
 
-#include "lamina/route/filled_scans.h"
+#include "lamina/route/hierarchy_scans.h"
 
 namespace lamina::route {
 
 Elimination::Elimination(const Network& network, Layers layers)
-    : Elimination(network, FilledGraph::make(network), layers) {}
+    : Elimination(network, ContractionHierarchy::make(network), layers) {}
 
-Elimination::Elimination(const Network& network, std::shared_ptr<const FilledGraph> prepared,
-                         Layers layers)
+Elimination::Elimination(const Network& network,
+                         std::shared_ptr<const ContractionHierarchy> prepared, Layers layers)
     : network_(&network),
       n_(network.num_nodes()),
       graph_(std::move(prepared)),
@@ -31,7 +31,8 @@ void Elimination::prepare_times() {
   stay_times_.emplace(*network_, graph_->order().node_at);
 }
 
-void Elimination::change_to(const Network& network, std::shared_ptr<const FilledGraph> graph) {
+void Elimination::change_to(const Network& network,
+                            std::shared_ptr<const ContractionHierarchy> graph) {
   const std::vector<std::uint32_t> changed = graph->links().changed_since(graph_->links());
   network_ = &network;
   graph_ = std::move(graph);
@@ -59,7 +60,7 @@ std::string Elimination::explanation() const {
                            : "sweep: the network is too dense for elimination";
 }
 
-const Answer& Elimination::solve(const Query& query) {
+const RoutingResult& Elimination::solve(const Query& query) {
   assert(query.is_earliest());
   const Job& job = query.job;
   has_queues_ = query.queues != nullptr;
@@ -84,7 +85,7 @@ Seconds Elimination::completion_at(NodeId v) const {
   return Seconds(arrived_at(last_group(), rank(v)));
 }
 
-const Answer& Elimination::answer_to(NodeId v) {
+const RoutingResult& Elimination::answer_to(NodeId v) {
   answer_.stopped = false;
   answer_.completion = completion_at(v);
   trace_back(rank(v));
@@ -131,7 +132,7 @@ void Elimination::reach_everywhere(std::span<const Job* const> jobs, Waiting wai
   }
 }
 
-const Answer& Elimination::answer_to(std::size_t lane, NodeId v) {
+const RoutingResult& Elimination::answer_to(std::size_t lane, NodeId v) {
   lane_ = lane;
   job_ = together_[lane];
   return answer_to(v);
@@ -304,7 +305,7 @@ std::uint32_t Elimination::trace_hops(std::uint32_t k, std::uint32_t rank, Backw
   while (climbed_at(k, rank) < finished(k, rank)) {
     std::uint32_t from = rank;
     double best = finished(k, rank);
-    for (const FilledGraph::Lower& lower : graph_->lower(rank)) {
+    for (const ContractionHierarchy::Lower& lower : graph_->lower(rank)) {
       const double there = climbed_at(k, lower.rank) + costs.up()[lower.arc];
       if (!(there < best)) continue;
       best = there;

@@ -10,19 +10,19 @@
 #include <utility>
 #include <vector>
 
+#include "lamina/route/contraction_hierarchy.h"
 #include "lamina/route/engine.h"
-#include "lamina/route/filled_graph.h"
-#include "lamina/route/lane_scans.h"
 #include "lamina/route/layer_times.h"
 #include "lamina/route/layered_sweep.h"
 #include "lamina/route/merged_layers.h"
+#include "lamina/route/simd_sweeps.h"
 #include "lamina/route/stay_times.h"
 
 namespace lamina::route {
 
 // Layered shortest paths without a queue (docs/theory.md#elimination): layers as in LayeredSearch,
-// but each tensor spreads by two scans over a FilledGraph, prepared once for the network and
-// weighted once for each size of tensor that it meets. Layers are merged first where the hull
+// but each tensor spreads by two scans over a ContractionHierarchy, prepared once for the network
+// and weighted once for each size of tensor that it meets. Layers are merged first where the hull
 // lemma holds.
 //
 // O(arcs of the filled graph) a tensor, 16 bytes a state for the route (24 with two labels).
@@ -34,29 +34,30 @@ class Elimination final : public Engine {
  public:
   explicit Elimination(const Network& network, Layers layers = Layers::kMerged);
   // With what was prepared before for this network: many engines, in many threads, share it.
-  Elimination(const Network& network, std::shared_ptr<const FilledGraph> prepared,
+  Elimination(const Network& network, std::shared_ptr<const ContractionHierarchy> prepared,
               Layers layers = Layers::kMerged);
 
-  const Answer& solve(const Query& query) override;
+  const RoutingResult& solve(const Query& query) override;
   [[nodiscard]] std::string explanation() const override;
 
   // The job to every destination, whatever its own; it must be taken. completion_at() and
   // answer_to() tell, until the next call; an answer lives until the next one.
   void reach_everywhere(const Job& job, Waiting waiting);
   [[nodiscard]] Seconds completion_at(NodeId v) const;
-  const Answer& answer_to(NodeId v);
+  const RoutingResult& answer_to(NodeId v);
 
-  // Several jobs at once, in the lanes of LaneScans: they differ in source, release and destination
-  // alone, have nothing pinned or private, and their labels fit kMostLanes bytes. Each completion
-  // and route is the one that reach_everywhere finds for the job alone, at a part of the time.
+  // Several jobs at once, in the lanes of SimdSweeps: they differ in source, release and
+  // destination alone, have nothing pinned or private, and their labels fit kMostLanes bytes. Each
+  // completion and route is the one that reach_everywhere finds for the job alone, at a part of the
+  // time.
   [[nodiscard]] bool takes_together(std::span<const Job* const> jobs, Waiting waiting);
   // They must be taken. The answers of each lane, until the next call.
   void reach_everywhere(std::span<const Job* const> jobs, Waiting waiting);
-  const Answer& answer_to(std::size_t lane, NodeId v);
+  const RoutingResult& answer_to(std::size_t lane, NodeId v);
 
   // Goes over to a network with the same nodes, relays and links, and to its graph: the same shape
-  // (FilledGraph::over). Weights are mended where links have changed.
-  void change_to(const Network& network, std::shared_ptr<const FilledGraph> graph);
+  // (ContractionHierarchy::over). Weights are mended where links have changed.
+  void change_to(const Network& network, std::shared_ptr<const ContractionHierarchy> graph);
 
   // Whether the network is not too dense.
   [[nodiscard]] bool is_prepared() const { return graph_ != nullptr; }
@@ -120,7 +121,7 @@ class Elimination final : public Engine {
 
   const Network* network_;
   std::size_t n_;
-  std::shared_ptr<const FilledGraph> graph_;  // null: too dense
+  std::shared_ptr<const ContractionHierarchy> graph_;  // null: too dense
   Layers layers_;
   double longest_delay_ = 0.0;
   std::optional<LayerTimes> layer_times_;
@@ -140,14 +141,14 @@ class Elimination final : public Engine {
   std::vector<double> in_service_;  // C(., k), where the two are told apart
   std::vector<std::uint32_t> climb_;
 
-  LaneScans scans_ = lane_scans();
+  SimdSweeps scans_ = simd_sweeps();
   std::vector<const Job*> together_;  // by lane
   std::vector<Lanes> climbed_lanes_, arrived_lanes_;
   std::optional<std::size_t> lane_;  // whose answer is made; none: not of lanes
   LayerGroups other_groups_;
   bool was_taken_ = true;    // the last job
   bool has_queues_ = false;  // ... met others than the backlogs
-  Answer answer_;
+  RoutingResult answer_;
 };
 
 }  // namespace lamina::route

@@ -9,9 +9,9 @@
 #include "tests/support/random_instance.h"
 
 #include "lamina/core/random.h"
+#include "lamina/route/contraction_hierarchy.h"
 #include "lamina/route/elimination_order.h"
 #include "lamina/route/explicit_dijkstra.h"
-#include "lamina/route/filled_graph.h"
 #include "lamina/route/layered_sweep.h"
 
 namespace lamina::route {

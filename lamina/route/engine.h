@@ -13,7 +13,7 @@
 namespace lamina::route {
 
 // The least-latency route of one job; completion is infinite where there is none.
-struct Answer {
+struct RoutingResult {
   Seconds completion = Seconds::infinity();  // absolute time
   Route route{};
   // Which method found it and why that one, for people. Empty where there is nothing to say;
@@ -38,13 +38,13 @@ class Engine {
  public:
   virtual ~Engine() = default;
   // What its row does not support it must not be asked for. The answer lives until the next call.
-  virtual const Answer& solve(const Query& query) = 0;
+  virtual const RoutingResult& solve(const Query& query) = 0;
   // How the last answer was found where that is not plain from the engine's name: that another
   // method was taken, and why.
   [[nodiscard]] virtual std::string explanation() const { return {}; }
 };
 
-class FilledGraph;
+class ContractionHierarchy;
 
 struct EngineEntry {
   std::string_view name;    // as --engine takes it
@@ -56,7 +56,7 @@ struct EngineEntry {
   std::string_view lacks;  // what it does not support, for messages; may be empty
   // `prepared` may be null, and is not looked at by engines that do not use it.
   std::unique_ptr<Engine> (*make_with)(const Network& network,
-                                       const std::shared_ptr<const FilledGraph>& prepared);
+                                       const std::shared_ptr<const ContractionHierarchy>& prepared);
 
   [[nodiscard]] std::unique_ptr<Engine> make(const Network& network) const {
     return make_with(network, nullptr);

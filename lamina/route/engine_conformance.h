@@ -40,7 +40,7 @@ class EngineConformance : public ::testing::TestWithParam<EngineEntry> {
   // Solves one job and sees that the route costs what the answer claims.
   [[nodiscard]] Seconds solve(const Network& network, const Job& job, Waiting rule) const {
     const auto engine = engine_for(network, {job, rule});
-    const Answer& answer = engine->solve({job, rule});
+    const RoutingResult& answer = engine->solve({job, rule});
     expect_costs_its_claim(network, job, rule, answer);
     return answer.completion;
   }
@@ -60,7 +60,7 @@ class EngineConformance : public ::testing::TestWithParam<EngineEntry> {
   }
 
   static void expect_costs_its_claim(const Network& network, const Job& job, Waiting rule,
-                                     const Answer& answer) {
+                                     const RoutingResult& answer) {
     if (answer.feasible())
       EXPECT_THAT(evaluate(network, job, rule, answer.route).completion,
                   lamina::testing::IsNear(answer.completion));
@@ -131,7 +131,7 @@ TEST_P(EngineConformance, SeesQueuesBesideTheNetwork) {
     const Queues queues(*it.network);
     Query query{without.jobs[0], rule};
     query.queues = &queues;
-    const Answer answer = engine_for(*without.network, query)->solve(query);
+    const RoutingResult answer = engine_for(*without.network, query)->solve(query);
     EXPECT_THAT(answer.completion, lamina::testing::IsNear(solve(it, rule)));
     expect_costs_its_claim(*it.network, it.jobs[0], rule, answer);
   });
@@ -141,7 +141,7 @@ TEST_P(EngineConformance, SeesQueuesBesideTheNetwork) {
 TEST_P(EngineConformance, IsProvedOptimal) {
   each(60, {.max_nodes = 20, .max_layers = 12}, [&](const Instance& it, Waiting rule) {
     const Query query{it.jobs[0], rule};
-    const Answer answer = engine_for(*it.network, query)->solve(query);
+    const RoutingResult answer = engine_for(*it.network, query)->solve(query);
     if (!answer.feasible()) {
       EXPECT_NE(why_infeasible(*it.network, it.jobs[0]), "");
       return;
@@ -174,7 +174,7 @@ TEST_P(EngineConformance, AnswersDoNotDependOnEarlierOnes) {
       const Job& job = it.jobs[random.below(it.jobs.size())];
       const Waiting rule = kRules[random.below(kRules.size())];
       if (!GetParam().supports(*it.network, {job, rule})) continue;
-      const Answer& answer = engine->solve({job, rule});
+      const RoutingResult& answer = engine->solve({job, rule});
       const auto fresh = GetParam().make(*it.network);
       EXPECT_EQ(answer.completion, fresh->solve({job, rule}).completion);
       EXPECT_EQ(answer.route, fresh->solve({job, rule}).route);

@@ -13,7 +13,7 @@
 namespace lamina::route {
 namespace {
 
-using Prepared = std::shared_ptr<const FilledGraph>;
+using Prepared = std::shared_ptr<const ContractionHierarchy>;
 
 template <class E>
 std::unique_ptr<Engine> make(const Network& network, const Prepared&) {

@@ -36,7 +36,7 @@ class ExplicitDijkstra::Graph {
     return true;
   }
 
-  Answer search(const Job& job, const StopToken& stop) {
+  RoutingResult search(const Job& job, const StopToken& stop) {
     const std::size_t origin = state(0, job.source(), false);
     const std::size_t goal = state(job.model().num_layers(), job.destination(), false);
     times_.assign(first_.size() - 1, Seconds::infinity());
@@ -153,11 +153,11 @@ ExplicitDijkstra::ExplicitDijkstra(const Network& network)
     : graph_(std::make_unique<Graph>(network)) {}
 ExplicitDijkstra::~ExplicitDijkstra() = default;
 
-const Answer& ExplicitDijkstra::solve(const Query& query) {
+const RoutingResult& ExplicitDijkstra::solve(const Query& query) {
   assert(query.is_earliest());
   return answer_ = graph_->build(query.job, query.waiting, query.queues, query.stop)
                        ? graph_->search(query.job, query.stop)
-                       : Answer{.stopped = true};
+                       : RoutingResult{.stopped = true};
 }
 
 }  // namespace lamina::route

@@ -17,12 +17,12 @@ class ExplicitDijkstra final : public Engine {
   explicit ExplicitDijkstra(const Network& network);
   ~ExplicitDijkstra() override;
 
-  const Answer& solve(const Query& query) override;
+  const RoutingResult& solve(const Query& query) override;
 
  private:
   class Graph;
   std::unique_ptr<Graph> graph_;
-  Answer answer_;
+  RoutingResult answer_;
 };
 
 }  // namespace lamina::route

@@ -62,7 +62,7 @@ bool LabelEngine::supports(const Network& network, const Query& query) {
   });
 }
 
-const Answer& LabelEngine::solve(const Query& query) {
+const RoutingResult& LabelEngine::solve(const Query& query) {
   assert(supports(*network_, query));
   const TimeTariff tariff(*network_, query);
   const double limit =

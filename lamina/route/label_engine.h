@@ -18,12 +18,12 @@ class LabelEngine final : public Engine {
   // served when the job is released. O(nodes + links).
   [[nodiscard]] static bool supports(const Network& network, const Query& query);
 
-  const Answer& solve(const Query& query) override;
+  const RoutingResult& solve(const Query& query) override;
 
  private:
   const Network* network_;
   LabelSearch search_;
-  Answer answer_;
+  RoutingResult answer_;
 };
 
 }  // namespace lamina::route

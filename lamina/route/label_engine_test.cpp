@@ -60,7 +60,7 @@ TEST(LimitedStays, EnginesThatSupportThemFindTheBestOfAllRoutesThatKeepThem) {
         const Query query{.job = it.jobs[0], .waiting = rule, .limits = {.stays = stays}};
         for (const EngineEntry& entry : engines()) {
           if (!entry.supports(*it.network, query)) continue;
-          const Answer answer = entry.make(*it.network)->solve(query);
+          const RoutingResult answer = entry.make(*it.network)->solve(query);
           EXPECT_THAT(answer.completion, IsNear(best[stays])) << entry.name;
           EXPECT_LE(num_stays(answer.route), stays) << entry.name;
           ++answered;

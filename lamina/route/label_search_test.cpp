@@ -139,7 +139,7 @@ TEST(LabelSearch, WithoutALimitAgreesWithTheEngines) {
     const Job& job = it.jobs[0];
     const SecondsAndJoules tariff(*it.network, job);
     const auto engine = engines()[0].make(*it.network);
-    const Answer& answer = engine->solve({job, Waiting::kDraining});
+    const RoutingResult& answer = engine->solve({job, Waiting::kDraining});
     const auto found = LabelSearch(*it.network).cheapest(job, tariff);
     ASSERT_EQ(found.empty(), !answer.feasible()) << "instance " << i;
     if (found.empty()) continue;

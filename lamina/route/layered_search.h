@@ -69,12 +69,13 @@ class LayeredSearch {
 
   // The least-cost way of the job that starts at its source at time `start`. The answer lives until
   // the next call.
-  const Answer& run(const Job& job, double start, const Costs& costs) {
+  const RoutingResult& run(const Job& job, double start, const Costs& costs) {
     ungrouped(job, ungrouped_);
     return run(job, start, costs, ungrouped_);
   }
   // The same where each group of layers runs at one node.
-  const Answer& run(const Job& job, double start, const Costs& costs, const LayerGroups& groups) {
+  const RoutingResult& run(const Job& job, double start, const Costs& costs,
+                           const LayerGroups& groups) {
     search(job, start, costs, groups, false);
     return answer_to(job.destination());
   }
@@ -86,7 +87,7 @@ class LayeredSearch {
   // When the result of the last run can be at a node: its destination, or any of run_everywhere.
   [[nodiscard]] Seconds completion_at(NodeId v) const { return Seconds(arrived_[v.index()]); }
   // With the way there. The answer lives until the next call.
-  const Answer& answer_to(NodeId v) {
+  const RoutingResult& answer_to(NodeId v) {
     answer_.completion = completion_at(v);
     trace_back(v);
     return answer_;
@@ -211,7 +212,7 @@ class LayeredSearch {
   std::vector<double> candidate_labels_;
   std::vector<std::uint32_t> via_;     // by group and node: the last hop
   std::vector<std::uint8_t> goes_on_;  // by group and node: C comes from C; where C and T differ
-  Answer answer_;
+  RoutingResult answer_;
   StopToken stop_;
 };
 

@@ -22,7 +22,7 @@ void LayeredSweep::set(const Query& query) {
     ungrouped(query.job, groups_);
 }
 
-const Answer& LayeredSweep::solve(const Query& query) {
+const RoutingResult& LayeredSweep::solve(const Query& query) {
   assert(query.is_earliest());
   set(query);
   search_.stop_by(query.stop);

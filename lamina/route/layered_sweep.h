@@ -17,13 +17,13 @@ class LayeredSweep final : public Engine {
   // Tensors travel only over `links` (ascending): the same in a smaller graph.
   LayeredSweep(const Network& network, std::span<const LinkId> links);
 
-  const Answer& solve(const Query& query) override;
+  const RoutingResult& solve(const Query& query) override;
 
   // The job to every destination, whatever its own: completion_at() and answer_to() tell, until the
   // next call. An answer lives until the next one.
   void reach_everywhere(const Job& job, Waiting waiting);
   [[nodiscard]] Seconds completion_at(NodeId v) const { return search_.completion_at(v); }
-  const Answer& answer_to(NodeId v) { return search_.answer_to(v); }
+  const RoutingResult& answer_to(NodeId v) { return search_.answer_to(v); }
 
  private:
   LayeredSweep(const Network& network, PackedLinks links, Layers layers);

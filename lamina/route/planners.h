@@ -11,19 +11,19 @@
 
 namespace lamina::route {
 
-struct PlannerOptions {
+struct RoutingOptions {
   Waiting waiting = Waiting::kDraining;
   std::vector<NodeId> tiers = {};  // of planner `tiers`: stays in that order of nodes
   // Of planner `shortest-path`:
-  std::string_view engine = "auto";                       // a name of engines()
-  std::shared_ptr<const FilledGraph> prepared = nullptr;  // before, for the network
+  std::string_view engine = "auto";                                // a name of engines()
+  std::shared_ptr<const ContractionHierarchy> prepared = nullptr;  // before, for the network
   const Objective* objective = &default_objective(1);
   StopToken stop = {};             // of every planner: its answer then says that it was stopped
   const Queues* queues = nullptr;  // as in Query; null: the network's backlogs
 };
 
 // What a planner asks an engine for such a job.
-[[nodiscard]] inline Query query_of(const Job& job, const PlannerOptions& options) {
+[[nodiscard]] inline Query query_of(const Job& job, const RoutingOptions& options) {
   return {job, options.waiting, options.objective, {}, options.stop, options.queues};
 }
 
@@ -35,11 +35,12 @@ enum class Claim {
 
 // A planner of one job: the layered graph, or the smaller one that an existing approach searches.
 // The row owns all that is the planner's own: nothing else knows it by its name.
-struct Planner {
+struct JobPlanner {
   std::string_view name;
   std::string_view label;  // as --explain calls it; {source} and {destination} stand for the nodes
   std::string_view summary;  // one line for --help
-  Answer (*plan)(const Network& network, const Job& job, const PlannerOptions& options) = nullptr;
+  RoutingResult (*plan)(const Network& network, const Job& job,
+                        const RoutingOptions& options) = nullptr;
   Claim claim = Claim::kNoneFound;
   bool in_explain = true;                       // --explain shows what it would cost
   std::span<const std::string_view> options{};  // those of `lamina plan` that only some take
@@ -50,6 +51,6 @@ struct Planner {
 };
 
 // All planners of one job, `shortest-path` first: a new one is one file and one row here.
-[[nodiscard]] std::span<const Planner> planners();
+[[nodiscard]] std::span<const JobPlanner> planners();
 
 }  // namespace lamina::route

@@ -24,9 +24,9 @@ using lamina::testing::model;
 
 constexpr std::array kRules{Waiting::kDraining, Waiting::kPerStay, Waiting::kPerLayer};
 
-Answer plan(std::string_view planner, const Network& network, const Job& job,
-            const PlannerOptions& options = {}) {
-  const auto row = std::ranges::find(planners(), planner, &Planner::name);
+RoutingResult plan(std::string_view planner, const Network& network, const Job& job,
+                   const RoutingOptions& options = {}) {
+  const auto row = std::ranges::find(planners(), planner, &JobPlanner::name);
   EXPECT_NE(row, planners().end()) << planner;
   return row->plan(network, job, options);
 }
@@ -89,8 +89,8 @@ class RandomJobs : public ::testing::Test {
 
   // The planner ends where the reference says, with a route that costs it.
   void expect_plans(std::string_view planner, const Network& network, const Job& job,
-                    const PlannerOptions& options, Seconds expected) {
-    const Answer answer = plan(planner, network, job, options);
+                    const RoutingOptions& options, Seconds expected) {
+    const RoutingResult answer = plan(planner, network, job, options);
     EXPECT_THAT(answer.completion, IsNear(expected)) << planner;
     if (answer.feasible()) {
       EXPECT_THAT(evaluate(network, job, options.waiting, answer.route).completion,
@@ -128,7 +128,7 @@ TEST_F(RandomJobs, OneSplitIsTheBestOfAllCutsAndNodes) {
 
 TEST_F(RandomJobs, TiersIsTheBestOfAllCutsBetweenThem) {
   each(100, kSmall, [&](Random& random, const Network& network, const Job& job, Waiting rule) {
-    PlannerOptions options{rule, {}};
+    RoutingOptions options{rule, {}};
     for (std::size_t k = 1 + random.below(3); k > 0; --k)
       options.tiers.emplace_back(random.below(network.num_nodes()));
     expect_plans("tiers", network, job, options,
@@ -140,7 +140,7 @@ TEST_F(RandomJobs, TiersIsTheBestOfAllCutsBetweenThem) {
 // network of its links alone.
 TEST_F(RandomJobs, FixedRouteIsTheOptimumOfTheNetworkOfItsLinks) {
   each(150, kSmall, [&](Random&, const Network& network, const Job& job, Waiting rule) {
-    const Answer answer = plan("fixed-route", network, job, {rule, {}});
+    const RoutingResult answer = plan("fixed-route", network, job, {rule, {}});
     if (!answer.feasible()) return;
     std::set<LinkId> used;
     Seconds delay;
@@ -180,11 +180,11 @@ TEST_F(RandomJobs, FixedRouteIsTheOptimumOfTheNetworkOfItsLinks) {
 TEST_F(RandomJobs, NoPlannerBeatsShortestPath) {
   each(60, {.max_nodes = 30, .max_layers = 12},
        [&](Random& random, const Network& network, const Job& job, Waiting rule) {
-         PlannerOptions options{rule, {}};
+         RoutingOptions options{rule, {}};
          for (int k = 0; k < 3; ++k) options.tiers.emplace_back(random.below(network.num_nodes()));
          const Seconds least = plan("shortest-path", network, job, options).completion;
-         for (const Planner& planner : planners()) {
-           const Answer answer = planner.plan(network, job, options);
+         for (const JobPlanner& planner : planners()) {
+           const RoutingResult answer = planner.plan(network, job, options);
            EXPECT_GE(answer.completion.value(), least.value() * (1 - 1e-12)) << planner.name;
            if (!answer.feasible()) continue;
            EXPECT_THAT(evaluate(network, job, rule, answer.route).completion,
@@ -225,7 +225,7 @@ TEST(Planners, TiersKeepTheirOrder) {
   const Network network = draw("a(1F) --1B-- b(10F) --1B-- c(100F)");
   const Job j = job(network, model("0B 100F 0B 100F 0B"), "a", "a");
   const auto tiers = [&](std::string_view first, std::string_view second) {
-    return PlannerOptions{
+    return RoutingOptions{
         Waiting::kDraining,
         {lamina::testing::node(network, first), lamina::testing::node(network, second)}};
   };

@@ -146,7 +146,7 @@ std::optional<EliminationOrder> read_order(Bytes bytes, std::size_t num_nodes) {
 
 }  // namespace
 
-std::string preparation_bytes(const FilledGraph& graph) {
+std::string preparation_bytes(const ContractionHierarchy& graph) {
   const EliminationOrder& order = graph.order();
   std::string out(kMagic);
   append(out, shape_of(graph.links(), graph.is_relay()), 8);
@@ -162,8 +162,8 @@ std::string preparation_bytes(const FilledGraph& graph) {
   return out;
 }
 
-Expected<std::shared_ptr<const FilledGraph>> preparation_from(const Network& network,
-                                                              std::string_view bytes) {
+Expected<std::shared_ptr<const ContractionHierarchy>> preparation_from(const Network& network,
+                                                                       std::string_view bytes) {
   if (!bytes.starts_with(kMagic))
     return error(ErrorCode::kSyntax,
                  "this is not a preparation of this version (lamina.prepared/1)");
@@ -182,7 +182,7 @@ Expected<std::shared_ptr<const FilledGraph>> preparation_from(const Network& net
   auto order = read_order(Bytes(bytes), network.num_nodes());
   if (!order || !holds_links(*order, links) || !passes_relays_only(*order, is_relay))
     return damaged();
-  return std::make_shared<const FilledGraph>(network, *std::move(order));
+  return std::make_shared<const ContractionHierarchy>(network, *std::move(order));
 }
 
 }  // namespace lamina::route

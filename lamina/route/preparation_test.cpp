@@ -19,7 +19,7 @@ TEST(Preparation, ReadsBackAsItWas) {
   for (int i = 0; i < 40; ++i) {
     const Instance it =
         lamina::testing::random_instance(random, {.min_nodes = 2, .max_nodes = 30}, 2);
-    const auto graph = FilledGraph::make(*it.network);
+    const auto graph = ContractionHierarchy::make(*it.network);
     ASSERT_NE(graph, nullptr);
     const std::string bytes = preparation_bytes(*graph);
     const auto read = preparation_from(*it.network, bytes);
@@ -35,7 +35,7 @@ TEST(Preparation, ReadsBackAsItWas) {
 TEST(Preparation, ServesOtherRatesButNoOtherShape) {
   const auto of = [](std::string_view text) { return draw(text); };
   const std::string bytes =
-      preparation_bytes(*FilledGraph::make(of("a(1F) --1B-- b(1F) --1B-- c")));
+      preparation_bytes(*ContractionHierarchy::make(of("a(1F) --1B-- b(1F) --1B-- c")));
   EXPECT_TRUE(preparation_from(of("x(7F) --5B-- y(3F) --2B-- z"), bytes));
   for (const char* other : {"a(1F) --1B-- b(1F) --1B-- c(1F)", "a(1F) --1B-- b(1F) --1B--> c",
                             "a(1F) --1B-- b(1F) --1B-- c; d(1F)"}) {
@@ -48,7 +48,7 @@ TEST(Preparation, ServesOtherRatesButNoOtherShape) {
 
 TEST(Preparation, NoticesEveryChangedByteAndEveryCut) {
   const Network network = draw("a(1F) --1B-- b(1F) --1B-- c(1F); c --2B-- a");
-  const std::string bytes = preparation_bytes(*FilledGraph::make(network));
+  const std::string bytes = preparation_bytes(*ContractionHierarchy::make(network));
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     std::string broken = bytes;
     broken[i] = static_cast<char>(broken[i] ^ 4);

@@ -11,8 +11,8 @@
 
 #include "lamina/route/bounded_sweep.h"
 #include "lamina/route/elimination.h"
+#include "lamina/route/job_class_key.h"
 #include "lamina/route/layered_sweep.h"
-#include "lamina/route/question.h"
 
 namespace lamina::route {
 namespace {
@@ -29,12 +29,12 @@ constexpr std::size_t kFewestTogether = 4;
 // that what a worker keeps for its tensors is used again.
 std::vector<Group> grouped(std::span<const Job> jobs) {
   std::map<const Model*, std::size_t> models;  // in the order of their first job
-  std::map<std::pair<Question, Seconds>, std::size_t> known;
+  std::map<std::pair<JobClassKey, Seconds>, std::size_t> known;
   std::vector<Group> groups;
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     models.try_emplace(&jobs[i].model(), models.size());
     const auto [at, is_new] =
-        known.try_emplace({question_of(jobs[i]), jobs[i].release()}, groups.size());
+        known.try_emplace({class_key_of(jobs[i]), jobs[i].release()}, groups.size());
     if (is_new) groups.emplace_back();
     groups[at->second].push_back(i);
   }
@@ -66,13 +66,13 @@ std::vector<Pack> packed(std::span<const Job> jobs, std::span<const Group> group
 // What one thread works with.
 class Router::Worker {
  public:
-  Worker(const Network& network, const std::shared_ptr<const FilledGraph>& prepared)
+  Worker(const Network& network, const std::shared_ptr<const ContractionHierarchy>& prepared)
       : network_(&network) {
     if (prepared != nullptr) elimination_.emplace(network, prepared);
   }
 
   void answer(std::span<const Job> jobs, const Pack& pack, Waiting waiting,
-              std::span<Answer> answers) {
+              std::span<RoutingResult> answers) {
     together_.clear();
     for (const Group& group : pack) together_.push_back(&jobs[group.front()]);
     if (pack.size() < kFewestTogether || !elimination_ ||
@@ -88,7 +88,7 @@ class Router::Worker {
 
   // The answers of jobs that one search covers, each put at the job's place.
   void answer(std::span<const Job> jobs, const Group& group, Waiting waiting,
-              std::span<Answer> answers) {
+              std::span<RoutingResult> answers) {
     const Job& first = jobs[group.front()];
     if (group.size() == 1) {
       answers[group.front()] = one(first, waiting);
@@ -101,7 +101,7 @@ class Router::Worker {
     }
   }
 
-  const Answer& one(const Job& job, Waiting waiting) {
+  const RoutingResult& one(const Job& job, Waiting waiting) {
     if (is_eliminated(job, waiting)) return elimination_->solve({job, waiting});
     if (!bounded_) bounded_ = std::make_unique<BoundedSweep>(*network_);
     return bounded_->solve({job, waiting});
@@ -120,7 +120,8 @@ class Router::Worker {
     }
   }
 
-  void change_to(const Network& network, const std::shared_ptr<const FilledGraph>& prepared) {
+  void change_to(const Network& network,
+                 const std::shared_ptr<const ContractionHierarchy>& prepared) {
     network_ = &network;
     if (elimination_) elimination_->change_to(network, prepared);
     bounded_.reset();
@@ -145,14 +146,14 @@ class Router::Worker {
 
 Router::Router(const Network& network) : network_(&network) {}
 
-Router::Router(const Network& network, std::shared_ptr<const FilledGraph> prepared)
+Router::Router(const Network& network, std::shared_ptr<const ContractionHierarchy> prepared)
     : network_(&network), prepared_(std::move(prepared)), was_tried_(prepared_ != nullptr) {}
 
 Router::~Router() = default;
 
 bool Router::prepare() {
   if (!was_tried_) {
-    prepared_ = FilledGraph::make(*network_);
+    prepared_ = ContractionHierarchy::make(*network_);
     was_tried_ = true;
     workers_.clear();  // made without it
   }
@@ -164,20 +165,21 @@ Router::Worker& Router::worker(std::size_t i) {
   return *workers_[i];
 }
 
-const Answer& Router::solve(const Job& job, Waiting waiting) {
+const RoutingResult& Router::solve(const Job& job, Waiting waiting) {
   answer_ = worker(0).one(job, waiting);
   return answer_;
 }
 
-std::vector<Answer> Router::solve_all(std::span<const Job> jobs, Waiting waiting, unsigned threads,
-                                      const StopToken& stop) {
+std::vector<RoutingResult> Router::solve_all(std::span<const Job> jobs, Waiting waiting,
+                                             unsigned threads, const StopToken& stop) {
   const std::vector<Group> groups = grouped(jobs);
   std::size_t num_tensors = 0;
   for (const Group& group : groups) num_tensors += jobs[group.front()].model().num_layers() + 1;
   if (num_tensors >= kTensorsToPrepare) prepare();
 
   const std::vector<Pack> packs = packed(jobs, groups, threads);
-  std::vector<Answer> answers(jobs.size(), Answer{.stopped = true});  // until it is there
+  std::vector<RoutingResult> answers(jobs.size(),
+                                     RoutingResult{.stopped = true});  // until it is there
   std::atomic<std::size_t> next = 0;
   const auto work = [&](Worker& mine) {
     for (std::size_t p = next++; p < packs.size() && !stop.is_set(); p = next++)

@@ -6,18 +6,18 @@
 #include <vector>
 
 #include "lamina/core/quantity.h"
+#include "lamina/route/contraction_hierarchy.h"
 #include "lamina/route/engine.h"
-#include "lamina/route/filled_graph.h"
 
 namespace lamina::route {
 
 // Exact least-latency routes of many jobs in one network, each as if it were alone: one after the
 // other, in batches and threads, or one job to every node.
 //
-// The network is prepared once (FilledGraph), when enough is asked to pay for it or before, and
-// that is shared by all threads; each has scratch memory of its own. Jobs that differ in their
-// destination alone are one search, and searches of one model go side by side in SIMD lanes. What
-// elimination does not take is searched for.
+// The network is prepared once (ContractionHierarchy), when enough is asked to pay for it or
+// before, and that is shared by all threads; each has scratch memory of its own. Jobs that differ
+// in their destination alone are one search, and searches of one model go side by side in SIMD
+// lanes. What elimination does not take is searched for.
 //
 // Completions do not depend, but for rounding, on what was asked before or is asked beside, and
 // answers do not depend on the number of threads. One thread at a time may call it. The network
@@ -26,7 +26,7 @@ class Router {
  public:
   explicit Router(const Network& network);
   // With what was prepared before, for this network.
-  Router(const Network& network, std::shared_ptr<const FilledGraph> prepared);
+  Router(const Network& network, std::shared_ptr<const ContractionHierarchy> prepared);
   Router(const Router&) = delete;
   Router& operator=(const Router&) = delete;
   Router(Router&&) = delete;
@@ -35,14 +35,17 @@ class Router {
 
   // Prepares the network now; false where it is too dense for that to pay.
   bool prepare();
-  [[nodiscard]] const std::shared_ptr<const FilledGraph>& prepared() const { return prepared_; }
+  [[nodiscard]] const std::shared_ptr<const ContractionHierarchy>& prepared() const {
+    return prepared_;
+  }
 
   // The answer lives until the next call.
-  const Answer& solve(const Job& job, Waiting waiting);
-  // Answer i is that of job i. Once the token is set no further search begins, and answers that are
-  // not there yet say that they were stopped.
-  [[nodiscard]] std::vector<Answer> solve_all(std::span<const Job> jobs, Waiting waiting,
-                                              unsigned threads = 1, const StopToken& stop = {});
+  const RoutingResult& solve(const Job& job, Waiting waiting);
+  // RoutingResult i is that of job i. Once the token is set no further search begins, and answers
+  // that are not there yet say that they were stopped.
+  [[nodiscard]] std::vector<RoutingResult> solve_all(std::span<const Job> jobs, Waiting waiting,
+                                                     unsigned threads = 1,
+                                                     const StopToken& stop = {});
   // When the job's result can be at each node, by NodeId, whatever its destination: infinite where
   // never.
   [[nodiscard]] std::vector<Seconds> completions(const Job& job, Waiting waiting);
@@ -60,10 +63,10 @@ class Router {
   Worker& worker(std::size_t i);
 
   const Network* network_;
-  std::shared_ptr<const FilledGraph> prepared_;
+  std::shared_ptr<const ContractionHierarchy> prepared_;
   bool was_tried_ = false;  // to prepare the network
   std::vector<std::unique_ptr<Worker>> workers_;
-  Answer answer_;
+  RoutingResult answer_;
 };
 
 }  // namespace lamina::route

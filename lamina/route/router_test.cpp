@@ -35,7 +35,8 @@ std::vector<Job> spread_out(Random& random, const Instance& it) {
   return jobs;
 }
 
-void expect_optimal(const Network& network, const Job& job, Waiting rule, const Answer& answer) {
+void expect_optimal(const Network& network, const Job& job, Waiting rule,
+                    const RoutingResult& answer) {
   ExplicitDijkstra reference(network);
   EXPECT_THAT(answer.completion, IsNear(reference.solve({job, rule}).completion));
   if (answer.feasible()) {
@@ -51,7 +52,7 @@ TEST(Router, AnswersBatchesAsIfAskedOneByOne) {
     const std::vector<Job> jobs = spread_out(random, it);
     Router router(*it.network);
     for (const Waiting rule : kRules) {
-      const std::vector<Answer> answers = router.solve_all(jobs, rule);
+      const std::vector<RoutingResult> answers = router.solve_all(jobs, rule);
       ASSERT_EQ(answers.size(), jobs.size());
       for (std::size_t j = 0; j < jobs.size(); ++j) {
         expect_optimal(*it.network, jobs[j], rule, answers[j]);

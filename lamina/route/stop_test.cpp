@@ -27,10 +27,10 @@ TEST(Stop, EndsEveryEngine) {
   const Job job = one();
   for (const EngineEntry& row : engines()) {
     const auto engine = row.make(network());
-    const Answer stopped = engine->solve({.job = job, .stop = StopToken(&flag)});
+    const RoutingResult stopped = engine->solve({.job = job, .stop = StopToken(&flag)});
     EXPECT_TRUE(stopped.stopped) << row.name;
     EXPECT_FALSE(stopped.feasible()) << row.name;
-    const Answer answer = engine->solve({job});  // what was stopped leaves nothing behind
+    const RoutingResult answer = engine->solve({job});  // what was stopped leaves nothing behind
     EXPECT_FALSE(answer.stopped) << row.name;
     EXPECT_EQ(answer.completion, row.make(network())->solve({job}).completion) << row.name;
   }
@@ -38,11 +38,11 @@ TEST(Stop, EndsEveryEngine) {
 
 TEST(Stop, EndsEveryPlanner) {
   std::atomic<bool> flag = true;
-  for (const Planner& row : planners()) {
-    PlannerOptions options;
+  for (const JobPlanner& row : planners()) {
+    RoutingOptions options;
     options.tiers = {NodeId(0), NodeId(2)};
     options.stop = StopToken(&flag);
-    const Answer stopped = row.plan(network(), one(), options);
+    const RoutingResult stopped = row.plan(network(), one(), options);
     EXPECT_TRUE(stopped.stopped) << row.name;
     EXPECT_FALSE(stopped.feasible()) << row.name;
     options.stop = {};
@@ -54,9 +54,10 @@ TEST(Stop, EndsBatchesAndSaysWhichAnswersAreMissing) {
   std::atomic<bool> flag = true;
   const std::vector<Job> jobs(20, one());
   Router router(network());
-  for (const Answer& answer : router.solve_all(jobs, Waiting::kDraining, 2, StopToken(&flag)))
+  for (const RoutingResult& answer :
+       router.solve_all(jobs, Waiting::kDraining, 2, StopToken(&flag)))
     EXPECT_TRUE(answer.stopped && !answer.feasible());
-  for (const Answer& answer : router.solve_all(jobs, Waiting::kDraining, 2))
+  for (const RoutingResult& answer : router.solve_all(jobs, Waiting::kDraining, 2))
     EXPECT_TRUE(!answer.stopped && answer.feasible());
 }
 

@@ -12,7 +12,7 @@ std::vector<double> overheads_of(const Network& network) {
   return overheads;
 }
 
-// What remains is summed in another order than the way itself.
+// What remains is summed in another order than the trip itself.
 double latest_within(Seconds limit) { return limit.value() * (1.0 + 1e-9); }
 
 }  // namespace
@@ -24,7 +24,8 @@ BestResponse::BestResponse(const Network& network)
   costs_.has_overheads = std::ranges::any_of(costs_.overheads, [](double o) { return o > 0.0; });
 }
 
-const route::Answer& BestResponse::solve(const Job& job, const Timeline& timeline, Seconds limit) {
+const route::RoutingResult& BestResponse::solve(const Job& job, const Timeline& timeline,
+                                                Seconds limit) {
   constexpr double kRounding = 1.0 + 1e-12;
   costs_.timeline = &timeline;
   costs_.limit = limit.value() * kRounding;
@@ -44,16 +45,17 @@ PricedRouting::PricedRouting(const Network& network)
   costs_.overheads = overheads_of(network);
 }
 
-const route::Answer& PricedRouting::solve(const Job& job, std::span<const Price> prices,
-                                          double delay_factor) {
+const route::RoutingResult& PricedRouting::solve(const Job& job, std::span<const Price> prices,
+                                                 double delay_factor) {
   costs_.prices = prices;
   costs_.delay_factor = delay_factor;
   merger_.merge(job, Waiting::kPerStay, groups_);
   return search_.run(job, 0.0, costs_, groups_);
 }
 
-const route::Answer& PricedRouting::solve_within(const Job& job, std::span<const Price> prices,
-                                                 Seconds limit) {
+const route::RoutingResult& PricedRouting::solve_within(const Job& job,
+                                                        std::span<const Price> prices,
+                                                        Seconds limit) {
   costs_.prices = prices;
   costs_.delay_factor = 1.0;
   merger_.merge(job, Waiting::kPerStay, groups_);

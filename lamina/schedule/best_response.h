@@ -8,7 +8,7 @@
 #include "lamina/route/engine.h"
 #include "lamina/route/layered_search.h"
 #include "lamina/route/merged_layers.h"
-#include "lamina/route/remaining_time.h"
+#include "lamina/route/remaining_bound.h"
 #include "lamina/schedule/timeline.h"
 
 namespace lamina::schedule {
@@ -25,10 +25,10 @@ class BestResponse {
 
   // Infeasible where the job has no route that is through by `limit`, but for rounding; the limit
   // only saves time: nobody waits a negative time, so what remains in the empty network
-  // (docs/theory.md#bounded-search) shows early which ways cannot keep it. The answer lives until
+  // (docs/theory.md#bounded-search) shows early which trips cannot keep it. The answer lives until
   // the next call.
-  const route::Answer& solve(const Job& job, const Timeline& timeline,
-                             Seconds limit = Seconds::infinity());
+  const route::RoutingResult& solve(const Job& job, const Timeline& timeline,
+                                    Seconds limit = Seconds::infinity());
 
  private:
   // What ends behind the limit never ends.
@@ -75,7 +75,7 @@ class BestResponse {
   };
 
   Costs costs_;
-  route::RemainingTime remaining_;
+  route::RemainingBound remaining_;
   route::LayerGroups groups_;
   route::LayeredSearch<route::BoundedCosts<Costs>> search_;
 };
@@ -95,12 +95,13 @@ class PricedRouting {
   explicit PricedRouting(const Network& network);
 
   // `prices` by resource, all >= 0. The answer's completion is the price of its route.
-  const route::Answer& solve(const Job& job, std::span<const Price> prices,
-                             double delay_factor = 1.0);
+  const route::RoutingResult& solve(const Job& job, std::span<const Price> prices,
+                                    double delay_factor = 1.0);
 
   // The same where no factor is below 1. Infeasible where no route costs at most `limit`, but for
   // rounding; as for BestResponse the limit only saves time.
-  const route::Answer& solve_within(const Job& job, std::span<const Price> prices, Seconds limit);
+  const route::RoutingResult& solve_within(const Job& job, std::span<const Price> prices,
+                                           Seconds limit);
 
  private:
   struct PricedHops {
@@ -140,7 +141,7 @@ class PricedRouting {
   };
 
   Costs costs_;
-  route::RemainingTime remaining_;
+  route::RemainingBound remaining_;
   route::HullMerger merger_;  // prices add up as waiting per stay does
   route::LayerGroups groups_;
   route::LayeredSearch<Costs> search_;

@@ -36,7 +36,7 @@ TEST(BestResponse, IsTheLeastOverAllRoutes) {
     Timeline timeline(network);
     for (const Job& job : it.jobs) {
       SCOPED_TRACE(::testing::Message() << "instance " << i << ", " << job.id());
-      const route::Answer& answer = best_response.solve(job, timeline);
+      const route::RoutingResult& answer = best_response.solve(job, timeline);
       EXPECT_THAT(answer.completion, IsNear(least_completion(network, job, timeline)));
       if (!answer.feasible()) continue;
       const auto tasks = tasks_of(network, job, answer.route);
@@ -70,10 +70,10 @@ TEST(BestResponse, IsTheSameWhateverWayIsKnown) {
     Timeline timeline(network);
     for (const Job& job : it.jobs) {
       SCOPED_TRACE(::testing::Message() << "instance " << i << ", " << job.id());
-      const route::Answer best = best_response.solve(job, timeline);
+      const route::RoutingResult best = best_response.solve(job, timeline);
       if (!best.feasible()) continue;
       for (const double factor : {1.0, 1.5, 10.0}) {
-        const route::Answer& answer = bounded.solve(job, timeline, best.completion * factor);
+        const route::RoutingResult& answer = bounded.solve(job, timeline, best.completion * factor);
         EXPECT_EQ(answer.completion, best.completion);
         EXPECT_EQ(answer.route, best.route);
       }
@@ -107,7 +107,7 @@ TEST(PricedRouting, IsTheCheapestOfAllRoutes) {
     for (const Route& route : all_routes(network, it.jobs[0]))
       least = std::min(least, price_of(network, it.jobs[0], route, prices, delay_factor));
     PricedRouting routing(network);
-    const route::Answer& answer = routing.solve(it.jobs[0], prices, delay_factor);
+    const route::RoutingResult& answer = routing.solve(it.jobs[0], prices, delay_factor);
     SCOPED_TRACE(i);
     EXPECT_THAT(answer.completion, IsNear(Seconds(least)));
     if (!answer.feasible()) continue;

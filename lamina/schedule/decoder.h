@@ -9,17 +9,17 @@
 
 namespace lamina::schedule {
 
-// A schedule: jobs in order of priority, and the way of each (by job). That decides every time.
+// A schedule: jobs in order of priority, and the trip of each (by job). That decides every time.
 struct Schedule {
   std::vector<std::uint32_t> order;
-  std::vector<const Way*> ways;
-  double value = std::numeric_limits<double>::infinity();  // of the goal
+  std::vector<const Trip*> trips;
+  double value = std::numeric_limits<double>::infinity();  // as the objective has it
 };
 
 // The value of a schedule, placed from nothing: what the incremental prices below are checked
 // against in debug builds.
 [[nodiscard]] double value_anew(const Workload& workload, const std::vector<std::uint32_t>& order,
-                                const std::vector<const Way*>& ways);
+                                const std::vector<const Trip*>& trips);
 
 // Prices schedules exactly. What two schedules in a row have in common, from the highest priority
 // down, is placed once: pricing costs what is below the first difference. A query object of one
@@ -30,13 +30,13 @@ class Decoder {
 
   // The value of the schedule. Stops early, with infinity, once it is certain to be `limit` or
   // more: what the jobs not yet placed cost alone is added.
-  double evaluate(const std::vector<std::uint32_t>& order, const std::vector<const Way*>& ways,
+  double evaluate(const std::vector<std::uint32_t>& order, const std::vector<const Trip*>& trips,
                   double limit = std::numeric_limits<double>::infinity());
 
   // Places exactly the first `count` jobs of the order; the timeline is then what the next one
   // meets.
   const Timeline& place_first(std::size_t count, const std::vector<std::uint32_t>& order,
-                              const std::vector<const Way*>& ways);
+                              const std::vector<const Trip*>& trips);
 
   // Completion of the job at this position of the schedule priced last.
   [[nodiscard]] Seconds completion_at(std::size_t position) const {
@@ -47,15 +47,15 @@ class Decoder {
  private:
   struct Placed {
     std::uint32_t job;
-    const Way* way;
+    const Trip* trip;
     Seconds completion;
     double value;        // of the jobs up to here
     double value_alone;  // of the same jobs alone (sums only)
   };
 
   void keep_common(std::size_t count, const std::vector<std::uint32_t>& order,
-                   const std::vector<const Way*>& ways);
-  void place(std::uint32_t job, const Way* way);
+                   const std::vector<const Trip*>& trips);
+  void place(std::uint32_t job, const Trip* trip);
 
   const Workload* workload_;
   Timeline timeline_;

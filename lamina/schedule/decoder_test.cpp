@@ -12,8 +12,8 @@
 namespace lamina::schedule {
 namespace {
 
-// Jobs are taken out, put back elsewhere, exchanged and sent another way; whatever came before, the
-// value is that of the schedule placed from nothing.
+// Jobs are taken out, put back elsewhere, exchanged and sent on another trip; whatever came before,
+// the value is that of the schedule placed from nothing.
 TEST(Decoder, PricesEveryMoveAsIfPlacedFromNothing) {
   Random random(1);
   for (int i = 0; i < 20; ++i) {
@@ -23,11 +23,12 @@ TEST(Decoder, PricesEveryMoveAsIfPlacedFromNothing) {
                       *find_objective(i % 2 == 0 ? "mean-latency" : "max-latency"));
     for (std::uint32_t j = 0; j < workload.num_jobs(); ++j)
       for (const Route& route : lamina::testing::all_routes(*it.network, workload.job(j)))
-        workload.add_way(j, route);
+        workload.add_trip(j, route);
     if (workload.num_jobs() == 0) continue;
     Decoder decoder(workload);
-    std::vector<const Way*> ways;
-    for (std::uint32_t j = 0; j < workload.num_jobs(); ++j) ways.push_back(&workload.way_alone(j));
+    std::vector<const Trip*> trips;
+    for (std::uint32_t j = 0; j < workload.num_jobs(); ++j)
+      trips.push_back(&workload.trip_alone(j));
     std::vector<std::uint32_t> order(workload.num_jobs());
     std::iota(order.begin(), order.end(), 0U);
     for (int step = 0; step < 60 && !order.empty(); ++step) {
@@ -37,8 +38,8 @@ TEST(Decoder, PricesEveryMoveAsIfPlacedFromNothing) {
         case 0: std::swap(order[a], order[b]); break;
         case 1: order.erase(order.begin() + static_cast<std::ptrdiff_t>(a)); break;
         case 2: {
-          const auto known = workload.ways(workload.class_of(j));
-          ways[j] = known[random.below(known.size())];
+          const auto known = workload.trips(workload.class_of(j));
+          trips[j] = known[random.below(known.size())];
           break;
         }
         default:
@@ -46,7 +47,7 @@ TEST(Decoder, PricesEveryMoveAsIfPlacedFromNothing) {
             if (std::ranges::find(order, k) == order.end())
               order.insert(order.begin() + static_cast<std::ptrdiff_t>(b), k);
       }
-      EXPECT_EQ(decoder.evaluate(order, ways), value_anew(workload, order, ways));
+      EXPECT_EQ(decoder.evaluate(order, trips), value_anew(workload, order, trips));
     }
   }
 }

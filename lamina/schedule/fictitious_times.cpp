@@ -6,13 +6,14 @@
 
 namespace lamina::schedule {
 
-Demand demand_of(const Way& way) {
+Demand demand_of(const Trip& trip) {
   Demand demand;
-  for (const Task& task : way.tasks) {
+  for (const Task& task : trip.tasks) {
     demand.delay += task.delay;
     demand.loads.push_back({task.resource, task.service});
   }
-  // Equal resources stay in the order of the way, so that sums are the same wherever they are made.
+  // Equal resources stay in the order of the trip, so that sums are the same wherever they are
+  // made.
   std::vector<Demand::Load> each = std::move(demand.loads);
   std::vector<std::size_t> by_resource(each.size());
   for (std::size_t i = 0; i < each.size(); ++i) by_resource[i] = i;
@@ -33,11 +34,11 @@ FictitiousTimes::FictitiousTimes(const Network& network) {
     load_.push_back(resources.backlog_time(r));
 }
 
-void FictitiousTimes::insert(std::size_t place, const Way& way) {
+void FictitiousTimes::insert(std::size_t place, const Trip& trip) {
   assert(place <= size());
   const std::uint32_t slot = fresh_slot();
   Placed& job = jobs_[slot];
-  job.demand = demand_of(way);
+  job.demand = demand_of(trip);
   job.latency = job.demand.delay;
   for (const Demand::Load& load : job.demand.loads)
     job.latency +=

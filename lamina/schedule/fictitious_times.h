@@ -9,7 +9,7 @@
 
 namespace lamina::schedule {
 
-// What a way asks of the network in all: each resource once, with all service there.
+// What a trip asks of the network in all: each resource once, with all service there.
 struct Demand {
   struct Load {
     ResourceId resource;
@@ -20,7 +20,7 @@ struct Demand {
 };
 
 // O(legs log legs).
-[[nodiscard]] Demand demand_of(const Way& way);
+[[nodiscard]] Demand demand_of(const Trip& trip);
 
 // The latencies of the fictitious system (docs/theory.md#fictitious-system), an upper bound on the
 // true ones: a job waits, once at every resource of its way, for the backlog and for all that jobs
@@ -39,7 +39,7 @@ class FictitiousTimes {
   [[nodiscard]] Seconds latency_at(std::size_t place) const { return jobs_[order_[place]].latency; }
 
   // The job at `place` and those behind it go one place down.
-  void insert(std::size_t place, const Way& way);
+  void insert(std::size_t place, const Trip& trip);
   // Those behind it go one place up.
   void remove(std::size_t place);
   // Two jobs take each other's places.

@@ -13,20 +13,20 @@ constexpr std::array kTimesOptions{std::string_view("times")};
 
 }  // namespace
 
-std::span<const Planner> planners() {
+std::span<const Scheduler> planners() {
   static constexpr std::array kPlanners{
-      Planner{"independent", "every job on the route it would take alone, timed with the others",
-              false, plan_independent, kOrderOptions},
-      Planner{"sequential",
-              "one job after the other, each on its exact best response to those before", false,
-              plan_sequential, kOrderOptions},
-      Planner{"greedy", "repeatedly fix the job that would finish first", false, plan_greedy,
-              kTimesOptions},
-      Planner{"annealing", "simulated annealing over the priority order (the classical baseline)",
-              true, plan_annealing},
-      Planner{"neighbourhood-search",
-              "improve order and routes together by re-routing, moving and exchanging jobs", true,
-              plan_neighbourhood_search}};
+      Scheduler{"independent", "every job on the route it would take alone, timed with the others",
+                false, plan_independent, kOrderOptions},
+      Scheduler{"sequential",
+                "one job after the other, each on its exact best response to those before", false,
+                plan_sequential, kOrderOptions},
+      Scheduler{"greedy", "repeatedly fix the job that would finish first", false, plan_greedy,
+                kTimesOptions},
+      Scheduler{"annealing", "simulated annealing over the priority order (the classical baseline)",
+                true, plan_annealing},
+      Scheduler{"neighbourhood-search",
+                "improve order and routes together by re-routing, moving and exchanging jobs", true,
+                plan_neighbourhood_search}};
   return kPlanners;
 }
 

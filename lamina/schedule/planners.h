@@ -40,7 +40,7 @@ struct Progress {
   std::optional<double> value;  // of the best schedule of all jobs, once there is one
 };
 
-struct PlannerOptions {
+struct ScheduleOptions {
   std::optional<Seconds> time_limit;       // none: searches end by a count of steps
   std::optional<std::uint64_t> num_steps;  // that count; none: the search's own
   std::uint64_t seed = 1;
@@ -51,19 +51,19 @@ struct PlannerOptions {
   std::function<void(const Progress&)> on_progress;  // often, from the calling thread
 };
 
-// A planner of several jobs. Adds the ways it finds to the workload. Ends within the time limit,
-// and when stopped, but for one placement of all jobs, on ways known by then; always returns a
+// A planner of several jobs. Adds the trips it finds to the workload. Ends within the time limit,
+// and when stopped, but for one placement of all jobs, on trips known by then; always returns a
 // complete schedule.
-struct Planner {
+struct Scheduler {
   std::string_view name;
   std::string_view summary;  // one line for --help
   bool searches;             // goes on for as long as it may, and uses the seed
-  Schedule (*plan)(Workload& workload, const PlannerOptions& options);
+  Schedule (*plan)(Workload& workload, const ScheduleOptions& options);
   // Those of `lamina plan` that only some take.
   std::span<const std::string_view> options{};
 };
 
 // All planners of several jobs: a new one is one file and one row here.
-[[nodiscard]] std::span<const Planner> planners();
+[[nodiscard]] std::span<const Scheduler> planners();
 
 }  // namespace lamina::schedule

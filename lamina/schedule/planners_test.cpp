@@ -21,8 +21,8 @@ using lamina::testing::IsNear;
 
 constexpr std::array kGoals{"mean-latency", "weighted-latency", "max-latency", "makespan"};
 
-PlannerOptions within(double seconds) {
-  PlannerOptions options;
+ScheduleOptions within(double seconds) {
+  ScheduleOptions options;
   options.time_limit = Seconds(seconds);
   return options;
 }
@@ -31,7 +31,7 @@ std::vector<Seconds> completions(const Workload& workload, const Schedule& sched
   std::vector<Seconds> completions(workload.num_jobs());
   Timeline timeline(workload.network());
   for (const std::uint32_t j : schedule.order)
-    completions[j] = timeline.place(workload.job(j).release(), schedule.ways[j]->tasks);
+    completions[j] = timeline.place(workload.job(j).release(), schedule.trips[j]->tasks);
   return completions;
 }
 
@@ -41,12 +41,12 @@ TEST(Planners, StateTheValueOfACompleteSchedule) {
     const Instance it =
         lamina::testing::random_instance(random, {.max_nodes = 8, .max_layers = 5}, 6);
     for (const char* goal : kGoals) {
-      for (const Planner& planner : planners()) {
+      for (const Scheduler& planner : planners()) {
         Workload workload(*it.network, it.jobs, *find_objective(goal));
         const Schedule schedule = planner.plan(workload, within(0.01));
         ASSERT_EQ(schedule.order.size(), workload.num_jobs());
         EXPECT_THAT(Seconds(schedule.value),
-                    IsNear(Seconds(workload.goal().value(completions(workload, schedule)))));
+                    IsNear(Seconds(workload.costs().value(completions(workload, schedule)))));
         std::vector<std::uint32_t> sorted = schedule.order;
         std::ranges::sort(sorted);
         for (std::uint32_t j = 0; j < sorted.size(); ++j) EXPECT_EQ(sorted[j], j);
@@ -63,10 +63,10 @@ TEST(Planners, EndWithACompleteScheduleWhenStopped) {
   for (int i = 0; i < 8; ++i) {
     const Instance it =
         lamina::testing::random_instance(random, {.max_nodes = 8, .max_layers = 5}, 6);
-    for (const Planner& planner : planners()) {
+    for (const Scheduler& planner : planners()) {
       Workload workload(*it.network, it.jobs,
                         *find_objective(kGoals[static_cast<std::size_t>(i) % kGoals.size()]));
-      PlannerOptions options;
+      ScheduleOptions options;
       options.stop = &stop;
       Progress last;
       options.on_progress = [&last](const Progress& now) { last = now; };
@@ -76,10 +76,10 @@ TEST(Planners, EndWithACompleteScheduleWhenStopped) {
       ASSERT_EQ(sorted.size(), workload.num_jobs());
       for (std::uint32_t j = 0; j < sorted.size(); ++j) {
         EXPECT_EQ(sorted[j], j);
-        EXPECT_EQ(schedule.ways[j], &workload.way_alone(j)) << "no other was looked for";
+        EXPECT_EQ(schedule.trips[j], &workload.trip_alone(j)) << "no other was looked for";
       }
       EXPECT_THAT(Seconds(schedule.value),
-                  IsNear(Seconds(workload.goal().value(completions(workload, schedule)))));
+                  IsNear(Seconds(workload.costs().value(completions(workload, schedule)))));
       EXPECT_EQ(last.num_placed, planner.name == "independent" ? 0 : workload.num_jobs());
       EXPECT_EQ(last.value, planner.searches ? std::optional(schedule.value) : std::nullopt);
     }
@@ -97,7 +97,7 @@ TEST(Independent, TakesTheWaysOfJobsAlone) {
     const Schedule schedule = plan_independent(workload, {});
     const std::vector<Seconds> done = completions(workload, schedule);
     for (std::size_t j = 0; j < workload.num_jobs(); ++j) {
-      EXPECT_EQ(schedule.ways[j], &workload.way_alone(j));
+      EXPECT_EQ(schedule.trips[j], &workload.trip_alone(j));
       EXPECT_GE(done[j] * (1 + 1e-9), workload.alone(j));
     }
     if (workload.num_jobs() > 0) {
@@ -125,7 +125,7 @@ Seconds least_fictitious(const Workload& workload, std::size_t j, std::span<cons
   Seconds least = Seconds::infinity();
   for (const Route& route : routes) {
     Seconds latency;
-    for (const Task& task : way_of(workload.network(), workload.job(j), route).tasks)
+    for (const Task& task : trip_of(workload.network(), workload.job(j), route).tasks)
       latency += waits[task.resource.index()] + task.service + task.delay;
     least = std::min(least, latency);
   }
@@ -134,7 +134,7 @@ Seconds least_fictitious(const Workload& workload, std::size_t j, std::span<cons
 
 TEST(Greedy, FixesTheJobThatWouldFinishFirstOnFictitiousTimes) {
   Random random(12);
-  PlannerOptions options;
+  ScheduleOptions options;
   options.times = Times::kFictitious;
   for (int i = 0; i < 30; ++i) {
     const Instance it = lamina::testing::random_instance(
@@ -155,14 +155,15 @@ TEST(Greedy, FixesTheJobThatWouldFinishFirstOnFictitiousTimes) {
           first = std::min(first, workload.job(other).release() +
                                       least_fictitious(workload, other, waits, routes[other]));
       Seconds own = workload.job(j).release();
-      for (const Task& task : schedule.ways[j]->tasks)
+      for (const Task& task : schedule.trips[j]->tasks)
         own += waits[task.resource.index()] + task.service + task.delay;
       EXPECT_THAT(own, IsNear(first));
       is_fixed[j] = true;
-      for (const Task& task : schedule.ways[j]->tasks) waits[task.resource.index()] += task.service;
+      for (const Task& task : schedule.trips[j]->tasks)
+        waits[task.resource.index()] += task.service;
     }
     EXPECT_THAT(Seconds(schedule.value),
-                IsNear(Seconds(workload.goal().value(completions(workload, schedule)))));
+                IsNear(Seconds(workload.costs().value(completions(workload, schedule)))));
   }
 }
 

@@ -6,13 +6,13 @@
 namespace lamina::schedule {
 namespace {
 
-Timetable timetable_of(Seconds release, const Way& way,
+Timetable timetable_of(Seconds release, const Trip& trip,
                        const std::vector<Timeline::Passage>& passages) {
   Timetable table;
   Seconds now = release;
-  for (std::size_t i = 0; i < way.tasks.size(); ++i) {
+  for (std::size_t i = 0; i < trip.tasks.size(); ++i) {
     const auto& [waiting, end] = passages[i];
-    table.add({way.route[i], waiting, now, end}, way.tasks[i]);
+    table.add({trip.route[i], waiting, now, end}, trip.tasks[i]);
     now = end;
   }
   table.completion = now;
@@ -31,12 +31,12 @@ std::vector<PlannedJob> rows_of(const Workload& workload, const Schedule& schedu
   std::int64_t priority = 0;
   for (const std::uint32_t j : schedule.order) {
     const Job& job = workload.job(j);
-    const Way& way = *schedule.ways[j];
+    const Trip& trip = *schedule.trips[j];
     passages.clear();
-    timeline.place(job.release(), way.tasks, &passages);
-    rows[j] = planned_job(workload.network(), job, timetable_of(job.release(), way, passages));
+    timeline.place(job.release(), trip.tasks, &passages);
+    rows[j] = planned_job(workload.network(), job, timetable_of(job.release(), trip, passages));
     rows[j].priority = ++priority;
-    fictitious.insert(fictitious.size(), way);
+    fictitious.insert(fictitious.size(), trip);
     rows[j].fictitious = fictitious.latency_at(fictitious.size() - 1);
   }
   return rows;

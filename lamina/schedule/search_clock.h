@@ -14,7 +14,7 @@ namespace lamina::schedule {
 // of steps (so that equal seeds give equal plans), and whenever it is stopped from outside.
 class SearchClock {
  public:
-  explicit SearchClock(const PlannerOptions& options, std::uint64_t num_steps = 1)
+  explicit SearchClock(const ScheduleOptions& options, std::uint64_t num_steps = 1)
       : options_(&options), num_steps_(options.num_steps.value_or(num_steps)) {}
 
   // Stopped, or out of time.
@@ -41,15 +41,15 @@ class SearchClock {
   }
 
   // The options of a planner that this one lets run for at most that share of the time.
-  [[nodiscard]] PlannerOptions share(double of_all) const {
-    PlannerOptions part = *options_;
+  [[nodiscard]] ScheduleOptions share(double of_all) const {
+    ScheduleOptions part = *options_;
     if (part.time_limit)
       part.time_limit = std::max(Seconds(), *part.time_limit * of_all - Seconds(seconds()));
     return part;
   }
 
  private:
-  const PlannerOptions* options_;
+  const ScheduleOptions* options_;
   std::uint64_t num_steps_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };

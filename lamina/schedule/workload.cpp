@@ -4,25 +4,25 @@
 #include <map>
 #include <utility>
 
-#include "lamina/route/question.h"
+#include "lamina/route/job_class_key.h"
 #include "lamina/route/router.h"
 #include "lamina/schedule/timeline.h"
 
 namespace lamina::schedule {
 namespace {
 
-using ClassKey = std::pair<route::Question, NodeId>;
+using ClassKey = std::pair<route::JobClassKey, NodeId>;
 
-ClassKey key_of(const Job& job) { return {route::question_of(job), job.destination()}; }
+ClassKey key_of(const Job& job) { return {route::class_key_of(job), job.destination()}; }
 
 bool has_backlogs(const Network& network) {
   return std::ranges::any_of(network.nodes(), [](const Node& n) { return n.backlog > Flop(); }) ||
          std::ranges::any_of(network.links(), [](const Link& l) { return l.backlog > Bytes(); });
 }
 
-// The goal of the jobs that have a route.
-Goal goal_of(const Objective& objective, std::span<const Job> jobs,
-             std::span<const std::size_t> chosen) {
+// The costs of the jobs that have a route.
+JobCosts costs_of(const Objective& objective, std::span<const Job> jobs,
+                  std::span<const std::size_t> chosen) {
   std::vector<Job> routed;
   routed.reserve(chosen.size());
   for (const std::size_t i : chosen) routed.push_back(jobs[i]);
@@ -51,22 +51,22 @@ std::size_t hash_of(const Route& route) {
 
 }  // namespace
 
-Way way_of(const Network& network, const Job& job, const Route& route) {
+Trip trip_of(const Network& network, const Job& job, const Route& route) {
   return {route, tasks_of(network, job, route), hash_of(route)};
 }
 
-const Way* find_way(std::span<const Way* const> ways, const Route& route) {
+const Trip* find_trip(std::span<const Trip* const> trips, const Route& route) {
   const std::size_t hash = hash_of(route);
   const auto same = std::ranges::find_if(
-      ways, [&](const Way* way) { return way->hash == hash && way->route == route; });
-  return same == ways.end() ? nullptr : *same;
+      trips, [&](const Trip* trip) { return trip->hash == hash && trip->route == route; });
+  return same == trips.end() ? nullptr : *same;
 }
 
 Workload::Workload(const Network& network, std::span<const Job> jobs, const Objective& objective,
                    AloneRouting alone)
     : network_(&network), jobs_(jobs) {
   route_alone(std::move(alone));
-  goal_ = goal_of(objective, jobs_, job_index_);
+  costs_ = costs_of(objective, jobs_, job_index_);
 }
 
 // Without backlogs a job takes the same way whenever it is released: then a class is one question,
@@ -85,31 +85,31 @@ void Workload::route_alone(AloneRouting alone) {
     if (is_new) questions.push_back(jobs_[i]);
     asked_as[i] = at->second;
   }
-  ways_.resize(classes.size());
+  trips_.resize(classes.size());
   const auto answers = route::Router(*network_, std::move(alone.prepared))
                            .solve_all(questions, Waiting::kDraining, alone.num_threads, alone.stop);
   const Timeline empty(*network_);
   for (std::size_t i = 0; i < jobs_.size(); ++i) {
-    const route::Answer& answer = answers[asked_as[i]];
+    const route::RoutingResult& answer = answers[asked_as[i]];
     if (answer.stopped) stopped_.push_back(i);
     if (!answer.feasible()) continue;
     job_index_.push_back(i);
     class_of_.push_back(class_of[i]);
-    way_alone_.push_back(&add_way_to(class_of[i], jobs_[i], answer.route));
-    alone_.push_back(empty.completion(jobs_[i].release(), way_alone_.back()->tasks));
+    trip_alone_.push_back(&add_trip_to(class_of[i], jobs_[i], answer.route));
+    alone_.push_back(empty.completion(jobs_[i].release(), trip_alone_.back()->tasks));
   }
 }
 
-const Way& Workload::add_way(std::size_t j, const Route& route) {
-  return add_way_to(class_of_[j], job(j), route);
+const Trip& Workload::add_trip(std::size_t j, const Route& route) {
+  return add_trip_to(class_of_[j], job(j), route);
 }
 
-const Way& Workload::add_way_to(ClassId of, const Job& job, const Route& route) {
-  auto& known = ways_[of.index()];
-  if (const Way* same = find_way(known, route)) return *same;
-  all_ways_.push_back(way_of(*network_, job, route));
-  known.push_back(&all_ways_.back());
-  return all_ways_.back();
+const Trip& Workload::add_trip_to(ClassId of, const Job& job, const Route& route) {
+  auto& known = trips_[of.index()];
+  if (const Trip* same = find_trip(known, route)) return *same;
+  all_trips_.push_back(trip_of(*network_, job, route));
+  known.push_back(&all_trips_.back());
+  return all_trips_.back();
 }
 
 }  // namespace lamina::schedule

@@ -5,10 +5,10 @@
 
 namespace lamina::sim {
 
-Record run_preemptive_priority(Workload& workload, const RunOptions& options);
-Record run_priority(Workload& workload, const RunOptions& options);
-Record run_fifo(Workload& workload, const RunOptions& options);
-Record run_processor_sharing(Workload& workload, const RunOptions& options);
+Record run_preemptive_priority(Run& workload, const RunOptions& options);
+Record run_priority(Run& workload, const RunOptions& options);
+Record run_fifo(Run& workload, const RunOptions& options);
+Record run_processor_sharing(Run& workload, const RunOptions& options);
 
 namespace {
 

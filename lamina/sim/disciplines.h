@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "lamina/sim/record.h"
-#include "lamina/sim/workload.h"
+#include "lamina/sim/run.h"
 
 namespace lamina::sim {
 
@@ -14,7 +14,7 @@ struct Discipline {
   std::string_view summary;
   // Executes the workload to its end. O(events log(jobs on their way + resources)). With
   // `on_release` the tasks of the jobs are added to the workload.
-  Record (*run)(Workload& workload, const RunOptions& options);
+  Record (*run)(Run& workload, const RunOptions& options);
 };
 
 // All disciplines, the default first: a new one is one file and one row.

@@ -1,8 +1,8 @@
 #include <vector>
 
 #include "lamina/sim/disciplines.h"
-#include "lamina/sim/engine.h"
 #include "lamina/sim/one_at_a_time.h"
+#include "lamina/sim/simulator.h"
 
 namespace lamina::sim {
 namespace {
@@ -10,7 +10,7 @@ namespace {
 // The order of arrival: one linked list a resource through the jobs, each of which waits once.
 class ArrivalLine {
  public:
-  explicit ArrivalLine(const Workload& workload)
+  explicit ArrivalLine(const Run& workload)
       : ends_(workload.num_resources()), behind_(workload.num_jobs()) {}
 
   void push(ResourceId r, const Waiter& waiter) {
@@ -40,8 +40,8 @@ class ArrivalLine {
 
 }  // namespace
 
-Record run_fifo(Workload& workload, const RunOptions& options) {
-  return Engine<OneAtATime<ArrivalLine, Interrupts::kNever>>(workload, options).run();
+Record run_fifo(Run& workload, const RunOptions& options) {
+  return Simulator<OneAtATime<ArrivalLine, Interrupts::kNever>>(workload, options).run();
 }
 
 }  // namespace lamina::sim

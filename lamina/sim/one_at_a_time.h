@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "lamina/sim/engine.h"
+#include "lamina/sim/simulator.h"
 
 namespace lamina::sim {
 
@@ -16,7 +16,7 @@ struct Waiter {
 
 // The jobs that wait at each resource, in the order in which they will be served.
 template <class L>
-concept Line = std::constructible_from<L, const Workload&> &&
+concept Line = std::constructible_from<L, const Run&> &&
                requires(L& line, const L& same, ResourceId resource, const Waiter& waiter) {
                  line.push(resource, waiter);
                  { same.is_empty(resource) } -> std::same_as<bool>;
@@ -34,7 +34,7 @@ class OneAtATime {
  public:
   static constexpr bool kByRank = interrupts == Interrupts::kForHigherRank;
 
-  OneAtATime(const Workload& workload, Journal& journal)
+  OneAtATime(const Run& workload, Journal& journal)
       : journal_(journal),
         line_(workload),
         served_(workload.num_resources()),

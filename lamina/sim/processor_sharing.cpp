@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "lamina/sim/disciplines.h"
-#include "lamina/sim/engine.h"
+#include "lamina/sim/simulator.h"
 
 namespace lamina::sim {
 namespace {
@@ -17,7 +17,7 @@ class ProcessorSharing {
  public:
   static constexpr bool kByRank = false;
 
-  ProcessorSharing(const Workload& workload, Journal& journal)
+  ProcessorSharing(const Run& workload, Journal& journal)
       : opens_(workload.opens), journal_(journal), shares_(workload.num_resources()) {}
 
   void join(ResourceId r, const Arrival& arrival, Seconds now) {
@@ -87,8 +87,8 @@ class ProcessorSharing {
 
 }  // namespace
 
-Record run_processor_sharing(Workload& workload, const RunOptions& options) {
-  return Engine<ProcessorSharing>(workload, options).run();
+Record run_processor_sharing(Run& workload, const RunOptions& options) {
+  return Simulator<ProcessorSharing>(workload, options).run();
 }
 
 }  // namespace lamina::sim

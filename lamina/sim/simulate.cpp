@@ -3,7 +3,7 @@
 #include <cassert>
 #include <vector>
 
-#include "lamina/sim/workload.h"
+#include "lamina/sim/run.h"
 
 namespace lamina::sim {
 

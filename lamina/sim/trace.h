@@ -9,7 +9,7 @@
 #include "lamina/model/network.h"
 #include "lamina/plan/trace.h"
 #include "lamina/sim/record.h"
-#include "lamina/sim/workload.h"
+#include "lamina/sim/run.h"
 
 namespace lamina::sim {
 
@@ -22,7 +22,7 @@ struct JobCaption {
 
 // Puts in order what the execution of `workload` in the network left behind. One caption a job.
 // O(tasks + stretches log stretches).
-[[nodiscard]] Trace trace_of(const Network& network, const Workload& workload, const Record& record,
+[[nodiscard]] Trace trace_of(const Network& network, const Run& workload, const Record& record,
                              std::span<const JobCaption> captions, std::string_view discipline);
 
 }  // namespace lamina::sim

@@ -326,21 +326,21 @@ std::string show(const Style& style, const api::JobsFacts& facts, bool all) {
   using enum Column::Align;
   using enum Column::Fit;
   std::string out = title(style, counted(facts.num_jobs, "job"), "",
-                          fmt::format("of {}", counted(facts.outline.models.size(), "model")));
-  for (const auto& [name, path] : facts.outline.models)
+                          fmt::format("of {}", counted(facts.document.models.size(), "model")));
+  for (const auto& [name, path] : facts.document.models)
     out += fmt::format("  model {}: {}\n", printable(name), printable(path));
-  out += recipe_text(facts.outline.recipe, style);
-  if (facts.outline.rows.empty()) return out;
-  const std::size_t shown = shown_of(facts.outline.rows.size(), all);
+  out += recipe_text(facts.document.recipe, style);
+  if (facts.document.rows.empty()) return out;
+  const std::size_t shown = shown_of(facts.document.rows.size(), all);
   Table table({{kLeft}, {kRight}, {kLeft}, {kLeft, kWraps}});
   for (std::size_t i = 0; i < shown; ++i) {
-    const auto& row = facts.outline.rows[i];
+    const auto& row = facts.document.rows[i];
     table.add({{printable(row.id), Tone::kStrong},
                {row.count == 1 ? "" : fmt::format("{} x", row.count)},
                {printable(row.model)},
                {fmt::format("{} -> {}", printable(row.source), printable(row.destination))}});
   }
-  return out + '\n' + table.text(style) + rest_text(style, facts.outline.rows.size(), shown);
+  return out + '\n' + table.text(style) + rest_text(style, facts.document.rows.size(), shown);
 }
 
 std::vector<Cell> job_row(const PlannedJob& job) {

@@ -13,7 +13,7 @@
 namespace lamina::app {
 namespace {
 
-Expected<Answer> run(const std::string& file, const InstanceArgs& args) {
+Expected<Output> run(const std::string& file, const InstanceArgs& args) {
   auto source = args.source();
   if (!source) return tl::unexpected(source.error());
   return shown_with_assumptions(api::answer(api::CheckRequest{file, *std::move(source)}),

@@ -12,10 +12,10 @@
 namespace lamina::app {
 namespace {
 
-Expected<Answer> run(const std::string& shell) {
+Expected<Output> run(const std::string& shell) {
   if (auto known = api::demand_choice("shell", shell, shells()); !known)
     return tl::unexpected(located(known.error(), "SHELL"));
-  Answer answer;
+  Output answer;
   answer.document = completion_script(shell);
   answer.human = [script = answer.document](const Style&) { return script; };
   return answer;

@@ -13,7 +13,7 @@
 namespace lamina::app {
 namespace {
 
-Expected<Answer> run(const std::string& file, const FillArgs& fill) {
+Expected<Output> run(const std::string& file, const FillArgs& fill) {
   auto options = fill.options();
   if (!options) return tl::unexpected(options.error());
   return shown(

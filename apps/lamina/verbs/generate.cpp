@@ -54,7 +54,7 @@ struct Words {
   std::string what, family;
 };
 
-Expected<Answer> run(const Words& words, const GenerateArgs& options) {
+Expected<Output> run(const Words& words, const GenerateArgs& options) {
   const auto request = options.request(words.what, words.family);
   if (!request) return tl::unexpected(request.error());
   return shown(api::answer(*request), [](const Style& style, const api::Facts& facts) {

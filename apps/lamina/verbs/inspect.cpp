@@ -18,7 +18,7 @@ struct Args {
   bool all = false;
 };
 
-Expected<Answer> run(const Args& args, const FillArgs& fill) {
+Expected<Output> run(const Args& args, const FillArgs& fill) {
   auto options = fill.options();
   if (!options) return tl::unexpected(options.error());
   return shown(api::answer(api::InspectRequest{args.file, *std::move(options)}),

@@ -41,7 +41,7 @@ struct Args {
   std::shared_ptr<bool> require_deadlines = std::make_shared<bool>();
 };
 
-Expected<Answer> run(const Args& args, Progress& progress) {
+Expected<Output> run(const Args& args, Progress& progress) {
   auto options = args.options.settings();
   if (!options) return tl::unexpected(options.error());
   options->stop = &stop_on_interrupt();

@@ -32,7 +32,7 @@ struct Args {
   TableOptions<api::PlanOptions> planning;
 };
 
-Expected<Answer> run(const Args& args) {
+Expected<Output> run(const Args& args) {
   auto options = args.how.settings();
   if (!options) return tl::unexpected(options.error());
   auto arrivals = args.arrivals.settings();

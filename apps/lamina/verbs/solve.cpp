@@ -20,7 +20,7 @@ std::string show(const Style& style, const api::Solved& it) {
   return show_solution(style, instance, std::get<api::Solution>(it.answer));
 }
 
-Expected<Answer> run(const InstanceArgs& instance_args,
+Expected<Output> run(const InstanceArgs& instance_args,
                      const TableOptions<api::SolveOptions>& solve_args) {
   auto options = solve_args.settings();
   if (!options) return tl::unexpected(options.error());

@@ -161,7 +161,7 @@ std::string devices_json(const DeviceCatalogue& catalogue) {
   return out;
 }
 
-const DeviceCatalogue& devices_of(const FillIns& fill) {
+const DeviceCatalogue& devices_of(const Defaults& fill) {
   return fill.devices ? *fill.devices : DeviceCatalogue::builtin();
 }
 

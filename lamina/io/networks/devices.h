@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "lamina/core/expected.h"
-#include "lamina/io/networks/fill_ins.h"
+#include "lamina/io/networks/defaults.h"
 #include "lamina/io/text/input_file.h"
 #include "lamina/io/text/source_text.h"
 
@@ -58,7 +58,7 @@ class DeviceCatalogue {
 [[nodiscard]] std::string devices_json(const DeviceCatalogue& catalogue);
 
 // The catalogue that nodes are filled from.
-[[nodiscard]] const DeviceCatalogue& devices_of(const FillIns& fill);
+[[nodiscard]] const DeviceCatalogue& devices_of(const Defaults& fill);
 
 // Gives nodes that name a device of the catalogue and state no speed the first speed of the class,
 // and its memory where they state none; counts what it gave.

@@ -22,7 +22,7 @@ std::string said(std::string_view devices) {
   return catalogue ? "read" : catalogue.error().text();
 }
 
-Expected<NetworkFile> network(std::string_view nodes, const FillIns& fill = {}) {
+Expected<NetworkFile> network(std::string_view nodes, const Defaults& fill = {}) {
   return parse_network_json(SourceText("n.json", R"({"format": "lamina.network/1", "nodes": [)" +
                                                      std::string(nodes) + R"(], "links": []})"),
                             fill);
@@ -76,7 +76,7 @@ TEST(Devices, OfTheUserReplaceThoseOfTheSameId) {
       R"({"id": "atom-e3845", "speeds": [{"compute": "2 GFLOP/s", "kind": "measured", "source": "here"}]},
          {"id": "mine", "speeds": [{"compute": "3 GFLOP/s", "kind": "peak", "source": "sheet"}]})");
   ASSERT_TRUE(own) << own.error().text();
-  FillIns fill;
+  Defaults fill;
   fill.devices = std::make_shared<const DeviceCatalogue>(DeviceCatalogue::builtin().with(*own));
   EXPECT_EQ(fill.devices->devices().size(), DeviceCatalogue::builtin().devices().size() + 1);
   const auto file = network(R"({"id": "a", "device": "atom-e3845"}, {"id": "b", "device": "mine"},

@@ -48,8 +48,8 @@ Topology read(const SourceText& source) {
 
 }  // namespace
 
-Expected<NetworkFile> parse_edge_list(const SourceText& source, const FillIns& fill_ins) {
-  return guarded(source, [&] { return fill(read(source), fill_ins); });
+Expected<NetworkFile> parse_edge_list(const SourceText& source, const Defaults& defaults) {
+  return guarded(source, [&] { return fill(read(source), defaults); });
 }
 
 bool may_be_edge_list(std::string_view head) {

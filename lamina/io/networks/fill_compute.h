@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "lamina/io/networks/compute_rule.h"
-#include "lamina/io/networks/fill_ins.h"
+#include "lamina/io/networks/defaults.h"
 #include "lamina/io/networks/topology.h"
 
 namespace lamina::io {

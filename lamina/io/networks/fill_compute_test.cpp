@@ -33,7 +33,7 @@ ComputeRule csv(std::string_view text) {
 
 Expected<NetworkFile> filled(std::vector<ComputeRule> rules,
                              std::optional<FlopPerSecond> otherwise = std::nullopt) {
-  FillIns fill = kGigabit;
+  Defaults fill = kGigabit;
   fill.compute = otherwise;
   fill.rules = std::move(rules);
   return read(parse_node_link, kStar, fill);
@@ -123,7 +123,7 @@ TEST(FillCompute, KeepsWhatTheFileStates) {
       "<platform version='4'><zone id='z' routing='Full'><host id='h' speed='5Gf'/>"
       "<router id='r'/><link id='l' bandwidth='1GBps'/>"
       "<route src='h' dst='r'><link_ctn id='l'/></route></zone></platform>";
-  FillIns fill;
+  Defaults fill;
   fill.rules = {rule("all=1 GFLOP/s")};
   const auto file = read(parse_simgrid, kPlatform, fill);
   EXPECT_THAT(speeds(file), ElementsAre("5 GFLOP/s", "-"));

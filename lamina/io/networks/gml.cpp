@@ -201,8 +201,8 @@ class GmlReader {
 
 }  // namespace
 
-Expected<NetworkFile> parse_gml(const SourceText& source, const FillIns& fill_ins) {
-  return guarded(source, [&] { return fill(GmlReader(source).read(), fill_ins); });
+Expected<NetworkFile> parse_gml(const SourceText& source, const Defaults& defaults) {
+  return guarded(source, [&] { return fill(GmlReader(source).read(), defaults); });
 }
 
 bool may_be_gml(std::string_view head) {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "lamina/core/expected.h"
-#include "lamina/io/networks/fill_ins.h"
+#include "lamina/io/networks/defaults.h"
 #include "lamina/io/text/source_text.h"
 
 namespace lamina::io {
@@ -12,7 +12,7 @@ namespace lamina::io {
 // graph says `directed 1`.
 //
 // [1] M. Himsolt, "GML: A portable graph file format", Universität Passau, 1997.
-[[nodiscard]] Expected<NetworkFile> parse_gml(const SourceText& source, const FillIns& fill);
+[[nodiscard]] Expected<NetworkFile> parse_gml(const SourceText& source, const Defaults& fill);
 
 // Whether the text has a "graph [".
 [[nodiscard]] bool may_be_gml(std::string_view head);

@@ -184,8 +184,8 @@ class GraphmlReader {
 
 }  // namespace
 
-Expected<NetworkFile> parse_graphml(const SourceText& source, const FillIns& fill_ins) {
-  return guarded(source, [&] { return fill(GraphmlReader(source).read(), fill_ins); });
+Expected<NetworkFile> parse_graphml(const SourceText& source, const Defaults& defaults) {
+  return guarded(source, [&] { return fill(GraphmlReader(source).read(), defaults); });
 }
 
 }  // namespace lamina::io

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "lamina/core/expected.h"
-#include "lamina/io/networks/fill_ins.h"
+#include "lamina/io/networks/defaults.h"
 #include "lamina/io/text/source_text.h"
 
 namespace lamina::io {
@@ -14,6 +14,6 @@ namespace lamina::io {
 //
 // [1] U. Brandes et al., "GraphML progress report", GD 2001; graphml.graphdrawing.org.
 // [2] S. Knight et al., "The Internet Topology Zoo", IEEE JSAC 29(9), 2011.
-[[nodiscard]] Expected<NetworkFile> parse_graphml(const SourceText& source, const FillIns& fill);
+[[nodiscard]] Expected<NetworkFile> parse_graphml(const SourceText& source, const Defaults& fill);
 
 }  // namespace lamina::io

@@ -30,9 +30,9 @@ constexpr std::string_view kGraph = R"(<?xml version="1.0" encoding="utf-8"?>
 </graphml>
 )";
 
-const FillIns kSomeBandwidth{{}, BytesPerSecond(1.0), {}, {}};
+const Defaults kSomeBandwidth{{}, BytesPerSecond(1.0), {}, {}};
 
-Expected<NetworkFile> read(std::string_view text, const FillIns& fill = kSomeBandwidth) {
+Expected<NetworkFile> read(std::string_view text, const Defaults& fill = kSomeBandwidth) {
   return parse_graphml(SourceText("net.graphml", std::string(text)), fill);
 }
 
@@ -58,7 +58,7 @@ TEST(Graphml, KeepsIdsLabelsParallelEdgesAndLoops) {
 }
 
 TEST(Graphml, ReportsEveryFilledValue) {
-  const FillIns fill{FlopPerSecond(2e9), BytesPerSecond(1.25e8), Seconds(0.001), Seconds(5e-6)};
+  const Defaults fill{FlopPerSecond(2e9), BytesPerSecond(1.25e8), Seconds(0.001), Seconds(5e-6)};
   const auto file = read(kGraph, fill);
   ASSERT_TRUE(file) << file.error().text();
   std::vector<std::string> rows;

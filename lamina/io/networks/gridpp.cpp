@@ -57,8 +57,8 @@ Topology read(const SourceText& source) {
 
 }  // namespace
 
-Expected<NetworkFile> parse_gridpp(const SourceText& source, const FillIns& fill_ins) {
-  return guarded(source, [&] { return fill(read(source), fill_ins); });
+Expected<NetworkFile> parse_gridpp(const SourceText& source, const Defaults& defaults) {
+  return guarded(source, [&] { return fill(read(source), defaults); });
 }
 
 bool may_be_gridpp(std::string_view head) {

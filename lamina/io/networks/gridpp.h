@@ -3,7 +3,7 @@
 #include <string_view>
 
 #include "lamina/core/expected.h"
-#include "lamina/io/networks/fill_ins.h"
+#include "lamina/io/networks/defaults.h"
 #include "lamina/io/text/source_text.h"
 
 namespace lamina::io {
@@ -11,7 +11,7 @@ namespace lamina::io {
 // The grids of GridPP for OptorSim: a line a site, two (a router) or three columns about the site
 // itself, then its row of the matrix of bandwidths in Mbit/s; zero is no link. Site ids are
 // positions from 0, links are one way, and "#" starts a comment.
-[[nodiscard]] Expected<NetworkFile> parse_gridpp(const SourceText& source, const FillIns& fill);
+[[nodiscard]] Expected<NetworkFile> parse_gridpp(const SourceText& source, const Defaults& fill);
 
 // Whether the start of a file looks like one: a matrix of numbers with two or three more columns
 // than rows.

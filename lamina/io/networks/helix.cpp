@@ -138,8 +138,8 @@ class HelixReader {
 
 }  // namespace
 
-Expected<NetworkFile> parse_helix(const SourceText& source, const FillIns& fill_ins) {
-  return guarded(source, [&] { return fill(HelixReader(source).read(), fill_ins); });
+Expected<NetworkFile> parse_helix(const SourceText& source, const Defaults& defaults) {
+  return guarded(source, [&] { return fill(HelixReader(source).read(), defaults); });
 }
 
 bool may_be_helix(std::string_view head) {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "lamina/core/expected.h"
-#include "lamina/io/networks/fill_ins.h"
+#include "lamina/io/networks/defaults.h"
 #include "lamina/io/text/source_text.h"
 
 namespace lamina::io {
@@ -13,7 +13,7 @@ namespace lamina::io {
 //
 // [1] Y. Mei et al., "Helix: Serving large language models over heterogeneous GPUs and network via
 //     max-flow", ASPLOS 2025.
-[[nodiscard]] Expected<NetworkFile> parse_helix(const SourceText& source, const FillIns& fill);
+[[nodiscard]] Expected<NetworkFile> parse_helix(const SourceText& source, const Defaults& fill);
 
 // Whether the text has a section that only these files have.
 [[nodiscard]] bool may_be_helix(std::string_view head);

@@ -25,7 +25,7 @@ TEST(Helix, ReadsBytesPerSecond) {
 }
 
 TEST(Helix, KeepsWhatTheFileStates) {
-  const FillIns all{FlopPerSecond(1e9), BytesPerSecond(1.0), Seconds(9.0), Seconds(1.0)};
+  const Defaults all{FlopPerSecond(1e9), BytesPerSecond(1.0), Seconds(9.0), Seconds(1.0)};
   const auto file = read(parse_helix, kHelix, all);
   EXPECT_THAT(rows_of(file), ElementsAre("source=0 113.6 Mbit/s 55 ms", "0=1 10 Gbit/s 1 ms"));
   ASSERT_EQ(file->filled.size(), 1U);

@@ -196,7 +196,7 @@ void write_link(std::string& out, const Network& network, const LinkRow& link) {
 
 }  // namespace
 
-Expected<NetworkFile> parse_network_json(const SourceText& source, const FillIns& fill) {
+Expected<NetworkFile> parse_network_json(const SourceText& source, const Defaults& fill) {
   NetworkReader reader(devices_of(fill));
   const auto pass = [&](JsonReader& in) { reader.read(in); };
   if (auto ok = read_json(source, pass); !ok) return tl::unexpected(std::move(ok.error()));

@@ -4,7 +4,7 @@
 #include <string>
 
 #include "lamina/core/expected.h"
-#include "lamina/io/networks/fill_ins.h"
+#include "lamina/io/networks/defaults.h"
 #include "lamina/io/text/source_text.h"
 #include "lamina/model/network.h"
 #include "lamina/model/note.h"
@@ -15,7 +15,7 @@ namespace lamina::io {
 // device of the catalogue and no speed is given the catalogue's speed, and its memory where the
 // node has none.
 [[nodiscard]] Expected<NetworkFile> parse_network_json(const SourceText& source,
-                                                       const FillIns& fill = {});
+                                                       const Defaults& fill = {});
 
 // The same document as text. Deterministic: same data, same bytes.
 [[nodiscard]] std::string network_json(const Network& network, const Recipe& recipe = {},

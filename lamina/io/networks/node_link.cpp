@@ -99,14 +99,14 @@ class NodeLinkReader {
 
 }  // namespace
 
-Expected<NetworkFile> parse_node_link(const SourceText& source, const FillIns& fill_ins) {
+Expected<NetworkFile> parse_node_link(const SourceText& source, const Defaults& defaults) {
   NodeLinkReader reader;
   if (auto ok = read_json(source, [&](JsonReader& in) { reader.read(in); }); !ok)
     return tl::unexpected(std::move(ok.error()));
   return guarded(source, [&] {
     Topology topology = std::move(reader).take();
     if (topology.name.empty()) topology.name = stem_of(source.name());
-    return fill(std::move(topology), fill_ins);
+    return fill(std::move(topology), defaults);
   });
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "lamina/core/expected.h"
-#include "lamina/io/networks/fill_ins.h"
+#include "lamina/io/networks/defaults.h"
 #include "lamina/io/text/source_text.h"
 
 namespace lamina::io {
@@ -11,6 +11,6 @@ namespace lamina::io {
 // `name`, `latitude` and `longitude` are read, of a link `distance` (or `dist`), its length in km.
 // All other keys may be there and are passed over. Freifunk's mesh networks are in this form; their
 // `source_tq` and `target_tq` are qualities, no speeds, which a note says.
-[[nodiscard]] Expected<NetworkFile> parse_node_link(const SourceText& source, const FillIns& fill);
+[[nodiscard]] Expected<NetworkFile> parse_node_link(const SourceText& source, const Defaults& fill);
 
 }  // namespace lamina::io

@@ -101,8 +101,8 @@ class RepetitaReader {
 
 }  // namespace
 
-Expected<NetworkFile> parse_repetita(const SourceText& source, const FillIns& fill_ins) {
-  return guarded(source, [&] { return fill(RepetitaReader(source).read(), fill_ins); });
+Expected<NetworkFile> parse_repetita(const SourceText& source, const Defaults& defaults) {
+  return guarded(source, [&] { return fill(RepetitaReader(source).read(), defaults); });
 }
 
 }  // namespace lamina::io

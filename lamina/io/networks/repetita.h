@@ -1,7 +1,7 @@
 #pragma once
 
 #include "lamina/core/expected.h"
-#include "lamina/io/networks/fill_ins.h"
+#include "lamina/io/networks/defaults.h"
 #include "lamina/io/text/source_text.h"
 
 namespace lamina::io {
@@ -15,6 +15,6 @@ namespace lamina::io {
 // [1] S. Gay, P. Schaus, S. Vissicchio, "REPETITA: Repeatable experiments for performance
 // evaluation
 //     of traffic-engineering algorithms", arXiv:1710.08665.
-[[nodiscard]] Expected<NetworkFile> parse_repetita(const SourceText& source, const FillIns& fill);
+[[nodiscard]] Expected<NetworkFile> parse_repetita(const SourceText& source, const Defaults& fill);
 
 }  // namespace lamina::io

@@ -333,8 +333,8 @@ class SimgridReader {
 
 }  // namespace
 
-Expected<NetworkFile> parse_simgrid(const SourceText& source, const FillIns& fill_ins) {
-  return guarded(source, [&] { return fill(SimgridReader(source).read(), fill_ins); });
+Expected<NetworkFile> parse_simgrid(const SourceText& source, const Defaults& defaults) {
+  return guarded(source, [&] { return fill(SimgridReader(source).read(), defaults); });
 }
 
 }  // namespace lamina::io

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "lamina/core/expected.h"
-#include "lamina/io/networks/fill_ins.h"
+#include "lamina/io/networks/defaults.h"
 #include "lamina/io/text/source_text.h"
 
 namespace lamina::io {
@@ -19,6 +19,6 @@ namespace lamina::io {
 //
 // [1] H. Casanova et al., "Versatile, scalable, and accurate simulation of distributed applications
 //     and platforms", JPDC 74(10), 2014.
-[[nodiscard]] Expected<NetworkFile> parse_simgrid(const SourceText& source, const FillIns& fill);
+[[nodiscard]] Expected<NetworkFile> parse_simgrid(const SourceText& source, const Defaults& fill);
 
 }  // namespace lamina::io

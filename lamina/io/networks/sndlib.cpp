@@ -117,8 +117,8 @@ class SndlibReader {
 
 }  // namespace
 
-Expected<NetworkFile> parse_sndlib(const SourceText& source, const FillIns& fill_ins) {
-  return guarded(source, [&] { return fill(SndlibReader(source).read(), fill_ins); });
+Expected<NetworkFile> parse_sndlib(const SourceText& source, const Defaults& defaults) {
+  return guarded(source, [&] { return fill(SndlibReader(source).read(), defaults); });
 }
 
 }  // namespace lamina::io

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "lamina/core/expected.h"
-#include "lamina/io/networks/fill_ins.h"
+#include "lamina/io/networks/defaults.h"
 #include "lamina/io/text/source_text.h"
 #include "lamina/model/network.h"
 
@@ -15,6 +15,6 @@ namespace lamina::io {
 // become decimal, with a note.
 //
 // [1] S. Orlowski et al., "SNDlib 1.0 - Survivable Network Design Library", Networks 55(3), 2010.
-[[nodiscard]] Expected<NetworkFile> parse_sndlib(const SourceText& source, const FillIns& fill);
+[[nodiscard]] Expected<NetworkFile> parse_sndlib(const SourceText& source, const Defaults& fill);
 
 }  // namespace lamina::io

@@ -162,8 +162,8 @@ class NativeReader {
 
 }  // namespace
 
-Expected<NetworkFile> parse_sndlib_native(const SourceText& source, const FillIns& fill_ins) {
-  return guarded(source, [&] { return fill(NativeReader(source).read(), fill_ins); });
+Expected<NetworkFile> parse_sndlib_native(const SourceText& source, const Defaults& defaults) {
+  return guarded(source, [&] { return fill(NativeReader(source).read(), defaults); });
 }
 
 bool may_be_sndlib_native(std::string_view head) { return trimmed(head).starts_with(kFirstWord); }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "lamina/core/expected.h"
-#include "lamina/io/networks/fill_ins.h"
+#include "lamina/io/networks/defaults.h"
 #include "lamina/io/text/source_text.h"
 
 namespace lamina::io {
@@ -11,7 +11,7 @@ namespace lamina::io {
 // META ( unit = ... ). It says what the XML says (sndlib.h) but for the kind of the coordinates,
 // which may be pixels and are left out, with a note.
 [[nodiscard]] Expected<NetworkFile> parse_sndlib_native(const SourceText& source,
-                                                        const FillIns& fill);
+                                                        const Defaults& fill);
 
 [[nodiscard]] bool may_be_sndlib_native(std::string_view head);
 

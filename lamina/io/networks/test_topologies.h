@@ -6,20 +6,20 @@
 
 #include "lamina/core/expected.h"
 #include "lamina/core/units.h"
-#include "lamina/io/networks/fill_ins.h"
+#include "lamina/io/networks/defaults.h"
 #include "lamina/io/text/source_text.h"
 #include "lamina/model/network.h"
 
 // What tests of topology formats share: small files in, rows of text out.
 namespace lamina::io::testing {
 
-using Parser = Expected<NetworkFile> (*)(const SourceText&, const FillIns&);
+using Parser = Expected<NetworkFile> (*)(const SourceText&, const Defaults&);
 
-inline const FillIns kGigabit{{}, BytesPerSecond(1.25e8), {}, {}};
-inline const FillIns kPerKm{{}, BytesPerSecond(1.25e8), {}, Seconds(5e-6)};
+inline const Defaults kGigabit{{}, BytesPerSecond(1.25e8), {}, {}};
+inline const Defaults kPerKm{{}, BytesPerSecond(1.25e8), {}, Seconds(5e-6)};
 
 inline Expected<NetworkFile> read(Parser parser, std::string_view text,
-                                  const FillIns& fill = kGigabit) {
+                                  const Defaults& fill = kGigabit) {
   return parser(SourceText("f", std::string(text)), fill);
 }
 

@@ -24,7 +24,7 @@ std::string called(const TopologyLink& link) {
 
 class Filler {
  public:
-  Filler(Topology topology, const FillIns& fill)
+  Filler(Topology topology, const Defaults& fill)
       : topology_(std::move(topology)),
         fill_(fill),
         speeds_(devices_of(fill)),
@@ -177,7 +177,7 @@ class Filler {
   }
 
   Topology topology_;
-  const FillIns& fill_;
+  const Defaults& fill_;
   DeviceSpeeds speeds_;
   NetworkBuilder network_;
   Report file_;
@@ -189,7 +189,7 @@ class Filler {
 
 }  // namespace
 
-NetworkFile fill(Topology topology, const FillIns& fill) {
+NetworkFile fill(Topology topology, const Defaults& fill) {
   return Filler(std::move(topology), fill).run();
 }
 

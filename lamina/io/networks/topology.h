@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "lamina/core/quantity.h"
-#include "lamina/io/networks/fill_ins.h"
+#include "lamina/io/networks/defaults.h"
 #include "lamina/model/network.h"
 #include "lamina/model/note.h"
 
@@ -39,7 +39,7 @@ struct Topology {
 // The network of the topology, its gaps closed by `fill`. Gaps of compute that remain leave relays,
 // of delay 0 s, both with a note; a gap of bandwidth is an error that names the option. Fails with
 // a Failure: an id twice, a link to nowhere, a value out of range.
-[[nodiscard]] NetworkFile fill(Topology topology, const FillIns& fill);
+[[nodiscard]] NetworkFile fill(Topology topology, const Defaults& fill);
 
 // That so many directed links have a delay of 0 s for want of a statement; `remedy` may follow.
 [[nodiscard]] Note links_without_delay(std::size_t count, std::string_view remedy = {});

@@ -11,7 +11,7 @@
 namespace lamina::io::onnx_reader {
 namespace {
 
-using Way = std::optional<Sources>;
+using MaybeSources = std::optional<Sources>;
 
 Sources in_order(std::size_t count) {
   Sources sources(count);
@@ -26,12 +26,12 @@ Sources gathered(const Shape& out, Source source) {
   return sources;
 }
 
-Way keep(const Op&, std::size_t output, const Shape& out) {
+MaybeSources keep(const Op&, std::size_t output, const Shape& out) {
   if (output != 0) return std::nullopt;
   return in_order(static_cast<std::size_t>(num_elements(out)));
 }
 
-Way transpose(const Op& op, std::size_t, const Shape& out) {
+MaybeSources transpose(const Op& op, std::size_t, const Shape& out) {
   const Shape& x = op.shape(0);
   auto order = op.integers("perm");
   return gathered(out, [&](const Shape& place) {
@@ -44,7 +44,7 @@ Way transpose(const Op& op, std::size_t, const Shape& out) {
   });
 }
 
-Way slice(const Op& op, std::size_t, const Shape& out) {
+MaybeSources slice(const Op& op, std::size_t, const Shape& out) {
   const auto cuts = read_cuts(op);
   if (!cuts) return std::nullopt;
   return gathered(out, [&](Shape place) {
@@ -54,7 +54,7 @@ Way slice(const Op& op, std::size_t, const Shape& out) {
   });
 }
 
-Way split(const Op& op, std::size_t output, const Shape& out) {
+MaybeSources split(const Op& op, std::size_t output, const Shape& out) {
   const Shape& x = op.shape(0);
   const std::size_t axis = *resolve_axis(op.integer("axis", 0), x.size());
   const Shape parts = op.list(1, "split").value_or(Shape{});
@@ -68,7 +68,7 @@ Way split(const Op& op, std::size_t output, const Shape& out) {
   });
 }
 
-Way gather(const Op& op, std::size_t, const Shape& out) {
+MaybeSources gather(const Op& op, std::size_t, const Shape& out) {
   const Shape& x = op.shape(0);
   const auto& indices = op.input(1).ints;
   if (!indices) return std::nullopt;
@@ -88,7 +88,7 @@ Way gather(const Op& op, std::size_t, const Shape& out) {
   });
 }
 
-Way gather_elements(const Op& op, std::size_t, const Shape& out) {
+MaybeSources gather_elements(const Op& op, std::size_t, const Shape& out) {
   const Shape& x = op.shape(0);
   const auto& indices = op.input(1).ints;
   const auto axis = resolve_axis(op.integer("axis", 0), x.size());
@@ -104,7 +104,7 @@ Way gather_elements(const Op& op, std::size_t, const Shape& out) {
 }
 
 // Without batch dimensions.
-Way gather_nd(const Op& op, std::size_t, const Shape& out) {
+MaybeSources gather_nd(const Op& op, std::size_t, const Shape& out) {
   const Shape& x = op.shape(0);
   const auto& indices = op.input(1).ints;
   if (!indices || op.integer("batch_dims", 0) != 0) return std::nullopt;
@@ -126,11 +126,11 @@ Way gather_nd(const Op& op, std::size_t, const Shape& out) {
   });
 }
 
-Way expand(const Op& op, std::size_t, const Shape& out) {
+MaybeSources expand(const Op& op, std::size_t, const Shape& out) {
   return gathered(out, [&](const Shape& place) { return position_in(op.shape(0), place); });
 }
 
-Way tile(const Op& op, std::size_t, const Shape& out) {
+MaybeSources tile(const Op& op, std::size_t, const Shape& out) {
   return gathered(out, [&](Shape place) {
     for (std::size_t i = 0; i < place.size(); ++i) place[i] %= op.shape(0)[i];
     return position_in(op.shape(0), place);
@@ -139,7 +139,7 @@ Way tile(const Op& op, std::size_t, const Shape& out) {
 
 struct MoveRule {
   std::string_view type;
-  Way (*way)(const Op& op, std::size_t output, const Shape& out);
+  MaybeSources (*way)(const Op& op, std::size_t output, const Shape& out);
 };
 
 constexpr std::array kMoves = {

@@ -32,7 +32,7 @@ void for_values(const Op& op, TensorInfo& out, F f) {
   if (op.input(0).reals) out.reals = f(*op.input(0).reals, &TensorInfo::reals);
 }
 
-std::string_view way_of(const Op& op) {
+std::string_view trip_of(const Op& op) {
   if (op.type() == "ReduceProd") return "mul";
   if (op.type() == "ReduceMax") return "max";
   return op.type() == "ReduceMin" ? "min" : "add";
@@ -117,7 +117,7 @@ void reduced(const Op& op, TensorInfo& out) {
       if (!begun[at])
         sums[at] = values[i];
       else if (sums[at])
-        sums[at] = merged(way_of(op), *sums[at], values[i]);
+        sums[at] = merged(trip_of(op), *sums[at], values[i]);
       begun[at] = true;
     });
     std::optional<Values> result(std::in_place);

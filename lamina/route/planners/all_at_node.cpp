@@ -6,8 +6,8 @@
 
 namespace lamina::route {
 
-Answer solve_all_at(const Network& network, const Job& job, NodeId node,
-                    const PlannerOptions& options) {
+RoutingResult solve_all_at(const Network& network, const Job& job, NodeId node,
+                           const RoutingOptions& options) {
   LayeredSweep sweep(network);
   if (job.model().num_layers() == 0) return sweep.solve(query_of(job, options));
   const auto pinned = job.pinned(network, {1, job.model().num_layers(), {node}});

@@ -10,7 +10,7 @@ namespace {
 
 // When each node would have finished all layers in one stay, arriving at its time in `input`.
 std::vector<double> all_layers_done(const Network& network, const Job& job, const Reach& input,
-                                    const PlannerOptions& options) {
+                                    const RoutingOptions& options) {
   LayerTimes layer_times(network);
   StayTimes stay_times(network);
   stay_times.set_rule(options.waiting, options.queues);
@@ -30,7 +30,8 @@ std::vector<double> all_layers_done(const Network& network, const Job& job, cons
 // The input spreads to all nodes, each computes everything, and the results spread to the
 // destination, which takes the first: two Dijkstras and O(L n). One stay is no loss: leaving a node
 // between its layers and coming back never ends earlier.
-Answer plan_best_node(const Network& network, const Job& job, const PlannerOptions& options) {
+RoutingResult plan_best_node(const Network& network, const Job& job,
+                             const RoutingOptions& options) {
   if (options.stop.is_set()) return {.stopped = true};
   const std::uint32_t num_layers = job.model().num_layers();
   Reach input(network, options.queues), result(network, options.queues);
@@ -40,7 +41,7 @@ Answer plan_best_node(const Network& network, const Job& job, const PlannerOptio
   for (std::size_t v = 0; v < done.size(); ++v) result.place(NodeId(v), done[v]);
   result.spread(job, options.waiting, num_layers, job.destination());
 
-  Answer answer{Seconds(result.at(job.destination())), {}};
+  RoutingResult answer{Seconds(result.at(job.destination())), {}};
   if (!answer.feasible()) return answer;
   BackwardRoute route(answer.route);
   const NodeId node = result.trace_back(job.destination(), num_layers, route);

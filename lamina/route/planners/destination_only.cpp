@@ -3,8 +3,8 @@
 
 namespace lamina::route {
 
-Answer plan_destination_only(const Network& network, const Job& job,
-                             const PlannerOptions& options) {
+RoutingResult plan_destination_only(const Network& network, const Job& job,
+                                    const RoutingOptions& options) {
   return solve_all_at(network, job, job.destination(), options);
 }
 

@@ -50,7 +50,8 @@ std::optional<std::vector<LinkId>> plain_route(const Network& network, NodeId so
 }  // namespace
 
 // The layered graph of the links of one route.
-Answer plan_fixed_route(const Network& network, const Job& job, const PlannerOptions& options) {
+RoutingResult plan_fixed_route(const Network& network, const Job& job,
+                               const RoutingOptions& options) {
   auto links = plain_route(network, job.source(), job.destination());
   if (!links) return {};
   std::ranges::sort(*links);

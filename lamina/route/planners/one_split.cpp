@@ -13,7 +13,7 @@ namespace {
 // nodes: O(L (m + n log n)).
 class OneSplit {
  public:
-  OneSplit(const Network& network, const Job& job, const PlannerOptions& options)
+  OneSplit(const Network& network, const Job& job, const RoutingOptions& options)
       : job_(job),
         waiting_(options.waiting),
         stop_(options.stop),
@@ -27,7 +27,7 @@ class OneSplit {
     run_at_source(network);
   }
 
-  Answer plan() {
+  RoutingResult plan() {
     if (at_source_.size() > num_layers_) {
       done_[job_.source().index()] = at_source_[num_layers_];
       split_[job_.source().index()] = num_layers_;
@@ -74,11 +74,11 @@ class OneSplit {
     }
   }
 
-  Answer best() {
+  RoutingResult best() {
     reach_.clear();
     for (std::size_t v = 0; v < done_.size(); ++v) reach_.place(NodeId(v), done_[v]);
     reach_.spread(job_, waiting_, num_layers_, job_.destination());
-    Answer answer{Seconds(reach_.at(job_.destination())), {}};
+    RoutingResult answer{Seconds(reach_.at(job_.destination())), {}};
     if (!answer.feasible()) return answer;
 
     BackwardRoute route(answer.route);
@@ -108,7 +108,8 @@ class OneSplit {
 
 }  // namespace
 
-Answer plan_one_split(const Network& network, const Job& job, const PlannerOptions& options) {
+RoutingResult plan_one_split(const Network& network, const Job& job,
+                             const RoutingOptions& options) {
   return OneSplit(network, job, options).plan();
 }
 

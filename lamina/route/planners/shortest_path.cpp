@@ -5,13 +5,14 @@
 
 namespace lamina::route {
 
-Answer plan_shortest_path(const Network& network, const Job& job, const PlannerOptions& options) {
+RoutingResult plan_shortest_path(const Network& network, const Job& job,
+                                 const RoutingOptions& options) {
   const EngineEntry* entry = find_engine(options.engine);
   assert(entry != nullptr && "options name an engine");
   const Query query = query_of(job, options);
   assert(entry->supports(network, query) && "the front has asked");
   const auto engine = entry->make_with(network, options.prepared);
-  Answer answer = engine->solve(query);
+  RoutingResult answer = engine->solve(query);
   answer.method = engine->explanation();
   if (answer.method.empty()) answer.method = fmt::format("{}: as asked for", entry->name);
   return answer;

@@ -3,7 +3,8 @@
 
 namespace lamina::route {
 
-Answer plan_source_only(const Network& network, const Job& job, const PlannerOptions& options) {
+RoutingResult plan_source_only(const Network& network, const Job& job,
+                               const RoutingOptions& options) {
   return solve_all_at(network, job, job.source(), options);
 }
 

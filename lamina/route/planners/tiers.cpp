@@ -17,7 +17,7 @@ namespace {
 // reached from tiers before it alone. At most L K Dijkstras, each only over what it lowers.
 class Tiers {
  public:
-  Tiers(const Network& network, const Job& job, const PlannerOptions& options)
+  Tiers(const Network& network, const Job& job, const RoutingOptions& options)
       : network_(network),
         job_(job),
         options_(options),
@@ -28,14 +28,14 @@ class Tiers {
     stay_times_.set_rule(options.waiting, options.queues);
   }
 
-  Answer plan() {
+  RoutingResult plan() {
     const std::uint32_t num_layers = job_.model().num_layers();
     for (std::uint32_t l = 0; l <= num_layers; ++l) {
       if (options_.stop.is_set()) return {.stopped = true};
       if (l > 0) compute(l);
       spread(l);
     }
-    Answer answer{Seconds(reach_.at(job_.destination())), {}};
+    RoutingResult answer{Seconds(reach_.at(job_.destination())), {}};
     if (answer.feasible()) trace_back(answer.route);
     return answer;
   }
@@ -122,7 +122,7 @@ class Tiers {
 
   const Network& network_;
   const Job& job_;
-  const PlannerOptions& options_;
+  const RoutingOptions& options_;
   const std::size_t num_tiers_;
   Reach reach_;
   StayTimes stay_times_;
@@ -131,7 +131,7 @@ class Tiers {
 
 }  // namespace
 
-Answer plan_tiers(const Network& network, const Job& job, const PlannerOptions& options) {
+RoutingResult plan_tiers(const Network& network, const Job& job, const RoutingOptions& options) {
   return Tiers(network, job, options).plan();
 }
 

@@ -26,10 +26,10 @@ class Game {
     by_release_.resize(workload.num_jobs());
     std::iota(by_release_.begin(), by_release_.end(), std::size_t{0});
     std::ranges::sort(by_release_, {}, [&](std::size_t j) { return std::pair(release(j), j); });
-    std::vector<const Way*> alone;
-    for (std::size_t j = 0; j < workload.num_jobs(); ++j) alone.push_back(&workload.way_alone(j));
+    std::vector<const Trip*> alone;
+    for (std::size_t j = 0; j < workload.num_jobs(); ++j) alone.push_back(&workload.trip_alone(j));
     add_windows(alone);
-    add_windows(schedule.ways);
+    add_windows(schedule.trips);
     gains_.assign(workload.num_jobs() + windows_.size(), 0.0);
     best_.kind = "loads";
   }
@@ -51,17 +51,19 @@ class Game {
  private:
   [[nodiscard]] double release(std::size_t j) const { return workload_->job(j).release().value(); }
   // What is taken off the completion; factors are 1 here.
-  [[nodiscard]] double origin(std::size_t j) const { return -workload_->goal().cost(j, Seconds()); }
+  [[nodiscard]] double origin(std::size_t j) const {
+    return -workload_->costs().cost(j, Seconds());
+  }
   [[nodiscard]] bool is_over() const {
     return num_labels_ >= effort_->num_labels || windows_.empty() || clock_.is_over();
   }
 
-  // The most demanding window of every resource, if all go these ways. Windows begin and end at
+  // The most demanding window of every resource, if all take these trips. Windows begin and end at
   // releases. O(jobs^2) a resource that several use.
-  void add_windows(const std::vector<const Way*>& ways) {
+  void add_windows(const std::vector<const Trip*>& trips) {
     std::vector<std::vector<std::pair<std::size_t, double>>> users(prices_.size());
     for (const std::size_t j : by_release_)
-      for (const Task& task : ways[j]->tasks)
+      for (const Task& task : trips[j]->tasks)
         if (task.service > Seconds())
           users[task.resource.index()].emplace_back(j, task.service.value());
     for (std::size_t r = 0; r < users.size(); ++r)
@@ -124,7 +126,7 @@ class Game {
     for (std::size_t i = 0; i < windows_.size(); ++i)
       if (is_in(windows_[i], j))
         prices_[windows_[i].resource].factor += weights_[workload_->num_jobs() + i];
-    const route::Answer& answer = routing_.solve(job, prices_, z);
+    const route::RoutingResult& answer = routing_.solve(job, prices_, z);
     num_labels_ += workload_->network().num_nodes() * (job.model().num_layers() + 1);
     gains_[j] = release(j) - origin(j);
     load_.assign(prices_.size(), 0.0);
@@ -134,7 +136,7 @@ class Game {
     }
     for (std::size_t i = 0; i < windows_.size(); ++i)
       if (is_in(windows_[i], j)) gains_[workload_->num_jobs() + i] += load_[windows_[i].resource];
-    const double alone = workload_->goal().cost(j, workload_->alone(j));
+    const double alone = workload_->costs().cost(j, workload_->alone(j));
     return std::max(z * alone, answer.completion.value() + z * (release(j) - origin(j)));
   }
 

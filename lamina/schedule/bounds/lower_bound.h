@@ -61,7 +61,7 @@ struct LowerBound {
 // Every job as if nobody else were there (docs/theory.md#bounds-of-many-jobs).
 [[nodiscard]] LowerBound bound_alone(const Workload& workload);
 
-// The best bound within the effort for the workload's goal: prices of time for sums, loads for the
+// The best bound within the effort for the workload's costs: prices of time for sums, loads for the
 // largest cost, each at least what the jobs cost alone. The schedule says where prices may be
 // needed; any will do.
 [[nodiscard]] LowerBound lower_bound(const Workload& workload, const Schedule& schedule,

@@ -110,10 +110,10 @@ class Ascent {
 
   // The least that job j costs under the prices.
   void price(std::size_t j, PricedSearch& search) {
-    const Goal& goal = workload_->goal();
-    const double weight = goal.factor(j);
+    const JobCosts& costs = workload_->costs();
+    const double weight = costs.factor(j);
     Priced& priced = priced_[j];
-    priced = {goal.cost(j, workload_->alone(j)), {}, 0};
+    priced = {costs.cost(j, workload_->alone(j)), {}, 0};
     if (weight == 0.0 || clock_.is_over()) return;
     if (goes_free(j)) {
       priced.services = services_alone(j);
@@ -123,7 +123,7 @@ class Ascent {
     const double least =
         search.solve(workload_->job(j), weight, remaining, prices_, kMaxLabelsOfJob);
     priced.num_labels = search.num_labels();
-    const double cost = goal.cost(j, Seconds(least / weight));
+    const double cost = costs.cost(j, Seconds(least / weight));
     if (cost < priced.cost * (1.0 - 1e-12)) return;  // behind backlogs
     priced.cost = std::max(cost, priced.cost);
     priced.services.assign(search.services().begin(), search.services().end());
@@ -137,12 +137,12 @@ class Ascent {
     for (const PriceCurve::Piece& piece : pieces_) prices_.curves[r].spread(piece, slopes_[r]);
   }
 
-  // Whether the way that is best alone meets no price, so that the job keeps to it.
+  // Whether the trip that is best alone meets no price, so that the job keeps to it.
   [[nodiscard]] bool goes_free(std::size_t j) const {
     Seconds now = workload_->job(j).release();
-    for (const Task& task : workload_->way_alone(j).tasks) {
+    for (const Task& task : workload_->trip_alone(j).tasks) {
       const PriceCurve& curve = prices_.curves[task.resource.index()];
-      if (curve.charge(now.value(), task.service.value(), workload_->goal().factor(j)) > 0.0)
+      if (curve.charge(now.value(), task.service.value(), workload_->costs().factor(j)) > 0.0)
         return false;
       now += task.service + task.delay;
     }
@@ -152,9 +152,9 @@ class Ascent {
   [[nodiscard]] std::vector<PricedService> services_alone(std::size_t j) const {
     std::vector<PricedService> services;
     Seconds now = workload_->job(j).release();
-    for (const Task& task : workload_->way_alone(j).tasks) {
+    for (const Task& task : workload_->trip_alone(j).tasks) {
       services.push_back(
-          {task.resource, now.value(), task.service.value(), workload_->goal().factor(j)});
+          {task.resource, now.value(), task.service.value(), workload_->costs().factor(j)});
       now += task.service + task.delay;
     }
     return services;

@@ -110,7 +110,7 @@ void PricedSearch::add(const Label& label) {
 }
 
 // Whatever the other does from here, this one can do no later, and pays no more: an earlier
-// arrival by d raises what the rest of the way costs by no more than the share left times d.
+// arrival by d raises what the rest of the trip costs by no more than the share left times d.
 bool PricedSearch::is_dominated(const Label& label) const {
   for (const std::uint32_t i : settled_[state(label)]) {
     const Label& other = labels_[i];

@@ -22,7 +22,7 @@ Spans spans_of(const Workload& workload, const Schedule& schedule) {
   std::vector<Timeline::Passage> passages;
   for (const std::uint32_t j : schedule.order) {
     passages.clear();
-    const auto& tasks = schedule.ways[j]->tasks;
+    const auto& tasks = schedule.trips[j]->tasks;
     timeline.place(workload.job(j).release(), tasks, &passages);
     for (std::size_t i = 0; i < tasks.size(); ++i) {
       const Seconds end = passages[i].end - tasks[i].delay;
@@ -38,7 +38,7 @@ Spans spans_alone(const Workload& workload) {
   Spans spans(Resources(workload.network()).size());
   for (std::size_t j = 0; j < workload.num_jobs(); ++j) {
     Seconds now = workload.job(j).release();
-    for (const Task& task : workload.way_alone(j).tasks) {
+    for (const Task& task : workload.trip_alone(j).tasks) {
       add(spans, task, now.value(), (now + task.service).value());
       now += task.service + task.delay;
     }

@@ -10,41 +10,42 @@ namespace lamina::schedule {
 [[nodiscard]] std::vector<std::uint32_t> ordered(const Workload& workload, Order order);
 
 // Routes every job as if it were alone, which needs one search a class of jobs, and then times the
-// ways together in the order of the options: what jobs cost that do not look at each other.
-[[nodiscard]] Schedule plan_independent(Workload& workload, const PlannerOptions& options);
+// trips together in the order of the options: what jobs cost that do not look at each other.
+[[nodiscard]] Schedule plan_independent(Workload& workload, const ScheduleOptions& options);
 
 // Places the jobs in the order of the options, each on its best response to those before it
 // (docs/theory.md#exact-best-response): no job can do better given all of higher priority. O(J)
 // searches.
-[[nodiscard]] Schedule plan_sequential(Workload& workload, const PlannerOptions& options);
+[[nodiscard]] Schedule plan_sequential(Workload& workload, const ScheduleOptions& options);
 
 // Repeatedly fixes the job that would finish first given those fixed already. Lazily: completions
 // found earlier are lower bounds, since what is placed only grows; the least of them is exact when
 // its way still takes that long, and is searched anew otherwise. The sequence of completions is
 // that of the plain greedy (docs/theory.md#lazy-greedy). O(J log J) placements and a few J
 // searches.
-[[nodiscard]] Schedule plan_greedy(Workload& workload, const PlannerOptions& options);
+[[nodiscard]] Schedule plan_greedy(Workload& workload, const ScheduleOptions& options);
 
 // The same on fictitious times, what options.times = kFictitious asks of plan_greedy: a job waits,
 // at every stay and hop, for the backlog and for all that those fixed before ask of the resource,
 // whenever they come. Routing is then static, in the layered graph with these waits as prices, and
 // one search serves all jobs of a class. The schedule is timed exactly all the same.
-[[nodiscard]] Schedule plan_greedy_fictitiously(Workload& workload, const PlannerOptions& options);
+[[nodiscard]] Schedule plan_greedy_fictitiously(Workload& workload, const ScheduleOptions& options);
 
 // The plain greedy, O(J^2) searches: the reference that plan_greedy is tested against.
-[[nodiscard]] Schedule plan_greedy_plainly(Workload& workload, const PlannerOptions& options);
+[[nodiscard]] Schedule plan_greedy_plainly(Workload& workload, const ScheduleOptions& options);
 
 // Simulated annealing over permutations, each decoded as plan_sequential does; moves exchange two
 // jobs or move one; geometric cooling from the mean uphill step. The classical baseline.
-[[nodiscard]] Schedule plan_annealing(Workload& workload, const PlannerOptions& options);
+[[nodiscard]] Schedule plan_annealing(Workload& workload, const ScheduleOptions& options);
 
 // Local search over order and routes together, from the better of greedy and sequential. A step
 // moves a job in the order, changes its way to another known one of its class or to its best
 // response at its place, exchanges two jobs, or takes several out and puts each back where the
 // whole gains most; it is taken if better, and with a falling probability if worse. Ways come from
-// best responses and from routes under random prices, so that ways that no selfish job would take
+// best responses and from routes under random prices, so that trips that no selfish job would take
 // (docs/theory.md#social-cost) are among them. For the largest cost, it starts from the order of
 // Lawler's backward rule on fictitious times (Theorem 4) where that is better. Anytime.
-[[nodiscard]] Schedule plan_neighbourhood_search(Workload& workload, const PlannerOptions& options);
+[[nodiscard]] Schedule plan_neighbourhood_search(Workload& workload,
+                                                 const ScheduleOptions& options);
 
 }  // namespace lamina::schedule

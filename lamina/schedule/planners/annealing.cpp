@@ -11,7 +11,7 @@
 #include "lamina/schedule/search_clock.h"
 #include "lamina/schedule/speculation.h"
 #include "lamina/schedule/thread_pool.h"
-#include "lamina/schedule/way_finder.h"
+#include "lamina/schedule/trip_finder.h"
 
 namespace lamina::schedule {
 namespace {
@@ -39,10 +39,10 @@ class SequentialDecoder {
   }
 
   [[nodiscard]] Schedule schedule() const {
-    Schedule schedule{{}, std::vector<const Way*>(workload_->num_jobs()), 0.0};
+    Schedule schedule{{}, std::vector<const Trip*>(workload_->num_jobs()), 0.0};
     for (const Placed& p : placed_) {
       schedule.order.push_back(p.job);
-      schedule.ways[p.job] = p.way;
+      schedule.trips[p.job] = p.trip;
       schedule.value = p.value;
     }
     return schedule;
@@ -51,20 +51,20 @@ class SequentialDecoder {
  private:
   struct Placed {
     std::uint32_t job;
-    const Way* way;
+    const Trip* trip;
     double value;  // of the jobs up to here
   };
 
   void place(std::uint32_t j) {
-    const Way& way = finder_.best(j, timeline_);
-    const Seconds completion = timeline_.place(workload_->job(j).release(), way.tasks);
+    const Trip& trip = finder_.best(j, timeline_);
+    const Seconds completion = timeline_.place(workload_->job(j).release(), trip.tasks);
     const double before = placed_.empty() ? 0.0 : placed_.back().value;
-    const Goal& goal = workload_->goal();
-    placed_.push_back({j, &way, goal.join(before, goal.cost(j, completion))});
+    const JobCosts& costs = workload_->costs();
+    placed_.push_back({j, &trip, costs.join(before, costs.cost(j, completion))});
   }
 
   const Workload* workload_;
-  WayFinder finder_;
+  TripFinder finder_;
   Timeline timeline_;
   std::vector<Placed> placed_;
 };
@@ -86,7 +86,7 @@ void move_at_random(Permutation& order, Random& random) {
 
 class Annealing {
  public:
-  Annealing(Workload& workload, const PlannerOptions& options)
+  Annealing(Workload& workload, const ScheduleOptions& options)
       : workload_(&workload),
         options_(&options),
         clock_(options, kFewestSteps + kStepsPerJob * workload.num_jobs()),
@@ -109,7 +109,7 @@ class Annealing {
           [this](std::size_t slot) { return take(trials_[slot]); });
     }
     for (std::uint32_t j = 0; j < workload_->num_jobs(); ++j)
-      best_.ways[j] = &workload_->add_way(j, best_.ways[j]->route);
+      best_.trips[j] = &workload_->add_trip(j, best_.trips[j]->route);
     return std::move(best_);
   }
 
@@ -125,7 +125,7 @@ class Annealing {
 
   void start() {
     order_ = ordered(*workload_, Order::kRelease);
-    PlannerOptions by_release = clock_.share(1.0);
+    ScheduleOptions by_release = clock_.share(1.0);
     by_release.order = Order::kRelease;
     best_ = plan_sequential(*workload_, by_release);
     value_ = best_.value;
@@ -164,7 +164,7 @@ class Annealing {
       trial.value.reset();
       return;
     }
-    assert(*trial.value == value_anew(*workload_, trial.order, decoder.schedule().ways));
+    assert(*trial.value == value_anew(*workload_, trial.order, decoder.schedule().trips));
     if (*trial.value < best_.value) trial.best = decoder.schedule();
   }
 
@@ -186,7 +186,7 @@ class Annealing {
   }
 
   Workload* workload_;
-  const PlannerOptions* options_;
+  const ScheduleOptions* options_;
   SearchClock clock_;
   ThreadPool pool_;
   Speculation speculation_;
@@ -200,7 +200,7 @@ class Annealing {
 
 }  // namespace
 
-Schedule plan_annealing(Workload& workload, const PlannerOptions& options) {
+Schedule plan_annealing(Workload& workload, const ScheduleOptions& options) {
   return Annealing(workload, options).run();
 }
 

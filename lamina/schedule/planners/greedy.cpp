@@ -8,7 +8,7 @@
 #include "lamina/schedule/planners/all.h"
 #include "lamina/schedule/search_clock.h"
 #include "lamina/schedule/thread_pool.h"
-#include "lamina/schedule/way_finder.h"
+#include "lamina/schedule/trip_finder.h"
 
 namespace lamina::schedule {
 namespace {
@@ -17,7 +17,7 @@ namespace {
 struct Candidate {
   Seconds completion;
   std::uint32_t job;
-  const Way* way;
+  const Trip* trip;
 
   friend bool operator>(const Candidate& a, const Candidate& b) {
     return std::tie(a.completion, a.job) > std::tie(b.completion, b.job);
@@ -30,26 +30,27 @@ class Fixing {
   explicit Fixing(Workload& workload)
       : workload_(&workload),
         timeline_(workload.network()),
-        schedule_{{}, std::vector<const Way*>(workload.num_jobs()), 0.0} {}
+        schedule_{{}, std::vector<const Trip*>(workload.num_jobs()), 0.0} {}
 
   [[nodiscard]] const Timeline& timeline() const { return timeline_; }
   [[nodiscard]] const Schedule& schedule() const { return schedule_; }
 
   [[nodiscard]] Seconds completion(const Candidate& of) const {
-    return timeline_.completion(workload_->job(of.job).release(), of.way->tasks);
+    return timeline_.completion(workload_->job(of.job).release(), of.trip->tasks);
   }
   // Timed like all else: searches sum in another order, and their last digits differ.
-  Candidate candidate(std::uint32_t job, const Way& way) {
-    Candidate found{{}, job, &workload_->add_way(job, way.route)};
+  Candidate candidate(std::uint32_t job, const Trip& trip) {
+    Candidate found{{}, job, &workload_->add_trip(job, trip.route)};
     found.completion = completion(found);
     return found;
   }
   void fix(const Candidate& next) {
-    const Seconds completion = timeline_.place(workload_->job(next.job).release(), next.way->tasks);
+    const Seconds completion =
+        timeline_.place(workload_->job(next.job).release(), next.trip->tasks);
     schedule_.order.push_back(next.job);
-    schedule_.ways[next.job] = next.way;
+    schedule_.trips[next.job] = next.trip;
     schedule_.value =
-        workload_->goal().join(schedule_.value, workload_->goal().cost(next.job, completion));
+        workload_->costs().join(schedule_.value, workload_->costs().cost(next.job, completion));
   }
 
  private:
@@ -60,15 +61,15 @@ class Fixing {
 
 class LazyGreedy {
  public:
-  LazyGreedy(Workload& workload, const PlannerOptions& options)
+  LazyGreedy(Workload& workload, const ScheduleOptions& options)
       : options_(&options),
         clock_(options),
         pool_(std::min(options.num_threads, kMostAhead)),
         fixing_(workload) {
     for (std::size_t t = 0; t < pool_.num_threads(); ++t)
-      finders_.push_back(std::make_unique<WayFinder>(workload));
+      finders_.push_back(std::make_unique<TripFinder>(workload));
     for (std::uint32_t j = 0; j < workload.num_jobs(); ++j)
-      open_.push({workload.alone(j), j, &workload.way_alone(j)});
+      open_.push({workload.alone(j), j, &workload.trip_alone(j)});
   }
 
   Schedule run() {
@@ -82,9 +83,9 @@ class LazyGreedy {
         if (options_->on_progress)
           options_->on_progress({fixing_.schedule().order.size(), std::nullopt});
       } else {
-        const Way& way = searched(least);
+        const Trip& trip = searched(least);
         open_.pop();
-        open_.push(fixing_.candidate(least.job, way));
+        open_.push(fixing_.candidate(least.job, trip));
       }
     }
     return fixing_.schedule();
@@ -93,20 +94,20 @@ class LazyGreedy {
  private:
   static constexpr std::size_t kMostAhead = 16;
 
-  // A way found for a job, as long as nothing is fixed in between.
+  // A trip found for a job, as long as nothing is fixed in between.
   struct Found {
     std::uint32_t job;
-    const Way* way;
+    const Trip* trip;
   };
 
   [[nodiscard]] bool is_exact(const Candidate& candidate) const {
     return fixing_.completion(candidate) <= candidate.completion;
   }
 
-  const Way& searched(const Candidate& least) {
+  const Trip& searched(const Candidate& least) {
     const auto known = [&] { return std::ranges::find(ahead_, least.job, &Found::job); };
     if (known() == ahead_.end()) look_ahead();
-    return *known()->way;
+    return *known()->trip;
   }
 
   // Searches for the least candidate, and on the other threads for those behind it, which are next
@@ -122,14 +123,14 @@ class LazyGreedy {
     ahead_.resize(next.size());
     pool_.run(next.size(), [&](std::size_t thread, std::size_t i) {
       ahead_[i] = {next[i].job,
-                   &finders_[thread]->best(next[i].job, fixing_.timeline(), next[i].way)};
+                   &finders_[thread]->best(next[i].job, fixing_.timeline(), next[i].trip)};
     });
   }
 
-  const PlannerOptions* options_;
+  const ScheduleOptions* options_;
   SearchClock clock_;
   ThreadPool pool_;
-  std::vector<std::unique_ptr<WayFinder>> finders_;  // by thread
+  std::vector<std::unique_ptr<TripFinder>> finders_;  // by thread
   Fixing fixing_;
   std::priority_queue<Candidate, std::vector<Candidate>, std::greater<>> open_;
   std::vector<Found> ahead_;
@@ -137,14 +138,14 @@ class LazyGreedy {
 
 }  // namespace
 
-Schedule plan_greedy(Workload& workload, const PlannerOptions& options) {
+Schedule plan_greedy(Workload& workload, const ScheduleOptions& options) {
   if (options.times == Times::kFictitious) return plan_greedy_fictitiously(workload, options);
   return LazyGreedy(workload, options).run();
 }
 
-Schedule plan_greedy_plainly(Workload& workload, const PlannerOptions& /*options*/) {
+Schedule plan_greedy_plainly(Workload& workload, const ScheduleOptions& /*options*/) {
   Fixing fixing(workload);
-  WayFinder finder(workload);
+  TripFinder finder(workload);
   std::vector<std::uint32_t> open(workload.num_jobs());
   std::iota(open.begin(), open.end(), 0U);
   const auto candidate = [&](std::uint32_t j) {

@@ -4,7 +4,7 @@
 
 #include "lamina/schedule/planners/all.h"
 #include "lamina/schedule/search_clock.h"
-#include "lamina/schedule/way_finder.h"
+#include "lamina/schedule/trip_finder.h"
 
 namespace lamina::schedule {
 namespace {
@@ -21,7 +21,7 @@ struct Queue {
 struct Candidate {
   Seconds completion, latency;
   std::uint32_t job;
-  const Way* way;
+  const Trip* trip;
 
   friend bool operator>(const Candidate& a, const Candidate& b) {
     return std::tie(a.completion, a.job) > std::tie(b.completion, b.job);
@@ -46,52 +46,52 @@ class FictitiousGreedy {
     for (const Queue& queue : queues_) {
       if (queue.empty()) continue;
       const std::uint32_t j = queue.jobs.front();  // alone it never waits longer
-      add(j, workload.way_alone(j), workload.alone(j) - workload.job(j).release());
+      add(j, workload.trip_alone(j), workload.alone(j) - workload.job(j).release());
     }
   }
 
-  Schedule run(const PlannerOptions& options) {
+  Schedule run(const ScheduleOptions& options) {
     const SearchClock clock(options);
-    Schedule schedule{{}, std::vector<const Way*>(workload_->num_jobs()), 0.0};
+    Schedule schedule{{}, std::vector<const Trip*>(workload_->num_jobs()), 0.0};
     while (!open_.empty()) {
       const Candidate least = open_.top();
       open_.pop();
       // Out of time, the rest follow as they were known last.
-      if (clock.is_over() || latency(*least.way) <= least.latency) {
+      if (clock.is_over() || latency(*least.trip) <= least.latency) {
         schedule.order.push_back(least.job);
-        schedule.ways[least.job] = least.way;
+        schedule.trips[least.job] = least.trip;
         fix(least);
         if (options.on_progress) options.on_progress({schedule.order.size(), std::nullopt});
       } else {
-        const Way& found = finder_.cheapest(least.job, prices_, *least.way, latency(*least.way));
-        const Way& way = workload_->add_way(least.job, found.route);
-        add(least.job, way, latency(way));
+        const Trip& found = finder_.cheapest(least.job, prices_, *least.trip, latency(*least.trip));
+        const Trip& trip = workload_->add_trip(least.job, found.route);
+        add(least.job, trip, latency(trip));
       }
     }
-    schedule.value = value_anew(*workload_, schedule.order, schedule.ways);
+    schedule.value = value_anew(*workload_, schedule.order, schedule.trips);
     return schedule;
   }
 
  private:
-  [[nodiscard]] Seconds latency(const Way& way) const {
+  [[nodiscard]] Seconds latency(const Trip& trip) const {
     Seconds sum;
-    for (const Task& task : way.tasks)
+    for (const Task& task : trip.tasks)
       sum += Seconds(prices_[task.resource.index()].fixed) + task.service + task.delay;
     return sum;
   }
-  void add(std::uint32_t job, const Way& way, Seconds latency) {
-    open_.push({workload_->job(job).release() + latency, latency, job, &way});
+  void add(std::uint32_t job, const Trip& trip, Seconds latency) {
+    open_.push({workload_->job(job).release() + latency, latency, job, &trip});
   }
   void fix(const Candidate& fixed) {
-    for (const Task& task : fixed.way->tasks)
+    for (const Task& task : fixed.trip->tasks)
       prices_[task.resource.index()].fixed += task.service.value();
     Queue& queue = queues_[workload_->class_of(fixed.job).index()];
     ++queue.next;
-    if (!queue.empty()) add(queue.jobs[queue.next], *fixed.way, fixed.latency);
+    if (!queue.empty()) add(queue.jobs[queue.next], *fixed.trip, fixed.latency);
   }
 
   Workload* workload_;
-  WayFinder finder_;
+  TripFinder finder_;
   std::vector<Price> prices_;  // by resource; fixed is the wait there
   std::vector<Queue> queues_;  // by class
   std::priority_queue<Candidate, std::vector<Candidate>, std::greater<>> open_;
@@ -99,7 +99,7 @@ class FictitiousGreedy {
 
 }  // namespace
 
-Schedule plan_greedy_fictitiously(Workload& workload, const PlannerOptions& options) {
+Schedule plan_greedy_fictitiously(Workload& workload, const ScheduleOptions& options) {
   return FictitiousGreedy(workload).run(options);
 }
 

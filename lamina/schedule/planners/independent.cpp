@@ -2,15 +2,15 @@
 
 namespace lamina::schedule {
 
-Schedule plan_independent(Workload& workload, const PlannerOptions& options) {
+Schedule plan_independent(Workload& workload, const ScheduleOptions& options) {
   Schedule schedule{ordered(workload, options.order), {}, 0.0};
-  schedule.ways.resize(workload.num_jobs());
+  schedule.trips.resize(workload.num_jobs());
   Timeline timeline(workload.network());
   for (const std::uint32_t j : schedule.order) {
-    const Way& way = workload.way_alone(j);
-    schedule.ways[j] = &way;
-    const Seconds completion = timeline.place(workload.job(j).release(), way.tasks);
-    schedule.value = workload.goal().join(schedule.value, workload.goal().cost(j, completion));
+    const Trip& trip = workload.trip_alone(j);
+    schedule.trips[j] = &trip;
+    const Seconds completion = timeline.place(workload.job(j).release(), trip.tasks);
+    schedule.value = workload.costs().join(schedule.value, workload.costs().cost(j, completion));
   }
   return schedule;
 }

@@ -49,10 +49,10 @@ void Mover::make(const Schedule& current, double temperature, Random random, Mov
 Mover::Move Mover::pick_move() {
   const double p = random_.unit();
   if (p < 0.30) return &Mover::move_job;
-  if (p < 0.55) return &Mover::change_way;
+  if (p < 0.55) return &Mover::change_trip;
   if (p < 0.70) return &Mover::exchange_jobs;
   if (p < 0.80) return &Mover::respond;
-  if (p < 0.88) return &Mover::give_way;
+  if (p < 0.88) return &Mover::give_trip;
   if (p < 0.96) return &Mover::go_by_a_node;
   return &Mover::take_out_and_put_back;
 }
@@ -69,9 +69,9 @@ bool Mover::exchange_jobs() {
   return a != b;
 }
 
-bool Mover::change_way() {
+bool Mover::change_trip() {
   const auto j = static_cast<std::uint32_t>(random_.below(workload_->num_jobs()));
-  send(j, any_way(j));
+  send(j, any_trip(j));
   return !trial_->sent.empty();
 }
 
@@ -80,13 +80,13 @@ bool Mover::respond() {
   const std::size_t from = random_.below(candidate().order.size());
   const std::size_t to = random_.chance(0.3) ? from : near(from);
   shift(candidate().order, from, to);
-  send(candidate().order[to], best_way_at(to));
+  send(candidate().order[to], best_trip_at(to));
   return from != to || !trial_->sent.empty();
 }
 
-// A job takes a way that minds the others: what they ask of a resource is a price there, weighed
+// A job takes a trip that minds the others: what they ask of a resource is a price there, weighed
 // at random between not at all and twice the social cost.
-bool Mover::give_way() {
+bool Mover::give_trip() {
   const std::size_t at = random_.below(candidate().order.size());
   const std::uint32_t j = candidate().order[at];
   price_others(j);
@@ -95,17 +95,17 @@ bool Mover::give_way() {
   return true;
 }
 
-// A job takes its best response among the ways that compute some layers at some node: prices of
+// A job takes its best response among the trips that compute some layers at some node: prices of
 // resources alone never part two layers that the same node runs best.
 bool Mover::go_by_a_node() {
   const std::size_t at = random_.below(candidate().order.size());
   const std::uint32_t j = candidate().order[at];
   const auto pinned = with_random_pin(workload_->job(j));
   if (!pinned) return false;
-  const Timeline& before = decoder_.place_first(at, candidate().order, candidate().ways);
-  const Way* way = finder_.best(j, *pinned, before);
-  if (way == nullptr) return false;
-  send(j, *way);
+  const Timeline& before = decoder_.place_first(at, candidate().order, candidate().trips);
+  const Trip* trip = finder_.best(j, *pinned, before);
+  if (trip == nullptr) return false;
+  send(j, *trip);
   if (random_.chance(0.5)) shift(candidate().order, at, near(at));
   return true;
 }
@@ -126,7 +126,7 @@ void Mover::price_others(std::uint32_t j) {
   for (Price& price : prices_) price = {0.0, random_.log_uniform(1.0 / noise, noise)};
   for (std::uint32_t other = 0; other < workload_->num_jobs(); ++other) {
     if (other == j) continue;
-    for (const Task& task : candidate().ways[other]->tasks) {
+    for (const Task& task : candidate().trips[other]->tasks) {
       Price& price = prices_[task.resource.index()];
       price.fixed += wait * task.service.value();
       price.factor += share;
@@ -148,47 +148,47 @@ bool Mover::take_out_and_put_back() {
   return true;
 }
 
-// Where, of a few places, and on which of a few ways the whole gains most.
+// Where, of a few places, and on which of a few trips the whole gains most.
 void Mover::put_back(std::uint32_t j) {
   constexpr int kPlaces = 6;
   Schedule& to = candidate();
   double least = std::numeric_limits<double>::infinity();
   std::size_t best_place = to.order.size();
-  const Way* const before = to.ways[j];
-  const Way* best_way = before;
+  const Trip* const before = to.trips[j];
+  const Trip* best_trip = before;
   for (int i = 0; i < kPlaces; ++i) {
     const std::size_t place = random_.below(to.order.size() + 1);
     insert(to.order, place, j);
-    for (const Way* way : {&best_way_at(place), &any_way(j)}) {
-      to.ways[j] = way;
-      const double value = decoder_.evaluate(to.order, to.ways, least);
+    for (const Trip* trip : {&best_trip_at(place), &any_trip(j)}) {
+      to.trips[j] = trip;
+      const double value = decoder_.evaluate(to.order, to.trips, least);
       if (value < least) {
         least = value;
         best_place = place;
-        best_way = way;
+        best_trip = trip;
       }
     }
     remove(to.order, place);
   }
   insert(to.order, best_place, j);
-  to.ways[j] = before;
-  send(j, *best_way);
+  to.trips[j] = before;
+  send(j, *best_trip);
 }
 
-void Mover::send(std::uint32_t j, const Way& way) {
-  const Way*& old = candidate().ways[j];
-  if (old == &way) return;
-  old = &way;
+void Mover::send(std::uint32_t j, const Trip& trip) {
+  const Trip*& old = candidate().trips[j];
+  if (old == &trip) return;
+  old = &trip;
   trial_->sent.push_back(j);
 }
 
-const Way& Mover::any_way(std::uint32_t j) {
-  const auto ways = workload_->ways(workload_->class_of(j));
-  return *ways[random_.below(ways.size())];
+const Trip& Mover::any_trip(std::uint32_t j) {
+  const auto trips = workload_->trips(workload_->class_of(j));
+  return *trips[random_.below(trips.size())];
 }
 
-const Way& Mover::best_way_at(std::size_t place) {
-  const Timeline& before = decoder_.place_first(place, candidate().order, candidate().ways);
+const Trip& Mover::best_trip_at(std::size_t place) {
+  const Timeline& before = decoder_.place_first(place, candidate().order, candidate().trips);
   return finder_.best(candidate().order[place], before);
 }
 
@@ -204,9 +204,9 @@ void Mover::decide(const Schedule& current, double temperature) {
   // exp(-(v - current) / T) >= u, solved for v: worse than this is not taken.
   const double limit = current.value - temperature * std::log(std::max(random_.unit(), 1e-300));
   Schedule& to = candidate();
-  to.value = decoder_.evaluate(to.order, to.ways, limit);
+  to.value = decoder_.evaluate(to.order, to.trips, limit);
   trial_->taken = to.value < limit || to.value <= current.value;
-  assert(!trial_->taken || to.value == value_anew(*workload_, to.order, to.ways));
+  assert(!trial_->taken || to.value == value_anew(*workload_, to.order, to.trips));
 }
 
 }  // namespace lamina::schedule

@@ -6,7 +6,7 @@
 
 #include "lamina/core/random.h"
 #include "lamina/schedule/decoder.h"
-#include "lamina/schedule/way_finder.h"
+#include "lamina/schedule/trip_finder.h"
 
 namespace lamina::schedule {
 
@@ -14,12 +14,12 @@ namespace lamina::schedule {
 // mover that made it.
 struct MoveTrial {
   Schedule schedule;                // its value: infinite where the move is not taken
-  std::vector<std::uint32_t> sent;  // jobs that were sent another way
+  std::vector<std::uint32_t> sent;  // jobs that were sent on another trip
   bool taken = false;
 };
 
 // The moves of the neighbourhood search, made by one thread on a schedule that it does not change.
-// A move depends on the schedule, the ways that the workload knows, and the random numbers alone.
+// A move depends on the schedule, the trips that the workload knows, and the random numbers alone.
 class Mover {
  public:
   explicit Mover(const Workload& workload);
@@ -35,25 +35,25 @@ class Mover {
   Move pick_move();
   bool move_job();
   bool exchange_jobs();
-  bool change_way();
+  bool change_trip();
   bool respond();
-  bool give_way();
+  bool give_trip();
   bool go_by_a_node();
   bool take_out_and_put_back();
 
   void put_back(std::uint32_t j);
   void price_others(std::uint32_t j);
   std::optional<Job> with_random_pin(const Job& job);
-  const Way& any_way(std::uint32_t j);
-  const Way& best_way_at(std::size_t place);
-  void send(std::uint32_t j, const Way& way);
+  const Trip& any_trip(std::uint32_t j);
+  const Trip& best_trip_at(std::size_t place);
+  void send(std::uint32_t j, const Trip& trip);
   std::size_t near(std::size_t from);
   void decide(const Schedule& current, double temperature);
   [[nodiscard]] Schedule& candidate() { return trial_->schedule; }
 
   const Workload* workload_;
   Decoder decoder_;
-  WayFinder finder_;
+  TripFinder finder_;
   std::vector<Price> prices_;  // by resource
   Random random_{0};           // of the move at hand
   MoveTrial* trial_ = nullptr;

@@ -17,7 +17,7 @@ namespace {
 
 class Search {
  public:
-  Search(Workload& workload, const PlannerOptions& options)
+  Search(Workload& workload, const ScheduleOptions& options)
       : workload_(&workload),
         options_(&options),
         clock_(options, kSteps),
@@ -31,7 +31,7 @@ class Search {
   Schedule run() {
     start();
     if (workload_->num_jobs() == 0) return best_;
-    add_random_ways();
+    add_random_trips();
     speculation_.run(
         clock_,
         [this](std::size_t thread, std::size_t slot, std::uint64_t step) {
@@ -50,7 +50,7 @@ class Search {
   // The better of sequential by release, which takes one search a job, and greedy.
   void start() {
     constexpr double kShareOfSequential = 0.5, kShareOfBoth = 0.9;
-    PlannerOptions by_release = clock_.share(kShareOfSequential);
+    ScheduleOptions by_release = clock_.share(kShareOfSequential);
     by_release.order = Order::kRelease;
     current_ = plan_sequential(*workload_, by_release);
     if (!clock_.is_over()) {
@@ -65,14 +65,15 @@ class Search {
   // For the largest cost: the order that is best on fictitious times, if it is better on true ones.
   void order_anew() {
     constexpr std::size_t kMostJobs = 2000;  // the rule takes the square of their number
-    if (workload_->goal().is_sum() || workload_->num_jobs() > kMostJobs || clock_.is_over()) return;
-    Schedule other{order_backwards(*workload_, current_.ways), current_.ways, 0.0};
-    other.value = value_anew(*workload_, other.order, other.ways);
+    if (workload_->costs().is_sum() || workload_->num_jobs() > kMostJobs || clock_.is_over())
+      return;
+    Schedule other{order_backwards(*workload_, current_.trips), current_.trips, 0.0};
+    other.value = value_anew(*workload_, other.order, other.trips);
     if (other.value < current_.value) current_ = std::move(other);
   }
 
   // Ways under random prices, for all classes in turn, within a share of the time.
-  void add_random_ways() {
+  void add_random_trips() {
     constexpr int kRounds = 12;
     constexpr double kShare = 0.15;
     Random random(options_->seed);
@@ -81,11 +82,11 @@ class Search {
       one_of_class[workload_->class_of(j).index()] = j;
     std::erase(one_of_class, kNoJob);
     const double until = clock_.progress(0) + kShare;
-    std::vector<std::unique_ptr<WayFinder>> finders;
+    std::vector<std::unique_ptr<TripFinder>> finders;
     for (std::size_t t = 0; t < pool_.num_threads(); ++t)
-      finders.push_back(std::make_unique<WayFinder>(*workload_));
+      finders.push_back(std::make_unique<TripFinder>(*workload_));
     std::vector<Price> prices(Resources(workload_->network()).size());
-    std::vector<const Way*> found(one_of_class.size());
+    std::vector<const Trip*> found(one_of_class.size());
     for (int round = 0; round < kRounds; ++round) {
       for (Price& price : prices) price = {0.0, random.log_uniform(0.3, 3.0)};
       pool_.run(found.size(), [&](std::size_t thread, std::size_t c) {
@@ -95,19 +96,19 @@ class Search {
                        : &finders[thread]->cheapest(one_of_class[c], prices);
       });
       for (std::size_t c = 0; c < found.size(); ++c)
-        if (found[c] != nullptr) workload_->add_way(one_of_class[c], found[c]->route);
+        if (found[c] != nullptr) workload_->add_trip(one_of_class[c], found[c]->route);
     }
   }
 
   [[nodiscard]] double temperature(std::uint64_t step) const {
     const double mean_cost =
         best_.value /
-        (workload_->goal().is_sum() ? static_cast<double>(workload_->num_jobs()) : 1.0);
+        (workload_->costs().is_sum() ? static_cast<double>(workload_->num_jobs()) : 1.0);
     return mean_cost * kFirstTemperature *
            std::pow(kLastTemperature / kFirstTemperature, clock_.progress(step));
   }
 
-  // Whether the next step sees something else: another schedule, or a way not known before.
+  // Whether the next step sees something else: another schedule, or a trip not known before.
   bool take(MoveTrial& trial) {
     const bool sees_other = adopt(trial);
     report();
@@ -116,10 +117,10 @@ class Search {
   bool adopt(MoveTrial& trial) {
     bool is_new = false;
     for (const std::uint32_t j : trial.sent) {
-      const std::size_t known = workload_->ways(workload_->class_of(j)).size();
-      const Way*& way = trial.schedule.ways[j];
-      way = &workload_->add_way(j, way->route);
-      is_new = is_new || workload_->ways(workload_->class_of(j)).size() > known;
+      const std::size_t known = workload_->trips(workload_->class_of(j)).size();
+      const Trip*& trip = trial.schedule.trips[j];
+      trip = &workload_->add_trip(j, trip->route);
+      is_new = is_new || workload_->trips(workload_->class_of(j)).size() > known;
     }
     if (!trial.taken) return is_new;
     std::swap(current_, trial.schedule);
@@ -134,7 +135,7 @@ class Search {
   static constexpr std::uint32_t kNoJob = 0xffffffff;
 
   Workload* workload_;
-  const PlannerOptions* options_;
+  const ScheduleOptions* options_;
   SearchClock clock_;
   ThreadPool pool_;
   Speculation speculation_;
@@ -145,7 +146,7 @@ class Search {
 
 }  // namespace
 
-Schedule plan_neighbourhood_search(Workload& workload, const PlannerOptions& options) {
+Schedule plan_neighbourhood_search(Workload& workload, const ScheduleOptions& options) {
   return Search(workload, options).run();
 }
 

@@ -5,7 +5,7 @@
 
 #include "lamina/schedule/planners/all.h"
 #include "lamina/schedule/search_clock.h"
-#include "lamina/schedule/way_finder.h"
+#include "lamina/schedule/trip_finder.h"
 
 namespace lamina::schedule {
 namespace {
@@ -33,19 +33,19 @@ std::vector<std::uint32_t> ordered(const Workload& workload, Order order) {
   return jobs;
 }
 
-Schedule plan_sequential(Workload& workload, const PlannerOptions& options) {
+Schedule plan_sequential(Workload& workload, const ScheduleOptions& options) {
   Schedule schedule{ordered(workload, options.order), {}, 0.0};
-  schedule.ways.resize(workload.num_jobs());
+  schedule.trips.resize(workload.num_jobs());
   const SearchClock clock(options);
-  WayFinder finder(workload);
+  TripFinder finder(workload);
   Timeline timeline(workload.network());
   for (const std::uint32_t j : schedule.order) {
     // Out of time, the rest go as they would alone.
-    const Way& way = clock.is_over() ? workload.way_alone(j)
-                                     : workload.add_way(j, finder.best(j, timeline).route);
-    schedule.ways[j] = &way;
-    const Seconds completion = timeline.place(workload.job(j).release(), way.tasks);
-    schedule.value = workload.goal().join(schedule.value, workload.goal().cost(j, completion));
+    const Trip& trip = clock.is_over() ? workload.trip_alone(j)
+                                       : workload.add_trip(j, finder.best(j, timeline).route);
+    schedule.trips[j] = &trip;
+    const Seconds completion = timeline.place(workload.job(j).release(), trip.tasks);
+    schedule.value = workload.costs().join(schedule.value, workload.costs().cost(j, completion));
     if (options.on_progress) options.on_progress({timeline.num_placed(), std::nullopt});
   }
   return schedule;

@@ -1,10 +1,10 @@
-#include "lamina/io/networks/fill_ins.h"
+#include "lamina/io/networks/defaults.h"
 
 #include <algorithm>
 
 namespace lamina::io {
 
-std::vector<Note> idle_options(const FillIns& fill, std::span<const Filled> filled) {
+std::vector<Note> idle_options(const Defaults& fill, std::span<const Filled> filled) {
   std::vector<Note> notes;
   const auto uses_of = [&](std::string_view option) {
     return static_cast<std::size_t>(std::ranges::count(filled, option, &Filled::option));

@@ -1,4 +1,4 @@
-#include "lamina/route/lane_scans.h"
+#include "lamina/route/simd_sweeps.h"
 
 #include <gtest/gtest.h>
 #include <limits>
@@ -28,11 +28,11 @@ std::vector<Job> from_anywhere(Random& random, const Instance& it, std::size_t c
 }
 
 // Lanes do not mix, and round as one job does: every label has the same bits.
-TEST(LaneScans, GiveEachLaneTheLabelsOfScansAlone) {
+TEST(SimdSweeps, GiveEachLaneTheLabelsOfScansAlone) {
   Random random(1);
   for (int i = 0; i < 30; ++i) {
     const Network network = lamina::testing::random_network(random, {.max_nodes = 30});
-    const auto graph = FilledGraph::make(network);
+    const auto graph = ContractionHierarchy::make(network);
     ASSERT_NE(graph, nullptr);
     const EliminationOrder& order = graph->order();
     FilledWeights weights{1e6, HopExtra::kDelay, {}, {}};
@@ -44,8 +44,8 @@ TEST(LaneScans, GiveEachLaneTheLabelsOfScansAlone) {
       for (double& at : each.at)
         at = random.chance(0.5) ? std::numeric_limits<double>::infinity() : random.unit();
     const std::vector<Lanes> before = climbed;
-    lane_scans().up(order, up, 0, climbed.data());
-    lane_scans().down(order, down, 0, climbed.data(), labels.data());
+    simd_sweeps().up(order, up, 0, climbed.data());
+    simd_sweeps().down(order, down, 0, climbed.data(), labels.data());
     for (std::size_t lane = 0; lane < kLanes; ++lane) {
       std::vector<double> alone(order.size()), arrived(order.size());
       for (std::size_t r = 0; r < alone.size(); ++r) alone[r] = before[r].at[lane];
@@ -60,7 +60,7 @@ TEST(LaneScans, GiveEachLaneTheLabelsOfScansAlone) {
 }
 
 // A job in a lane ends as it does alone, to the last bit, and goes the same way.
-TEST(LaneScans, AnswerJobsTogetherAsAlone) {
+TEST(SimdSweeps, AnswerJobsTogetherAsAlone) {
   Random random(2);
   int num_taken = 0;
   for (int i = 0; i < 120; ++i) {
@@ -75,8 +75,8 @@ TEST(LaneScans, AnswerJobsTogetherAsAlone) {
       ++num_taken;
       lanes.reach_everywhere(together, rule);
       for (std::size_t lane = 0; lane < jobs.size(); ++lane) {
-        const Answer& expected = alone.solve({jobs[lane], rule});
-        const Answer& answer = lanes.answer_to(lane, jobs[lane].destination());
+        const RoutingResult& expected = alone.solve({jobs[lane], rule});
+        const RoutingResult& answer = lanes.answer_to(lane, jobs[lane].destination());
         EXPECT_EQ(answer.completion, expected.completion);
         EXPECT_EQ(answer.route, expected.route);
       }
@@ -85,7 +85,7 @@ TEST(LaneScans, AnswerJobsTogetherAsAlone) {
   EXPECT_GT(num_taken, 60);
 }
 
-TEST(LaneScans, TakeJobsTogetherThatDifferInEndsAndReleaseAlone) {
+TEST(SimdSweeps, TakeJobsTogetherThatDifferInEndsAndReleaseAlone) {
   Random random(3);
   const Instance it = lamina::testing::random_instance(
       random, {.min_nodes = 5, .backlogs = false, .overheads = false});
@@ -98,7 +98,7 @@ TEST(LaneScans, TakeJobsTogetherThatDifferInEndsAndReleaseAlone) {
   EXPECT_TRUE(takes());
   JobSpec spec = jobs[1].spec();
   // The test's job can run its first layer where its sweep does.
-  const Answer& alone = engine.solve({jobs[0], Waiting::kDraining});
+  const RoutingResult& alone = engine.solve({jobs[0], Waiting::kDraining});
   ASSERT_TRUE(alone.feasible());
   NodeId somewhere;
   for (const auto& step : alone.route)

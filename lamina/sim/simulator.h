@@ -11,7 +11,7 @@
 
 #include "lamina/sim/event_queue.h"
 #include "lamina/sim/record.h"
-#include "lamina/sim/workload.h"
+#include "lamina/sim/run.h"
 
 namespace lamina::sim {
 
@@ -53,7 +53,7 @@ struct Departure {
 //   leave(r, now)     the next to leave does so
 template <class Rule>
 concept ServingRule =
-    std::constructible_from<Rule, const Workload&, Journal&> &&
+    std::constructible_from<Rule, const Run&, Journal&> &&
     requires(Rule& rule, const Rule& same, ResourceId r, const Arrival& arrival, Seconds now) {
       { Rule::kByRank } -> std::convertible_to<bool>;
       { rule.join(r, arrival, now) };
@@ -75,9 +75,9 @@ concept ServingRule =
 // too: so that what a job does never depends on lower ranks, and completion times under preemptive
 // priority are those of docs/theory.md#exact-best-response, whatever the sizes.
 template <ServingRule Rule>
-class Engine {
+class Simulator {
  public:
-  Engine(Workload& workload, const RunOptions& options)
+  Simulator(Run& workload, const RunOptions& options)
       : work_(workload),
         options_(options),
         journal_(options.timeline),
@@ -224,7 +224,7 @@ class Engine {
       queue_.set(arrival_of(job, then));
   }
 
-  Workload& work_;
+  Run& work_;
   const RunOptions& options_;
   Journal journal_;
   Rule rule_;

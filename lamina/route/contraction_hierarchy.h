@@ -22,9 +22,9 @@ enum class HopExtra {
 // By node, whether it is a relay.
 [[nodiscard]] std::vector<bool> relays_of(const Network& network);
 
-// What the arcs of a FilledGraph cost a tensor of `bytes`, in seconds: arc e, between a rank and a
-// higher neighbour, costs up[e] from the lower to the higher and down[e] back; kNever where there
-// is no way. Without extras they are in proportion to the size.
+// What the arcs of a ContractionHierarchy cost a tensor of `bytes`, in seconds: arc e, between a
+// rank and a higher neighbour, costs up[e] from the lower to the higher and down[e] back; kNever
+// where there is no way. Without extras they are in proportion to the size.
 struct FilledWeights {
   double bytes = 0.0;
   HopExtra extra = HopExtra::kNothing;
@@ -37,17 +37,17 @@ struct FilledWeights {
 // scan up and one down over the arcs spread any labels.
 //
 // J. Dibbelt, B. Strasser and D. Wagner, "Customizable contraction hierarchies", ACM JEA 21, 2016.
-class FilledGraph {
+class ContractionHierarchy {
  public:
   // Null where using it would be too dear: networks with dense cores.
-  [[nodiscard]] static std::shared_ptr<const FilledGraph> make(const Network& network);
+  [[nodiscard]] static std::shared_ptr<const ContractionHierarchy> make(const Network& network);
   // By an order found earlier, for this network or one of the same shape.
-  FilledGraph(const Network& network, EliminationOrder order);
+  ContractionHierarchy(const Network& network, EliminationOrder order);
 
   // The same for a network that differs in rates, delays and backlogs alone; nothing is ordered or
   // filled again. O(links). Null where it differs in more: nodes, who is a relay, or where links
   // lead.
-  [[nodiscard]] std::shared_ptr<const FilledGraph> over(const Network& changed) const;
+  [[nodiscard]] std::shared_ptr<const ContractionHierarchy> over(const Network& changed) const;
 
   [[nodiscard]] const EliminationOrder& order() const { return shape_->order; }
   [[nodiscard]] const PackedLinks& links() const { return links_; }
@@ -106,7 +106,7 @@ class FilledGraph {
   };
   static constexpr std::uint32_t kNoMiddle = 0xffffffff;
 
-  FilledGraph(PackedLinks links, std::shared_ptr<const Shape> shape);
+  ContractionHierarchy(PackedLinks links, std::shared_ptr<const Shape> shape);
   static std::shared_ptr<const Shape> shape_of(const Network& network, const PackedLinks& links,
                                                EliminationOrder order);
 

@@ -1,10 +1,10 @@
-#include "lamina/route/remaining_time.h"
+#include "lamina/route/remaining_bound.h"
 
 #include <algorithm>
 
 namespace lamina::route {
 
-RemainingTime::RemainingTime(const Network& network)
+RemainingBound::RemainingBound(const Network& network)
     : back_(PackedLinks::reversed(network)),
       spread_(back_),
       layer_times_(network),
@@ -12,7 +12,7 @@ RemainingTime::RemainingTime(const Network& network)
       delay_(network.num_nodes()),
       via_(network.num_nodes()) {}
 
-void RemainingTime::set(const Job& job, const LayerGroups& groups) {
+void RemainingBound::set(const Job& job, const LayerGroups& groups) {
   if (job.destination() != destination_) set_destination(job.destination());
   layers_after_.assign(groups.size(), 0.0);
   smallest_from_.assign(groups.size(), job.model().tensor_size(groups.back()).value());
@@ -22,7 +22,7 @@ void RemainingTime::set(const Job& job, const LayerGroups& groups) {
   }
 }
 
-void RemainingTime::set_destination(NodeId destination) {
+void RemainingBound::set_destination(NodeId destination) {
   destination_ = destination;
   const auto spread_back = [&](std::vector<double>& to, const auto& length) {
     std::ranges::fill(to, kNever);

@@ -1,4 +1,4 @@
-#include "lamina/schedule/goal.h"
+#include "lamina/schedule/job_costs.h"
 
 #include <algorithm>
 #include <cassert>
@@ -33,7 +33,8 @@ bool adds_up(const Objective& objective) {
 
 }  // namespace
 
-Goal::Goal(const Objective& objective, std::span<const Job> jobs) : is_sum_(adds_up(objective)) {
+JobCosts::JobCosts(const Objective& objective, std::span<const Job> jobs)
+    : is_sum_(adds_up(objective)) {
   // In proportion to the largest, so that no sum of weights overflows.
   double largest = 0.0, weights = 0.0;
   for (const Job& job : jobs) largest = std::max(largest, weight_of(objective, job));
@@ -48,7 +49,7 @@ Goal::Goal(const Objective& objective, std::span<const Job> jobs) : is_sum_(adds
   }
 }
 
-double Goal::value(std::span<const Seconds> completions) const {
+double JobCosts::value(std::span<const Seconds> completions) const {
   assert(completions.size() == factor_.size());
   double value = 0.0;
   for (std::size_t j = 0; j < completions.size(); ++j) value = join(value, cost(j, completions[j]));

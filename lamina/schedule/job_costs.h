@@ -15,10 +15,10 @@ namespace lamina::schedule {
 //     cost_j(C) = factor_j (C - origin_j),
 //
 // and the value of a schedule is the sum of the costs, or the largest of them.
-class Goal {
+class JobCosts {
  public:
-  Goal() = default;
-  Goal(const Objective& objective, std::span<const Job> jobs);
+  JobCosts() = default;
+  JobCosts(const Objective& objective, std::span<const Job> jobs);
 
   [[nodiscard]] bool is_sum() const { return is_sum_; }
   [[nodiscard]] double cost(std::size_t job, Seconds completion) const {

@@ -8,9 +8,9 @@ namespace lamina::route {
 
 // What a job may do on its way, wherever it ends and whenever it begins: jobs with equal questions
 // have the same searches but for those two. Ordered, as a key.
-using Question = std::tuple<const Model*, NodeId, Constraints::Key>;
+using JobClassKey = std::tuple<const Model*, NodeId, Constraints::Key>;
 
-[[nodiscard]] inline Question question_of(const Job& job) {
+[[nodiscard]] inline JobClassKey class_key_of(const Job& job) {
   return {&job.model(), job.source(), job.constraints().key()};
 }
 

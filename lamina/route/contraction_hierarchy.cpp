@@ -1,4 +1,4 @@
-#include "lamina/route/filled_graph.h"
+#include "lamina/route/contraction_hierarchy.h"
 
 #include <algorithm>
 #include <cassert>
@@ -23,31 +23,34 @@ std::vector<bool> relays_of(const Network& network) {
   return is_relay;
 }
 
-std::shared_ptr<const FilledGraph> FilledGraph::make(const Network& network) {
+std::shared_ptr<const ContractionHierarchy> ContractionHierarchy::make(const Network& network) {
   PackedLinks links(network);
   const double budget = kBudget + kBudgetPerLink * static_cast<double>(links.num_arcs());
   auto order = minimum_degree_order(links, relays_of(network), budget);
   if (!order) return nullptr;
   auto shape = shape_of(network, links, *std::move(order));
-  return std::shared_ptr<const FilledGraph>(new FilledGraph(std::move(links), std::move(shape)));
+  return std::shared_ptr<const ContractionHierarchy>(
+      new ContractionHierarchy(std::move(links), std::move(shape)));
 }
 
-FilledGraph::FilledGraph(const Network& network, EliminationOrder order) : links_(network) {
+ContractionHierarchy::ContractionHierarchy(const Network& network, EliminationOrder order)
+    : links_(network) {
   shape_ = shape_of(network, links_, std::move(order));
 }
 
-FilledGraph::FilledGraph(PackedLinks links, std::shared_ptr<const Shape> shape)
+ContractionHierarchy::ContractionHierarchy(PackedLinks links, std::shared_ptr<const Shape> shape)
     : links_(std::move(links)), shape_(std::move(shape)) {}
 
-std::shared_ptr<const FilledGraph> FilledGraph::over(const Network& changed) const {
+std::shared_ptr<const ContractionHierarchy> ContractionHierarchy::over(
+    const Network& changed) const {
   PackedLinks links(changed);
   if (!links.has_shape_of(links_) || relays_of(changed) != shape_->is_relay) return nullptr;
-  return std::shared_ptr<const FilledGraph>(new FilledGraph(std::move(links), shape_));
+  return std::shared_ptr<const ContractionHierarchy>(
+      new ContractionHierarchy(std::move(links), shape_));
 }
 
-std::shared_ptr<const FilledGraph::Shape> FilledGraph::shape_of(const Network& network,
-                                                                const PackedLinks& links,
-                                                                EliminationOrder order) {
+std::shared_ptr<const ContractionHierarchy::Shape> ContractionHierarchy::shape_of(
+    const Network& network, const PackedLinks& links, EliminationOrder order) {
   auto shape = std::make_shared<Shape>();
   shape->order = std::move(order);
   shape->is_relay = relays_of(network);
@@ -57,7 +60,7 @@ std::shared_ptr<const FilledGraph::Shape> FilledGraph::shape_of(const Network& n
   return shape;
 }
 
-void FilledGraph::Shape::list_slots(const PackedLinks& links) {
+void ContractionHierarchy::Shape::list_slots(const PackedLinks& links) {
   slots.reserve(links.num_arcs());
   for (std::size_t v = 0; v < links.num_nodes(); ++v)
     for (std::size_t e = links.first_arc(v); e < links.first_arc(v + 1); ++e) {
@@ -66,7 +69,7 @@ void FilledGraph::Shape::list_slots(const PackedLinks& links) {
     }
 }
 
-void FilledGraph::Shape::list_lower() {
+void ContractionHierarchy::Shape::list_lower() {
   first_lower.assign(order.size() + 1, 0);
   for (const std::uint32_t a : order.up_heads) ++first_lower[a + 1];
   for (std::size_t r = 0; r < order.size(); ++r) first_lower[r + 1] += first_lower[r];
@@ -77,7 +80,7 @@ void FilledGraph::Shape::list_lower() {
       lower[next[order.up_heads[e]]++] = {r, e};
 }
 
-void FilledGraph::Shape::list_triangles() {
+void ContractionHierarchy::Shape::list_triangles() {
   for (std::uint32_t r = 0; r < order.size(); ++r) {
     const std::uint32_t end = order.first_up[r + 1];
     for (std::uint32_t i = order.first_up[r]; i < end; ++i) {
@@ -92,15 +95,15 @@ void FilledGraph::Shape::list_triangles() {
   }
 }
 
-std::uint32_t FilledGraph::Shape::arc_between(std::uint32_t lower_rank,
-                                              std::uint32_t higher_rank) const {
+std::uint32_t ContractionHierarchy::Shape::arc_between(std::uint32_t lower_rank,
+                                                       std::uint32_t higher_rank) const {
   const auto begin = order.up_heads.begin();
   const auto at = std::lower_bound(begin + order.first_up[lower_rank],
                                    begin + order.first_up[lower_rank + 1], higher_rank);
   return static_cast<std::uint32_t>(at - begin);
 }
 
-double FilledGraph::hop_cost(std::size_t packed_arc, const FilledWeights& weights) const {
+double ContractionHierarchy::hop_cost(std::size_t packed_arc, const FilledWeights& weights) const {
   const Arc& arc = links_.arcs()[packed_arc];
   double cost = weights.bytes * arc.seconds_per_byte;
   if (weights.extra != HopExtra::kNothing) cost += arc.delay;
@@ -108,7 +111,7 @@ double FilledGraph::hop_cost(std::size_t packed_arc, const FilledWeights& weight
   return cost;
 }
 
-void FilledGraph::customise(FilledWeights& weights) const {
+void ContractionHierarchy::customise(FilledWeights& weights) const {
   const EliminationOrder& order = shape_->order;
   weights.up.assign(order.fill(), kNever);
   weights.down.assign(order.fill(), kNever);
@@ -133,7 +136,8 @@ void FilledGraph::customise(FilledWeights& weights) const {
 // Both directions of an arc anew, from its links and the triangles below it; then, where that
 // changed anything, the arcs above that it makes. Arcs are taken by their lower rank: what makes an
 // arc lies lower than it.
-void FilledGraph::mend(FilledWeights& weights, std::span<const std::uint32_t> changed) const {
+void ContractionHierarchy::mend(FilledWeights& weights,
+                                std::span<const std::uint32_t> changed) const {
   const EliminationOrder& order = shape_->order;
   using Ends = std::pair<std::uint32_t, std::uint32_t>;  // lower and higher rank
   std::set<Ends> waiting;
@@ -156,8 +160,9 @@ void FilledGraph::mend(FilledWeights& weights, std::span<const std::uint32_t> ch
   }
 }
 
-FilledGraph::Made FilledGraph::how_made(const FilledWeights& weights, std::uint32_t tail,
-                                        std::uint32_t head) const {
+ContractionHierarchy::Made ContractionHierarchy::how_made(const FilledWeights& weights,
+                                                          std::uint32_t tail,
+                                                          std::uint32_t head) const {
   const EliminationOrder& order = shape_->order;
   Made best{kNever, 0, kNoMiddle};
   const std::uint32_t from = order.node_at[tail], to = order.node_at[head];
@@ -176,8 +181,9 @@ FilledGraph::Made FilledGraph::how_made(const FilledWeights& weights, std::uint3
   return best;
 }
 
-void FilledGraph::unpack(const FilledWeights& weights, std::uint32_t tail, std::uint32_t head,
-                         std::uint32_t tensor, BackwardRoute& route) const {
+void ContractionHierarchy::unpack(const FilledWeights& weights, std::uint32_t tail,
+                                  std::uint32_t head, std::uint32_t tensor,
+                                  BackwardRoute& route) const {
   const Made made = how_made(weights, tail, head);
   if (made.middle == kNoMiddle) {
     route.hop(tensor, LinkId(links_.arcs()[made.packed_arc].link));

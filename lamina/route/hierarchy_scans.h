@@ -7,7 +7,7 @@
 #include "lamina/route/elimination_order.h"
 #include "lamina/route/spread.h"
 
-// The two scans that spread labels over a FilledGraph. Labels lie by rank.
+// The two scans that spread labels over a ContractionHierarchy. Labels lie by rank.
 namespace lamina::route {
 
 // Arc e costs scale * weights[e].

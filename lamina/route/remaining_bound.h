@@ -23,9 +23,9 @@ namespace lamina::route {
 // bound by more than it takes, since size(k) = min of the tensors k.. only grows with k.
 //
 // Two Dijkstras for each new destination. The network must outlive it.
-class RemainingTime {
+class RemainingBound {
  public:
-  explicit RemainingTime(const Network& network);
+  explicit RemainingBound(const Network& network);
 
   void set(const Job& job, const LayerGroups& groups);
   // The states asked for next are those of group k.

@@ -1,4 +1,4 @@
-#include "lamina/route/lane_scans.h"
+#include "lamina/route/simd_sweeps.h"
 
 #include <cstring>
 
@@ -95,7 +95,7 @@ void scan_down_by_pairs(const EliminationOrder& order, const ScaledWeights& down
 
 }  // namespace
 
-LaneScans lane_scans() {
+SimdSweeps simd_sweeps() {
 #ifdef __x86_64__
   if (__builtin_cpu_supports("avx2") != 0) return {scan_up_by_fours, scan_down_by_fours};
 #endif

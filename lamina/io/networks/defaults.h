@@ -16,7 +16,7 @@ class DeviceCatalogue;
 
 // What to put where a topology file says nothing; what is not set stays missing, and a link without
 // a bandwidth is then an error that names the option.
-struct FillIns {
+struct Defaults {
   std::optional<FlopPerSecond> compute{};     // --default-compute
   std::optional<BytesPerSecond> bandwidth{};  // --default-bandwidth
   std::optional<Seconds> delay{};             // --default-delay
@@ -28,7 +28,7 @@ struct FillIns {
 };
 
 // A note for each option of `fill` that filled nothing, since the file states what it would fill.
-[[nodiscard]] std::vector<Note> idle_options(const FillIns& fill, std::span<const Filled> filled);
+[[nodiscard]] std::vector<Note> idle_options(const Defaults& fill, std::span<const Filled> filled);
 
 struct NetworkFile {
   Network network;

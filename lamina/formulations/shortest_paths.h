@@ -12,9 +12,9 @@ namespace lamina::formulations {
 // Shortest ways of one tensor between nodes: the metric closure on which placement programmes
 // stand. A plain Dijkstra on the network, shared with no engine of `route`, so that the two judge
 // each other.
-class ShortestWays {
+class ShortestPaths {
  public:
-  explicit ShortestWays(const Problem& problem) : problem_(problem) {}
+  explicit ShortestPaths(const Problem& problem) : problem_(problem) {}
 
   // Seconds from `from` to every node for tensor t, infinite where no way leads; only `from` itself
   // is reached by a tensor that may not move. Tensors of one size share the work. O(m log n) when

@@ -5,10 +5,10 @@
 #include <cstdint>
 
 #include "lamina/route/elimination_order.h"
-#include "lamina/route/filled_scans.h"
+#include "lamina/route/hierarchy_scans.h"
 
-// The two scans of filled_scans.h for the labels of several jobs side by side, so that the arcs are
-// read once for all of them and SIMD instructions take some at a time.
+// The two scans of hierarchy_scans.h for the labels of several jobs side by side, so that the arcs
+// are read once for all of them and SIMD instructions take some at a time.
 namespace lamina::route {
 
 inline constexpr std::size_t kLanes = 8;
@@ -20,12 +20,12 @@ struct alignas(kLanes * sizeof(double)) Lanes {
 
 // Scans with the widest instructions that the processor has. Each label gets the same bits as
 // scan_up and scan_down give it, whatever the processor.
-struct LaneScans {
+struct SimdSweeps {
   void (*up)(const EliminationOrder& order, const ScaledWeights& up, std::uint32_t first,
              Lanes* labels);
   void (*down)(const EliminationOrder& order, const ScaledWeights& down, std::uint32_t last,
                const Lanes* climbed, Lanes* labels);
 };
-[[nodiscard]] LaneScans lane_scans();
+[[nodiscard]] SimdSweeps simd_sweeps();
 
 }  // namespace lamina::route
