@@ -11,7 +11,7 @@
 #include "lamina/core/random.h"
 #include "lamina/route/engine.h"
 #include "lamina/sim/disciplines.h"
-#include "lamina/sim/run.h"
+#include "lamina/sim/execution.h"
 #ifdef LAMINA_HAS_SIMGRID
 #include "tests/simgrid/simgrid.h"
 #endif
@@ -27,11 +27,11 @@ struct Traffic {
   std::string name;
   Instance instance;
   std::vector<Route> routes;
-  sim::Run workload;
+  sim::Execution workload;
 };
 
 // Seconds that the jobs take at the resource that they use most.
-Seconds most_used(const sim::Run& work) {
+Seconds most_used(const sim::Execution& work) {
   std::vector<Seconds> used(work.num_resources());
   for (const Task& task : work.tasks) used[task.resource.index()] += task.service;
   return std::ranges::max(used);
@@ -43,7 +43,7 @@ Traffic traffic(std::size_t nodes, std::size_t num_jobs) {
   Traffic it{fmt::format("{}-jobs-on-{}-nodes", num_jobs, nodes), {base.network, {}}, {}, {}};
   const auto engine = route::engines().front().make(network);
   Random random(1);
-  it.workload = sim::empty_run(network);
+  it.workload = sim::empty_execution(network);
   std::vector<JobSpec> specs;
   for (std::size_t j = 0; j < num_jobs; ++j) {
     JobSpec spec = base.job.spec();

@@ -46,7 +46,7 @@ class Includes(unittest.TestCase):
     def test_but_not_what_is_above_or_beside(self):
         self.expect_bad("lamina/core/units.cpp", '#include "lamina/model/network.h"', "may not use lamina/model")
         self.expect_bad("lamina/plan/check.cpp", '#include "lamina/route/engine.h"', "may not use lamina/route")
-        self.expect_bad("lamina/sim/run.cpp", '#include "lamina/schedule/greedy.h"', "may not use lamina/schedule")
+        self.expect_bad("lamina/sim/execution.cpp", '#include "lamina/schedule/greedy.h"', "may not use lamina/schedule")
         self.expect_bad("lamina/io/files.cpp", '#include "lamina/route/engine.h"', "may not use lamina/route")
         self.expect_bad("lamina/api/plan.cpp", '#include "apps/lamina/run.h"', "may not use apps/lamina")
 

@@ -116,13 +116,13 @@ std::vector<ArrivingJob> at_releases(const Instance& instance, std::span<const s
 }
 
 // Whoever comes first goes first.
-sim::Run workload_of(const Network& network, std::span<const ArrivingJob> jobs) {
+sim::Execution workload_of(const Network& network, std::span<const ArrivingJob> jobs) {
   std::vector<std::size_t> order(jobs.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::ranges::sort(order, {}, [&](std::size_t j) { return std::pair(jobs[j].at, j); });
   std::vector<std::uint32_t> rank(jobs.size());
   for (std::uint32_t r = 0; r < rank.size(); ++r) rank[order[r]] = r;
-  sim::Run workload = sim::empty_run(network);
+  sim::Execution workload = sim::empty_execution(network);
   for (std::size_t j = 0; j < jobs.size(); ++j) workload.add_job(jobs[j].at, rank[j]);
   return workload;
 }
@@ -157,7 +157,7 @@ Expected<void> demand_rate(const ArrivalOptions& arrivals, const PlanOptions& pl
 
 Trace run(const Instance& instance, std::span<const ArrivingJob> jobs, const Dispatcher& dispatcher,
           const sim::Discipline& discipline) {
-  sim::Run workload = workload_of(*instance.network, jobs);
+  sim::Execution workload = workload_of(*instance.network, jobs);
   std::vector<sim::JobCaption> captions;
   for (const ArrivingJob& job : jobs)
     captions.push_back({job.id, Seconds(), instance.jobs[job.kind].deadline()});

@@ -247,6 +247,10 @@ std::string json_of(const DevicesFacts& facts) {
               row.field("memory_bytes",
                         device.memory ? std::optional(device.memory->value()) : std::nullopt);
               row.field("memory_source", device.memory_source);
+              row.field("memory_bandwidth_byte_s",
+                        device.memory_bandwidth ? std::optional(device.memory_bandwidth->value())
+                                                : std::nullopt);
+              row.field("memory_bandwidth_source", device.memory_bandwidth_source);
               row.key("speeds");
               JsonBlock speeds(out, '[');
               for (const io::DeviceSpeed& speed : device.speeds) {

@@ -36,6 +36,13 @@ Reach reach_of_rule(std::string_view text) {
 }
 
 using S = InstanceSource;
+std::vector<std::string_view> memory_modes() { return {"enforce", "ignore"}; }
+
+Expected<void> set_memory(S& source, std::string_view text) {
+  source.ignores_memory = text == "ignore";
+  return demand_choice("mode of memory", text, memory_modes());
+}
+
 constexpr std::array kInstanceOptions{Option<S>{.name = "network",
                                                 .value = "FILE",
                                                 .range = "lamina.network/1 or a topology file",
@@ -63,13 +70,27 @@ constexpr std::array kInstanceOptions{Option<S>{.name = "network",
                                                 .range = "lamina.jobs/1",
                                                 .summary = "instead: a file of jobs",
                                                 .reaches = Reach::kReadsFile,
-                                                .set = set_text<&S::jobs>}};
+                                                .set = set_text<&S::jobs>},
+                                      Option<S>{.name = "memory",
+                                                .value = "MODE",
+                                                .preset = "enforce",
+                                                .summary = "whether the memory of nodes limits "
+                                                           "what they may be given",
+                                                .choices = memory_modes,
+                                                .set = set_memory}};
 
 Expected<void> set_devices(io::Defaults& fill, std::string_view text) {
   auto devices = io::read_devices(text);
   if (!devices) return tl::unexpected(devices.error());
   fill.devices = std::make_shared<const io::DeviceCatalogue>(
       io::DeviceCatalogue::builtin().with(std::move(*devices)));
+  return {};
+}
+
+Expected<void> set_chunk(io::Defaults& fill, std::string_view text) {
+  const auto chunk = io::parse_chunk(text);
+  if (!chunk) return tl::unexpected(chunk.error());
+  fill.chunk = *chunk;
   return {};
 }
 
@@ -112,6 +133,12 @@ constexpr std::array kFillOptions{
               .summary = "backlog at time 0 of computing nodes and links of a topology file, as "
                          "the time to serve it",
               .set = set_quantity<&F::backlog>},
+    Option<F>{.name = "chunk",
+              .value = "SIZE|whole",
+              .range = "as in \"64 KiB\"; \"0 B\": cut-through; whole: store and forward",
+              .preset = "the network's, or whole",
+              .summary = "relays pass tensors on in pieces of this size",
+              .set = set_chunk},
     Option<F>{.name = "devices",
               .value = "FILE",
               .range = "lamina.devices/1",
@@ -170,7 +197,9 @@ Expected<NodeId> find_node(const Network& network, std::string_view id) {
 
 Expected<LoadedInstance> load(const InstanceSource& source) {
   if (auto whole = demand_whole(source); !whole) return tl::unexpected(whole.error());
-  auto file = io::read_network(source.network, source.fill);
+  io::Defaults fill = source.fill;
+  fill.ignore_memory = source.ignores_memory;
+  auto file = io::read_network(source.network, fill);
   if (!file) return tl::unexpected(file.error());
   const auto network = std::make_shared<const Network>(std::move(file->network));
   auto jobs = source.jobs.empty()

@@ -21,9 +21,10 @@ struct InstanceSource {
   io::Resolver jobs_models;  // finds the models of a jobs document; empty: beside its file
   io::ModelOptions model_options;
   io::Defaults fill;
+  bool ignores_memory = false;  // nodes have no limit of memory, whatever they state
 };
 
-// --network, --model, --source, --destination, --jobs.
+// --network, --model, --source, --destination, --jobs, --memory.
 [[nodiscard]] std::span<const Option<InstanceSource>> instance_options();
 // --dim.
 [[nodiscard]] std::span<const Option<io::ModelOptions>> model_options();

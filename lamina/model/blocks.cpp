@@ -119,6 +119,7 @@ Layer block(std::span<const Operator> operators, std::size_t first, std::size_t 
     layer.only_timed = layer.only_timed || op.only_timed;
     layer.macs += op.macs;
     layer.weights += op.weights;
+    layer.state += op.state;
   }
   layer.output = output;
   layer.on_device = times_on_devices(inside);

@@ -45,16 +45,28 @@ class Digest {
   std::uint64_t state_ = 0xcbf29ce484222325U;
 };
 
-void add(Digest& digest, const Operator& op) {
-  digest.add(op.work);
-  digest.add(op.weights);
-  digest.add(std::uint64_t{op.only_timed});
-  std::vector<DeviceTime> times = op.times;
+// Of what most files do not state: fingerprints without it are as they were before it was known.
+template <class Value>
+void add_stated(Digest& digest, std::string_view what, const Value& value, bool is_stated) {
+  if (!is_stated) return;
+  digest.add(what);
+  digest.add(value);
+}
+
+void add_times(Digest& digest, std::vector<DeviceTime> times) {
   std::ranges::sort(times, {}, &DeviceTime::device);
   digest.add_all(std::span<const DeviceTime>(times), [&digest](const DeviceTime& at) {
     digest.add(std::string_view(at.device));
     digest.add(at.time);
   });
+}
+
+void add(Digest& digest, const Operator& op) {
+  digest.add(op.work);
+  digest.add(op.weights);
+  digest.add(std::uint64_t{op.only_timed});
+  add_times(digest, op.times);
+  add_stated(digest, "state", op.state, op.state > Bytes());
   const auto add_id = [&digest](TensorId id) { digest.add(id); };
   digest.add_all(std::span<const TensorId>(op.inputs), add_id);
   digest.add_all(std::span<const TensorId>(op.outputs), add_id);
@@ -69,6 +81,8 @@ std::string fingerprint(const Network& network) {
     digest.add(std::string_view(node.device));
     digest.add(node.memory ? node.memory->value() : -1.0);  // no limit is no size
     digest.add(node.overhead);
+    add_stated(digest, "memory_bandwidth", node.memory_bandwidth.value_or(BytesPerSecond()),
+               node.memory_bandwidth.has_value());
   });
   digest.add_all(network.links(), [&digest](const Link& link) {
     digest.add(link.from);
@@ -76,6 +90,7 @@ std::string fingerprint(const Network& network) {
     digest.add(link.bandwidth);
     digest.add(link.delay);
   });
+  add_stated(digest, "chunk", network.chunk(), network.chunk().is_finite());
   return digest.text();
 }
 
@@ -86,6 +101,8 @@ std::string fingerprint(const Model& model) {
   digest.add_all(model.inputs(), add_id);
   digest.add_all(model.results(), add_id);
   digest.add_all(model.operators(), [&digest](const Operator& op) { add(digest, op); });
+  add_stated(digest, "steps", std::uint64_t{model.steps()}, model.steps() > 0);
+  if (model.steps() > 0) digest.add(std::string_view(fingerprint(*model.step_model())));
   return digest.text();
 }
 

@@ -35,9 +35,10 @@ Expected<void> demand_sound(std::span<const Operator> operators, std::span<const
     const Operator& op = operators[i];
     const bool times =
         std::ranges::all_of(op.times, [](const DeviceTime& t) { return sound(t.time); });
-    if (!sound(op.work) || !sound(op.weights) || !times)
+    if (!sound(op.work) || !sound(op.weights) || !sound(op.state) || !times)
       return error(ErrorCode::kValue,
-                   fmt::format("work, weights and times of {} must be finite and not negative",
+                   fmt::format("work, weights, state and times of {} must be finite and not "
+                               "negative",
                                called(op, i)));
   }
   return {};
@@ -133,6 +134,7 @@ void note_only_timed(std::span<const Operator> operators, std::vector<Note>& not
 
 std::optional<Seconds> Model::layer_time(std::uint32_t l, const Node& node) const {
   const Layer& it = layer(l);
+  if (node.memory_bandwidth) return time_by_operators(it, node);
   const bool computes = node.compute.value() > 0.0;
   if (!node.device.empty()) {
     const auto at =
@@ -144,6 +146,24 @@ std::optional<Seconds> Model::layer_time(std::uint32_t l, const Node& node) cons
     }
   }
   return computes && !it.only_timed ? std::optional(it.work / node.compute) : std::nullopt;
+}
+
+std::optional<Seconds> Model::time_by_operators(const Layer& layer, const Node& node) const {
+  const bool computes = node.compute.value() > 0.0;
+  Seconds sum;
+  for (std::uint32_t i = layer.first_operator; i <= layer.last_operator; ++i) {
+    const Operator& op = operators_[i];
+    const auto timed = node.device.empty()
+                           ? op.times.end()
+                           : std::ranges::find(op.times, node.device, &DeviceTime::device);
+    if (timed != op.times.end())
+      sum += timed->time;
+    else if (computes && !op.only_timed)
+      sum += std::max(op.work / node.compute, (op.weights + op.state) / *node.memory_bandwidth);
+    else
+      return std::nullopt;
+  }
+  return sum;
 }
 
 ModelBuilder::ModelBuilder(std::string name) { model_.name_ = std::move(name); }
@@ -222,25 +242,50 @@ Expected<Model> ModelBuilder::build() && {
   for (const TensorId t : m.inputs_) m.input_ += m.tensors_[t.index()].size;
   m.layers_ = chain_of_blocks(m.operators_, m.tensors_, m.inputs_, m.results_);
   if (auto ok = demand_finite(m.input_, m.layers_); !ok) return tl::unexpected(ok.error());
+  if (m.steps_ > 0) {
+    auto step = step_model_of();
+    if (!step) return tl::unexpected(step.error());
+    m.step_model_ = std::make_shared<const Model>(*std::move(step));
+  }
   return std::move(m);
 }
 
+Expected<Model> ModelBuilder::step_model_of() const {
+  ModelBuilder step(model_.name_);
+  step.model_.tensors_ = model_.tensors_;
+  for (Tensor& tensor : step.model_.tensors_) tensor.size = tensor.step_size;
+  step.model_.inputs_ = model_.inputs_;
+  step.model_.results_ = model_.results_;
+  for (Operator op : model_.operators_) {
+    op.work = op.step_work;
+    op.times = op.step_times;
+    op.only_timed = op.step_only_timed;
+    op.macs = 0.0;
+    step.add_operator(std::move(op));
+  }
+  return std::move(step).build();
+}
+
 Model Model::cut(Cuts cuts) const {
-  Model cut = *this;
-  if (cuts == cuts_) return cut;
-  cut.cuts_ = cuts;
+  if (cuts == cuts_) return *this;
+  if (cuts == Cuts::kAny) return ordered(cut_order(*this));
   // Single cuts are the same in every order of the operators (blocks.h).
-  if (cuts_ != Cuts::kSingle)
-    cut.layers_ = chain_of_blocks(operators_, tensors_, inputs_, results_);
-  if (cuts == Cuts::kSingle) return cut;
-  std::vector<Operator> ordered;
-  ordered.reserve(operators_.size());
-  for (const std::uint32_t i : cut_order(cut)) ordered.push_back(operators_[i]);
-  cut.operators_ = std::move(ordered);
+  Model cut = *this;
+  cut.cuts_ = Cuts::kSingle;
+  cut.layers_ = chain_of_blocks(operators_, tensors_, inputs_, results_);
+  if (step_model_) cut.step_model_ = std::make_shared<const Model>(step_model_->cut(cuts));
+  return cut;
+}
+
+Model Model::ordered(std::span<const std::uint32_t> order) const {
+  Model cut = *this;
+  cut.cuts_ = Cuts::kAny;
+  for (std::size_t i = 0; i < order.size(); ++i) cut.operators_[i] = operators_[order[i]];
   for (std::size_t i = 0; i < cut.operators_.size(); ++i)
     for (const TensorId t : cut.operators_[i].outputs)
       cut.tensors_[t.index()].producer = OperatorId(i);
   cut.layers_ = chain_of_operators(cut.operators_, cut.tensors_, cut.inputs_, cut.results_);
+  if (step_model_) cut.step_model_ = std::make_shared<const Model>(step_model_->ordered(order));
   return cut;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -20,6 +21,7 @@ struct Tensor {
   std::string name;
   Bytes size;
   OperatorId producer;  // not valid(): an input of the model
+  Bytes step_size{};    // in each further run of a model that generates
 };
 
 // The measured time of something on one class of devices.
@@ -35,10 +37,15 @@ struct Operator {
   Flop work{};         // 2 per multiply-add; zero where it is `only_timed`
   double macs = 0.0;   // multiply-adds of Conv, Gemm and MatMul; 0 for all else
   Bytes weights{};
+  Bytes state{};  // kept where it runs, a job: a cache of keys and values, at full length
   std::vector<DeviceTime> times{};  // override work / compute on nodes of that class
   bool only_timed = false;          // its work is not known: it runs on devices with a time alone
   std::vector<TensorId> inputs{};   // tensors of this model; weights are not among them
   std::vector<TensorId> outputs{};
+  // Of each further run of a model that generates (Model::steps): instead of work and times.
+  Flop step_work{};
+  std::vector<DeviceTime> step_times{};
+  bool step_only_timed = false;
 };
 
 // One layer of the chain: the operators between two neighbouring cuts.
@@ -57,6 +64,7 @@ struct Layer {
   bool only_timed = false;  // that of some is not: it runs on the devices of `on_device` alone
   double macs = 0.0;
   Bytes weights;
+  Bytes state;  // of one job
   Bytes output;
   // Sorted by device; those without a time for an operator that is only timed are left out.
   std::vector<OnDevice> on_device;
@@ -89,6 +97,15 @@ class Model {
   // The same model with its chain cut so; operators are reordered for it. O(1) but for copying if
   // it is cut so already, else as chain_of_blocks or cut_order.
   [[nodiscard]] Model cut(Cuts cuts) const;
+  // The same model with any cuts along this order: a permutation of the positions of its operators,
+  // in which each follows those that it needs (not checked).
+  [[nodiscard]] Model ordered(std::span<const std::uint32_t> order) const;
+  // How often the chain runs again after the run on the prompt, once for each further token; 0 for
+  // models that do not generate.
+  [[nodiscard]] std::uint32_t steps() const { return steps_; }
+  // What each further run does, as a model of the same layers with the same weights and states:
+  // its tensor 0 goes from the node of the last layer to that of the first. Null without steps.
+  [[nodiscard]] const std::shared_ptr<const Model>& step_model() const { return step_model_; }
   // What the reader of the file assumed or left out.
   [[nodiscard]] std::span<const Note> notes() const { return notes_; }
 
@@ -103,13 +120,17 @@ class Model {
     return l == 0 ? input_ : layers_[l - 1].output;
   }
 
-  // Time of layer l at the node: the device's where given, else work / compute. Nothing where the
-  // node cannot run it, having neither, or no time for a layer whose work is not known.
+  // Time of layer l at the node, the sum over its operators: the device's time where given, else
+  // the greater of work / compute and (weights + state) / memory bandwidth. Nothing where the node
+  // cannot run it, having neither, or no time for a layer whose work is not known. O(log devices),
+  // or O(operators of the layer) where the node limits the bandwidth of its memory.
   [[nodiscard]] std::optional<Seconds> layer_time(std::uint32_t l, const Node& node) const;
 
  private:
   friend class ModelBuilder;
   Model() = default;
+  [[nodiscard]] std::optional<Seconds> time_by_operators(const Layer& layer,
+                                                         const Node& node) const;
 
   std::string name_;
   std::vector<Operator> operators_;
@@ -119,6 +140,8 @@ class Model {
   std::vector<Layer> layers_;
   Cuts cuts_ = Cuts::kSingle;
   Bytes input_;
+  std::uint32_t steps_ = 0;
+  std::shared_ptr<const Model> step_model_;
 };
 
 // Collects tensors and operators. Operators may come in any order.
@@ -131,6 +154,12 @@ class ModelBuilder {
   OperatorId add_operator(Operator op);
   void add_result(TensorId tensor);
   void add_note(Note note);
+  // The chain runs so many times more, with the operators' step values. The sizes of tensors then
+  // are those of add_tensor, and of set_step_size.
+  void set_steps(std::uint32_t steps) { model_.steps_ = steps; }
+  void set_step_size(TensorId tensor, Bytes size) {
+    model_.tensors_[tensor.index()].step_size = size;
+  }
 
   // Orders the operators, leaves out those that no result depends on (with a note), and finds the
   // blocks; a note says how many operators are only timed. Fails with kModel: a cycle (names an
@@ -140,6 +169,8 @@ class ModelBuilder {
   [[nodiscard]] Expected<Model> build() &&;
 
  private:
+  [[nodiscard]] Expected<Model> step_model_of() const;
+
   Model model_;
 };
 

@@ -21,6 +21,11 @@ Expected<void> demand_valid(const Node& node) {
   if (auto ok = demand_not_negative(node.backlog, "backlog"); !ok) return ok;
   if (node.memory)
     if (auto ok = demand_not_negative(*node.memory, "memory"); !ok) return ok;
+  if (node.memory_bandwidth &&
+      !(node.memory_bandwidth->is_finite() && *node.memory_bandwidth > BytesPerSecond()))
+    return error(ErrorCode::kValue,
+                 "must be finite and greater than zero (leave it out if there is no limit)",
+                 "memory_bandwidth");
   if (node.backlog.value() > 0.0 && node.compute.value() == 0.0)
     return error(ErrorCode::kValue,
                  "a node without compute cannot have a backlog: its service rate is unknown",
@@ -68,14 +73,26 @@ NetworkBuilder::NetworkBuilder(std::string name) { network_.name_ = std::move(na
 
 Expected<NodeId> NetworkBuilder::add_node(Node node) {
   if (auto ok = demand_valid(node); !ok) return tl::unexpected(ok.error());
+  if (ignores_memory_ && node.memory) {
+    node.memory.reset();
+    ++num_memories_ignored_;
+  }
   const NodeId id(network_.nodes_.size());
   const IdAt id_at{network_.nodes_};
   if (network_.by_id_.find(node.id, id_at))
     return error(ErrorCode::kDuplicate, fmt::format("node id {} occurs twice", quoted(node.id)),
                  "id");
+  network_.limits_memory_bandwidth_ =
+      network_.limits_memory_bandwidth_ || node.memory_bandwidth.has_value();
   network_.by_id_.insert(node.id, id.index(), id_at);
   network_.nodes_.push_back(std::move(node));
   return id;
+}
+
+Expected<void> NetworkBuilder::set_chunk(Bytes chunk) {
+  if (!(chunk >= Bytes())) return error(ErrorCode::kValue, "must not be negative", "chunk");
+  network_.chunk_ = chunk;
+  return {};
 }
 
 Expected<std::size_t> NetworkBuilder::add_link(const LinkRow& row) {

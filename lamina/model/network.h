@@ -26,8 +26,10 @@ struct Node {
   std::string id{};     // unique in the network, not empty
   std::string label{};  // what people call it; may repeat or be empty
   FlopPerSecond compute{};
-  std::string device{};  // device class, by which layers may give their time; may be empty
-  std::optional<Bytes> memory{};
+  std::string device{};           // device class, by which layers may give their time; may be empty
+  std::optional<Bytes> memory{};  // of weights and states; none: no limit
+  // At which weights and states are read; none: no limit.
+  std::optional<BytesPerSecond> memory_bandwidth{};
   Seconds overhead{};  // paid once a stay
   Flop backlog{};      // queued at time 0; only with compute > 0
   std::optional<Coordinates> place{};
@@ -72,6 +74,11 @@ class Network {
   ~Network() = default;
 
   [[nodiscard]] const std::string& name() const { return name_; }
+  // Relays pass a tensor on in pieces of this size; infinite: every hop receives the whole tensor
+  // first (store and forward); 0: the first byte goes on at once (cut-through).
+  [[nodiscard]] Bytes chunk() const { return chunk_; }
+  // Whether some node says how fast its memory is.
+  [[nodiscard]] bool limits_memory_bandwidth() const { return limits_memory_bandwidth_; }
   [[nodiscard]] std::size_t num_nodes() const { return nodes_.size(); }
   [[nodiscard]] std::size_t num_links() const { return links_.size(); }  // directed
   [[nodiscard]] std::size_t num_rows() const { return rows_.size(); }
@@ -103,6 +110,8 @@ class Network {
   Network() = default;
 
   std::string name_;
+  Bytes chunk_ = Bytes::infinity();
+  bool limits_memory_bandwidth_ = false;
   std::vector<Node> nodes_;
   std::vector<LinkRow> rows_;
   std::vector<Link> links_;
@@ -126,13 +135,21 @@ class NetworkBuilder {
   void find_all(std::span<const std::string_view> ids,
                 std::span<std::optional<NodeId>> found) const;
   void set_name(std::string name) { network_.name_ = std::move(name); }
+  // Infinite, or finite and not negative; fails with kValue.
+  Expected<void> set_chunk(Bytes chunk);
   void reserve(std::size_t nodes, std::size_t rows);
+  // Nodes added from now on have no limit of memory, whatever they state.
+  void ignore_memory() { ignores_memory_ = true; }
+  // Nodes that stated one.
+  [[nodiscard]] std::size_t num_memories_ignored() const { return num_memories_ignored_; }
 
   // Leaves the builder empty. O(nodes + links).
   [[nodiscard]] Network build() &&;
 
  private:
   Network network_;
+  bool ignores_memory_ = false;
+  std::size_t num_memories_ignored_ = 0;
 };
 
 }  // namespace lamina

@@ -27,10 +27,12 @@ double layer_seconds(const Network& network, const Job& job, std::uint32_t l, No
 LayerTimes::LayerTimes(const Network& network) : LayerTimes(network, order_of_file(network)) {}
 
 LayerTimes::LayerTimes(const Network& network, std::span<const std::uint32_t> node_at)
-    : node_at_(node_at.begin(), node_at.end()),
+    : network_(&network),
+      node_at_(node_at.begin(), node_at.end()),
       place_of_(node_at.size()),
       class_of_(node_at.size()),
       seconds_per_flop_(node_at.size()),
+      has_slow_memory_(node_at.size()),
       row_(node_at.size()) {
   std::map<std::pair<std::string_view, bool>, std::uint32_t> known;
   for (std::uint32_t i = 0; i < node_at.size(); ++i) {
@@ -41,6 +43,7 @@ LayerTimes::LayerTimes(const Network& network, std::span<const std::uint32_t> no
     if (is_new) classes_.push_back({node.device, computes, 0.0, 0.0, kNever});
     place_of_[node_at[i]] = i;
     class_of_[i] = at->second;
+    has_slow_memory_[i] = node.memory_bandwidth.has_value();
     seconds_per_flop_[i] = computes ? inverse(node.compute.value()) : 0.0;
     double& fastest = classes_[at->second].fastest;
     fastest = std::min(fastest, seconds_per_flop_[i]);
@@ -51,13 +54,16 @@ std::span<const double> LayerTimes::row(const Job& job, std::uint32_t first, std
   add_layers(job, first, last);
   if (job.constraints().is_free(first)) {
     for (std::size_t i = 0; i < row_.size(); ++i) row_[i] = time_at(i);
+    if (network_->limits_memory_bandwidth())
+      for (std::size_t i = 0; i < row_.size(); ++i)
+        if (has_slow_memory_[i]) row_[i] = sum_at(job, first, last, i);
     return row_;
   }
   std::ranges::fill(row_, kNever);
   job.constraints().list_candidates(first, candidates_);
   for (const NodeId v : candidates_) {
     const std::uint32_t i = place_of_[v.index()];
-    row_[i] = time_at(i);
+    row_[i] = time_at(job, first, last, i);
   }
   return row_;
 }
@@ -65,13 +71,24 @@ std::span<const double> LayerTimes::row(const Job& job, std::uint32_t first, std
 double LayerTimes::least(const Job& job, std::uint32_t first, std::uint32_t last) {
   add_layers(job, first, last);
   double least = kNever;
-  if (job.constraints().is_free(first)) {
+  if (job.constraints().is_free(first) && !network_->limits_memory_bandwidth()) {
     for (const Class& c : classes_) least = std::min(least, c.fixed + c.work * c.fastest);
     return least;
   }
-  job.constraints().list_candidates(first, candidates_);
-  for (const NodeId v : candidates_) least = std::min(least, time_at(place_of_[v.index()]));
+  for (const double time : row(job, first, last)) least = std::min(least, time);
   return least;
+}
+
+double LayerTimes::sum_at(const Job& job, std::uint32_t first, std::uint32_t last,
+                          std::size_t place) const {
+  const Node& node = network_->nodes()[node_at_[place]];
+  double sum = 0.0;
+  for (std::uint32_t l = first; l <= last; ++l) {
+    const auto time = job.model().layer_time(l, node);
+    if (!time) return kNever;
+    sum += time->value();
+  }
+  return sum;
 }
 
 void LayerTimes::add_layers(const Job& job, std::uint32_t first, std::uint32_t last) {
@@ -83,6 +100,7 @@ void LayerTimes::add_layers(const Job& job, std::uint32_t first, std::uint32_t l
 double LayerTimes::at(const Job& job, std::uint32_t first, std::uint32_t last,
                       std::size_t place) const {
   if (!job.constraints().allows(first, NodeId(node_at_[place]))) return kNever;
+  if (has_slow_memory_[place]) return sum_at(job, first, last, place);
   const Class& here = classes_[class_of_[place]];
   Class sum{{}, here.computes, 0.0, 0.0, 0.0};
   for (std::uint32_t l = first; l <= last; ++l) add_layer(sum, here.device, job.model().layer(l));

@@ -17,7 +17,8 @@ namespace lamina::route {
                                    NodeId v);
 
 // The same at all nodes, with devices looked up once a class of nodes instead of once a node.
-// O(nodes + classes log devices) a row.
+// O(nodes + classes log devices) a row, and O(operators) more for each node that limits the
+// bandwidth of its memory. The network must outlive it.
 class LayerTimes {
  public:
   explicit LayerTimes(const Network& network);
@@ -39,6 +40,14 @@ class LayerTimes {
   [[nodiscard]] double least(const Job& job, std::uint32_t first, std::uint32_t last);
 
  private:
+  // Where memory is slow, times do not follow from the class: layer by layer. O(operators).
+  [[nodiscard]] double sum_at(const Job& job, std::uint32_t first, std::uint32_t last,
+                              std::size_t place) const;
+  [[nodiscard]] double time_at(const Job& job, std::uint32_t first, std::uint32_t last,
+                               std::size_t place) const {
+    return has_slow_memory_[place] ? sum_at(job, first, last, place) : time_at(place);
+  }
+
   // Nodes that differ at most in speed: time = fixed + work / compute.
   struct Class {
     std::string device;
@@ -54,10 +63,12 @@ class LayerTimes {
     return c.fixed + c.work * seconds_per_flop_[place];
   }
 
+  const Network* network_;
   std::vector<Class> classes_;
   std::vector<std::uint32_t> node_at_, place_of_;
   std::vector<std::uint32_t> class_of_;   // by place in the row
   std::vector<double> seconds_per_flop_;  // by place in the row; 0 without compute
+  std::vector<bool> has_slow_memory_;     // by place in the row
   std::vector<double> row_;
   std::vector<NodeId> candidates_;
 };

@@ -25,7 +25,9 @@ HullMerger::HullMerger(const Network& network) : network_(&network) {
 }
 
 void HullMerger::merge(const Job& job, Waiting waiting, LayerGroups& last, const Queues* queues) {
-  if (!costs_add_up(job, waiting, queues)) return ungrouped(job, last);
+  // Times of layers at nodes with slow memory do not follow their work alone.
+  if (network_->limits_memory_bandwidth() || !costs_add_up(job, waiting, queues))
+    return ungrouped(job, last);
   const Model& model = job.model();
   done_.assign(model.num_layers() + std::size_t{1}, 0.0);
   const auto point = [&](std::uint32_t l) {

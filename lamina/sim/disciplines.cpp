@@ -5,10 +5,10 @@
 
 namespace lamina::sim {
 
-Record run_preemptive_priority(Run& workload, const RunOptions& options);
-Record run_priority(Run& workload, const RunOptions& options);
-Record run_fifo(Run& workload, const RunOptions& options);
-Record run_processor_sharing(Run& workload, const RunOptions& options);
+Record run_preemptive_priority(Execution& workload, const RunOptions& options);
+Record run_priority(Execution& workload, const RunOptions& options);
+Record run_fifo(Execution& workload, const RunOptions& options);
+Record run_processor_sharing(Execution& workload, const RunOptions& options);
 
 namespace {
 

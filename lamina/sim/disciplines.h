@@ -3,8 +3,8 @@
 #include <span>
 #include <string_view>
 
+#include "lamina/sim/execution.h"
 #include "lamina/sim/record.h"
-#include "lamina/sim/run.h"
 
 namespace lamina::sim {
 
@@ -14,7 +14,7 @@ struct Discipline {
   std::string_view summary;
   // Executes the workload to its end. O(events log(jobs on their way + resources)). With
   // `on_release` the tasks of the jobs are added to the workload.
-  Record (*run)(Run& workload, const RunOptions& options);
+  Record (*run)(Execution& workload, const RunOptions& options);
 };
 
 // All disciplines, the default first: a new one is one file and one row.

@@ -21,8 +21,8 @@ struct JobRow {
   std::vector<std::array<double, 3>> tasks;  // resource, service, delay
 };
 
-Run workload(std::vector<double> opens, const std::vector<JobRow>& jobs) {
-  Run work;
+Execution workload(std::vector<double> opens, const std::vector<JobRow>& jobs) {
+  Execution work;
   for (const double open : opens) work.opens.emplace_back(open);
   for (const JobRow& job : jobs) {
     work.add_job(Seconds(job.release), job.rank);
@@ -32,7 +32,7 @@ Run workload(std::vector<double> opens, const std::vector<JobRow>& jobs) {
   return work;
 }
 
-Record run(std::string_view discipline, Run work) {
+Record run(std::string_view discipline, Execution work) {
   return find_discipline(discipline)->run(work, {});
 }
 
@@ -42,7 +42,7 @@ std::vector<double> values(const std::vector<Seconds>& times) {
   return result;
 }
 
-std::vector<double> completions(std::string_view discipline, const Run& work) {
+std::vector<double> completions(std::string_view discipline, const Execution& work) {
   return values(run(discipline, work).completion);
 }
 
@@ -56,7 +56,8 @@ std::string stretches(const Record& record) {
 
 // Three jobs at one resource: 0 needs 4 s from time 0, 1 needs 2 s from 1, 2 needs 1 s from 2; the
 // last has the highest rank, the first the lowest.
-const Run kThree = workload({0}, {{0, 2, {{0, 4, 0}}}, {1, 1, {{0, 2, 0}}}, {2, 0, {{0, 1, 0}}}});
+const Execution kThree =
+    workload({0}, {{0, 2, {{0, 4, 0}}}, {1, 1, {{0, 2, 0}}}, {2, 0, {{0, 1, 0}}}});
 
 TEST(Disciplines, PreemptivePriorityServesTheHighestPresent) {
   const Record record = run("preemptive-priority", kThree);
@@ -88,7 +89,8 @@ TEST(Disciplines, ProcessorSharingServesAllEqually) {
 
 // The backlog is done at 5; who came before is served then, by the discipline.
 TEST(Disciplines, BacklogIsServedFirst) {
-  const Run work = workload({5}, {{1, 1, {{0, 2, 0}}}, {2, 0, {{0, 1, 0}}}, {5, 2, {{0, 1, 0}}}});
+  const Execution work =
+      workload({5}, {{1, 1, {{0, 2, 0}}}, {2, 0, {{0, 1, 0}}}, {5, 2, {{0, 1, 0}}}});
   EXPECT_THAT(completions("preemptive-priority", work), ElementsAre(8, 6, 9));
   EXPECT_THAT(completions("priority", work), ElementsAre(8, 6, 9));
   EXPECT_THAT(completions("fifo", work), ElementsAre(7, 8, 9));
@@ -98,7 +100,7 @@ TEST(Disciplines, BacklogIsServedFirst) {
 
 // Both jobs need 1 s and are 10 s on their way; the second follows at once.
 TEST(Disciplines, DelaysOccupyNothing) {
-  const Run work =
+  const Execution work =
       workload({0, 0}, {{0, 0, {{0, 1, 10}, {1, 1, 0}}}, {0, 1, {{0, 1, 10}, {1, 1, 0}}}});
   for (const Discipline& discipline : disciplines())
     if (discipline.name == "processor-sharing")
@@ -110,7 +112,7 @@ TEST(Disciplines, DelaysOccupyNothing) {
 // At 2 job 0 leaves resource 0, which turns to job 1, who waits, before it sees job 2 of the
 // highest rank, who arrives in that instant from resource 1.
 TEST(Disciplines, DeparturesComeBeforeArrivals) {
-  const Run work =
+  const Execution work =
       workload({0, 0}, {{0, 1, {{0, 2, 0}}}, {1, 2, {{0, 3, 0}}}, {0, 0, {{1, 2, 0}, {0, 1, 0}}}});
   EXPECT_THAT(completions("priority", work), ElementsAre(2, 5, 6));
   EXPECT_THAT(completions("fifo", work), ElementsAre(2, 5, 6));
@@ -119,12 +121,13 @@ TEST(Disciplines, DeparturesComeBeforeArrivals) {
 
 // A backlog that is done at the instant of an arrival: the resource turns to those who wait first.
 TEST(Disciplines, BacklogEndsBeforeArrivals) {
-  const Run work = workload({3}, {{1, 1, {{0, 2, 0}}}, {3, 0, {{0, 2, 0}}}});
+  const Execution work = workload({3}, {{1, 1, {{0, 2, 0}}}, {3, 0, {{0, 2, 0}}}});
   EXPECT_THAT(completions("priority", work), ElementsAre(5, 7));
 }
 
 TEST(Disciplines, TiesGoToTheHigherRank) {
-  const Run work = workload({0}, {{1, 2, {{0, 1, 0}}}, {1, 0, {{0, 1, 0}}}, {1, 1, {{0, 1, 0}}}});
+  const Execution work =
+      workload({0}, {{1, 2, {{0, 1, 0}}}, {1, 0, {{0, 1, 0}}}, {1, 1, {{0, 1, 0}}}});
   for (const std::string_view name : {"preemptive-priority", "priority", "fifo"})
     EXPECT_THAT(completions(name, work), ElementsAre(4, 2, 3)) << name;
 }
@@ -138,7 +141,7 @@ TEST(Disciplines, JobsWithoutStepsEndAtTheirRelease) {
 
 // Sizes of zero wait behind the backlog and behind higher ranks, but take no time.
 TEST(Disciplines, ServicesOfNoLengthWait) {
-  const Run work = workload({2}, {{0, 1, {{0, 0, 1}, {0, 0, 0}}}, {0, 0, {{0, 3, 0}}}});
+  const Execution work = workload({2}, {{0, 1, {{0, 0, 1}, {0, 0, 0}}}, {0, 0, {{0, 3, 0}}}});
   EXPECT_THAT(completions("preemptive-priority", work), ElementsAre(6, 5));
   EXPECT_THAT(completions("processor-sharing", work), ElementsAre(3, 5));
 }
@@ -147,7 +150,7 @@ TEST(Disciplines, ServicesOfNoLengthWait) {
 // resource 0, so that job 1, there since 1, is not through before 2, though it needs no time at
 // all.
 TEST(Disciplines, HigherRanksPassFirstInOneInstant) {
-  const Run work = workload({0, 0}, {{1, 0, {{1, 0, 0}, {0, 1, 0}}}, {1, 1, {{0, 0, 0}}}});
+  const Execution work = workload({0, 0}, {{1, 0, {{1, 0, 0}, {0, 1, 0}}}, {1, 1, {{0, 0, 0}}}});
   EXPECT_THAT(completions("preemptive-priority", work), ElementsAre(2, 2));
 }
 
@@ -157,7 +160,7 @@ TEST(Disciplines, AgreeWithTicksWhereMuchHappensAtOnce) {
     for (std::uint64_t seed = 0; seed < 2000; ++seed) {
       Random random(seed);
       const bool zeros = seed % 2 == 0 && name != "preemptive-priority";
-      const Run work = testing::random_workload(random, {.whole = true, .zeros = zeros});
+      const Execution work = testing::random_workload(random, {.whole = true, .zeros = zeros});
       ASSERT_EQ(completions(name, work), testing::by_ticks(work, name))
           << name << ", seed " << seed;
     }
@@ -167,7 +170,7 @@ TEST(Disciplines, AgreeWithTicksWhereMuchHappensAtOnce) {
 // leaves first, and is first at resource 1, though both happens in one instant and job 0 has the
 // higher rank.
 TEST(Disciplines, FifoKeepsTheOrderThroughServicesOfNoLength) {
-  const Run work = workload(
+  const Execution work = workload(
       {0, 0},
       {{2, 0, {{0, 0, 0}, {1, 1, 0}}}, {1, 1, {{0, 0, 0}, {1, 1, 0}}}, {0, 2, {{0, 3, 0}}}});
   EXPECT_THAT(completions("fifo", work), ElementsAre(5, 4, 3));
@@ -177,7 +180,7 @@ TEST(Disciplines, FifoKeepsTheOrderThroughServicesOfNoLength) {
 TEST(Disciplines, AgreeWithTheRecursionByRank) {
   for (std::uint64_t seed = 0; seed < 4000; ++seed) {
     Random random(seed);
-    const Run work = testing::random_workload(random, {.whole = true, .zeros = true});
+    const Execution work = testing::random_workload(random, {.whole = true, .zeros = true});
     ASSERT_EQ(completions("preemptive-priority", work), testing::by_rank(work, 400))
         << "seed " << seed;
   }
@@ -187,7 +190,7 @@ TEST(Disciplines, AgreeWithASimulatorThatStartsFromScratchAtEveryEvent) {
   for (const Discipline& discipline : disciplines())
     for (std::uint64_t seed = 0; seed < 500; ++seed) {
       Random random(seed);
-      const Run work = testing::random_workload(random, {.max_jobs = 12});
+      const Execution work = testing::random_workload(random, {.max_jobs = 12});
       const std::vector<double> found = completions(discipline.name, work);
       const std::vector<double> expected = testing::from_scratch(work, discipline.name);
       for (std::size_t j = 0; j < found.size(); ++j)
@@ -201,7 +204,7 @@ TEST(Disciplines, AgreeWithASimulatorThatStartsFromScratchAtEveryEvent) {
 TEST(Disciplines, ConserveWork) {
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
     Random random(seed);
-    const Run work =
+    const Execution work =
         testing::random_workload(random, {.max_resources = 1, .max_tasks = 1, .zeros = true});
     const Record first = run("fifo", work);
     for (const Discipline& discipline : disciplines()) {
@@ -236,7 +239,7 @@ TEST(Disciplines, AreFoundByName) {
 // passed.
 TEST(Disciplines, AskForTasksOnRelease) {
   for (const Discipline& discipline : disciplines()) {
-    Run work = workload({4}, {{1, 0, {}}, {2, 1, {}}, {20, 2, {}}});
+    Execution work = workload({4}, {{1, 0, {}}, {2, 1, {}}, {20, 2, {}}});
     std::vector<double> queued;
     RunOptions options;
     options.on_release = [&](JobIndex, const Queues& queues) {

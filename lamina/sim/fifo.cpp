@@ -10,7 +10,7 @@ namespace {
 // The order of arrival: one linked list a resource through the jobs, each of which waits once.
 class ArrivalLine {
  public:
-  explicit ArrivalLine(const Run& workload)
+  explicit ArrivalLine(const Execution& workload)
       : ends_(workload.num_resources()), behind_(workload.num_jobs()) {}
 
   void push(ResourceId r, const Waiter& waiter) {
@@ -40,7 +40,7 @@ class ArrivalLine {
 
 }  // namespace
 
-Record run_fifo(Run& workload, const RunOptions& options) {
+Record run_fifo(Execution& workload, const RunOptions& options) {
   return Simulator<OneAtATime<ArrivalLine, Interrupts::kNever>>(workload, options).run();
 }
 

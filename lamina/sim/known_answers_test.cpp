@@ -70,7 +70,7 @@ TEST(KnownAnswers, T20StoreAndForward) {
 // 100 jobs of 1 s at one node: latencies 1, 2, ... 100, whose nearest ranks are 50, 95 and 99.
 TEST(KnownAnswers, PercentilesAreNearestRanks) {
   const auto network = draw_shared("a(1F)");
-  Run work = empty_run(*network);
+  Execution work = empty_execution(*network);
   std::vector<JobCaption> captions(100);
   for (std::uint32_t j = 0; j < 100; ++j) {
     work.add_job(Seconds(), j);

@@ -16,7 +16,7 @@ struct Waiter {
 
 // The jobs that wait at each resource, in the order in which they will be served.
 template <class L>
-concept Line = std::constructible_from<L, const Run&> &&
+concept Line = std::constructible_from<L, const Execution&> &&
                requires(L& line, const L& same, ResourceId resource, const Waiter& waiter) {
                  line.push(resource, waiter);
                  { same.is_empty(resource) } -> std::same_as<bool>;
@@ -34,7 +34,7 @@ class OneAtATime {
  public:
   static constexpr bool kByRank = interrupts == Interrupts::kForHigherRank;
 
-  OneAtATime(const Run& workload, Journal& journal)
+  OneAtATime(const Execution& workload, Journal& journal)
       : journal_(journal),
         line_(workload),
         served_(workload.num_resources()),

@@ -5,7 +5,7 @@
 
 namespace lamina::sim {
 
-Record run_preemptive_priority(Run& workload, const RunOptions& options) {
+Record run_preemptive_priority(Execution& workload, const RunOptions& options) {
   return Simulator<OneAtATime<RankLine, Interrupts::kForHigherRank>>(workload, options).run();
 }
 

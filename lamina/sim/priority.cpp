@@ -5,7 +5,7 @@
 
 namespace lamina::sim {
 
-Record run_priority(Run& workload, const RunOptions& options) {
+Record run_priority(Execution& workload, const RunOptions& options) {
   return Simulator<OneAtATime<RankLine, Interrupts::kNever>>(workload, options).run();
 }
 

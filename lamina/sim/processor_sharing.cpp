@@ -17,7 +17,7 @@ class ProcessorSharing {
  public:
   static constexpr bool kByRank = false;
 
-  ProcessorSharing(const Run& workload, Journal& journal)
+  ProcessorSharing(const Execution& workload, Journal& journal)
       : opens_(workload.opens), journal_(journal), shares_(workload.num_resources()) {}
 
   void join(ResourceId r, const Arrival& arrival, Seconds now) {
@@ -87,7 +87,7 @@ class ProcessorSharing {
 
 }  // namespace
 
-Record run_processor_sharing(Run& workload, const RunOptions& options) {
+Record run_processor_sharing(Execution& workload, const RunOptions& options) {
   return Simulator<ProcessorSharing>(workload, options).run();
 }
 

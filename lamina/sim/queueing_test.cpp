@@ -24,7 +24,7 @@ Means mean_sojourns(std::string_view discipline) {
   double num_important = 0.0, num = 0.0;
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
     Random random(seed);
-    Run work;
+    Execution work;
     work.opens.emplace_back(0.0);
     std::vector<bool> is_important;
     double now = 0.0;

@@ -10,7 +10,7 @@ namespace lamina::sim {
 // The highest rank first: one binary heap a resource.
 class RankLine {
  public:
-  explicit RankLine(const Run& workload) : heaps_(workload.num_resources()) {}
+  explicit RankLine(const Execution& workload) : heaps_(workload.num_resources()) {}
 
   void push(ResourceId r, const Waiter& waiter) {
     auto& heap = heaps_[r.index()];

@@ -6,14 +6,14 @@
 
 #include "lamina/core/quantity.h"
 #include "lamina/model/queues.h"
-#include "lamina/sim/run.h"
+#include "lamina/sim/execution.h"
 
 namespace lamina::sim {
 
 // A stretch in which a resource served one task without a break.
 struct Stretch {
   JobIndex job;
-  std::uint32_t task = 0;  // position in Run::tasks, which names the resource
+  std::uint32_t task = 0;  // position in Execution::tasks, which names the resource
   Seconds start, end;
 };
 

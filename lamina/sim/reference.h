@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "lamina/core/random.h"
-#include "lamina/sim/run.h"
+#include "lamina/sim/execution.h"
 
 // For the tests: simulators so simple that they are right, and random workloads to compare on.
 namespace lamina::sim::testing {
@@ -19,7 +19,7 @@ struct Span {
 
 // In steps of one second, for workloads whose every number is whole; within a second in rounds, for
 // services of no length. Knows the disciplines that serve one at a time. Completion times.
-inline std::vector<double> by_ticks(const Run& work, std::string_view discipline) {
+inline std::vector<double> by_ticks(const Execution& work, std::string_view discipline) {
   constexpr std::uint32_t kNobody = std::numeric_limits<std::uint32_t>::max();
   const std::size_t n = work.num_jobs(), m = work.num_resources();
   std::vector<std::vector<std::uint32_t>> waiting(m);  // in the order of arrival
@@ -76,7 +76,7 @@ inline std::vector<double> by_ticks(const Run& work, std::string_view discipline
 
 // Preemptive priority in whole seconds, services of no length too: one job after the other, by
 // rank, takes the first seconds that are left to it (docs/theory.md#exact-best-response).
-inline std::vector<double> by_rank(const Run& work, std::size_t horizon) {
+inline std::vector<double> by_rank(const Execution& work, std::size_t horizon) {
   std::vector<std::vector<bool>> taken(work.num_resources(), std::vector<bool>(horizon));
   std::vector<double> completion(work.num_jobs());
   for (std::size_t r = 0; r < work.num_resources(); ++r)
@@ -102,7 +102,7 @@ inline std::vector<double> by_rank(const Run& work, std::size_t horizon) {
 // from nothing but where everybody is. Services not zero.
 class FromScratch {
  public:
-  FromScratch(const Run& work, std::string_view discipline)
+  FromScratch(const Execution& work, std::string_view discipline)
       : work_(work), discipline_(discipline), jobs_(work.num_jobs()), task_(work.first_task) {
     for (std::size_t j = 0; j < jobs_.size(); ++j)
       jobs_[j] = {work.release[j].value(), 0.0, false, false, task_[j] == work.end_task[j]};
@@ -186,14 +186,14 @@ class FromScratch {
     return true;
   }
 
-  const Run& work_;
+  const Execution& work_;
   std::string_view discipline_;
   std::vector<State> jobs_;
   std::vector<std::uint32_t> task_;
   double now_ = 0.0;
 };
 
-inline std::vector<double> from_scratch(const Run& work, std::string_view discipline) {
+inline std::vector<double> from_scratch(const Execution& work, std::string_view discipline) {
   return FromScratch(work, discipline).completions();
 }
 
@@ -204,13 +204,13 @@ struct RandomWork {
 };
 
 // Jobs that come and go at random, with backlogs, delays and returns to where they were.
-inline Run random_workload(Random& random, const RandomWork& shape) {
+inline Execution random_workload(Random& random, const RandomWork& shape) {
   const auto number = [&](double chance, double low, double high) {
     if (!random.chance(chance)) return Seconds();
     const double drawn = random.uniform(low, high);
     return Seconds(shape.whole ? std::ceil(drawn) : drawn);
   };
-  Run work;
+  Execution work;
   const std::size_t m = 1 + random.below(shape.max_resources), n = 1 + random.below(shape.max_jobs);
   for (std::size_t r = 0; r < m; ++r) work.opens.push_back(number(0.4, 0.0, 6.0));
   std::vector<std::uint32_t> ranks(n);

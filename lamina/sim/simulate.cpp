@@ -3,7 +3,7 @@
 #include <cassert>
 #include <vector>
 
-#include "lamina/sim/run.h"
+#include "lamina/sim/execution.h"
 
 namespace lamina::sim {
 

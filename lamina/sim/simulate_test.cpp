@@ -162,7 +162,7 @@ TEST(Simulate, TheoremOneBoundsEveryLatency) {
     if (!routes) continue;
     ++compared;
     const Plan plan = plan_of(instance, *routes);
-    const Run work = workload_of(instance, plan)->workload;
+    const Execution work = workload_of(instance, plan)->workload;
     const auto service = [&](std::size_t j, ResourceId r, bool largest) {
       Seconds sum, most;
       for (auto k = work.first_task[j]; k < work.end_task[j]; ++k)

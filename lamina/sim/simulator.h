@@ -10,8 +10,8 @@
 #include <vector>
 
 #include "lamina/sim/event_queue.h"
+#include "lamina/sim/execution.h"
 #include "lamina/sim/record.h"
-#include "lamina/sim/run.h"
 
 namespace lamina::sim {
 
@@ -53,7 +53,7 @@ struct Departure {
 //   leave(r, now)     the next to leave does so
 template <class Rule>
 concept ServingRule =
-    std::constructible_from<Rule, const Run&, Journal&> &&
+    std::constructible_from<Rule, const Execution&, Journal&> &&
     requires(Rule& rule, const Rule& same, ResourceId r, const Arrival& arrival, Seconds now) {
       { Rule::kByRank } -> std::convertible_to<bool>;
       { rule.join(r, arrival, now) };
@@ -77,7 +77,7 @@ concept ServingRule =
 template <ServingRule Rule>
 class Simulator {
  public:
-  Simulator(Run& workload, const RunOptions& options)
+  Simulator(Execution& workload, const RunOptions& options)
       : work_(workload),
         options_(options),
         journal_(options.timeline),
@@ -224,7 +224,7 @@ class Simulator {
       queue_.set(arrival_of(job, then));
   }
 
-  Run& work_;
+  Execution& work_;
   const RunOptions& options_;
   Journal journal_;
   Rule rule_;

@@ -21,7 +21,7 @@ Seconds waiting_of(Seconds arrival, Seconds departure, Seconds service) {
 constexpr auto kUnused = std::numeric_limits<std::uint32_t>::max();
 
 // Where each resource of the workload stands in a trace: among those that some job uses, in order.
-std::vector<std::uint32_t> places_of(const Run& workload) {
+std::vector<std::uint32_t> places_of(const Execution& workload) {
   std::vector<std::uint32_t> place(workload.num_resources(), kUnused);
   for (const Task& task : workload.tasks) place[task.resource.index()] = 0;
   std::uint32_t num_used = 0;
@@ -30,7 +30,7 @@ std::vector<std::uint32_t> places_of(const Run& workload) {
   return place;
 }
 
-TracedJob traced_job(const Run& workload, const Record& record, std::size_t j,
+TracedJob traced_job(const Execution& workload, const Record& record, std::size_t j,
                      const JobCaption& caption, std::span<const std::uint32_t> place) {
   TracedJob job{caption.id, workload.release[j],     record.completion[j],
                 {},         caption.planned_latency, {}};
@@ -46,7 +46,7 @@ TracedJob traced_job(const Run& workload, const Record& record, std::size_t j,
   return job;
 }
 
-std::vector<TracedResource> used_resources(const Network& network, const Run& workload,
+std::vector<TracedResource> used_resources(const Network& network, const Execution& workload,
                                            const Record& record,
                                            std::span<const std::uint32_t> place) {
   std::vector<TracedResource> used;
@@ -110,7 +110,7 @@ void add_utilisation(Trace& trace) {
 
 }  // namespace
 
-Trace trace_of(const Network& network, const Run& workload, const Record& record,
+Trace trace_of(const Network& network, const Execution& workload, const Record& record,
                std::span<const JobCaption> captions, std::string_view discipline) {
   assert(captions.size() == workload.num_jobs());
   const std::vector<std::uint32_t> place = places_of(workload);

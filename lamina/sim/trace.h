@@ -8,8 +8,8 @@
 #include "lamina/core/quantity.h"
 #include "lamina/model/network.h"
 #include "lamina/plan/trace.h"
+#include "lamina/sim/execution.h"
 #include "lamina/sim/record.h"
-#include "lamina/sim/run.h"
 
 namespace lamina::sim {
 
@@ -22,7 +22,8 @@ struct JobCaption {
 
 // Puts in order what the execution of `workload` in the network left behind. One caption a job.
 // O(tasks + stretches log stretches).
-[[nodiscard]] Trace trace_of(const Network& network, const Run& workload, const Record& record,
-                             std::span<const JobCaption> captions, std::string_view discipline);
+[[nodiscard]] Trace trace_of(const Network& network, const Execution& workload,
+                             const Record& record, std::span<const JobCaption> captions,
+                             std::string_view discipline);
 
 }  // namespace lamina::sim

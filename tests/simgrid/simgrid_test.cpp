@@ -10,14 +10,14 @@
 
 #include "lamina/core/random.h"
 #include "lamina/sim/disciplines.h"
-#include "lamina/sim/run.h"
+#include "lamina/sim/execution.h"
 
 namespace lamina::testing {
 namespace {
 
 std::vector<double> ours(const Instance& instance, const std::vector<Route>& routes,
                          std::string_view discipline) {
-  sim::Run work = sim::empty_run(*instance.network);
+  sim::Execution work = sim::empty_execution(*instance.network);
   for (std::size_t j = 0; j < routes.size(); ++j) {
     work.add_job(instance.jobs[j].release(), static_cast<std::uint32_t>(j));
     for (const Task& task : tasks_of(*instance.network, instance.jobs[j], routes[j]))

@@ -14,7 +14,7 @@ namespace lamina::io {
 
 // One kind of value that was filled in: `count` nodes or directed links got `value`.
 struct Filled {
-  std::string what;  // "compute", "memory", "bandwidth", "delay"
+  std::string what;  // "compute", "memory", "memory_bandwidth", "bandwidth", "delay"
   std::size_t count = 0;
   std::string value;
   std::string source{};  // whose figure it is, where it is not the user's own

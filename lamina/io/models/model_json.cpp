@@ -14,11 +14,12 @@
 namespace lamina::io {
 namespace {
 
+constexpr std::uint32_t kMostSteps = 100'000'000;
 constexpr std::string_view kInput = "input";  // what layers call the input of the model
 
 struct LayerRow {
   Operator op;
-  Bytes output;
+  Bytes output, step_output;
   std::optional<std::vector<std::string>> inputs;  // none: the previous layer
 };
 
@@ -38,7 +39,7 @@ std::vector<std::string> read_names(JsonReader& in) {
 
 LayerRow read_layer(JsonReader& in) {
   LayerRow row;
-  bool gives_work = false;
+  bool gives_work = false, gives_step_work = false;
   in.object({{"name", [&] { row.op.name = in.text(); }},
              {"type", [&] { row.op.type = in.text(); }},
              {"inputs", [&] { row.inputs = read_names(in); }},
@@ -50,7 +51,16 @@ LayerRow read_layer(JsonReader& in) {
              {"macs", [&] { row.op.macs = in.number(); }},
              {"output", [&] { row.output = in.quantity<Bytes>(); }, kRequired},
              {"weights", [&] { row.op.weights = in.quantity<Bytes>(); }},
-             {"times", [&] { row.op.times = read_times(in); }}});
+             {"state", [&] { row.op.state = in.quantity<Bytes>(); }},
+             {"times", [&] { row.op.times = read_times(in); }},
+             {"step_work",
+              [&] {
+                row.op.step_work = in.quantity<Flop>();
+                gives_step_work = true;
+              }},
+             {"step_output", [&] { row.step_output = in.quantity<Bytes>(); }},
+             {"step_times", [&] { row.op.step_times = read_times(in); }}});
+  row.op.step_only_timed = !gives_step_work && !row.op.step_times.empty();
   row.op.only_timed = !gives_work && !row.op.times.empty();
   if (row.op.macs < 0.0) fail(ErrorCode::kValue, "must not be negative", ".macs");
   return row;
@@ -59,7 +69,8 @@ LayerRow read_layer(JsonReader& in) {
 struct Document {
   std::string name;
   std::vector<Note> notes;
-  Bytes input;
+  Bytes input, step_input;
+  std::uint32_t steps = 0;
   std::vector<LayerRow> layers;
 };
 
@@ -74,6 +85,8 @@ Document read_document(JsonReader& in) {
              {"notes", [&] { read_notes(in, model.notes); }},
              {"assumptions", [&] { read_assumptions(in, model.notes); }},
              {"input", [&] { model.input = in.quantity<Bytes>(); }, kRequired},
+             {"steps", [&] { model.steps = static_cast<std::uint32_t>(in.whole(0, kMostSteps)); }},
+             {"step_input", [&] { model.step_input = in.quantity<Bytes>(); }},
              {"layers", [&] { read_layers(in, model); }, kRequired}});
   return model;
 }
@@ -155,10 +168,14 @@ Expected<Model> build(Document document) {
   if (auto ok = demand_all_used(document.layers, *inputs); !ok) return tl::unexpected(ok.error());
   ModelBuilder model(std::move(document.name));
   for (Note& note : document.notes) model.add_note(std::move(note));
+  model.set_steps(document.steps);
   std::vector<TensorId> tensors{model.add_tensor(std::string(kInput), document.input)};
+  model.set_step_size(tensors.front(), document.step_input);
   model.add_input(tensors.front());
-  for (const LayerRow& row : document.layers)
+  for (const LayerRow& row : document.layers) {
     tensors.push_back(model.add_tensor(row.op.name, row.output));
+    model.set_step_size(tensors.back(), row.step_output);
+  }
   for (std::size_t i = 0; i < document.layers.size(); ++i) {
     Operator& op = document.layers[i].op;
     for (const std::size_t t : (*inputs)[i]) op.inputs.push_back(tensors[t]);

@@ -21,9 +21,9 @@ constexpr std::string_view kInput = "input";
 // 0 being the input.
 struct Row {
   const Operator* op = nullptr;  // whose work, weights and times the row carries; none: moves only
-  std::vector<DeviceTime> times;
+  std::vector<DeviceTime> times, step_times;
   std::string name;
-  Bytes output;
+  Bytes output, step_output;
   std::vector<std::size_t> inputs;
 };
 
@@ -66,15 +66,25 @@ class Rows {
     for (const TensorId t : op.outputs) {
       if (!used_[t.index()]) continue;
       row_of_[t.index()] = rows_.size();
-      rows_.push_back({carried, carried != nullptr ? op.times : no_time({&op, 1}), op.name,
-                       model_.tensors()[t.index()].size, inputs});
+      const Tensor& made = model_.tensors()[t.index()];
+      if (carried != nullptr)
+        rows_.push_back(
+            {carried, op.times, op.step_times, op.name, made.size, made.step_size, inputs});
+      else
+        rows_.push_back(
+            {carried, no_time({&op, 1}), {}, op.name, made.size, made.step_size, inputs});
       carried = nullptr;
     }
   }
 
   void gather_results() {
     const std::uint32_t last = model_.num_layers();
-    rows_.push_back({nullptr, no_time(model_.operators()), "result", model_.tensor_size(last),
+    rows_.push_back({nullptr,
+                     no_time(model_.operators()),
+                     {},
+                     "result",
+                     model_.tensor_size(last),
+                     model_.steps() > 0 ? model_.step_model()->tensor_size(last) : Bytes(),
                      rows_of(model_.results())});
   }
 
@@ -121,13 +131,24 @@ void write_inputs(std::string& out, const Rows& rows, const Row& row) {
   inputs.close();
 }
 
-void write_times(std::string& out, const std::vector<DeviceTime>& times) {
+void write_times(std::string& out, JsonBlock& layer, std::string_view key,
+                 const std::vector<DeviceTime>& times) {
+  if (times.empty()) return;
+  layer.key(key);
   JsonBlock block(out, '{');
   for (const DeviceTime& t : times) block.field(t.device, to_text(t.time));
   block.close();
 }
 
-void write_layer(std::string& out, const Rows& rows, std::size_t i) {
+// What the layer does in each further run.
+void write_step(std::string& out, JsonBlock& layer, const Row& row) {
+  if (row.op != nullptr && row.op->step_work > Flop())
+    layer.field("step_work", to_text(row.op->step_work));
+  if (row.step_output > Bytes()) layer.field("step_output", to_text(row.step_output));
+  write_times(out, layer, "step_times", row.step_times);
+}
+
+void write_layer(std::string& out, const Rows& rows, std::size_t i, bool has_steps) {
   const Row& row = rows[i];
   JsonBlock layer(out, '{');
   layer.field("name", row.name);
@@ -142,10 +163,9 @@ void write_layer(std::string& out, const Rows& rows, std::size_t i) {
   layer.field("output", to_text(row.output));
   if (row.op != nullptr && row.op->weights > Bytes())
     layer.field("weights", to_text(row.op->weights));
-  if (!row.times.empty()) {
-    layer.key("times");
-    write_times(out, row.times);
-  }
+  if (row.op != nullptr && row.op->state > Bytes()) layer.field("state", to_text(row.op->state));
+  write_times(out, layer, "times", row.times);
+  if (has_steps) write_step(out, layer, row);
   layer.close();
 }
 
@@ -158,12 +178,16 @@ std::string model_json(const Model& model) {
   if (!model.name().empty()) document.field("name", model.name());
   write_notes(out, document, model.notes());
   document.field("input", to_text(model.tensor_size(0)));
+  if (model.steps() > 0) {
+    document.field("steps", std::int64_t{model.steps()});
+    document.field("step_input", to_text(model.step_model()->tensor_size(0)));
+  }
   document.key("layers");
   JsonBlock layers(out, '[', JsonBlock::Layout::kLines, 1);
   const Rows rows(model);
   for (std::size_t i = 1; i < rows.size(); ++i) {
     layers.element();
-    write_layer(out, rows, i);
+    write_layer(out, rows, i, model.steps() > 0);
   }
   layers.close();
   document.close();

@@ -1,8 +1,27 @@
 #include "lamina/io/networks/defaults.h"
 
 #include <algorithm>
+#include <fmt/format.h>
+
+#include "lamina/core/units.h"
 
 namespace lamina::io {
+
+Expected<Bytes> parse_chunk(std::string_view text) {
+  if (text == "whole") return Bytes::infinity();
+  return parse_quantity<Bytes>(text);
+}
+
+void note_ignored_memory(const NetworkBuilder& network, std::vector<Note>& notes) {
+  const std::size_t count = network.num_memories_ignored();
+  if (count > 0)
+    notes.push_back(
+        {.code = "memory-ignored",
+         .count = count,
+         .text = fmt::format("the memory of {} {} is ignored: it does not limit the plan", count,
+                             count == 1 ? "node" : "nodes"),
+         .assumption = true});
+}
 
 std::vector<Note> idle_options(const Defaults& fill, std::span<const Filled> filled) {
   std::vector<Note> notes;

@@ -3,8 +3,10 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
+#include "lamina/core/expected.h"
 #include "lamina/io/documents/premises.h"
 #include "lamina/io/networks/compute_rule.h"
 #include "lamina/model/network.h"
@@ -22,10 +24,19 @@ struct Defaults {
   std::optional<Seconds> delay{};             // --default-delay
   std::optional<Seconds> delay_per_km{};      // --delay-per-km, where lengths are known
   std::optional<Seconds> backlog{};           // --default-backlog: how long it takes
-  std::vector<ComputeRule> rules{};           // --compute, before the default
+  // --chunk: instead of the file's; infinite: whole tensors.
+  std::optional<Bytes> chunk{};
+  bool ignore_memory = false;        // --memory ignore: nodes have no limit
+  std::vector<ComputeRule> rules{};  // --compute, before the default
   // --devices: what nodes with a device and no speed of their own are given; null: the built-in.
   std::shared_ptr<const DeviceCatalogue> devices{};
 };
+
+// "64 KiB", or "whole", which is infinite. Fails as parse_quantity.
+[[nodiscard]] Expected<Bytes> parse_chunk(std::string_view text);
+
+// Says that the memory of the nodes added is ignored, if some of them stated it.
+void note_ignored_memory(const NetworkBuilder& network, std::vector<Note>& notes);
 
 // A note for each option of `fill` that filled nothing, since the file states what it would fill.
 [[nodiscard]] std::vector<Note> idle_options(const Defaults& fill, std::span<const Filled> filled);

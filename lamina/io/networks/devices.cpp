@@ -50,6 +50,14 @@ DeviceClass read_device(JsonReader& in) {
        {"class", [&] { device.group = in.text(); }},
        {"memory", [&] { device.memory = in.quantity<Bytes>(); }},
        {"memory_source", [&] { device.memory_source = in.text(); }},
+       {"memory_bandwidth",
+        [&] {
+          device.memory_bandwidth = in.quantity<BytesPerSecond>();
+          if (*device.memory_bandwidth == BytesPerSecond())
+            fail(ErrorCode::kValue,
+                 "must be greater than zero; leave the key out if there is no limit");
+        }},
+       {"memory_bandwidth_source", [&] { device.memory_bandwidth_source = in.text(); }},
        {"speeds", [&] { in.list([&](std::size_t) { device.speeds.push_back(read_speed(in)); }); },
         kRequired}});
   if (device.id.empty()) fail(ErrorCode::kValue, "must not be empty", ".id");
@@ -74,6 +82,9 @@ void write_device(std::string& out, const DeviceClass& device) {
   if (!device.group.empty()) row.field("class", device.group);
   if (device.memory) row.field("memory", to_text(*device.memory));
   if (!device.memory_source.empty()) row.field("memory_source", device.memory_source);
+  if (device.memory_bandwidth) row.field("memory_bandwidth", to_text(*device.memory_bandwidth));
+  if (!device.memory_bandwidth_source.empty())
+    row.field("memory_bandwidth_source", device.memory_bandwidth_source);
   row.key("speeds");
   JsonBlock speeds(out, '[');
   for (const DeviceSpeed& speed : device.speeds) {
@@ -166,29 +177,43 @@ const DeviceCatalogue& devices_of(const Defaults& fill) {
 }
 
 void DeviceSpeeds::fill(Node& node) {
-  if (node.device.empty() || node.compute > FlopPerSecond()) return;
+  if (node.device.empty()) return;
   const DeviceClass* const device = catalogue_.find(node.device);
   if (device == nullptr) return;
   Count& count = counts_[device->id];
-  node.compute = device->speeds.front().compute;
-  ++count.speeds;
-  if (node.memory || !device->memory) return;
-  node.memory = device->memory;
-  ++count.memories;
+  if (node.compute == FlopPerSecond()) {
+    node.compute = device->speeds.front().compute;
+    ++count.speeds;
+  }
+  if (!node.memory && device->memory) {
+    node.memory = device->memory;
+    ++count.memories;
+  }
+  if (!node.memory_bandwidth && device->memory_bandwidth) {
+    node.memory_bandwidth = device->memory_bandwidth;
+    ++count.bandwidths;
+  }
 }
 
 std::vector<Filled> DeviceSpeeds::filled() const {
   std::vector<Filled> rows;
+  const auto add = [&rows](const std::string& what, std::size_t count, std::string value,
+                           std::string source) {
+    if (count > 0) rows.push_back({what, count, std::move(value), std::move(source), "devices"});
+  };
   for (const auto& [id, count] : counts_) {
     const DeviceClass& device = *catalogue_.find(id);
     const DeviceSpeed& speed = device.speeds.front();
-    rows.push_back({"compute", count.speeds, fmt::format("{} ({})", to_text(speed.compute), id),
-                    fmt::format("{}{}{}: {}", speed.kind, speed.how.empty() ? "" : ", ", speed.how,
-                                speed.source),
-                    "devices"});
+    add("compute", count.speeds, fmt::format("{} ({})", to_text(speed.compute), id),
+        fmt::format("{}{}{}: {}", speed.kind, speed.how.empty() ? "" : ", ", speed.how,
+                    speed.source));
     if (count.memories > 0)
-      rows.push_back({"memory", count.memories, fmt::format("{} ({})", to_text(*device.memory), id),
-                      device.memory_source, "devices"});
+      add("memory", count.memories, fmt::format("{} ({})", to_text(*device.memory), id),
+          device.memory_source);
+    if (count.bandwidths > 0)
+      add("memory_bandwidth", count.bandwidths,
+          fmt::format("{} ({})", to_text(*device.memory_bandwidth), id),
+          device.memory_bandwidth_source);
   }
   return rows;
 }

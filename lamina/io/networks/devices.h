@@ -30,6 +30,8 @@ struct DeviceClass {
   std::string group;  // "end device", "edge server", ...
   std::optional<Bytes> memory{};
   std::string memory_source{};
+  std::optional<BytesPerSecond> memory_bandwidth{};
+  std::string memory_bandwidth_source{};
   std::vector<DeviceSpeed> speeds{};  // never empty; the first is the one that nodes are given
 };
 
@@ -60,8 +62,8 @@ class DeviceCatalogue {
 // The catalogue that nodes are filled from.
 [[nodiscard]] const DeviceCatalogue& devices_of(const Defaults& fill);
 
-// Gives nodes that name a device of the catalogue and state no speed the first speed of the class,
-// and its memory where they state none; counts what it gave.
+// Gives nodes that name a device of the catalogue each value of the class that they do not state
+// themselves: its first speed, its memory, its memory bandwidth; counts what it gave.
 class DeviceSpeeds {
  public:
   explicit DeviceSpeeds(const DeviceCatalogue& catalogue) : catalogue_(catalogue) {}
@@ -70,7 +72,7 @@ class DeviceSpeeds {
 
  private:
   struct Count {
-    std::size_t speeds = 0, memories = 0;
+    std::size_t speeds = 0, memories = 0, bandwidths = 0;
   };
   const DeviceCatalogue& catalogue_;
   std::map<std::string, Count, std::less<>> counts_;  // by id

@@ -31,6 +31,8 @@ Node read_node(JsonReader& in) {
              {"compute", [&] { node.compute = read_rate<FlopPerSecond>(in, "leave the key out"); }},
              {"device", [&] { node.device = in.text(); }},
              {"memory", [&] { node.memory = in.quantity<Bytes>(); }},
+             {"memory_bandwidth",
+              [&] { node.memory_bandwidth = read_rate<BytesPerSecond>(in, "leave the key out"); }},
              {"overhead", [&] { node.overhead = in.quantity<Seconds>(); }},
              {"backlog", [&] { node.backlog = in.quantity<Flop>(); }},
              {"latitude", [&] { latitude = in.number(); }},
@@ -45,11 +47,14 @@ Node read_node(JsonReader& in) {
 // Reads the document into a builder.
 class NetworkReader {
  public:
-  explicit NetworkReader(const DeviceCatalogue& devices) : speeds_(devices) {}
+  explicit NetworkReader(const Defaults& fill) : speeds_(devices_of(fill)), chunk_(fill.chunk) {
+    if (fill.ignore_memory) network_.ignore_memory();
+  }
 
   void read(JsonReader& in) {
     in.object({{"format", [&] { demand_format(in, kNetworkFormat); }, kRequired},
                {"name", [&] { network_.set_name(std::string(in.text())); }},
+               {"chunk", [&] { set_chunk(read_chunk(in)); }},
                {"recipe", [&] { read_recipe(in, recipe_); }},
                {"notes",
                 [&] {
@@ -69,11 +74,20 @@ class NetworkReader {
   // again.
   [[nodiscard]] bool lacks_links() const { return !links_read_; }
   [[nodiscard]] NetworkFile file() && {
+    if (chunk_) set_chunk(*chunk_);
     std::vector<Note> notes = std::move(notes_);
     std::ranges::move(assumptions_, std::back_inserter(notes));
     if (num_without_delay_ > 0) notes.push_back(links_without_delay(num_without_delay_));
+    note_ignored_memory(network_, notes);
     return {std::move(network_).build(), speeds_.filled(), std::move(notes), std::move(recipe_)};
   }
+
+  static Bytes read_chunk(JsonReader& in) {
+    const auto chunk = parse_chunk(in.text());
+    if (!chunk) fail(chunk.error().code, chunk.error().message);
+    return *chunk;
+  }
+  void set_chunk(Bytes chunk) { take_keyed(network_.set_chunk(chunk)); }
 
  private:
   void read_nodes(JsonReader& in) {
@@ -149,6 +163,7 @@ class NetworkReader {
 
   static constexpr std::size_t kBatch = 64;
   DeviceSpeeds speeds_;
+  std::optional<Bytes> chunk_;  // of the options, before the file's
   NetworkBuilder network_;
   Recipe recipe_;
   std::vector<Note> notes_, assumptions_;
@@ -174,6 +189,7 @@ void write_node(std::string& out, const Node& node) {
   write_quantity(row, "compute", node.compute);
   if (!node.device.empty()) row.field("device", node.device);
   if (node.memory) row.field("memory", to_text(*node.memory));
+  if (node.memory_bandwidth) row.field("memory_bandwidth", to_text(*node.memory_bandwidth));
   write_quantity(row, "overhead", node.overhead);
   write_quantity(row, "backlog", node.backlog);
   if (node.place) {
@@ -197,7 +213,7 @@ void write_link(std::string& out, const Network& network, const LinkRow& link) {
 }  // namespace
 
 Expected<NetworkFile> parse_network_json(const SourceText& source, const Defaults& fill) {
-  NetworkReader reader(devices_of(fill));
+  NetworkReader reader(fill);
   const auto pass = [&](JsonReader& in) { reader.read(in); };
   if (auto ok = read_json(source, pass); !ok) return tl::unexpected(std::move(ok.error()));
   if (reader.lacks_links())
@@ -211,6 +227,7 @@ std::string network_json(const Network& network, const Recipe& recipe,
   JsonBlock document(out, '{', JsonBlock::Layout::kLines);
   document.field("format", kNetworkFormat);
   if (!network.name().empty()) document.field("name", network.name());
+  if (network.chunk().is_finite()) document.field("chunk", to_text(network.chunk()));
   write_recipe(out, document, recipe);
   write_notes(out, document, notes);
   document.key("nodes");

@@ -30,6 +30,7 @@ class Filler {
         speeds_(devices_of(fill)),
         network_(topology_.name) {
     file_.notes = std::move(topology_.notes);
+    if (fill_.ignore_memory) network_.ignore_memory();
   }
 
   NetworkFile run() && {
@@ -39,6 +40,8 @@ class Filler {
     demand_bandwidths();
     for (const TopologyLink& link : topology_.links) add(link);
     report();
+    note_ignored_memory(network_, file_.notes);
+    if (fill_.chunk) take(network_.set_chunk(*fill_.chunk));
     return {std::move(network_).build(), std::move(file_.filled), std::move(file_.notes)};
   }
 

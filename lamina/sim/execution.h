@@ -12,11 +12,11 @@
 
 namespace lamina::sim {
 
-using JobIndex = Id<struct SimulatedJobTag>;  // position among the jobs of a Run
+using JobIndex = Id<struct SimulatedJobTag>;  // position among the jobs of a Execution
 
 // What a simulation executes: the tasks of jobs, nothing else. Jobs, tasks and resources are
 // positions in flat arrays.
-struct Run {
+struct Execution {
   std::vector<Seconds> opens;  // of each resource: when its backlog is served, and jobs are
 
   std::vector<Seconds> release;           // of each job
@@ -35,11 +35,11 @@ struct Run {
 };
 
 // A workload without jobs: the network's resources with their backlogs.
-[[nodiscard]] Run empty_run(const Network& network);
+[[nodiscard]] Execution empty_execution(const Network& network);
 
 // The planned jobs of a plan, and which job of the instance each is.
-struct PlannedRun {
-  Run workload;
+struct PlannedExecution {
+  Execution workload;
   std::vector<std::size_t> job_of;  // positions in instance.jobs, ascending
   std::vector<std::size_t> row_of;  // positions in plan.jobs
 };
@@ -52,6 +52,6 @@ struct PlannedRun {
 // priority although there are others, kValue for a step that is at fault (plan/walk.h) other than
 // by the names it gives, with its place: "jobs[0].steps[1].link". O(steps + layers + jobs log
 // jobs).
-[[nodiscard]] Expected<PlannedRun> workload_of(const Instance& instance, const Plan& plan);
+[[nodiscard]] Expected<PlannedExecution> workload_of(const Instance& instance, const Plan& plan);
 
 }  // namespace lamina::sim

@@ -1,4 +1,4 @@
-#include "lamina/sim/run.h"
+#include "lamina/sim/execution.h"
 
 #include <algorithm>
 #include <cassert>
@@ -79,21 +79,21 @@ Expected<Route> route_of(const Network& network, const Job& job, const Plan& pla
 
 }  // namespace
 
-void Run::add_job(Seconds released, std::uint32_t its_rank) {
+void Execution::add_job(Seconds released, std::uint32_t its_rank) {
   release.push_back(released);
   rank.push_back(its_rank);
   first_task.push_back(static_cast<std::uint32_t>(tasks.size()));
   end_task.push_back(first_task.back());
 }
 
-void Run::add_task(const Task& task) {
+void Execution::add_task(const Task& task) {
   assert(task.resource.index() < num_resources());
   tasks.push_back(task);
   ++end_task.back();
 }
 
-Run empty_run(const Network& network) {
-  Run workload;
+Execution empty_execution(const Network& network) {
+  Execution workload;
   const Resources resources(network);
   workload.opens.reserve(resources.size());
   for (const ResourceId r : all_ids<ResourceId>(resources.size()))
@@ -101,10 +101,10 @@ Run empty_run(const Network& network) {
   return workload;
 }
 
-Expected<PlannedRun> workload_of(const Instance& instance, const Plan& plan) {
+Expected<PlannedExecution> workload_of(const Instance& instance, const Plan& plan) {
   const auto rows = rows_by_job(instance, plan);
   if (!rows) return tl::unexpected(rows.error());
-  PlannedRun planned{empty_run(*instance.network), {}, {}};
+  PlannedExecution planned{empty_execution(*instance.network), {}, {}};
   for (std::size_t i = 0; i < rows->size(); ++i) {
     if (!plan.jobs[(*rows)[i]].planned) continue;
     planned.job_of.push_back(i);

@@ -1,0 +1,112 @@
+#include "lamina/route/transfers.h"
+
+#include <algorithm>
+#include <cassert>
+
+#include "lamina/route/queue_at.h"
+
+namespace lamina::route {
+
+Transfers::Transfers(const Network& network)
+    : network_(&network),
+      links_(network),
+      spread_(links_),
+      queue_times_(links_.num_arcs()),
+      via_(network.num_nodes()),
+      best_(network.num_nodes()) {}
+
+void Transfers::set(Waiting waiting, Seconds release, const Queues* queues) {
+  waiting_ = waiting;
+  release_ = release;
+  queues_.set(*network_, links_, waiting, queues);
+  const Resources resources(*network_);
+  for (std::size_t e = 0; e < queue_times_.size(); ++e)
+    queue_times_[e] =
+        queue_at(resources, resources.of(LinkId(links_.arcs()[e].link)), waiting, queues).value();
+}
+
+void Transfers::spread(Bytes size, std::span<double> times) {
+  if (is_whole(size)) return spread_whole(size, times);
+  spread_chunks(size, times);
+  for (std::size_t v = 0; v < times.size(); ++v)
+    if (best_[v] != kNoHop) times[v] = labels_[best_[v]].tail;
+}
+
+std::vector<LinkId> Transfers::path(Bytes size, std::span<const double> ready, NodeId to) {
+  std::vector<LinkId> links;
+  if (is_whole(size)) {
+    times_.assign(ready.begin(), ready.end());
+    spread_whole(size, times_);
+    for (std::size_t v = to.index(); via_[v] != kNoHop;
+         v = network_->link(links.back()).from.index())
+      links.emplace_back(via_[v]);
+  } else {
+    spread_chunks(size, ready);
+    if (best_[to.index()] == kNoHop) return links;
+    for (std::uint32_t at = best_[to.index()]; labels_[at].link != kNoHop; at = labels_[at].before)
+      links.emplace_back(labels_[at].link);
+  }
+  std::ranges::reverse(links);
+  return links;
+}
+
+void Transfers::spread_whole(Bytes size, std::span<double> times) {
+  std::ranges::fill(via_, kNoHop);
+  queues_.with_hop_times(release_, size,
+                         [&](const auto& arrival) { spread_.run(arrival, times, via_); });
+}
+
+namespace {
+
+// The heap's front is the least head, of equal ones the least tail, of equal ones the oldest.
+constexpr auto kLater = [](const auto& a, const auto& b) {
+  if (a.head != b.head) return a.head > b.head;
+  if (a.tail != b.tail) return a.tail > b.tail;
+  return a.label > b.label;
+};
+
+}  // namespace
+
+void Transfers::spread_chunks(Bytes size, std::span<const double> ready) {
+  labels_.clear();
+  heap_.clear();
+  std::ranges::fill(best_, kNoHop);
+  for (std::uint32_t v = 0; v < ready.size(); ++v)
+    if (ready[v] < kNever) offer({ready[v], ready[v], v, kNoHop, 0});
+  while (!heap_.empty()) {
+    std::ranges::pop_heap(heap_, kLater);
+    const std::uint32_t at = heap_.back().label;
+    heap_.pop_back();
+    const Label& label = labels_[at];
+    std::uint32_t& best = best_[label.node];
+    // Labels come by rising head, so that one is of use only if its tail is the least so far.
+    if (best != kNoHop && !(label.tail < labels_[best].tail)) continue;
+    best = at;
+    extend(at, size.value());
+  }
+}
+
+void Transfers::offer(const Label& label) {
+  const std::uint32_t best = best_[label.node];
+  if (best != kNoHop && !(label.tail < labels_[best].tail)) return;
+  heap_.push_back({label.head, label.tail, static_cast<std::uint32_t>(labels_.size())});
+  std::ranges::push_heap(heap_, kLater);
+  labels_.push_back(label);
+}
+
+void Transfers::extend(std::uint32_t from, double bytes) {
+  const double chunk = network_->chunk().value();
+  const auto [head, tail, node, link, before] = labels_[from];
+  const Arc* arcs = links_.arcs();
+  for (std::uint32_t e = links_.first_arc(node); e < links_.first_arc(node + 1); ++e) {
+    const Arc& arc = arcs[e];
+    const bool drains = waiting_ == Waiting::kDraining;
+    const double start = drains ? std::max(head, queue_times_[e]) : head;
+    const double delay = arc.delay + (drains ? 0.0 : queue_times_[e]);
+    const double first = chunk * arc.seconds_per_byte, all = bytes * arc.seconds_per_byte;
+    offer({start + (first + delay), std::max(tail + first, start + all) + delay, arc.head, arc.link,
+           from});
+  }
+}
+
+}  // namespace lamina::route

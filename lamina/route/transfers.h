@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "lamina/model/job.h"
+#include "lamina/model/network.h"
+#include "lamina/model/queues.h"
+#include "lamina/plan/waiting.h"
+#include "lamina/route/hop_times.h"
+#include "lamina/route/packed_links.h"
+#include "lamina/route/spread.h"
+
+namespace lamina::route {
+
+// How a tensor travels in this network, whole or in chunks, under any rule of waiting: what every
+// search that is not the fast sweep of whole tensors shares (docs/theory.md#chunks).
+//
+// A tensor larger than the network's chunk leaves a node in pieces: its first chunk goes on as soon
+// as it is there, the rest follows at the slowest rate so far. What is known of it at a node is
+// (head, tail), when its first chunk and when its last byte are there; a pair is dropped if another
+// one is at most as late in both. Links keep the order of arrivals in both, so label setting by
+// head is exact. A node holds at most as many pairs as there are distinct rates, and under draining
+// as many times as there are links with a backlog more.
+//
+// A query object: it belongs to one thread. The network must outlive it.
+class Transfers {
+ public:
+  explicit Transfers(const Network& network);
+
+  // The rule and the queues that hops meet, for a job released then; null: the backlogs. To be
+  // called before the other functions. O(1), or O(links) with queues.
+  void set(Waiting waiting, Seconds release, const Queues* queues = nullptr);
+
+  // `times` by node: when a tensor of this size is ready at each, kNever where it is not. Lowers
+  // them to when it can be there. O(m + k log k) for whole tensors and k lowered times, else as
+  // many times as a node holds pairs.
+  void spread(Bytes size, std::span<double> times);
+
+  // The links that lead it to `to` at the earliest, from times as they were given to `spread`, in
+  // the order of travel: from the node that the first one leaves. Empty if it is best ready there.
+  [[nodiscard]] std::vector<LinkId> path(Bytes size, std::span<const double> ready, NodeId to);
+
+ private:
+  // A tensor on its way: at `node` by `link`, after the label `before`.
+  struct Label {
+    double head = 0.0, tail = 0.0;
+    std::uint32_t node = 0, link = kNoHop, before = 0;
+  };
+  struct Entry {
+    double head, tail;
+    std::uint32_t label;
+  };
+
+  [[nodiscard]] bool is_whole(Bytes size) const { return size <= network_->chunk(); }
+  void spread_whole(Bytes size, std::span<double> times);
+  // Fills labels_; best_[v] is the label of the least tail at v.
+  void spread_chunks(Bytes size, std::span<const double> ready);
+  void offer(const Label& label);
+  void extend(std::uint32_t from, double bytes);
+
+  const Network* network_;
+  PackedLinks links_;
+  Spread spread_;
+  HopQueues queues_;
+  Waiting waiting_ = Waiting::kDraining;
+  Seconds release_;
+  std::vector<double> queue_times_;  // by arc: when it falls idle, or how long its queue is
+
+  std::vector<std::uint32_t> via_;  // of whole tensors, by node
+  std::vector<double> times_;
+  std::vector<Label> labels_;
+  std::vector<std::uint32_t> best_;  // by node, kNoHop where there is none
+  std::vector<Entry> heap_;
+};
+
+}  // namespace lamina::route
