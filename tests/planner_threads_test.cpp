@@ -19,17 +19,17 @@ struct Planned {
   friend bool operator==(const Planned&, const Planned&) = default;
 };
 
-Planned planned(const Instance& it, const Planner& planner, const char* goal,
+Planned planned(const Instance& it, const Scheduler& planner, const char* goal,
                 std::size_t num_threads) {
   Workload workload(*it.network, it.jobs, *find_objective(goal),
                     {.num_threads = static_cast<unsigned>(num_threads)});
-  PlannerOptions options;
+  ScheduleOptions options;
   options.num_threads = num_threads;
   options.num_steps = 2'000;
   options.seed = 5;
   const Schedule schedule = planner.plan(workload, options);
   Planned planned{schedule.order, {}, schedule.value};
-  for (const Way* way : schedule.ways) planned.routes.push_back(way->route);
+  for (const Trip* way : schedule.trips) planned.routes.push_back(way->route);
   return planned;
 }
 
@@ -40,7 +40,7 @@ TEST(PlannerThreads, PlanAsOneThreadDoes) {
   for (std::size_t i = 0; i < kGoals.size(); ++i) {
     const Instance it = lamina::testing::random_instance(
         random, {.min_nodes = 4, .max_nodes = 8, .max_layers = 5}, 8 + 4 * i);
-    for (const Planner& planner : planners()) {
+    for (const Scheduler& planner : planners()) {
       SCOPED_TRACE(planner.name);
       const Planned alone = planned(it, planner, kGoals[i], 1);
       for (const std::size_t num_threads : {2U, 4U})
@@ -55,7 +55,7 @@ TEST(PlannerThreads, GreedyLooksAheadForNothingButTime) {
   for (int i = 0; i < 10; ++i) {
     const Instance it = lamina::testing::random_instance(
         random, {.min_nodes = 6, .max_nodes = 12, .max_layers = 6}, 60);
-    const Planner& greedy = planners()[2];
+    const Scheduler& greedy = planners()[2];
     ASSERT_EQ(greedy.name, "greedy");
     const Planned alone = planned(it, greedy, "mean-latency", 1);
     for (const std::size_t num_threads : {2U, 3U, 64U})

@@ -59,7 +59,7 @@ int main() {
   router.prepare();
   // 0.1 s for conv at the camera, 250 kB over two hops of 21 ms, 40 ms for head at the edge.
   // The other way all is computed at the edge: 50 ms, and 1 kB over two hops of 1.08 ms.
-  for (const route::Answer& answer : router.solve_all(jobs, Waiting::kDraining))
+  for (const route::RoutingResult& answer : router.solve_all(jobs, Waiting::kDraining))
     std::printf("%s, %zu legs\n", to_human(answer.completion).c_str(), answer.route.size());
 
   const std::vector<Seconds> anywhere = router.completions(jobs[0], Waiting::kDraining);

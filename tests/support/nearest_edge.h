@@ -9,8 +9,8 @@ namespace lamina::route {
 
 // All layers at the computing node that is the fewest hops from the source; the tensors travel
 // their best ways.
-inline Answer plan_nearest_edge(const Network& network, const Job& job,
-                                const PlannerOptions& options) {
+inline RoutingResult plan_nearest_edge(const Network& network, const Job& job,
+                                       const RoutingOptions& options) {
   std::vector<NodeId> line{job.source()};  // by hops from the source
   std::vector<bool> seen(network.num_nodes());
   seen[job.source().index()] = true;
@@ -29,9 +29,9 @@ inline Answer plan_nearest_edge(const Network& network, const Job& job,
 }
 
 // Its row; in the table of planners.cpp it stands like this.
-constexpr Planner kNearestEdge{.name = "nearest-edge",
-                               .label = "nearest node",
-                               .summary = "all layers at the computing node of fewest hops",
-                               .plan = plan_nearest_edge};
+constexpr JobPlanner kNearestEdge{.name = "nearest-edge",
+                                  .label = "nearest node",
+                                  .summary = "all layers at the computing node of fewest hops",
+                                  .plan = plan_nearest_edge};
 
 }  // namespace lamina::route

@@ -61,13 +61,13 @@ TEST(Devices, GiveSpeedsToNodesWithoutOne) {
   EXPECT_EQ(nodes[0].compute, FlopPerSecond(21.5e9));
   EXPECT_EQ(nodes[0].memory, Bytes(2048e6));
   EXPECT_EQ(nodes[1].compute, FlopPerSecond(1e9));
-  EXPECT_FALSE(nodes[1].memory);
+  EXPECT_EQ(nodes[1].memory, Bytes(2048e6));  // it states its speed alone
   EXPECT_EQ(nodes[2].compute, FlopPerSecond());
   EXPECT_FALSE(nodes[2].is_relay());
   EXPECT_TRUE(nodes[3].is_relay());
   EXPECT_EQ(nodes[4].memory, Bytes(1073741824.0));
   EXPECT_THAT(filled(*file),
-              ElementsAre("compute 2 21.5 GFLOP/s (atom-e3845)", "memory 1 2048 MB (atom-e3845)"));
+              ElementsAre("compute 2 21.5 GFLOP/s (atom-e3845)", "memory 2 2048 MB (atom-e3845)"));
   EXPECT_THAT(file->filled[0].source, HasSubstr("effective, ViT-Base"));
 }
 

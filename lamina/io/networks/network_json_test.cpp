@@ -98,7 +98,7 @@ TEST(NetworkJson, NamesWhatIsWrong) {
       {edited(", \"bandwidth\": \"1 MB/s\"", ""),
        "net.json: links[1]: the key 'bandwidth' is missing"},
       {edited("\"links\"", "\"edges\""),
-       "net.json: unknown key 'edges' (known: format, name, recipe, notes, assumptions, nodes, "
+       "net.json: unknown key 'edges' (known: format, name, chunk, recipe, notes, assumptions, nodes, "
        "links)"},
       {edited("network/1", "network/9"),
        "net.json: format: 'lamina.network/9' is not 'lamina.network/1', the format expected here"},
