@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <cassert>
+#include <optional>
 #include <set>
 
+#include "lamina/plan/chunked_transfer.h"
 #include "lamina/plan/tasks.h"
 
 namespace lamina {
@@ -17,6 +19,14 @@ Seconds waiting_time(Waiting rule, Seconds arrival, Seconds backlog, const Leg& 
   }
   const Stay* const stay = std::get_if<Stay>(&leg);
   return (stay == nullptr ? 1.0 : stay->last_layer - stay->first_layer + 1.0) * backlog;
+}
+
+// The size of the tensor that a leg sends in chunks; 0 if it sends none, or a whole one.
+Bytes size_in_chunks(const Network& network, const Job& job, const Leg& leg) {
+  const Hop* const hop = std::get_if<Hop>(&leg);
+  if (hop == nullptr) return {};
+  const Bytes size = job.model().tensor_size(hop->tensor);
+  return size <= network.chunk() ? Bytes() : size;
 }
 
 [[maybe_unused]] bool is_route_of(const Network& network, const Job& job, const Route& route) {
@@ -55,11 +65,22 @@ Timetable evaluate(const Network& network, const Job& job, Waiting waiting, cons
   table.legs.reserve(route.size());
   const Resources resources(network);
   const Seconds release = job.release();
-  Seconds now;  // since the release
+  Seconds now;                                 // since the release
+  std::optional<ChunkedTransfer> under_way{};  // of a tensor that travels in chunks
   for (const Leg& leg : route) {
     const Task task = task_of(network, job, leg);
     Seconds backlog = resources.backlog_time(task.resource);
     if (waiting == Waiting::kDraining) backlog = backlog - release;
+    if (const Bytes size = size_in_chunks(network, job, leg); size > Bytes()) {
+      if (!under_way) under_way.emplace(now, size, network.chunk());
+      const auto crossing =
+          under_way->cross(network.link(std::get<Hop>(leg).link), waiting, backlog);
+      table.add({leg, crossing.waiting, release + crossing.start, release + crossing.end},
+                {task.resource, crossing.transmission, task.delay});
+      now = crossing.end;
+      continue;
+    }
+    under_way.reset();
     const Seconds wait = waiting_time(waiting, now, backlog, leg);
     const Seconds end = now + wait + task.service + task.delay;
     table.add({leg, wait, release + now, release + end}, task);

@@ -13,15 +13,18 @@ struct Task;
 
 struct Breakdown {
   Seconds compute;       // layers' times and overheads
-  Seconds transmission;  // bytes / bandwidth
+  Seconds transmission;  // bytes / bandwidth; in chunks what transfers take but for the other parts
   Seconds propagation;   // delays
-  Seconds waiting;
+  Seconds waiting;       // what backlogs, and other jobs, add
 
   [[nodiscard]] Seconds total() const { return compute + transmission + propagation + waiting; }
 };
 
 // A leg with its times: it starts when the job reaches the resource and ends when the job is
-// through (a hop: when the tensor has arrived), so end - start = waiting + service.
+// through (a hop: when the tensor has arrived), so end - start = waiting + service + delay. A
+// tensor that travels in chunks reaches a link with its first one and has arrived with its last
+// byte, so that the hops of one transfer overlap; `waiting` is then what this hop adds to the
+// arrival over that of a transfer without backlogs.
 struct TimedLeg {
   Leg leg;
   Seconds waiting, start, end;
@@ -39,9 +42,10 @@ struct Timetable {
 };
 
 // What the legs cost one job, alone in the network with its backlogs, from first principles:
-// docs/concepts.md#what-a-second-means. Times are added up from the release, so that a late clock
-// costs no digits. The route must be one of this job in this network (asserted): legs join, layers
-// run in order, every node can run its layers. O(legs + layers).
+// docs/concepts.md#what-a-second-means. Neighbouring hops of a tensor larger than the network's
+// chunk are one transfer (chunked_transfer.h). Times are added up from the release, so that a late
+// clock costs no digits. The route must be one of this job in this network (asserted): legs join,
+// layers run in order, every node can run its layers. O(legs + layers).
 [[nodiscard]] Timetable evaluate(const Network& network, const Job& job, Waiting waiting,
                                  const Route& route);
 

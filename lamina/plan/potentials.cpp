@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "lamina/plan/judged_transfers.h"
 #include "lamina/plan/radix_heap.h"
 
 namespace lamina {
@@ -52,6 +53,7 @@ class Prover {
     now_ = {std::vector(network.num_nodes(), cap), std::vector(network.num_nodes(), cap), {}};
     before_ = now_;
     times_.resize(network.num_nodes());
+    if (network.chunk().is_finite()) in_chunks_.emplace(network, waiting, job.release());
   }
 
   // Arcs that leave states at the cap need no check: no arc leads back in time.
@@ -61,8 +63,7 @@ class Prover {
     for (std::uint32_t l = 0; !now_.below_cap.empty(); ++l) {
       if (may_move(l)) {
         const Bytes size = job_.model().tensor_size(l);
-        spread(size);
-        holds = holds && verify_links(size);
+        holds = (size <= network_.chunk() ? spread_whole(size) : spread_in_chunks(size)) && holds;
       }
       if (l == job_.model().num_layers()) break;
       find_times(l + 1);
@@ -126,8 +127,17 @@ class Prover {
     }
   }
 
-  // Label setting within one tensor, from all states that computing has reached.
-  void spread(Bytes size) {
+  // From all states that computing has reached; says whether the potentials hold.
+  bool spread_in_chunks(Bytes size) {
+    there_ = now_.here;
+    const bool holds = in_chunks_->spread(size, there_, cap_);
+    for (const NodeId v : all_ids<NodeId>(there_.size()))
+      if (there_[v.index()] < now_.here[v.index()]) now_.lower(v, there_[v.index()], cap_);
+    return holds;
+  }
+
+  // The same by label setting within one tensor.
+  bool spread_whole(Bytes size) {
     queue_.clear();
     for (const NodeId v : now_.below_cap) queue_.push(now_.here[v.index()], v);
     while (!queue_.empty()) {
@@ -140,6 +150,7 @@ class Prover {
         queue_.push(y, arc.to);
       }
     }
+    return verify_links(size);
   }
 
   static bool not_before(Seconds arrival, Seconds potential) {
@@ -174,6 +185,8 @@ class Prover {
   Potentials before_, now_;
   std::vector<Seconds> times_;
   RadixHeap queue_;
+  std::optional<JudgedTransfers> in_chunks_{};  // of tensors larger than the network's chunk
+  std::vector<Seconds> there_;
 };
 
 }  // namespace

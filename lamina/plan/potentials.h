@@ -31,6 +31,8 @@ struct Proof {
 // States that cannot be reached before `cap` get the cap as potential, which keeps (2) and bounds
 // the search. A route that takes the cap and a proof whose latency is the cap are both optimal.
 //
+// Tensors larger than the network's chunk travel by JudgedTransfers, which verifies them itself.
+//
 // The same arithmetic serves every rule of waiting. It allows a stay that is cut in two, which
 // costs no less than the whole one, so that the bound stays exact. O(L (m + n log n)) time, O(m +
 // n) space.
