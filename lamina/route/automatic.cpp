@@ -27,6 +27,9 @@ const RoutingResult& Automatic::solve(const Query& query) {
     case Choice::kLabels:
       if (!labels_) labels_ = std::make_unique<LabelEngine>(*network_);
       return labels_->solve(query);
+    case Choice::kChunks:
+      if (!chunks_) chunks_ = std::make_unique<ChunkedSweep>(*network_, Layers::kMerged);
+      return chunks_->solve(query);
     case Choice::kSweep: break;
   }
   if (!sweep_) sweep_ = std::make_unique<LayeredSweep>(*network_, Layers::kMerged);
@@ -37,6 +40,10 @@ Automatic::Choice Automatic::choose(const Query& query) {
   if (!query.is_earliest()) {  // no other engine supports that
     reason_ = "limits are kept by labels alone";
     return Choice::kLabels;
+  }
+  if (travels_in_chunks(*network_, query.job)) {
+    reason_ = "tensors travel in chunks";
+    return Choice::kChunks;
   }
   const auto by_search = [&](std::string_view reason) {
     reason_ = reason;
@@ -58,8 +65,8 @@ Automatic::Choice Automatic::choose(const Query& query) {
 }
 
 std::string Automatic::explanation() const {
-  static constexpr std::array<std::string_view, 4> kNames{"elimination", "bounded", "sweep",
-                                                          "labels"};
+  static constexpr std::array<std::string_view, 5> kNames{"elimination", "bounded", "sweep",
+                                                          "labels", "chunks"};
   std::string text = fmt::format("{}: {}", kNames[static_cast<std::size_t>(choice_)], reason_);
   if (groups_.size() <= num_layers_ && choice_ != Choice::kLabels)
     text += fmt::format("; {} layers run as {}", num_layers_, groups_.size() - 1);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "lamina/route/bounded_sweep.h"
+#include "lamina/route/chunked_sweep.h"
 #include "lamina/route/elimination.h"
 #include "lamina/route/engine.h"
 #include "lamina/route/label_engine.h"
@@ -19,7 +20,8 @@ namespace lamina::route {
 //   about as much as kTensorsToPrepare Dijkstras;
 // - BoundedSweep, where they pay for its two Dijkstras and the way back;
 // - LayeredSweep for the rest: few tensors, or backlogs that a hop waits for;
-// - LabelEngine, where something is limited, which the others do not support.
+// - LabelEngine, where something is limited, which the others do not support;
+// - ChunkedSweep, where tensors travel in chunks, which the others do not support.
 //
 // What an engine needs is made when it is first taken. The choice does not depend on earlier jobs,
 // so that answers, down to ties and rounding, do not either.
@@ -33,7 +35,7 @@ class Automatic final : public Engine {
   [[nodiscard]] std::string explanation() const override;
 
  private:
-  enum class Choice { kElimination, kBounded, kSweep, kLabels };
+  enum class Choice { kElimination, kBounded, kSweep, kLabels, kChunks };
 
   static constexpr std::size_t kTensorsToPrepare = 16;
   static constexpr std::size_t kTensorsToBound = 6;
@@ -48,6 +50,7 @@ class Automatic final : public Engine {
   std::unique_ptr<BoundedSweep> bounded_;
   std::unique_ptr<LayeredSweep> sweep_;
   std::unique_ptr<LabelEngine> labels_;
+  std::unique_ptr<ChunkedSweep> chunks_;
   Choice choice_ = Choice::kSweep;
   std::string_view reason_;
   std::size_t num_layers_ = 0;  // of the last job

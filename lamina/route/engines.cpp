@@ -4,6 +4,7 @@
 
 #include "lamina/route/automatic.h"
 #include "lamina/route/bounded_sweep.h"
+#include "lamina/route/chunked_sweep.h"
 #include "lamina/route/elimination.h"
 #include "lamina/route/engine.h"
 #include "lamina/route/explicit_dijkstra.h"
@@ -30,11 +31,20 @@ bool supports_earliest(const Network& /*network*/, const Query& query) {
   return query.is_earliest();
 }
 
+bool supports_whole_tensors(const Network& network, const Query& query) {
+  return query.is_earliest() && !travels_in_chunks(network, query.job);
+}
+
 bool supports_any(const Network& network, const Query& query) {
   return query.is_earliest() || LabelEngine::supports(network, query);
 }
 
-constexpr std::string_view kLimits = "limits", kQueues = "backlogs that drain while the job waits";
+constexpr std::string_view kLimits = "limits",
+                           kLimitsAndChunks = "limits, or tensors that travel in chunks",
+                           kQueues = "backlogs that drain while the job waits",
+                           kQueuesAndChunks =
+                               "backlogs that drain while the job waits, or tensors that travel in "
+                               "chunks";
 
 constexpr std::array kEngines{
     EngineEntry{.name = "auto",
@@ -48,36 +58,43 @@ constexpr std::array kEngines{
                 .method = "layered-sweep",
                 .summary = "one Dijkstra per tensor, layer by layer",
                 .uses_preparation = false,
-                .supports = supports_earliest,
-                .lacks = kLimits,
+                .supports = supports_whole_tensors,
+                .lacks = kLimitsAndChunks,
                 .make_with = make<LayeredSweep>},
     EngineEntry{.name = "explicit",
                 .method = "explicit-dijkstra",
                 .summary = "one Dijkstra over the whole layered graph, built in memory",
                 .uses_preparation = false,
-                .supports = supports_earliest,
-                .lacks = kLimits,
+                .supports = supports_whole_tensors,
+                .lacks = kLimitsAndChunks,
                 .make_with = make<ExplicitDijkstra>},
     EngineEntry{.name = "elimination",
                 .method = "elimination",
                 .summary = "two scans per tensor over a network prepared with shortcuts",
                 .uses_preparation = true,
-                .supports = supports_earliest,
-                .lacks = kLimits,
+                .supports = supports_whole_tensors,
+                .lacks = kLimitsAndChunks,
                 .make_with = make_prepared<Elimination>},
     EngineEntry{.name = "bounded",
                 .method = "bounded-sweep",
                 .summary = "layered sweeps without labels that cannot finish in time",
                 .uses_preparation = false,
+                .supports = supports_whole_tensors,
+                .lacks = kLimitsAndChunks,
+                .make_with = make<BoundedSweep>},
+    EngineEntry{.name = "chunks",
+                .method = "chunked-sweep",
+                .summary = "layered sweeps whose tensors travel in chunks",
+                .uses_preparation = false,
                 .supports = supports_earliest,
                 .lacks = kLimits,
-                .make_with = make<BoundedSweep>},
+                .make_with = make<ChunkedSweep>},
     EngineEntry{.name = "labels",
                 .method = "label-search",
                 .summary = "labels of time and of what is limited, by dominance",
                 .uses_preparation = false,
                 .supports = LabelEngine::supports,
-                .lacks = kQueues,
+                .lacks = kQueuesAndChunks,
                 .make_with = make<LabelEngine>},
 };
 

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "lamina/route/bounded_sweep.h"
+#include "lamina/route/chunked_sweep.h"
 #include "lamina/route/elimination.h"
 #include "lamina/route/job_class_key.h"
 #include "lamina/route/layered_sweep.h"
@@ -75,7 +76,7 @@ class Router::Worker {
               std::span<RoutingResult> answers) {
     together_.clear();
     for (const Group& group : pack) together_.push_back(&jobs[group.front()]);
-    if (pack.size() < kFewestTogether || !elimination_ ||
+    if (pack.size() < kFewestTogether || !elimination_ || network_->chunk().is_finite() ||
         !elimination_->takes_together(together_, waiting)) {
       for (const Group& group : pack) answer(jobs, group, waiting, answers);
       return;
@@ -93,16 +94,17 @@ class Router::Worker {
     if (group.size() == 1) {
       answers[group.front()] = one(first, waiting);
     } else if (is_eliminated(first, waiting)) {
-      elimination_->reach_everywhere(first, waiting);
-      for (const std::size_t i : group) answers[i] = elimination_->answer_to(jobs[i].destination());
+      answer_by(*elimination_, jobs, group, waiting, answers);
+    } else if (travels_in_chunks(*network_, first)) {
+      answer_by(chunks(), jobs, group, waiting, answers);
     } else {
-      sweep().reach_everywhere(first, waiting);
-      for (const std::size_t i : group) answers[i] = sweep().answer_to(jobs[i].destination());
+      answer_by(sweep(), jobs, group, waiting, answers);
     }
   }
 
   const RoutingResult& one(const Job& job, Waiting waiting) {
     if (is_eliminated(job, waiting)) return elimination_->solve({job, waiting});
+    if (travels_in_chunks(*network_, job)) return chunks().solve({job, waiting});
     if (!bounded_) bounded_ = std::make_unique<BoundedSweep>(*network_);
     return bounded_->solve({job, waiting});
   }
@@ -114,6 +116,9 @@ class Router::Worker {
     if (is_eliminated(job, waiting)) {
       elimination_->reach_everywhere(job, waiting);
       read(*elimination_);
+    } else if (travels_in_chunks(*network_, job)) {
+      chunks().reach_everywhere(job, waiting);
+      read(chunks());
     } else {
       sweep().reach_everywhere(job, waiting);
       read(sweep());
@@ -126,21 +131,34 @@ class Router::Worker {
     if (elimination_) elimination_->change_to(network, prepared);
     bounded_.reset();
     sweep_.reset();
+    chunks_.reset();
   }
 
  private:
   [[nodiscard]] bool is_eliminated(const Job& job, Waiting waiting) const {
-    return elimination_ && elimination_->takes(job, waiting);
+    return elimination_ && !travels_in_chunks(*network_, job) && elimination_->takes(job, waiting);
+  }
+  // One search for jobs that differ in their destination alone.
+  template <class E>
+  static void answer_by(E& engine, std::span<const Job> jobs, const Group& group, Waiting waiting,
+                        std::span<RoutingResult> answers) {
+    engine.reach_everywhere(jobs[group.front()], waiting);
+    for (const std::size_t i : group) answers[i] = engine.answer_to(jobs[i].destination());
   }
   LayeredSweep& sweep() {
     if (!sweep_) sweep_ = std::make_unique<LayeredSweep>(*network_, Layers::kMerged);
     return *sweep_;
+  }
+  ChunkedSweep& chunks() {
+    if (!chunks_) chunks_ = std::make_unique<ChunkedSweep>(*network_, Layers::kMerged);
+    return *chunks_;
   }
 
   const Network* network_;
   std::optional<Elimination> elimination_;
   std::unique_ptr<BoundedSweep> bounded_;
   std::unique_ptr<LayeredSweep> sweep_;
+  std::unique_ptr<ChunkedSweep> chunks_;
   std::vector<const Job*> together_;
 };
 
@@ -175,7 +193,7 @@ std::vector<RoutingResult> Router::solve_all(std::span<const Job> jobs, Waiting 
   const std::vector<Group> groups = grouped(jobs);
   std::size_t num_tensors = 0;
   for (const Group& group : groups) num_tensors += jobs[group.front()].model().num_layers() + 1;
-  if (num_tensors >= kTensorsToPrepare) prepare();
+  if (num_tensors >= kTensorsToPrepare && !network_->chunk().is_finite()) prepare();
 
   const std::vector<Pack> packs = packed(jobs, groups, threads);
   std::vector<RoutingResult> answers(jobs.size(),

@@ -2,14 +2,17 @@
 
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 #include "lamina/route/queue_at.h"
 
 namespace lamina::route {
 
-Transfers::Transfers(const Network& network)
+Transfers::Transfers(const Network& network) : Transfers(network, PackedLinks(network)) {}
+
+Transfers::Transfers(const Network& network, PackedLinks links)
     : network_(&network),
-      links_(network),
+      links_(std::move(links)),
       spread_(links_),
       queue_times_(links_.num_arcs()),
       via_(network.num_nodes()),

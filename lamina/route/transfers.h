@@ -28,6 +28,14 @@ namespace lamina::route {
 class Transfers {
  public:
   explicit Transfers(const Network& network);
+  // Over these of its links alone.
+  Transfers(const Network& network, PackedLinks links);
+  // The queue of spread_ refers to links_.
+  Transfers(const Transfers&) = delete;
+  Transfers& operator=(const Transfers&) = delete;
+  Transfers(Transfers&&) = delete;
+  Transfers& operator=(Transfers&&) = delete;
+  ~Transfers() = default;
 
   // The rule and the queues that hops meet, for a job released then; null: the backlogs. To be
   // called before the other functions. O(1), or O(links) with queues.

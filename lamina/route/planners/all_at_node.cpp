@@ -2,17 +2,17 @@
 
 #include <cassert>
 
-#include "lamina/route/layered_sweep.h"
+#include "lamina/route/chunked_sweep.h"
 
 namespace lamina::route {
 
 RoutingResult solve_all_at(const Network& network, const Job& job, NodeId node,
                            const RoutingOptions& options) {
-  LayeredSweep sweep(network);
-  if (job.model().num_layers() == 0) return sweep.solve(query_of(job, options));
+  const auto sweep = make_sweep(network, job);
+  if (job.model().num_layers() == 0) return sweep->solve(query_of(job, options));
   const auto pinned = job.pinned(network, {1, job.model().num_layers(), {node}});
   assert(pinned && "a valid job stays valid with one more pin");
-  return sweep.solve(query_of(*pinned, options));
+  return sweep->solve(query_of(*pinned, options));
 }
 
 }  // namespace lamina::route

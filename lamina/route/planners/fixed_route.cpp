@@ -4,7 +4,7 @@
 #include <tuple>
 #include <vector>
 
-#include "lamina/route/layered_sweep.h"
+#include "lamina/route/chunked_sweep.h"
 #include "lamina/route/planners/all.h"
 
 namespace lamina::route {
@@ -55,7 +55,7 @@ RoutingResult plan_fixed_route(const Network& network, const Job& job,
   auto links = plain_route(network, job.source(), job.destination());
   if (!links) return {};
   std::ranges::sort(*links);
-  return LayeredSweep(network, *links).solve(query_of(job, options));
+  return make_sweep(network, job, *links)->solve(query_of(job, options));
 }
 
 }  // namespace lamina::route
