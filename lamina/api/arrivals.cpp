@@ -63,28 +63,33 @@ Job released_now(const Network& network, JobSpec spec) {
 class Dispatcher {
  public:
   Dispatcher(const Network& network, const route::JobPlanner& planner,
-             route::RoutingOptions options)
-      : network_(network), planner_(planner), options_(std::move(options)) {}
+             route::RoutingOptions options, Bytes packet)
+      : network_(network),
+        planner_(planner),
+        options_(std::move(options)),
+        piece_(piece_size(network, packet)) {}
 
   [[nodiscard]] bool has_plan(const Job& job) const {
     return planner_.plan(network_, released_now(network_, job.spec()), options_).feasible();
   }
 
   // The tasks, and the latency that the plan promises.
-  [[nodiscard]] std::pair<std::vector<Task>, Seconds> dispatch(const Job& job,
-                                                               const Queues& queues) const {
+  [[nodiscard]] std::pair<sim::Assignment, Seconds> dispatch(const Job& job,
+                                                             const Queues& queues) const {
     const Queues now = queues.from_now();
     route::RoutingOptions options = options_;
     options.queues = &now;
     const route::RoutingResult answer =
         planner_.plan(network_, released_now(network_, job.spec()), options);
-    return {tasks_of(network_, job, answer.route), answer.completion};
+    return {{tasks_of(network_, job, answer.route), pieces_of(network_, job, answer.route, piece_)},
+            answer.completion};
   }
 
  private:
   const Network& network_;
   const route::JobPlanner& planner_;
   route::RoutingOptions options_;
+  Bytes piece_;
 };
 
 struct ArrivingJob {
@@ -216,8 +221,13 @@ Expected<Trace> simulate_arrivals(const Instance& instance, const ArrivalOptions
   auto tiers = chosen_tiers(*instance.network, planning);
   if (!tiers) return tl::unexpected(tiers.error());
 
+  const auto packet = chosen_packet(*instance.network, options);
+  if (!packet) return tl::unexpected(packet.error());
+  if (const auto fits = demand_movable(instance, *packet); !fits)
+    return tl::unexpected(fits.error());
+
   const Dispatcher dispatcher(*instance.network, *(*planner)->of_one,
-                              {planning.waiting, std::move(*tiers)});
+                              {planning.waiting, std::move(*tiers)}, *packet);
   TracedArrivals how{std::string((*planner)->name), arrivals.per_s};
   std::vector<std::size_t> kinds;
   for (std::size_t i = 0; i < instance.jobs.size(); ++i) {

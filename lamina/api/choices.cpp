@@ -7,6 +7,7 @@
 #include "lamina/api/instance.h"
 #include "lamina/core/quoted.h"
 #include "lamina/plan/inputs.h"
+#include "lamina/plan/pieces.h"
 
 namespace lamina::api {
 namespace {
@@ -83,6 +84,19 @@ Expected<void> demand_used(const Planner& planner, const PlanOptions& options,
   if (needed.empty() || std::ranges::find(given, needed) != given.end()) return {};
   return error(ErrorCode::kUsage, fmt::format("planner {} cannot plan without it", planner.name),
                std::string(needed));
+}
+
+Expected<void> demand_movable(const Instance& instance, Bytes packet) {
+  const Bytes piece = piece_size(*instance.network, packet);
+  for (const Job& job : instance.jobs)
+    for (std::uint32_t l = 0; l <= job.model().num_layers(); ++l)
+      if (const double count = num_pieces(job.model().tensor_size(l), piece); count > kMostPieces)
+        return error(ErrorCode::kLimit,
+                     fmt::format("tensor {} of job {} would travel in {:.0f} pieces of {:.12g} B, "
+                                 "more than the {:.0f} that are moved one by one",
+                                 l, lamina::quoted(job.id()), count, piece.value(), kMostPieces),
+                     "chunk");
+  return {};
 }
 
 Expected<void> demand_fitting_cuts(const Instance& instance, Waiting waiting) {

@@ -26,6 +26,10 @@ namespace lamina::api {
 // layers, the more they would wait. Fails with kUsage; `where` is "cuts".
 [[nodiscard]] Expected<void> demand_fitting_cuts(const Instance& instance, Waiting waiting);
 
+// That no tensor of the jobs would move in more than kMostPieces, with packets of this size under
+// cut-through. Fails with kLimit; `where` is "chunk".
+[[nodiscard]] Expected<void> demand_movable(const Instance& instance, Bytes packet);
+
 // When the search for the route of a single job ends: when the options' flag is set, or at their
 // time limit. It has no plan to end with before it is over, so it gets a second in any case.
 [[nodiscard]] StopToken stop_of(const PlanOptions& options);

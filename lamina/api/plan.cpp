@@ -17,6 +17,7 @@
 #include "lamina/core/nearest.h"
 #include "lamina/plan/infeasibility.h"
 #include "lamina/plan/inputs.h"
+#include "lamina/plan/pieces.h"
 
 namespace lamina::api {
 namespace {
@@ -73,9 +74,27 @@ Expected<void> demand_routing(const Instance& instance, const PlanOptions& optio
                                {instance.jobs.front(), options.waiting});
 }
 
+// What planners of several jobs know of networks of chunks.
+Expected<void> demand_fitting_chunks(const Instance& instance, const Planner& planner,
+                                     const PlanOptions& options) {
+  if (!instance.network->chunk().is_finite()) return {};
+  if (!planner.of_several->takes_chunks)
+    return error(ErrorCode::kUsage,
+                 fmt::format("{} plans tensors that travel whole, but the chunk of the network is "
+                             "{:.12g} B; independent plans every job alone in chunks",
+                             planner.name, instance.network->chunk().value()),
+                 "planner");
+  if (options.bound == BoundRule::kMultipliers)
+    return error(ErrorCode::kUsage, "multipliers prove nothing of tensors that travel in chunks",
+                 "bound");
+  return demand_movable(instance, kPacket);
+}
+
 // What only planners of one job know.
-Expected<void> demand_fitting(const Planner& planner, const PlanOptions& options) {
+Expected<void> demand_fitting(const Instance& instance, const Planner& planner,
+                              const PlanOptions& options) {
   if (planner.of_several == nullptr) return {};
+  if (const auto fits = demand_fitting_chunks(instance, planner, options); !fits) return fits;
   if (options.waiting != Waiting::kDraining)
     return error(
         ErrorCode::kUsage,
@@ -168,7 +187,7 @@ Expected<Plan> plan(const Instance& instance, const PlanOptions& options,
   assert(instance.is_sound());
   const auto planner = planner_of(instance, options, table);
   if (!planner) return tl::unexpected(planner.error());
-  if (const auto fits = demand_fitting(**planner, options); !fits)
+  if (const auto fits = demand_fitting(instance, **planner, options); !fits)
     return tl::unexpected(fits.error());
   if (const auto fits = demand_fitting_cuts(instance, options.waiting); !fits)
     return tl::unexpected(fits.error());

@@ -122,7 +122,10 @@ schedule::LowerBound bound_of(const schedule::Workload& workload,
                               ProgressReporter& teller) {
   constexpr double kLabelsPerSecond = 200'000.0, kShortest = 0.2, kLongest = 60.0;
   const bool interrupted = options.stop != nullptr && options.stop->load();
-  if (interrupted || options.bound == BoundRule::kAlone) return schedule::bound_alone(workload);
+  // Multipliers prove nothing where hops overlap.
+  const bool in_chunks = workload.network().chunk().is_finite();
+  if (interrupted || in_chunks || options.bound == BoundRule::kAlone)
+    return schedule::bound_alone(workload);
   schedule::BoundEffort effort;
   effort.stop = options.stop;
   effort.num_threads = options.threads;

@@ -4,7 +4,10 @@
 #include <fmt/format.h>
 #include <vector>
 
+#include "lamina/api/option_values.h"
+#include "lamina/core/quoted.h"
 #include "lamina/plan/inputs.h"
+#include "lamina/plan/pieces.h"
 #include "lamina/sim/disciplines.h"
 #include "lamina/sim/simulate.h"
 
@@ -22,13 +25,26 @@ Expected<void> set_discipline(SimulateOptions& options, std::string_view text) {
   return demand_choice("discipline", text, discipline_names());
 }
 
+Expected<void> set_packet(SimulateOptions& options, std::string_view text) {
+  auto set = set_quantity<&SimulateOptions::packet>(options, text);
+  if (set && *options.packet == Bytes())
+    return error(ErrorCode::kValue,
+                 fmt::format("{}: packets of nothing carry nothing", lamina::quoted(text)));
+  return set;
+}
+
 constexpr std::array kOptions{
     Option<SimulateOptions>{.name = "discipline",
                             .value = "NAME",
                             .preset = "preemptive-priority",
                             .summary = "which job is served if several wait",
                             .choices = discipline_names,
-                            .set = set_discipline}};
+                            .set = set_discipline},
+    Option<SimulateOptions>{.name = "packet",
+                            .value = "SIZE",
+                            .preset = "1500 B",
+                            .summary = "what moves at once where the network's chunk is 0 B",
+                            .set = set_packet}};
 
 }  // namespace
 
@@ -41,6 +57,17 @@ Expected<const sim::Discipline*> chosen_discipline(const SimulateOptions& option
   return sim::find_discipline(options.discipline);
 }
 
+Expected<Bytes> chosen_packet(const Network& network, const SimulateOptions& options) {
+  if (options.packet && network.chunk() != Bytes())
+    return error(ErrorCode::kUsage,
+                 fmt::format("applies only where the network's chunk is 0 B; here {}",
+                             network.chunk().is_finite()
+                                 ? fmt::format("it is {:.12g} B", network.chunk().value())
+                                 : "tensors travel whole"),
+                 "packet");
+  return options.packet.value_or(kPacket);
+}
+
 Expected<Trace> simulate(const Instance& instance, const Plan& plan,
                          const SimulateOptions& options) {
   const auto discipline = chosen_discipline(options);
@@ -50,7 +77,9 @@ Expected<Trace> simulate(const Instance& instance, const Plan& plan,
                  fmt::format("the plan's layers are those of cuts {}, the models are cut otherwise",
                              to_text(plan.cuts)),
                  "cuts");
-  auto trace = sim::simulate(instance, plan, **discipline);
+  const auto packet = chosen_packet(*instance.network, options);
+  if (!packet) return tl::unexpected(packet.error());
+  auto trace = sim::simulate(instance, plan, **discipline, *packet);
   if (!trace) return trace;
   // Sums of finite figures need not be finite, and no document holds what is not.
   const TraceSummary& it = trace->summary;

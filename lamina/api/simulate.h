@@ -1,10 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <string>
 
 #include "lamina/api/option.h"
 #include "lamina/core/expected.h"
+#include "lamina/core/quantity.h"
 #include "lamina/io/files.h"
 #include "lamina/model/job.h"
 #include "lamina/plan/plan.h"
@@ -18,17 +20,21 @@ namespace lamina::api {
 
 struct SimulateOptions {
   std::string discipline;  // "": the first of the table, preemptive-priority
+  // What moves at once in a network whose chunk is 0 B; none: kPacket. Refused elsewhere.
+  std::optional<Bytes> packet{};
 };
 
-// --discipline.
+// --discipline, --packet.
 [[nodiscard]] std::span<const Option<SimulateOptions>> simulate_options();
 
 // The row of the table; fails with kUnknownName for a discipline that does not exist.
 [[nodiscard]] Expected<const sim::Discipline*> chosen_discipline(const SimulateOptions& options);
+// The size of packets; fails with kUsage where the network has none.
+[[nodiscard]] Expected<Bytes> chosen_packet(const Network& network, const SimulateOptions& options);
 
 // Executes a plan of the instance event by event. Fails with kUnknownName for a discipline that
-// does not exist, and as sim::simulate where the plan is none of the instance; `where` is then the
-// place in the plan.
+// does not exist, with kUsage for packets of a network that has chunks or whole tensors, and as
+// sim::simulate where the plan is none of the instance; `where` is then the place in the plan.
 [[nodiscard]] Expected<Trace> simulate(const Instance& instance, const Plan& plan,
                                        const SimulateOptions& options = {});
 

@@ -20,7 +20,7 @@ double AloneTimes::of(const Judged& judged) {
   if (!is_new) return at->second;
   // The plan's own latency is possible, so that nothing beyond it needs to be looked at.
   const Seconds cap = judged.latency() > Seconds() ? judged.latency() : Seconds::infinity();
-  const Proof proof = prove_earliest(network_, job, Waiting::kDraining, cap);
+  const Proof proof = prove_earliest(network_, job, Waiting::kDraining, cap, ChunkTimes::kAtLeast);
   if (proof.holds) at->second = proof.latency.value();
   return at->second;
 }

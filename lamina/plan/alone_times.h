@@ -8,8 +8,9 @@
 
 namespace lamina {
 
-// The least latencies of planned jobs, each alone in the network with its backlogs, by potentials;
-// jobs of one kind, released when the same backlogs are left, are proved once.
+// The least latencies of planned jobs, each alone in the network with its backlogs, by potentials
+// (in chunks at least so long as their pieces may take); jobs of one kind, released when the same
+// backlogs are left, are proved once.
 class AloneTimes {
  public:
   explicit AloneTimes(const Network& network);

@@ -125,15 +125,39 @@ class Judge {
     return sound;
   }
 
+  [[nodiscard]] bool has_too_many_pieces(const Judged& it) const {
+    return most_pieces(*it.job, it.route, piece_size(network_)) > kMostPieces;
+  }
+
+  // A planner of several jobs times a single one as well piece by piece, which may be sooner than
+  // the formula says. Figures that are true so are judged so.
+  void judge_by_pieces(Judged& it) {
+    if (has_too_many_pieces(it)) return;
+    const Ranked alone{it.job, &it.route, 1};
+    Judged moved = it;
+    moved.truth = std::move(preemptive_times(network_, std::span(&alone, 1)).front());
+    moved.fictitious = fictitious_latency(network_, *it.job, it.route);
+    Findings by_formula, by_pieces;
+    it.fictitious = moved.fictitious;
+    judge_figures(it, by_formula);
+    judge_figures(moved, by_pieces);
+    if (by_formula.empty() || !by_pieces.empty()) return;
+    it.truth = std::move(moved.truth);
+    chunk_times_ = ChunkTimes::kAtLeast;
+  }
+
   void find_true_times(Waiting waiting) {
     if (is_single()) {
       for (Judged& it : planned_) {
         it.truth = evaluate(network_, *it.job, waiting, it.route);
+        if (waiting == Waiting::kDraining && network_.chunk().is_finite()) judge_by_pieces(it);
         // Rules that charge more than the truth may be above it.
         it.fictitious = std::max(it.latency(), fictitious_latency(network_, *it.job, it.route));
       }
       return;
     }
+    if (std::ranges::any_of(planned_, [&](const Judged& it) { return has_too_many_pieces(it); }))
+      return;  // all_finite() tells
     std::vector<Ranked> ranked;
     for (const Judged& it : planned_) ranked.push_back({it.job, &it.route, *it.row->priority});
     auto tables = preemptive_times(network_, ranked);
@@ -158,7 +182,7 @@ class Judge {
   void judge_claims(Waiting waiting, const Worth& objective, Verdict& verdict) {
     Known known{objective_, objective, {}};
     if (is_single() && planned_.size() == 1) {
-      known.least = least_latency(network_, planned_.front(), waiting);
+      known.least = least_latency(network_, planned_.front(), waiting, chunk_times_);
       verdict.unproved_alternatives =
           judge_alternatives(network_, planned_.front(), plan_, {waiting, known.least}, findings_);
     } else {
@@ -197,6 +221,14 @@ class Judge {
   bool all_finite() {
     bool finite = true;
     for (const Judged& it : planned_) {
+      if (it.truth.legs.size() != it.route.size()) {
+        finite = false;
+        findings_.of_job(it.job->id(), "endless",
+                         fmt::format("a tensor travels in more than {:.0f} chunks, which are moved "
+                                     "one by one among several jobs",
+                                     kMostPieces));
+        continue;
+      }
       const auto endless = std::ranges::find_if(
           it.truth.legs, [](const TimedLeg& leg) { return !leg.end.is_finite(); });
       if (endless == it.truth.legs.end()) continue;
@@ -212,7 +244,8 @@ class Judge {
   const Plan& plan_;
   const Objective* objective_;  // of the plan; null: no such one
   Findings findings_;
-  std::vector<Judged> planned_;  // in the order of the instance
+  ChunkTimes chunk_times_ = ChunkTimes::kFormula;  // of a single job
+  std::vector<Judged> planned_;                    // in the order of the instance
 };
 
 }  // namespace

@@ -75,8 +75,9 @@ bool judge_lower(const Network& network, std::span<const Judged> jobs, const Pla
 
 }  // namespace
 
-std::optional<Seconds> least_latency(const Network& network, const Judged& only, Waiting waiting) {
-  const Proof proof = prove_earliest(network, *only.job, waiting, only.latency());
+std::optional<Seconds> least_latency(const Network& network, const Judged& only, Waiting waiting,
+                                     ChunkTimes chunk_times) {
+  const Proof proof = prove_earliest(network, *only.job, waiting, only.latency(), chunk_times);
   return proof.holds ? std::optional(proof.latency) : std::nullopt;
 }
 

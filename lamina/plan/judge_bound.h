@@ -6,14 +6,16 @@
 
 #include "lamina/plan/findings.h"
 #include "lamina/plan/judge_figures.h"
+#include "lamina/plan/pieces.h"
 #include "lamina/plan/plan.h"
 #include "lamina/plan/waiting.h"
 
 namespace lamina {
 
-// The least latency of a single job, by potentials (potentials.h). Nothing where the proof fails.
+// The least latency of a single job, by potentials (potentials.h), in chunks as they
+// are timed. Nothing where the proof fails.
 [[nodiscard]] std::optional<Seconds> least_latency(const Network& network, const Judged& only,
-                                                   Waiting waiting);
+                                                   Waiting waiting, ChunkTimes chunk_times);
 
 // What the judge knows of the plan's objective: the row, its worth in the plan, and the least
 // latency of a single job where that is proved.

@@ -21,12 +21,12 @@ bool not_before(Seconds arrival, Seconds potential) {
 
 }  // namespace
 
-JudgedTransfers::JudgedTransfers(const Network& network, Waiting waiting, Seconds release)
-    : JudgedTransfers(network, waiting, release, network.chunk()) {}
-
 JudgedTransfers::JudgedTransfers(const Network& network, Waiting waiting, Seconds release,
-                                 Bytes chunk)
-    : drains_(waiting == Waiting::kDraining), chunk_(chunk), lists_(network.num_nodes()) {
+                                 ChunkTimes chunk_times)
+    : drains_(waiting == Waiting::kDraining),
+      chunk_(network.chunk()),
+      chunk_times_(chunk_times),
+      lists_(network.num_nodes()) {
   arcs_.reserve(network.num_links());
   first_arc_.push_back(0);
   for (const NodeId v : all_ids<NodeId>(network.num_nodes())) {
@@ -45,6 +45,7 @@ JudgedTransfers::JudgedTransfers(const Network& network, Waiting waiting, Second
 
 bool JudgedTransfers::spread(Bytes size, std::vector<Seconds>& times, Seconds cap) {
   if (size <= chunk_) return spread_within(BytesPerSecond(), size, times, cap);
+  first_ = first_piece(size, chunk_, chunk_times_);
   return waits_ || rates_.size() > kMostRates ? spread_by_labels(size, times, cap)
                                               : spread_by_rates(size, times, cap);
 }
@@ -89,14 +90,14 @@ bool JudgedTransfers::spread_within(BytesPerSecond least, Bytes bytes, std::vect
 }
 
 bool JudgedTransfers::spread_by_rates(Bytes size, std::vector<Seconds>& times, Seconds cap) {
-  const Seconds first = *std::ranges::min_element(times);
+  const Seconds earliest = *std::ranges::min_element(times);
   bool holds = true;
   arrived_ = times;
   for (const BytesPerSecond rate : rates_) {
-    const Seconds rest = (size - chunk_) / rate;
-    if (first + rest >= cap) break;  // and so do the slower ones
+    const Seconds rest = (size - first_) / rate;
+    if (earliest + rest >= cap) break;  // and so do the slower ones
     copy_ = times;
-    holds = spread_within(rate, chunk_, copy_, cap - rest) && holds;
+    holds = spread_within(rate, first_, copy_, cap - rest) && holds;
     for (std::size_t v = 0; v < times.size(); ++v)
       arrived_[v] = std::min(arrived_[v], copy_[v] + rest);
     for (std::size_t v = 0; v < times.size(); ++v)
@@ -108,7 +109,7 @@ bool JudgedTransfers::spread_by_rates(Bytes size, std::vector<Seconds>& times, S
 
 JudgedTransfers::Label JudgedTransfers::across(const Arc& arc, Bytes size,
                                                const Label& label) const {
-  const Seconds first = chunk_ / arc.bandwidth, all = size / arc.bandwidth;
+  const Seconds first = first_ / arc.bandwidth, all = size / arc.bandwidth;
   const Seconds start = served(label.head, arc);
   const Seconds last = drains_ ? label.tail : label.tail + arc.backlog;
   return {start + first + arc.delay, std::max(last + first, start + all) + arc.delay};

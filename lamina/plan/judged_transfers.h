@@ -7,6 +7,7 @@
 #include "lamina/core/ids.h"
 #include "lamina/core/quantity.h"
 #include "lamina/model/network.h"
+#include "lamina/plan/pieces.h"
 #include "lamina/plan/waiting.h"
 
 namespace lamina {
@@ -32,9 +33,8 @@ namespace lamina {
 class JudgedTransfers {
  public:
   // For a job released then, from which all times are counted. O(m log m).
-  JudgedTransfers(const Network& network, Waiting waiting, Seconds release = {});
-  // In pieces of another size than the network's.
-  JudgedTransfers(const Network& network, Waiting waiting, Seconds release, Bytes chunk);
+  JudgedTransfers(const Network& network, Waiting waiting, Seconds release = {},
+                  ChunkTimes chunk_times = ChunkTimes::kFormula);
 
   // `times` by node: when a tensor of this size is ready at each, at least `cap` where it is not.
   // Lowers them to times before which it cannot be there, where these are below the cap. Says
@@ -77,6 +77,8 @@ class JudgedTransfers {
   bool drains_;
   bool waits_ = false;  // some link's backlog is served meanwhile
   Bytes chunk_;
+  ChunkTimes chunk_times_;
+  Bytes first_;                           // of the tensor at hand, what is received whole
   std::vector<Arc> arcs_;                 // by node
   std::vector<std::uint32_t> first_arc_;  // num_nodes() + 1 positions in arcs_
   std::vector<BytesPerSecond> rates_;     // distinct, falling

@@ -41,6 +41,7 @@ struct Potentials {
 struct Scope {
   bool one_stay = false;
   std::optional<NodeId> only{};  // where that stay is
+  ChunkTimes chunk_times = ChunkTimes::kFormula;
 };
 
 class Prover {
@@ -53,7 +54,8 @@ class Prover {
     now_ = {std::vector(network.num_nodes(), cap), std::vector(network.num_nodes(), cap), {}};
     before_ = now_;
     times_.resize(network.num_nodes());
-    if (network.chunk().is_finite()) in_chunks_.emplace(network, waiting, job.release());
+    if (network.chunk().is_finite())
+      in_chunks_.emplace(network, waiting, job.release(), scope.chunk_times);
   }
 
   // Arcs that leave states at the cap need no check: no arc leads back in time.
@@ -191,13 +193,14 @@ class Prover {
 
 }  // namespace
 
-Proof prove_earliest(const Network& network, const Job& job, Waiting waiting, Seconds cap) {
-  return Prover(network, job, waiting, cap, {}).run();
+Proof prove_earliest(const Network& network, const Job& job, Waiting waiting, Seconds cap,
+                     ChunkTimes chunk_times) {
+  return Prover(network, job, waiting, cap, {.chunk_times = chunk_times}).run();
 }
 
 Proof prove_earliest_at_one(const Network& network, const Job& job, Waiting waiting,
                             std::optional<NodeId> only) {
-  return Prover(network, job, waiting, Seconds::infinity(), {true, only}).run();
+  return Prover(network, job, waiting, Seconds::infinity(), {.one_stay = true, .only = only}).run();
 }
 
 }  // namespace lamina

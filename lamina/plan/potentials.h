@@ -5,6 +5,7 @@
 #include "lamina/core/ids.h"
 #include "lamina/core/quantity.h"
 #include "lamina/model/job.h"
+#include "lamina/plan/pieces.h"
 #include "lamina/plan/waiting.h"
 
 namespace lamina {
@@ -37,7 +38,8 @@ struct Proof {
 // costs no less than the whole one, so that the bound stays exact. O(L (m + n log n)) time, O(m +
 // n) space.
 [[nodiscard]] Proof prove_earliest(const Network& network, const Job& job, Waiting waiting,
-                                   Seconds cap = Seconds::infinity());
+                                   Seconds cap = Seconds::infinity(),
+                                   ChunkTimes chunk_times = ChunkTimes::kFormula);
 
 // The same of the plans that compute all layers in one stay, at `only` where that is a node.
 [[nodiscard]] Proof prove_earliest_at_one(const Network& network, const Job& job, Waiting waiting,

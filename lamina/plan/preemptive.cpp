@@ -5,6 +5,7 @@
 #include <numeric>
 #include <utility>
 
+#include "lamina/plan/pieces.h"
 #include "lamina/plan/tasks.h"
 
 namespace lamina {
@@ -63,21 +64,73 @@ class AllBusyTimes {
   std::map<ResourceId, BusyTimes> of_;
 };
 
-Timetable lay_down(const Network& network, const Ranked& ranked, AllBusyTimes& busy) {
-  Timetable table;
-  const Seconds origin = busy.origin(), release = ranked.job->release() - origin;
-  Seconds now = release;
-  for (const Leg& leg : *ranked.route) {
-    const Task task = task_of(network, *ranked.job, leg);
-    Seconds waiting;
-    const Seconds done = busy.of(task.resource).serve(now, task.service, waiting);
-    table.add({leg, waiting, origin + now, origin + (done + task.delay)}, task);
-    now = done + task.delay;
+// One job on its way through what those before it leave.
+class LayDown {
+ public:
+  LayDown(const Network& network, const Ranked& ranked, AllBusyTimes& busy)
+      : network_(network), ranked_(ranked), busy_(busy), piece_(piece_size(network)) {}
+
+  Timetable run() && {
+    const Seconds release = ranked_.job->release() - busy_.origin();
+    now_ = release;
+    for (const Leg& leg : *ranked_.route) {
+      const Task task = task_of(network_, *ranked_.job, leg);
+      const Pieces pieces = pieces_of(network_, *ranked_.job, leg, piece_);
+      if (pieces.is_whole())
+        pass(leg, task);
+      else
+        move(leg, task, pieces);
+    }
+    end_transfer();
+    table_.completion = busy_.origin() + now_;
+    table_.latency = now_ - release;
+    return std::move(table_);
   }
-  table.completion = origin + now;
-  table.latency = now - release;
-  return table;
-}
+
+ private:
+  void pass(const Leg& leg, const Task& task) {
+    end_transfer();
+    Seconds waiting;
+    const Seconds done = busy_.of(task.resource).serve(now_, task.service, waiting);
+    const Seconds end = done + task.delay;
+    table_.add({leg, waiting, busy_.origin() + now_, busy_.origin() + end}, task);
+    now_ = end;
+  }
+
+  // Pieces keep their order on a link, since each takes every free moment.
+  void move(const Leg& leg, const Task& task, const Pieces& pieces) {
+    if (transfer_.empty()) there_.assign(pieces.count, now_);
+    const Seconds start = there_.front();
+    BusyTimes& link = busy_.of(task.resource);
+    for (std::size_t i = 0; i < there_.size(); ++i) {
+      Seconds waiting;
+      const Seconds service = i + 1 < there_.size() ? pieces.each : pieces.last;
+      there_[i] = link.serve(there_[i], service, waiting) + task.delay;
+    }
+    transfer_.push_back({leg, task, pieces, start, there_.back()});
+  }
+
+  void end_transfer() {
+    if (transfer_.empty()) return;
+    now_ = transfer_.back().end;
+    const std::size_t first = table_.legs.size();
+    add_transfer(table_, transfer_);
+    for (std::size_t i = first; i < table_.legs.size(); ++i) {
+      table_.legs[i].start += busy_.origin();
+      table_.legs[i].end += busy_.origin();
+    }
+    transfer_.clear();
+  }
+
+  const Network& network_;
+  const Ranked& ranked_;
+  AllBusyTimes& busy_;
+  Bytes piece_;
+  Timetable table_;
+  Seconds now_;                     // since the origin
+  std::vector<MovedHop> transfer_;  // under way
+  std::vector<Seconds> there_;      // by piece
+};
 
 std::vector<std::size_t> by_priority(std::span<const Ranked> jobs) {
   std::vector<std::size_t> order(jobs.size());
@@ -95,7 +148,7 @@ std::vector<Timetable> preemptive_times(const Network& network, std::span<const 
   };
   AllBusyTimes busy(network, std::ranges::min_element(jobs, earlier)->job->release());
   std::vector<Timetable> tables(jobs.size());
-  for (const std::size_t i : by_priority(jobs)) tables[i] = lay_down(network, jobs[i], busy);
+  for (const std::size_t i : by_priority(jobs)) tables[i] = LayDown(network, jobs[i], busy).run();
   return tables;
 }
 

@@ -17,9 +17,11 @@ struct Ranked {
 // The true times of many jobs: one order of priority at every resource, preemptive-resume, backlogs
 // first (docs/concepts.md#what-a-second-means). Jobs of higher priority do not notice those of
 // lower (docs/theory.md#exact-best-response), so they are laid down one after the other, each in
-// the time that the ones before it leave. The answer is in the order of `jobs`. The judge's own
-// method, sharing no code with the planners' completion times. Times are added up from the earliest
-// release. O(legs log legs) for legs in all, and the sorting.
+// the time that the ones before it leave. Tensors larger than the network's chunk are moved piece
+// by piece (pieces.h), in packets of the usual size under cut-through. The answer is in the order
+// of `jobs`. The judge's own method, sharing no code with the planners' completion times. Times are
+// added up from the earliest release. O(legs log legs) for legs, or pieces at links, in all, and
+// the sorting.
 [[nodiscard]] std::vector<Timetable> preemptive_times(const Network& network,
                                                       std::span<const Ranked> jobs);
 

@@ -227,6 +227,10 @@ Expected<Seconds> proved_bound(const Network& network, std::span<const Judged> j
   Multiplied proof(network, jobs, objective);
   const double alone = proof.alone();
   if (multipliers.is_empty()) return Seconds(alone);
+  if (network.chunk().is_finite())
+    return tl::unexpected(
+        refused("they prove nothing in a network of chunks, whose hops overlap; what the jobs take "
+                "alone does"));
   const auto other = proof.is_sum() ? proof.by_prices(multipliers) : proof.by_loads(multipliers);
   if (!other) return tl::unexpected(other.error());
   return Seconds(std::max(alone, *other));

@@ -16,20 +16,22 @@ bool travels_in_chunks(const Network& network, const Job& job) {
   return false;
 }
 
-ChunkedSweep::ChunkedSweep(const Network& network, Layers layers)
-    : ChunkedSweep(network, layers, PackedLinks(network)) {}
+ChunkedSweep::ChunkedSweep(const Network& network, Layers layers, ChunkTimes chunk_times)
+    : ChunkedSweep(network, layers, PackedLinks(network), chunk_times) {}
 
 ChunkedSweep::ChunkedSweep(const Network& network, std::span<const LinkId> links)
-    : ChunkedSweep(network, Layers::kAsTheyAre, PackedLinks(network, links)) {}
+    : ChunkedSweep(network, Layers::kAsTheyAre, PackedLinks(network, links), ChunkTimes::kFormula) {
+}
 
-ChunkedSweep::ChunkedSweep(const Network& network, Layers layers, PackedLinks links)
+ChunkedSweep::ChunkedSweep(const Network& network, Layers layers, PackedLinks links,
+                           ChunkTimes chunk_times)
     : network_(&network),
       n_(network.num_nodes()),
       layers_(layers),
       merger_(network),
       layer_times_(network),
       stay_times_(network),
-      transfers_(network, std::move(links)),
+      transfers_(network, std::move(links), chunk_times),
       arrived_(n_),
       in_service_(n_) {}
 

@@ -27,7 +27,8 @@ namespace lamina::route {
 // 9 bytes per state for the route, whose ways are found again.
 class ChunkedSweep final : public Engine {
  public:
-  explicit ChunkedSweep(const Network& network, Layers layers = Layers::kAsTheyAre);
+  explicit ChunkedSweep(const Network& network, Layers layers = Layers::kAsTheyAre,
+                        ChunkTimes chunk_times = ChunkTimes::kFormula);
   // Tensors travel only over `links` (ascending): the same in a smaller graph.
   ChunkedSweep(const Network& network, std::span<const LinkId> links);
 
@@ -39,7 +40,7 @@ class ChunkedSweep final : public Engine {
   const RoutingResult& answer_to(NodeId v);
 
  private:
-  ChunkedSweep(const Network& network, Layers layers, PackedLinks links);
+  ChunkedSweep(const Network& network, Layers layers, PackedLinks links, ChunkTimes chunk_times);
   void search(const Query& query);
   void compute(std::uint32_t k);
   void spread(std::uint32_t k);

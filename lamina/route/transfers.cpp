@@ -10,10 +10,11 @@ namespace lamina::route {
 
 Transfers::Transfers(const Network& network) : Transfers(network, PackedLinks(network)) {}
 
-Transfers::Transfers(const Network& network, PackedLinks links)
+Transfers::Transfers(const Network& network, PackedLinks links, ChunkTimes chunk_times)
     : network_(&network),
       links_(std::move(links)),
       spread_(links_),
+      chunk_times_(chunk_times),
       queue_times_(links_.num_arcs()),
       via_(network.num_nodes()),
       best_(network.num_nodes()) {}
@@ -76,6 +77,7 @@ void Transfers::spread_chunks(Bytes size, std::span<const double> ready) {
   std::ranges::fill(best_, kNoHop);
   for (std::uint32_t v = 0; v < ready.size(); ++v)
     if (ready[v] < kNever) offer({ready[v], ready[v], v, kNoHop, 0});
+  const double first = first_piece(size, network_->chunk(), chunk_times_).value();
   while (!heap_.empty()) {
     std::ranges::pop_heap(heap_, kLater);
     const std::uint32_t at = heap_.back().label;
@@ -85,7 +87,7 @@ void Transfers::spread_chunks(Bytes size, std::span<const double> ready) {
     // Labels come by rising head, so that one is of use only if its tail is the least so far.
     if (best != kNoHop && !(label.tail < labels_[best].tail)) continue;
     best = at;
-    extend(at, size.value());
+    extend(at, size.value(), first);
   }
 }
 
@@ -97,8 +99,7 @@ void Transfers::offer(const Label& label) {
   labels_.push_back(label);
 }
 
-void Transfers::extend(std::uint32_t from, double bytes) {
-  const double chunk = network_->chunk().value();
+void Transfers::extend(std::uint32_t from, double bytes, double first_bytes) {
   const auto [head, tail, node, link, before] = labels_[from];
   const Arc* arcs = links_.arcs();
   for (std::uint32_t e = links_.first_arc(node); e < links_.first_arc(node + 1); ++e) {
@@ -106,7 +107,7 @@ void Transfers::extend(std::uint32_t from, double bytes) {
     const bool drains = waiting_ == Waiting::kDraining;
     const double start = drains ? std::max(head, queue_times_[e]) : head;
     const double delay = arc.delay + (drains ? 0.0 : queue_times_[e]);
-    const double first = chunk * arc.seconds_per_byte, all = bytes * arc.seconds_per_byte;
+    const double first = first_bytes * arc.seconds_per_byte, all = bytes * arc.seconds_per_byte;
     offer({start + (first + delay), std::max(tail + first, start + all) + delay, arc.head, arc.link,
            from});
   }

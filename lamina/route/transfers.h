@@ -7,6 +7,7 @@
 #include "lamina/model/job.h"
 #include "lamina/model/network.h"
 #include "lamina/model/queues.h"
+#include "lamina/plan/pieces.h"
 #include "lamina/plan/waiting.h"
 #include "lamina/route/hop_times.h"
 #include "lamina/route/packed_links.h"
@@ -29,7 +30,8 @@ class Transfers {
  public:
   explicit Transfers(const Network& network);
   // Over these of its links alone.
-  Transfers(const Network& network, PackedLinks links);
+  Transfers(const Network& network, PackedLinks links,
+            ChunkTimes chunk_times = ChunkTimes::kFormula);
   // The queue of spread_ refers to links_.
   Transfers(const Transfers&) = delete;
   Transfers& operator=(const Transfers&) = delete;
@@ -66,12 +68,13 @@ class Transfers {
   // Fills labels_; best_[v] is the label of the least tail at v.
   void spread_chunks(Bytes size, std::span<const double> ready);
   void offer(const Label& label);
-  void extend(std::uint32_t from, double bytes);
+  void extend(std::uint32_t from, double bytes, double first);
 
   const Network* network_;
   PackedLinks links_;
   Spread spread_;
   HopQueues queues_;
+  ChunkTimes chunk_times_;
   Waiting waiting_ = Waiting::kDraining;
   Seconds release_;
   std::vector<double> queue_times_;  // by arc: when it falls idle, or how long its queue is

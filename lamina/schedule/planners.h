@@ -61,6 +61,9 @@ struct Scheduler {
   Schedule (*plan)(Workload& workload, const ScheduleOptions& options);
   // Those of `lamina plan` that only some take.
   std::span<const std::string_view> options{};
+  // Times jobs whose tensors travel in chunks. An exact best response does not exist then: what a
+  // transfer meets depends on when each of its pieces comes (docs/theory.md#chunks).
+  bool takes_chunks = false;
 };
 
 // All planners of several jobs: a new one is one file and one row here.

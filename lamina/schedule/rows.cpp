@@ -1,13 +1,19 @@
 #include "lamina/schedule/rows.h"
 
+#include <optional>
+
 #include "lamina/schedule/fictitious_times.h"
+#include "lamina/schedule/piece_timeline.h"
 #include "lamina/schedule/timeline.h"
 
 namespace lamina::schedule {
 namespace {
 
-Timetable timetable_of(Seconds release, const Trip& trip,
-                       const std::vector<Timeline::Passage>& passages) {
+// Places the trip, too.
+Timetable times_of(Seconds release, const Trip& trip, Timeline& timeline) {
+  std::vector<Timeline::Passage> passages;
+  passages.reserve(trip.tasks.size());
+  timeline.place(release, trip.tasks, &passages);
   Timetable table;
   Seconds now = release;
   for (std::size_t i = 0; i < trip.tasks.size(); ++i) {
@@ -25,16 +31,17 @@ Timetable timetable_of(Seconds release, const Trip& trip,
 std::vector<PlannedJob> rows_of(const Workload& workload, const Schedule& schedule,
                                 const Network& network) {
   Timeline timeline(workload.network());
+  std::optional<PieceTimeline> in_pieces{};
+  if (workload.network().chunk().is_finite()) in_pieces.emplace(workload.network());
   FictitiousTimes fictitious(network);
   std::vector<PlannedJob> rows(workload.num_jobs());
-  std::vector<Timeline::Passage> passages;
   std::int64_t priority = 0;
   for (const std::uint32_t j : schedule.order) {
     const Job& job = workload.job(j);
     const Trip& trip = *schedule.trips[j];
-    passages.clear();
-    timeline.place(job.release(), trip.tasks, &passages);
-    rows[j] = planned_job(workload.network(), job, timetable_of(job.release(), trip, passages));
+    rows[j] = planned_job(workload.network(), job,
+                          in_pieces ? in_pieces->place(job.release(), trip)
+                                    : times_of(job.release(), trip, timeline));
     rows[j].priority = ++priority;
     fictitious.insert(fictitious.size(), trip);
     rows[j].fictitious = fictitious.latency_at(fictitious.size() - 1);

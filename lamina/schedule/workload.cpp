@@ -4,6 +4,7 @@
 #include <map>
 #include <utility>
 
+#include "lamina/route/chunked_sweep.h"
 #include "lamina/route/job_class_key.h"
 #include "lamina/route/router.h"
 #include "lamina/schedule/timeline.h"
@@ -52,7 +53,10 @@ std::size_t hash_of(const Route& route) {
 }  // namespace
 
 Trip trip_of(const Network& network, const Job& job, const Route& route) {
-  return {route, tasks_of(network, job, route), hash_of(route)};
+  Trip trip{route, tasks_of(network, job, route), hash_of(route)};
+  if (network.chunk().is_finite())
+    trip.pieces = pieces_of(network, job, route, piece_size(network));
+  return trip;
 }
 
 const Trip* find_trip(std::span<const Trip* const> trips, const Route& route) {
@@ -88,6 +92,7 @@ void Workload::route_alone(AloneRouting alone) {
   trips_.resize(classes.size());
   const auto answers = route::Router(*network_, std::move(alone.prepared))
                            .solve_all(questions, Waiting::kDraining, alone.num_threads, alone.stop);
+  const std::vector<Seconds> least = least_in_chunks(questions);
   const Timeline empty(*network_);
   for (std::size_t i = 0; i < jobs_.size(); ++i) {
     const route::RoutingResult& answer = answers[asked_as[i]];
@@ -96,8 +101,18 @@ void Workload::route_alone(AloneRouting alone) {
     job_index_.push_back(i);
     class_of_.push_back(class_of[i]);
     trip_alone_.push_back(&add_trip_to(class_of[i], jobs_[i], answer.route));
-    alone_.push_back(empty.completion(jobs_[i].release(), trip_alone_.back()->tasks));
+    alone_.push_back(least.empty() ? empty.completion(jobs_[i].release(), trip_alone_.back()->tasks)
+                                   : jobs_[i].release() + least[asked_as[i]]);
   }
+}
+
+std::vector<Seconds> Workload::least_in_chunks(std::span<const Job> questions) const {
+  std::vector<Seconds> least;
+  if (!network_->chunk().is_finite()) return least;
+  route::ChunkedSweep sweep(*network_, route::Layers::kMerged, ChunkTimes::kAtLeast);
+  for (const Job& job : questions)
+    least.push_back(sweep.solve({job, Waiting::kDraining}).completion - job.release());
+  return least;
 }
 
 const Trip& Workload::add_trip(std::size_t j, const Route& route) {

@@ -8,6 +8,7 @@
 
 #include "lamina/core/stop.h"
 #include "lamina/model/job.h"
+#include "lamina/plan/pieces.h"
 #include "lamina/plan/route.h"
 #include "lamina/plan/tasks.h"
 #include "lamina/route/contraction_hierarchy.h"
@@ -19,7 +20,8 @@ namespace lamina::schedule {
 struct Trip {
   Route route;
   std::vector<Task> tasks;
-  std::size_t hash = 0;  // of the route
+  std::size_t hash = 0;             // of the route
+  std::vector<Pieces> pieces = {};  // of each task; empty where tensors travel whole
 };
 
 [[nodiscard]] Trip trip_of(const Network& network, const Job& job, const Route& route);
@@ -63,7 +65,8 @@ class Workload {
   [[nodiscard]] ClassId class_of(std::size_t j) const { return class_of_[j]; }
 
   // Job j when nobody else is there: never later than in any schedule. The time that an empty
-  // Timeline gives to its way.
+  // Timeline gives to its way; in a network of chunks what any way takes at least
+  // (ChunkTimes::kAtLeast).
   [[nodiscard]] Seconds alone(std::size_t j) const { return alone_[j]; }
   [[nodiscard]] const Trip& trip_alone(std::size_t j) const { return *trip_alone_[j]; }
 
@@ -73,6 +76,8 @@ class Workload {
 
  private:
   void route_alone(AloneRouting alone);
+  // By question, when it is answered at the earliest: of those for which that is no way's time.
+  [[nodiscard]] std::vector<Seconds> least_in_chunks(std::span<const Job> questions) const;
   const Trip& add_trip_to(ClassId of, const Job& job, const Route& route);
 
   const Network* network_;

@@ -245,7 +245,7 @@ TEST(Disciplines, AskForTasksOnRelease) {
     options.on_release = [&](JobIndex, const Queues& queues) {
       queued.push_back(queues.queued(ResourceId(0)).value());
       EXPECT_EQ(queues.now().value(), queued.size() == 1 ? 1.0 : queued.size() == 2 ? 2.0 : 20.0);
-      return std::vector<Task>{{ResourceId(0), Seconds(2), Seconds()}};
+      return Assignment{{{ResourceId(0), Seconds(2), Seconds()}}};
     };
     const Record record = discipline.run(work, options);
     EXPECT_THAT(queued, ElementsAre(3, 4, 0)) << discipline.name;

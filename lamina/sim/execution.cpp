@@ -77,6 +77,16 @@ Expected<Route> route_of(const Network& network, const Job& job, const Plan& pla
                fmt::format("jobs[{}].steps[{}].{}", row, *fault->step, fault->key));
 }
 
+Expected<void> demand_movable(const Job& job, const Route& route, Bytes piece, std::size_t row) {
+  const double most = most_pieces(job, route, piece);
+  if (most <= kMostPieces) return {};
+  return error(ErrorCode::kLimit,
+               fmt::format("job {} sends a tensor in {:.0f} pieces of {:.12g} B, more than the "
+                           "{:.0f} that can be moved",
+                           quoted(job.id()), most, piece.value(), kMostPieces),
+               fmt::format("jobs[{}].steps", row));
+}
+
 }  // namespace
 
 void Execution::add_job(Seconds released, std::uint32_t its_rank) {
@@ -86,14 +96,17 @@ void Execution::add_job(Seconds released, std::uint32_t its_rank) {
   end_task.push_back(first_task.back());
 }
 
-void Execution::add_task(const Task& task) {
+void Execution::add_task(const Task& task, const Pieces& how) {
   assert(task.resource.index() < num_resources());
+  assert(in_pieces || how.is_whole());
   tasks.push_back(task);
+  if (in_pieces) pieces.push_back(how);
   ++end_task.back();
 }
 
 Execution empty_execution(const Network& network) {
   Execution workload;
+  workload.in_pieces = network.chunk().is_finite();
   const Resources resources(network);
   workload.opens.reserve(resources.size());
   for (const ResourceId r : all_ids<ResourceId>(resources.size()))
@@ -101,7 +114,7 @@ Execution empty_execution(const Network& network) {
   return workload;
 }
 
-Expected<PlannedExecution> workload_of(const Instance& instance, const Plan& plan) {
+Expected<PlannedExecution> workload_of(const Instance& instance, const Plan& plan, Bytes packet) {
   const auto rows = rows_by_job(instance, plan);
   if (!rows) return tl::unexpected(rows.error());
   PlannedExecution planned{empty_execution(*instance.network), {}, {}};
@@ -113,13 +126,17 @@ Expected<PlannedExecution> workload_of(const Instance& instance, const Plan& pla
   const auto ranks = ranks_of(plan, planned.row_of);
   if (!ranks) return tl::unexpected(ranks.error());
 
+  const Bytes piece = piece_size(*instance.network, packet);
   for (std::size_t i = 0; i < planned.job_of.size(); ++i) {
     const Job& job = instance.jobs[planned.job_of[i]];
     const auto route = route_of(*instance.network, job, plan, planned.row_of[i]);
     if (!route) return tl::unexpected(route.error());
+    if (const auto ok = demand_movable(job, *route, piece, planned.row_of[i]); !ok)
+      return tl::unexpected(ok.error());
     planned.workload.add_job(job.release(), (*ranks)[i]);
-    for (const Task& task : tasks_of(*instance.network, job, *route))
-      planned.workload.add_task(task);
+    for (const Leg& leg : *route)
+      planned.workload.add_task(task_of(*instance.network, job, leg),
+                                pieces_of(*instance.network, job, leg, piece));
   }
   return planned;
 }

@@ -7,6 +7,7 @@
 #include "lamina/core/ids.h"
 #include "lamina/core/quantity.h"
 #include "lamina/model/job.h"
+#include "lamina/plan/pieces.h"
 #include "lamina/plan/plan.h"
 #include "lamina/plan/tasks.h"
 
@@ -24,17 +25,23 @@ struct Execution {
   std::vector<std::uint32_t> first_task;  // of each job, positions in `tasks`
   std::vector<std::uint32_t> end_task;    // ... one past its last
   std::vector<Task> tasks;
+  // Whether services may be in pieces, and of each task how its service is; empty without pieces.
+  // Neighbouring tasks of a job with several pieces are one transfer: each piece goes on to the
+  // next as soon as it is through, and the job with the last one.
+  bool in_pieces = false;
+  std::vector<Pieces> pieces;
 
   [[nodiscard]] std::size_t num_jobs() const { return release.size(); }
   [[nodiscard]] std::size_t num_resources() const { return opens.size(); }
 
   // A job without tasks so far, of the given rank.
   void add_job(Seconds released, std::uint32_t its_rank);
-  // Appends to the job that was added last.
-  void add_task(const Task& task);
+  // Appends to the job that was added last; pieces only where `in_pieces`.
+  void add_task(const Task& task, const Pieces& how = {});
 };
 
-// A workload without jobs: the network's resources with their backlogs.
+// A workload without jobs: the network's resources with their backlogs; in pieces where the network
+// has a chunk.
 [[nodiscard]] Execution empty_execution(const Network& network);
 
 // The planned jobs of a plan, and which job of the instance each is.
@@ -50,8 +57,10 @@ struct PlannedExecution {
 // Fails where the plan is none of the instance: kUnknownName for a job that is not there,
 // kDuplicate for one that is there twice, kMissingKey for one that is missing or that has no
 // priority although there are others, kValue for a step that is at fault (plan/walk.h) other than
-// by the names it gives, with its place: "jobs[0].steps[1].link". O(steps + layers + jobs log
-// jobs).
-[[nodiscard]] Expected<PlannedExecution> workload_of(const Instance& instance, const Plan& plan);
+// by the names it gives, with its place: "jobs[0].steps[1].link", kLimit for a tensor of more than
+// kMostPieces. Under cut-through tensors travel in packets of this size. O(steps + layers + jobs
+// log jobs).
+[[nodiscard]] Expected<PlannedExecution> workload_of(const Instance& instance, const Plan& plan,
+                                                     Bytes packet = kPacket);
 
 }  // namespace lamina::sim

@@ -11,10 +11,15 @@ namespace lamina::sim {
 // Somebody who waits in a line.
 struct Waiter {
   std::uint32_t rank = 0;
-  JobIndex job;
+  VisitorIndex visitor;
+
+  // Only pieces of one job at one link twice are of equal rank: those of the earlier hop go first.
+  [[nodiscard]] bool is_before(const Waiter& other) const {
+    return rank != other.rank ? rank < other.rank : visitor < other.visitor;
+  }
 };
 
-// The jobs that wait at each resource, in the order in which they will be served.
+// Those that wait at each resource, in the order in which they will be served.
 template <class L>
 concept Line = std::constructible_from<L, const Execution&> &&
                requires(L& line, const L& same, ResourceId resource, const Waiter& waiter) {
@@ -27,12 +32,13 @@ concept Line = std::constructible_from<L, const Execution&> &&
 enum class Interrupts { kNever, kForHigherRank };
 
 // The rule that serves the first of a line, alone, until it is through; with kForHigherRank the
-// line's first takes over where its rank is higher than that of the job served, which goes back
+// line's first takes over where its rank is higher than that of who is served, which goes back
 // into the line with what is left of its service.
 template <Line Waiting, Interrupts interrupts>
 class OneAtATime {
  public:
   static constexpr bool kByRank = interrupts == Interrupts::kForHigherRank;
+  static constexpr bool kNumbersArrivals = false;
 
   OneAtATime(const Execution& workload, Journal& journal)
       : journal_(journal),
@@ -41,57 +47,60 @@ class OneAtATime {
         progress_(workload.num_jobs()) {}
 
   void join(ResourceId r, const Arrival& arrival, Seconds /*now*/) {
-    progress_[arrival.job.index()] = {arrival.service, Seconds(), arrival.task};
-    line_.push(r, {arrival.rank, arrival.job});
+    const std::size_t visitor = arrival.visitor.index();
+    if (visitor >= progress_.size()) progress_.resize(visitor + 1);
+    progress_[visitor] = {arrival.service, Seconds(), arrival.task, arrival.job};
+    line_.push(r, {arrival.rank, arrival.visitor});
   }
 
   bool turn(ResourceId r, Seconds now) {
     if (line_.is_empty(r)) return false;
     Served& served = served_[r.index()];
     const Waiter first = line_.front(r);
-    if (served.who.job.valid()) {
-      if (interrupts == Interrupts::kNever || served.who.rank < first.rank) return false;
+    if (served.who.visitor.valid()) {
+      if (interrupts == Interrupts::kNever || served.who.is_before(first)) return false;
       line_.pop(r);
       interrupt(r, now);
     } else {
       line_.pop(r);
     }
-    Progress& progress = progress_[first.job.index()];
+    Progress& progress = progress_[first.visitor.index()];
     progress.since = now;
     served = {first, now + progress.left};
     return true;
   }
 
-  [[nodiscard]] bool serves(ResourceId r) const { return served_[r.index()].who.job.valid(); }
+  [[nodiscard]] bool serves(ResourceId r) const { return served_[r.index()].who.visitor.valid(); }
 
   [[nodiscard]] Departure next(ResourceId r) const {
     const Served& served = served_[r.index()];
     return {served.end, served.who.rank};
   }
 
-  JobIndex leave(ResourceId r, Seconds now) {
-    const JobIndex job = served_[r.index()].who.job;
-    const Progress& progress = progress_[job.index()];
-    journal_.add(job, progress.place, progress.since, now);
+  VisitorIndex leave(ResourceId r, Seconds now) {
+    const VisitorIndex visitor = served_[r.index()].who.visitor;
+    const Progress& progress = progress_[visitor.index()];
+    journal_.add(progress.job, progress.place, progress.since, now);
     served_[r.index()].who = {};
-    return job;
+    return visitor;
   }
 
  private:
   struct Served {
-    Waiter who;  // no valid job: nobody
+    Waiter who;  // no valid visitor: nobody
     Seconds end;
   };
   struct Progress {
     Seconds left;   // service still to do, when it was last chosen or interrupted
     Seconds since;  // when it was last chosen
     std::uint32_t place = 0;
+    JobIndex job;
   };
 
   void interrupt(ResourceId r, Seconds now) {
     const Served& served = served_[r.index()];
-    Progress& progress = progress_[served.who.job.index()];
-    journal_.add(served.who.job, progress.place, progress.since, now);
+    Progress& progress = progress_[served.who.visitor.index()];
+    journal_.add(progress.job, progress.place, progress.since, now);
     progress.left = served.end - now;
     line_.push(r, served.who);
   }
@@ -99,7 +108,7 @@ class OneAtATime {
   Journal& journal_;
   Waiting line_;
   std::vector<Served> served_;      // of each resource
-  std::vector<Progress> progress_;  // of each job; it is at one resource at a time
+  std::vector<Progress> progress_;  // of each visitor, who is at one resource
 };
 
 }  // namespace lamina::sim

@@ -16,6 +16,7 @@ namespace {
 class ProcessorSharing {
  public:
   static constexpr bool kByRank = false;
+  static constexpr bool kNumbersArrivals = false;
 
   ProcessorSharing(const Execution& workload, Journal& journal)
       : opens_(workload.opens), journal_(journal), shares_(workload.num_resources()) {}
@@ -24,7 +25,7 @@ class ProcessorSharing {
     Share& share = shares_[r.index()];
     share.advance(now);
     share.present.push_back({share.gained + arrival.service, std::max(now, opens_[r.index()]),
-                             arrival.rank, arrival.task, arrival.job});
+                             arrival.rank, arrival.task, arrival.job, arrival.visitor});
     std::ranges::push_heap(share.present, leaves_later);
   }
 
@@ -43,7 +44,7 @@ class ProcessorSharing {
     return {share.updated + share.num_present() * (first.leaves - share.gained), first.rank};
   }
 
-  JobIndex leave(ResourceId r, Seconds now) {
+  VisitorIndex leave(ResourceId r, Seconds now) {
     Share& share = shares_[r.index()];
     const Present first = share.present.front();
     std::ranges::pop_heap(share.present, leaves_later);
@@ -53,7 +54,8 @@ class ProcessorSharing {
     // with every busy period.
     share.gained = share.present.empty() ? Seconds() : first.leaves;
     share.updated = now;
-    return first.job;
+    share.runs = !share.present.empty();
+    return first.visitor;
   }
 
  private:
@@ -62,6 +64,7 @@ class ProcessorSharing {
     Seconds since;   // when its service began
     std::uint32_t rank = 0, task = 0;
     JobIndex job;
+    VisitorIndex visitor;
   };
 
   struct Share {

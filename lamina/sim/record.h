@@ -23,14 +23,22 @@ struct Record {
   std::vector<Seconds> busy;        // of each resource: the jobs' service there
   std::uint64_t num_events = 0;     // arrivals, departures and backlogs that are done
   std::vector<Seconds> arrival;     // of each task: when the job reached the resource ...
-  std::vector<Seconds> departure;   // ... and left it; the delay follows
-  std::vector<Stretch> stretches;   // in the order of their ends; those of no length are left out
+  std::vector<Seconds> departure;   // ... and left it, with its last piece; the delay follows
+  // In the order of their ends; those of no length are left out. Neighbouring pieces of a task are
+  // one stretch, in the order of the first's end.
+  std::vector<Stretch> stretches;
+};
+
+// What a job shall do, and in what pieces: of each task, or empty where all are whole.
+struct Assignment {
+  std::vector<Task> tasks;
+  std::vector<Pieces> pieces = {};
 };
 
 // Called when a job is released; answers the tasks that it shall do. Whoever answers may be a
 // planner; the simulation does not know. The queues are those of the moment, and the same under
 // every discipline that never idles while somebody waits, as all of ours.
-using OnRelease = std::function<std::vector<Task>(JobIndex job, const Queues& queues)>;
+using OnRelease = std::function<Assignment(JobIndex job, const Queues& queues)>;
 
 struct RunOptions {
   bool timeline = true;  // record arrivals, departures and stretches; else those stay empty

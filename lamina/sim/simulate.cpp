@@ -7,9 +7,10 @@
 
 namespace lamina::sim {
 
-Expected<Trace> simulate(const Instance& instance, const Plan& plan, const Discipline& discipline) {
+Expected<Trace> simulate(const Instance& instance, const Plan& plan, const Discipline& discipline,
+                         Bytes packet) {
   assert(instance.is_sound());
-  auto planned = workload_of(instance, plan);
+  auto planned = workload_of(instance, plan, packet);
   if (!planned) return tl::unexpected(planned.error());
   std::vector<JobCaption> captions;
   captions.reserve(planned->job_of.size());

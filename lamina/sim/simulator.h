@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "lamina/sim/chunk_transfers.h"
 #include "lamina/sim/event_queue.h"
 #include "lamina/sim/execution.h"
 #include "lamina/sim/record.h"
@@ -18,21 +19,39 @@ namespace lamina::sim {
 // Stretches of service, as a rule tells of them.
 class Journal {
  public:
-  explicit Journal(bool keeps) : keeps_(keeps) {}
+  // With `joins`, stretches of a task that touch become one.
+  Journal(bool keeps, bool joins) : keeps_(keeps), joins_(joins) {}
   void add(JobIndex job, std::uint32_t task, Seconds start, Seconds end) {
-    if (keeps_ && start < end) stretches_.push_back({job, task, start, end});
+    if (!keeps_ || start >= end) return;
+    if (joins_ && is_joined(task, start, end)) return;
+    stretches_.push_back({job, task, start, end});
   }
   [[nodiscard]] std::vector<Stretch> take() && { return std::move(stretches_); }
 
  private:
-  bool keeps_;
+  bool is_joined(std::uint32_t task, Seconds start, Seconds end) {
+    if (task >= last_.size()) last_.resize(task + std::size_t{1});
+    std::size_t& last = last_[task];
+    if (last > 0 && stretches_[last - 1].end == start) {
+      stretches_[last - 1].end = end;
+      return true;
+    }
+    last = stretches_.size() + 1;
+    return false;
+  }
+
+  bool keeps_, joins_;
   std::vector<Stretch> stretches_;
+  std::vector<std::size_t> last_;  // by task: one behind the position of its last stretch
 };
 
-// A task that has reached its resource.
+// A task that has reached its resource, or the next of its pieces there.
 struct Arrival {
+  VisitorIndex visitor;
   JobIndex job;
-  std::uint32_t rank = 0, task = 0;
+  // Of the job; under rules that number arrivals, that number.
+  std::uint32_t rank = 0;
+  std::uint32_t task = 0;
   Seconds service;
 };
 
@@ -46,6 +65,7 @@ struct Departure {
 // charge of all resources.
 //
 //   kByRank           whether what a job does never depends on lower ranks
+//   kNumbersArrivals  whether the number of an arrival stands for the rank
 //   join(r, a, now)   somebody arrives
 //   turn(r, now)      chooses whom to serve; answers whether that may have changed
 //   serves(r)         whether anybody is served
@@ -56,11 +76,12 @@ concept ServingRule =
     std::constructible_from<Rule, const Execution&, Journal&> &&
     requires(Rule& rule, const Rule& same, ResourceId r, const Arrival& arrival, Seconds now) {
       { Rule::kByRank } -> std::convertible_to<bool>;
+      { Rule::kNumbersArrivals } -> std::convertible_to<bool>;
       { rule.join(r, arrival, now) };
       { rule.turn(r, now) } -> std::same_as<bool>;
       { same.serves(r) } -> std::same_as<bool>;
       { same.next(r) } -> std::same_as<Departure>;
-      { rule.leave(r, now) } -> std::same_as<JobIndex>;
+      { rule.leave(r, now) } -> std::same_as<VisitorIndex>;
     };
 
 // Executes a workload event by event, under one rule.
@@ -80,8 +101,9 @@ class Simulator {
   Simulator(Execution& workload, const RunOptions& options)
       : work_(workload),
         options_(options),
-        journal_(options.timeline),
+        journal_(options.timeline, workload.in_pieces),
         rule_(workload, journal_),
+        transfers_(workload),
         queue_(workload.num_resources(), workload.num_jobs()),
         at_(workload.first_task),
         by_rank_(workload.num_jobs()),
@@ -149,7 +171,11 @@ class Simulator {
     round_ = event.stage();
     if (event.is_of_job()) {
       queue_.pop();
-      arrive(by_rank_[event.number()]);
+      const JobIndex job = by_rank_[event.number()];
+      if (transfers_.is_under_way(job))
+        receive(job);
+      else
+        arrive(job);
       return;
     }
     const ResourceId r(event.number());
@@ -157,10 +183,15 @@ class Simulator {
       turn(r);
       return;
     }
-    const JobIndex job = rule_.leave(r, now_);
+    const VisitorIndex who = rule_.leave(r, now_);
+    const bool is_piece = transfers_.is_in_pieces(who);
+    if (is_piece) end_piece(who);
     turn(r);
     if (!rule_.serves(r)) queue_.pop();
-    depart(job);
+    if (is_piece)
+      depart_piece(who);
+    else
+      depart(JobIndex(who.index()));
   }
 
   void release(JobIndex job) {
@@ -178,10 +209,12 @@ class Simulator {
     }
   }
 
-  void accept(JobIndex job, const std::vector<Task>& tasks) {
+  void accept(JobIndex job, const Assignment& how) {
     at_[job.index()] = static_cast<std::uint32_t>(work_.tasks.size());
     work_.first_task[job.index()] = at_[job.index()];
-    work_.tasks.insert(work_.tasks.end(), tasks.begin(), tasks.end());
+    work_.tasks.insert(work_.tasks.end(), how.tasks.begin(), how.tasks.end());
+    work_.pieces.insert(work_.pieces.end(), how.pieces.begin(), how.pieces.end());
+    if (work_.in_pieces) work_.pieces.resize(work_.tasks.size());
     work_.end_task[job.index()] = static_cast<std::uint32_t>(work_.tasks.size());
     if (options_.timeline) grow_timeline();
   }
@@ -193,6 +226,10 @@ class Simulator {
 
   void arrive(JobIndex job) {
     const std::uint32_t place = at_[job.index()];
+    if (work_.in_pieces && !work_.pieces[place].is_whole()) {
+      arrive_in_pieces(transfers_.begin(job, place), work_.pieces[place].count);
+      return;
+    }
     const Task& task = work_.tasks[place];
     const ResourceId r = task.resource;
     if (options_.timeline) record_.arrival[place] = now_;
@@ -200,7 +237,12 @@ class Simulator {
       queues_->advance(now_);
       queues_->add(r, task.service);
     }
-    rule_.join(r, {job, rank_of(job), place, task.service}, now_);
+    const std::uint32_t rank = Rule::kNumbersArrivals ? num_arrivals_++ : rank_of(job);
+    rule_.join(r, {VisitorIndex(job.index()), job, rank, place, task.service}, now_);
+    open_or_turn(r);
+  }
+
+  void open_or_turn(ResourceId r) {
     if (now_ < work_.opens[r.index()])
       queue_.set(EventQueue::of_resource(work_.opens[r.index()], kFirst, number(r)));
     else
@@ -224,12 +266,82 @@ class Simulator {
       queue_.set(arrival_of(job, then));
   }
 
+  // The next piece of a job arrives somewhere.
+  void receive(JobIndex job) {
+    arrive_in_pieces(transfers_.receive(job), 1);
+    if (transfers_.is_coming(job)) queue_.set(arrival_of(job, transfers_.next_arrival(job)));
+  }
+
+  // So many pieces arrive together: all of them where the transfer begins, else one.
+  void arrive_in_pieces(VisitorIndex who, std::uint32_t count) {
+    ChunkTransfers::Visit& visit = transfers_[who];
+    const Task& task = work_.tasks[visit.place];
+    const Pieces& pieces = work_.pieces[visit.place];
+    if (options_.timeline && visit.arrived == 0) record_.arrival[visit.place] = now_;
+    visit.arrived += count;
+    if (options_.on_release) {
+      queues_->advance(now_);
+      queues_->add(task.resource, count == pieces.count          ? task.service
+                                  : visit.arrived < pieces.count ? pieces.each
+                                                                 : pieces.last);
+    }
+    visit.line.emplace_back(num_arrivals_++, count);
+    visit.present += count;
+    if (visit.present > count) return;  // they stand behind others of their own
+    join_next_piece(who);
+    open_or_turn(task.resource);
+  }
+
+  void join_next_piece(VisitorIndex who) {
+    ChunkTransfers::Visit& visit = transfers_[who];
+    const Pieces& pieces = work_.pieces[visit.place];
+    auto& [arrival, count] = visit.line.front();
+    const std::uint32_t rank = Rule::kNumbersArrivals ? arrival : rank_of(visit.job);
+    if (--count == 0) visit.line.pop_front();
+    rule_.join(work_.tasks[visit.place].resource,
+               {who, visit.job, rank, visit.place,
+                visit.through + 1 < pieces.count ? pieces.each : pieces.last},
+               now_);
+  }
+
+  void end_piece(VisitorIndex who) {
+    ChunkTransfers::Visit& visit = transfers_[who];
+    ++visit.through;
+    if (--visit.present > 0) join_next_piece(who);
+  }
+
+  void depart_piece(VisitorIndex who) {
+    const ChunkTransfers::Visit& visit = transfers_[who];
+    const JobIndex job = visit.job;
+    const std::uint32_t place = visit.place;
+    const Task& task = work_.tasks[place];
+    const bool is_last_piece = visit.through == work_.pieces[place].count;
+    if (is_last_piece) {
+      record_.busy[task.resource.index()] += task.service;
+      if (options_.timeline) record_.departure[place] = now_;
+    }
+    const Seconds then = now_ + task.delay;
+    if (!visit.is_last) {
+      if (transfers_.send(ChunkTransfers::next_link(who), then)) queue_.set(arrival_of(job, then));
+      return;
+    }
+    if (!is_last_piece) return;
+    transfers_.end(job);
+    at_[job.index()] = place + 1;
+    if (place + 1 == work_.end_task[job.index()])
+      record_.completion[job.index()] = then;
+    else
+      queue_.set(arrival_of(job, then));
+  }
+
   Execution& work_;
   const RunOptions& options_;
   Journal journal_;
   Rule rule_;
-  EventQueue queue_;               // resources by their position, jobs by their rank
-  std::vector<std::uint32_t> at_;  // of each job: the task it does or is on its way to
+  ChunkTransfers transfers_;
+  std::uint32_t num_arrivals_ = 0;  // that have a number
+  EventQueue queue_;                // resources by their position, jobs by their rank
+  std::vector<std::uint32_t> at_;   // of each job: the task it does or is on its way to
   std::vector<JobIndex> by_rank_;
   std::vector<std::uint32_t> by_release_;
   Seconds now_;

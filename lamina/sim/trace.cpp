@@ -18,6 +18,24 @@ Seconds waiting_of(Seconds arrival, Seconds departure, Seconds service) {
   return waited <= kRounding * departure ? Seconds() : waited;
 }
 
+// How much longer a transfer in pieces, at tasks from .. to - 1, took than one that meets nobody.
+Seconds waiting_of_pieces(const Execution& workload, const Record& record, std::uint32_t from,
+                          std::uint32_t to) {
+  LoneTransfer alone(record.arrival[from]);
+  Seconds end;
+  for (std::uint32_t k = from; k < to; ++k)
+    end = alone.cross(workload.pieces[k], workload.tasks[k].delay);
+  return waiting_of(end, record.departure[to - 1] + workload.tasks[to - 1].delay, Seconds());
+}
+
+// One past the last task of the transfer in pieces that begins at a task; that task if none does.
+std::uint32_t end_of_pieces(const Execution& workload, std::uint32_t from, std::uint32_t end) {
+  if (!workload.in_pieces) return from;
+  std::uint32_t to = from;
+  while (to < end && !workload.pieces[to].is_whole()) ++to;
+  return to;
+}
+
 constexpr auto kUnused = std::numeric_limits<std::uint32_t>::max();
 
 // Where each resource of the workload stands in a trace: among those that some job uses, in order.
@@ -41,7 +59,15 @@ TracedJob traced_job(const Execution& workload, const Record& record, std::size_
     const Task& task = workload.tasks[k];
     job.steps.push_back({place[task.resource.index()], record.arrival[k],
                          record.departure[k] + task.delay, task.service, task.delay});
-    job.waiting += waiting_of(record.arrival[k], record.departure[k], task.service);
+  }
+  for (std::uint32_t k = workload.first_task[j], end = workload.end_task[j]; k < end;) {
+    if (const std::uint32_t to = end_of_pieces(workload, k, end); to > k) {
+      job.waiting += waiting_of_pieces(workload, record, k, to);
+      k = to;
+    } else {
+      job.waiting += waiting_of(record.arrival[k], record.departure[k], workload.tasks[k].service);
+      ++k;
+    }
   }
   return job;
 }
