@@ -47,6 +47,9 @@ struct Formulation {
   // nullptr: takes all.
   std::optional<Error> (*objection)(const Problem& problem) = nullptr;
 
+  // Whether it writes tensors that travel in chunks.
+  bool takes_chunks = false;
+
   // Whether its optimum is that of the problem and not of a restricted one; nullptr: always.
   bool (*is_exact)(const Problem& problem) = nullptr;
 };

@@ -2,18 +2,37 @@
 
 #include <algorithm>
 
+#include "lamina/formulations/chunked_flow.h"
 #include "lamina/formulations/flow.h"
 
 namespace lamina::formulations {
 namespace {
 
+Size size_of(const Problem& problem) {
+  return problem.all_whole() ? flow_size(problem) : ChunkedFlow(problem).size();
+}
+
 lp::Programme build(const Problem& problem) {
-  lp::Programme programme = programme_of(flow_size(problem));
+  lp::Programme programme = programme_of(size_of(problem));
   const Names names(problem, programme);
   add_placements(problem, names, false, {}, programme);
+  if (!problem.all_whole()) {
+    add_chunked_flow(problem, names, programme);
+    return programme;
+  }
   add_sends(problem, names, programme);
   add_flow_rows(problem, names, programme);
   return programme;
+}
+
+std::optional<Route> route_of(const Problem& problem, std::span<const NodeId> placement,
+                              std::span<const double> values) {
+  return problem.all_whole() ? route_in_flow(problem, placement, values)
+                             : route_in_chunked_flow(problem, placement, values);
+}
+
+std::vector<double> values_of(const Problem& problem, const Route& route) {
+  return problem.all_whole() ? flow_of(problem, route) : chunked_flow_of(problem, route);
 }
 
 }  // namespace
@@ -23,10 +42,11 @@ Formulation layered_routing() {
           .symbol = "LR",
           .summary = "a shortest path in the layered graph, as a flow",
           .is_tight = true,
-          .size = flow_size,
+          .size = size_of,
           .build = build,
-          .route = route_in_flow,
-          .values = flow_of};
+          .route = route_of,
+          .values = values_of,
+          .takes_chunks = true};
 }
 
 std::vector<double> potentials(const Problem& problem, std::span<const double> duals) {
@@ -46,11 +66,11 @@ double worst_slack(const Problem& problem, std::span<const double> potentials) {
     if (t > 0)
       for (const Candidate& u : problem.candidates(t))
         worst = std::max(worst, at(u.node, t) - at(u.node, t - 1) - u.seconds);
-    if (!problem.may_move(t)) continue;
+    if (!problem.may_move(t) || !problem.is_whole(t)) continue;
     for (const Arc& way : problem.ways())
       worst = std::max(worst, at(way.to, t) - at(way.from, t) - problem.send_seconds(t, way));
   }
-  return worst;
+  return std::max(worst, worst_slack_in_chunks(problem, potentials));
 }
 
 }  // namespace lamina::formulations

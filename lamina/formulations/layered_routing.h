@@ -25,13 +25,16 @@ namespace lamina::formulations {
 //
 // With private layers or pins: m only for the tensors that may move, sum of |U_l| instead of L k.
 //
+// Tensors larger than the network's chunk flow through copies of the nodes, one for each rate
+// (chunked_flow.h), which leaves the matrix what it is.
+//
 // Source: the layered graph of S. Jung and H.-W. Lee, "Optimization framework for splitting DNN
 // inference jobs over computing networks", arXiv:2111.07006.
 [[nodiscard]] Formulation layered_routing();
 
 // The potentials T(v, t) that the duals of an optimal relaxation are: T(source, 0) = 0, on every
 // arc T(head) <= T(tail) + cost, and T(destination, L) is the optimum, so they prove it. State (v,
-// t) is at t n + v. One dual each row of the programme.
+// t) is at t n + v, copies behind them all. One dual each row of the programme.
 [[nodiscard]] std::vector<double> potentials(const Problem& problem, std::span<const double> duals);
 
 // By how much an arc of the layered graph breaks T(head) <= T(tail) + cost at worst, in seconds; 0

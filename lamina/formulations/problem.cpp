@@ -89,6 +89,12 @@ std::uint32_t Problem::num_moving_tensors() const {
   return count;
 }
 
+bool Problem::all_whole() const {
+  for (std::uint32_t t = 0; t <= num_layers(); ++t)
+    if (may_move(t) && !is_whole(t)) return false;
+  return true;
+}
+
 double Problem::send_seconds(std::uint32_t t, const Arc& way) const {
   const Link& link = network_->link(way.link);
   const Seconds waited = waiting_ == Waiting::kPerLayer ? link.backlog_time() : Seconds();

@@ -69,7 +69,14 @@ class Problem {
   [[nodiscard]] bool may_move(std::uint32_t t) const { return job_->constraints().leaves(t); }
   [[nodiscard]] std::uint32_t num_moving_tensors() const;
 
-  // q_t(e).
+  // Whether tensor t travels whole: it is no larger than the network's chunk.
+  [[nodiscard]] bool is_whole(std::uint32_t t) const {
+    return job_->model().tensor_size(t) <= network_->chunk();
+  }
+  // Whether all that may move do.
+  [[nodiscard]] bool all_whole() const;
+
+  // q_t(e), of a whole tensor.
   [[nodiscard]] double send_seconds(std::uint32_t t, const Arc& way) const;
 
  private:

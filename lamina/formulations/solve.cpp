@@ -44,6 +44,12 @@ void read_route(const Problem& problem, const Formulation& formulation,
 }  // namespace
 
 Expected<void> suits(const Problem& problem, const Formulation& formulation, double max_variables) {
+  if (!formulation.takes_chunks && !problem.all_whole())
+    return error(ErrorCode::kUnsupported,
+                 fmt::format("{} writes tensors that travel whole, but the network's chunk is "
+                             "{:.12g} B; layered-routing takes chunks",
+                             formulation.name, problem.network().chunk().value()),
+                 "formulation");
   const Size size = formulation.size(problem);
   if (size.variables > max_variables)
     return error(
