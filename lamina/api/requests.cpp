@@ -50,6 +50,8 @@ Expected<Reply<Simulated>> execute(const SimulateRequest& request) {
   if (!plan) return tl::unexpected(plan.error());
   auto inputs = loaded(request.instance, *plan);
   if (!inputs) return tl::unexpected(inputs.error());
+  if (const auto packet = chosen_packet(*inputs->instance.network, request.options); !packet)
+    return tl::unexpected(packet.error());  // of an option, not of the plan
   auto trace = simulate(inputs->instance, *plan, request.options);
   if (!trace) return tl::unexpected(located(trace.error(), request.plan.path().string()));
   assume_other_inputs(*inputs, *plan);
