@@ -1,0 +1,57 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "lamina/core/quantity.h"
+#include "lamina/model/job.h"
+#include "lamina/model/resources.h"
+#include "lamina/plan/evaluate.h"
+#include "lamina/plan/route.h"
+#include "lamina/plan/waiting.h"
+
+// What a job does whose model generates (Model::steps; docs/concepts.md#models-that-generate): a
+// first run of the chain on the prompt, then a further run for each token. The nodes of the layers
+// hold for all runs; the tensors of the first and those of the further runs take ways of their own.
+namespace lamina {
+
+// Whether it runs more than once.
+[[nodiscard]] inline bool generates(const Job& job) { return job.model().steps() > 0; }
+
+// One further run as a job by itself, released at time 0: the chain of the step values, from the
+// node of the last layer, where its tensor 0 is, to the destination. Layers run where those of the
+// job may. Private layers become pins: what travels to the source in a further run is not private.
+[[nodiscard]] Job further_run(const Network& network, const Job& job, NodeId last);
+
+// Where the last layer runs; the job's source if no layer does.
+[[nodiscard]] NodeId last_node_of(const Job& job, const Route& route);
+
+// A route in two: to the end of its last stay, and the hops of the result behind it.
+[[nodiscard]] std::span<const Leg> until_computed(const Route& route);
+[[nodiscard]] std::span<const Leg> result_way(const Route& route);
+
+// When what happens. A run begins when the one before it has computed its result, whose own way to
+// the destination delays nobody.
+struct GenerationTimes {
+  Timetable first;        // completion and latency: of its result
+  Timetable again;        // of the second run, counted from its start
+  Seconds period;         // of a run that no longer waits for what is charged once
+  Breakdown breakdown{};  // of the latency
+  Seconds latency, completion;
+};
+
+// The times of a job alone in the network, from first principles. Nodes wait in the first run
+// alone: whoever has used a resource never finds its backlog there again. Under draining a tensor
+// waits for the backlogs that are left when it comes; under the other rules the way of each tensor
+// is charged at its first use, and that of a result whenever one travels.
+//
+// `route` must be one of the job, and `again` one of its further run (asserted). O(legs + layers).
+[[nodiscard]] GenerationTimes evaluate(const Network& network, const Job& job, Waiting waiting,
+                                       const Route& route, const Route& again);
+
+// An upper bound on the latency of a job that generates, as fictitious_latency: delays and services
+// of all runs, and the whole backlog of every resource that it uses, once.
+[[nodiscard]] Seconds fictitious_latency(const Network& network, const Job& job, const Route& route,
+                                         const Route& again);
+
+}  // namespace lamina
