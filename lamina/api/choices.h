@@ -8,6 +8,7 @@
 #include "lamina/core/expected.h"
 #include "lamina/core/stop.h"
 #include "lamina/model/network.h"
+#include "lamina/route/query.h"
 
 // What the names in the options of planning stand for, whether jobs are planned beforehand or when
 // they arrive.
@@ -29,6 +30,11 @@ namespace lamina::api {
 // That no tensor of the jobs would move in more than kMostPieces, with packets of this size under
 // cut-through. Fails with kLimit; `where` is "chunk".
 [[nodiscard]] Expected<void> demand_movable(const Instance& instance, Bytes packet);
+
+// That no further run of a job that generates may have to wait for a link: else what draining makes
+// of it depends on when each run comes. Fails with kUnsupported; `where` is "waiting".
+[[nodiscard]] Expected<void> demand_backlogs_over(const Network& network,
+                                                  const route::Query& query);
 
 // When the search for the route of a single job ends: when the options' flag is set, or at their
 // time limit. It has no plan to end with before it is over, so it gets a second in any case.

@@ -115,6 +115,37 @@ Seconds value_of_one(const Objective& objective, const Job& job, Seconds latency
   return objective.counts_from_zero() ? job.release() + value : value;
 }
 
+std::string planners_that_generate(const PlannerTable& table) {
+  std::string names;
+  for (const Planner& row : table)
+    if (row.of_one != nullptr && row.of_one->generates)
+      names += (names.empty() ? "" : ", ") + std::string(row.name);
+  return names;
+}
+
+// What models that generate ask of planner and network.
+Expected<void> demand_generating(const Instance& instance, const Planner& planner,
+                                 const PlanOptions& options, const PlannerTable& table) {
+  for (const Job& job : instance.jobs) {
+    if (!generates(job)) continue;
+    if (planner.of_one != nullptr && !planner.of_one->generates)
+      return error(ErrorCode::kUsage,
+                   fmt::format("{} does not plan models that generate, as {} does with its {} "
+                               "steps; these do: {}",
+                               planner.name, lamina::quoted(job.model_name()), job.model().steps(),
+                               planners_that_generate(table)),
+                   "planner");
+    if (auto ok = demand_backlogs_over(*instance.network, {job, options.waiting}); !ok) return ok;
+  }
+  return {};
+}
+
+Seconds latency_of(const Network& network, const Job& job, Waiting waiting,
+                   const route::RoutingResult& answer) {
+  return generates(job) ? evaluate(network, job, waiting, answer.route, answer.again).latency
+                        : evaluate(network, job, waiting, answer.route).latency;
+}
+
 struct Choice {
   const PlannerTable* table;
   const Planner* planner;
@@ -128,7 +159,7 @@ void plan_one(const Instance& instance, const Choice& choice, Plan& plan) {
   const auto start = std::chrono::steady_clock::now();
   const route::RoutingResult answer = choice.planner->of_one->plan(network, job, choice.route);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-  if (answer.stopped) {
+  if (answer.stopped && !answer.feasible()) {
     plan.jobs.push_back(infeasible_job(job, std::string(kStopped)));
     plan.jobs.back().none_found = true;
     return;
@@ -140,7 +171,7 @@ void plan_one(const Instance& instance, const Choice& choice, Plan& plan) {
     return;
   }
   plan.method = answer.method;
-  plan.jobs.push_back(planned_job(network, job, choice.route.waiting, answer.route));
+  plan.jobs.push_back(planned_job(network, job, choice.route.waiting, answer.route, answer.again));
   plan.jobs.back().priority = 1;
   const PlannedJob& planned = plan.jobs.back();
   const Seconds objective = value_of_one(*choice.objective, job, planned.latency);
@@ -148,11 +179,11 @@ void plan_one(const Instance& instance, const Choice& choice, Plan& plan) {
                          Seconds(took.count())};
 
   const Planner& exact = choice.table->front();
-  Seconds least = planned.latency;
+  Seconds least = answer.stopped ? answer.at_least - job.release() : planned.latency;
   if (choice.planner != &exact) {
     const route::RoutingResult best = exact.of_one->plan(network, job, choice.route);
     if (best.stopped) return;  // no bound then
-    least = evaluate(network, job, choice.route.waiting, best.route).latency;
+    least = latency_of(network, job, choice.route.waiting, best);
   }
   const Seconds lower = value_of_one(*choice.objective, job, least);
   plan.bound = Bound{lower, gap_of(objective, lower), "dual"};
@@ -198,6 +229,8 @@ Expected<Plan> plan(const Instance& instance, const PlanOptions& options,
   if (const auto used = demand_used(**planner, options, table); !used)
     return tl::unexpected(used.error());
   if (const auto fits = demand_routing(instance, options); !fits)
+    return tl::unexpected(fits.error());
+  if (const auto fits = demand_generating(instance, **planner, options, table); !fits)
     return tl::unexpected(fits.error());
   Prepared prepared;
   if (!options.prepared.empty()) {
