@@ -9,6 +9,7 @@
 
 #include "lamina/core/nearest.h"
 #include "lamina/plan/findings.h"
+#include "lamina/plan/generation.h"
 #include "lamina/plan/inputs.h"
 #include "lamina/plan/judge_bound.h"
 #include "lamina/plan/judge_figures.h"
@@ -93,8 +94,56 @@ class Judge {
         findings_.of_job(job.id(), fault.code, std::move(fault.message));
     }
     if (!walk.route) return false;
-    planned_.push_back({&job, &row, *std::move(walk.route)});
+    auto again = judge_again(job, row, *walk.route);
+    if (!again) return false;
+    planned_.push_back({&job, &row, *std::move(walk.route), *std::move(again)});
     return true;
+  }
+
+  // The route of each further run; empty if the model does not generate, nothing if it has none.
+  std::optional<Route> judge_again(const Job& job, const PlannedJob& row, const Route& route) {
+    if (generates(job) != row.again.has_value()) {
+      findings_.of_job(job.id(), "wrong-again",
+                       row.again ? "there are further runs, but the model has no steps"
+                                 : fmt::format("the model has {} steps, but there is no again",
+                                               job.model().steps()));
+      return row.again ? std::optional<Route>(Route()) : std::nullopt;
+    }
+    if (!row.again) return Route();
+    const Job run = further_run(network_, job, last_node_of(job, route));
+    Walk walk = walk_of(network_, run, row.again->steps);
+    for (Fault& fault : walk.faults) {
+      std::string message = std::string(kAgain) + fault.message;
+      if (fault.step)
+        findings_.of_step(job.id(), *fault.step, fault.code, std::move(message));
+      else
+        findings_.of_job(job.id(), fault.code, std::move(message));
+    }
+    if (!walk.route) return std::nullopt;
+    judge_kept(job, *walk.route);
+    return is_placed_alike(job, route, *walk.route) ? std::move(walk.route) : std::nullopt;
+  }
+
+  // Private tensors stay in further runs, too, but for the token that comes to their first layer.
+  void judge_kept(const Job& job, const Route& again) {
+    for (std::size_t i = 0; i < again.size(); ++i) {
+      const Hop* const hop = std::get_if<Hop>(&again[i]);
+      if (hop == nullptr || hop->tensor == 0 || !job.constraints().why_stays(hop->tensor)) continue;
+      findings_.of_step(job.id(), i, "private-tensor",
+                        fmt::format("{}tensor {} must stay at the source", kAgain, hop->tensor));
+    }
+  }
+
+  bool is_placed_alike(const Job& job, const Route& route, const Route& again) {
+    const auto stays = [](const Route& legs) {
+      std::vector<Stay> found;
+      for (const Leg& leg : legs)
+        if (const Stay* const stay = std::get_if<Stay>(&leg)) found.push_back(*stay);
+      return found;
+    };
+    if (stays(route) == stays(again)) return true;
+    findings_.of_job(job.id(), "wrong-again", "its further runs compute otherwise than the first");
+    return false;
   }
 
   void judge_infeasible(const Job& job, const PlannedJob& row) {
@@ -149,6 +198,10 @@ class Judge {
   void find_true_times(Waiting waiting) {
     if (is_single()) {
       for (Judged& it : planned_) {
+        if (generates(*it.job)) {
+          find_runs(it, waiting);
+          continue;
+        }
         it.truth = evaluate(network_, *it.job, waiting, it.route);
         if (waiting == Waiting::kDraining && network_.chunk().is_finite()) judge_by_pieces(it);
         // Rules that charge more than the truth may be above it.
@@ -166,6 +219,16 @@ class Judge {
       planned_[i].truth = std::move(tables[i]);
       planned_[i].fictitious = fictitious[i];
     }
+  }
+
+  void find_runs(Judged& it, Waiting waiting) {
+    it.runs = evaluate(network_, *it.job, waiting, it.route, it.again);
+    it.truth = it.runs->first;
+    it.truth.latency = it.runs->latency;
+    it.truth.completion = it.runs->completion;
+    it.truth.breakdown = it.runs->breakdown;
+    it.fictitious = std::max(it.latency(),
+                             fictitious_latency(network_, *it.job, it.route, it.again));
   }
 
   void judge_times(Waiting waiting, Verdict& verdict) {

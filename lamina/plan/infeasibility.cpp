@@ -157,7 +157,8 @@ std::string why_infeasible(const Network& network, const Job& job) {
                        whole(network.node(job.destination()).id));
 
   if (std::string why = why_no_walk(network, job); !why.empty()) return why;
-  if (!prove_earliest(network, job, Waiting::kDraining).latency.is_finite())
+  const Proof proof = prove_earliest(network, job, Waiting::kDraining);
+  if (proof.holds && proof.is_exact && !proof.latency.is_finite())
     return "every plan takes longer than a number can hold";
   return {};
 }
