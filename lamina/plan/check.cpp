@@ -227,8 +227,8 @@ class Judge {
     it.truth.latency = it.runs->latency;
     it.truth.completion = it.runs->completion;
     it.truth.breakdown = it.runs->breakdown;
-    it.fictitious = std::max(it.latency(),
-                             fictitious_latency(network_, *it.job, it.route, it.again));
+    it.fictitious =
+        std::max(it.latency(), fictitious_latency(network_, *it.job, it.route, it.again));
   }
 
   void judge_times(Waiting waiting, Verdict& verdict) {

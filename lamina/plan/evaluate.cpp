@@ -52,11 +52,9 @@ Bytes size_in_chunks(const Network& network, const Job& job, const Leg& leg) {
 // `queue_at` tells how long the queue of a resource is, counted from the release.
 template <class QueueAt>
 Timetable evaluate_behind(const Network& network, const Job& job, Waiting waiting,
-                          const Route& route, QueueAt&& queue_at) {
-  assert(is_route_of(network, job, route));
+                          std::span<const Leg> route, Seconds release, QueueAt&& queue_at) {
   Timetable table;
   table.legs.reserve(route.size());
-  const Seconds release = job.release();
   Seconds now;                                 // since the release
   std::optional<ChunkedTransfer> under_way{};  // of a tensor that travels in chunks
   for (const Leg& leg : route) {
@@ -95,14 +93,24 @@ void Timetable::add(const TimedLeg& leg, const Task& task) {
 Timetable evaluate(const Network& network, const Job& job, Waiting waiting, const Route& route) {
   const Resources resources(network);
   const Seconds already = waiting == Waiting::kDraining ? job.release() : Seconds();
-  return evaluate_behind(network, job, waiting, route,
+  assert(is_route_of(network, job, route));
+  return evaluate_behind(network, job, waiting, route, job.release(),
                          [&](ResourceId r) { return resources.backlog_time(r) - already; });
 }
 
 Timetable evaluate(const Network& network, const Job& job, Waiting waiting, const Route& route,
                    std::span<const Seconds> queues) {
-  return evaluate_behind(network, job, waiting, route,
+  assert(is_route_of(network, job, route));
+  return evaluate_behind(network, job, waiting, route, job.release(),
                          [&](ResourceId r) { return queues[r.index()]; });
+}
+
+Timetable evaluate_part(const Network& network, const Job& job, Waiting waiting,
+                        std::span<const Leg> legs, Seconds start) {
+  const Resources resources(network);
+  const Seconds already = waiting == Waiting::kDraining ? start : Seconds();
+  return evaluate_behind(network, job, waiting, legs, Seconds(),
+                         [&](ResourceId r) { return resources.backlog_time(r) - already; });
 }
 
 Seconds fictitious_latency(const Network& network, const Job& job, const Route& route) {

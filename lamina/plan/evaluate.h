@@ -54,6 +54,11 @@ struct Timetable {
 [[nodiscard]] Timetable evaluate(const Network& network, const Job& job, Waiting waiting,
                                  const Route& route, std::span<const Seconds> queues);
 
+// What neighbouring legs of a route cost the job behind the network's backlogs if the first of them
+// begins at `start`, on the clock of the releases; times count from there.
+[[nodiscard]] Timetable evaluate_part(const Network& network, const Job& job, Waiting waiting,
+                                      std::span<const Leg> legs, Seconds start);
+
 // The upper bound of the fictitious system for a job alone (docs/theory.md#fictitious-system),
 // counted from the release: delays + for each resource of the route, once, its whole backlog and
 // the job's service.

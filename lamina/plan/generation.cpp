@@ -168,6 +168,16 @@ std::span<const Leg> result_way(const Route& route) {
   return std::span(route).subspan(end_of_stays(route));
 }
 
+Timetable deliver(const Network& network, const Job& run, std::span<const Leg> way, Seconds ready) {
+  Timetable table = evaluate_part(network, run, Waiting::kDraining, way, ready);
+  for (TimedLeg& leg : table.legs) {
+    leg.start += ready;
+    leg.end += ready;
+  }
+  table.completion = ready + table.latency;
+  return table;
+}
+
 GenerationTimes evaluate(const Network& network, const Job& job, Waiting waiting,
                          const Route& route, const Route& again) {
   return AloneRuns(network, job, waiting, route, again).times();

@@ -30,6 +30,12 @@ namespace lamina {
 [[nodiscard]] std::span<const Leg> until_computed(const Route& route);
 [[nodiscard]] std::span<const Leg> result_way(const Route& route);
 
+// The way of a result that is ready then, on the clock of the releases: it waits for what is left
+// of the network's backlogs, and for nobody else. `run` is the job that makes it, a further one if
+// it is not the first. The completion is on the clock, too.
+[[nodiscard]] Timetable deliver(const Network& network, const Job& run, std::span<const Leg> way,
+                                Seconds ready);
+
 // When what happens. A run begins when the one before it has computed its result, whose own way to
 // the destination delays nobody.
 struct GenerationTimes {

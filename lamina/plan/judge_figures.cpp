@@ -116,9 +116,9 @@ void judge_runs(const Judged& judged, Findings& findings) {
   demand("time_per_token_s", said.time_per_token, truth.period);
   demand("again.period_s", again.period, truth.period);
   if (again.count != judged.job->model().steps())
-    findings.of_job(id, "wrong-again",
-                    fmt::format("again.count is {}, should be {}", again.count,
-                                judged.job->model().steps()));
+    findings.of_job(
+        id, "wrong-again",
+        fmt::format("again.count is {}, should be {}", again.count, judged.job->model().steps()));
 }
 
 }  // namespace

@@ -110,8 +110,8 @@ class Prover {
   }
   // A bound is attained unless it leaves something out.
   [[nodiscard]] bool is_exact() const {
-    const bool limited = std::ranges::any_of(
-        places_, [&](NodeId v) { return network_.node(v).memory.has_value(); });
+    const bool limited =
+        std::ranges::any_of(places_, [&](NodeId v) { return network_.node(v).memory.has_value(); });
     return !limited && std::ranges::none_of(network_.links(), [&](const Link& link) {
       return drains() && link.backlog_time() > job_.release();
     });
@@ -201,16 +201,14 @@ class Prover {
       for (std::size_t p = 0; p < k; ++p)
         for (std::size_t q = 0; q < k; ++q)
           if (q != p)
-            to_go_[l][p] =
-                std::min(to_go_[l][p], first[p][q] + further[p][q] + to_begin_[l][q]);
+            to_go_[l][p] = std::min(to_go_[l][p], first[p][q] + further[p][q] + to_begin_[l][q]);
     }
   }
   // A stay that is reached at 0 may wait; who comes later may not.
   [[nodiscard]] Seconds without_wait(std::size_t p, const Runs& at) const {
-    return at.total() -
-           (drains() ? std::max(Seconds(),
-                                network_.node(places_[p]).backlog_time() - job_.release())
-                     : Seconds());
+    return at.total() - (drains() ? std::max(Seconds(), network_.node(places_[p]).backlog_time() -
+                                                            job_.release())
+                                  : Seconds());
   }
 
   void prove_from(std::size_t home, Seconds there) {
@@ -276,7 +274,7 @@ class Prover {
   double count_;  // of further runs
   std::uint32_t last_;
   Network shared_;
-  JudgedTransfers waits_;           // from the release on, behind what is left of backlogs
+  JudgedTransfers waits_;            // from the release on, behind what is left of backlogs
   JudgedTransfers first_, further_;  // behind none that drains
   std::vector<NodeId> places_;
   std::vector<Bytes> needs_;  // by layer, from 1

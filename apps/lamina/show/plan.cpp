@@ -136,8 +136,7 @@ std::string show_jobs(const Style& style, const Plan& plan) {
   using enum Column::Fit;
   const Durations latencies(plan.summary ? plan.summary->max_latency : Seconds(1.0));
   const Durations completions(plan.summary ? plan.summary->makespan : Seconds(1.0));
-  Table table(
-      {{kLeft}, {kRight}, {kRight}, {kRight}, {kLeft}, {kLeft, kWraps}, {kLeft, kWraps}});
+  Table table({{kLeft}, {kRight}, {kRight}, {kRight}, {kLeft}, {kLeft, kWraps}, {kLeft, kWraps}});
   for (const PlannedJob& planned : plan.jobs) {
     const std::string id = printable(planned.id);
     if (!planned.planned) {

@@ -156,14 +156,13 @@ std::string show_steps(const Style& style, const PlannedJob& planned, const Mode
   std::string out =
       table_of(style, step_rows(planned, model), first_end - planned.release, first_end, all);
   out += paint(style, Tone::kFaint,
-               again.count == 1 ? std::string("then once more:\n")
-                                : fmt::format("then {} times more, counted from its start:\n",
-                                              again.count));
+               again.count == 1
+                   ? std::string("then once more:\n")
+                   : fmt::format("then {} times more, counted from its start:\n", again.count));
   const Model* const step = model == nullptr ? nullptr : model->step_model().get();
   const Seconds end = again.steps.empty() ? Seconds() : again.steps.back().end;
-  return out + table_of(style,
-                        rows_of(again.steps, {result_of(planned, model), step, kToken}), end, end,
-                        all);
+  return out + table_of(style, rows_of(again.steps, {result_of(planned, model), step, kToken}), end,
+                        end, all);
 }
 
 std::string show_job_steps(const Style& style, const PlannedJob& planned, const Model* model) {
