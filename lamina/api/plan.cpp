@@ -11,10 +11,12 @@
 #include "lamina/api/explain.h"
 #include "lamina/api/instance.h"
 #include "lamina/api/objective_value.h"
+#include "lamina/api/plan_runs.h"
 #include "lamina/api/plan_several.h"
 #include "lamina/api/planners.h"
 #include "lamina/api/preparation.h"
 #include "lamina/core/nearest.h"
+#include "lamina/plan/generation.h"
 #include "lamina/plan/infeasibility.h"
 #include "lamina/plan/inputs.h"
 #include "lamina/plan/pieces.h"
@@ -115,10 +117,14 @@ Seconds value_of_one(const Objective& objective, const Job& job, Seconds latency
   return objective.counts_from_zero() ? job.release() + value : value;
 }
 
-std::string planners_that_generate(const PlannerTable& table) {
+bool plans_generating(const Planner& planner) {
+  return planner.of_one != nullptr ? planner.of_one->generates : planner.of_several->generates;
+}
+
+std::string planners_that_generate(const PlannerTable& table, bool of_several) {
   std::string names;
   for (const Planner& row : table)
-    if (row.of_one != nullptr && row.of_one->generates)
+    if ((row.of_several != nullptr) == of_several && plans_generating(row))
       names += (names.empty() ? "" : ", ") + std::string(row.name);
   return names;
 }
@@ -128,13 +134,18 @@ Expected<void> demand_generating(const Instance& instance, const Planner& planne
                                  const PlanOptions& options, const PlannerTable& table) {
   for (const Job& job : instance.jobs) {
     if (!generates(job)) continue;
-    if (planner.of_one != nullptr && !planner.of_one->generates)
-      return error(ErrorCode::kUsage,
-                   fmt::format("{} does not plan models that generate, as {} does with its {} "
-                               "steps; these do: {}",
-                               planner.name, lamina::quoted(job.model_name()), job.model().steps(),
-                               planners_that_generate(table)),
-                   "planner");
+    const auto refuse = [&](std::string_view option, std::string message) {
+      return error(ErrorCode::kUsage, std::move(message), std::string(option));
+    };
+    if (!plans_generating(planner))
+      return refuse("planner",
+                    fmt::format("{} does not plan models that generate, as {} does with its {} "
+                                "steps; these do: {}",
+                                planner.name, lamina::quoted(job.model_name()),
+                                job.model().steps(),
+                                planners_that_generate(table, planner.of_several != nullptr)));
+    if (planner.of_several != nullptr && options.bound == BoundRule::kMultipliers)
+      return refuse("bound", "multipliers prove nothing of models that generate");
     if (auto ok = demand_backlogs_over(*instance.network, {job, options.waiting}); !ok) return ok;
   }
   return {};
@@ -244,6 +255,11 @@ Expected<Plan> plan(const Instance& instance, const PlanOptions& options,
   plan.waiting = to_text(options.waiting);
   plan.objective = (*objective)->name;
   state_inputs(instance, plan);
+  if ((*planner)->of_several != nullptr && std::ranges::any_of(instance.jobs, generates)) {
+    plan_runs(instance, **objective, options, plan);
+    if (auto finite = demand_finite(plan); !finite) return tl::unexpected(finite.error());
+    return plan;
+  }
   if ((*planner)->of_several != nullptr) {
     plan_several(instance, {(*planner)->of_several, *objective, std::move(prepared)}, options,
                  plan);

@@ -212,23 +212,33 @@ class Judge {
     if (std::ranges::any_of(planned_, [&](const Judged& it) { return has_too_many_pieces(it); }))
       return;  // all_finite() tells
     std::vector<Ranked> ranked;
-    for (const Judged& it : planned_) ranked.push_back({it.job, &it.route, *it.row->priority});
+    for (const Judged& it : planned_)
+      ranked.push_back({it.job, &it.route, *it.row->priority,
+                        generates(*it.job) ? &it.again : nullptr});
     auto tables = preemptive_times(network_, ranked);
     const auto fictitious = fictitious_latencies(network_, ranked);
     for (std::size_t i = 0; i < planned_.size(); ++i) {
-      planned_[i].truth = std::move(tables[i]);
-      planned_[i].fictitious = fictitious[i];
+      Judged& it = planned_[i];
+      it.fictitious = fictitious[i];
+      if (generates(*it.job))
+        take_runs(it, times_among_others(network_, *it.job, it.route, it.again, tables[i]));
+      else
+        it.truth = std::move(tables[i]);
     }
   }
 
   void find_runs(Judged& it, Waiting waiting) {
-    it.runs = evaluate(network_, *it.job, waiting, it.route, it.again);
+    take_runs(it, evaluate(network_, *it.job, waiting, it.route, it.again));
+    it.fictitious =
+        std::max(it.latency(), fictitious_latency(network_, *it.job, it.route, it.again));
+  }
+
+  static void take_runs(Judged& it, GenerationTimes times) {
+    it.runs = std::move(times);
     it.truth = it.runs->first;
     it.truth.latency = it.runs->latency;
     it.truth.completion = it.runs->completion;
     it.truth.breakdown = it.runs->breakdown;
-    it.fictitious =
-        std::max(it.latency(), fictitious_latency(network_, *it.job, it.route, it.again));
   }
 
   void judge_times(Waiting waiting, Verdict& verdict) {
@@ -284,6 +294,11 @@ class Judge {
   bool all_finite() {
     bool finite = true;
     for (const Judged& it : planned_) {
+      if (it.runs && !it.runs->latency.is_finite()) {
+        finite = false;
+        findings_.of_job(it.job->id(), "endless", "the runs take longer than a number can hold");
+        continue;
+      }
       if (it.truth.legs.size() != it.route.size()) {
         finite = false;
         findings_.of_job(it.job->id(), "endless",

@@ -183,6 +183,69 @@ GenerationTimes evaluate(const Network& network, const Job& job, Waiting waiting
   return AloneRuns(network, job, waiting, route, again).times();
 }
 
+std::vector<RunLeg> legs_of_runs(const Network& network, const Job& job, const Route& route,
+                                 const Route& again, Bytes piece) {
+  std::vector<RunLeg> legs;
+  const auto add_legs = [&](const Job& run, std::span<const Leg> part) {
+    for (const Leg& leg : part)
+      legs.push_back({leg, task_of(network, run, leg), pieces_of(network, run, leg, piece)});
+  };
+  add_legs(job, until_computed(route));
+  const std::size_t first = legs.size();
+  add_legs(further_run(network, job, last_node_of(job, route)), until_computed(again));
+  const std::size_t end = legs.size();
+  legs.reserve(first + (end - first) * job.model().steps());
+  for (std::uint32_t run = 1; run < job.model().steps(); ++run)
+    for (std::size_t i = first; i < end; ++i) legs.push_back(legs[i]);
+  return legs;
+}
+
+GenerationTimes times_among_others(const Network& network, const Job& job, const Route& route,
+                                   const Route& again, const Timetable& all) {
+  const Job run = further_run(network, job, last_node_of(job, route));
+  const std::size_t first = until_computed(route).size(), further = until_computed(again).size();
+  const auto end_of = [&](std::size_t num_legs) {
+    return num_legs == 0 ? job.release() : all.legs[num_legs - 1].end;
+  };
+  const auto part = [&](std::size_t from, std::size_t count, Timetable result, Seconds start) {
+    Timetable table;
+    table.legs.assign(all.legs.begin() + static_cast<std::ptrdiff_t>(from),
+                      all.legs.begin() + static_cast<std::ptrdiff_t>(from + count));
+    table.legs.insert(table.legs.end(), result.legs.begin(), result.legs.end());
+    for (TimedLeg& leg : table.legs) {
+      leg.start = leg.start - start;
+      leg.end = leg.end - start;
+    }
+    table.latency = result.completion - start;
+    return table;
+  };
+  const Seconds computed = end_of(first), last = end_of(all.legs.size());
+  GenerationTimes out;
+  Timetable result = deliver(network, job, result_way(route), computed);
+  out.first = part(0, first, result, Seconds());
+  out.first.completion = result.completion;
+  out.first.latency = result.completion - job.release();
+  out.again = part(first, further,
+                   deliver(network, run, result_way(again), end_of(first + further)), computed);
+  out.period = (last - computed) / static_cast<double>(job.model().steps());
+  const Timetable last_result = deliver(network, run, result_way(again), last);
+  out.completion = last_result.completion;
+  out.latency = out.completion - job.release();
+  out.breakdown = parts_of(network, all.legs);
+  add(out.breakdown, parts_of(network, last_result.legs));
+  return out;
+}
+
+Seconds longest_delivery(const Network& network, const Job& run, std::span<const Leg> way) {
+  const Resources resources(network);
+  Seconds sum;
+  for (const Leg& leg : way) {
+    const Task task = task_of(network, run, leg);
+    sum += task.service + task.delay + resources.backlog_time(task.resource);
+  }
+  return sum;
+}
+
 Seconds fictitious_latency(const Network& network, const Job& job, const Route& route,
                            const Route& again) {
   const Job run = further_run(network, job, last_node_of(job, route));

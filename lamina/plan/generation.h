@@ -7,7 +7,9 @@
 #include "lamina/model/job.h"
 #include "lamina/model/resources.h"
 #include "lamina/plan/evaluate.h"
+#include "lamina/plan/pieces.h"
 #include "lamina/plan/route.h"
+#include "lamina/plan/tasks.h"
 #include "lamina/plan/waiting.h"
 
 // What a job does whose model generates (Model::steps; docs/concepts.md#models-that-generate): a
@@ -54,6 +56,27 @@ struct GenerationTimes {
 // `route` must be one of the job, and `again` one of its further run (asserted). O(legs + layers).
 [[nodiscard]] GenerationTimes evaluate(const Network& network, const Job& job, Waiting waiting,
                                        const Route& route, const Route& again);
+
+// What a job that generates asks of resources between its release and its last result: the legs of
+// all runs up to their last stays, one run after the other. O(steps of all runs).
+struct RunLeg {
+  Leg leg;
+  Task task;
+  Pieces pieces;  // of tensors in pieces of the size asked for
+};
+[[nodiscard]] std::vector<RunLeg> legs_of_runs(const Network& network, const Job& job,
+                                               const Route& route, const Route& again, Bytes piece);
+
+// The times of a job among others, of which `all` has those legs. Results are delivered beside
+// them; the period is the mean of all further runs.
+[[nodiscard]] GenerationTimes times_among_others(const Network& network, const Job& job,
+                                                 const Route& route, const Route& again,
+                                                 const Timetable& all);
+
+// An upper bound on what a result takes that is ready after the release: services, delays and whole
+// backlogs of its way.
+[[nodiscard]] Seconds longest_delivery(const Network& network, const Job& run,
+                                       std::span<const Leg> way);
 
 // An upper bound on the latency of a job that generates, as fictitious_latency: delays and services
 // of all runs, and the whole backlog of every resource that it uses, once.

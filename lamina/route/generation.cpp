@@ -34,6 +34,9 @@ class HomeSearch {
     std::erase_if(homes_, [](const Home& home) { return !(home.at_least < kNever); });
     std::ranges::sort(homes_, {},
                       [](const Home& home) { return std::pair(home.at_least, home.place); });
+    for (std::size_t p = 0; p < costs.num_places(); ++p) (void)costs.back_row(p);
+    search_.find_twins();
+    leave_out_alike();
   }
 
   // Each round keeps more labels. All that are left out in one are looked at in the next.
@@ -63,6 +66,14 @@ class HomeSearch {
  private:
   [[nodiscard]] bool is_open(const Home& home) const {
     return !home.is_settled && home.at_least < best_.latency;
+  }
+
+  // Of homes that cannot be told apart one is as good as all.
+  void leave_out_alike() {
+    for (std::size_t i = 0; i < homes_.size(); ++i)
+      for (std::size_t j = 0; j < i && !homes_[i].is_settled; ++j)
+        homes_[i].is_settled = homes_[i].start == homes_[j].start &&
+                               search_.are_alike(homes_[i].place, homes_[j].place);
   }
 
   void raise(Home& home, const GenerationBound& bound) {

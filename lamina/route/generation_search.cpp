@@ -1,6 +1,7 @@
 #include "lamina/route/generation_search.h"
 
 #include <algorithm>
+#include <functional>
 
 namespace lamina::route {
 namespace {
@@ -29,12 +30,12 @@ void GenerationSearch::clear() {
   for (Labels& labels : arrived_) labels.clear();
   stays_.clear();
   used_.assign(num_limited_, 0.0);
+  sorted_.clear();
   dropped_ = kNever;
 }
 
 void GenerationSearch::find_twins() {
   constexpr std::size_t kMostLimited = 100;
-  knows_twins_ = true;
   if (num_limited_ > kMostLimited) return;
   const auto limited = costs_.limited();
   for (std::size_t j = 1; j < limited.size(); ++j)
@@ -43,6 +44,43 @@ void GenerationSearch::find_twins() {
         twin_of_[limited[j]] = static_cast<std::uint32_t>(limited[i]);
         break;
       }
+  std::vector<std::size_t> group_of(num_places_);
+  for (const std::size_t p : limited) {
+    if (twin_of_[p] == kNone) {
+      group_of[p] = alike_places_.size();
+      alike_places_.emplace_back();
+    } else {
+      group_of[p] = group_of[twin_of_[p]];
+    }
+    alike_places_[group_of[p]].push_back(static_cast<std::uint32_t>(p));
+  }
+  std::erase_if(alike_places_, [](const auto& places) { return places.size() < 2; });
+}
+
+bool GenerationSearch::are_alike(std::size_t p, std::size_t q) const {
+  return std::ranges::any_of(alike_places_, [&](const auto& places) {
+    return std::ranges::find(places, p) != places.end() &&
+           std::ranges::find(places, q) != places.end();
+  });
+}
+
+std::uint32_t GenerationSearch::sort_used(std::size_t p, const Label& label) {
+  if (num_limited_ == 0 || alike_places_.empty()) return label.used;
+  const auto row = static_cast<std::uint32_t>(sorted_.size() / num_limited_);
+  const auto so_far = used(label);
+  sorted_.insert(sorted_.end(), so_far.begin(), so_far.end());
+  double* const sorted = sorted_.data() + row * num_limited_;
+  for (const auto& places : alike_places_) {
+    alike_.clear();
+    const auto trades = [&](std::size_t q) { return q != p && q != home_; };
+    for (const std::size_t q : places)
+      if (trades(q)) alike_.push_back(sorted[limit_of_[q]]);
+    std::ranges::sort(alike_, std::greater<>());
+    std::size_t next = 0;
+    for (const std::size_t q : places)
+      if (trades(q)) sorted[limit_of_[q]] = alike_[next++];
+  }
+  return row;
 }
 
 GenerationSearch::Result GenerationSearch::run(std::size_t home, double start,
@@ -50,16 +88,15 @@ GenerationSearch::Result GenerationSearch::run(std::size_t home, double start,
                                                double limit, std::size_t width,
                                                const StopToken& stop) {
   clear();
-  if (!knows_twins_) find_twins();
   bounds_ = bounds;
   home_ = home;
   limit_ = limit;
   width_ = width;
-  compute(0, home, {start, 0.0, 0.0, kNone, 0});
+  compute(0, home, {start, 0.0, 0.0, kNone, 0, 0});
   for (std::uint32_t g = 1; g < costs_.num_groups(); ++g) {
     for (std::size_t p = 0; p < num_places_; ++p) {
       Labels& labels = ended_[g * num_places_ + p];
-      const bool ends = stop.is_set() || used_.size() > kMostBytesUsed;
+      const bool ends = stop.is_set() || used_.size() + sorted_.size() > kMostBytesUsed;
       for (const Label& label : labels) ends ? drop(label) : spread(g, p, label);
       labels.clear();
     }
@@ -85,7 +122,9 @@ void GenerationSearch::spread(std::uint32_t g, std::size_t p, const Label& label
     for (const GenerationBound& bound : bounds_)
       there.bound = std::max(there.bound, there.first + there.further + bound.to_begin(g, q) -
                                               bound.refund(used(label)));
-    if (there.bound < limit_) insert(arrived_[q], there);
+    if (!(there.bound < limit_)) continue;
+    there.sorted = sort_used(q, there);
+    if (!insert(arrived_[q], there)) forget_sorted(there);
   }
 }
 
@@ -119,16 +158,27 @@ void GenerationSearch::compute(std::uint32_t g, std::size_t p, const Label& labe
       used_[row * num_limited_ + limited] = is_full ? costs_.room(p) : need;
     }
     Label ended{first, further, 0.0, static_cast<std::uint32_t>(stays_.size()),
-                limited == kNone ? label.used : row};
+                limited == kNone ? label.used : row, kNone};
     for (const GenerationBound& bound : bounds_)
       ended.bound =
           std::max(ended.bound, first + further + bound.to_go(end, p) - bound.refund(used(ended)));
-    const bool is_kept = ended.bound < limit_ && insert(ended_[end * num_places_ + p], ended);
-    if (is_kept)
+    bool is_kept = ended.bound < limit_;
+    if (is_kept) {
+      ended.sorted = sort_used(p, ended);
+      is_kept = insert(ended_[end * num_places_ + p], ended);
+    }
+    if (is_kept) {
       stays_.push_back({{p, g + 1, end}, label.stay});
-    else if (limited != kNone)
-      used_.resize(used_.size() - num_limited_);
+      continue;
+    }
+    if (limited != kNone) used_.resize(used_.size() - num_limited_);
+    forget_sorted(ended);
   }
+}
+
+void GenerationSearch::forget_sorted(const Label& label) {
+  if (!alike_places_.empty() && label.sorted * num_limited_ < sorted_.size())
+    sorted_.resize(label.sorted * num_limited_);
 }
 
 bool GenerationSearch::dominates(const Label& a, const Label& b) const {
@@ -137,9 +187,9 @@ bool GenerationSearch::dominates(const Label& a, const Label& b) const {
   const double later =
       a.first <= b.first ? std::max(a.first, wait) - std::max(b.first, wait) : a.first - b.first;
   if (a.further + later > b.further) return false;
-  const auto used_a = used(a), used_b = used(b);
+  const std::vector<double>& rows = alike_places_.empty() ? used_ : sorted_;
   for (std::size_t i = 0; i < num_limited_; ++i)
-    if (used_a[i] > used_b[i]) return false;
+    if (rows[a.sorted * num_limited_ + i] > rows[b.sorted * num_limited_ + i]) return false;
   return true;
 }
 

@@ -29,6 +29,12 @@ class GenerationSearch {
  public:
   explicit GenerationSearch(GenerationCosts& costs);
 
+  // Finds places that are alike, as far as rows of costs are known by now: then plans that differ in
+  // these alone are looked at once.
+  void find_twins();
+  // Whether group 1 costs the same at both.
+  [[nodiscard]] bool are_alike(std::size_t p, std::size_t q) const;
+
   struct Result {
     double latency = kNever;  // of the best plan below the limit; infinite if there is none
     std::vector<GenerationStay> stays;
@@ -50,6 +56,7 @@ class GenerationSearch {
     double bound;           // of any plan that goes on from here
     std::uint32_t stay;     // the last one that has ended, in stays_
     std::uint32_t used;     // row in used_
+    std::uint32_t sorted;   // row in sorted_
   };
   // A stay with the one before it.
   struct Link {
@@ -59,13 +66,17 @@ class GenerationSearch {
   using Labels = std::vector<Label>;
 
   void clear();
-  void find_twins();
   void spread(std::uint32_t g, std::size_t p, const Label& label);
   void compute(std::uint32_t g, std::size_t p, const Label& label);
   [[nodiscard]] bool may_enter(std::size_t p, std::size_t from, const Label& label) const;
   [[nodiscard]] std::span<const double> used(const Label& label) const {
     return std::span(used_).subspan(label.used * num_limited_, num_limited_);
   }
+  // Writes what is used where, as far as it matters from p on: places that are alike trade it, so
+  // that it falls from the first of them to the last.
+  [[nodiscard]] std::uint32_t sort_used(std::size_t p, const Label& label);
+  // Takes back the last row, if it is the label's.
+  void forget_sorted(const Label& label);
   [[nodiscard]] bool dominates(const Label& a, const Label& b) const;
   // Whether the label is kept.
   bool insert(Labels& labels, const Label& label);
@@ -77,7 +88,7 @@ class GenerationSearch {
   std::vector<std::uint32_t> limit_of_;  // by place, its position among the limited ones, or kNone
   std::vector<double> least_need_;       // by group: of any that needs memory, from it on
   std::vector<std::uint32_t> twin_of_;   // by place: the place before that is like it, or kNone
-  bool knows_twins_ = false;
+  std::vector<std::vector<std::uint32_t>> alike_places_;  // all that are like each other
 
   std::span<const GenerationBound> bounds_;
   std::size_t home_ = 0, width_ = 0;
@@ -85,8 +96,8 @@ class GenerationSearch {
   std::vector<Labels> ended_;    // by group and place
   std::vector<Labels> arrived_;  // by place
   std::vector<Link> stays_;
-  std::vector<double> used_;  // rows of num_limited_
-  std::vector<double> row_;
+  std::vector<double> used_, sorted_;  // rows of num_limited_
+  std::vector<double> alike_;
 };
 
 }  // namespace lamina::route
