@@ -57,6 +57,12 @@ Expected<Constraints> Constraints::make(std::size_t num_nodes, std::uint32_t num
   return made;
 }
 
+Constraints Constraints::of_further_runs() const {
+  Constraints further = *this;
+  further.first_kept_ = 1;
+  return further;
+}
+
 bool Constraints::is_free(std::uint32_t layer) const {
   return layer > private_layers_ &&
          std::ranges::none_of(pins_, [&](const Pin& pin) { return covers(pin, layer); });

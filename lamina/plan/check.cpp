@@ -110,7 +110,7 @@ class Judge {
       return row.again ? std::optional<Route>(Route()) : std::nullopt;
     }
     if (!row.again) return Route();
-    const Job run = further_run(network_, job, last_node_of(job, route));
+    const Job run = job.further_run(last_node_of(job, route));
     Walk walk = walk_of(network_, run, row.again->steps);
     for (Fault& fault : walk.faults) {
       std::string message = std::string(kAgain) + fault.message;
@@ -120,18 +120,7 @@ class Judge {
         findings_.of_job(job.id(), fault.code, std::move(message));
     }
     if (!walk.route) return std::nullopt;
-    judge_kept(job, *walk.route);
     return is_placed_alike(job, route, *walk.route) ? std::move(walk.route) : std::nullopt;
-  }
-
-  // Private tensors stay in further runs, too, but for the token that comes to their first layer.
-  void judge_kept(const Job& job, const Route& again) {
-    for (std::size_t i = 0; i < again.size(); ++i) {
-      const Hop* const hop = std::get_if<Hop>(&again[i]);
-      if (hop == nullptr || hop->tensor == 0 || !job.constraints().why_stays(hop->tensor)) continue;
-      findings_.of_step(job.id(), i, "private-tensor",
-                        fmt::format("{}tensor {} must stay at the source", kAgain, hop->tensor));
-    }
   }
 
   bool is_placed_alike(const Job& job, const Route& route, const Route& again) {

@@ -79,7 +79,7 @@ class AloneRuns {
         release_(job.release()),
         num_further_(job.model().steps()),
         early_(released_at_0(network, job)),
-        run_(further_run(network, job, last_node_of(job, route))),
+        run_(job.further_run(last_node_of(job, route))),
         route_(route),
         again_(again) {}
 
@@ -142,20 +142,6 @@ class AloneRuns {
 
 }  // namespace
 
-Job further_run(const Network& network, const Job& job, NodeId last) {
-  assert(generates(job));
-  JobSpec spec = job.spec();
-  if (spec.private_layers > 0) spec.pins.push_back({1, spec.private_layers, {spec.source}});
-  spec.private_layers = 0;
-  spec.model = job.model().step_model();
-  spec.model_name = job.model_name();
-  spec.source = last;
-  spec.release = Seconds();
-  auto run = Job::make(network, std::move(spec));
-  assert(run && "a further run has as many layers, and no other nodes");
-  return *std::move(run);
-}
-
 NodeId last_node_of(const Job& job, const Route& route) {
   const std::size_t end = end_of_stays(route);
   return end == 0 ? job.source() : std::get<Stay>(route[end - 1]).node;
@@ -192,7 +178,7 @@ std::vector<RunLeg> legs_of_runs(const Network& network, const Job& job, const R
   };
   add_legs(job, until_computed(route));
   const std::size_t first = legs.size();
-  add_legs(further_run(network, job, last_node_of(job, route)), until_computed(again));
+  add_legs(job.further_run(last_node_of(job, route)), until_computed(again));
   const std::size_t end = legs.size();
   legs.reserve(first + (end - first) * job.model().steps());
   for (std::uint32_t run = 1; run < job.model().steps(); ++run)
@@ -202,7 +188,7 @@ std::vector<RunLeg> legs_of_runs(const Network& network, const Job& job, const R
 
 GenerationTimes times_among_others(const Network& network, const Job& job, const Route& route,
                                    const Route& again, const Timetable& all) {
-  const Job run = further_run(network, job, last_node_of(job, route));
+  const Job run = job.further_run(last_node_of(job, route));
   const std::size_t first = until_computed(route).size(), further = until_computed(again).size();
   const auto end_of = [&](std::size_t num_legs) {
     return num_legs == 0 ? job.release() : all.legs[num_legs - 1].end;
@@ -248,7 +234,7 @@ Seconds longest_delivery(const Network& network, const Job& run, std::span<const
 
 Seconds fictitious_latency(const Network& network, const Job& job, const Route& route,
                            const Route& again) {
-  const Job run = further_run(network, job, last_node_of(job, route));
+  const Job run = job.further_run(last_node_of(job, route));
   const Resources resources(network);
   std::set<ResourceId> seen;
   Seconds sum;

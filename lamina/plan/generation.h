@@ -20,11 +20,6 @@ namespace lamina {
 // Whether it runs more than once.
 [[nodiscard]] inline bool generates(const Job& job) { return job.model().steps() > 0; }
 
-// One further run as a job by itself, released at time 0: the chain of the step values, from the
-// node of the last layer, where its tensor 0 is, to the destination. Layers run where those of the
-// job may. Private layers become pins: what travels to the source in a further run is not private.
-[[nodiscard]] Job further_run(const Network& network, const Job& job, NodeId last);
-
 // Where the last layer runs; the job's source if no layer does.
 [[nodiscard]] NodeId last_node_of(const Job& job, const Route& route);
 

@@ -109,7 +109,7 @@ void judge_runs(const Judged& judged, Findings& findings) {
   const auto demand = [&](std::string_view figure, const std::optional<Seconds>& a, Seconds b) {
     if (!a)
       findings.of_job(id, "wrong-token-time", fmt::format("{} is missing", figure));
-    else if (!agrees(*a, b, {b, b == truth.first.latency ? truth.first.completion : Seconds()}))
+    else if (!agrees(*a, b, {b, judged.truth.completion}))
       findings.of_job(id, "wrong-token-time", should_be(figure, *a, b));
   };
   demand("first_token_s", said.first_token, truth.first.latency);

@@ -110,8 +110,10 @@ class Prover {
   }
   // A bound is attained unless it leaves something out.
   [[nodiscard]] bool is_exact() const {
-    const bool limited =
-        std::ranges::any_of(places_, [&](NodeId v) { return network_.node(v).memory.has_value(); });
+    // One stay that fits by itself fits.
+    const bool limited = !scope_.one_stay && std::ranges::any_of(places_, [&](NodeId v) {
+      return network_.node(v).memory.has_value();
+    });
     return !limited && std::ranges::none_of(network_.links(), [&](const Link& link) {
       return drains() && link.backlog_time() > job_.release();
     });

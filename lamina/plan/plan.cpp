@@ -60,7 +60,7 @@ PlannedJob planned_job(const Network& network, const Job& job, const GenerationT
   row.time_per_token = times.period;
   Route route;
   for (const TimedLeg& leg : times.first.legs) route.push_back(leg.leg);
-  const Job run = further_run(network, job, last_node_of(job, route));
+  const Job run = job.further_run(last_node_of(job, route));
   row.again = FurtherRuns{job.model().steps(), times.period, steps_of(network, run, times.again)};
   return row;
 }

@@ -26,7 +26,7 @@ Trip trip_of_runs(const Network& network, const RoutedJob& it) {
 
 Seconds last_delivery(const Network& network, const RoutedJob& it) {
   if (!generates(*it.job)) return {};
-  return longest_delivery(network, further_run(network, *it.job, last_node_of(*it.job, it.route)),
+  return longest_delivery(network, it.job->further_run(last_node_of(*it.job, it.route)),
                           result_way(it.again));
 }
 

@@ -94,7 +94,7 @@ Expected<Route> again_of(const Network& network, const Job& job, const PlannedJo
                  fmt::format("job {} lacks the {} further runs of its model", quoted(job.id()),
                              job.model().steps()),
                  place);
-  const Job run = further_run(network, job, last_node_of(job, route));
+  const Job run = job.further_run(last_node_of(job, route));
   auto again = route_of(network, run, row.again->steps, place + ".steps");
   if (again && stays_of(*again) != stays_of(route))
     return error(

@@ -29,7 +29,7 @@ Expected<Runs> add_runs(const Network& network, const Job& job, const RunRoutes&
                              count + 1.0));
   const auto way_of = [](std::span<const Leg> legs) { return Route(legs.begin(), legs.end()); };
   Runs runs{JobIndex(workload.num_jobs() - 1),
-            further_run(network, job, last_node_of(job, routes.first)),
+            job.further_run(last_node_of(job, routes.first)),
             static_cast<std::uint32_t>(first.size()),
             static_cast<std::uint32_t>(further.size()),
             count,

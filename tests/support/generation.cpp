@@ -99,13 +99,6 @@ bool fits(const Network& network, const Job& job, const std::vector<Stay>& stays
   });
 }
 
-bool keeps_private(const Job& job, const Route& again) {
-  return std::ranges::all_of(again, [&](const Leg& leg) {
-    const Hop* const hop = std::get_if<Hop>(&leg);
-    return hop == nullptr || hop->tensor == 0 || job.constraints().leaves(hop->tensor);
-  });
-}
-
 bool runs_again(const Network& network, const Job& job, const std::vector<Stay>& stays) {
   return std::ranges::all_of(stays, [&](const Stay& stay) {
     for (std::uint32_t l = stay.first_layer; l <= stay.last_layer; ++l)
@@ -135,7 +128,7 @@ Instance random_generation(Random& random, const GenerationShape& shape) {
 }
 
 Seconds run_by_run(const Network& network, const Job& job, const Route& route, const Route& again) {
-  const Job run = further_run(network, job, last_node_of(job, route));
+  const Job run = job.further_run(last_node_of(job, route));
   const Resources resources(network);
   const auto follow = [&](const Job& of, std::span<const Leg> legs, Seconds now) {
     for (const Leg& leg : legs) {
@@ -174,9 +167,9 @@ Seconds brute_force_generation(const Network& network, const Job& job, Waiting w
   }
   Seconds best = Seconds::infinity();
   for (const auto& [key, routes] : by_placement) {
-    const Job run = further_run(network, job, last_node_of(job, routes.front()));
+    const Job run = job.further_run(last_node_of(job, routes.front()));
     for (const Route& again : all_routes(network, run)) {
-      if (key_of(again) != key || !keeps_private(job, again)) continue;
+      if (key_of(again) != key) continue;
       for (const Route& route : routes)
         best = std::min(best, evaluate(network, job, waiting, route, again).latency);
     }
