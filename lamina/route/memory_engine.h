@@ -30,10 +30,11 @@ class MemoryEngine final : public Engine {
 
   const RoutingResult& solve(const Query& query) override;
   [[nodiscard]] std::string explanation() const override { return std::string(method_); }
+  // How the last answer was found.
+  [[nodiscard]] std::string_view method() const { return method_; }
 
  private:
   [[nodiscard]] bool fits_merged(const Query& query);
-  void search(const Query& query);
 
   const Network* network_;
   std::unique_ptr<LayeredSweep> sweep_;
