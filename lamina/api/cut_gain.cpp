@@ -43,7 +43,8 @@ std::optional<Note> gain_of_any_cuts(const Instance& instance, const PlanOptions
       !looks_at_all_plans(plan))
     return std::nullopt;
   const Job& job = instance.jobs.front();
-  if (generates(job)) return std::nullopt;  // its searches take longer, and it is a chain as a rule
+  // Then a search could take long.
+  if (generates(job) || memory_may_bind(*instance.network, job.model())) return std::nullopt;
   if (job.model().operators().size() == job.model().num_layers() || !is_free(job) ||
       !has_small_blocks(job.model()))
     return std::nullopt;
