@@ -46,9 +46,12 @@ Bytes MemoryUse::left(NodeId v) const {
 }
 
 Bytes MemoryUse::added_by(const Model& model, std::uint32_t l, NodeId v) const {
+  return model.layer(l).state + (num_jobs(model, l, v) > 0 ? Bytes() : model.layer(l).weights);
+}
+
+std::uint32_t MemoryUse::num_jobs(const Model& model, std::uint32_t l, NodeId v) const {
   const auto at = jobs_.find({&model, static_cast<std::uint32_t>(v.index())});
-  const bool loaded = at != jobs_.end() && at->second[l - 1] > 0;
-  return model.layer(l).state + (loaded ? Bytes() : model.layer(l).weights);
+  return at == jobs_.end() ? 0 : at->second[l - 1];
 }
 
 bool MemoryUse::holds(const Model& model, NodeId v) const {

@@ -38,6 +38,8 @@ class MemoryUse {
   [[nodiscard]] Bytes left(NodeId v) const;
   // What one more job would add by computing layer l at v: weights only if they are not there yet.
   [[nodiscard]] Bytes added_by(const Model& model, std::uint32_t l, NodeId v) const;
+  // How many jobs run layer l of the model at v. O(log models at nodes).
+  [[nodiscard]] std::uint32_t num_jobs(const Model& model, std::uint32_t l, NodeId v) const;
   // Whether some layer of the model is at v.
   [[nodiscard]] bool holds(const Model& model, NodeId v) const;
 

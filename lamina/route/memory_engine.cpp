@@ -51,9 +51,10 @@ bool reaches(double bound, double completion, const Job& job) {
 // All that looks for the route of one query.
 class Solver {
  public:
-  Solver(const Network& network, const Query& query)
+  Solver(const Network& network, const Query& query, std::size_t max_labels)
       : network_(network),
         query_(query),
+        max_labels_(max_labels),
         table_(network, query),
         needs_(network, query.job, query.limits.in_use),
         windows_(network, query, table_, needs_),
@@ -85,7 +86,7 @@ class Solver {
       const WindowsToGo priced(network_, query_, table_, needs_, prices_.prices());
       search.bound_by(plain, priced, prices_.prices());
       if (!prices_.prices().empty()) search.dive(width, query_.stop);
-      complete = is_through(search) || search.search(query_.stop);
+      complete = is_through(search) || search.search(query_.stop, max_labels_);
       if (complete && search.completion() < kNever) climb(search);
     }
     answer.stopped = !complete;
@@ -113,6 +114,7 @@ class Solver {
 
   const Network& network_;
   const Query& query_;
+  std::size_t max_labels_;
   LayerTable table_;
   MemoryNeeds needs_;
   Windows windows_;
@@ -134,7 +136,7 @@ const RoutingResult& MemoryEngine::solve(const Query& query) {
     method_ = "a search that was stopped";
   } else {
     answer_ = {};
-    method_ = Solver(*network_, query).run(answer_);
+    method_ = Solver(*network_, query, max_labels_).run(answer_);
   }
   return answer_;
 }

@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "lamina/route/engine.h"
+#include "lamina/route/label_pool.h"
 #include "lamina/route/layered_sweep.h"
 
 namespace lamina::route {
@@ -24,6 +25,8 @@ namespace lamina::route {
 class MemoryEngine final : public Engine {
  public:
   explicit MemoryEngine(const Network& network) : network_(&network) {}
+  // Searches end, as if they were stopped, with so many labels.
+  void limit_labels(std::size_t most) { max_labels_ = most; }
 
   // Any that asks for the earliest completion.
   [[nodiscard]] static bool supports(const Network& network, const Query& query);
@@ -37,6 +40,7 @@ class MemoryEngine final : public Engine {
   [[nodiscard]] bool fits_merged(const Query& query);
 
   const Network* network_;
+  std::size_t max_labels_ = LabelPool::kMostLabels;
   std::unique_ptr<LayeredSweep> sweep_;
   RoutingResult answer_;
   std::string_view method_;

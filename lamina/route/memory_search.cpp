@@ -176,12 +176,11 @@ void MemorySearch::dive(std::size_t width, const StopToken& stop) {
   width_ = 0;
 }
 
-bool MemorySearch::search(const StopToken& stop) {
+bool MemorySearch::search(const StopToken& stop, std::size_t max_labels) {
   heap_.clear();
   start();
   for (std::size_t settled = 0; !heap_.empty(); ++settled) {
-    if ((settled % kLabelsToAsk == 0 && stop.is_set()) || pool_.size() > LabelPool::kMostLabels)
-      return false;
+    if ((settled % kLabelsToAsk == 0 && stop.is_set()) || pool_.size() > max_labels) return false;
     std::ranges::pop_heap(heap_, kLater);
     const Entry entry = heap_.back();
     heap_.pop_back();

@@ -36,8 +36,8 @@ class MemorySearch {
   // finds good routes fast, or none.
   void dive(std::size_t width, const StopToken& stop);
   // Finds the best route. False where it was ended before that was certain: by the token, or since
-  // there are more labels than it keeps.
-  bool search(const StopToken& stop);
+  // there are more labels than `max_labels`.
+  bool search(const StopToken& stop, std::size_t max_labels = LabelPool::kMostLabels);
 
   // The best route known; completion is infinite where there is none.
   [[nodiscard]] double completion() const { return best_; }
