@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "lamina/plan/generation.h"
+
 namespace lamina {
 namespace {
 
@@ -52,7 +54,7 @@ class FittingWalk {
 
   [[nodiscard]] bool may_run(std::uint32_t l, std::size_t v) const {
     return job_.constraints().allows(l, NodeId(v)) &&
-           job_.model().layer_time(l, network_.nodes()[v]).has_value();
+           runs_at(job_.model(), l, network_.nodes()[v]);
   }
   [[nodiscard]] Bytes need(std::uint32_t l, std::size_t v) const {
     return in_use_ != nullptr ? in_use_->added_by(job_.model(), l, NodeId(v))

@@ -38,9 +38,7 @@ void spread(const Network& network, NodeSet& set) {
 
 // In all runs, if the model generates.
 bool can_run(const Network& network, const Job& job, std::uint32_t l, NodeId v) {
-  const Node& node = network.node(v);
-  return job.constraints().allows(l, v) && job.model().layer_time(l, node).has_value() &&
-         (!generates(job) || job.model().step_model()->layer_time(l, node).has_value());
+  return job.constraints().allows(l, v) && runs_at(job.model(), l, network.node(v));
 }
 
 std::string layer_text(const Job& job, std::uint32_t l) {

@@ -7,6 +7,8 @@
 
 #include "lamina/core/quoted.h"
 #include "lamina/model/memory_use.h"
+#include "lamina/plan/generation.h"
+#include "lamina/plan/judged_generation.h"
 #include "lamina/plan/judged_transfers.h"
 
 namespace lamina {
@@ -135,6 +137,8 @@ class MemoryProver {
 
 Proof prove_earliest_in_memory(const Network& network, const Job& job, Waiting waiting,
                                std::span<const double> prices) {
+  if (generates(job))
+    return prove_generation(network, job, waiting, Seconds::infinity(), {.prices = prices});
   return MemoryProver(network, job, waiting, prices).run();
 }
 

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <utility>
 
+#include "lamina/plan/generation.h"
 #include "lamina/core/nearest.h"
 #include "lamina/core/units.h"
 #include "lamina/model/max_flow.h"
@@ -50,7 +51,7 @@ class Shortage {
  private:
   [[nodiscard]] bool may_run(std::uint32_t l, NodeId v) const {
     return job_.constraints().allows(l, v) &&
-           job_.model().layer_time(l, network_.node(v)).has_value();
+           runs_at(job_.model(), l, network_.node(v));
   }
   [[nodiscard]] Bytes need_at(std::uint32_t l, NodeId v) const {
     return in_use_ != nullptr ? in_use_->added_by(job_.model(), l, v)

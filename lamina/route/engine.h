@@ -30,8 +30,6 @@ struct RoutingResult {
   std::string method = {};
   // It was told to stop before it knew: there may be a route, or a better one.
   bool stopped = false;
-  // Of a search that was stopped with a route: nothing completes earlier.
-  Seconds at_least{};
   // Where memory costs time, what proves best that little is possible below the completion
   // (docs/theory.md#memory-prices); in the order of the nodes.
   std::vector<MemoryPrice> memory_prices = {};
