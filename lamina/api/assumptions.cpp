@@ -147,14 +147,14 @@ std::vector<Note> memory_notes(const Network& network, const Models& models) {
   for (const Node& node : network.nodes())
     if (!node.is_relay() && !node.memory) silent.push_back(node.id);
   if (silent.empty()) return {};
-  return {{.code = "memory-not-stated",
-           .count = silent.size(),
-           .text = fmt::format("memory is no limit at {} that {} none, though the weights take {}: "
-                               "{}",
-                               counted(silent.size(), "node"),
-                               silent.size() == 1 ? "states" : "state", to_human(weights),
-                               listed(silent)),
-           .assumption = true}};
+  return {
+      {.code = "memory-not-stated",
+       .count = silent.size(),
+       .text = fmt::format("memory is no limit at {} that {} none, though the weights take {}: "
+                           "{}",
+                           counted(silent.size(), "node"), silent.size() == 1 ? "states" : "state",
+                           to_human(weights), listed(silent)),
+       .assumption = true}};
 }
 
 // ---- branches

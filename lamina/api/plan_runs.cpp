@@ -32,7 +32,7 @@ struct Alone {
 // What no plan of the job takes less than, as the judge proves it: memory that others take makes it
 // wait, and in chunks it may be a little faster among others than its price says.
 Seconds least_alone(const Network& network, const Job& job, Seconds latency) {
-  if (!network.chunk().is_finite() && !memory_may_bind(network, job.model())) return latency;
+  if (!network.chunk().is_finite() && !network.least_memory().is_finite()) return latency;
   const Proof proof =
       prove_earliest(network, job, Waiting::kDraining, latency, ChunkTimes::kAtLeast);
   return proof.holds ? proof.latency : Seconds();
@@ -137,10 +137,10 @@ void plan_runs(const Instance& instance, const Objective& objective, const PlanO
   for (const Alone& it : jobs) in_order.push_back(it.routed);
   // One job alone is timed by formula, as everywhere.
   const bool is_single = instance.jobs.size() == 1 && !in_order.empty();
-  auto rows = is_single ? std::vector{planned_job(*early.network, early.jobs.front(),
-                                                  Waiting::kDraining, in_order.front().route,
-                                                  in_order.front().again)}
-                        : schedule::rows_of_runs(*early.network, in_order);
+  auto rows = is_single
+                  ? std::vector{planned_job(*early.network, early.jobs.front(), Waiting::kDraining,
+                                            in_order.front().route, in_order.front().again)}
+                  : schedule::rows_of_runs(*early.network, in_order);
   for (std::size_t k = 0; k < rows.size(); ++k) plan.jobs[jobs[k].index] = std::move(rows[k]);
   std::ranges::sort(jobs, {}, &Alone::index);
   summarise(objective, early, jobs, plan);

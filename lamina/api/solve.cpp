@@ -152,8 +152,8 @@ void judge(const Problem& problem, const Formulation& formulation, const Compare
            Comparison& comparison) {
   for (const auto* solution : {&row.relaxed, &row.whole}) {
     if (!*solution || !row.is_exact) continue;
-    const bool has_optimum = !(*solution)->relaxed ||
-                             (formulation.is_tight && problem.memory_limits().empty());
+    const bool has_optimum =
+        !(*solution)->relaxed || (formulation.is_tight && problem.memory_limits().empty());
     if (const std::string what = contradiction(**solution, comparison.optimum, has_optimum);
         !what.empty())
       comparison.disagreements.push_back(

@@ -21,7 +21,8 @@ struct Formulation {
   std::string_view name;     // "layered-routing"
   std::string_view symbol;   // "LR", as in the documentation
   std::string_view summary;  // one line for --help
-  // Its relaxation has whole corners only, so that its value is the optimum: without rows of memory.
+  // Its relaxation has whole corners only, so that its value is the optimum: without rows of
+  // memory.
   bool is_tight;
 
   // By formula, without building anything: what `build` will hold. Rows of memory, which are the

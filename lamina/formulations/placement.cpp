@@ -45,7 +45,8 @@ std::vector<lp::Term> memory_terms(const Problem& problem, const MemoryLimit& li
   std::vector<lp::Term> terms;
   for (std::uint32_t l = 1; l <= problem.num_layers(); ++l) {
     const Bytes need = memory_of(problem.job().model().layer(l));
-    const auto at = std::ranges::lower_bound(problem.candidates(l), limit.node, {}, &Candidate::node);
+    const auto at =
+        std::ranges::lower_bound(problem.candidates(l), limit.node, {}, &Candidate::node);
     if (need == Bytes() || at == problem.candidates(l).end() || at->node != limit.node) continue;
     const auto place = static_cast<std::size_t>(at - problem.candidates(l).begin());
     terms.push_back({lp::VariableId(problem.first_placement(l) + place), need / limit.memory});
@@ -66,8 +67,8 @@ void add_memory_rows(const Problem& problem, lp::Programme& programme) {
 Size memory_size(const Problem& problem) {
   Size size;
   for (const MemoryLimit& limit : problem.memory_limits())
-    size = size + Size{.rows = 1.0,
-                       .nonzeros = static_cast<double>(memory_terms(problem, limit).size())};
+    size = size +
+           Size{.rows = 1.0, .nonzeros = static_cast<double>(memory_terms(problem, limit).size())};
   return size;
 }
 

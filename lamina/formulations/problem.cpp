@@ -55,7 +55,8 @@ void Problem::collect_candidates() {
       if (!job_->constraints().allows(l, v)) continue;
       const Node& node = network_->node(v);
       const auto time = job_->model().layer_time(l, node);
-      if (!time || !fits(memory_of(job_->model().layer(l)), node.memory.value_or(Bytes::infinity())))
+      if (!time ||
+          !fits(memory_of(job_->model().layer(l)), node.memory.value_or(Bytes::infinity())))
         continue;
       const Seconds waited = waiting_ == Waiting::kPerLayer ? node.backlog_time() : Seconds();
       candidates_.push_back({v, (*time + waited).value()});

@@ -32,8 +32,9 @@ struct Arc {
 // One job as the programmes see it: costs that add up arc by arc. In the symbols of their tables,
 //
 //   n nodes, m links (loops left out), L layers; U_l the nodes that may run layer l: those with a
-//   time for it and memory that holds it, if private layers and pins allow; k = |U_l| where it is the same for all l;
-//   p_l(u) seconds of layer l at node u;  q_t(e) seconds of tensor t over link e.
+//   time for it and memory that holds it, if private layers and pins allow; k = |U_l| where it is
+//   the same for all l; p_l(u) seconds of layer l at node u;  q_t(e) seconds of tensor t over link
+//   e.
 //
 // Network and job must outlive it.
 class Problem {
@@ -71,7 +72,8 @@ class Problem {
     return entering_[v.index()];
   }
 
-  // Nodes where memory is a row of the programme (docs/formulations.md#memory), in the order of ids.
+  // Nodes where memory is a row of the programme (docs/formulations.md#memory), in the order of
+  // ids.
   [[nodiscard]] std::span<const MemoryLimit> memory_limits() const { return memory_limits_; }
 
   // Whether tensor t may leave the node where it is; 0 <= t <= L.

@@ -29,8 +29,8 @@ struct Reason {
   std::uint32_t last_layer = 0;
 };
 
-// What a plan may use up at most. Nothing is limited that is not given, but for the memory of nodes,
-// which is a limit wherever a node states it.
+// What a plan may use up at most. Nothing is limited that is not given, but for the memory of
+// nodes, which is a limit wherever a node states it.
 struct Limits {
   std::optional<std::uint32_t> stays{};  // computing steps
   const MemoryUse* in_use = nullptr;     // memory that other jobs take up; null: none
@@ -96,7 +96,7 @@ class Constraints {
   NodeId source_{};
   std::uint32_t private_layers_ = 0;
   std::uint32_t first_kept_ = 0;  // private tensors are those from here on
-  std::vector<Pin> pins_;  // their nodes ascend
+  std::vector<Pin> pins_;         // their nodes ascend
 };
 
 }  // namespace lamina

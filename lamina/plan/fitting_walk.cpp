@@ -53,8 +53,7 @@ class FittingWalk {
   };
 
   [[nodiscard]] bool may_run(std::uint32_t l, std::size_t v) const {
-    return job_.constraints().allows(l, NodeId(v)) &&
-           runs_at(job_.model(), l, network_.nodes()[v]);
+    return job_.constraints().allows(l, NodeId(v)) && runs_at(job_.model(), l, network_.nodes()[v]);
   }
   [[nodiscard]] Bytes need(std::uint32_t l, std::size_t v) const {
     return in_use_ != nullptr ? in_use_->added_by(job_.model(), l, NodeId(v))
@@ -174,7 +173,7 @@ class FittingWalk {
   std::size_t n_;
   std::uint32_t last_;
   std::vector<Bytes> rooms_;
-  std::vector<Flags> reached_;             // by node; empty: not looked at yet
+  std::vector<Flags> reached_;              // by node; empty: not looked at yet
   std::vector<Flags> may_begin_, may_end_;  // by layers done and node
   std::vector<Label> open_;
   std::map<std::pair<std::uint32_t, std::size_t>, std::vector<Taken>> known_;

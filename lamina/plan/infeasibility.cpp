@@ -163,8 +163,7 @@ std::string why_not_at_all(const Network& network, const Job& job) {
   return {};
 }
 
-Feasibility feasibility_in_memory(const Network& network, const Job& job,
-                                  const MemoryUse* in_use) {
+Feasibility feasibility_in_memory(const Network& network, const Job& job, const MemoryUse* in_use) {
   if (std::string shortage = memory_shortage(network, job, in_use); !shortage.empty())
     return {false, std::move(shortage)};
   switch (exists_fitting_walk(network, job, in_use)) {

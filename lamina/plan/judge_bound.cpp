@@ -103,8 +103,7 @@ Seconds latency_in_memory(const Network& network, const Judged& only, const Plan
   if (!prices) findings.of_plan("wrong-memory-prices", prices.error().message);
   if (lower >= only.latency()) return lower;
   raise(prove_earliest_in_memory(network, job, waiting));
-  if (prices && !prices->empty())
-    raise(prove_earliest_in_memory(network, job, waiting, *prices));
+  if (prices && !prices->empty()) raise(prove_earliest_in_memory(network, job, waiting, *prices));
   return lower;
 }
 

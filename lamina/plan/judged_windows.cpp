@@ -79,8 +79,8 @@ class MemoryProver {
       const Node& node = network_.node(v);
       const Bytes memory = node.memory.value_or(Bytes::infinity());
       ended_[v.index()] = Seconds::infinity();
-      const auto time = job_.constraints().allows(l, v) ? job_.model().layer_time(l, node)
-                                                        : std::nullopt;
+      const auto time =
+          job_.constraints().allows(l, v) ? job_.model().layer_time(l, node) : std::nullopt;
       if (!time || !fits(need, memory)) {
         at = {};
         continue;

@@ -7,10 +7,10 @@
 #include <numeric>
 #include <utility>
 
-#include "lamina/plan/generation.h"
 #include "lamina/core/nearest.h"
 #include "lamina/core/units.h"
 #include "lamina/model/max_flow.h"
+#include "lamina/plan/generation.h"
 
 namespace lamina {
 namespace {
@@ -50,8 +50,7 @@ class Shortage {
 
  private:
   [[nodiscard]] bool may_run(std::uint32_t l, NodeId v) const {
-    return job_.constraints().allows(l, v) &&
-           runs_at(job_.model(), l, network_.node(v));
+    return job_.constraints().allows(l, v) && runs_at(job_.model(), l, network_.node(v));
   }
   [[nodiscard]] Bytes need_at(std::uint32_t l, NodeId v) const {
     return in_use_ != nullptr ? in_use_->added_by(job_.model(), l, v)
@@ -91,8 +90,9 @@ class Shortage {
     if (!at_least.is_finite()) return {};
     const auto [needed, there] = texts(at_least, most);
     const std::string& name = job_.model().layer(l).name;
-    return fmt::format("layer {}{} needs {}, and the most that a node which may run it has {} is {}",
-                       l, name.empty() ? "" : " (" + name + ")", needed, where(), there);
+    return fmt::format(
+        "layer {}{} needs {}, and the most that a node which may run it has {} is {}", l,
+        name.empty() ? "" : " (" + name + ")", needed, where(), there);
   }
 
   [[nodiscard]] Bytes sum(const Layers& layers) const {
@@ -128,9 +128,9 @@ class Shortage {
     };
     constexpr double kMost = 9e18;  // as much as any sum
     for (std::size_t i = 0; i < n; ++i)
-      flow.add_arc(i, sink,
-                   rooms_[i].value() < kMost ? whole(std::ceil(rooms_[i].value()))
-                                             : MaxFlow::kUnlimited);
+      flow.add_arc(
+          i, sink,
+          rooms_[i].value() < kMost ? whole(std::ceil(rooms_[i].value())) : MaxFlow::kUnlimited);
     std::size_t at = n;
     for (const auto& [homes, layers] : groups) {
       flow.add_arc(source, at, whole(std::min(std::floor(sum(layers).value()), kMost)));
@@ -179,9 +179,10 @@ class Shortage {
       for (std::size_t i = 0; i < is_home.size(); ++i)
         if (is_home[i]) most += std::floor(rooms_[i] / least * (1.0 + 1e-12));
       if (static_cast<double>(k + 1) > most)
-        return fmt::format("{} layers need {} each or more, and {:.0f} of that size fit into what is "
-                           "{}, node by node",
-                           k + 1, to_human(least), most, where());
+        return fmt::format(
+            "{} layers need {} each or more, and {:.0f} of that size fit into what is "
+            "{}, node by node",
+            k + 1, to_human(least), most, where());
     }
     return {};
   }
@@ -190,9 +191,9 @@ class Shortage {
   const Job& job_;
   const MemoryUse* in_use_;
   std::vector<NodeId> nodes_;
-  std::vector<Bytes> rooms_;   // by place among the nodes
-  std::vector<Homes> homes_;   // by layer
-  std::vector<Bytes> needs_;   // by layer: the least at any of them
+  std::vector<Bytes> rooms_;  // by place among the nodes
+  std::vector<Homes> homes_;  // by layer
+  std::vector<Bytes> needs_;  // by layer: the least at any of them
 };
 
 std::vector<bool> reached(const std::vector<std::vector<NodeId>>& next, NodeId from) {

@@ -116,9 +116,8 @@ class Prover {
   void find_times(std::uint32_t l) {
     const bool anywhere = job_.constraints().is_free(l);
     for (const NodeId v : now_.below_cap) {
-      const bool may =
-          (anywhere || job_.constraints().allows(l, v)) && v == scope_.only.value_or(v) &&
-          (!scope_.one_stay || holds_all(v));
+      const bool may = (anywhere || job_.constraints().allows(l, v)) &&
+                       v == scope_.only.value_or(v) && (!scope_.one_stay || holds_all(v));
       const auto time = may ? job_.model().layer_time(l, network_.node(v)) : std::nullopt;
       times_[v.index()] = time.value_or(Seconds::infinity());
     }
@@ -204,7 +203,8 @@ class Prover {
 
 Proof prove_earliest(const Network& network, const Job& job, Waiting waiting, Seconds cap,
                      ChunkTimes chunk_times) {
-  if (generates(job)) return prove_generation(network, job, waiting, cap, {.chunk_times = chunk_times});
+  if (generates(job))
+    return prove_generation(network, job, waiting, cap, {.chunk_times = chunk_times});
   return Prover(network, job, waiting, cap, {.chunk_times = chunk_times}).run();
 }
 

@@ -82,10 +82,9 @@ Automatic::Choice Automatic::choose(const Query& query) {
 std::string Automatic::explanation() const {
   if (choice_ == Choice::kGeneration) return generation_->explanation();
   static constexpr std::array<std::string_view, 6> kNames{"elimination", "bounded", "sweep",
-                                                          "labels", "chunks", "memory"};
+                                                          "labels",      "chunks",  "memory"};
   std::string text = fmt::format("{}: {}", kNames[static_cast<std::size_t>(choice_)], reason_);
-  if (groups_.size() <= num_layers_ && choice_ != Choice::kLabels &&
-      choice_ != Choice::kMemory)
+  if (groups_.size() <= num_layers_ && choice_ != Choice::kLabels && choice_ != Choice::kMemory)
     text += fmt::format("; {} layers run as {}", num_layers_, groups_.size() - 1);
   return text;
 }

@@ -57,11 +57,13 @@ bool supports_any(const Network& network, const Query& query) {
 constexpr std::string_view
     kLimits = "limits, or models that generate (key steps)",
     kLimitsAndMemory = "limits, also of memory, or models that generate (key steps)",
-    kWholeLacks = "limits, also of memory, tensors that travel in chunks, or models that generate "
-                  "(key steps)",
+    kWholeLacks =
+        "limits, also of memory, tensors that travel in chunks, or models that generate "
+        "(key steps)",
     kQueues = "backlogs that drain while the job waits",
-    kLabelsLack = "backlogs that drain while the job waits, limits of memory, tensors that travel "
-                  "in chunks, or models that generate (key steps)",
+    kLabelsLack =
+        "backlogs that drain while the job waits, limits of memory, tensors that travel "
+        "in chunks, or models that generate (key steps)",
     kOneRun = "models that do not generate (no key steps)";
 
 constexpr std::array kEngines{

@@ -28,8 +28,8 @@ void GenerationBound::stay(std::uint32_t g) {
     double cost = costs_->first_begin(p) + costs_->further_begin(p), need = 0.0;
     for (std::uint32_t end = g + 1; end <= costs_->num_groups(); ++end) {
       need += costs_->need(end, p);
-      cost +=
-          costs_->first_time(end, p) + costs_->further_time(end, p) + price(p) * costs_->need(end, p);
+      cost += costs_->first_time(end, p) + costs_->further_time(end, p) +
+              price(p) * costs_->need(end, p);
       if (need > costs_->room(p) || !(cost < kNever)) break;
       const double all = cost + ended_[end * num_places_ + p].cost;
       if (all < begins.cost) begins = {all, end};

@@ -116,7 +116,7 @@ class GenerationCosts {
   LayerGroups groups_;
   std::vector<double> first_times_, further_times_;                        // by group and place
   std::vector<double> first_begins_, further_begins_, idle_from_, rooms_;  // by place
-  std::vector<double> needs_;  // by group and place
+  std::vector<double> needs_;                                              // by group and place
   std::vector<std::size_t> limited_;
   double last_wait_ = 0.0;
 

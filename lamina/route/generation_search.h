@@ -29,8 +29,8 @@ class GenerationSearch {
  public:
   explicit GenerationSearch(GenerationCosts& costs);
 
-  // Finds places that are alike, as far as rows of costs are known by now: then plans that differ in
-  // these alone are looked at once.
+  // Finds places that are alike, as far as rows of costs are known by now: then plans that differ
+  // in these alone are looked at once.
   void find_twins();
   // Whether group 1 costs the same at both.
   [[nodiscard]] bool are_alike(std::size_t p, std::size_t q) const;
@@ -86,7 +86,7 @@ class GenerationSearch {
   GenerationCosts& costs_;
   std::size_t num_places_, num_limited_;
   std::vector<std::uint32_t> limit_of_;  // by place, its position among the limited ones, or kNone
-  std::vector<double> least_need_;  // by group and place: of any from it on that takes memory
+  std::vector<double> least_need_;       // by group and place: of any from it on that takes memory
   std::vector<std::uint32_t> twin_of_;   // by place: the place before that is like it, or kNone
   std::vector<std::vector<std::uint32_t>> alike_places_;  // all that are like each other
 

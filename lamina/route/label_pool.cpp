@@ -51,8 +51,7 @@ LabelPool::LabelId LabelPool::add(Label label, double more_bytes) {
     return kNone;
   }
   std::erase_if(others, [&](LabelId id) {
-    return labels_[id].dominated =
-               dominates(label.time, mine, labels_[id].time, measures_[id]);
+    return labels_[id].dominated = dominates(label.time, mine, labels_[id].time, measures_[id]);
   });
   const auto id = static_cast<LabelId>(labels_.size());
   others.push_back(id);
@@ -74,8 +73,10 @@ void LabelPool::take(Label& label, double more_bytes) {
     Use use = uses_[i];
     if (!is_there && use.node >= label.node) {
       is_there = true;
-      if (use.node != label.node) append({label.node, more_bytes});
-      else use.bytes += more_bytes;
+      if (use.node != label.node)
+        append({label.node, more_bytes});
+      else
+        use.bytes += more_bytes;
     }
     append(use);
   }

@@ -38,8 +38,8 @@ class LabelPool {
   };
 
   // `classes` of twins, by node. Needs must outlive it.
-  LabelPool(const MemoryNeeds& needs, std::uint32_t num_layers,
-            std::vector<std::uint32_t> classes, double release);
+  LabelPool(const MemoryNeeds& needs, std::uint32_t num_layers, std::vector<std::uint32_t> classes,
+            double release);
 
   // Forgets all labels; prices tell what each list of uses has paid (see `paid`).
   void clear(std::span<const double> prices);

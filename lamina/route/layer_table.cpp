@@ -15,8 +15,7 @@ LayerTable::LayerTable(const Network& network, const Query& query)
   }
   const Resources resources(network);
   for (const NodeId v : all_ids<NodeId>(num_nodes)) {
-    const double queue =
-        queue_at(resources, resources.of(v), query.waiting, query.queues).value();
+    const double queue = queue_at(resources, resources.of(v), query.waiting, query.queues).value();
     const bool drains = query.waiting == Waiting::kDraining;
     to_begin.push_back(network.node(v).overhead.value() + (drains ? 0.0 : queue));
     to_go_on.push_back(query.waiting == Waiting::kPerLayer ? queue : 0.0);

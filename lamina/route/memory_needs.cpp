@@ -20,11 +20,11 @@ MemoryNeeds::MemoryNeeds(const Network& network, const Job& job, const MemoryUse
   for (const NodeId v : all_ids<NodeId>(network.num_nodes())) {
     if (in_use != nullptr && in_use->holds(model, v)) {
       first_of_[v.index()] = sums_.size();
-      append_sums(num_layers_, [&](std::uint32_t l) { return in_use->added_by(model, l, v); },
-                  sums_);
+      append_sums(
+          num_layers_, [&](std::uint32_t l) { return in_use->added_by(model, l, v); }, sums_);
     }
-    const Bytes left = in_use != nullptr ? in_use->left(v)
-                                         : network.node(v).memory.value_or(Bytes::infinity());
+    const Bytes left =
+        in_use != nullptr ? in_use->left(v) : network.node(v).memory.value_or(Bytes::infinity());
     const bool holds_all = lamina::fits(Bytes(taken(v.index()).back()), left);
     rooms_.push_back(holds_all ? kUnlimited : left.value());
   }

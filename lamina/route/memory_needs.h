@@ -40,8 +40,8 @@ class MemoryNeeds {
   static constexpr double kUnlimited = Bytes::infinity().value();
 
   std::uint32_t num_layers_;
-  std::vector<double> rooms_;         // by node
-  std::vector<double> sums_;          // rows of prefix sums, first that of nodes without any layer
+  std::vector<double> rooms_;          // by node
+  std::vector<double> sums_;           // rows of prefix sums, first that of nodes without any layer
   std::vector<std::size_t> first_of_;  // by node: its row
 };
 

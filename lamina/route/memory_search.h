@@ -77,7 +77,7 @@ class MemorySearch {
   const WindowsToGo *plain_ = nullptr, *priced_ = nullptr;
   std::span<const double> prices_;
   double price_of_rooms_ = 0.0;
-  std::size_t width_ = 0;  // of a dive; 0: all labels are kept
+  std::size_t width_ = 0;            // of a dive; 0: all labels are kept
   std::vector<Beam> ended_, begun_;  // by layer
   std::vector<Entry> heap_;
   double best_ = kNever;

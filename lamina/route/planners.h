@@ -18,8 +18,8 @@ struct RoutingOptions {
   std::string_view engine = "auto";                                // a name of engines()
   std::shared_ptr<const ContractionHierarchy> prepared = nullptr;  // before, for the network
   const Objective* objective = &default_objective(1);
-  StopToken stop = {};             // of every planner: its answer then says that it was stopped
-  const Queues* queues = nullptr;  // as in Query; null: the network's backlogs
+  StopToken stop = {};                // of every planner: its answer then says that it was stopped
+  const Queues* queues = nullptr;     // as in Query; null: the network's backlogs
   const MemoryUse* in_use = nullptr;  // as in Limits: memory that other jobs take up; null: none
 };
 

@@ -78,8 +78,7 @@ class Router::Worker {
     together_.clear();
     for (const Group& group : pack) together_.push_back(&jobs[group.front()]);
     if (pack.size() < kFewestTogether || memory_binds(*together_.front()) || !elimination_ ||
-        network_->chunk().is_finite() ||
-        !elimination_->takes_together(together_, waiting)) {
+        network_->chunk().is_finite() || !elimination_->takes_together(together_, waiting)) {
       for (const Group& group : pack) answer(jobs, group, waiting, answers);
       return;
     }

@@ -29,8 +29,7 @@ TransferRows::Row TransferRows::row(Bytes size, NodeId from, double x) {
     return {0.0, row_};
   }
   if ((kept_.size() + 1) * n_ > kMostKept) kept_.clear();
-  auto [at, is_new] =
-      kept_.try_emplace({size.value(), static_cast<std::uint32_t>(from.index())});
+  auto [at, is_new] = kept_.try_emplace({size.value(), static_cast<std::uint32_t>(from.index())});
   if (is_new) {
     spread(size, from, steady_from_, at->second);
     for (double& time : at->second) time -= steady_from_;

@@ -73,8 +73,7 @@ std::vector<LinkId> Transfers::way(Bytes size, std::span<const double> ready, No
 }
 
 void Transfers::append_whole(NodeId to, std::vector<LinkId>& links) const {
-  for (std::size_t v = to.index(); via_[v] != kNoHop;
-       v = network_->link(links.back()).from.index())
+  for (std::size_t v = to.index(); via_[v] != kNoHop; v = network_->link(links.back()).from.index())
     links.emplace_back(via_[v]);
 }
 

@@ -37,7 +37,8 @@ std::vector<LinkTo> usual_links(std::size_t v, const std::vector<LinkTo>& links)
     std::map<Cost, std::size_t> count;
     for (const auto& [to, cost] : links)
       if (std::get<0>(cost) == enters) ++count[cost];
-    const auto most = std::ranges::max_element(count, {}, [](const auto& row) { return row.second; });
+    const auto most =
+        std::ranges::max_element(count, {}, [](const auto& row) { return row.second; });
     if (most != count.end()) usual.push_back({v, most->first});
   }
   return usual;
@@ -64,13 +65,11 @@ std::vector<std::uint32_t> classes_of_twins(const Network& network, const Query&
     if (v == query.job.source() || v == query.job.destination() || needs.is_loaded(v.index()))
       continue;
     const Node& node = network.node(v);
-    const Ability ability{node.compute.value(),
-                          node.device,
-                          needs.room(v.index()),
-                          node.memory_bandwidth ? node.memory_bandwidth->value() : -1.0,
-                          node.overhead.value(),
-                          node.backlog.value(),
-                          allowed_layers(query.job, v)};
+    const Ability ability{
+        node.compute.value(),        node.device,
+        needs.room(v.index()),       node.memory_bandwidth ? node.memory_bandwidth->value() : -1.0,
+        node.overhead.value(),       node.backlog.value(),
+        allowed_layers(query.job, v)};
     auto open = links[v.index()], closed = open;
     const auto usual = usual_links(v.index(), open);
     closed.insert(closed.end(), usual.begin(), usual.end());

@@ -21,9 +21,13 @@ class WindowsToGo {
               const MemoryNeeds& needs, std::span<const double> prices = {});
 
   // Layers 1..l are done and tensor l is at v, where a stay of at least one layer begins now.
-  [[nodiscard]] double to_begin(std::uint32_t l, std::size_t v) const { return begins_[l * n_ + v]; }
+  [[nodiscard]] double to_begin(std::uint32_t l, std::size_t v) const {
+    return begins_[l * n_ + v];
+  }
   // ... where a stay has ended: the tensor leaves, or is the result at its destination.
-  [[nodiscard]] double to_leave(std::uint32_t l, std::size_t v) const { return leaves_[l * n_ + v]; }
+  [[nodiscard]] double to_leave(std::uint32_t l, std::size_t v) const {
+    return leaves_[l * n_ + v];
+  }
 
  private:
   struct AtNode {

@@ -55,7 +55,8 @@ bool Loads::allow_at(std::size_t j, const Trip& trip, NodeId v) const {
   const auto& memory = workload_->network().node(v).memory;
   if (!memory) return true;
   const Model& model = workload_->job(j).model();
-  const auto before = layers_at(model, trips_[j]->route, v), after = layers_at(model, trip.route, v);
+  const auto before = layers_at(model, trips_[j]->route, v),
+             after = layers_at(model, trip.route, v);
   Bytes used = use_.used(v);
   for (std::uint32_t l = 1; l <= model.num_layers(); ++l) {
     if (before[l] == after[l]) continue;

@@ -151,8 +151,7 @@ void Workload::admit_all(const StopToken& stop) {
   MemoryUse in_use(*network_);
   std::set<ClassId> without;
   for (const LeftOut& job : all) {
-    const Trip* const trip =
-        without.contains(job.of) ? nullptr : trip_beside(job, in_use, stop);
+    const Trip* const trip = without.contains(job.of) ? nullptr : trip_beside(job, in_use, stop);
     if (trip == nullptr) {
       without.insert(job.of);
       left_out_.push_back(job);

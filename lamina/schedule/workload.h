@@ -83,8 +83,8 @@ class Workload {
   [[nodiscard]] ClassId class_of(std::size_t j) const { return class_of_[j]; }
 
   // Job j when nobody else is there and memory is no limit: never later than in any schedule. The
-  // time that an empty Timeline gives to its way; in a network of chunks what any way takes at least
-  // (ChunkTimes::kAtLeast).
+  // time that an empty Timeline gives to its way; in a network of chunks what any way takes at
+  // least (ChunkTimes::kAtLeast).
   [[nodiscard]] Seconds alone(std::size_t j) const { return alone_[j]; }
   [[nodiscard]] const Trip& trip_alone(std::size_t j) const { return *trip_alone_[j]; }
 

@@ -84,8 +84,8 @@ class Tiers {
     }
   }
 
-  // Of the stays that end with layer l and fit into the node, the one that is through first; `begun`
-  // is when the one of layer l alone is.
+  // Of the stays that end with layer l and fit into the node, the one that is through first;
+  // `begun` is when the one of layer l alone is.
   State within_memory(std::uint32_t l, std::size_t k, double time, double begun) {
     const std::size_t v = options_.tiers[k].index();
     AtTier& at = at_[k];

@@ -23,10 +23,7 @@ using Permutation = std::vector<std::uint32_t>;
 class SequentialDecoder {
  public:
   explicit SequentialDecoder(const Workload& workload)
-      : workload_(&workload),
-        finder_(workload),
-        loads_(workload),
-        timeline_(workload.network()) {}
+      : workload_(&workload), finder_(workload), loads_(workload), timeline_(workload.network()) {}
 
   // Nothing where the clock is over before the end is reached; the rest of `order` is then unseen.
   std::optional<double> decode(const Permutation& order, const SearchClock& clock) {

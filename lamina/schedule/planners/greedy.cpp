@@ -130,9 +130,8 @@ class LazyGreedy {
     for (const Candidate& candidate : next) open_.push(candidate);
     ahead_.resize(next.size());
     pool_.run(next.size(), [&](std::size_t thread, std::size_t i) {
-      ahead_[i] = {next[i].job,
-                   &finders_[thread]->best(next[i].job, fixing_.timeline(), fixing_.loads(),
-                                           next[i].trip)};
+      ahead_[i] = {next[i].job, &finders_[thread]->best(next[i].job, fixing_.timeline(),
+                                                        fixing_.loads(), next[i].trip)};
     });
   }
 

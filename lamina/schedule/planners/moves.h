@@ -57,7 +57,7 @@ class Mover {
   const Workload* workload_;
   Decoder decoder_;
   TripFinder finder_;
-  Loads loads_;  // of the schedule that moves start from
+  Loads loads_;                // of the schedule that moves start from
   std::vector<Price> prices_;  // by resource
   Random random_{0};           // of the move at hand
   MoveTrial* trial_ = nullptr;
