@@ -156,7 +156,8 @@ class ChunkByChunk {
   };
   using Order = std::tuple<std::size_t, std::size_t>;
 
-  // Of one instant: departures, then backlogs that are done, then arrivals by rank.
+  // Of one instant: departures, then backlogs that are done (for whoever came first), then arrivals
+  // by rank.
   void at(Seconds when, int stage, std::size_t job, std::function<void()> what) {
     events_.emplace(std::tuple(when, stage, job, count_++), std::move(what));
   }
@@ -183,7 +184,7 @@ class ChunkByChunk {
                                                     : pieces.each;
     const std::size_t number = count_++;
     const Seconds opens = std::max(now_, Resources(network).backlog_time(task.resource));
-    at(opens, now_ < opens ? 1 : 2, j, [=, this] {
+    at(opens, now_ < opens ? 1 : 2, now_ < opens ? 0 : j, [=, this] {
       waiting_[task.resource].emplace(Order(by_rank_ ? j : 0, number), Visit{j, leg, service, k});
       turn(task.resource);
     });
