@@ -211,16 +211,20 @@ void NetworkParts::take_class(Node& node, std::string_view device) {
   DeviceSpeeds(*devices_).fill(node);
 }
 
-Expected<void> NetworkParts::scale(std::string_view key, double factor) {
-  for (Node& node : nodes_) {
+Expected<void> NetworkParts::scale(std::string_view where, std::string_view key, double factor) {
+  const auto place = find(where.empty() ? "all" : where);
+  if (!place) return tl::unexpected(place.error());
+  for (const std::size_t v : place->nodes) {
+    Node& node = nodes_[v];
     if (key == "compute") node.compute = factor * node.compute;
     if (key == "backlog") node.backlog = factor * node.backlog;
     if (key == "memory" && node.memory) node.memory = factor * *node.memory;
   }
-  for (Way& way : ways_) {
-    if (key == "bandwidth") way.row.bandwidth = factor * way.row.bandwidth;
-    if (key == "delay") way.row.delay = factor * way.row.delay;
-    if (key == "backlog") way.row.backlog = factor * way.row.backlog;
+  for (const std::size_t e : place->links) {
+    LinkRow& row = ways_[e].row;
+    if (key == "bandwidth") row.bandwidth = factor * row.bandwidth;
+    if (key == "delay") row.delay = factor * row.delay;
+    if (key == "backlog") row.backlog = factor * row.backlog;
   }
   return {};
 }

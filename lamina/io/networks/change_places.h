@@ -22,7 +22,8 @@ class NetworkParts {
   NetworkParts(const Network& network, const DeviceCatalogue& devices);
 
   Expected<void> set(std::string_view where, std::string_view key, std::string_view value);
-  Expected<void> scale(std::string_view key, double factor);
+  // Everywhere if `where` is empty.
+  Expected<void> scale(std::string_view where, std::string_view key, double factor);
   Expected<void> take_out(std::string_view where);
 
   // A cable whose two directions are left and alike is one row again. Leaves the parts empty.

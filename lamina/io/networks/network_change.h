@@ -13,7 +13,7 @@ struct NetworkChange {
   enum class Kind { kSet, kScale, kWithout };
   Kind kind = Kind::kSet;
   std::string text{};   // as it was written, without the option
-  std::string where{};  // of kSet and kWithout: a place
+  std::string where{};  // a place; of kScale empty for all nodes and links
   std::string key{};    // of kSet and kScale, as network files have it
   std::string value{};  // of kSet
   double factor = 1.0;  // of kScale
