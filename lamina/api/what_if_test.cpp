@@ -1,7 +1,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
-#include "tests/support/notation.h"
+#include "tests/support/draw.h"
 #include "tests/support/random_instance.h"
 
 #include "lamina/api/breakpoints.h"
@@ -58,21 +58,21 @@ TEST(Upgrades, AreWhatPlanningAnewFinds) {
   EXPECT_GT(num_left_out, 100U);  // the bounds are of use
 }
 
-// THEORY T1 in our notation: two nodes, 20 MB in, 5 MB between, breakpoints at 25/6 and 1/9 MB/s.
-// All at a: 4 + 40 = 44 s and the result's 1 MB; layer 1 at a, 2 at b: 4 + 4 s and 5 MB; all at b:
-// 4.4 s and 20 MB. With x = seconds per MB: 44 + x, 8 + 5 x, 4.4 + 20 x: cross at x = 9 and 0.24.
+// Two nodes, 20 B in, 5 B between, 1 B out. All at a takes 44 s and 1 B; layer 1 at a and 2 at b
+// 8 s and 5 B; all at b 4.4 s and 20 B. With x seconds per byte: 44 + x, 8 + 5 x, 4.4 + 20 x, which
+// cross at x = 9 and x = 0.24.
 TEST(Breakpoints, OfTwoNodesAreKnown) {
   Instance it;
-  it.network = std::make_shared<const Network>(lamina::testing::network("a(1MF) --1MB-- b(10MF)"));
+  it.network = lamina::testing::draw_shared("a(1F) --1B-- b(10F)");
   it.jobs.push_back(
-      lamina::testing::job(*it.network, lamina::testing::model("20MB 4MF 5MB 40MF 1MB"), "a", "b"));
-  const auto vary = parse_vary("bandwidth=10 kB/s..100 MB/s");
+      lamina::testing::job(*it.network, lamina::testing::model("20B 4F 5B 40F 1B"), "a", "b", {}));
+  const auto vary = parse_vary("bandwidth=0.01 B/s..100 B/s");
   ASSERT_TRUE(vary) << vary.error().text();
   const auto points = breakpoints(it, *vary, {}, devices());
   ASSERT_TRUE(points) << points.error().text();
   ASSERT_EQ(points->size(), 2U);
-  EXPECT_NEAR(points->front().value, 1e6 / 9.0, 1.0);
-  EXPECT_NEAR(points->back().value, 25e6 / 6.0, 10.0);
+  EXPECT_NEAR(points->front().value, 1.0 / 9.0, 1e-9);
+  EXPECT_NEAR(points->back().value, 25.0 / 6.0, 1e-9);
   EXPECT_EQ(points->front().before, "a[1-2]");
   EXPECT_EQ(points->front().after, "a[1] b[2]");
   EXPECT_EQ(points->back().after, "b[1-2]");
