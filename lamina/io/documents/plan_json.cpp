@@ -336,6 +336,7 @@ Plan read_document(JsonReader& in) {
        {"summary", [&] { optional_value(in, plan.summary, read_summary); }},
        {"assumptions", [&] { in.pass_over(); }},  // of network and models, and for people
        {"filled", [&] { in.pass_over(); }},       // likewise
+       {"changes", [&] { in.pass_over(); }},      // likewise
        {"certificate",
         [&] { in.pass_over(); }}});  // for other judges: potentials or bounds of any shape
   return plan;
