@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "lamina/core/expected.h"
@@ -50,6 +51,10 @@ class Constraints {
   [[nodiscard]] static Expected<Constraints> make(std::size_t num_nodes, std::uint32_t num_layers,
                                                   NodeId source, std::uint32_t private_layers,
                                                   std::vector<Pin> pins);
+
+  // The same rules where the layers run in another order, in which layer i is what was layer
+  // order[i - 1] + 1. Nothing if the private layers are not its first ones. O(layers x pins).
+  [[nodiscard]] std::optional<Constraints> along(std::span<const std::uint32_t> order) const;
 
   // Whether everything is allowed.
   [[nodiscard]] bool is_free() const { return private_layers_ == 0 && pins_.empty(); }

@@ -11,9 +11,9 @@
 namespace lamina {
 namespace {
 
-// With any cuts several tensors travel, and one that is private might be among them.
+// Behind any operator several tensors travel, and one that is private might be among them.
 Expected<void> demand_kept(const Model& model, std::uint32_t private_layers) {
-  if (model.cuts() != Cuts::kAny || private_layers == 0 || private_layers >= model.num_layers())
+  if (model.cuts() == Cuts::kSingle || private_layers == 0 || private_layers >= model.num_layers())
     return {};
   std::vector<bool> leaves(model.tensors().size(), false);
   for (std::size_t i = private_layers; i < model.operators().size(); ++i)
@@ -64,6 +64,15 @@ JobSpec Job::spec() const {
   spec.private_layers = constraints_.private_layers_;
   spec.pins = constraints_.pins_;
   return spec;
+}
+
+std::optional<Job> Job::along(std::span<const std::uint32_t> order) const {
+  assert(model().cuts() != Cuts::kSingle);
+  auto constraints = constraints_.along(order);
+  if (!constraints) return std::nullopt;
+  JobSpec spec = spec_;
+  spec.model = std::make_shared<const Model>(model().ordered(order));
+  return Job(std::move(spec), *std::move(constraints), network_);
 }
 
 Expected<Job> Job::pinned(const Network& network, Pin pin) const {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,10 @@ class Job {
   [[nodiscard]] const Constraints& constraints() const { return constraints_; }
   // What makes an equal job: to be changed and made anew.
   [[nodiscard]] JobSpec spec() const;
+  // The same job, of this network, whose model is cut behind any operator in another order
+  // (Model::ordered); its rules go with the operators. Nothing if its private layers are not the
+  // first. O(operators + tensors, and operators x pins).
+  [[nodiscard]] std::optional<Job> along(std::span<const std::uint32_t> order) const;
   // The same job, of this network, with one more pin; fails as `make` does.
   [[nodiscard]] Expected<Job> pinned(const Network& network, Pin pin) const;
 
