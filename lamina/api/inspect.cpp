@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "lamina/api/assumptions.h"
+#include "lamina/api/choices.h"
 #include "lamina/core/units.h"
 #include "lamina/io/text/input_file.h"
 #include "lamina/model/cut_order.h"
@@ -78,16 +79,6 @@ Expected<Facts> inspect_devices(io::InputFile& file) {
   return DevicesFacts{std::move(*catalogue)};
 }
 
-// Up to which number ideals are counted, so that it does not take long: each asks the operators of
-// its block.
-std::uint64_t quick_limit(const Model& single) {
-  constexpr std::uint64_t kMost = 1'000'000, kMostQuestions = 30'000'000, kAlways = 3'000;
-  std::uint64_t largest = 1;
-  for (const Layer& layer : single.layers())
-    largest = std::max<std::uint64_t>(largest, layer.last_operator - layer.first_operator + 1);
-  return std::min(kMost, std::max(kAlways, kMostQuestions / largest));
-}
-
 }  // namespace
 
 ModelFacts facts_of(Model model) {
@@ -97,9 +88,10 @@ ModelFacts facts_of(Model model) {
     facts.work += layer.work;
     facts.weights += layer.weights;
   }
+  constexpr std::uint64_t kMostIdeals = 1'000'000;
   const Model single = model.cut(Cuts::kSingle);
   facts.num_blocks = single.num_layers();
-  facts.num_ideals = count_ideals(single, quick_limit(single));
+  facts.num_ideals = count_ideals(single, kMostIdeals);
   facts.single_cuts_optimal = single_cuts_suffice(single);
   facts.model = std::make_shared<const Model>(std::move(model));
   return facts;

@@ -30,7 +30,7 @@ struct ModelFacts {
   Flop work;
   Bytes weights;
   std::uint32_t num_blocks = 0;               // layers with single cuts
-  std::optional<std::uint64_t> num_ideals{};  // places of any cuts; nothing if too many
+  std::optional<std::uint64_t> num_ideals{};  // places of any cuts; nothing above a million
   bool single_cuts_optimal = true;            // where nodes differ in speed alone (cut_order.h)
 };
 

@@ -6,45 +6,51 @@
 namespace lamina {
 namespace {
 
-// Values as integers of up to 50 bits together, exact where their binary digits allow.
-std::vector<std::int64_t> as_integers(const std::vector<double>& values) {
-  double sum = 0.0;
-  for (const double value : values) sum += value;
-  const int shift = sum > 0.0 && std::isfinite(sum) ? 50 - std::ilogb(sum) : 0;
-  std::vector<std::int64_t> out;
-  for (const double value : values) out.push_back(std::llround(std::ldexp(value, shift)));
-  return out;
+// By how many binary digits values of this sum are shifted so that they have 50 together.
+int shift_for(double sum) {
+  constexpr int kDigits = 50;
+  return sum > 0.0 && std::isfinite(sum) ? kDigits - std::ilogb(sum) : 0;
 }
 
 }  // namespace
 
-TensorLives::TensorLives(const Model& model)
+ModelIndex::ModelIndex(const Model& model)
     : last_use_(model.tensors().size(), 0), place_(last_use_) {
   for (std::size_t i = 0; i < model.operators().size(); ++i)
     for (const TensorId t : model.operators()[i].inputs) last_use_[t.index()] = i;
   for (const TensorId t : model.results()) last_use_[t.index()] = model.operators().size();
+  Flop work;
+  for (const Operator& op : model.operators()) work += op.work;
+  Bytes bytes;
+  for (const Tensor& tensor : model.tensors()) bytes += tensor.size;
+  work_shift_ = shift_for(work.value());
+  bytes_shift_ = shift_for(bytes.value());
 }
 
-Block::Block(const Model& model, const Layer& layer, TensorLives& lives) {
+std::int64_t ModelIndex::integer(Flop work) const {
+  return std::llround(std::ldexp(work.value(), work_shift_));
+}
+std::int64_t ModelIndex::integer(Bytes size) const {
+  return std::llround(std::ldexp(size.value(), bytes_shift_));
+}
+
+Block::Block(const Model& model, const Layer& layer, ModelIndex& index) {
   const auto operators = model.operators().subspan(
       layer.first_operator, layer.last_operator - layer.first_operator + std::size_t{1});
   size_ = operators.size();
-  std::vector<double> works;
-  for (const Operator& op : operators) works.push_back(op.work.value());
-  work_ = as_integers(works);
-  add_tensors(model, operators, layer.last_operator, lives);
+  for (const Operator& op : operators) work_.push_back(index.integer(op.work));
+  add_tensors(model, operators, layer.last_operator, index);
   find_needs();
 }
 
 void Block::add_tensors(const Model& model, std::span<const Operator> operators, std::size_t end,
-                        TensorLives& lives) {
-  std::vector<double> sizes;
+                        ModelIndex& index) {
   std::vector<TensorId> seen;
   const auto tensor = [&](TensorId id) -> BlockTensor& {
-    std::size_t& place = lives.place(id);
+    std::size_t& place = index.place(id);
     if (place == 0) {
-      tensors_.push_back({.leaves = lives.last_use(id) > end});
-      sizes.push_back(model.tensors()[id.index()].size.value());
+      tensors_.push_back({.leaves = index.last_use(id) > end,
+                          .bytes = index.integer(model.tensors()[id.index()].size)});
       seen.push_back(id);
       place = tensors_.size();
     }
@@ -57,9 +63,7 @@ void Block::add_tensors(const Model& model, std::span<const Operator> operators,
     }
     for (const TensorId id : operators[op].outputs) tensor(id).maker = op;
   }
-  const auto bytes = as_integers(sizes);
-  for (std::size_t t = 0; t < tensors_.size(); ++t) tensors_[t].bytes = bytes[t];
-  for (const TensorId id : seen) lives.place(id) = 0;
+  for (const TensorId id : seen) index.place(id) = 0;
 }
 
 void Block::find_needs() {

@@ -20,17 +20,22 @@ struct BlockTensor {
   std::int64_t bytes = 0;
 };
 
-// How long tensors of a model are needed, found once for all of its blocks.
-class TensorLives {
+// What blocks of a model ask of it, found once for all: how long tensors are needed, and how works
+// and bytes become integers, of up to 50 bits together in the whole model.
+class ModelIndex {
  public:
-  explicit TensorLives(const Model& model);
+  explicit ModelIndex(const Model& model);
   // The position of the last operator that reads the tensor; of results, the end.
   [[nodiscard]] std::size_t last_use(TensorId t) const { return last_use_[t.index()]; }
+  // Exact where binary digits allow.
+  [[nodiscard]] std::int64_t integer(Flop work) const;
+  [[nodiscard]] std::int64_t integer(Bytes size) const;
   // A number a tensor, 0 at first, for the block at hand, which leaves 0 behind.
   [[nodiscard]] std::size_t& place(TensorId t) { return place_[t.index()]; }
 
  private:
   std::vector<std::size_t> last_use_, place_;
+  int work_shift_ = 0, bytes_shift_ = 0;
 };
 
 // The operators between two neighbouring cut tensors, numbered from 0 in their order. Works and
@@ -38,7 +43,7 @@ class TensorLives {
 class Block {
  public:
   // The operators of the layer of a model with single cuts.
-  Block(const Model& model, const Layer& layer, TensorLives& lives);
+  Block(const Model& model, const Layer& layer, ModelIndex& index);
 
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] std::span<const BlockTensor> tensors() const { return tensors_; }
@@ -52,7 +57,7 @@ class Block {
 
  private:
   void add_tensors(const Model& model, std::span<const Operator> operators, std::size_t end,
-                   TensorLives& lives);
+                   ModelIndex& index);
   void find_needs();
 
   std::size_t size_ = 0;

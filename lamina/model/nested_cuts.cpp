@@ -134,7 +134,7 @@ Operators without(const Operators& all, const Operators& some) {
 
 // Takes the operators above what has run apart at the cuts strictly between, by a stack: there may
 // be as many as operators.
-void take_apart(Operators all, Progress& progress, std::vector<Operators>& steps) {
+void take_apart(Operators all, Progress& progress, std::vector<CutStep>& steps) {
   std::vector<Operators> todo{std::move(all)};
   while (!todo.empty()) {
     const Operators open = std::move(todo.back());
@@ -148,21 +148,26 @@ void take_apart(Operators all, Progress& progress, std::vector<Operators>& steps
       todo.push_back(std::move(inside));
     } else {
       progress.run(open);
-      steps.push_back(open);
+      steps.push_back({open, whole.work, whole.bytes});
     }
   }
 }
 
 }  // namespace
 
-std::vector<std::vector<std::size_t>> nested_cuts(const Block& block) {
+std::vector<CutStep> nested_cuts(const Block& block) {
   Progress progress(block);
-  std::vector<Operators> steps;
+  std::vector<CutStep> steps;
   const auto take = [&](const Operators& ops) {
     if (ops.empty()) return;
+    const Change change = progress.change(ops);
     progress.run(ops);
-    steps.push_back(ops);
+    steps.push_back({ops, change.work, change.bytes});
   };
+  if (block.size() == 1) {
+    take({0});
+    return steps;
+  }
   std::int64_t bytes = 1;
   for (const BlockTensor& tensor : block.tensors()) bytes += tensor.bytes;
   Operators all(block.size());

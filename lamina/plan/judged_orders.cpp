@@ -33,21 +33,21 @@ struct SetPotentials {
 
 class OrdersProver {
  public:
-  OrdersProver(const Network& network, const Job& job, Waiting waiting, Seconds cap)
+  OrdersProver(const Network& network, const Job& job, Waiting waiting, const OrdersScope& scope)
       : network_(network),
         job_(job),
         model_(job.model()),
         waiting_(waiting),
-        cap_(cap),
-        transfers_(network, waiting, job.release()),
+        cap_(scope.cap),
+        most_sets_(scope.most_sets),
+        transfers_(network, waiting, job.release(), scope.chunk_times),
         needs_(model_.operators().size()) {
     for (std::size_t op = 0; op < needs_.size(); ++op) {
       for (const TensorId t : model_.operators()[op].inputs)
         if (const OperatorId maker = model_.tensors()[t.index()].producer; maker.valid())
           needs_[op].push_back(maker.index());
       // Tensors 0..p - 1 stay at the source if layers 1..p are private.
-      if (!job.constraints().leaves(static_cast<std::uint32_t>(op)))
-        private_.push_back(op);
+      if (!job.constraints().leaves(static_cast<std::uint32_t>(op))) private_.push_back(op);
       times_.push_back(times_of(static_cast<std::uint32_t>(op + 1)));
     }
     readers_.resize(model_.tensors().size());
@@ -57,7 +57,7 @@ class OrdersProver {
     for (const TensorId t : model_.results()) is_result_[t.index()] = true;
   }
 
-  Proof run(std::uint64_t most_sets) {
+  Proof run() {
     const std::size_t n = network_.num_nodes();
     std::map<Set, SetPotentials> now, next;
     SetPotentials& start = now[Set(needs_.size() / kBits + 1, 0)];
@@ -67,7 +67,7 @@ class OrdersProver {
     std::uint64_t count = 0;
     for (std::size_t size = 0; holds && !now.empty(); ++size) {
       count += now.size();
-      if (count > most_sets) return {cap_, false};
+      if (count > most_sets_) return {cap_, false};
       for (auto& [set, potentials] : now) {
         if (may_move(set)) holds = transfers_.spread(bundle(set), potentials.here, cap_) && holds;
         if (size < needs_.size()) climb(set, potentials, next);
@@ -176,6 +176,7 @@ class OrdersProver {
   const Model& model_;
   Waiting waiting_;
   Seconds cap_;
+  std::uint64_t most_sets_;
   JudgedTransfers transfers_;
   std::vector<std::vector<std::size_t>> needs_;    // by operator
   std::vector<std::vector<std::size_t>> readers_;  // by tensor
@@ -186,10 +187,10 @@ class OrdersProver {
 
 }  // namespace
 
-Proof prove_earliest_of_orders(const Network& network, const Job& job, Waiting waiting, Seconds cap,
-                               std::uint64_t most_sets) {
+Proof prove_earliest_of_orders(const Network& network, const Job& job, Waiting waiting,
+                               const OrdersScope& scope) {
   assert(job.model().cuts() != Cuts::kSingle && waiting != Waiting::kPerLayer);
-  return OrdersProver(network, job, waiting, cap).run(most_sets);
+  return OrdersProver(network, job, waiting, scope).run();
 }
 
 }  // namespace lamina

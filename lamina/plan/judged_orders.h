@@ -2,9 +2,17 @@
 
 #include <cstdint>
 
+#include "lamina/plan/pieces.h"
 #include "lamina/plan/potentials.h"
 
 namespace lamina {
+
+// What a proof over all orders looks at.
+struct OrdersScope {
+  Seconds cap = Seconds::infinity();  // as in prove_earliest
+  ChunkTimes chunk_times = ChunkTimes::kFormula;
+  std::uint64_t most_sets = 1'000'000;  // of operators; the proof does not hold if there are more
+};
 
 // The judge's own bound over all orders of a model's operators and all cuts behind them: potentials
 // as in potentials.h, of states (set of operators that have run, node), found set by set in the
@@ -15,10 +23,9 @@ namespace lamina {
 // operators, and no bundle leaves the source before all private operators have run. Memory is not
 // looked at: a lower bound all the same. Not for rule per-layer.
 //
-// The proof does not hold if more than `most_sets` sets could be reached below the cap. Time
-// O(sets x (m + n log n + operators)), memory of the sets of two sizes.
+// Time O(sets that can be reached below the cap x (m + n log n + operators)), memory that of the
+// sets of two sizes.
 [[nodiscard]] Proof prove_earliest_of_orders(const Network& network, const Job& job,
-                                             Waiting waiting, Seconds cap = Seconds::infinity(),
-                                             std::uint64_t most_sets = 1'000'000);
+                                             Waiting waiting, const OrdersScope& scope = {});
 
 }  // namespace lamina

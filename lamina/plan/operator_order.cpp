@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "lamina/core/nearest.h"
 
@@ -44,7 +45,9 @@ class OrderReader {
     const auto missing = std::ranges::find(is_run_, false);
     if (missing != is_run_.end() && told_.faults.empty())
       told_.faults.push_back(
-          {kCode, std::nullopt, {},
+          {kCode,
+           std::nullopt,
+           {},
            fmt::format("no stay lists operator {}",
                        text_of(names_[static_cast<std::size_t>(missing - is_run_.begin())]))});
     return std::move(told_);
@@ -112,6 +115,22 @@ void state_operators(const Model& model, std::span<const std::uint32_t> order, P
     for (std::int64_t l = stay->first_layer; l <= stay->last_layer; ++l)
       list.push_back(names[order[static_cast<std::size_t>(l - 1)]]);
   }
+}
+
+std::optional<Instance> along_plan(const Instance& instance, const Plan& plan,
+                                   std::vector<Fault>& faults) {
+  if (plan.cuts != Cuts::kLattice || instance.jobs.size() != 1) return instance;
+  const Job& job = instance.jobs.front();
+  const auto row = std::ranges::find(plan.jobs, job.id(), &PlannedJob::id);
+  if (job.model().cuts() != Cuts::kLattice || row == plan.jobs.end() || !row->planned)
+    return instance;
+  StatedOrder stated = stated_order(job.model(), row->steps);
+  faults = std::move(stated.faults);
+  if (!faults.empty()) return std::nullopt;
+  auto along = job.along(stated.order);
+  if (along) return Instance{instance.network, {*std::move(along)}};
+  faults.push_back({kCode, std::nullopt, {}, "the private layers are not the first to run"});
+  return std::nullopt;
 }
 
 StatedOrder stated_order(const Model& model, const std::vector<Step>& steps) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -23,12 +24,19 @@ void state_operators(const Model& model, std::span<const std::uint32_t> order, P
 
 // The order that steps state.
 struct StatedOrder {
-  std::vector<std::uint32_t> order;  // positions of the model's operators; only if there are no faults
-  std::vector<Fault> faults;         // of code wrong-order
+  std::vector<std::uint32_t>
+      order;                  // positions of the model's operators; only if there are no faults
+  std::vector<Fault> faults;  // of code wrong-order
 };
 
 // Reads it from the steps: every stay lists as many operators as it has layers, each operator of
 // the model is listed once, behind those that it needs. O(operators log operators + tensors).
 [[nodiscard]] StatedOrder stated_order(const Model& model, const std::vector<Step>& steps);
+
+// The instance with its job's model in the order that the plan states; the same instance if it has
+// several jobs or none, or if the plan or the model is not one of cuts `lattice`. Nothing, and
+// faults, if the order is wrong.
+[[nodiscard]] std::optional<Instance> along_plan(const Instance& instance, const Plan& plan,
+                                                 std::vector<Fault>& faults);
 
 }  // namespace lamina
