@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "lamina/core/expected.h"
@@ -11,10 +12,11 @@
 
 namespace lamina {
 
-// Layers first_layer..last_layer (of the chain of blocks, from 1) run only at these nodes.
+// Layers first_layer..last_layer (of the model as it is cut, from 1) run only at these nodes.
 struct Pin {
   std::uint32_t first_layer = 1, last_layer = 1;
   std::vector<NodeId> nodes;
+  std::string first_name{}, last_name{};  // by which the layers were given; empty: by number
 };
 
 // Why a layer may not run somewhere, or a tensor may not leave.

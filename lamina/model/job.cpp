@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "lamina/core/quoted.h"
+#include "lamina/model/layer_names.h"
 
 namespace lamina {
 namespace {
@@ -64,6 +65,22 @@ JobSpec Job::spec() const {
   spec.private_layers = constraints_.private_layers_;
   spec.pins = constraints_.pins_;
   return spec;
+}
+
+std::optional<Job> Job::cut(const Network& network, Cuts cuts) const {
+  JobSpec spec = this->spec();
+  spec.model = std::make_shared<const Model>(model().cut(cuts));
+  const auto find = [&](const std::string& name, std::uint32_t& number) {
+    const auto layer = find_layer(*spec.model, name);  // no layer has an empty name
+    if (layer) number = *layer;
+    return layer.has_value();
+  };
+  if (spec.private_layers > 0 && !find(spec.last_private, spec.private_layers)) return std::nullopt;
+  for (Pin& pin : spec.pins)
+    if (!find(pin.first_name, pin.first_layer) || !find(pin.last_name, pin.last_layer))
+      return std::nullopt;
+  auto job = make(network, std::move(spec));
+  return job ? std::optional(*std::move(job)) : std::nullopt;
 }
 
 std::optional<Job> Job::along(std::span<const std::uint32_t> order) const {

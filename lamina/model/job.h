@@ -23,7 +23,8 @@ struct JobSpec {
   double weight = 1.0;
   std::uint32_t private_layers = 0;  // layers 1..p run at the source, tensors 0..p-1 stay there
   std::vector<Pin> pins{};
-  std::string model_name{};  // as the jobs file calls the model; "": as the model calls itself
+  std::string last_private{};  // by which private_layers was given; empty: by number
+  std::string model_name{};    // as the jobs file calls the model; "": as the model calls itself
 };
 
 // One inference to be done: immutable and valid by construction for the network it was made with.
@@ -57,6 +58,9 @@ class Job {
   // (Model::ordered); its rules go with the operators. Nothing if its private layers are not the
   // first. O(operators + tensors, and operators x pins).
   [[nodiscard]] std::optional<Job> along(std::span<const std::uint32_t> order) const;
+  // The same job, of this network, with its model cut otherwise. Nothing if its rules give layers
+  // by number, which then would be others, or do not fit. As Model::cut, and O(pins x operators).
+  [[nodiscard]] std::optional<Job> cut(const Network& network, Cuts cuts) const;
   // The same job, of this network, with one more pin; fails as `make` does.
   [[nodiscard]] Expected<Job> pinned(const Network& network, Pin pin) const;
 

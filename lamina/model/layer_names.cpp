@@ -12,6 +12,7 @@ namespace lamina {
 
 Expected<std::uint32_t> find_layer(const Model& model, std::string_view name) {
   std::uint32_t found = 0, count = 0;
+  if (name.empty()) return error(ErrorCode::kUnknownName, "no layer has an empty name");
   for (std::uint32_t l = 1; l <= model.num_layers(); ++l) {
     const Layer& layer = model.layer(l);
     const auto before = count;
