@@ -126,7 +126,7 @@ TEST(BestOrder, LooksBelowTheCapAlone) {
     const auto it = random_branching_job(random, network, false);
     if (!it) continue;
     const Seconds truth = search(network, *it, Waiting::kDraining).latency;
-    if (!truth.is_finite() || truth == Seconds()) continue;
+    if (!truth.is_finite() || truth < Seconds(1e-3)) continue;  // beside a clock of 1.5 s
     ++num_found;
     EXPECT_FALSE(search(network, *it, Waiting::kDraining, truth * (1 - kNear)).latency.is_finite());
     EXPECT_NEAR(search(network, *it, Waiting::kDraining, truth * (1 + kNear)).latency.value(),
@@ -167,9 +167,9 @@ TEST(BestOrder, KnowsChunks) {
 
 TEST(BestOrder, StopsWhenTold) {
   const std::atomic<bool> stop = true;
-  Random random(3);
   const Network network = draw("a(1F)");
-  const auto model = std::make_shared<const Model>(random_dag(random, 6)->cut(Cuts::kLattice));
+  const auto model =
+      std::make_shared<const Model>(lamina::testing::model("1B 1F 1B")->cut(Cuts::kLattice));
   const Job it = job(network, model, "a", "a");
   const Query told{.job = it, .stop = StopToken(&stop)};
   EXPECT_TRUE(best_order(network, told, Seconds::infinity()).stopped);
