@@ -52,7 +52,7 @@ TEST(JudgedOrders, AreTheLeastOfAll) {
       ++num_feasible;
       EXPECT_NEAR(proof.latency.value(), truth.value(), kNear * truth.value()) << "instance " << i;
       const Seconds cap = truth * 0.75;
-      EXPECT_EQ(prove_earliest_of_orders(network, job, waiting, cap).latency, cap);
+      EXPECT_EQ(prove_earliest_of_orders(network, job, waiting, {.cap = cap}).latency, cap);
     }
   }
   EXPECT_GT(num_feasible, 150U);
@@ -66,7 +66,7 @@ TEST(JudgedOrders, ProveNothingOfTooManySets) {
   const Job job = testing::job(network, model, "a", "a");
   EXPECT_TRUE(prove_earliest_of_orders(network, job, Waiting::kDraining).holds);
   EXPECT_FALSE(
-      prove_earliest_of_orders(network, job, Waiting::kDraining, Seconds::infinity(), 1).holds);
+      prove_earliest_of_orders(network, job, Waiting::kDraining, {.most_sets = 1}).holds);
 }
 
 }  // namespace
