@@ -191,7 +191,7 @@ bool has_branches(const Model& model) {
 
 std::vector<Note> branch_notes(const Model& model) {
   if (!has_branches(model)) return {};
-  if (model.cuts() == Cuts::kAny)
+  if (model.cuts() != Cuts::kSingle)
     return {{.code = "branches",
              .text =
                  "branches do not run side by side, and all that is still needed travels along: "

@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "lamina/core/expected.h"
@@ -10,10 +12,11 @@
 
 namespace lamina {
 
-// Layers first_layer..last_layer (of the chain of blocks, from 1) run only at these nodes.
+// Layers first_layer..last_layer (of the model as it is cut, from 1) run only at these nodes.
 struct Pin {
   std::uint32_t first_layer = 1, last_layer = 1;
   std::vector<NodeId> nodes;
+  std::string first_name{}, last_name{};  // by which the layers were given; empty: by number
 };
 
 // Why a layer may not run somewhere, or a tensor may not leave.
@@ -50,6 +53,10 @@ class Constraints {
   [[nodiscard]] static Expected<Constraints> make(std::size_t num_nodes, std::uint32_t num_layers,
                                                   NodeId source, std::uint32_t private_layers,
                                                   std::vector<Pin> pins);
+
+  // The same rules where the layers run in another order, in which layer i is what was layer
+  // order[i - 1] + 1. Nothing if the private layers are not its first ones. O(layers x pins).
+  [[nodiscard]] std::optional<Constraints> along(std::span<const std::uint32_t> order) const;
 
   // Whether everything is allowed.
   [[nodiscard]] bool is_free() const { return private_layers_ == 0 && pins_.empty(); }

@@ -12,6 +12,8 @@
 #include "lamina/plan/inputs.h"
 #include "lamina/plan/judge_bound.h"
 #include "lamina/plan/judge_figures.h"
+#include "lamina/plan/judged_orders.h"
+#include "lamina/plan/operator_order.h"
 #include "lamina/plan/preemptive.h"
 #include "lamina/plan/walk.h"
 
@@ -40,8 +42,11 @@ class Judge {
                         fmt::format("the plan's layers are those of cuts {}, the models are cut "
                                     "otherwise",
                                     to_text(plan_.cuts)));
-    if (plan_.cuts == Cuts::kAny && waiting == Waiting::kPerLayer)
-      findings_.of_plan("wrong-waiting-rule", "any cuts have no rule per-layer");
+    if (plan_.cuts == Cuts::kLattice && instance_.jobs.size() > 1)
+      findings_.of_plan("wrong-cuts", "only a plan of one job has cuts lattice");
+    if (plan_.cuts != Cuts::kSingle && waiting == Waiting::kPerLayer)
+      findings_.of_plan("wrong-waiting-rule",
+                        fmt::format("cuts {} have no rule per-layer", to_text(plan_.cuts)));
     if (objective_ == nullptr)
       findings_.of_plan("unknown-objective",
                         fmt::format("unknown objective {}", quoted(plan_.objective)));
@@ -103,9 +108,15 @@ class Judge {
     if (row.priority)
       findings_.of_job(job.id(), "wrong-priority", "an infeasible job has a priority");
     // That none was found is no claim that there is none.
-    if (!row.none_found && why_infeasible(network_, job).empty())
+    if (!row.none_found && (why_infeasible(network_, job).empty() || some_order_runs(job)))
       findings_.of_job(job.id(), "false-infeasible",
                        "the job is called infeasible, but a plan exists");
+  }
+
+  // Whether another order than that of any cuts has a plan.
+  [[nodiscard]] bool some_order_runs(const Job& job) const {
+    return plan_.cuts == Cuts::kLattice && job.model().cuts() == Cuts::kLattice &&
+           prove_earliest_of_orders(network_, job, Waiting::kDraining).latency.is_finite();
   }
 
   // Several jobs need distinct ranks; a single one need not say its own.
@@ -252,7 +263,21 @@ class Judge {
 
 Verdict check(const Instance& instance, const Plan& plan) {
   assert(instance.is_sound());
-  return Judge(instance, plan).run();
+  std::vector<Fault> faults;
+  const auto along = along_plan(instance, plan, faults);
+  if (along) return Judge(*along, plan).run();
+  // Without an order there are no layers to judge.
+  Findings findings;
+  const std::string& job = instance.jobs.front().id();
+  for (Fault& fault : faults) {
+    if (fault.step)
+      findings.of_step(job, *fault.step, fault.code, std::move(fault.message));
+    else
+      findings.of_job(job, fault.code, std::move(fault.message));
+  }
+  Verdict verdict;
+  verdict.violations = std::move(findings).take();
+  return verdict;
 }
 
 }  // namespace lamina

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "lamina/plan/judged_orders.h"
 #include "lamina/plan/potentials.h"
 #include "lamina/plan/prove_bound.h"
 
@@ -77,7 +78,11 @@ bool judge_lower(const Network& network, std::span<const Judged> jobs, const Pla
 
 std::optional<Seconds> least_latency(const Network& network, const Judged& only, Waiting waiting,
                                      ChunkTimes chunk_times) {
-  const Proof proof = prove_earliest(network, *only.job, waiting, only.latency(), chunk_times);
+  const Job& job = *only.job;
+  const Proof proof =
+      job.model().cuts() == Cuts::kLattice
+          ? prove_earliest_of_orders(network, job, waiting, {only.latency(), chunk_times})
+          : prove_earliest(network, job, waiting, only.latency(), chunk_times);
   return proof.holds ? std::optional(proof.latency) : std::nullopt;
 }
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "lamina/core/nearest.h"
+#include "lamina/model/layer_names.h"
 #include "lamina/model/tensor_names.h"
 
 namespace lamina {
@@ -30,6 +31,8 @@ class StepWalk {
   void take(const ComputeStep& step) {
     const auto node = known("node", step.node);
     demand_place(node, "node", step.node);
+    if (step.operators && job_.model().cuts() != Cuts::kLattice)
+      misstated("wrong-order", "operators", "only plans of cuts lattice list operators");
     const bool follow = step.first_layer == done_ + 1, exist = demand_layers(step);
     if (follow && exist) {
       demand_layer_name("first_layer_name", step.first_layer, step.first_layer_name);
@@ -152,7 +155,7 @@ class StepWalk {
 
   void demand_layer_name(std::string_view key, std::int64_t layer, const std::string& said) {
     const std::string& right = job_.model().layer(static_cast<std::uint32_t>(layer)).name;
-    if (!said.empty() && said != right)
+    if (!said.empty() && !is_called(job_.model(), static_cast<std::uint32_t>(layer), said))
       misstated("wrong-name", key,
                 fmt::format("layer {} is {}, not {}", layer, quoted(right), quoted(said)));
   }

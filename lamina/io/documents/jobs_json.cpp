@@ -116,7 +116,8 @@ Expected<std::vector<Pin>> resolve_pins(const std::vector<PinRow>& rows, const N
                                         const Model& model) {
   std::vector<Pin> pins;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    Pin& pin = pins.emplace_back(Pin{rows[i].first_layer, rows[i].last_layer, {}});
+    Pin& pin = pins.emplace_back(
+        Pin{rows[i].first_layer, rows[i].last_layer, {}, rows[i].first_name, rows[i].last_name});
     if (auto ok = name_layer(model, rows[i].first_name, fmt::format("pins[{}].first_layer", i),
                              pin.first_layer);
         !ok)
@@ -156,6 +157,7 @@ Expected<JobSpec> resolve(const Row& row, const Network& network, const NamedMod
   spec.deadline = row.deadline;
   spec.weight = row.weight;
   spec.private_layers = row.private_layers;
+  spec.last_private = row.last_private;
   if (auto ok = name_layer(**model, row.last_private, "private_layers", spec.private_layers); !ok)
     return tl::unexpected(ok.error());
   return spec;
