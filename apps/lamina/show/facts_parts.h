@@ -6,8 +6,7 @@
 
 #include "apps/lamina/show/text.h"
 
-#include "lamina/io/documents/premises.h"
-#include "lamina/model/note.h"
+#include "lamina/api/inspect.h"
 
 // What texts about files of any kind have in common.
 namespace lamina::app {
