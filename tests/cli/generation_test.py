@@ -28,9 +28,7 @@ class Generation(unittest.TestCase):
         return json.loads(out)
 
     def refused(self, *args):
-        code, out, err = self.place.run(*args, "--json")
-        self.assertEqual((code, out), (2, ""), err)
-        return json.loads(err)["error"] if err.startswith("{") else {"message": err}
+        return self.ask(*args, code=2)["error"]
 
     def test_known_answers(self):
         for steps, (latency, first, token) in KNOWN.items():
