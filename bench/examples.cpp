@@ -23,7 +23,9 @@ Expected<std::shared_ptr<const Network>> example_network(std::string_view name) 
 }
 
 Expected<std::shared_ptr<const Model>> example_model(std::string_view name) {
-  auto model = io::read_model(example("models", name, ".onnx"));
+  const auto onnx = example("models", name, ".onnx");
+  auto model =
+      io::read_model(std::filesystem::exists(onnx) ? onnx : example("models", name, ".json"));
   if (!model) return tl::unexpected(model.error());
   return std::make_shared<const Model>(*std::move(model));
 }

@@ -11,6 +11,7 @@ void run_simulate_suite(const SuiteOptions& options, Report& report);
 void run_adaptivity_suite(const SuiteOptions& options, Report& report);
 void run_planners_suite(const SuiteOptions& options, Report& report);
 void run_arrivals_suite(const SuiteOptions& options, Report& report);
+void run_cuts_suite(const SuiteOptions& options, Report& report);
 
 namespace {
 
@@ -26,6 +27,8 @@ constexpr std::array kSuites{
     Suite{"planners", "planners of many jobs in equal time, and their gaps", run_planners_suite},
     Suite{"arrivals", "latencies of jobs that are planned on arrival, by the rate of arrivals",
           run_arrivals_suite},
+    Suite{"cuts", "what cuts behind any operator gain, by the order of the operators",
+          run_cuts_suite},
 };
 
 }  // namespace

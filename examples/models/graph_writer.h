@@ -5,12 +5,9 @@
 #include <string>
 #include <vector>
 
-namespace lamina::examples {
+#include "examples/models/square.h"
 
-// Kernel, stride and padding of a square window.
-struct Square {
-  std::int64_t kernel = 1, stride = 1, padding = 0;
-};
+namespace lamina::examples {
 
 // Writes the graph of a classifier layer by layer; each call appends one operator to the tensor
 // made last (or to `from` where it is given) and returns the name of what it makes. Operators are

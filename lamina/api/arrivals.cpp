@@ -15,6 +15,7 @@
 #include "lamina/api/planners.h"
 #include "lamina/core/quoted.h"
 #include "lamina/core/random.h"
+#include "lamina/plan/inputs.h"
 #include "lamina/plan/generation.h"
 #include "lamina/sim/disciplines.h"
 #include "lamina/sim/trace.h"
@@ -212,6 +213,8 @@ Expected<Trace> simulate_arrivals(const Instance& instance, const ArrivalOptions
   assert(instance.is_sound());
   const auto discipline = chosen_discipline(options);
   if (!discipline) return tl::unexpected(discipline.error());
+  if (const auto fits = demand_an_order(cuts_of(instance)); !fits)
+    return tl::unexpected(fits.error());
   if (const auto fits = demand_fitting_cuts(instance, planning.waiting); !fits)
     return tl::unexpected(fits.error());
   const auto planner = planner_of_one(planning);

@@ -120,12 +120,28 @@ Expected<void> demand_fitting_cuts(const Instance& instance, Waiting waiting) {
   if (!cuts)
     return error(ErrorCode::kUsage,
                  "some models are cut at single tensors and some behind any operator", "cuts");
-  if (*cuts == Cuts::kAny && waiting == Waiting::kPerLayer)
+  if (*cuts != Cuts::kSingle && waiting == Waiting::kPerLayer)
     return error(
         ErrorCode::kUsage,
-        "any does not fit waiting per-layer: the finer the layers, the more they would wait",
+        fmt::format("{} does not fit waiting per-layer: the finer the layers, the more they would "
+                    "wait",
+                    to_text(*cuts)),
         "cuts");
+  if (*cuts == Cuts::kLattice && instance.jobs.size() != 1)
+    return error(ErrorCode::kUsage,
+                 fmt::format("lattice finds the best order of operators for one job, but there are "
+                             "{}; any takes several",
+                             instance.jobs.size()),
+                 "cuts");
   return {};
+}
+
+Expected<void> demand_an_order(std::optional<Cuts> cuts) {
+  if (cuts != Cuts::kLattice) return {};
+  return error(
+      ErrorCode::kUsage,
+      "lattice has no order of operators before plan finds the best one for a job; use any",
+      "cuts");
 }
 
 }  // namespace lamina::api

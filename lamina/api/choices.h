@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -7,6 +8,7 @@
 #include "lamina/api/planners.h"
 #include "lamina/core/expected.h"
 #include "lamina/core/stop.h"
+#include "lamina/model/cuts.h"
 #include "lamina/model/network.h"
 #include "lamina/route/query.h"
 
@@ -23,14 +25,18 @@ namespace lamina::api {
 [[nodiscard]] Expected<std::vector<NodeId>> chosen_tiers(const Network& network,
                                                          const PlanOptions& options);
 
-// That all models are cut alike, and not behind any operator if jobs wait per layer: the finer the
-// layers, the more they would wait. Fails with kUsage; `where` is "cuts".
+// That all models are cut alike; not behind any operator if jobs wait per layer: the finer the
+// layers, the more they would wait; and in the best order for one job alone. Fails with kUsage;
+// `where` is "cuts".
 [[nodiscard]] Expected<void> demand_fitting_cuts(const Instance& instance, Waiting waiting);
 
 // That no tensor of the jobs would move in more than kMostPieces, with packets of this size under
 // cut-through. Fails with kLimit; `where` is "chunk".
 [[nodiscard]] Expected<void> demand_movable(const Instance& instance, Bytes packet);
 
+// That cuts are not `lattice`, which have no order before a job is planned. Fails with kUsage;
+// `where` is "cuts".
+[[nodiscard]] Expected<void> demand_an_order(std::optional<Cuts> cuts);
 // That no further run of a job that generates may have to wait for a link: else what draining makes
 // of it depends on when each run comes. Fails with kUnsupported; `where` is "waiting".
 [[nodiscard]] Expected<void> demand_backlogs_over(const Network& network,

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "lamina/api/choices.h"
 #include "lamina/io/text/input_file.h"
 
 namespace lamina::api {
@@ -25,6 +26,7 @@ Expected<Converted> convert(const io::Input& input, const InspectOptions& option
     return Converted{std::move(text), facts_of(std::move(*read))};
   }
   if (*kind == io::FileKind::kModel) {
+    if (auto ok = demand_an_order(options.model.cuts); !ok) return tl::unexpected(ok.error());
     io::ModelOptions whole = options.model;  // cuts are no part of a model
     whole.cuts.reset();
     auto model = io::read_model(file, whole);

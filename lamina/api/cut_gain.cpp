@@ -18,19 +18,19 @@ bool looks_at_all_plans(const Plan& plan) {
   });
 }
 
-bool is_free(const Job& job) {
-  for (std::uint32_t l = 1; l <= job.model().num_layers(); ++l)
-    if (!job.constraints().is_free(l)) return false;
-  return true;
-}
-
-// Ordering the operators of a block costs minimum cuts: milliseconds up to this size, and growing
-// faster than its square.
+// Ordering the operators of a block costs minimum cuts: tenths of a second at most up to this size,
+// and more for longer branches.
 bool has_small_blocks(const Model& model) {
-  constexpr std::uint32_t kMost = 400;
+  constexpr std::uint32_t kMost = 2'000;
   return std::ranges::all_of(model.layers(), [](const Layer& layer) {
     return layer.last_operator - layer.first_operator < kMost;
   });
+}
+
+// The latency of the plan; infinite if there is none. Nothing if it is not known.
+std::optional<Seconds> latency_of(const PlannedJob& row) {
+  if (row.planned) return row.latency;
+  return row.none_found ? std::nullopt : std::optional(Seconds::infinity());
 }
 
 }  // namespace
@@ -39,25 +39,24 @@ std::optional<Note> gain_of_any_cuts(const Instance& instance, const PlanOptions
                                      const Plan& plan) {
   constexpr double kNothing = 1e-9;
   if (instance.jobs.size() != 1 || plan.cuts != Cuts::kSingle || plan.jobs.size() != 1 ||
-      !plan.jobs.front().planned || options.waiting == Waiting::kPerLayer ||
-      !looks_at_all_plans(plan))
+      options.waiting == Waiting::kPerLayer || !looks_at_all_plans(plan))
     return std::nullopt;
   const Job& job = instance.jobs.front();
   // Then a search could take long.
   if (generates(job) || memory_may_bind(*instance.network, job.model())) return std::nullopt;
-  if (job.model().operators().size() == job.model().num_layers() || !is_free(job) ||
+  const auto single = latency_of(plan.jobs.front());
+  if (!single || job.model().operators().size() == job.model().num_layers() ||
       !has_small_blocks(job.model()))
     return std::nullopt;
-  JobSpec spec = job.spec();
-  spec.model = std::make_shared<const Model>(job.model().cut(Cuts::kAny));
-  const auto cut = Job::make(*instance.network, std::move(spec));
+  const auto cut = job.cut(*instance.network, Cuts::kAny);
   if (!cut) return std::nullopt;
   const auto engine = route::find_engine("auto")->make(*instance.network);
   const Seconds latency = engine->solve({*cut, options.waiting}).completion - job.release();
-  if (!(latency < plan.jobs.front().latency * (1.0 - kNothing))) return std::nullopt;
+  if (!(latency < *single * (1.0 - kNothing))) return std::nullopt;
   return Note{.code = "single-cuts",
-              .text = fmt::format("the model is cut at single tensors only; with --cuts any the "
-                                  "latency would be {}",
+              .text = fmt::format("the model is cut at single tensors only; with --cuts any {}{}",
+                                  single->is_finite() ? "the latency would be "
+                                                      : "there is a plan, with a latency of ",
                                   to_human(latency)),
               .assumption = true};
 }

@@ -101,12 +101,24 @@ bool is_measured(const Job& job, const Stay& stay, const Node& node) {
   });
 }
 
+// Whether most of the time that the layers take goes into reading their weights and states.
+bool is_reading(const Job& job, const Stay& stay, const Node& node, Seconds layers) {
+  if (!node.memory_bandwidth) return false;
+  Flop work;
+  for (std::uint32_t l = stay.first_layer; l <= stay.last_layer; ++l)
+    work += job.model().layer(l).work;
+  return 2.0 * (work / node.compute) < layers;
+}
+
 std::string stay_text(const Network& network, const Job& job, const Stay& stay, Seconds layers) {
   const Node& node = network.node(stay.node);
   if (node.overhead > layers)
     return fmt::format("{} takes {} to start", node.id, to_human(node.overhead));
   if (!is_measured(job, stay, node))
-    return fmt::format("{} computes at {}", node.id, to_human(node.compute));
+    return is_reading(job, stay, node, layers)
+               ? fmt::format("{} reads weights at {}", node.id,
+                             to_bytes_text(*node.memory_bandwidth))
+               : fmt::format("{} computes at {}", node.id, to_human(node.compute));
   const std::string which = stay.first_layer == stay.last_layer
                                 ? fmt::format("layer {}", stay.first_layer)
                                 : fmt::format("layers {}-{}", stay.first_layer, stay.last_layer);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "lamina/api/assumptions.h"
+#include "lamina/api/choices.h"
 #include "lamina/core/units.h"
 #include "lamina/io/text/input_file.h"
 #include "lamina/model/cut_order.h"
@@ -38,6 +39,7 @@ Expected<Facts> inspect_network(io::InputFile& file, io::Defaults fill) {
 }
 
 Expected<Facts> inspect_model(io::InputFile& file, const io::ModelOptions& options) {
+  if (auto ok = demand_an_order(options.cuts); !ok) return tl::unexpected(ok.error());
   auto model = io::read_model(file, options);
   if (!model) return tl::unexpected(model.error());
   return facts_of(std::move(*model));
@@ -85,7 +87,10 @@ ModelFacts facts_of(Model model) {
     facts.macs += layer.macs;
     facts.work += layer.work;
     facts.weights += layer.weights;
+    facts.state += layer.state;
   }
+  if (model.steps() > 0)
+    for (const Layer& layer : model.step_model()->layers()) facts.step_work += layer.work;
   constexpr std::uint64_t kMostIdeals = 1'000'000;
   const Model single = model.cut(Cuts::kSingle);
   facts.num_blocks = single.num_layers();

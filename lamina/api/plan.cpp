@@ -12,6 +12,7 @@
 #include "lamina/api/instance.h"
 #include "lamina/api/memory_bound.h"
 #include "lamina/api/objective_value.h"
+#include "lamina/api/order_choice.h"
 #include "lamina/api/plan_runs.h"
 #include "lamina/api/plan_several.h"
 #include "lamina/api/planners.h"
@@ -20,6 +21,7 @@
 #include "lamina/plan/generation.h"
 #include "lamina/plan/infeasibility.h"
 #include "lamina/plan/inputs.h"
+#include "lamina/plan/operator_order.h"
 #include "lamina/plan/pieces.h"
 
 namespace lamina::api {
@@ -203,6 +205,20 @@ void plan_one(const Instance& instance, const Choice& choice, Plan& plan) {
   plan.memory_prices = bound.prices;
 }
 
+// With cuts `lattice`: in the best order, which the plan states.
+Expected<void> plan_in_best_order(const Instance& instance, const Choice& choice, Plan& plan) {
+  auto ordered = in_best_order(instance, *choice.planner->of_one, choice.route);
+  if (!ordered) return tl::unexpected(ordered.error());
+  plan_one(ordered->instance, choice, plan);
+  PlannedJob& row = plan.jobs.front();
+  if (row.planned) state_operators(instance.jobs.front().model(), ordered->order, row);
+  if (!ordered->stopped) return {};
+  plan.bound.reset();
+  if (!row.planned) row.reason = kStopped;
+  row.none_found = !row.planned;
+  return {};
+}
+
 // Sums of finite figures need not be finite, and no document holds what is not.
 Expected<void> demand_finite(const Plan& plan) {
   const auto demand = [](Seconds time, std::string_view figure) -> Expected<void> {
@@ -275,11 +291,16 @@ Expected<Plan> plan(const Instance& instance, const PlanOptions& options,
                       *objective,
                       {options.waiting, std::move(*tiers), engine_of(options), std::move(prepared),
                        *objective, stop_of(options)}};
-  plan_one(instance, choice, plan);
+  if (instance.jobs.front().model().cuts() != Cuts::kLattice)
+    plan_one(instance, choice, plan);
+  else if (auto ok = plan_in_best_order(instance, choice, plan); !ok)
+    return tl::unexpected(ok.error());
   if (!options.explain) plan.method.clear();
-  if (options.explain)
-    plan.alternatives =
-        alternatives(*instance.network, instance.jobs.front(), choice.route, plan.planner, table);
+  if (options.explain) {
+    std::vector<Fault> none;
+    const Job job = along_plan(instance, plan, none)->jobs.front();
+    plan.alternatives = alternatives(*instance.network, job, choice.route, plan.planner, table);
+  }
   if (auto finite = demand_finite(plan); !finite) return tl::unexpected(finite.error());
   return plan;
 }

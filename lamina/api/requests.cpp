@@ -8,6 +8,7 @@
 #include "lamina/api/documents.h"
 #include "lamina/api/plan.h"
 #include "lamina/io/models/model_options.h"
+#include "lamina/plan/operator_order.h"
 
 namespace lamina::api {
 namespace {
@@ -40,6 +41,12 @@ Expected<LoadedInstance> loaded(const InstanceInput& input, const Plan& plan) {
   return load(cut);
 }
 
+// With the model in the order that a sound plan of cuts `lattice` states.
+void follow_order(LoadedInstance& inputs, const Plan& plan) {
+  std::vector<Fault> faults;
+  if (auto along = along_plan(inputs.instance, plan, faults)) inputs.instance = *std::move(along);
+}
+
 bool misses_some(const Plan& plan) {
   return std::ranges::any_of(
       plan.jobs, [](const PlannedJob& job) { return !job.deadline_met.value_or(true); });
@@ -55,6 +62,7 @@ Expected<Reply<Simulated>> execute(const SimulateRequest& request) {
   auto trace = simulate(inputs->instance, *plan, request.options);
   if (!trace) return tl::unexpected(located(trace.error(), request.plan.path().string()));
   assume_other_inputs(*inputs, *plan);
+  follow_order(*inputs, *plan);
   std::string document = io::trace_json(*trace, inputs->premises);
   return Reply<Simulated>{.document = std::move(document),
                           .result = {*std::move(inputs), *std::move(trace)}};
@@ -146,6 +154,7 @@ Expected<Reply<Planned>> answer(const PlanRequest& request) {
   if (!made) return tl::unexpected(made.error());
   if (auto gain = gain_of_any_cuts(inputs->instance, request.options, *made))
     inputs->premises.assumptions.push_back(*std::move(gain));
+  follow_order(*inputs, *made);
   const bool is_late = request.require_deadlines && misses_some(*made);
   std::string document = io::plan_json(*made, inputs->premises);
   return Reply<Planned>{.outcome = is_late || lacks_some(*made) ? Outcome::kNoPlan : Outcome::kDone,
@@ -161,6 +170,7 @@ Expected<Reply<Checked>> answer(const CheckRequest& request) {
   if (!inputs) return tl::unexpected(inputs.error());
   assume_other_inputs(*inputs, *plan);
   Verdict verdict = check(inputs->instance, *plan);
+  follow_order(*inputs, *plan);
   std::string document = verdict_json(verdict, inputs->premises);
   return Reply<Checked>{.outcome = verdict.ok ? Outcome::kDone : Outcome::kCheckFailed,
                         .document = std::move(document),
@@ -184,6 +194,32 @@ Expected<Reply<Solved>> answer(const SolveRequest& request) {
   return request.options.formulation == kAllFormulations
              ? solve_all(*std::move(inputs), request.options)
              : solve_one(*std::move(inputs), request.options);
+}
+
+Expected<Reply<Swept>> answer(const SweepRequest& request) {
+  auto inputs = loaded(request.instance);
+  if (!inputs) return tl::unexpected(inputs.error());
+  auto made =
+      sweep(inputs->instance, request.options, request.planning, io::devices_of(request.fill));
+  if (!made) return tl::unexpected(made.error());
+  const bool lacks_plans = std::ranges::any_of(
+      made->rows, [](const Sweep::Row& row) { return !row.objective.has_value(); });
+  std::string document = sweep_json(*made, inputs->premises);
+  return Reply<Swept>{.outcome = lacks_plans ? Outcome::kNoPlan : Outcome::kDone,
+                      .document = std::move(document),
+                      .result = {*std::move(inputs), *std::move(made)}};
+}
+
+Expected<Reply<Upgraded>> answer(const UpgradesRequest& request) {
+  auto inputs = loaded(request.instance);
+  if (!inputs) return tl::unexpected(inputs.error());
+  auto made =
+      upgrades(inputs->instance, request.options, request.planning, io::devices_of(request.fill));
+  if (!made) return tl::unexpected(made.error());
+  std::string document = upgrades_json(*made, inputs->premises);
+  return Reply<Upgraded>{.outcome = made->base ? Outcome::kDone : Outcome::kNoPlan,
+                         .document = std::move(document),
+                         .result = {*std::move(inputs), *std::move(made)}};
 }
 
 Expected<Reply<Facts>> answer(const InspectRequest& request) {

@@ -7,6 +7,7 @@
 #include "lamina/api/option_values.h"
 #include "lamina/core/quoted.h"
 #include "lamina/plan/inputs.h"
+#include "lamina/plan/operator_order.h"
 #include "lamina/plan/pieces.h"
 #include "lamina/sim/disciplines.h"
 #include "lamina/sim/simulate.h"
@@ -77,9 +78,15 @@ Expected<Trace> simulate(const Instance& instance, const Plan& plan,
                  fmt::format("the plan's layers are those of cuts {}, the models are cut otherwise",
                              to_text(plan.cuts)),
                  "cuts");
+  std::vector<Fault> faults;
+  const auto along = along_plan(instance, plan, faults);
+  if (!along)
+    return error(ErrorCode::kValue,
+                 fmt::format("the plan states no order that can run: {}", faults.front().message),
+                 "operators");
   const auto packet = chosen_packet(*instance.network, options);
   if (!packet) return tl::unexpected(packet.error());
-  auto trace = sim::simulate(instance, plan, **discipline, *packet);
+  auto trace = sim::simulate(*along, plan, **discipline, *packet);
   if (!trace) return trace;
   // Sums of finite figures need not be finite, and no document holds what is not.
   const TraceSummary& it = trace->summary;

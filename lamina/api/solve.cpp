@@ -186,6 +186,8 @@ Expected<Solution> solve(const Instance& instance, const SolveOptions& options) 
   if (!options.export_to.empty())
     if (const auto format = lp::export_format(options.export_to); !format)
       return tl::unexpected(format.error());
+  if (const auto fits = demand_an_order(cuts_of(instance)); !fits)
+    return tl::unexpected(fits.error());
   if (const auto fits = demand_fitting_cuts(instance, options.waiting); !fits)
     return tl::unexpected(fits.error());
   const auto problem = Problem::make(*instance.network, **job, options.waiting);
@@ -204,6 +206,8 @@ Expected<Comparison> compare(const Instance& instance, const SolveOptions& optio
   if (!job) return tl::unexpected(job.error());
   const auto solver = chosen_solver(options);
   if (!solver) return tl::unexpected(solver.error());
+  if (const auto fits = demand_an_order(cuts_of(instance)); !fits)
+    return tl::unexpected(fits.error());
   if (const auto fits = demand_fitting_cuts(instance, options.waiting); !fits)
     return tl::unexpected(fits.error());
   const auto problem = Problem::make(*instance.network, **job, options.waiting);

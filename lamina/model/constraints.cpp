@@ -57,6 +57,25 @@ Expected<Constraints> Constraints::make(std::size_t num_nodes, std::uint32_t num
   return made;
 }
 
+std::optional<Constraints> Constraints::along(std::span<const std::uint32_t> order) const {
+  for (std::size_t i = 0; i < std::min<std::size_t>(private_layers_, order.size()); ++i)
+    if (order[i] >= private_layers_) return std::nullopt;
+  Constraints moved;
+  moved.source_ = source_;
+  moved.private_layers_ = private_layers_;
+  for (const Pin& pin : pins_) {
+    for (std::uint32_t l = 1; l <= order.size(); ++l) {
+      if (!covers(pin, order[l - 1] + 1)) continue;
+      const bool goes_on = l > 1 && covers(pin, order[l - 2] + 1);
+      if (goes_on)
+        moved.pins_.back().last_layer = l;
+      else
+        moved.pins_.push_back({l, l, pin.nodes});
+    }
+  }
+  return moved;
+}
+
 Constraints Constraints::of_further_runs() const {
   Constraints further = *this;
   further.first_kept_ = 1;

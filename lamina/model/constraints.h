@@ -3,6 +3,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "lamina/core/expected.h"
@@ -12,10 +14,11 @@ namespace lamina {
 
 class MemoryUse;  // memory_use.h
 
-// Layers first_layer..last_layer (of the chain of blocks, from 1) run only at these nodes.
+// Layers first_layer..last_layer (of the model as it is cut, from 1) run only at these nodes.
 struct Pin {
   std::uint32_t first_layer = 1, last_layer = 1;
   std::vector<NodeId> nodes;
+  std::string first_name{}, last_name{};  // by which the layers were given; empty: by number
 };
 
 // Why a layer may not run somewhere, or a tensor may not leave.
@@ -55,6 +58,9 @@ class Constraints {
                                                   NodeId source, std::uint32_t private_layers,
                                                   std::vector<Pin> pins);
 
+  // The same rules where the layers run in another order, in which layer i is what was layer
+  // order[i - 1] + 1. Nothing if the private layers are not its first ones. O(layers x pins).
+  [[nodiscard]] std::optional<Constraints> along(std::span<const std::uint32_t> order) const;
   // The same for a further run of a model that generates: the token that it begins with comes from
   // elsewhere, so that tensor 0 may travel.
   [[nodiscard]] Constraints of_further_runs() const;

@@ -1,229 +1,18 @@
 #include "lamina/model/cut_order.h"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 #include <span>
-#include <unordered_set>
 #include <utility>
 
+#include "lamina/model/block.h"
 #include "lamina/model/lower_hull.h"
 #include "lamina/model/max_flow.h"
+#include "lamina/model/nested_cuts.h"
 
 namespace lamina {
 namespace {
 
-using Wide = MaxFlow::Capacity;
 using Member = std::vector<bool>;  // by operator of the block
-
-// Values as integers of up to 50 bits together, exact where their binary digits allow.
-std::vector<std::int64_t> as_integers(const std::vector<double>& values) {
-  double sum = 0.0;
-  for (const double value : values) sum += value;
-  const int shift = sum > 0.0 && std::isfinite(sum) ? 50 - std::ilogb(sum) : 0;
-  std::vector<std::int64_t> out;
-  for (const double value : values) out.push_back(std::llround(std::ldexp(value, shift)));
-  return out;
-}
-
-// A tensor that a block makes or is given: its maker and users are positions in the block.
-struct BlockTensor {
-  static constexpr std::size_t kGiven = std::numeric_limits<std::size_t>::max();
-  std::size_t maker = kGiven;
-  std::vector<std::size_t> users{};  // each once, ascending
-  bool leaves = false;               // a result, or used behind the block
-  std::int64_t bytes = 0;
-};
-
-// What blocks of a model ask of it, found once for all.
-class Lives {
- public:
-  explicit Lives(const Model& model) : last_use_(model.tensors().size(), 0), place_(last_use_) {
-    for (std::size_t i = 0; i < model.operators().size(); ++i)
-      for (const TensorId t : model.operators()[i].inputs) last_use_[t.index()] = i;
-    for (const TensorId t : model.results()) last_use_[t.index()] = model.operators().size();
-  }
-  // The position of the last operator that reads the tensor; of results, the end.
-  [[nodiscard]] std::size_t last_use(TensorId t) const { return last_use_[t.index()]; }
-  // A number a tensor, 0 at first, for the block at hand, which leaves 0 behind.
-  [[nodiscard]] std::size_t& place(TensorId t) { return place_[t.index()]; }
-
- private:
-  std::vector<std::size_t> last_use_, place_;
-};
-
-// The operators between two neighbouring cut tensors.
-class Block {
- public:
-  Block(const Model& model, const Layer& layer, Lives& lives) {
-    const auto operators = model.operators().subspan(
-        layer.first_operator, layer.last_operator - layer.first_operator + std::size_t{1});
-    size_ = operators.size();
-    std::vector<double> works;
-    for (const Operator& op : operators) works.push_back(op.work.value());
-    work_ = as_integers(works);
-    add_tensors(model, operators, layer.last_operator, lives);
-    find_needs();
-  }
-
-  [[nodiscard]] std::size_t size() const { return size_; }
-  [[nodiscard]] std::span<const BlockTensor> tensors() const { return tensors_; }
-  [[nodiscard]] std::int64_t work(std::size_t op) const { return work_[op]; }
-  // Operators of the block that must run before, each once.
-  [[nodiscard]] const std::vector<std::size_t>& needs(std::size_t op) const { return needs_[op]; }
-  // Tensors that the operator reads or makes.
-  [[nodiscard]] const std::vector<std::size_t>& touched(std::size_t op) const {
-    return touched_[op];
-  }
-
-  [[nodiscard]] std::int64_t work(const Member& ideal) const {
-    std::int64_t sum = 0;
-    for (std::size_t op = 0; op < size_; ++op)
-      if (ideal[op]) sum += work_[op];
-    return sum;
-  }
-  // Of what crosses the cut behind the ideal.
-  [[nodiscard]] std::int64_t bytes(const Member& ideal) const {
-    std::int64_t sum = 0;
-    for (const BlockTensor& tensor : tensors_)
-      if (crosses(tensor, ideal)) sum += tensor.bytes;
-    return sum;
-  }
-
-  [[nodiscard]] static bool crosses(const BlockTensor& tensor, const Member& ideal) {
-    if (tensor.maker != BlockTensor::kGiven && !ideal[tensor.maker]) return false;
-    return tensor.leaves ||
-           std::ranges::any_of(tensor.users, [&](std::size_t user) { return !ideal[user]; });
-  }
-
- private:
-  void add_tensors(const Model& model, std::span<const Operator> operators, std::size_t end,
-                   Lives& lives) {
-    std::vector<double> sizes;
-    std::vector<TensorId> seen;
-    const auto tensor = [&](TensorId id) -> BlockTensor& {
-      std::size_t& place = lives.place(id);
-      if (place == 0) {
-        tensors_.push_back({.leaves = lives.last_use(id) > end});
-        sizes.push_back(model.tensors()[id.index()].size.value());
-        seen.push_back(id);
-        place = tensors_.size();
-      }
-      return tensors_[place - 1];
-    };
-    for (std::size_t op = 0; op < size_; ++op) {
-      for (const TensorId id : operators[op].inputs) {
-        auto& users = tensor(id).users;
-        if (users.empty() || users.back() != op) users.push_back(op);
-      }
-      for (const TensorId id : operators[op].outputs) tensor(id).maker = op;
-    }
-    const auto bytes = as_integers(sizes);
-    for (std::size_t t = 0; t < tensors_.size(); ++t) tensors_[t].bytes = bytes[t];
-    for (const TensorId id : seen) lives.place(id) = 0;
-  }
-
-  void find_needs() {
-    needs_.resize(size_);
-    touched_.resize(size_);
-    for (std::size_t t = 0; t < tensors_.size(); ++t) {
-      const BlockTensor& tensor = tensors_[t];
-      if (tensor.maker != BlockTensor::kGiven) touched_[tensor.maker].push_back(t);
-      for (const std::size_t user : tensor.users) {
-        touched_[user].push_back(t);
-        if (tensor.maker != BlockTensor::kGiven) needs_[user].push_back(tensor.maker);
-      }
-    }
-    for (auto& needs : needs_) {
-      std::ranges::sort(needs);
-      needs.erase(std::unique(needs.begin(), needs.end()), needs.end());
-    }
-  }
-
-  std::size_t size_ = 0;
-  std::vector<BlockTensor> tensors_;
-  std::vector<std::int64_t> work_;
-  std::vector<std::vector<std::size_t>> needs_, touched_;
-};
-
-// What an ideal is worth: by_bytes x its bytes + by_work x its work, which may count against it.
-struct Worth {
-  Wide by_bytes = 0, by_work = 0;
-};
-
-// The smallest ideal between two, inside and outside, that minimises the worth: one minimum cut
-// (docs/theory.md#order-of-operators).
-Member least_ideal(const Block& block, const Member& inside, const Member& outside, Worth worth) {
-  const std::size_t source = block.size() + block.tensors().size(), sink = source + 1;
-  MaxFlow flow(sink + 1);
-  for (std::size_t op = 0; op < block.size(); ++op) {
-    if (inside[op]) flow.add_arc(source, op, MaxFlow::kUnlimited);
-    if (!outside[op]) flow.add_arc(op, sink, MaxFlow::kUnlimited);
-    for (const std::size_t need : block.needs(op)) flow.add_arc(op, need, MaxFlow::kUnlimited);
-    const Wide weight = worth.by_work * block.work(op);
-    if (weight > 0) flow.add_arc(op, sink, weight);
-    if (weight < 0) flow.add_arc(source, op, -weight);
-  }
-  for (std::size_t t = 0; t < block.tensors().size(); ++t) {
-    const BlockTensor& tensor = block.tensors()[t];
-    const std::size_t at = block.size() + t;
-    flow.add_arc(tensor.maker == BlockTensor::kGiven ? source : tensor.maker, at,
-                 worth.by_bytes * tensor.bytes);
-    for (const std::size_t user : tensor.users) flow.add_arc(at, user, MaxFlow::kUnlimited);
-    if (tensor.leaves) flow.add_arc(at, sink, MaxFlow::kUnlimited);
-  }
-  flow.solve(source, sink);
-  Member ideal(block.size());
-  for (std::size_t op = 0; op < block.size(); ++op) ideal[op] = flow.is_on_source_side(op);
-  return ideal;
-}
-
-// The nested minimum cuts of a block, ascending, with the empty ideal and the whole block.
-class NestedCuts {
- public:
-  explicit NestedCuts(const Block& block) : block_(block) {
-    const Member none(block.size(), false), all(block.size(), true);
-    std::int64_t bytes = 1;
-    for (const BlockTensor& tensor : block.tensors()) bytes += tensor.bytes;
-    // Little work above all, or much above all; among such the fewest bytes.
-    const Member lower = least_ideal(block, none, all, {1, bytes});
-    const Member upper = least_ideal(block, lower, all, {1, -Wide{bytes}});
-    add(none);
-    add(lower);
-    between(lower, upper);
-    add(upper);
-    add(all);
-  }
-  [[nodiscard]] const std::vector<Member>& cuts() const { return cuts_; }
-
- private:
-  void add(const Member& cut) {
-    if (cuts_.empty() || cuts_.back() != cut) cuts_.push_back(cut);
-  }
-
-  // Appends the cuts strictly between two, by a stack: there may be as many as operators.
-  void between(const Member& lower, const Member& upper) {
-    std::vector<std::pair<Member, Member>> todo{{lower, upper}};
-    while (!todo.empty()) {
-      const auto [a, b] = std::move(todo.back());
-      todo.pop_back();
-      add(a);
-      const Wide work = block_.work(b) - block_.work(a), bytes = block_.bytes(a) - block_.bytes(b);
-      if (work <= 0) continue;
-      const Worth worth{work, bytes};
-      const auto value = [&](const Member& ideal) {
-        return worth.by_bytes * block_.bytes(ideal) + worth.by_work * block_.work(ideal);
-      };
-      Member best = least_ideal(block_, a, b, worth);
-      if (value(best) >= value(a)) continue;
-      todo.emplace_back(best, b);
-      todo.emplace_back(a, std::move(best));
-    }
-  }
-
-  const Block& block_;
-  std::vector<Member> cuts_;
-};
 
 // Runs operators of a block one by one and knows what is live.
 class Runner {
@@ -273,18 +62,65 @@ class Runner {
   std::vector<std::vector<std::size_t>> users_;
 };
 
+// A minimum cut of some block, or the end of a block: the work done and the bytes that cross.
+struct NestedCut {
+  std::int64_t work = 0, bytes = 0;
+};
+
+// Whether a cut is no vertex of the lower hull that has the two beside it.
+bool is_needless(const NestedCut& left, const NestedCut& it, const NestedCut& right) {
+  using Wide = MaxFlow::Capacity;
+  return Wide{it.bytes - left.bytes} * (right.work - left.work) >=
+         Wide{right.bytes - left.bytes} * (it.work - left.work);
+}
+
+// Which cuts, from the empty one to the whole model, are nested minimum cuts of the model: both
+// ends, and the lower hull from the least bytes without work to the least with all work.
+std::vector<bool> nested_in_model(const std::vector<NestedCut>& cuts) {
+  const auto least = [](const NestedCut& a, const NestedCut& b) { return a.bytes < b.bytes; };
+  const auto has_work = [](const NestedCut& cut) { return cut.work > 0; };
+  const auto first = std::min_element(cuts.begin(), std::ranges::find_if(cuts, has_work), least);
+  const auto has_all = [&](const NestedCut& cut) { return cut.work == cuts.back().work; };
+  const auto last = std::min_element(std::ranges::find_if(cuts, has_all), cuts.end(), least);
+  std::vector<bool> is_nested(cuts.size(), false);
+  is_nested.front() = is_nested.back() = true;
+  std::vector<std::size_t> hull;
+  for (auto cut = first; cut <= last; ++cut) {
+    if (!hull.empty() && cut->work == cuts[hull.back()].work &&
+        cut->bytes >= cuts[hull.back()].bytes)
+      continue;
+    while (hull.size() > 1 && is_needless(cuts[hull[hull.size() - 2]], cuts[hull.back()], *cut))
+      hull.pop_back();
+    hull.push_back(static_cast<std::size_t>(cut - cuts.begin()));
+  }
+  for (const std::size_t c : hull) is_nested[c] = true;
+  return is_nested;
+}
+
+// A block with its own nested minimum cuts; `cut_behind[i]` is the number among those of the model
+// of the cut behind step i.
+struct CutBlock {
+  const Layer* layer;
+  Block block;
+  std::vector<CutStep> steps;
+  std::vector<std::size_t> cut_behind;
+};
+
 // The block's operators in the order of cut_order.h.
-std::vector<std::size_t> order_of(const Block& block) {
-  Runner runner(block);
-  std::vector<std::size_t> order;
-  const NestedCuts nested(block);
-  for (std::size_t c = 1; c < nested.cuts().size(); ++c) {
-    const Member& cut = nested.cuts()[c];
+std::vector<std::size_t> order_of(const CutBlock& it, const std::vector<bool>& is_nested) {
+  Runner runner(it.block);
+  std::vector<std::size_t> order, step_of(it.block.size());
+  std::size_t stretch = 0;  // between two nested cuts of the model
+  for (std::size_t s = 0; s < it.steps.size(); ++s) {
+    for (const std::size_t op : it.steps[s].operators) step_of[op] = stretch;
+    stretch += is_nested[it.cut_behind[s]] ? 1 : 0;
+  }
+  for (std::size_t s = 0; s <= stretch; ++s) {
     std::vector<std::size_t> ready;
     const auto offer = [&](std::size_t op) {
-      if (cut[op] && runner.is_ready(op)) ready.push_back(op);
+      if (step_of[op] == s && runner.is_ready(op)) ready.push_back(op);
     };
-    for (std::size_t op = 0; op < block.size(); ++op) offer(op);
+    for (std::size_t op = 0; op < it.block.size(); ++op) offer(op);
     while (!ready.empty()) {
       const auto next = std::ranges::min_element(
           ready, {}, [&](std::size_t op) { return std::pair(runner.change(op), op); });
@@ -298,53 +134,84 @@ std::vector<std::size_t> order_of(const Block& block) {
   return order;
 }
 
-// The ideals of a block; nothing above the limit. Ideals of one size from those with one operator
-// less.
-std::optional<std::uint64_t> ideals_of(const Block& block, std::uint64_t limit) {
-  // Every ideal asks every operator: in large blocks the count would take minutes.
-  constexpr std::uint64_t kMostQuestions = 10'000'000, kAlways = 3'000;
-  limit = std::min(limit, std::max(kAlways, kMostQuestions / block.size()));
-  std::unordered_set<Member> level{Member(block.size(), false)};
-  std::uint64_t count = 0;
-  while (!level.empty()) {
-    count += level.size();
-    if (count > limit) return std::nullopt;
-    std::unordered_set<Member> next;
-    for (const Member& ideal : level) {
-      for (std::size_t op = 0; op < block.size(); ++op) {
-        const auto is_inside = [&](std::size_t need) { return ideal[need]; };
-        if (ideal[op] || !std::ranges::all_of(block.needs(op), is_inside)) continue;
-        Member larger = ideal;
-        larger[op] = true;
-        next.insert(std::move(larger));
-        if (count + next.size() > limit) return std::nullopt;
-      }
+// Counts the ideals of a block, each once: each has one of its operators last in the block's order,
+// and is found from the ideal without it.
+class IdealCount {
+ public:
+  explicit IdealCount(const Block& block) : missing_(block.size()), users_(block.size()) {
+    for (std::size_t op = 0; op < block.size(); ++op) {
+      missing_[op] = block.needs(op).size();
+      for (const std::size_t need : block.needs(op)) users_[need].push_back(op);
     }
-    level = std::move(next);
   }
-  return count;
-}
+
+  // Nothing above the limit.
+  [[nodiscard]] std::optional<std::uint64_t> upto(std::uint64_t limit) {
+    std::vector<Ideal> way(1);  // by rising last operators
+    for (std::size_t op = 0; op < missing_.size(); ++op)
+      if (missing_[op] == 0) way.front().ready.push_back(op);
+    std::uint64_t count = 1;
+    while (!way.empty() && count <= limit) {
+      Ideal& ideal = way.back();
+      if (ideal.next == ideal.ready.size()) {
+        way.pop_back();
+        if (!way.empty()) take_back(way.back().ready[way.back().next - 1]);
+        continue;
+      }
+      const std::size_t op = ideal.ready[ideal.next++];
+      Ideal more{.ready = {ideal.ready.begin() + static_cast<std::ptrdiff_t>(ideal.next),
+                           ideal.ready.end()}};
+      run(op, more.ready);
+      ++count;
+      way.push_back(std::move(more));
+    }
+    return count <= limit ? std::optional(count) : std::nullopt;
+  }
+
+ private:
+  // An ideal on the way: the operators that may run behind it and stand behind its last one.
+  struct Ideal {
+    std::vector<std::size_t> ready;
+    std::size_t next = 0;  // of them to be tried
+  };
+
+  void run(std::size_t op, std::vector<std::size_t>& ready) {
+    for (const std::size_t user : users_[op])
+      if (--missing_[user] == 0) ready.push_back(user);
+  }
+  void take_back(std::size_t op) {
+    for (const std::size_t user : users_[op]) ++missing_[user];
+  }
+
+  std::vector<std::size_t> missing_;  // needs that have not run, by operator
+  std::vector<std::vector<std::size_t>> users_;
+};
 
 }  // namespace
 
 std::vector<std::uint32_t> cut_order(const Model& model) {
-  Lives lives(model);
+  ModelIndex index(model);
+  std::vector<CutBlock> blocks;
+  std::vector<NestedCut> cuts{{0, index.integer(model.tensor_size(0))}};
+  for (const Layer& layer : model.layers()) {
+    CutBlock& it = blocks.emplace_back(CutBlock{&layer, Block(model, layer, index), {}, {}});
+    it.steps = nested_cuts(it.block);
+    for (const CutStep& step : it.steps) {
+      it.cut_behind.push_back(cuts.size());
+      cuts.push_back({cuts.back().work + step.work, cuts.back().bytes + step.bytes});
+    }
+  }
+  const std::vector<bool> is_nested = nested_in_model(cuts);
   std::vector<std::uint32_t> order;
   order.reserve(model.operators().size());
-  for (const Layer& layer : model.layers()) {
-    if (layer.first_operator == layer.last_operator) {
-      order.push_back(layer.first_operator);
-      continue;
-    }
-    const Block block(model, layer, lives);
-    for (const std::size_t op : order_of(block))
-      order.push_back(layer.first_operator + static_cast<std::uint32_t>(op));
-  }
+  for (const CutBlock& it : blocks)
+    for (const std::size_t op : order_of(it, is_nested))
+      order.push_back(it.layer->first_operator + static_cast<std::uint32_t>(op));
   return order;
 }
 
 std::optional<std::uint64_t> count_ideals(const Model& model, std::uint64_t limit) {
-  Lives lives(model);
+  ModelIndex index(model);
   std::uint64_t count = 1;
   for (const Layer& layer : model.layers()) {
     if (count > limit) return std::nullopt;
@@ -352,7 +219,7 @@ std::optional<std::uint64_t> count_ideals(const Model& model, std::uint64_t limi
       ++count;
       continue;
     }
-    const auto inner = ideals_of(Block(model, layer, lives), limit - count + 1);
+    const auto inner = IdealCount(Block(model, layer, index)).upto(limit - count + 1);
     if (!inner) return std::nullopt;
     count += *inner - 1;
   }

@@ -19,13 +19,13 @@ namespace lamina {
 // live bytes, ties by the file's order. Depends on the model alone. For nodes that differ in speed
 // alone and costs that add up, some optimal plan over all orders and cuts follows it.
 //
-// Positions of operators, in the order to run them. Minimum cuts are found block by block;
-// O(blocks' operators x ready ones) beside them.
+// Positions of operators of a model with single cuts, in the order to run them. Minimum cuts are
+// found block by block (nested_cuts.h); O(blocks' operators x ready ones) beside them.
 [[nodiscard]] std::vector<std::uint32_t> cut_order(const Model& model);
 
 // The number of ideals, the empty one among them: 1 + the sum over blocks of (ideals of the block -
-// 1). Nothing if it is above `limit`, or above 3,000 in a block where ideals x operators are more
-// than 10^7, so that it does not take long. Time and memory O(ideals x operators of a block / 64).
+// 1). Nothing if it is above `limit`. For a model with single cuts. Time O(ideals x operators ready
+// x operators of a block / 64), memory that of the ideals of one size.
 [[nodiscard]] std::optional<std::uint64_t> count_ideals(const Model& model, std::uint64_t limit);
 
 // Whether cuts at single tensors lose nothing to any cuts where nodes differ in speed alone and

@@ -6,7 +6,7 @@
 namespace lamina {
 namespace {
 
-constexpr std::array<std::string_view, 2> kNames{"single", "any"};
+constexpr std::array<std::string_view, 3> kNames{"single", "any", "lattice"};
 
 }  // namespace
 

@@ -7,13 +7,14 @@
 #include <utility>
 
 #include "lamina/core/quoted.h"
+#include "lamina/model/layer_names.h"
 
 namespace lamina {
 namespace {
 
-// With any cuts several tensors travel, and one that is private might be among them.
+// Behind any operator several tensors travel, and one that is private might be among them.
 Expected<void> demand_kept(const Model& model, std::uint32_t private_layers) {
-  if (model.cuts() != Cuts::kAny || private_layers == 0 || private_layers >= model.num_layers())
+  if (model.cuts() == Cuts::kSingle || private_layers == 0 || private_layers >= model.num_layers())
     return {};
   std::vector<bool> leaves(model.tensors().size(), false);
   for (std::size_t i = private_layers; i < model.operators().size(); ++i)
@@ -64,6 +65,31 @@ JobSpec Job::spec() const {
   spec.private_layers = constraints_.private_layers_;
   spec.pins = constraints_.pins_;
   return spec;
+}
+
+std::optional<Job> Job::cut(const Network& network, Cuts cuts) const {
+  JobSpec spec = this->spec();
+  spec.model = std::make_shared<const Model>(model().cut(cuts));
+  const auto find = [&](const std::string& name, std::uint32_t& number) {
+    const auto layer = find_layer(*spec.model, name);  // no layer has an empty name
+    if (layer) number = *layer;
+    return layer.has_value();
+  };
+  if (spec.private_layers > 0 && !find(spec.last_private, spec.private_layers)) return std::nullopt;
+  for (Pin& pin : spec.pins)
+    if (!find(pin.first_name, pin.first_layer) || !find(pin.last_name, pin.last_layer))
+      return std::nullopt;
+  auto job = make(network, std::move(spec));
+  return job ? std::optional(*std::move(job)) : std::nullopt;
+}
+
+std::optional<Job> Job::along(std::span<const std::uint32_t> order) const {
+  assert(model().cuts() != Cuts::kSingle);
+  auto constraints = constraints_.along(order);
+  if (!constraints) return std::nullopt;
+  JobSpec spec = spec_;
+  spec.model = std::make_shared<const Model>(model().ordered(order));
+  return Job(std::move(spec), *std::move(constraints), network_);
 }
 
 Job Job::further_run(NodeId last) const {

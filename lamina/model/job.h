@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,8 @@ struct JobSpec {
   double weight = 1.0;
   std::uint32_t private_layers = 0;  // layers 1..p run at the source, tensors 0..p-1 stay there
   std::vector<Pin> pins{};
-  std::string model_name{};  // as the jobs file calls the model; "": as the model calls itself
+  std::string last_private{};  // by which private_layers was given; empty: by number
+  std::string model_name{};    // as the jobs file calls the model; "": as the model calls itself
 };
 
 // One inference to be done: immutable and valid by construction for the network it was made with.
@@ -52,10 +54,16 @@ class Job {
   [[nodiscard]] const Constraints& constraints() const { return constraints_; }
   // What makes an equal job: to be changed and made anew.
   [[nodiscard]] JobSpec spec() const;
-  // One further run of a job whose model generates (Model::steps, asserted), as a job by itself
-  // that is released at time 0: the chain of the step values, from the node of the last layer,
-  // where the token is that it begins with, to the destination. Layers may run where those of the
-  // job may.
+  // The same job, of this network, whose model is cut behind any operator in another order
+  // (Model::ordered); its rules go with the operators. Nothing if its private layers are not the
+  // first. O(operators + tensors, and operators x pins).
+  [[nodiscard]] std::optional<Job> along(std::span<const std::uint32_t> order) const;
+  // The same job, of this network, with its model cut otherwise. Nothing if its rules give layers
+  // by number, which then would be others, or do not fit. As Model::cut, and O(pins x operators).
+  [[nodiscard]] std::optional<Job> cut(const Network& network, Cuts cuts) const;
+  // One further run of a job whose model generates (Model::steps, asserted), as a job by itself that
+  // is released at time 0: the chain of the step values, from the node of the last layer, where the
+  // token is that it begins with, to the destination. Layers may run where those of the job may.
   [[nodiscard]] Job further_run(NodeId last) const;
   // The same job, of this network, with one more pin; fails as `make` does.
   [[nodiscard]] Expected<Job> pinned(const Network& network, Pin pin) const;

@@ -12,4 +12,9 @@ namespace lamina {
 // and the nearest name, or with kValue if two have it. O(operators).
 [[nodiscard]] Expected<std::uint32_t> find_layer(const Model& model, std::string_view name);
 
+// Whether a plan may call layer l so: by its name or, if the model is cut behind any operator, by
+// that of the block around it with single cuts, "first..last" in any order of its operators.
+// O(operators) for other names than the layer's own.
+[[nodiscard]] bool is_called(const Model& model, std::uint32_t l, std::string_view name);
+
 }  // namespace lamina

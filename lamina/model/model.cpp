@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <numeric>
 #include <queue>
 #include <span>
 #include <string_view>
@@ -270,18 +271,35 @@ Expected<Model> ModelBuilder::step_model_of() const {
 
 Model Model::cut(Cuts cuts) const {
   if (cuts == cuts_) return *this;
-  if (cuts == Cuts::kAny) return ordered(cut_order(*this));
-  // Single cuts are the same in every order of the operators (blocks.h).
-  Model cut = *this;
-  cut.cuts_ = Cuts::kSingle;
-  cut.layers_ = chain_of_blocks(operators_, tensors_, inputs_, results_);
-  if (step_model_) cut.step_model_ = std::make_shared<const Model>(step_model_->cut(cuts));
+  if (cuts == Cuts::kSingle) {
+    // Single cuts are the same in every order of the operators (blocks.h).
+    Model cut = *this;
+    cut.cuts_ = cuts;
+    cut.layers_ = chain_of_blocks(operators_, tensors_, inputs_, results_);
+    if (step_model_) cut.step_model_ = std::make_shared<const Model>(step_model_->cut(cuts));
+    return cut;
+  }
+  if (!in_cut_order_ && cuts_ != Cuts::kSingle) return this->cut(Cuts::kSingle).cut(cuts);
+  std::vector<std::uint32_t> order(operators_.size());
+  std::iota(order.begin(), order.end(), 0U);
+  Model cut = ordered(in_cut_order_ ? order : cut_order(*this));
+  cut.set_cuts(cuts);
+  cut.in_cut_order_ = true;
   return cut;
+}
+
+void Model::set_cuts(Cuts cuts) {
+  cuts_ = cuts;
+  if (!step_model_) return;
+  Model step = *step_model_;
+  step.cuts_ = cuts;
+  step_model_ = std::make_shared<const Model>(std::move(step));
 }
 
 Model Model::ordered(std::span<const std::uint32_t> order) const {
   Model cut = *this;
-  cut.cuts_ = Cuts::kAny;
+  cut.cuts_ = cuts_ == Cuts::kLattice ? cuts_ : Cuts::kAny;
+  cut.in_cut_order_ = false;
   for (std::size_t i = 0; i < order.size(); ++i) cut.operators_[i] = operators_[order[i]];
   for (std::size_t i = 0; i < cut.operators_.size(); ++i)
     for (const TensorId t : cut.operators_[i].outputs)

@@ -78,10 +78,10 @@ struct Layer {
 // several inputs or results, they count together as tensor 0 or L. A model whose operators form a
 // chain is its own chain of blocks.
 //
-// With cuts of kind `any` the layers are the operators, one each, in the order of cut_order.h, and
-// tensor l is the *bundle* of all tensors that operators 1..l made, or that are inputs, and that
-// are still needed behind them or are results; its size is their sum
-// (docs/theory.md#order-of-operators).
+// With cuts of kind `any` or `lattice` the layers are the operators, one each, in the order of
+// cut_order.h or the one given to `ordered`, and tensor l is the *bundle* of all tensors that
+// operators 1..l made, or that are inputs, and that are still needed behind them or are results;
+// its size is their sum (docs/theory.md#order-of-operators).
 //
 // Immutable and valid by construction (see ModelBuilder). Operators are in an execution order, and
 // each of them takes part in making the result.
@@ -94,11 +94,13 @@ class Model {
   [[nodiscard]] std::span<const TensorId> results() const { return results_; }
   // How its chain is cut.
   [[nodiscard]] Cuts cuts() const { return cuts_; }
-  // The same model with its chain cut so; operators are reordered for it. O(1) but for copying if
-  // it is cut so already, else as chain_of_blocks or cut_order.
+  // The same model with its chain cut so; for cuts other than single ones its operators are put in
+  // the order of cut_order.h. O(1) but for copying if it is cut so already, else as chain_of_blocks
+  // or, once, cut_order.
   [[nodiscard]] Model cut(Cuts cuts) const;
-  // The same model with any cuts along this order: a permutation of the positions of its operators,
-  // in which each follows those that it needs (not checked).
+  // The same model cut behind any operator along this order: a permutation of the positions of its
+  // operators, in which each follows those that it needs (not checked). Cuts of kind `lattice` stay
+  // so.
   [[nodiscard]] Model ordered(std::span<const std::uint32_t> order) const;
   // How often the chain runs again after the run on the prompt, once for each further token; 0 for
   // models that do not generate.
@@ -129,6 +131,7 @@ class Model {
  private:
   friend class ModelBuilder;
   Model() = default;
+  void set_cuts(Cuts cuts);
   [[nodiscard]] std::optional<Seconds> time_by_operators(const Layer& layer,
                                                          const Node& node) const;
 
@@ -139,6 +142,7 @@ class Model {
   std::vector<Note> notes_;
   std::vector<Layer> layers_;
   Cuts cuts_ = Cuts::kSingle;
+  bool in_cut_order_ = false;  // its operators
   Bytes input_;
   std::uint32_t steps_ = 0;
   std::shared_ptr<const Model> step_model_;

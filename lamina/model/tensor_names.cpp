@@ -50,7 +50,7 @@ std::vector<std::string> bundle_names(const Model& model, std::uint32_t l) {
 
 std::vector<std::string> tensor_names(const Model& model, std::uint32_t l) {
   if (l == 0) return {"input"};
-  if (model.cuts() == Cuts::kAny) return bundle_names(model, l);
+  if (model.cuts() != Cuts::kSingle) return bundle_names(model, l);
   if (l < model.num_layers()) {
     const TensorId cut = cut_behind(model, l);
     return {cut.valid() ? name_of(model, cut, l) : fmt::format("layer {}", l)};

@@ -14,6 +14,8 @@
 #include "lamina/plan/inputs.h"
 #include "lamina/plan/judge_bound.h"
 #include "lamina/plan/judge_figures.h"
+#include "lamina/plan/judged_orders.h"
+#include "lamina/plan/operator_order.h"
 #include "lamina/plan/preemptive.h"
 #include "lamina/plan/walk.h"
 
@@ -42,8 +44,11 @@ class Judge {
                         fmt::format("the plan's layers are those of cuts {}, the models are cut "
                                     "otherwise",
                                     to_text(plan_.cuts)));
-    if (plan_.cuts == Cuts::kAny && waiting == Waiting::kPerLayer)
-      findings_.of_plan("wrong-waiting-rule", "any cuts have no rule per-layer");
+    if (plan_.cuts == Cuts::kLattice && instance_.jobs.size() > 1)
+      findings_.of_plan("wrong-cuts", "only a plan of one job has cuts lattice");
+    if (plan_.cuts != Cuts::kSingle && waiting == Waiting::kPerLayer)
+      findings_.of_plan("wrong-waiting-rule",
+                        fmt::format("cuts {} have no rule per-layer", to_text(plan_.cuts)));
     if (objective_ == nullptr)
       findings_.of_plan("unknown-objective",
                         fmt::format("unknown objective {}", quoted(plan_.objective)));
@@ -160,11 +165,18 @@ class Judge {
                                     use.used(v).value(), quoted(network_.node(v).id),
                                     network_.node(v).memory->value()));
     for (const Job* const job : infeasible_)
-      if (feasibility_of(network_, *job, &use).exists.value_or(false))
+      if (feasibility_of(network_, *job, &use).exists.value_or(false) || some_order_runs(*job))
         findings_.of_job(job->id(), "false-infeasible",
                          planned_.empty()
                              ? "the job is called infeasible, but a plan exists"
                              : "the job is called infeasible, but a plan exists beside the others");
+  }
+
+  // Whether another order than that of any cuts has a plan.
+  [[nodiscard]] bool some_order_runs(const Job& job) const {
+    return plan_.cuts == Cuts::kLattice && job.model().cuts() == Cuts::kLattice &&
+           !memory_may_bind(network_, job.model()) &&
+           prove_earliest_of_orders(network_, job, Waiting::kDraining).latency.is_finite();
   }
 
   // Several jobs need distinct ranks; a single one need not say its own.
@@ -352,7 +364,21 @@ class Judge {
 
 Verdict check(const Instance& instance, const Plan& plan) {
   assert(instance.is_sound());
-  return Judge(instance, plan).run();
+  std::vector<Fault> faults;
+  const auto along = along_plan(instance, plan, faults);
+  if (along) return Judge(*along, plan).run();
+  // Without an order there are no layers to judge.
+  Findings findings;
+  const std::string& job = instance.jobs.front().id();
+  for (Fault& fault : faults) {
+    if (fault.step)
+      findings.of_step(job, *fault.step, fault.code, std::move(fault.message));
+    else
+      findings.of_job(job, fault.code, std::move(fault.message));
+  }
+  Verdict verdict;
+  verdict.violations = std::move(findings).take();
+  return verdict;
 }
 
 }  // namespace lamina

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "lamina/plan/judged_orders.h"
 #include "lamina/plan/judged_windows.h"
 #include "lamina/plan/potentials.h"
 #include "lamina/plan/prove_bound.h"
@@ -85,7 +86,11 @@ bool judge_lower(const Network& network, std::span<const Judged> jobs, const Pla
 
 std::optional<Seconds> least_latency(const Network& network, const Judged& only, Waiting waiting,
                                      ChunkTimes chunk_times) {
-  const Proof proof = prove_earliest(network, *only.job, waiting, only.latency(), chunk_times);
+  const Job& job = *only.job;
+  const Proof proof =
+      job.model().cuts() == Cuts::kLattice
+          ? prove_earliest_of_orders(network, job, waiting, {only.latency(), chunk_times})
+          : prove_earliest(network, job, waiting, only.latency(), chunk_times);
   // Where nothing is below the plan it is the least itself.
   const bool is_least = proof.is_exact || proof.latency >= only.latency();
   return proof.holds && is_least ? std::optional(proof.latency) : std::nullopt;

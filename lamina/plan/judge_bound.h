@@ -12,8 +12,8 @@
 
 namespace lamina {
 
-// The least latency of a single job, by potentials (potentials.h), in chunks as they
-// are timed. Nothing where the proof fails.
+// The least latency of a single job, by potentials (potentials.h), with cuts `lattice` over all
+// orders (judged_orders.h), in chunks as they are timed. Nothing where the proof fails.
 [[nodiscard]] std::optional<Seconds> least_latency(const Network& network, const Judged& only,
                                                    Waiting waiting, ChunkTimes chunk_times);
 

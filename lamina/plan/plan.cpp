@@ -21,9 +21,11 @@ Step step_of(const Network& network, const Job& job, const TimedLeg& timed) {
                          tensor_names(job.model(), hop->tensor)};
   } else {
     const Stay& stay = std::get<Stay>(timed.leg);
-    step.what = ComputeStep{network.node(stay.node).id, stay.first_layer, stay.last_layer,
-                            job.model().layer(stay.first_layer).name,
-                            job.model().layer(stay.last_layer).name};
+    step.what = ComputeStep{.node = network.node(stay.node).id,
+                            .first_layer = stay.first_layer,
+                            .last_layer = stay.last_layer,
+                            .first_layer_name = job.model().layer(stay.first_layer).name,
+                            .last_layer_name = job.model().layer(stay.last_layer).name};
   }
   return step;
 }

@@ -29,10 +29,16 @@ struct SendStep {
   std::optional<std::vector<std::string>> tensors{};
 };
 
+// An operator by its name, or by its number where that does not tell it from others
+// (operator_order.h).
+using OperatorName = std::variant<std::string, std::int64_t>;
+
 struct ComputeStep {
   std::string node;
   std::int64_t first_layer = 1, last_layer = 1;
   std::string first_layer_name{}, last_layer_name{};  // empty: the plan does not say
+  // With cuts `lattice`: those that the stay runs, in their order.
+  std::optional<std::vector<OperatorName>> operators{};
 };
 
 struct Step {

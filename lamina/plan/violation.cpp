@@ -25,6 +25,9 @@ constexpr std::array kCodes{
     ViolationCode{"wrong-tensor", "a step sends a tensor other than the one that is there"},
     ViolationCode{"wrong-bytes", "a step sends more or less than its tensor"},
     ViolationCode{"wrong-name", "a step calls its tensor or a layer by the wrong name"},
+    ViolationCode{"wrong-order",
+                  "the steps of cuts lattice do not list all operators once, in an order that can "
+                  "run; or those of other cuts list some"},
     ViolationCode{"private-tensor", "a tensor leaves the source although it must stay there"},
     ViolationCode{"layer-skipped", "a stay begins after the next layer to compute"},
     ViolationCode{"layer-repeated", "a stay begins with a layer that is already done"},

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "lamina/core/nearest.h"
+#include "lamina/model/layer_names.h"
 #include "lamina/model/tensor_names.h"
 
 namespace lamina {
@@ -30,6 +31,8 @@ class StepWalk {
   void take(const ComputeStep& step) {
     const auto node = known("node", step.node);
     demand_place(node, "node", step.node);
+    if (step.operators && job_.model().cuts() != Cuts::kLattice)
+      misstated("wrong-order", "operators", "only plans of cuts lattice list operators");
     const bool follow = step.first_layer == done_ + 1, exist = demand_layers(step);
     if (follow && exist) {
       demand_layer_name("first_layer_name", step.first_layer, step.first_layer_name);
@@ -152,22 +155,27 @@ class StepWalk {
 
   void demand_layer_name(std::string_view key, std::int64_t layer, const std::string& said) {
     const std::string& right = job_.model().layer(static_cast<std::uint32_t>(layer)).name;
-    if (!said.empty() && said != right)
+    if (!said.empty() && !is_called(job_.model(), static_cast<std::uint32_t>(layer), said))
       misstated("wrong-name", key,
                 fmt::format("layer {} is {}, not {}", layer, quoted(right), quoted(said)));
   }
 
   std::optional<LinkId> link_of(const SendStep& step, NodeId from, NodeId to) {
-    if (step.link < 0 || static_cast<std::size_t>(step.link) >= network_.num_rows()) {
+    const auto rows = network_.rows();
+    const auto at = std::ranges::lower_bound(
+        rows, step.link, {}, [](const LinkRow& it) { return std::int64_t{*it.number}; });
+    if (at == rows.end() || std::int64_t{*at->number} != step.link) {
       fail("no-such-link", "link",
-           fmt::format("there is no link {}, the network's rows are 0..{}", step.link,
-                       static_cast<std::int64_t>(network_.num_rows()) - 1));
+           fmt::format(
+               "there is no link {}, the network's rows are 0..{}{}", step.link,
+               static_cast<std::int64_t>(network_.num_rows()) - 1,
+               step.link >= 0 && at != rows.end() ? ", without some that are taken out" : ""));
       return std::nullopt;
     }
-    const auto row = static_cast<std::size_t>(step.link);
+    const std::size_t row = *at->number;
     const auto link = network_.find_link(row, from, to);
     if (!link) {
-      const LinkRow& it = network_.rows()[row];
+      const LinkRow& it = *at;
       fail("wrong-link", "link",
            fmt::format("link {} leads from {} to {}{}, not from {} to {}", row, called(it.from),
                        called(it.to), it.duplex ? " and back" : "", called(from), called(to)));

@@ -37,6 +37,31 @@ void Transfers::spread(Bytes size, std::span<double> times) {
     if (best_[v] != kNoHop) times[v] = labels_[best_[v]].tail;
 }
 
+void Transfers::list_origins(std::vector<std::uint32_t>& origins) const {
+  origins.resize(network_->num_nodes());
+  if (!was_whole_) {
+    // Labels stand behind those that they come from.
+    std::vector<std::uint32_t> of_label(labels_.size());
+    for (std::size_t i = 0; i < labels_.size(); ++i)
+      of_label[i] = labels_[i].link == kNoHop ? labels_[i].node : of_label[labels_[i].before];
+    for (std::uint32_t v = 0; v < origins.size(); ++v)
+      origins[v] = best_[v] == kNoHop ? v : of_label[best_[v]];
+    return;
+  }
+  std::ranges::fill(origins, kNoHop);
+  std::vector<std::uint32_t> way;
+  for (std::uint32_t v = 0; v < origins.size(); ++v) {
+    std::uint32_t at = v;
+    for (; origins[at] == kNoHop && via_[at] != kNoHop;
+         at = static_cast<std::uint32_t>(network_->link(LinkId(via_[at])).from.index()))
+      way.push_back(at);
+    const std::uint32_t origin = origins[at] == kNoHop ? at : origins[at];
+    origins[at] = origin;
+    for (const std::uint32_t u : way) origins[u] = origin;
+    way.clear();
+  }
+}
+
 std::vector<LinkId> Transfers::path(Bytes size, std::span<const double> ready, NodeId to) {
   std::vector<LinkId> links;
   if (is_whole(size)) {
@@ -100,6 +125,7 @@ void Transfers::arrive_whole(Bytes size, std::span<const double> ready) {
 }
 
 void Transfers::spread_whole(Bytes size, std::span<double> times) {
+  was_whole_ = true;
   std::ranges::fill(via_, kNoHop);
   queues_.with_hop_times(release_, size,
                          [&](const auto& arrival) { spread_.run(arrival, times, via_); });
@@ -117,6 +143,7 @@ constexpr auto kLater = [](const auto& a, const auto& b) {
 }  // namespace
 
 void Transfers::spread_chunks(Bytes size, std::span<const double> ready) {
+  was_whole_ = false;
   labels_.clear();
   heap_.clear();
   std::ranges::fill(best_, kNoHop);

@@ -48,6 +48,10 @@ class Transfers {
   // many times as a node holds pairs.
   void spread(Bytes size, std::span<double> times);
 
+  // By node: where the last `spread` found the tensor ready that is there at the earliest; of nodes
+  // that it does not reach, itself. O(nodes), or O(pairs) in chunks.
+  void list_origins(std::vector<std::uint32_t>& origins) const;
+
   // The links that lead it to `to` at the earliest, from times as they were given to `spread`, in
   // the order of travel: from the node that the first one leaves. Empty if it is best ready there.
   [[nodiscard]] std::vector<LinkId> path(Bytes size, std::span<const double> ready, NodeId to);
@@ -94,6 +98,7 @@ class Transfers {
   Seconds release_;
   std::vector<double> queue_times_;  // by arc: when it falls idle, or how long its queue is
 
+  bool was_whole_ = true;           // the tensor that was last spread
   std::vector<std::uint32_t> via_;  // of whole tensors, by node
   std::vector<double> times_;
   std::vector<Label> labels_;

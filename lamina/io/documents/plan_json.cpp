@@ -39,7 +39,7 @@ Breakdown read_breakdown(JsonReader& in) {
 // The keys that only one kind of step has, in the order of `seen`.
 struct StepKeys {
   bool node = false, first_layer = false, last_layer = false;
-  bool first_name = false, last_name = false;
+  bool first_name = false, last_name = false, operators = false;
   bool tensors = false, tensor = false, bytes = false, from = false, to = false, link = false;
 };
 
@@ -63,6 +63,17 @@ std::vector<std::string> names(JsonReader& in) {
   return names;
 }
 
+std::vector<OperatorName> operators(JsonReader& in) {
+  std::vector<OperatorName> names;
+  in.list([&](std::size_t) {
+    if (in.is_text())
+      names.emplace_back(std::string(in.text()));
+    else
+      names.emplace_back(position(in));
+  });
+  return names;
+}
+
 // Puts into the step what its kind has.
 void settle_kind(std::string_view kind, const StepKeys& has, SendStep&& send, ComputeStep&& compute,
                  Step& step) {
@@ -76,8 +87,9 @@ void settle_kind(std::string_view kind, const StepKeys& has, SendStep&& send, Co
   if (kind == "send") {
     demand_keys(kind, of_send);
     demand_no_keys(kind, of_compute);
-    demand_no_keys(kind,
-                   {{"first_layer_name", has.first_name}, {"last_layer_name", has.last_name}});
+    demand_no_keys(kind, {{"first_layer_name", has.first_name},
+                          {"last_layer_name", has.last_name},
+                          {"operators", has.operators}});
     step.what = std::move(send);
   } else if (kind == "compute") {
     demand_keys(kind, of_compute);
@@ -112,6 +124,7 @@ Step read_step(JsonReader& in) {
        {"last_layer", [&] { mark(has.last_layer, compute.last_layer, position(in)); }},
        {"first_layer_name", [&] { mark(has.first_name, compute.first_layer_name, in.text()); }},
        {"last_layer_name", [&] { mark(has.last_name, compute.last_layer_name, in.text()); }},
+       {"operators", [&] { mark(has.operators, compute.operators, operators(in)); }},
        {"waiting_s", [&] { step.waiting = seconds(in); }, kRequired},
        {"start_s", [&] { step.start = seconds(in); }, kRequired},
        {"end_s", [&] { step.end = seconds(in); }, kRequired}});
@@ -369,6 +382,7 @@ Plan read_document(JsonReader& in) {
        {"summary", [&] { optional_value(in, plan.summary, read_summary); }},
        {"assumptions", [&] { in.pass_over(); }},  // of network and models, and for people
        {"filled", [&] { in.pass_over(); }},       // likewise
+       {"changes", [&] { in.pass_over(); }},      // likewise
        {"certificate", [&] { plan.memory_prices = read_certificate(in); }}});
   return plan;
 }

@@ -28,6 +28,16 @@ void write_names(std::string& out, JsonBlock& row, const std::vector<std::string
   list.close();
 }
 
+void write_operators(std::string& out, JsonBlock& row, const std::vector<OperatorName>& names) {
+  row.key("operators");
+  JsonBlock list(out, '[');
+  for (const OperatorName& name : names) {
+    list.element();
+    std::visit([&](const auto& it) { append_json(out, it); }, name);
+  }
+  list.close();
+}
+
 void write_step(std::string& out, const Step& step) {
   JsonBlock row(out, '{');
   if (const auto* const send = std::get_if<SendStep>(&step.what)) {
@@ -46,6 +56,7 @@ void write_step(std::string& out, const Step& step) {
     row.field("last_layer", compute.last_layer);
     if (!compute.first_layer_name.empty()) row.field("first_layer_name", compute.first_layer_name);
     if (!compute.last_layer_name.empty()) row.field("last_layer_name", compute.last_layer_name);
+    if (compute.operators) write_operators(out, row, *compute.operators);
   }
   write_times(row, step);
   row.close();
