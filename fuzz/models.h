@@ -18,6 +18,14 @@ inline lamina::io::ModelOptions options() {
   return all;
 }
 
+// The same tensors of the chain, of the further runs, too.
+inline void require_same_chain(const lamina::Model& a, const lamina::Model& b) {
+  require(a.num_layers() == b.num_layers());
+  require(a.steps() == b.steps());
+  for (std::uint32_t l = 0; l <= a.num_layers(); ++l) require(a.tensor_size(l) == b.tensor_size(l));
+  if (a.steps() > 0) require_same_chain(*a.step_model(), *b.step_model());
+}
+
 // A model is read and written so that it reads back with the same chain of blocks; or it is refused
 // in one line.
 inline int try_model(const lamina::Expected<lamina::Model>& model) {
@@ -30,9 +38,7 @@ inline int try_model(const lamina::Expected<lamina::Model>& model) {
   if (model->operators().size() > kEnough) return 0;
   const auto again = io::parse_model_json({"written", io::model_json(*model)});
   require(again.has_value());
-  require(again->num_layers() == model->num_layers());
-  for (std::uint32_t l = 0; l <= model->num_layers(); ++l)
-    require(again->tensor_size(l) == model->tensor_size(l));
+  require_same_chain(*model, *again);
   return 0;
 }
 

@@ -9,13 +9,15 @@
 #include "apps/lamina/verbs/plan.h"
 #include "apps/lamina/verbs/simulate.h"
 #include "apps/lamina/verbs/solve.h"
+#include "apps/lamina/verbs/sweep.h"
+#include "apps/lamina/verbs/upgrades.h"
 
 namespace lamina::app {
 
 std::span<const Verb> verbs() {
-  static const std::array kVerbs{inspect_verb(), convert_verb(),   generate_verb(),
-                                 plan_verb(),    check_verb(),     simulate_verb(),
-                                 solve_verb(),   completion_verb()};
+  static const std::array kVerbs{inspect_verb(),  convert_verb(),   generate_verb(), plan_verb(),
+                                 check_verb(),    simulate_verb(),  solve_verb(),    sweep_verb(),
+                                 upgrades_verb(), completion_verb()};
   return kVerbs;
 }
 

@@ -16,6 +16,7 @@
 #include "lamina/core/quoted.h"
 #include "lamina/core/random.h"
 #include "lamina/plan/inputs.h"
+#include "lamina/plan/generation.h"
 #include "lamina/sim/disciplines.h"
 #include "lamina/sim/trace.h"
 
@@ -228,6 +229,13 @@ Expected<Trace> simulate_arrivals(const Instance& instance, const ArrivalOptions
   if (!packet) return tl::unexpected(packet.error());
   if (const auto fits = demand_movable(instance, *packet); !fits)
     return tl::unexpected(fits.error());
+  for (const Job& job : instance.jobs)
+    if (generates(job))
+      return error(ErrorCode::kUnsupported,
+                   fmt::format("jobs are not planned on arrival if their models generate, as {} "
+                               "does with its {} steps; simulate a plan by independent instead",
+                               lamina::quoted(job.model_name()), job.model().steps()),
+                   "arrivals");
 
   const Dispatcher dispatcher(*instance.network, *(*planner)->of_one,
                               {planning.waiting, std::move(*tiers)}, *packet);

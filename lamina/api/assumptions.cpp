@@ -48,9 +48,19 @@ Models models_of(const Instance& instance) {
 Names timed_classes(const Models& models) {
   Names names;
   for (const Model* const model : models)
-    for (const Operator& op : model->operators())
+    for (const Operator& op : model->operators()) {
       for (const DeviceTime& time : op.times) names.insert(time.device);
+      for (const DeviceTime& time : op.step_times) names.insert(time.device);
+    }
   return names;
+}
+
+// " (did you mean 'raspberry-pi-4'?)", of the classes that something knows.
+std::string nearest_class(std::string_view device, const io::DeviceCatalogue& catalogue,
+                          const Names& timed) {
+  std::vector<std::string_view> known(timed.begin(), timed.end());
+  for (const io::DeviceClass& row : catalogue.devices()) known.emplace_back(row.id);
+  return did_you_mean(device, known);
 }
 
 // Nodes by the class that nothing knows.
@@ -72,14 +82,12 @@ Expected<void> demand_speed(const Network& network, const io::DeviceCatalogue& c
     if (node.device.empty() || node.compute > FlopPerSecond() || timed.contains(node.device) ||
         catalogue.find(node.device) != nullptr)
       continue;
-    std::vector<std::string_view> known(timed.begin(), timed.end());
-    for (const io::DeviceClass& device : catalogue.devices()) known.emplace_back(device.id);
     return error(
         ErrorCode::kUnknownName,
         fmt::format("node {} states no speed, and neither the catalogue, nor a devices file, nor a "
                     "model of this run knows its device class {}{}",
                     lamina::quoted(node.id), lamina::quoted(node.device),
-                    did_you_mean(node.device, known)),
+                    nearest_class(node.device, catalogue, timed)),
         fmt::format("nodes[{}].device", v));
   }
   return {};
@@ -89,13 +97,14 @@ std::vector<Note> own_speeds(const Network& network, const io::DeviceCatalogue& 
                              const Names& timed) {
   std::vector<Note> notes;
   for (const auto& [device, nodes] : strange_nodes(network, catalogue, timed))
-    notes.push_back({.code = "unknown-devices",
-                     .count = nodes.size(),
-                     .text = fmt::format("device class {} is unknown: {} {} at {} own speed",
-                                         lamina::quoted(device), listed(nodes),
-                                         nodes.size() == 1 ? "computes" : "compute",
-                                         nodes.size() == 1 ? "its" : "their"),
-                     .assumption = true});
+    notes.push_back(
+        {.code = "unknown-devices",
+         .count = nodes.size(),
+         .text = fmt::format("device class {} is unknown{}: {} {} at {} own speed",
+                             lamina::quoted(device), nearest_class(device, catalogue, timed),
+                             listed(nodes), nodes.size() == 1 ? "computes" : "compute",
+                             nodes.size() == 1 ? "its" : "their"),
+         .assumption = true});
   return notes;
 }
 
@@ -106,10 +115,11 @@ using Ability = std::pair<std::string_view, bool>;  // its device, and whether i
 
 Ability ability_of(const Node& node) { return {node.device, node.compute > FlopPerSecond()}; }
 
-// The first layer that the node cannot run; 0 where it can run all.
+// The first layer that the node cannot run, in the first run or a further one; 0 if it can run all.
 std::uint32_t first_too_much(const Model& model, const Node& node) {
+  const Model* const step = model.step_model().get();
   for (std::uint32_t l = 1; l <= model.num_layers(); ++l)
-    if (!model.layer_time(l, node)) return l;
+    if (!model.layer_time(l, node) || (step != nullptr && !step->layer_time(l, node))) return l;
   return 0;
 }
 
@@ -245,16 +255,14 @@ std::vector<Note> merged(std::vector<Note> notes) {
 
 std::vector<Note> unknown_devices(const Network& network, const io::DeviceCatalogue& catalogue) {
   std::vector<Note> notes;
-  for (const auto& [device, nodes] : strange_nodes(network, catalogue, {})) {
-    std::vector<std::string_view> known;
-    for (const io::DeviceClass& row : catalogue.devices()) known.emplace_back(row.id);
+  for (const auto& [device, nodes] : strange_nodes(network, catalogue, {}))
     notes.push_back(
         {.code = "unknown-devices",
          .count = nodes.size(),
          .text = fmt::format("the catalogue does not know device class {} of {}{}: it counts only "
                              "if a model has times for it",
-                             lamina::quoted(device), listed(nodes), did_you_mean(device, known))});
-  }
+                             lamina::quoted(device), listed(nodes),
+                             nearest_class(device, catalogue, {}))});
   return notes;
 }
 

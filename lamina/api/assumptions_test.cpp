@@ -78,7 +78,26 @@ TEST_F(Assumptions, DeviceClassesThatNobodyKnows) {
               ElementsAre(row("error", 1, "did you mean 'raspberry-pi-4'?")));
   EXPECT_THAT(
       of(R"({"id": "a", "compute": "1 GFLOP/s", "device": "mine"}, {"id": "b"})", kLink, kChain),
-      ElementsAre(row("unknown-devices", 1, "'mine'")));
+      ElementsAre(row("unknown-devices", 1, "'mine' is unknown: 'a' computes at its own speed")));
+  EXPECT_THAT(of(R"({"id": "a", "compute": "1 GFLOP/s", "device": "rasberry-pi-4"}, {"id": "b"})",
+                 kLink, kChain),
+              ElementsAre(row("unknown-devices", 1,
+                              "'rasberry-pi-4' is unknown (did you mean 'raspberry-pi-4'?)")));
+}
+
+// So are those that have a time for a further run, or that are near to one.
+TEST_F(Assumptions, DeviceClassesThatAModelKnows) {
+  constexpr std::string_view kTimed =
+      R"({"format": "lamina.model/1", "input": "1 B", "steps": 2, "layers": [
+          {"name": "x", "output": "1 B", "work": "1 FLOP", "step_work": "1 FLOP", "step_times": {"our-camera": "1 s"}}]})";
+  EXPECT_THAT(of(R"({"id": "a", "device": "our-camera", "compute": "1 GFLOP/s"}, {"id": "b"})",
+                 kLink, kTimed),
+              IsEmpty());
+  EXPECT_THAT(of(R"({"id": "a", "device": "our-camrea"}, {"id": "b"})", kLink, kTimed),
+              ElementsAre(row("error", 1, "did you mean 'our-camera'?")));
+  EXPECT_THAT(of(R"({"id": "a", "device": "our-camrea", "compute": "1 GFLOP/s"}, {"id": "b"})",
+                 kLink, kTimed),
+              ElementsAre(row("unknown-devices", 1, "did you mean 'our-camera'?")));
 }
 
 // A class is known if a layer has a time for it; b has a speed, but no time for layer x.
@@ -87,6 +106,14 @@ TEST_F(Assumptions, NodesThatCannotRunALayer) {
                  R"({"format": "lamina.model/1", "input": "1 B", "layers": [
                      {"name": "x", "output": "1 B", "times": {"mine": "1 s"}}]})"),
               ElementsAre(row("nodes-without-time", 1, "layer 1 (x): 'b'")));
+}
+
+// x has a time at a in the first run, and none in a further one.
+TEST_F(Assumptions, NodesThatCannotRunALayerAgain) {
+  EXPECT_THAT(of(R"({"id": "a", "device": "mine"}, {"id": "b", "compute": "1 GFLOP/s"})", kLink,
+                 R"({"format": "lamina.model/1", "input": "1 B", "steps": 1, "layers": [
+                     {"name": "x", "output": "1 B", "work": "1 FLOP", "times": {"mine": "1 s"}}]})"),
+              ElementsAre(row("nodes-without-time", 1, "layer 1 (x): 'a'")));
 }
 
 TEST_F(Assumptions, MemoryThatIsNoLimit) {

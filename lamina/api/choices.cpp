@@ -6,8 +6,10 @@
 
 #include "lamina/api/instance.h"
 #include "lamina/core/quoted.h"
+#include "lamina/core/units.h"
 #include "lamina/plan/inputs.h"
 #include "lamina/plan/pieces.h"
+#include "lamina/route/generation.h"
 
 namespace lamina::api {
 namespace {
@@ -67,6 +69,20 @@ StopToken stop_of(const PlanOptions& options) {
 }
 
 // An option that does nothing for the planner is refused, and so is one that lacks what it needs.
+Expected<void> demand_backlogs_over(const Network& network, const route::Query& query) {
+  const auto outlasting = route::outlasting_backlog(network, query);
+  if (!outlasting) return {};
+  const Link& link = network.link(*outlasting);
+  return error(
+      ErrorCode::kUnsupported,
+      fmt::format("draining cannot plan job {}: the backlog of the link from {} to {} may outlast "
+                  "its first run (it takes {}), and later runs would wait for it; --waiting "
+                  "per-stay charges it once",
+                  lamina::quoted(query.job.id()), lamina::quoted(network.node(link.from).id),
+                  lamina::quoted(network.node(link.to).id), to_human(link.backlog_time())),
+      "waiting");
+}
+
 Expected<void> demand_used(const Planner& planner, const PlanOptions& options,
                            const PlannerTable& table) {
   const auto given = given_of(options);

@@ -10,6 +10,7 @@
 #include "lamina/core/stop.h"
 #include "lamina/model/cuts.h"
 #include "lamina/model/network.h"
+#include "lamina/route/query.h"
 
 // What the names in the options of planning stand for, whether jobs are planned beforehand or when
 // they arrive.
@@ -36,6 +37,10 @@ namespace lamina::api {
 // That cuts are not `lattice`, which have no order before a job is planned. Fails with kUsage;
 // `where` is "cuts".
 [[nodiscard]] Expected<void> demand_an_order(std::optional<Cuts> cuts);
+// That no further run of a job that generates may have to wait for a link: else what draining makes
+// of it depends on when each run comes. Fails with kUnsupported; `where` is "waiting".
+[[nodiscard]] Expected<void> demand_backlogs_over(const Network& network,
+                                                  const route::Query& query);
 
 // When the search for the route of a single job ends: when the options' flag is set, or at their
 // time limit. It has no plan to end with before it is over, so it gets a second in any case.

@@ -5,6 +5,7 @@
 
 #include "lamina/api/planners.h"
 #include "lamina/core/units.h"
+#include "lamina/plan/generation.h"
 #include "lamina/route/engine.h"
 
 namespace lamina::api {
@@ -41,6 +42,7 @@ std::optional<Note> gain_of_any_cuts(const Instance& instance, const PlanOptions
       options.waiting == Waiting::kPerLayer || !looks_at_all_plans(plan))
     return std::nullopt;
   const Job& job = instance.jobs.front();
+  if (generates(job)) return std::nullopt;  // its searches take longer, and it is a chain as a rule
   const auto single = latency_of(plan.jobs.front());
   if (!single || job.model().operators().size() == job.model().num_layers() ||
       !has_small_blocks(job.model()))

@@ -71,10 +71,11 @@ std::vector<std::string_view> operator_types(const Model& model, const Layer& la
   return types;
 }
 
-void times(std::string& out, JsonBlock& row,
-           const std::vector<std::pair<std::string_view, Seconds>>& by_device) {
+using TimesByDevice = std::vector<std::pair<std::string_view, Seconds>>;
+
+void times(std::string& out, JsonBlock& row, std::string_view key, const TimesByDevice& by_device) {
   if (by_device.empty()) return;
-  row.key("times_s");
+  row.key(key);
   JsonBlock block(out, '{');
   for (const auto& [device, time] : by_device) block.field(device, time.value());
   block.close();
@@ -86,6 +87,27 @@ void costs(JsonBlock& row, const Part& part) {
   row.field("macs", part.macs);
   row.field("work_flop", part.only_timed ? std::nullopt : std::optional(part.work.value()));
   row.field("weights_bytes", part.weights.value());
+  row.field("state_bytes", part.state.value());
+}
+
+TimesByDevice times_of(const Layer& layer) {
+  TimesByDevice by_device;
+  for (const Layer::OnDevice& at : layer.on_device)
+    if (!at.needs_compute) by_device.emplace_back(at.device, at.measured);
+  return by_device;
+}
+
+TimesByDevice times_of(const std::vector<DeviceTime>& times) {
+  TimesByDevice by_device;
+  for (const DeviceTime& time : times) by_device.emplace_back(time.device, time.time);
+  return by_device;
+}
+
+// The layer in a further run.
+void step_of_layer(std::string& out, JsonBlock& row, const Layer& layer) {
+  row.field("step_work_flop", layer.only_timed ? std::nullopt : std::optional(layer.work.value()));
+  row.field("step_output_bytes", layer.output.value());
+  times(out, row, "step_times_s", times_of(layer));
 }
 
 void layer_row(std::string& out, JsonBlock& row, const Model& model, const Layer& layer) {
@@ -93,10 +115,7 @@ void layer_row(std::string& out, JsonBlock& row, const Model& model, const Layer
   texts(out, row, "operators", operator_types(model, layer));
   costs(row, layer);
   row.field("output_bytes", layer.output.value());
-  std::vector<std::pair<std::string_view, Seconds>> by_device;
-  for (const Layer::OnDevice& at : layer.on_device)
-    if (!at.needs_compute) by_device.emplace_back(at.device, at.measured);
-  times(out, row, by_device);
+  times(out, row, "times_s", times_of(layer));
 }
 
 // Operators by number, from 1 in an execution order; an input of 0 is the model's.
@@ -115,9 +134,7 @@ void operator_row(std::string& out, JsonBlock& row, const Model& model, const Op
   Bytes output;
   for (const TensorId t : op.outputs) output += model.tensors()[t.index()].size;
   row.field("output_bytes", output.value());
-  std::vector<std::pair<std::string_view, Seconds>> by_device;
-  for (const DeviceTime& time : op.times) by_device.emplace_back(time.device, time.time);
-  times(out, row, by_device);
+  times(out, row, "times_s", times_of(op.times));
 }
 
 // The operators, with the layer each is in; a chain's are its layers, which say it all.
@@ -150,14 +167,35 @@ std::string json_of(const ModelFacts& facts) {
     document.field("macs", facts.macs);
     document.field("work_flop", facts.work.value());
     document.field("weights_bytes", facts.weights.value());
-    std::size_t index = 0;
+    document.field("state_bytes", facts.state.value());
+    field(document, "steps", model.steps());
+    if (model.steps() > 0) {
+      document.field("step_input_bytes", model.step_model()->tensor_size(0).value());
+      document.field("step_work_flop", facts.step_work.value());
+    }
+    std::uint32_t index = 0;
     objects(out, document, "layers", model.layers(), [&](JsonBlock& row, const Layer& layer) {
       field(row, "index", ++index);
       layer_row(out, row, model, layer);
+      if (model.steps() > 0) step_of_layer(out, row, model.step_model()->layer(index));
     });
     operators(out, document, model);
     texts(out, document, "notes", texts_of(model.notes()));
   });
+}
+
+template <class Quantity>
+std::optional<double> number_of(const std::optional<Quantity>& quantity) {
+  return quantity ? std::optional(quantity->value()) : std::nullopt;
+}
+
+void node_row(JsonBlock& row, const Node& node) {
+  row.field("id", node.id);
+  row.field("device", node.device);
+  row.field("compute_flop_s",
+            node.compute > FlopPerSecond() ? std::optional(node.compute.value()) : std::nullopt);
+  row.field("memory_bytes", number_of(node.memory));
+  row.field("memory_bandwidth_byte_s", number_of(node.memory_bandwidth));
 }
 
 std::string json_of(const NetworkFacts& facts) {
@@ -170,6 +208,7 @@ std::string json_of(const NetworkFacts& facts) {
     field(document, "weak_components", facts.components.weak);
     field(document, "strong_components", facts.components.strong);
     document.field("compute_flop_s", facts.compute.value());
+    objects(out, document, "nodes", facts.network->nodes(), node_row);
     io::write_filled(out, document, facts.filled);
     objects(out, document, "missing", facts.missing, [](JsonBlock& row, const Missing& missing) {
       row.field("what", missing.what);
@@ -244,12 +283,9 @@ std::string json_of(const DevicesFacts& facts) {
               row.field("label", device.label);
               row.field("class", device.group);
               row.field("compute_flop_s", device.speeds.front().compute.value());
-              row.field("memory_bytes",
-                        device.memory ? std::optional(device.memory->value()) : std::nullopt);
+              row.field("memory_bytes", number_of(device.memory));
               row.field("memory_source", device.memory_source);
-              row.field("memory_bandwidth_byte_s",
-                        device.memory_bandwidth ? std::optional(device.memory_bandwidth->value())
-                                                : std::nullopt);
+              row.field("memory_bandwidth_byte_s", number_of(device.memory_bandwidth));
               row.field("memory_bandwidth_source", device.memory_bandwidth_source);
               row.key("speeds");
               JsonBlock speeds(out, '[');

@@ -8,6 +8,7 @@
 
 #include "lamina/core/units.h"
 #include "lamina/plan/check.h"
+#include "lamina/plan/generation.h"
 #include "lamina/plan/tasks.h"
 
 namespace lamina::api {
@@ -100,12 +101,24 @@ bool is_measured(const Job& job, const Stay& stay, const Node& node) {
   });
 }
 
+// Whether most of the time that the layers take goes into reading their weights and states.
+bool is_reading(const Job& job, const Stay& stay, const Node& node, Seconds layers) {
+  if (!node.memory_bandwidth) return false;
+  Flop work;
+  for (std::uint32_t l = stay.first_layer; l <= stay.last_layer; ++l)
+    work += job.model().layer(l).work;
+  return 2.0 * (work / node.compute) < layers;
+}
+
 std::string stay_text(const Network& network, const Job& job, const Stay& stay, Seconds layers) {
   const Node& node = network.node(stay.node);
   if (node.overhead > layers)
     return fmt::format("{} takes {} to start", node.id, to_human(node.overhead));
   if (!is_measured(job, stay, node))
-    return fmt::format("{} computes at {}", node.id, to_human(node.compute));
+    return is_reading(job, stay, node, layers)
+               ? fmt::format("{} reads weights at {}", node.id,
+                             to_bytes_text(*node.memory_bandwidth))
+               : fmt::format("{} computes at {}", node.id, to_human(node.compute));
   const std::string which = stay.first_layer == stay.last_layer
                                 ? fmt::format("layer {}", stay.first_layer)
                                 : fmt::format("layers {}-{}", stay.first_layer, stay.last_layer);
@@ -157,6 +170,30 @@ std::string places_of(const Network& network, const route::RoutingResult& answer
 
 constexpr double kEqual = 1e-9;
 
+// Times of the whole; the legs are those of the first run, if there are several.
+Timetable times_of(const Network& network, const Job& job, Waiting waiting,
+                   const route::RoutingResult& answer) {
+  if (!generates(job)) return evaluate(network, job, waiting, answer.route);
+  GenerationTimes times = evaluate(network, job, waiting, answer.route, answer.again);
+  Timetable all = std::move(times.first);
+  all.breakdown = times.breakdown;
+  all.latency = times.latency;
+  all.completion = times.completion;
+  return all;
+}
+
+// Of a model that generates: which of the runs take longer.
+std::string why_runs_are_slower(const Job& job, const Timetable& worse, const Timetable& best) {
+  const auto first_token = [](const Timetable& table) {
+    return table.legs.empty() ? Seconds() : table.legs.back().end - table.legs.front().start;
+  };
+  const Seconds first = first_token(worse) - first_token(best);
+  const double steps = job.model().steps();
+  if (const Seconds further = worse.latency - best.latency - first; further > first)
+    return fmt::format("a further token takes {} more", to_human(further / steps));
+  return fmt::format("the first token takes {} more", to_human(first));
+}
+
 // The best answer there is, which all others are compared with.
 struct Best {
   route::RoutingResult answer;
@@ -165,10 +202,12 @@ struct Best {
 
 std::string reason_of(const Network& network, const Job& job, const route::RoutingResult& answer,
                       const Timetable& timetable, const Best& best) {
-  if (answer.route == best.answer.route) return "the same plan";
+  if (answer.route == best.answer.route && answer.again == best.answer.again)
+    return "the same plan";
   const Seconds latency = best.timetable.latency;
   return timetable.latency - latency > kEqual * latency
-             ? why_slower(network, job, timetable, best.timetable)
+             ? generates(job) ? why_runs_are_slower(job, timetable, best.timetable)
+                              : why_slower(network, job, timetable, best.timetable)
              : "as good";
 }
 
@@ -228,17 +267,19 @@ std::vector<Alternative> alternatives(const Network& network, const Job& job,
   const route::JobPlanner& exact = *table.front().of_one;
   Best best{exact.plan(network, job, options), {}};
   const auto timetable_of = [&](const route::RoutingResult& answer) {
-    return evaluate(network, job, options.waiting, answer.route);
+    return times_of(network, job, options.waiting, answer);
   };
   if (best.answer.feasible()) best.timetable = timetable_of(best.answer);
   std::vector<Alternative> rows;
   for (const Planner& each : table) {
     if (each.of_one == nullptr || each.name == chosen) continue;
     const route::JobPlanner& planner = *each.of_one;
-    const bool lacks_option = !planner.needs.empty() && options.tiers.empty();
+    const bool lacks_option =
+        (!planner.needs.empty() && options.tiers.empty()) || (generates(job) && !planner.generates);
     if ((!planner.in_explain && &planner != &exact) || lacks_option) continue;
     const route::RoutingResult answer = planner.plan(network, job, options);
-    if (answer.stopped || best.answer.stopped) return rows;  // out of time for the others, too
+    if (!answer.feasible() && answer.stopped) return rows;
+    if (best.answer.stopped) return rows;  // out of time for the others, too
     Alternative& row = rows.emplace_back(Alternative{std::string(planner.name), {}, {}, {}});
     if (!answer.feasible()) {
       row.reason = why_none(network, job, planner);

@@ -6,6 +6,7 @@
 #include "tests/support/draw.h"
 #include "tests/support/matchers.h"
 #include "tests/support/notation.h"
+#include "tests/support/problem.h"
 
 #include "lamina/plan/check.h"
 
@@ -32,6 +33,21 @@ TEST(WhySlower, ASlowNode) {
   const Network network = draw("a(1F) --10B-- b(10F) --5B-- c");
   const Job planned = job(network, model("20B 10F 5B 20F 1B"), "a", "c");
   EXPECT_EQ(reason(network, planned, "a* a* a>b b>c", "a>b b* b* b>c"), "a computes at 1 FLOP/s");
+}
+
+// 20 FLOP take 20 s; 100 B take 100 s, 30 B take 30 s, of which most would go into computing
+// anyway.
+TEST(WhySlower, ANodeWithSlowMemory) {
+  lamina::testing::Problem problem =
+      lamina::testing::problem_of(draw("a(1F) --10B-- b(10F)"),
+                                  job(draw("a(1F) --10B-- b(10F)"), model("20B 20F 1B"), "a", "b"));
+  problem.nodes[0].memory_bandwidth = BytesPerSecond(1);
+  problem.operators[0].weights = Bytes(100);
+  const Instance slow = lamina::testing::build(problem);
+  EXPECT_EQ(reason(*slow.network, slow.jobs[0], "a* a>b", "a>b b*"), "a reads weights at 1 B/s");
+  problem.operators[0].weights = Bytes(30);
+  const Instance fair = lamina::testing::build(problem);
+  EXPECT_EQ(reason(*fair.network, fair.jobs[0], "a* a>b", "a>b b*"), "a computes at 1 FLOP/s");
 }
 
 TEST(WhySlower, TheInputTravelsFurther) {

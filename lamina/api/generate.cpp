@@ -107,8 +107,11 @@ void add_items(io::Recipe& recipe, const io::ModelOptions& options) {
   for (const auto& [name, count] : {std::pair{"batch", options.batch},
                                     {"layers", options.layers},
                                     {"tokens", options.tokens},
-                                    {"context", options.context}})
+                                    {"context", options.context},
+                                    {"generate", options.generate}})
     if (count) recipe.emplace_back(name, std::to_string(*count));
+  if (options.logits)
+    recipe.emplace_back("logits", options.logits == io::Logits::kAll ? "all" : "last");
   if (options.input) recipe.emplace_back("input", to_text(*options.input));
 }
 

@@ -87,7 +87,10 @@ ModelFacts facts_of(Model model) {
     facts.macs += layer.macs;
     facts.work += layer.work;
     facts.weights += layer.weights;
+    facts.state += layer.state;
   }
+  if (model.steps() > 0)
+    for (const Layer& layer : model.step_model()->layers()) facts.step_work += layer.work;
   constexpr std::uint64_t kMostIdeals = 1'000'000;
   const Model single = model.cut(Cuts::kSingle);
   facts.num_blocks = single.num_layers();

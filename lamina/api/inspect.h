@@ -28,7 +28,8 @@ struct ModelFacts {
   std::shared_ptr<const Model> model;
   double macs = 0.0;  // multiply-adds of Conv, Gemm and MatMul
   Flop work;
-  Bytes weights;
+  Bytes weights, state;
+  Flop step_work;                             // of each further run
   std::uint32_t num_blocks = 0;               // layers with single cuts
   std::optional<std::uint64_t> num_ideals{};  // places of any cuts; nothing above a million
   bool single_cuts_optimal = true;            // where nodes differ in speed alone (cut_order.h)

@@ -8,6 +8,7 @@
 #include "lamina/api/assumptions.h"
 #include "lamina/api/option_values.h"
 #include "lamina/core/quoted.h"
+#include "lamina/io/networks/changes.h"
 #include "lamina/io/networks/devices.h"
 #include "lamina/model/node_hint.h"
 #include "lamina/plan/inputs.h"
@@ -94,6 +95,14 @@ Expected<void> set_chunk(io::Defaults& fill, std::string_view text) {
   return {};
 }
 
+template <Expected<io::NetworkChange> (*parse)(std::string_view)>
+Expected<void> add_change(io::Defaults& fill, std::string_view text) {
+  auto change = parse(text);
+  if (!change) return tl::unexpected(change.error());
+  fill.changes.push_back(*std::move(change));
+  return {};
+}
+
 using F = io::Defaults;
 constexpr std::array kFillOptions{
     Option<F>{
@@ -139,6 +148,26 @@ constexpr std::array kFillOptions{
               .preset = "the network's, or whole",
               .summary = "relays pass tensors on in pieces of this size",
               .set = set_chunk},
+    Option<F>{.name = "set",
+              .value = "WHERE.KEY=VALUE",
+              .range =
+                  "WHERE: a node, all, a->b, a<->b or link:7; KEY and VALUE as in the file, as "
+                  "in \"edge.compute=10 GFLOP/s\"",
+              .summary = "what if: sets a value of the network",
+              .repeats = true,
+              .set = add_change<io::parse_set>},
+    Option<F>{.name = "scale",
+              .value = "KEY=FACTOR",
+              .range = "bandwidth, compute, delay, backlog or memory, as in bandwidth=0.5",
+              .summary = "what if: scales a value of all nodes or links",
+              .repeats = true,
+              .set = add_change<io::parse_scale>},
+    Option<F>{.name = "without",
+              .value = "PLACE",
+              .range = "a node or link, as in cloud or \"cam->hub\"",
+              .summary = "what if: takes a node or links out of the network",
+              .repeats = true,
+              .set = add_change<io::parse_without>},
     Option<F>{.name = "devices",
               .value = "FILE",
               .range = "lamina.devices/1",
@@ -211,7 +240,9 @@ Expected<LoadedInstance> load(const InstanceSource& source) {
   auto assumptions = assumptions_of(*instance, *file, source.fill);
   if (!assumptions)
     return tl::unexpected(located(assumptions.error(), source.network.path().string()));
-  return LoadedInstance{*std::move(instance), {std::move(file->filled), std::move(*assumptions)}};
+  return LoadedInstance{
+      *std::move(instance),
+      {std::move(file->filled), io::asked(fill.changes), std::move(*assumptions)}};
 }
 
 void assume_other_inputs(LoadedInstance& loaded, const Plan& plan) {

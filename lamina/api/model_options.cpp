@@ -34,6 +34,13 @@ Expected<void> set_dtype(M& options, std::string_view text) {
   return demand_choice("number type", text, io::dtype_names());
 }
 
+std::vector<std::string_view> names_of_logits() { return {"last", "all"}; }
+
+Expected<void> set_logits(M& options, std::string_view text) {
+  options.logits = text == "all" ? io::Logits::kAll : io::Logits::kLast;
+  return demand_choice("kind of result", text, names_of_logits());
+}
+
 std::vector<std::string_view> names_of_cuts() { return {cuts_names().begin(), cuts_names().end()}; }
 
 Expected<void> set_cuts(M& options, std::string_view text) {
@@ -59,6 +66,17 @@ constexpr std::array kModelOptions{
         .value = "N",
         .summary = "transformer: one decoding step that sees this many tokens, including its own",
         .set = set_whole<&M::context, 1, kMostCount>},
+    Option<M>{.name = "generate",
+              .value = "N",
+              .summary = "transformer: tokens made after the prompt of --tokens, one run each",
+              .set = set_whole<&M::generate, 1, kMostCount>},
+    Option<M>{.name = "logits",
+              .value = "WHICH",
+              .preset = "last with --generate, otherwise all",
+              .summary = "transformer: the result of a run is one token's id (last), or the "
+                         "logits that it is chosen by (all)",
+              .choices = names_of_logits,
+              .set = set_logits},
     Option<M>{.name = "batch",
               .value = "N",
               .summary = "transformer: sequences or images at once; PipeEdge: selects a profile",

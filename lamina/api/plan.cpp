@@ -12,10 +12,12 @@
 #include "lamina/api/instance.h"
 #include "lamina/api/objective_value.h"
 #include "lamina/api/order_choice.h"
+#include "lamina/api/plan_runs.h"
 #include "lamina/api/plan_several.h"
 #include "lamina/api/planners.h"
 #include "lamina/api/preparation.h"
 #include "lamina/core/nearest.h"
+#include "lamina/plan/generation.h"
 #include "lamina/plan/infeasibility.h"
 #include "lamina/plan/inputs.h"
 #include "lamina/plan/operator_order.h"
@@ -117,6 +119,46 @@ Seconds value_of_one(const Objective& objective, const Job& job, Seconds latency
   return objective.counts_from_zero() ? job.release() + value : value;
 }
 
+bool plans_generating(const Planner& planner) {
+  return planner.of_one != nullptr ? planner.of_one->generates : planner.of_several->generates;
+}
+
+std::string planners_that_generate(const PlannerTable& table, bool of_several) {
+  std::string names;
+  for (const Planner& row : table)
+    if ((row.of_several != nullptr) == of_several && plans_generating(row))
+      names += (names.empty() ? "" : ", ") + std::string(row.name);
+  return names;
+}
+
+// What models that generate ask of planner and network.
+Expected<void> demand_generating(const Instance& instance, const Planner& planner,
+                                 const PlanOptions& options, const PlannerTable& table) {
+  for (const Job& job : instance.jobs) {
+    if (!generates(job)) continue;
+    const auto refuse = [&](std::string_view option, std::string message) {
+      return error(ErrorCode::kUsage, std::move(message), std::string(option));
+    };
+    if (!plans_generating(planner))
+      return refuse("planner",
+                    fmt::format("{} does not plan models that generate, as {} does with its {} "
+                                "steps; these do: {}",
+                                planner.name, lamina::quoted(job.model_name()),
+                                job.model().steps(),
+                                planners_that_generate(table, planner.of_several != nullptr)));
+    if (planner.of_several != nullptr && options.bound == BoundRule::kMultipliers)
+      return refuse("bound", "multipliers prove nothing of models that generate");
+    if (auto ok = demand_backlogs_over(*instance.network, {job, options.waiting}); !ok) return ok;
+  }
+  return {};
+}
+
+Seconds latency_of(const Network& network, const Job& job, Waiting waiting,
+                   const route::RoutingResult& answer) {
+  return generates(job) ? evaluate(network, job, waiting, answer.route, answer.again).latency
+                        : evaluate(network, job, waiting, answer.route).latency;
+}
+
 struct Choice {
   const PlannerTable* table;
   const Planner* planner;
@@ -130,7 +172,7 @@ void plan_one(const Instance& instance, const Choice& choice, Plan& plan) {
   const auto start = std::chrono::steady_clock::now();
   const route::RoutingResult answer = choice.planner->of_one->plan(network, job, choice.route);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-  if (answer.stopped) {
+  if (answer.stopped && !answer.feasible()) {
     plan.jobs.push_back(infeasible_job(job, std::string(kStopped)));
     plan.jobs.back().none_found = true;
     return;
@@ -142,7 +184,7 @@ void plan_one(const Instance& instance, const Choice& choice, Plan& plan) {
     return;
   }
   plan.method = answer.method;
-  plan.jobs.push_back(planned_job(network, job, choice.route.waiting, answer.route));
+  plan.jobs.push_back(planned_job(network, job, choice.route.waiting, answer.route, answer.again));
   plan.jobs.back().priority = 1;
   const PlannedJob& planned = plan.jobs.back();
   const Seconds objective = value_of_one(*choice.objective, job, planned.latency);
@@ -150,11 +192,11 @@ void plan_one(const Instance& instance, const Choice& choice, Plan& plan) {
                          Seconds(took.count())};
 
   const Planner& exact = choice.table->front();
-  Seconds least = planned.latency;
+  Seconds least = answer.stopped ? answer.at_least - job.release() : planned.latency;
   if (choice.planner != &exact) {
     const route::RoutingResult best = exact.of_one->plan(network, job, choice.route);
     if (best.stopped) return;  // no bound then
-    least = evaluate(network, job, choice.route.waiting, best.route).latency;
+    least = latency_of(network, job, choice.route.waiting, best);
   }
   const Seconds lower = value_of_one(*choice.objective, job, least);
   plan.bound = Bound{lower, gap_of(objective, lower), "dual"};
@@ -215,6 +257,8 @@ Expected<Plan> plan(const Instance& instance, const PlanOptions& options,
     return tl::unexpected(used.error());
   if (const auto fits = demand_routing(instance, options); !fits)
     return tl::unexpected(fits.error());
+  if (const auto fits = demand_generating(instance, **planner, options, table); !fits)
+    return tl::unexpected(fits.error());
   Prepared prepared;
   if (!options.prepared.empty()) {
     auto kept = prepared_in(options.prepared, *instance.network);
@@ -227,6 +271,11 @@ Expected<Plan> plan(const Instance& instance, const PlanOptions& options,
   plan.waiting = to_text(options.waiting);
   plan.objective = (*objective)->name;
   state_inputs(instance, plan);
+  if ((*planner)->of_several != nullptr && std::ranges::any_of(instance.jobs, generates)) {
+    plan_runs(instance, **objective, options, plan);
+    if (auto finite = demand_finite(plan); !finite) return tl::unexpected(finite.error());
+    return plan;
+  }
   if ((*planner)->of_several != nullptr) {
     plan_several(instance, {(*planner)->of_several, *objective, std::move(prepared)}, options,
                  plan);

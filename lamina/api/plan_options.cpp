@@ -179,4 +179,13 @@ constexpr std::array kOptions{
 
 std::span<const Option<PlanOptions>> plan_options() { return kOptions; }
 
+std::span<const Option<PlanOptions>> planning_options() {
+  static const auto rows = [] {
+    std::vector<Option<PlanOptions>> all(kOptions.begin(), kOptions.end());
+    std::erase_if(all, [](const Option<PlanOptions>& row) { return row.name == "planner"; });
+    return all;
+  }();
+  return rows;
+}
+
 }  // namespace lamina::api

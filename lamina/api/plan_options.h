@@ -58,5 +58,7 @@ struct PlanOptions {
 };
 
 [[nodiscard]] std::span<const Option<PlanOptions>> plan_options();
+// The same without --planner: of verbs that choose planners in their own way.
+[[nodiscard]] std::span<const Option<PlanOptions>> planning_options();
 
 }  // namespace lamina::api

@@ -196,6 +196,32 @@ Expected<Reply<Solved>> answer(const SolveRequest& request) {
              : solve_one(*std::move(inputs), request.options);
 }
 
+Expected<Reply<Swept>> answer(const SweepRequest& request) {
+  auto inputs = loaded(request.instance);
+  if (!inputs) return tl::unexpected(inputs.error());
+  auto made =
+      sweep(inputs->instance, request.options, request.planning, io::devices_of(request.fill));
+  if (!made) return tl::unexpected(made.error());
+  const bool lacks_plans = std::ranges::any_of(
+      made->rows, [](const Sweep::Row& row) { return !row.objective.has_value(); });
+  std::string document = sweep_json(*made, inputs->premises);
+  return Reply<Swept>{.outcome = lacks_plans ? Outcome::kNoPlan : Outcome::kDone,
+                      .document = std::move(document),
+                      .result = {*std::move(inputs), *std::move(made)}};
+}
+
+Expected<Reply<Upgraded>> answer(const UpgradesRequest& request) {
+  auto inputs = loaded(request.instance);
+  if (!inputs) return tl::unexpected(inputs.error());
+  auto made =
+      upgrades(inputs->instance, request.options, request.planning, io::devices_of(request.fill));
+  if (!made) return tl::unexpected(made.error());
+  std::string document = upgrades_json(*made, inputs->premises);
+  return Reply<Upgraded>{.outcome = made->base ? Outcome::kDone : Outcome::kNoPlan,
+                         .document = std::move(document),
+                         .result = {*std::move(inputs), *std::move(made)}};
+}
+
 Expected<Reply<Facts>> answer(const InspectRequest& request) {
   if (request.file.empty()) return missing("file", "name the file to look into");
   auto facts = inspect(request.file, request.options);

@@ -12,6 +12,8 @@
 #include "lamina/api/plan_options.h"
 #include "lamina/api/simulate.h"
 #include "lamina/api/solve.h"
+#include "lamina/api/sweep.h"
+#include "lamina/api/upgrades.h"
 #include "lamina/core/expected.h"
 #include "lamina/plan/check.h"
 #include "lamina/plan/plan.h"
@@ -96,6 +98,32 @@ struct Solved {
 };
 // The document is lamina.solve/1.
 [[nodiscard]] Expected<Reply<Solved>> answer(const SolveRequest& request);
+
+struct SweepRequest {
+  InstanceInput instance{};
+  SweepOptions options{};
+  PlanOptions planning{};
+  io::Defaults fill{};  // whose device classes changes know
+};
+struct Swept {
+  LoadedInstance inputs;
+  Sweep sweep;
+};
+// The document is lamina.sweep/1.
+[[nodiscard]] Expected<Reply<Swept>> answer(const SweepRequest& request);
+
+struct UpgradesRequest {
+  InstanceInput instance{};
+  UpgradeOptions options{};
+  PlanOptions planning{};
+  io::Defaults fill{};  // whose device classes changes know
+};
+struct Upgraded {
+  LoadedInstance inputs;
+  Upgrades upgrades;
+};
+// The document is lamina.upgrades/1.
+[[nodiscard]] Expected<Reply<Upgraded>> answer(const UpgradesRequest& request);
 
 struct InspectRequest {
   io::Input file{};

@@ -8,6 +8,7 @@
 #include "lamina/api/choices.h"
 #include "lamina/core/nearest.h"
 #include "lamina/lp/export.h"
+#include "lamina/plan/generation.h"
 #include "lamina/plan/inputs.h"
 #include "lamina/route/engine.h"
 
@@ -20,7 +21,15 @@ using formulations::Problem;
 constexpr double kAgree = 1e-6;  // relative; solvers stop within some tolerance
 
 Expected<const Job*> only_job(const Instance& instance) {
-  if (instance.jobs.size() == 1) return &instance.jobs.front();
+  if (instance.jobs.size() == 1) {
+    const Job& job = instance.jobs.front();
+    if (!generates(job)) return &job;
+    return error(ErrorCode::kUnsupported,
+                 fmt::format("no formulation knows models that generate, as {} does with its {} "
+                             "steps; lamina plan does",
+                             lamina::quoted(job.model_name()), job.model().steps()),
+                 "model");
+  }
   return error(ErrorCode::kUsage,
                fmt::format("solve takes exactly one job, but there are {}", instance.jobs.size()),
                "jobs");

@@ -269,6 +269,10 @@ std::string to_human(Q quantity) {
   return rounded(quantity.value(), unit, kLarge);
 }
 
+std::string to_bytes_text(BytesPerSecond rate) {
+  return exact_text(rate.value(), Dimension<BytesPerSecond>::kUnits.back());
+}
+
 #define LAMINA_QUANTITY(Q)                                  \
   template Expected<Q> parse_quantity<Q>(std::string_view); \
   template std::string to_text<Q>(Q);                       \

@@ -33,4 +33,7 @@ template <class Q>
 template <class Q>
 [[nodiscard]] std::string to_human(Q quantity);
 
+// to_text in B/s, as the bandwidth of memory is told: "68 GB/s".
+[[nodiscard]] std::string to_bytes_text(BytesPerSecond rate);
+
 }  // namespace lamina

@@ -6,6 +6,7 @@
 #include "lamina/io/documents/jobs_json.h"
 #include "lamina/io/formats.h"
 #include "lamina/io/models/model_options.h"
+#include "lamina/io/networks/changes.h"
 #include "lamina/io/text/input_file.h"
 
 namespace lamina::io {
@@ -69,7 +70,12 @@ Expected<NetworkFile> read_network(InputFile& file, const Defaults& fill) {
   if (!format) return tl::unexpected(format.error());
   const auto source = file.text();
   if (!source) return tl::unexpected(source.error());
-  return (*format)->read_network(*source, fill);
+  auto read = (*format)->read_network(*source, fill);
+  if (!read || fill.changes.empty()) return read;
+  auto after = changed(read->network, fill.changes, devices_of(fill));
+  if (!after) return tl::unexpected(after.error());
+  read->network = *std::move(after);
+  return read;
 }
 
 Expected<NetworkFile> read_network(const Input& file, const Defaults& fill) {

@@ -112,7 +112,7 @@ constexpr std::array kFormats{
     Format{kTraceFormat, FileKind::kTrace, ".json", says<kTraceFormat>},
     Format{kDevicesFormat, FileKind::kDevices, ".json", says<kDevicesFormat>},
     Format{"transformer configuration", FileKind::kModel, ".json", is_transformer, nullptr,
-           read_text<parse_transformer_config>, "tokens context batch dtype"},
+           read_text<parse_transformer_config>, "tokens context generate logits batch dtype"},
     Format{"PipeDream profile", FileKind::kModel, ".graph.txt", is_pipedream, nullptr,
            read_text<parse_pipedream>, "profiled-on"},
     Format{"dnn-partitioning graph", FileKind::kModel, ".json", is_dnn_partitioning, nullptr,

@@ -76,6 +76,12 @@ std::optional<Constraints> Constraints::along(std::span<const std::uint32_t> ord
   return moved;
 }
 
+Constraints Constraints::of_further_runs() const {
+  Constraints further = *this;
+  further.first_kept_ = 1;
+  return further;
+}
+
 bool Constraints::is_free(std::uint32_t layer) const {
   return layer > private_layers_ &&
          std::ranges::none_of(pins_, [&](const Pin& pin) { return covers(pin, layer); });

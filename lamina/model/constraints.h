@@ -57,6 +57,9 @@ class Constraints {
   // The same rules where the layers run in another order, in which layer i is what was layer
   // order[i - 1] + 1. Nothing if the private layers are not its first ones. O(layers x pins).
   [[nodiscard]] std::optional<Constraints> along(std::span<const std::uint32_t> order) const;
+  // The same for a further run of a model that generates: the token that it begins with comes from
+  // elsewhere, so that tensor 0 may travel.
+  [[nodiscard]] Constraints of_further_runs() const;
 
   // Whether everything is allowed.
   [[nodiscard]] bool is_free() const { return private_layers_ == 0 && pins_.empty(); }
@@ -73,7 +76,9 @@ class Constraints {
   // Whether some link may carry the tensor. No rule tells links apart so far: it may cross all
   // links, or none. An engine that asks only this has to say in `supports` that it does, once one
   // does. O(1).
-  [[nodiscard]] bool leaves(std::uint32_t tensor) const { return tensor >= private_layers_; }
+  [[nodiscard]] bool leaves(std::uint32_t tensor) const {
+    return tensor >= private_layers_ || tensor < first_kept_;
+  }
 
   // Why the layer may not run at the node, the first rule that says so; nothing if it may.
   [[nodiscard]] std::optional<Reason> why_not(std::uint32_t layer, NodeId node) const;
@@ -92,6 +97,7 @@ class Constraints {
 
   NodeId source_{};
   std::uint32_t private_layers_ = 0;
+  std::uint32_t first_kept_ = 0;  // private tensors are those from here on
   std::vector<Pin> pins_;  // their nodes ascend
 };
 

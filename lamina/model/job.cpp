@@ -92,6 +92,16 @@ std::optional<Job> Job::along(std::span<const std::uint32_t> order) const {
   return Job(std::move(spec), *std::move(constraints), network_);
 }
 
+Job Job::further_run(NodeId last) const {
+  assert(model().steps() > 0);
+  JobSpec spec = spec_;
+  spec.model_name = model_name();
+  spec.model = model().step_model();
+  spec.source = last;
+  spec.release = Seconds();
+  return {std::move(spec), constraints_.of_further_runs(), network_};
+}
+
 Expected<Job> Job::pinned(const Network& network, Pin pin) const {
   assert(belongs_to(network));
   std::vector<Pin> pins = constraints_.pins_;

@@ -61,6 +61,10 @@ class Job {
   // The same job, of this network, with its model cut otherwise. Nothing if its rules give layers
   // by number, which then would be others, or do not fit. As Model::cut, and O(pins x operators).
   [[nodiscard]] std::optional<Job> cut(const Network& network, Cuts cuts) const;
+  // One further run of a job whose model generates (Model::steps, asserted), as a job by itself that
+  // is released at time 0: the chain of the step values, from the node of the last layer, where the
+  // token is that it begins with, to the destination. Layers may run where those of the job may.
+  [[nodiscard]] Job further_run(NodeId last) const;
   // The same job, of this network, with one more pin; fails as `make` does.
   [[nodiscard]] Expected<Job> pinned(const Network& network, Pin pin) const;
 

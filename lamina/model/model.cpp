@@ -244,6 +244,8 @@ Expected<Model> ModelBuilder::build() && {
   m.layers_ = chain_of_blocks(m.operators_, m.tensors_, m.inputs_, m.results_);
   if (auto ok = demand_finite(m.input_, m.layers_); !ok) return tl::unexpected(ok.error());
   if (m.steps_ > 0) {
+    if (m.layers_.empty())
+      return error(ErrorCode::kModel, "a model without layers cannot run in further steps");
     auto step = step_model_of();
     if (!step) return tl::unexpected(step.error());
     m.step_model_ = std::make_shared<const Model>(*std::move(step));

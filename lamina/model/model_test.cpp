@@ -235,6 +235,77 @@ TEST(Model, AddsMeasuredAndUnmeasuredOperatorsOfABlock) {
   EXPECT_EQ(model.layer_time(1, pi), Seconds(4.5));  // 9 FLOP
 }
 
+// In each operator the longer of computing and reading counts, if its time is not measured.
+TEST(Model, ReadsWeightsAndStatesAtTheBandwidthOfTheMemory) {
+  ModelBuilder b;
+  const auto in = b.add_tensor("in", Bytes(1)), left = b.add_tensor("l", Bytes(1)),
+             right = b.add_tensor("r", Bytes(1)), out = b.add_tensor("out", Bytes(1));
+  b.add_input(in);
+  Operator heavy = op("heavy", {in}, {left});  // 3 FLOP, 10 + 4 B
+  heavy.work = Flop(3);
+  heavy.weights = Bytes(10);
+  heavy.state = Bytes(4);
+  heavy.times = {{"pi", Seconds(0.5)}};
+  Operator light = op("light", {in}, {right});  // 8 FLOP, 2 B
+  light.work = Flop(8);
+  light.weights = Bytes(2);
+  b.add_operator(heavy);
+  b.add_operator(light);
+  b.add_operator(op("join", {left, right}, {out}));  // 1 FLOP
+  b.add_result(out);
+  const Model model = *std::move(b).build();
+  ASSERT_EQ(model.num_layers(), 1u);
+  EXPECT_EQ(model.layer(1).state, Bytes(4));
+  Node node;
+  node.memory_bandwidth = BytesPerSecond(2);
+  EXPECT_EQ(model.layer_time(1, node), std::nullopt);
+  node.compute = FlopPerSecond(1);
+  EXPECT_EQ(model.layer_time(1, node), Seconds(7 + 8 + 1));
+  node.compute = FlopPerSecond(8);
+  EXPECT_EQ(model.layer_time(1, node), Seconds(7 + 1 + 0.125));
+  node.device = "pi";
+  EXPECT_EQ(model.layer_time(1, node), Seconds(0.5 + 1 + 0.125));
+  node.device = "gpu";
+  node.memory_bandwidth.reset();
+  EXPECT_EQ(model.layer_time(1, node), Seconds(1.5));  // 12 FLOP
+}
+
+// A further run has works, times and sizes of its own, and the same weights and states.
+TEST(Model, HasAModelOfItsFurtherRuns) {
+  ModelBuilder b;
+  const auto in = b.add_tensor("in", Bytes(80)), mid = b.add_tensor("mid", Bytes(60)),
+             out = b.add_tensor("out", Bytes(8));
+  b.set_step_size(in, Bytes(8));
+  b.set_step_size(mid, Bytes(6));
+  b.set_steps(5);
+  b.add_input(in);
+  Operator first = op("first", {in}, {mid});
+  first.weights = Bytes(10);
+  first.state = Bytes(2);
+  first.step_work = Flop(0.25);
+  first.step_times = {{"pi", Seconds(0.125)}};
+  b.add_operator(first);
+  b.add_operator(op("second", {mid}, {out}));
+  b.add_result(out);
+  const Model model = *std::move(b).build();
+  EXPECT_EQ(model.steps(), 5u);
+  const Model& step = *model.step_model();
+  EXPECT_EQ(step.steps(), 0u);
+  ASSERT_EQ(step.num_layers(), 2u);
+  EXPECT_EQ(step.tensor_size(0), Bytes(8));
+  EXPECT_EQ(step.tensor_size(1), Bytes(6));
+  EXPECT_EQ(step.tensor_size(2), Bytes());
+  Node node;
+  node.compute = FlopPerSecond(1);
+  EXPECT_EQ(step.layer_time(1, node), Seconds(0.25));
+  EXPECT_EQ(step.layer_time(2, node), Seconds());
+  node.memory_bandwidth = BytesPerSecond(4);
+  EXPECT_EQ(step.layer_time(1, node), Seconds(3));
+  EXPECT_EQ(model.layer_time(1, node), Seconds(3));
+  node.device = "pi";
+  EXPECT_EQ(step.layer_time(1, node), Seconds(0.125));
+}
+
 TEST(Model, MayHaveNoLayers) {
   const auto it = testing::model("7B");
   EXPECT_EQ(it->num_layers(), 0u);

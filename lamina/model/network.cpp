@@ -1,5 +1,6 @@
 #include "lamina/model/network.h"
 
+#include <cassert>
 #include <fmt/format.h>
 #include <numeric>
 
@@ -98,7 +99,11 @@ Expected<void> NetworkBuilder::set_chunk(Bytes chunk) {
 Expected<std::size_t> NetworkBuilder::add_link(const LinkRow& row) {
   if (auto ok = demand_valid(row); !ok) return tl::unexpected(ok.error());
   network_.rows_.push_back(row);
-  return network_.rows_.size() - 1;
+  std::optional<std::uint32_t>& number = network_.rows_.back().number;
+  if (!number) number = static_cast<std::uint32_t>(network_.num_rows_);
+  assert(network_.rows_.size() < 2 || *network_.rows_.end()[-2].number <= *number);
+  network_.num_rows_ = *number + std::size_t{1};
+  return *number;
 }
 
 void NetworkBuilder::find_all(std::span<const std::string_view> ids,
@@ -127,10 +132,10 @@ Network NetworkBuilder::build() && {
 
   network_.links_.resize(first.back());
   std::vector<std::uint32_t> next(first.begin(), first.end() - 1);
-  for (std::uint32_t i = 0; i < network_.rows_.size(); ++i) {
-    const LinkRow& row = network_.rows_[i];
+  for (const LinkRow& row : network_.rows_) {
     const auto place = [&](NodeId from, NodeId to) {
-      network_.links_[next[from.index()]++] = {from, to, i, row.bandwidth, row.delay, row.backlog};
+      network_.links_[next[from.index()]++] = {from,          to,        *row.number,
+                                               row.bandwidth, row.delay, row.backlog};
     };
     place(row.from, row.to);
     if (row.duplex) place(row.to, row.from);

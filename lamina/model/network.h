@@ -52,13 +52,16 @@ struct Link {
   [[nodiscard]] Seconds backlog_time() const { return backlog / bandwidth; }
 };
 
-// One row of the network file: a one-way link, or a duplex cable with equal directions.
+// One row of the network file: a one-way link, or a duplex cable with equal directions. A cable
+// whose directions were made to differ is two rows of one number, and where rows were taken out
+// numbers are missing (io/networks/changes.h).
 struct LinkRow {
   NodeId from{}, to{};
   BytesPerSecond bandwidth{};
   Seconds delay{};
   Bytes backlog{};
   bool duplex = false;
+  std::optional<std::uint32_t> number{};  // in the file, from 0; none: behind the last
 };
 
 // A directed graph of nodes and links. Immutable and valid by construction (see NetworkBuilder):
@@ -81,10 +84,12 @@ class Network {
   [[nodiscard]] bool limits_memory_bandwidth() const { return limits_memory_bandwidth_; }
   [[nodiscard]] std::size_t num_nodes() const { return nodes_.size(); }
   [[nodiscard]] std::size_t num_links() const { return links_.size(); }  // directed
-  [[nodiscard]] std::size_t num_rows() const { return rows_.size(); }
+  // The numbers of rows are below this.
+  [[nodiscard]] std::size_t num_rows() const { return num_rows_; }
 
   [[nodiscard]] std::span<const Node> nodes() const { return nodes_; }
   [[nodiscard]] std::span<const Link> links() const { return links_; }
+  // By number.
   [[nodiscard]] std::span<const LinkRow> rows() const { return rows_; }
   [[nodiscard]] const Node& node(NodeId v) const { return nodes_[v.index()]; }
   [[nodiscard]] const Link& link(LinkId e) const { return links_[e.index()]; }
@@ -114,6 +119,7 @@ class Network {
   bool limits_memory_bandwidth_ = false;
   std::vector<Node> nodes_;
   std::vector<LinkRow> rows_;
+  std::size_t num_rows_ = 0;
   std::vector<Link> links_;
   std::vector<std::uint32_t> first_link_;  // num_nodes() + 1 positions in links_
   IdIndex by_id_;
@@ -127,7 +133,7 @@ class NetworkBuilder {
   explicit NetworkBuilder(std::string name = {});
 
   Expected<NodeId> add_node(Node node);
-  // Rows may only name nodes already added.
+  // Rows may only name nodes already added, and come by number. Returns its number.
   Expected<std::size_t> add_link(const LinkRow& row);
 
   [[nodiscard]] std::optional<NodeId> find(std::string_view id) const { return network_.find(id); }

@@ -95,7 +95,11 @@ TEST(NetworkBuilder, RefusesBadNodes) {
     EXPECT_EQ(refused_node([&](Node& n) { n.overhead = Seconds(bad); }), "overhead");
     EXPECT_EQ(refused_node([&](Node& n) { n.backlog = Flop(bad); }), "backlog");
     EXPECT_EQ(refused_node([&](Node& n) { n.memory = Bytes(bad); }), "memory");
+    EXPECT_EQ(refused_node([&](Node& n) { n.memory_bandwidth = BytesPerSecond(bad); }),
+              "memory_bandwidth");
   }
+  EXPECT_EQ(refused_node([](Node& n) { n.memory_bandwidth = BytesPerSecond(); }),
+            "memory_bandwidth");
   EXPECT_EQ(refused_node([](Node& n) { n.compute = {}, n.backlog = Flop(1); }), "backlog");
   EXPECT_EQ(refused_node([](Node& n) { n.place = Coordinates{90.5, 0}; }), "latitude");
   EXPECT_EQ(refused_node([](Node& n) { n.place = Coordinates{kNotANumber, 0}; }), "latitude");

@@ -9,6 +9,7 @@
 
 #include "lamina/core/nearest.h"
 #include "lamina/plan/findings.h"
+#include "lamina/plan/generation.h"
 #include "lamina/plan/inputs.h"
 #include "lamina/plan/judge_bound.h"
 #include "lamina/plan/judge_figures.h"
@@ -98,8 +99,45 @@ class Judge {
         findings_.of_job(job.id(), fault.code, std::move(fault.message));
     }
     if (!walk.route) return false;
-    planned_.push_back({&job, &row, *std::move(walk.route)});
+    auto again = judge_again(job, row, *walk.route);
+    if (!again) return false;
+    planned_.push_back({&job, &row, *std::move(walk.route), *std::move(again)});
     return true;
+  }
+
+  // The route of each further run; empty if the model does not generate, nothing if it has none.
+  std::optional<Route> judge_again(const Job& job, const PlannedJob& row, const Route& route) {
+    if (generates(job) != row.again.has_value()) {
+      findings_.of_job(job.id(), "wrong-again",
+                       row.again ? "there are further runs, but the model has no steps"
+                                 : fmt::format("the model has {} steps, but there is no again",
+                                               job.model().steps()));
+      return row.again ? std::optional<Route>(Route()) : std::nullopt;
+    }
+    if (!row.again) return Route();
+    const Job run = job.further_run(last_node_of(job, route));
+    Walk walk = walk_of(network_, run, row.again->steps);
+    for (Fault& fault : walk.faults) {
+      std::string message = std::string(kAgain) + fault.message;
+      if (fault.step)
+        findings_.of_step(job.id(), *fault.step, fault.code, std::move(message));
+      else
+        findings_.of_job(job.id(), fault.code, std::move(message));
+    }
+    if (!walk.route) return std::nullopt;
+    return is_placed_alike(job, route, *walk.route) ? std::move(walk.route) : std::nullopt;
+  }
+
+  bool is_placed_alike(const Job& job, const Route& route, const Route& again) {
+    const auto stays = [](const Route& legs) {
+      std::vector<Stay> found;
+      for (const Leg& leg : legs)
+        if (const Stay* const stay = std::get_if<Stay>(&leg)) found.push_back(*stay);
+      return found;
+    };
+    if (stays(route) == stays(again)) return true;
+    findings_.of_job(job.id(), "wrong-again", "its further runs compute otherwise than the first");
+    return false;
   }
 
   void judge_infeasible(const Job& job, const PlannedJob& row) {
@@ -160,6 +198,10 @@ class Judge {
   void find_true_times(Waiting waiting) {
     if (is_single()) {
       for (Judged& it : planned_) {
+        if (generates(*it.job)) {
+          find_runs(it, waiting);
+          continue;
+        }
         it.truth = evaluate(network_, *it.job, waiting, it.route);
         if (waiting == Waiting::kDraining && network_.chunk().is_finite()) judge_by_pieces(it);
         // Rules that charge more than the truth may be above it.
@@ -170,13 +212,33 @@ class Judge {
     if (std::ranges::any_of(planned_, [&](const Judged& it) { return has_too_many_pieces(it); }))
       return;  // all_finite() tells
     std::vector<Ranked> ranked;
-    for (const Judged& it : planned_) ranked.push_back({it.job, &it.route, *it.row->priority});
+    for (const Judged& it : planned_)
+      ranked.push_back({it.job, &it.route, *it.row->priority,
+                        generates(*it.job) ? &it.again : nullptr});
     auto tables = preemptive_times(network_, ranked);
     const auto fictitious = fictitious_latencies(network_, ranked);
     for (std::size_t i = 0; i < planned_.size(); ++i) {
-      planned_[i].truth = std::move(tables[i]);
-      planned_[i].fictitious = fictitious[i];
+      Judged& it = planned_[i];
+      it.fictitious = fictitious[i];
+      if (generates(*it.job))
+        take_runs(it, times_among_others(network_, *it.job, it.route, it.again, tables[i]));
+      else
+        it.truth = std::move(tables[i]);
     }
+  }
+
+  void find_runs(Judged& it, Waiting waiting) {
+    take_runs(it, evaluate(network_, *it.job, waiting, it.route, it.again));
+    it.fictitious =
+        std::max(it.latency(), fictitious_latency(network_, *it.job, it.route, it.again));
+  }
+
+  static void take_runs(Judged& it, GenerationTimes times) {
+    it.runs = std::move(times);
+    it.truth = it.runs->first;
+    it.truth.latency = it.runs->latency;
+    it.truth.completion = it.runs->completion;
+    it.truth.breakdown = it.runs->breakdown;
   }
 
   void judge_times(Waiting waiting, Verdict& verdict) {
@@ -232,6 +294,11 @@ class Judge {
   bool all_finite() {
     bool finite = true;
     for (const Judged& it : planned_) {
+      if (it.runs && !it.runs->latency.is_finite()) {
+        finite = false;
+        findings_.of_job(it.job->id(), "endless", "the runs take longer than a number can hold");
+        continue;
+      }
       if (it.truth.legs.size() != it.route.size()) {
         finite = false;
         findings_.of_job(it.job->id(), "endless",

@@ -49,28 +49,17 @@ Bytes size_in_chunks(const Network& network, const Job& job, const Leg& leg) {
   return at == job.destination() && done == job.model().num_layers();
 }
 
-}  // namespace
-
-void Timetable::add(const TimedLeg& leg, const Task& task) {
-  legs.push_back(leg);
-  (std::holds_alternative<Hop>(leg.leg) ? breakdown.transmission : breakdown.compute) +=
-      task.service;
-  breakdown.propagation += task.delay;
-  breakdown.waiting += leg.waiting;
-}
-
-Timetable evaluate(const Network& network, const Job& job, Waiting waiting, const Route& route) {
-  assert(is_route_of(network, job, route));
+// `queue_at` tells how long the queue of a resource is, counted from the release.
+template <class QueueAt>
+Timetable evaluate_behind(const Network& network, const Job& job, Waiting waiting,
+                          std::span<const Leg> route, Seconds release, QueueAt&& queue_at) {
   Timetable table;
   table.legs.reserve(route.size());
-  const Resources resources(network);
-  const Seconds release = job.release();
   Seconds now;                                 // since the release
   std::optional<ChunkedTransfer> under_way{};  // of a tensor that travels in chunks
   for (const Leg& leg : route) {
     const Task task = task_of(network, job, leg);
-    Seconds backlog = resources.backlog_time(task.resource);
-    if (waiting == Waiting::kDraining) backlog = backlog - release;
+    const Seconds backlog = queue_at(task.resource);
     if (const Bytes size = size_in_chunks(network, job, leg); size > Bytes()) {
       if (!under_way) under_way.emplace(now, size, network.chunk());
       const auto crossing =
@@ -89,6 +78,39 @@ Timetable evaluate(const Network& network, const Job& job, Waiting waiting, cons
   table.completion = release + now;
   table.latency = now;
   return table;
+}
+
+}  // namespace
+
+void Timetable::add(const TimedLeg& leg, const Task& task) {
+  legs.push_back(leg);
+  (std::holds_alternative<Hop>(leg.leg) ? breakdown.transmission : breakdown.compute) +=
+      task.service;
+  breakdown.propagation += task.delay;
+  breakdown.waiting += leg.waiting;
+}
+
+Timetable evaluate(const Network& network, const Job& job, Waiting waiting, const Route& route) {
+  const Resources resources(network);
+  const Seconds already = waiting == Waiting::kDraining ? job.release() : Seconds();
+  assert(is_route_of(network, job, route));
+  return evaluate_behind(network, job, waiting, route, job.release(),
+                         [&](ResourceId r) { return resources.backlog_time(r) - already; });
+}
+
+Timetable evaluate(const Network& network, const Job& job, Waiting waiting, const Route& route,
+                   std::span<const Seconds> queues) {
+  assert(is_route_of(network, job, route));
+  return evaluate_behind(network, job, waiting, route, job.release(),
+                         [&](ResourceId r) { return queues[r.index()]; });
+}
+
+Timetable evaluate_part(const Network& network, const Job& job, Waiting waiting,
+                        std::span<const Leg> legs, Seconds start) {
+  const Resources resources(network);
+  const Seconds already = waiting == Waiting::kDraining ? start : Seconds();
+  return evaluate_behind(network, job, waiting, legs, Seconds(),
+                         [&](ResourceId r) { return resources.backlog_time(r) - already; });
 }
 
 Seconds fictitious_latency(const Network& network, const Job& job, const Route& route) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <span>
 #include <vector>
 
 #include "lamina/core/quantity.h"
@@ -48,6 +49,15 @@ struct Timetable {
 // layers run in order, every node can run its layers. O(legs + layers).
 [[nodiscard]] Timetable evaluate(const Network& network, const Job& job, Waiting waiting,
                                  const Route& route);
+// The same behind other queues than the network's backlogs: by resource how long each is, counted
+// from the release.
+[[nodiscard]] Timetable evaluate(const Network& network, const Job& job, Waiting waiting,
+                                 const Route& route, std::span<const Seconds> queues);
+
+// What neighbouring legs of a route cost the job behind the network's backlogs if the first of them
+// begins at `start`, on the clock of the releases; times count from there.
+[[nodiscard]] Timetable evaluate_part(const Network& network, const Job& job, Waiting waiting,
+                                      std::span<const Leg> legs, Seconds start);
 
 // The upper bound of the fictitious system for a job alone (docs/theory.md#fictitious-system),
 // counted from the release: delays + for each resource of the route, once, its whole backlog and

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "lamina/core/nearest.h"
+#include "lamina/plan/generation.h"
 #include "lamina/plan/potentials.h"
 
 namespace lamina {
@@ -32,8 +33,11 @@ void spread(const Network& network, NodeSet& set) {
     for (const Link& link : network.links_from(set.nodes[i])) set.add(link.to);
 }
 
+// In all runs, if the model generates.
 bool can_run(const Network& network, const Job& job, std::uint32_t l, NodeId v) {
-  return job.constraints().allows(l, v) && job.model().layer_time(l, network.node(v)).has_value();
+  const Node& node = network.node(v);
+  return job.constraints().allows(l, v) && job.model().layer_time(l, node).has_value() &&
+         (!generates(job) || job.model().step_model()->layer_time(l, node).has_value());
 }
 
 std::string layer_text(const Job& job, std::uint32_t l) {
@@ -79,6 +83,38 @@ std::string nobody_runs(const Network& network, const Job& job, std::uint32_t l)
   return fmt::format("no node may run {}: {}", layer_text(job, l), cause(network, job, l));
 }
 
+// Of a model that generates: why the token of a run cannot return to where the next one begins;
+// empty if it can.
+std::string why_no_way_back(const Network& network, const Job& job) {
+  NodeSet reached(network.num_nodes());
+  reached.add(job.source());
+  if (job.constraints().leaves(0)) spread(network, reached);
+  for (const NodeId home : reached.nodes) {
+    if (!can_run(network, job, 1, home)) continue;
+    NodeSet at(network.num_nodes());
+    at.add(home);
+    for (std::uint32_t l = 1; l <= job.model().num_layers(); ++l) {
+      if (l > 1 && job.constraints().leaves(l - 1)) spread(network, at);
+      NodeSet next(network.num_nodes());
+      for (const NodeId v : at.nodes)
+        if (can_run(network, job, l, v)) next.add(v);
+      at = std::move(next);
+    }
+    // From any of the last layer's nodes both to the destination and back.
+    for (const NodeId v : at.nodes) {
+      NodeSet from(network.num_nodes());
+      from.add(v);
+      spread(network, from);
+      if (from.contains[job.destination().index()] && from.contains[home.index()]) return {};
+    }
+  }
+  return fmt::format(
+      "no path leads back from a node that may run {}, and is on the way to {}, to "
+      "the one that runs {}, where the next run begins",
+      layer_text(job, job.model().num_layers()), whole(network.node(job.destination()).id),
+      layer_text(job, 1));
+}
+
 // Why the layers cannot be run one after the other on the way to the destination; empty where they
 // can.
 std::string why_no_walk(const Network& network, const Job& job) {
@@ -99,7 +135,8 @@ std::string why_no_walk(const Network& network, const Job& job) {
                          l > 0 ? " through nodes that may run those before" : "");
     reached = std::move(next);
   }
-  if (reached.contains[job.destination().index()]) return {};
+  if (reached.contains[job.destination().index()])
+    return generates(job) ? why_no_way_back(network, job) : std::string();
   return fmt::format("no path leads to {} from a node that may run {}", destination,
                      layer_text(job, last));
 }
@@ -120,7 +157,8 @@ std::string why_infeasible(const Network& network, const Job& job) {
                        whole(network.node(job.destination()).id));
 
   if (std::string why = why_no_walk(network, job); !why.empty()) return why;
-  if (!prove_earliest(network, job, Waiting::kDraining).latency.is_finite())
+  const Proof proof = prove_earliest(network, job, Waiting::kDraining);
+  if (proof.holds && proof.is_exact && !proof.latency.is_finite())
     return "every plan takes longer than a number can hold";
   return {};
 }

@@ -83,7 +83,9 @@ std::optional<Seconds> least_latency(const Network& network, const Judged& only,
       job.model().cuts() == Cuts::kLattice
           ? prove_earliest_of_orders(network, job, waiting, {only.latency(), chunk_times})
           : prove_earliest(network, job, waiting, only.latency(), chunk_times);
-  return proof.holds ? std::optional(proof.latency) : std::nullopt;
+  // Where nothing is below the plan it is the least itself.
+  const bool is_least = proof.is_exact || proof.latency >= only.latency();
+  return proof.holds && is_least ? std::optional(proof.latency) : std::nullopt;
 }
 
 bool judge_bound(const Network& network, std::span<const Judged> jobs, const Plan& plan,
@@ -123,7 +125,7 @@ std::optional<Seconds> least_of(std::string_view planner, const Network& network
     case Among::kAtOneNode: break;
   }
   const Proof proof = prove_earliest_at_one(network, job, known.waiting, only);
-  return proof.holds ? std::optional(proof.latency) : std::nullopt;
+  return proof.holds && proof.is_exact ? std::optional(proof.latency) : std::nullopt;
 }
 
 std::string latency_text(std::optional<Seconds> latency) {

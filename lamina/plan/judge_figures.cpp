@@ -10,13 +10,23 @@ std::string should_be(std::string_view figure, Seconds said, Seconds truth) {
   return fmt::format("{} is {}, should be {}", figure, exactly(said), exactly(truth));
 }
 
-void judge_step(const Judged& judged, std::size_t index, Findings& findings) {
-  const Step& said = judged.row->steps[index];
-  const TimedLeg& truth = judged.truth.legs[index];
-  const Slack slack{truth.end - judged.job->release(), truth.end};
+// Steps that are judged: of the first run, or, with their name in front, of the further ones.
+struct JudgedSteps {
+  std::span<const Step> said;
+  std::span<const TimedLeg> truth;
+  Seconds from;  // where their times count from
+  std::string_view prefix{};
+};
+
+void judge_step(const Judged& judged, const JudgedSteps& steps, std::size_t index,
+                Findings& findings) {
+  const Step& said = steps.said[index];
+  const TimedLeg& truth = steps.truth[index];
+  const Slack slack{truth.end - steps.from, truth.end};
   const auto demand = [&](std::string_view code, std::string_view figure, Seconds a, Seconds b) {
     if (!agrees(a, b, slack))
-      findings.of_step(judged.job->id(), index, code, should_be(figure, a, b));
+      findings.of_step(judged.job->id(), index, code,
+                       std::string(steps.prefix) + should_be(figure, a, b));
   };
   demand("wrong-start", "start_s", said.start, truth.start);
   demand("wrong-waiting", "waiting_s", said.waiting, truth.waiting);
@@ -86,9 +96,38 @@ std::vector<double> shares_of(const Objective& objective, std::span<const Judged
   return shares;
 }
 
+namespace {
+
+// What a model that generates has beside its first run, and no other.
+void judge_runs(const Judged& judged, Findings& findings) {
+  const PlannedJob& said = *judged.row;
+  const std::string& id = judged.job->id();
+  const GenerationTimes& truth = *judged.runs;
+  const FurtherRuns& again = *said.again;
+  const JudgedSteps steps{again.steps, truth.again.legs, {}, kAgain};
+  for (std::size_t i = 0; i < again.steps.size(); ++i) judge_step(judged, steps, i, findings);
+  const auto demand = [&](std::string_view figure, const std::optional<Seconds>& a, Seconds b) {
+    if (!a)
+      findings.of_job(id, "wrong-token-time", fmt::format("{} is missing", figure));
+    else if (!agrees(*a, b, {b, judged.truth.completion}))
+      findings.of_job(id, "wrong-token-time", should_be(figure, *a, b));
+  };
+  demand("first_token_s", said.first_token, truth.first.latency);
+  demand("time_per_token_s", said.time_per_token, truth.period);
+  demand("again.period_s", again.period, truth.period);
+  if (again.count != judged.job->model().steps())
+    findings.of_job(
+        id, "wrong-again",
+        fmt::format("again.count is {}, should be {}", again.count, judged.job->model().steps()));
+}
+
+}  // namespace
+
 void judge_figures(const Judged& judged, Findings& findings) {
   const PlannedJob& said = *judged.row;
-  for (std::size_t i = 0; i < said.steps.size(); ++i) judge_step(judged, i, findings);
+  const JudgedSteps steps{said.steps, judged.truth.legs, judged.job->release()};
+  for (std::size_t i = 0; i < said.steps.size(); ++i) judge_step(judged, steps, i, findings);
+  if (judged.runs) judge_runs(judged, findings);
   const auto demand = [&](std::string_view code, std::string_view figure, Seconds a, Seconds b) {
     if (!agrees(a, b, judged.slack()))
       findings.of_job(judged.job->id(), code, should_be(figure, a, b));

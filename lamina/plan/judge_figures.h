@@ -1,11 +1,14 @@
 #pragma once
 
+#include <optional>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "lamina/model/job.h"
 #include "lamina/plan/evaluate.h"
 #include "lamina/plan/findings.h"
+#include "lamina/plan/generation.h"
 #include "lamina/plan/objective.h"
 #include "lamina/plan/plan.h"
 
@@ -16,13 +19,19 @@ struct Judged {
   const Job* job = nullptr;
   const PlannedJob* row = nullptr;
   Route route;
+  Route again{};  // of a model that generates
+  // Where the model generates the legs are those of the first run, all else is of the whole.
   Timetable truth{};
+  std::optional<GenerationTimes> runs{};
   Seconds fictitious{};  // the upper bound of the fictitious system on the latency
 
   [[nodiscard]] Seconds latency() const { return truth.latency; }
   // Of figures about the job as a whole.
   [[nodiscard]] Slack slack() const { return {truth.latency, truth.completion}; }
 };
+
+// In front of what is said of the steps of further runs.
+inline constexpr std::string_view kAgain = "in again, ";
 
 // Compares every figure of the row, step by step and in total, with the truth.
 void judge_figures(const Judged& judged, Findings& findings);

@@ -52,8 +52,29 @@ PlannedJob planned_job(const Network& network, const Job& job, const Timetable& 
   return row;
 }
 
-PlannedJob planned_job(const Network& network, const Job& job, Waiting waiting,
-                       const Route& route) {
+PlannedJob planned_job(const Network& network, const Job& job, const GenerationTimes& times) {
+  PlannedJob row = planned_job(network, job, times.first);
+  row.completion = times.completion;
+  row.latency = times.latency;
+  if (job.deadline()) row.deadline_met = row.latency <= *job.deadline();
+  row.breakdown = times.breakdown;
+  row.first_token = times.first.latency;
+  row.time_per_token = times.period;
+  Route route;
+  for (const TimedLeg& leg : times.first.legs) route.push_back(leg.leg);
+  const Job run = job.further_run(last_node_of(job, route));
+  row.again = FurtherRuns{job.model().steps(), times.period, steps_of(network, run, times.again)};
+  return row;
+}
+
+PlannedJob planned_job(const Network& network, const Job& job, Waiting waiting, const Route& route,
+                       const Route& again) {
+  if (generates(job)) {
+    PlannedJob row = planned_job(network, job, evaluate(network, job, waiting, route, again));
+    row.priority = 1;
+    row.fictitious = std::max(row.latency, fictitious_latency(network, job, route, again));
+    return row;
+  }
   PlannedJob row = planned_job(network, job, evaluate(network, job, waiting, route));
   row.priority = 1;
   // The rules that charge a backlog more than once may exceed the bound, which charges it once.

@@ -10,6 +10,7 @@
 #include "lamina/model/cuts.h"
 #include "lamina/model/job.h"
 #include "lamina/plan/evaluate.h"
+#include "lamina/plan/generation.h"
 #include "lamina/plan/resource_name.h"
 #include "lamina/plan/route.h"
 #include "lamina/plan/waiting.h"
@@ -45,6 +46,16 @@ struct Step {
   Seconds waiting, start, end;
 };
 
+// The runs of a job behind its first one, one for each further token (Model::steps).
+struct FurtherRuns {
+  std::int64_t count = 0;
+  // From the start of a run to the end of its last stay: the mean, without what is charged once.
+  Seconds period;
+  // Of the second run, from its start: from the node of the last layer, where the token is that it
+  // begins with, to the destination. Their times count from there.
+  std::vector<Step> steps;
+};
+
 struct PlannedJob {
   std::string id;
   bool planned = false;  // status: "planned" or "infeasible"
@@ -57,7 +68,11 @@ struct PlannedJob {
   Seconds completion, latency, fictitious;
   std::optional<bool> deadline_met;  // none without a deadline
   Breakdown breakdown;
-  std::vector<Step> steps;
+  std::vector<Step> steps;  // of the first run, if there are several
+  // Where the model generates: the latency of the first run's result, and the mean time from one
+  // result to the next.
+  std::optional<Seconds> first_token{}, time_per_token{};
+  std::optional<FurtherRuns> again{};
 };
 
 // The price of a second of service as a function of when: piecewise linear, 0 outside.
@@ -149,9 +164,13 @@ struct Plan {
 // who knows of other jobs.
 [[nodiscard]] PlannedJob planned_job(const Network& network, const Job& job,
                                      const Timetable& timetable);
-// The whole row of one planned job, alone in the network.
+// The same of a job whose model generates.
+[[nodiscard]] PlannedJob planned_job(const Network& network, const Job& job,
+                                     const GenerationTimes& times);
+// The whole row of one planned job, alone in the network; `again` is what each further run does, of
+// a model that generates.
 [[nodiscard]] PlannedJob planned_job(const Network& network, const Job& job, Waiting waiting,
-                                     const Route& route);
+                                     const Route& route, const Route& again = {});
 [[nodiscard]] PlannedJob infeasible_job(const Job& job, std::string reason);
 
 // (objective - lower) / lower as in Bound::gap.

@@ -5,6 +5,8 @@
 #include <utility>
 #include <vector>
 
+#include "lamina/plan/generation.h"
+#include "lamina/plan/judged_generation.h"
 #include "lamina/plan/judged_transfers.h"
 #include "lamina/plan/radix_heap.h"
 
@@ -195,11 +197,15 @@ class Prover {
 
 Proof prove_earliest(const Network& network, const Job& job, Waiting waiting, Seconds cap,
                      ChunkTimes chunk_times) {
+  if (generates(job)) return prove_generation(network, job, waiting, cap, {.chunk_times = chunk_times});
   return Prover(network, job, waiting, cap, {.chunk_times = chunk_times}).run();
 }
 
 Proof prove_earliest_at_one(const Network& network, const Job& job, Waiting waiting,
                             std::optional<NodeId> only) {
+  if (generates(job))
+    return prove_generation(network, job, waiting, Seconds::infinity(),
+                            {.one_stay = true, .only = only});
   return Prover(network, job, waiting, Seconds::infinity(), {.one_stay = true, .only = only}).run();
 }
 

@@ -16,6 +16,8 @@ struct Proof {
   Seconds latency = Seconds::infinity();
   // Whether the potentials held on every arc; false would be a fault of this file.
   bool holds = false;
+  // Whether some plan has that latency, if it is below the cap; else it is only a bound.
+  bool is_exact = true;
 };
 
 // Potentials of the layered graph (docs/theory.md#potentials), found by label setting and then

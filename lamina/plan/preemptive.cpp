@@ -5,6 +5,7 @@
 #include <numeric>
 #include <utility>
 
+#include "lamina/plan/generation.h"
 #include "lamina/plan/pieces.h"
 #include "lamina/plan/tasks.h"
 
@@ -73,13 +74,17 @@ class LayDown {
   Timetable run() && {
     const Seconds release = ranked_.job->release() - busy_.origin();
     now_ = release;
-    for (const Leg& leg : *ranked_.route) {
-      const Task task = task_of(network_, *ranked_.job, leg);
-      const Pieces pieces = pieces_of(network_, *ranked_.job, leg, piece_);
-      if (pieces.is_whole())
-        pass(leg, task);
-      else
-        move(leg, task, pieces);
+    const auto make = [&](const Leg& leg, const Task& task, const Pieces& pieces) {
+      pieces.is_whole() ? pass(leg, task) : move(leg, task, pieces);
+    };
+    if (ranked_.again != nullptr) {
+      for (const RunLeg& it :
+           legs_of_runs(network_, *ranked_.job, *ranked_.route, *ranked_.again, piece_))
+        make(it.leg, it.task, it.pieces);
+    } else {
+      for (const Leg& leg : *ranked_.route)
+        make(leg, task_of(network_, *ranked_.job, leg),
+             pieces_of(network_, *ranked_.job, leg, piece_));
     }
     end_transfer();
     table_.completion = busy_.origin() + now_;
@@ -158,11 +163,21 @@ std::vector<Seconds> fictitious_latencies(const Network& network, std::span<cons
   std::vector<Seconds> latencies(jobs.size());
   for (const std::size_t i : by_priority(jobs)) {
     std::map<ResourceId, Seconds> on_route;  // whole backlogs
-    for (const Leg& leg : *jobs[i].route) {
-      const Task task = task_of(network, *jobs[i].job, leg);
+    const auto ask = [&](const Task& task) {
       on_route.emplace(task.resource, resources.backlog_time(task.resource));
       asked[task.resource] += task.service;
       latencies[i] += task.delay;
+    };
+    const Ranked& it = jobs[i];
+    if (it.again != nullptr) {
+      const Bytes whole = Bytes::infinity();
+      for (const RunLeg& leg : legs_of_runs(network, *it.job, *it.route, *it.again, whole))
+        ask(leg.task);
+      latencies[i] += longest_delivery(
+          network, it.job->further_run(last_node_of(*it.job, *it.route)),
+          result_way(*it.again));
+    } else {
+      for (const Leg& leg : *it.route) ask(task_of(network, *it.job, leg));
     }
     for (const auto& [resource, backlog] : on_route) latencies[i] += backlog + asked[resource];
   }

@@ -12,6 +12,7 @@ struct Ranked {
   const Job* job = nullptr;
   const Route* route = nullptr;
   std::int64_t priority = 1;
+  const Route* again = nullptr;  // of each further run, where the model generates
 };
 
 // The true times of many jobs: one order of priority at every resource, preemptive-resume, backlogs
@@ -22,6 +23,9 @@ struct Ranked {
 // of `jobs`. The judge's own method, sharing no code with the planners' completion times. Times are
 // added up from the earliest release. O(legs log legs) for legs, or pieces at links, in all, and
 // the sorting.
+//
+// Of a job whose model generates the legs of all its runs are laid down, up to the last stay of each
+// (legs_of_runs); its results delay nobody, and are left to the caller.
 [[nodiscard]] std::vector<Timetable> preemptive_times(const Network& network,
                                                       std::span<const Ranked> jobs);
 

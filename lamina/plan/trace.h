@@ -29,7 +29,10 @@ struct TracedJob {
   Seconds planned_latency;             // what the plan says
   Seconds waiting;                     // latency without service and delays
   std::optional<bool> deadline_met{};  // none without a deadline
-  std::vector<TracedStep> steps{};     // files do not hold them: empty in a trace that was read
+  // Where the model generates: the latency of the first run's result, and the mean time from the
+  // end of one run's last stay to that of the next.
+  std::optional<Seconds> first_token{}, time_per_token{};
+  std::vector<TracedStep> steps{};  // files do not hold them: empty in a trace that was read
 };
 
 // A stretch of service without a break.
@@ -37,13 +40,17 @@ struct TracedInterval {
   std::uint32_t job = 0;   // position in Trace::jobs
   std::uint32_t step = 1;  // of the job's plan, from 1
   Seconds start, end;
+  // From 1, where the model generates; then steps are those of this run.
+  std::optional<std::uint32_t> run{};
 };
 
 // A resource that some job uses; time spent on backlogs is not counted.
 struct TracedResource {
   ResourceName name;
   Seconds busy;
-  double utilisation = 0.0;                 // busy / last completion; 0 if it never serves
+  // busy / last completion; 0 if it never serves. At most 1: results of models that generate travel
+  // beside all else.
+  double utilisation = 0.0;
   std::vector<TracedInterval> intervals{};  // by start; those of no length are left out
 };
 

@@ -51,6 +51,11 @@ constexpr std::array kCodes{
     ViolationCode{"wrong-breakdown", "a part of the breakdown is not the sum over the steps"},
     ViolationCode{"wrong-fictitious",
                   "fictitious_s is below the latency, or above the bound of the fictitious system"},
+    ViolationCode{"wrong-again",
+                  "a model generates and the plan lacks its further runs, runs them otherwise than "
+                  "the first one or miscounts them; or it has some of a model that does not"},
+    ViolationCode{"wrong-token-time",
+                  "first_token_s, time_per_token_s or again.period_s is not what the steps take"},
     ViolationCode{"wrong-deadline", "deadline_met contradicts the latency"},
     ViolationCode{"wrong-objective", "summary.objective_s does not follow from the jobs' times"},
     ViolationCode{"wrong-summary",

@@ -161,16 +161,21 @@ class StepWalk {
   }
 
   std::optional<LinkId> link_of(const SendStep& step, NodeId from, NodeId to) {
-    if (step.link < 0 || static_cast<std::size_t>(step.link) >= network_.num_rows()) {
+    const auto rows = network_.rows();
+    const auto at = std::ranges::lower_bound(
+        rows, step.link, {}, [](const LinkRow& it) { return std::int64_t{*it.number}; });
+    if (at == rows.end() || std::int64_t{*at->number} != step.link) {
       fail("no-such-link", "link",
-           fmt::format("there is no link {}, the network's rows are 0..{}", step.link,
-                       static_cast<std::int64_t>(network_.num_rows()) - 1));
+           fmt::format(
+               "there is no link {}, the network's rows are 0..{}{}", step.link,
+               static_cast<std::int64_t>(network_.num_rows()) - 1,
+               step.link >= 0 && at != rows.end() ? ", without some that are taken out" : ""));
       return std::nullopt;
     }
-    const auto row = static_cast<std::size_t>(step.link);
+    const std::size_t row = *at->number;
     const auto link = network_.find_link(row, from, to);
     if (!link) {
-      const LinkRow& it = network_.rows()[row];
+      const LinkRow& it = *at;
       fail("wrong-link", "link",
            fmt::format("link {} leads from {} to {}{}, not from {} to {}", row, called(it.from),
                        called(it.to), it.duplex ? " and back" : "", called(from), called(to)));

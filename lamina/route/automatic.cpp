@@ -16,6 +16,11 @@ Automatic::Automatic(const Network& network, std::shared_ptr<const ContractionHi
 
 const RoutingResult& Automatic::solve(const Query& query) {
   const Job& job = query.job;
+  if (Generation::supports(*network_, query)) {
+    if (!generation_) generation_ = std::make_unique<Generation>(*network_);
+    choice_ = Choice::kGeneration;
+    return generation_->solve(query);
+  }
   merger_.merge(job, query.waiting, groups_, query.queues);
   num_layers_ = job.model().num_layers();
   choice_ = choose(query);
@@ -30,7 +35,8 @@ const RoutingResult& Automatic::solve(const Query& query) {
     case Choice::kChunks:
       if (!chunks_) chunks_ = std::make_unique<ChunkedSweep>(*network_, Layers::kMerged);
       return chunks_->solve(query);
-    case Choice::kSweep: break;
+    case Choice::kSweep:
+    case Choice::kGeneration: break;
   }
   if (!sweep_) sweep_ = std::make_unique<LayeredSweep>(*network_, Layers::kMerged);
   return sweep_->solve(query);
@@ -65,6 +71,7 @@ Automatic::Choice Automatic::choose(const Query& query) {
 }
 
 std::string Automatic::explanation() const {
+  if (choice_ == Choice::kGeneration) return generation_->explanation();
   static constexpr std::array<std::string_view, 5> kNames{"elimination", "bounded", "sweep",
                                                           "labels", "chunks"};
   std::string text = fmt::format("{}: {}", kNames[static_cast<std::size_t>(choice_)], reason_);

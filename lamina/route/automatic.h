@@ -8,6 +8,7 @@
 #include "lamina/route/chunked_sweep.h"
 #include "lamina/route/elimination.h"
 #include "lamina/route/engine.h"
+#include "lamina/route/generation.h"
 #include "lamina/route/label_engine.h"
 #include "lamina/route/layered_sweep.h"
 #include "lamina/route/merged_layers.h"
@@ -21,7 +22,8 @@ namespace lamina::route {
 // - BoundedSweep, where they pay for its two Dijkstras and the way back;
 // - LayeredSweep for the rest: few tensors, or backlogs that a hop waits for;
 // - LabelEngine, where something is limited, which the others do not support;
-// - ChunkedSweep, where tensors travel in chunks, which the others do not support.
+// - ChunkedSweep, where tensors travel in chunks, which the others do not support;
+// - Generation, for models that generate.
 //
 // What an engine needs is made when it is first taken. The choice does not depend on earlier jobs,
 // so that answers, down to ties and rounding, do not either.
@@ -35,7 +37,7 @@ class Automatic final : public Engine {
   [[nodiscard]] std::string explanation() const override;
 
  private:
-  enum class Choice { kElimination, kBounded, kSweep, kLabels, kChunks };
+  enum class Choice { kElimination, kBounded, kSweep, kLabels, kChunks, kGeneration };
 
   static constexpr std::size_t kTensorsToPrepare = 16;
   static constexpr std::size_t kTensorsToBound = 6;
@@ -51,6 +53,7 @@ class Automatic final : public Engine {
   std::unique_ptr<LayeredSweep> sweep_;
   std::unique_ptr<LabelEngine> labels_;
   std::unique_ptr<ChunkedSweep> chunks_;
+  std::unique_ptr<Generation> generation_;
   Choice choice_ = Choice::kSweep;
   std::string_view reason_;
   std::size_t num_layers_ = 0;  // of the last job

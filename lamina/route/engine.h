@@ -16,11 +16,14 @@ namespace lamina::route {
 struct RoutingResult {
   Seconds completion = Seconds::infinity();  // absolute time
   Route route{};
+  Route again{};  // of a model that generates: each further run, from the node of the last layer
   // Which method found it and why that one, for people. Empty where there is nothing to say;
   // engines tell it when asked.
   std::string method = {};
   // It was told to stop before it knew: there may be a route, or a better one.
   bool stopped = false;
+  // Of a search that was stopped with a route: nothing completes earlier.
+  Seconds at_least{};
 
   [[nodiscard]] bool feasible() const { return completion.is_finite(); }
 };

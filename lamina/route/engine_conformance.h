@@ -14,6 +14,7 @@
 #include "tests/support/matchers.h"
 #include "tests/support/problem.h"
 #include "tests/support/random_instance.h"
+#include "tests/support/slow_memory.h"
 
 #include "lamina/core/random.h"
 #include "lamina/plan/check.h"

@@ -131,6 +131,41 @@ TEST_P(EngineConformance, ALayerCutWhereTheTensorIsLargeChangesNothing) {
       [](Seconds before, Seconds after) { EXPECT_THAT(after, lamina::testing::IsNear(before)); });
 }
 
+// Layers that read their weights as long as they compute, or longer: the least of all plans again.
+TEST_P(EngineConformance, ReachesTheLeastOfAllPlansWhereMemoryIsSlow) {
+  Random random(23);
+  each(100, {.max_nodes = 4, .max_layers = 4}, [&](const Instance& it, Waiting rule) {
+    Problem problem = lamina::testing::problem_of(*it.network, it.jobs[0]);
+    lamina::testing::slow_down_memory(random, problem);
+    const Instance slow = lamina::testing::build(problem);
+    EXPECT_THAT(solve(slow, rule),
+                lamina::testing::IsNear(
+                    lamina::testing::brute_force(*slow.network, slow.jobs[0], rule).completion));
+  });
+}
+
+TEST_P(EngineConformance, FasterMemoryIsNeverWorse) {
+  Random random(29);
+  for (int i = 0; i < 60; ++i) {
+    const Instance it =
+        lamina::testing::random_instance(random, {.max_nodes = 12, .max_layers = 9});
+    Problem problem = lamina::testing::problem_of(*it.network, it.jobs[0]);
+    lamina::testing::slow_down_memory(random, problem);
+    double before = kInfinite;
+    for (const double factor : {0.1, 1.0, 10.0, 1e6, 0.0}) {  // at last no limit at all
+      Problem faster = problem;
+      for (Node& node : faster.nodes)
+        if (node.memory_bandwidth) {
+          node.memory_bandwidth = factor * *node.memory_bandwidth;
+          if (factor == 0.0) node.memory_bandwidth.reset();
+        }
+      const double after = solve(faster, Waiting::kDraining).value();
+      EXPECT_LE(after, before * (1 + 1e-12)) << factor;
+      before = after;
+    }
+  }
+}
+
 TEST_P(EngineConformance, DrainingIsAtMostPerStayIsAtMostPerLayer) {
   Random random(5);
   for (int i = 0; i < 60; ++i) {

@@ -8,6 +8,7 @@
 #include "lamina/route/elimination.h"
 #include "lamina/route/engine.h"
 #include "lamina/route/explicit_dijkstra.h"
+#include "lamina/route/generation.h"
 #include "lamina/route/label_engine.h"
 #include "lamina/route/layered_sweep.h"
 
@@ -28,23 +29,31 @@ std::unique_ptr<Engine> make_prepared(const Network& network, const Prepared& pr
 }
 
 bool supports_earliest(const Network& /*network*/, const Query& query) {
-  return query.is_earliest();
+  return query.is_earliest() && query.job.model().steps() == 0;
+}
+
+bool supports_labels(const Network& network, const Query& query) {
+  return query.job.model().steps() == 0 && LabelEngine::supports(network, query);
 }
 
 bool supports_whole_tensors(const Network& network, const Query& query) {
-  return query.is_earliest() && !travels_in_chunks(network, query.job);
+  return supports_earliest(network, query) && !travels_in_chunks(network, query.job);
 }
 
 bool supports_any(const Network& network, const Query& query) {
-  return query.is_earliest() || LabelEngine::supports(network, query);
+  return supports_earliest(network, query) || supports_labels(network, query) ||
+         Generation::supports(network, query);
 }
 
-constexpr std::string_view kLimits = "limits",
-                           kLimitsAndChunks = "limits, or tensors that travel in chunks",
+constexpr std::string_view kLimits = "limits, or models that generate (key steps)",
+                           kLimitsAndChunks =
+                               "limits, tensors that travel in chunks, or models that generate "
+                               "(key steps)",
                            kQueues = "backlogs that drain while the job waits",
                            kQueuesAndChunks =
-                               "backlogs that drain while the job waits, or tensors that travel in "
-                               "chunks";
+                               "backlogs that drain while the job waits, tensors that travel in "
+                               "chunks, or models that generate (key steps)",
+                           kOneRun = "models that do not generate (no key steps)";
 
 constexpr std::array kEngines{
     EngineEntry{.name = "auto",
@@ -93,9 +102,16 @@ constexpr std::array kEngines{
                 .method = "label-search",
                 .summary = "labels of time and of what is limited, by dominance",
                 .uses_preparation = false,
-                .supports = LabelEngine::supports,
+                .supports = supports_labels,
                 .lacks = kQueuesAndChunks,
                 .make_with = make<LabelEngine>},
+    EngineEntry{.name = "generation",
+                .method = "generation",
+                .summary = "models that generate: one search for each node of layer 1",
+                .uses_preparation = false,
+                .supports = Generation::supports,
+                .lacks = kOneRun,
+                .make_with = make<Generation>},
 };
 
 }  // namespace

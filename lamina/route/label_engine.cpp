@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "lamina/route/chunked_sweep.h"
 #include "lamina/route/queue_at.h"
 
 namespace lamina::route {
@@ -55,6 +56,7 @@ class TimeTariff final : public Tariff {
 LabelEngine::LabelEngine(const Network& network) : network_(&network), search_(network) {}
 
 bool LabelEngine::supports(const Network& network, const Query& query) {
+  if (travels_in_chunks(network, query.job)) return false;  // its times are no sum over links
   if (query.waiting != Waiting::kDraining) return true;
   const Resources resources(network);
   return std::ranges::all_of(all_ids<ResourceId>(resources.size()), [&](ResourceId r) {

@@ -14,8 +14,8 @@ class LabelEngine final : public Engine {
  public:
   explicit LabelEngine(const Network& network);
 
-  // Whether times add up: a backlog is paid in full (rules per-stay, per-layer), or all of them are
-  // served when the job is released. O(nodes + links).
+  // Whether times add up: tensors travel whole, and a backlog is paid in full (rules per-stay,
+  // per-layer), or all of them are served when the job is released. O(nodes + links).
   [[nodiscard]] static bool supports(const Network& network, const Query& query);
 
   const RoutingResult& solve(const Query& query) override;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <numeric>
+#include <tuple>
 #include <utility>
 
 #include "lamina/route/packed_links.h"
@@ -32,19 +33,38 @@ LayerTimes::LayerTimes(const Network& network, std::span<const std::uint32_t> no
       place_of_(node_at.size()),
       class_of_(node_at.size()),
       seconds_per_flop_(node_at.size()),
-      has_slow_memory_(node_at.size()),
+      kind_of_(node_at.size(), kNoKind),
       row_(node_at.size()) {
+  for (std::uint32_t i = 0; i < node_at.size(); ++i) place_of_[node_at[i]] = i;
+  name_kinds();
+  name_classes();
+}
+
+void LayerTimes::name_kinds() {
+  if (!network_->limits_memory_bandwidth()) return;
+  std::map<std::tuple<std::string_view, double, double>, std::uint32_t> known;
+  for (std::size_t i = 0; i < node_at_.size(); ++i) {
+    const Node& node = node_at(i);
+    if (!node.memory_bandwidth) continue;
+    const auto [at, is_new] =
+        known.try_emplace({node.device, node.compute.value(), node.memory_bandwidth->value()},
+                          static_cast<std::uint32_t>(kinds_.size()));
+    if (is_new) kinds_.push_back({node_at_[i], 0.0});
+    kind_of_[i] = at->second;
+  }
+}
+
+void LayerTimes::name_classes() {
   std::map<std::pair<std::string_view, bool>, std::uint32_t> known;
-  for (std::uint32_t i = 0; i < node_at.size(); ++i) {
-    const Node& node = network.nodes()[node_at[i]];
+  for (std::size_t i = 0; i < node_at_.size(); ++i) {
+    const Node& node = node_at(i);
     const bool computes = node.compute.value() > 0.0;
     const auto [at, is_new] =
         known.try_emplace({node.device, computes}, static_cast<std::uint32_t>(classes_.size()));
     if (is_new) classes_.push_back({node.device, computes, 0.0, 0.0, kNever});
-    place_of_[node_at[i]] = i;
     class_of_[i] = at->second;
-    has_slow_memory_[i] = node.memory_bandwidth.has_value();
     seconds_per_flop_[i] = computes ? inverse(node.compute.value()) : 0.0;
+    if (kind_of_[i] != kNoKind) continue;
     double& fastest = classes_[at->second].fastest;
     fastest = std::min(fastest, seconds_per_flop_[i]);
   }
@@ -54,9 +74,10 @@ std::span<const double> LayerTimes::row(const Job& job, std::uint32_t first, std
   add_layers(job, first, last);
   if (job.constraints().is_free(first)) {
     for (std::size_t i = 0; i < row_.size(); ++i) row_[i] = time_at(i);
-    if (network_->limits_memory_bandwidth())
-      for (std::size_t i = 0; i < row_.size(); ++i)
-        if (has_slow_memory_[i]) row_[i] = sum_at(job, first, last, i);
+    if (kinds_.empty()) return row_;
+    time_kinds(job, first, last);
+    for (std::size_t i = 0; i < row_.size(); ++i)
+      if (kind_of_[i] != kNoKind) row_[i] = kinds_[kind_of_[i]].time;
     return row_;
   }
   std::ranges::fill(row_, kNever);
@@ -69,19 +90,25 @@ std::span<const double> LayerTimes::row(const Job& job, std::uint32_t first, std
 }
 
 double LayerTimes::least(const Job& job, std::uint32_t first, std::uint32_t last) {
-  add_layers(job, first, last);
   double least = kNever;
-  if (job.constraints().is_free(first) && !network_->limits_memory_bandwidth()) {
-    for (const Class& c : classes_) least = std::min(least, c.fixed + c.work * c.fastest);
+  if (job.constraints().is_free(first)) {
+    add_layers(job, first, last);
+    for (const Class& c : classes_)
+      if (c.fastest < kNever) least = std::min(least, c.fixed + c.work * c.fastest);
+    time_kinds(job, first, last);
+    for (const Kind& kind : kinds_) least = std::min(least, kind.time);
     return least;
   }
   for (const double time : row(job, first, last)) least = std::min(least, time);
   return least;
 }
 
+void LayerTimes::time_kinds(const Job& job, std::uint32_t first, std::uint32_t last) {
+  for (Kind& kind : kinds_) kind.time = sum_at(job, first, last, network_->nodes()[kind.node]);
+}
+
 double LayerTimes::sum_at(const Job& job, std::uint32_t first, std::uint32_t last,
-                          std::size_t place) const {
-  const Node& node = network_->nodes()[node_at_[place]];
+                          const Node& node) {
   double sum = 0.0;
   for (std::uint32_t l = first; l <= last; ++l) {
     const auto time = job.model().layer_time(l, node);
@@ -100,7 +127,7 @@ void LayerTimes::add_layers(const Job& job, std::uint32_t first, std::uint32_t l
 double LayerTimes::at(const Job& job, std::uint32_t first, std::uint32_t last,
                       std::size_t place) const {
   if (!job.constraints().allows(first, NodeId(node_at_[place]))) return kNever;
-  if (has_slow_memory_[place]) return sum_at(job, first, last, place);
+  if (kind_of_[place] != kNoKind) return sum_at(job, first, last, node_at(place));
   const Class& here = classes_[class_of_[place]];
   Class sum{{}, here.computes, 0.0, 0.0, 0.0};
   for (std::uint32_t l = first; l <= last; ++l) add_layer(sum, here.device, job.model().layer(l));

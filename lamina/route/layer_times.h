@@ -17,8 +17,8 @@ namespace lamina::route {
                                    NodeId v);
 
 // The same at all nodes, with devices looked up once a class of nodes instead of once a node.
-// O(nodes + classes log devices) a row, and O(operators) more for each node that limits the
-// bandwidth of its memory. The network must outlive it.
+// O(nodes + classes log devices) a row, and O(operators) more for each kind of node whose memory
+// has a bandwidth. The network must outlive it.
 class LayerTimes {
  public:
   explicit LayerTimes(const Network& network);
@@ -40,20 +40,34 @@ class LayerTimes {
   [[nodiscard]] double least(const Job& job, std::uint32_t first, std::uint32_t last);
 
  private:
-  // Where memory is slow, times do not follow from the class: layer by layer. O(operators).
-  [[nodiscard]] double sum_at(const Job& job, std::uint32_t first, std::uint32_t last,
-                              std::size_t place) const;
+  // Where memory has a bandwidth, times do not follow from the class: layer by layer.
+  // O(operators).
+  [[nodiscard]] static double sum_at(const Job& job, std::uint32_t first, std::uint32_t last,
+                                     const Node& node);
   [[nodiscard]] double time_at(const Job& job, std::uint32_t first, std::uint32_t last,
                                std::size_t place) const {
-    return has_slow_memory_[place] ? sum_at(job, first, last, place) : time_at(place);
+    return kind_of_[place] == kNoKind ? time_at(place) : sum_at(job, first, last, node_at(place));
   }
+  [[nodiscard]] const Node& node_at(std::size_t place) const {
+    return network_->nodes()[node_at_[place]];
+  }
+  void time_kinds(const Job& job, std::uint32_t first, std::uint32_t last);
+  void name_classes();
+  void name_kinds();
+
+  // Nodes with a bandwidth of memory that differ in nothing that counts.
+  struct Kind {
+    std::uint32_t node = 0;  // one of them
+    double time = 0.0;       // of the layers asked for
+  };
+  static constexpr std::uint32_t kNoKind = 0xFFFFFFFFU;
 
   // Nodes that differ at most in speed: time = fixed + work / compute.
   struct Class {
     std::string device;
     bool computes = false;
     double fixed = 0.0, work = 0.0;  // of the layers asked for
-    double fastest = 0.0;            // least seconds per FLOP
+    double fastest = 0.0;            // least seconds per FLOP, of nodes without a kind
   };
 
   void add_layers(const Job& job, std::uint32_t first, std::uint32_t last);
@@ -68,7 +82,8 @@ class LayerTimes {
   std::vector<std::uint32_t> node_at_, place_of_;
   std::vector<std::uint32_t> class_of_;   // by place in the row
   std::vector<double> seconds_per_flop_;  // by place in the row; 0 without compute
-  std::vector<bool> has_slow_memory_;     // by place in the row
+  std::vector<Kind> kinds_;
+  std::vector<std::uint32_t> kind_of_;  // by place in the row
   std::vector<double> row_;
   std::vector<NodeId> candidates_;
 };

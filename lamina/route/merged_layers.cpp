@@ -1,6 +1,7 @@
 #include "lamina/route/merged_layers.h"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 #include "lamina/model/lower_hull.h"
@@ -13,10 +14,14 @@ void ungrouped(const Job& job, LayerGroups& last) {
   std::iota(last.begin(), last.end(), 0U);
 }
 
-HullMerger::HullMerger(const Network& network) : network_(&network) {
+HullMerger::HullMerger(const Network& network)
+    : network_(&network), least_bytes_per_flop_(std::numeric_limits<double>::infinity()) {
   for (const Node& node : network.nodes()) {
     longest_at_node_ = std::max(longest_at_node_, node.backlog_time());
     if (!node.device.empty()) devices_.push_back(node.device);
+    if (node.memory_bandwidth && node.compute > FlopPerSecond())
+      least_bytes_per_flop_ =
+          std::min(least_bytes_per_flop_, node.memory_bandwidth->value() / node.compute.value());
   }
   for (const Link& link : network.links())
     longest_at_link_ = std::max(longest_at_link_, link.backlog_time());
@@ -25,9 +30,7 @@ HullMerger::HullMerger(const Network& network) : network_(&network) {
 }
 
 void HullMerger::merge(const Job& job, Waiting waiting, LayerGroups& last, const Queues* queues) {
-  // Times of layers at nodes with slow memory do not follow their work alone.
-  if (network_->limits_memory_bandwidth() || !costs_add_up(job, waiting, queues))
-    return ungrouped(job, last);
+  if (!costs_add_up(job, waiting, queues)) return ungrouped(job, last);
   const Model& model = job.model();
   done_.assign(model.num_layers() + std::size_t{1}, 0.0);
   const auto point = [&](std::uint32_t l) {
@@ -37,7 +40,7 @@ void HullMerger::merge(const Job& job, Waiting waiting, LayerGroups& last, const
   std::size_t first = 1;  // the run of free layers starts behind last[first - 1], which is kept
   for (std::uint32_t l = 1; l <= model.num_layers(); ++l) {
     done_[l] = done_[l - 1] + model.layer(l).work.value();
-    if (!job.constraints().is_free(l) || is_timed(model.layer(l))) {
+    if (!job.constraints().is_free(l) || is_timed(model, model.layer(l))) {
       last.push_back(l);
       first = last.size();
       continue;
@@ -67,10 +70,20 @@ bool HullMerger::costs_add_up(const Job& job, Waiting waiting, const Queues* que
   return false;
 }
 
-bool HullMerger::is_timed(const Layer& layer) const {
-  return layer.only_timed || std::ranges::any_of(layer.on_device, [&](const Layer::OnDevice& it) {
-           return std::ranges::binary_search(devices_, it.device);
-         });
+bool HullMerger::is_timed(const Model& model, const Layer& layer) const {
+  if (layer.only_timed) return true;
+  const auto is_of_network = [&](const Layer::OnDevice& it) {
+    return std::ranges::binary_search(devices_, it.device);
+  };
+  if (std::ranges::any_of(layer.on_device, is_of_network)) return true;
+  if (!network_->limits_memory_bandwidth()) return false;
+  const auto operators = model.operators().subspan(
+      layer.first_operator, layer.last_operator - layer.first_operator + std::size_t{1});
+  return std::ranges::any_of(operators, [&](const Operator& op) { return is_read_slowly(op); });
+}
+
+bool HullMerger::is_read_slowly(const Operator& op) const {
+  return (op.weights + op.state).value() > op.work.value() * least_bytes_per_flop_;
 }
 
 }  // namespace lamina::route

@@ -25,7 +25,8 @@ void ungrouped(const Job& job, LayerGroups& last);
 // nodes differ in speed alone and costs add up, a tensor needs to travel only if the point (work
 // done before it, bytes) is a vertex of the lower convex hull of all such points, or an end.
 //
-// Holds for layers that every node may run and none has a time of its own for; under per-layer only
+// Holds for layers that every node may run and none has a time of its own for, nor reads so slowly
+// that the bandwidth of its memory counts; under per-layer only
 // without backlogs at nodes, and under draining only where all backlogs are gone at the release.
 // Leaves other layers alone: a run of free layers between them has a hull of its own. The network
 // must outlive it.
@@ -34,15 +35,18 @@ class HullMerger {
   explicit HullMerger(const Network& network);
 
   // With the queues given, or the network's backlogs. O(L + devices of the model), and O(resources)
-  // for queues.
+  // for queues, O(operators) where nodes state the bandwidth of their memory.
   void merge(const Job& job, Waiting waiting, LayerGroups& last, const Queues* queues = nullptr);
 
  private:
   [[nodiscard]] bool costs_add_up(const Job& job, Waiting waiting, const Queues* queues) const;
-  [[nodiscard]] bool is_timed(const Layer& layer) const;
+  // Whether its time at some node does not follow from its work.
+  [[nodiscard]] bool is_timed(const Model& model, const Layer& layer) const;
+  [[nodiscard]] bool is_read_slowly(const Operator& op) const;
 
   const Network* network_;
-  std::vector<std::string> devices_;           // of the network's nodes, ascending
+  std::vector<std::string> devices_;  // of the network's nodes, ascending
+  double least_bytes_per_flop_;  // bandwidth of memory / compute, where it is least; or infinite
   Seconds longest_at_node_, longest_at_link_;  // backlogs
   std::vector<double> done_;                   // work of layers 1 .. l, of the job at hand
 };

@@ -5,7 +5,9 @@
 
 #include "tests/support/draw.h"
 #include "tests/support/matchers.h"
+#include "tests/support/problem.h"
 #include "tests/support/random_instance.h"
+#include "tests/support/slow_memory.h"
 
 #include "lamina/core/random.h"
 #include "lamina/route/elimination.h"
@@ -100,13 +102,41 @@ TEST(HullMerger, DemandsCostsThatAddUp) {
   EXPECT_EQ(num_groups(link, Waiting::kDraining, 3), 1U);
 }
 
+// Layers 1 and 2 of 4 FLOP read 1 and 6 B at a, of 2 FLOP/s and 1 B/s: 0.5 B a FLOP are 2 B for 4
+// FLOP.
+TEST(HullMerger, LeavesLayersAloneThatReadLongerThanTheyCompute) {
+  const Network drawn = draw("a(2F) --1B-- b(2F)");
+  lamina::testing::Problem problem =
+      lamina::testing::problem_of(drawn, job(drawn, model("1B 4F 5B 4F 5B 4F 5B 4F 1B"), "a", "b"));
+  const auto groups = [&] {
+    const Instance it = lamina::testing::build(problem);
+    return merged(*it.network, it.jobs[0]);
+  };
+  problem.nodes[0].memory_bandwidth = BytesPerSecond(1);
+  problem.operators[0].weights = Bytes(1);
+  problem.operators[2].state = Bytes(6);
+  EXPECT_THAT(groups(), ElementsAre(0, 2, 3, 4));
+  problem.operators[2].state = Bytes(2);
+  EXPECT_THAT(groups(), ElementsAre(0, 4));
+  problem.operators[0].weights = Bytes(2.1);
+  EXPECT_THAT(groups(), ElementsAre(0, 1, 4));
+  problem.nodes[0].memory_bandwidth.reset();
+  problem.nodes[1].memory_bandwidth = BytesPerSecond(2);
+  EXPECT_THAT(groups(), ElementsAre(0, 4));
+}
+
 // Where layers merge, the optimum stays: many sizes near each other, speeds and costs at random.
 TEST(HullMerger, KeepsTheOptimum) {
   Random random(4);
   std::size_t num_merged = 0;
-  for (int i = 0; i < 300; ++i) {
-    const Instance it = lamina::testing::random_instance(
+  for (int i = 0; i < 450; ++i) {
+    Instance it = lamina::testing::random_instance(
         random, {.max_nodes = 8, .max_layers = 12, .constraints = i % 2 == 0});
+    if (i % 3 == 0) {
+      lamina::testing::Problem problem = lamina::testing::problem_of(*it.network, it.jobs[0]);
+      lamina::testing::slow_down_memory(random, problem);
+      it = lamina::testing::build(problem);
+    }
     LayeredSweep plain(*it.network), merging(*it.network, Layers::kMerged);
     for (const Waiting waiting : {Waiting::kDraining, Waiting::kPerStay, Waiting::kPerLayer}) {
       num_merged +=

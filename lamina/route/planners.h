@@ -42,7 +42,8 @@ struct JobPlanner {
   RoutingResult (*plan)(const Network& network, const Job& job,
                         const RoutingOptions& options) = nullptr;
   Claim claim = Claim::kNoneFound;
-  bool in_explain = true;                       // --explain shows what it would cost
+  bool generates = false;  // plans jobs of models that generate (Model::steps), too
+  bool in_explain = true;  // --explain shows what it would cost
   std::span<const std::string_view> options{};  // those of `lamina plan` that only some take
   std::string_view needs{};                     // the one of `options` without which it cannot plan
   // Of planners that compute all layers at one node: the nodes that they choose it from; none if

@@ -16,7 +16,7 @@ constexpr std::array kTimesOptions{std::string_view("times")};
 std::span<const Scheduler> planners() {
   static constexpr std::array kPlanners{
       Scheduler{"independent", "every job on the route it would take alone, timed with the others",
-                false, plan_independent, kOrderOptions, true},
+                false, plan_independent, kOrderOptions, true, true},
       Scheduler{"sequential",
                 "one job after the other, each on its exact best response to those before", false,
                 plan_sequential, kOrderOptions},

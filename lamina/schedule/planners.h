@@ -64,6 +64,8 @@ struct Scheduler {
   // Times jobs whose tensors travel in chunks. An exact best response does not exist then: what a
   // transfer meets depends on when each of its pieces comes (docs/theory.md#chunks).
   bool takes_chunks = false;
+  // Plans jobs of models that generate (Model::steps): each alone, timed run by run.
+  bool generates = false;
 };
 
 // All planners of several jobs: a new one is one file and one row here.

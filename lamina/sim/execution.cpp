@@ -10,7 +10,9 @@
 #include <utility>
 
 #include "lamina/core/nearest.h"
+#include "lamina/plan/generation.h"
 #include "lamina/plan/walk.h"
+#include "lamina/sim/runs.h"
 
 namespace lamina::sim {
 namespace {
@@ -60,21 +62,46 @@ Expected<std::vector<std::uint32_t>> ranks_of(const Plan& plan,
   return ranks;
 }
 
-// The route of a planned job, the plan's `row`; what its steps call tensors and layers is not
-// looked at.
-Expected<Route> route_of(const Network& network, const Job& job, const Plan& plan,
-                         std::size_t row) {
-  Walk walk = walk_of(network, job, plan.jobs[row].steps);
+// The route of steps of a job, which stand at `place` in the plan; what they call tensors and
+// layers is not looked at.
+Expected<Route> route_of(const Network& network, const Job& job, const std::vector<Step>& steps,
+                         std::string_view place) {
+  Walk walk = walk_of(network, job, steps);
   const auto fault =
       std::ranges::find_if(walk.faults, [](const Fault& f) { return f.code != "wrong-name"; });
   if (fault == walk.faults.end()) return *std::move(walk.route);
   const std::string id = quoted(job.id());
   if (!fault->step)
     return error(ErrorCode::kValue, fmt::format("job {}, {}", id, fault->message),
-                 fmt::format("jobs[{}].steps", row));
+                 std::string(place));
   return error(ErrorCode::kValue,
                fmt::format("job {}, step {}: {}", id, *fault->step + 1, fault->message),
-               fmt::format("jobs[{}].steps[{}].{}", row, *fault->step, fault->key));
+               fmt::format("{}[{}].{}", place, *fault->step, fault->key));
+}
+
+std::vector<Stay> stays_of(const Route& route) {
+  std::vector<Stay> stays;
+  for (const Leg& leg : route)
+    if (const Stay* const stay = std::get_if<Stay>(&leg)) stays.push_back(*stay);
+  return stays;
+}
+
+// The route of the further runs, at `place` in the plan.
+Expected<Route> again_of(const Network& network, const Job& job, const PlannedJob& row,
+                         const Route& route, const std::string& place) {
+  if (!row.again)
+    return error(ErrorCode::kMissingKey,
+                 fmt::format("job {} lacks the {} further runs of its model", quoted(job.id()),
+                             job.model().steps()),
+                 place);
+  const Job run = job.further_run(last_node_of(job, route));
+  auto again = route_of(network, run, row.again->steps, place + ".steps");
+  if (again && stays_of(*again) != stays_of(route))
+    return error(
+        ErrorCode::kValue,
+        fmt::format("job {}: its further runs compute otherwise than the first", quoted(job.id())),
+        place + ".steps");
+  return again;
 }
 
 Expected<void> demand_movable(const Job& job, const Route& route, Bytes piece, std::size_t row) {
@@ -117,7 +144,7 @@ Execution empty_execution(const Network& network) {
 Expected<PlannedExecution> workload_of(const Instance& instance, const Plan& plan, Bytes packet) {
   const auto rows = rows_by_job(instance, plan);
   if (!rows) return tl::unexpected(rows.error());
-  PlannedExecution planned{empty_execution(*instance.network), {}, {}};
+  PlannedExecution planned{empty_execution(*instance.network), {}, {}, {}};
   for (std::size_t i = 0; i < rows->size(); ++i) {
     if (!plan.jobs[(*rows)[i]].planned) continue;
     planned.job_of.push_back(i);
@@ -129,11 +156,21 @@ Expected<PlannedExecution> workload_of(const Instance& instance, const Plan& pla
   const Bytes piece = piece_size(*instance.network, packet);
   for (std::size_t i = 0; i < planned.job_of.size(); ++i) {
     const Job& job = instance.jobs[planned.job_of[i]];
-    const auto route = route_of(*instance.network, job, plan, planned.row_of[i]);
+    const PlannedJob& row = plan.jobs[planned.row_of[i]];
+    const std::string place = fmt::format("jobs[{}]", planned.row_of[i]);
+    const auto route = route_of(*instance.network, job, row.steps, place + ".steps");
     if (!route) return tl::unexpected(route.error());
     if (const auto ok = demand_movable(job, *route, piece, planned.row_of[i]); !ok)
       return tl::unexpected(ok.error());
     planned.workload.add_job(job.release(), (*ranks)[i]);
+    if (generates(job)) {
+      const auto again = again_of(*instance.network, job, row, *route, place + ".again");
+      if (!again) return tl::unexpected(again.error());
+      auto runs = add_runs(*instance.network, job, {*route, *again}, piece, planned.workload);
+      if (!runs) return tl::unexpected(runs.error());
+      planned.runs.push_back(*std::move(runs));
+      continue;
+    }
     for (const Leg& leg : *route)
       planned.workload.add_task(task_of(*instance.network, job, leg),
                                 pieces_of(*instance.network, job, leg, piece));

@@ -44,9 +44,21 @@ struct Execution {
 // has a chunk.
 [[nodiscard]] Execution empty_execution(const Network& network);
 
+// The runs of one job whose model generates. Its tasks are those of all runs but for the ways of
+// the results, one run after the other; results travel beside them: they wait for backlogs, and
+// neither wait for other tasks nor delay any.
+struct Runs {
+  JobIndex job;
+  Job further;                           // a further run as a job by itself
+  std::uint32_t num_first, num_further;  // tasks of the first run, and of each further one
+  std::uint32_t count;                   // of further runs
+  Route first_result, further_result;    // ways
+};
+
 // The planned jobs of a plan, and which job of the instance each is.
 struct PlannedExecution {
   Execution workload;
+  std::vector<Runs> runs;           // of jobs whose models generate, in the order of the jobs
   std::vector<std::size_t> job_of;  // positions in instance.jobs, ascending
   std::vector<std::size_t> row_of;  // positions in plan.jobs
 };
@@ -57,9 +69,10 @@ struct PlannedExecution {
 // Fails where the plan is none of the instance: kUnknownName for a job that is not there,
 // kDuplicate for one that is there twice, kMissingKey for one that is missing or that has no
 // priority although there are others, kValue for a step that is at fault (plan/walk.h) other than
-// by the names it gives, with its place: "jobs[0].steps[1].link", kLimit for a tensor of more than
-// kMostPieces. Under cut-through tensors travel in packets of this size. O(steps + layers + jobs
-// log jobs).
+// by the names it gives, with its place: "jobs[0].steps[1].link", and for further runs of a model
+// that generates if they are missing or compute elsewhere; kLimit for a tensor of more than
+// kMostPieces, or for too many steps in all runs. Under cut-through tensors travel in packets of
+// this size. O(steps of all runs + layers + jobs log jobs).
 [[nodiscard]] Expected<PlannedExecution> workload_of(const Instance& instance, const Plan& plan,
                                                      Bytes packet = kPacket);
 

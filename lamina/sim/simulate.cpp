@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "lamina/sim/execution.h"
+#include "lamina/sim/runs.h"
 
 namespace lamina::sim {
 
@@ -19,7 +20,13 @@ Expected<Trace> simulate(const Instance& instance, const Plan& plan, const Disci
     captions.push_back({job.id(), plan.jobs[planned->row_of[i]].latency, job.deadline()});
   }
   const Record record = discipline.run(planned->workload, {});
-  return trace_of(*instance.network, planned->workload, record, captions, discipline.name);
+  std::vector<TracedRuns> runs;
+  for (const Runs& each : planned->runs) {
+    const Job& job = instance.jobs[planned->job_of[each.job.index()]];
+    runs.push_back(
+        {&each, deliver_results(*instance.network, job, each, planned->workload, record)});
+  }
+  return trace_of(*instance.network, planned->workload, record, captions, discipline.name, runs);
 }
 
 }  // namespace lamina::sim

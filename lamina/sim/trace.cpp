@@ -39,9 +39,14 @@ std::uint32_t end_of_pieces(const Execution& workload, std::uint32_t from, std::
 constexpr auto kUnused = std::numeric_limits<std::uint32_t>::max();
 
 // Where each resource of the workload stands in a trace: among those that some job uses, in order.
-std::vector<std::uint32_t> places_of(const Execution& workload) {
+std::vector<std::uint32_t> places_of(const Network& network, const Execution& workload,
+                                     std::span<const TracedRuns> runs) {
   std::vector<std::uint32_t> place(workload.num_resources(), kUnused);
   for (const Task& task : workload.tasks) place[task.resource.index()] = 0;
+  const Resources resources(network);
+  for (const TracedRuns& each : runs)
+    for (const Route* const way : {&each.runs->first_result, &each.runs->further_result})
+      for (const Leg& leg : *way) place[resources.of(std::get<Hop>(leg).link).index()] = 0;
   std::uint32_t num_used = 0;
   for (std::uint32_t& p : place)
     if (p != kUnused) p = num_used++;
@@ -72,18 +77,56 @@ TracedJob traced_job(const Execution& workload, const Record& record, std::size_
   return job;
 }
 
+// The last result may be there later than the last task is done.
+void add_runs(const TracedRuns& each, const JobCaption& caption, TracedJob& job) {
+  job.completion = each.times.completion;
+  job.latency = job.completion - job.release;
+  if (caption.deadline) job.deadline_met = job.latency <= *caption.deadline;
+  job.first_token = each.times.first_token;
+  job.time_per_token = each.times.time_per_token;
+  for (const TimedLeg& leg : each.times.deliveries.back().legs) job.waiting += leg.waiting;
+}
+
+// Results load the links that they travel over.
+void add_deliveries(const Network& network, const TracedRuns& each,
+                    std::span<const std::uint32_t> place, std::vector<TracedResource>& used) {
+  const Resources resources(network);
+  for (const Delivered& result : each.times.deliveries) {
+    const Runs& runs = *each.runs;
+    std::uint32_t step = result.run == 1 ? runs.num_first : runs.num_further;
+    for (std::size_t i = 0; i < result.legs.size(); ++i) {
+      const TimedLeg& leg = result.legs[i];
+      const Hop& hop = std::get<Hop>(leg.leg);
+      TracedResource& link = used[place[resources.of(hop.link).index()]];
+      const Seconds until = leg.end - network.link(hop.link).delay;
+      ++step;
+      if (result.services[i] == Seconds()) continue;
+      link.busy += result.services[i];
+      link.intervals.push_back({static_cast<std::uint32_t>(runs.job.index()), step,
+                                until - result.services[i], until, result.run});
+    }
+  }
+}
+
 std::vector<TracedResource> used_resources(const Network& network, const Execution& workload,
                                            const Record& record,
-                                           std::span<const std::uint32_t> place) {
+                                           std::span<const std::uint32_t> place,
+                                           std::span<const TracedRuns> runs) {
+  std::vector<const Runs*> runs_of(workload.num_jobs(), nullptr);
+  for (const TracedRuns& each : runs) runs_of[each.runs->job.index()] = each.runs;
   std::vector<TracedResource> used;
   for (std::size_t r = 0; r < place.size(); ++r)
     if (place[r] != kUnused) used.push_back({name_of(network, ResourceId(r)), record.busy[r], 0.0});
   for (const Stretch& stretch : record.stretches) {
     const auto job = static_cast<std::uint32_t>(stretch.job.index());
     const ResourceId r = workload.tasks[stretch.task].resource;
-    used[place[r.index()]].intervals.push_back(
-        {job, stretch.task - workload.first_task[job] + 1, stretch.start, stretch.end});
+    const std::uint32_t task = stretch.task - workload.first_task[job];
+    TracedInterval interval{job, task + 1, stretch.start, stretch.end};
+    if (runs_of[job] != nullptr)
+      std::tie(interval.run, interval.step) = place_in_plan(*runs_of[job], task);
+    used[place[r.index()]].intervals.push_back(interval);
   }
+  for (const TracedRuns& each : runs) add_deliveries(network, each, place, used);
   for (TracedResource& resource : used)
     std::ranges::sort(resource.intervals, {}, [](const TracedInterval& i) {
       return std::tuple(i.start, i.end, i.job, i.step);
@@ -127,7 +170,7 @@ void add_utilisation(Trace& trace) {
   std::size_t num_busy = 0;
   for (TracedResource& resource : trace.resources) {
     if (resource.busy == Seconds()) continue;
-    resource.utilisation = resource.busy / makespan;
+    resource.utilisation = std::min(1.0, resource.busy / makespan);
     sum += resource.utilisation;
     ++num_busy;
   }
@@ -137,13 +180,19 @@ void add_utilisation(Trace& trace) {
 }  // namespace
 
 Trace trace_of(const Network& network, const Execution& workload, const Record& record,
-               std::span<const JobCaption> captions, std::string_view discipline) {
+               std::span<const JobCaption> captions, std::string_view discipline,
+               std::span<const TracedRuns> runs) {
   assert(captions.size() == workload.num_jobs());
-  const std::vector<std::uint32_t> place = places_of(workload);
-  Trace trace{std::string(discipline), {}, used_resources(network, workload, record, place), {}};
+  const std::vector<std::uint32_t> place = places_of(network, workload, runs);
+  Trace trace{
+      std::string(discipline), {}, used_resources(network, workload, record, place, runs), {}};
   trace.jobs.reserve(workload.num_jobs());
   for (std::size_t j = 0; j < workload.num_jobs(); ++j)
     trace.jobs.push_back(traced_job(workload, record, j, captions[j], place));
+  for (const TracedRuns& each : runs) {
+    const std::size_t j = each.runs->job.index();
+    add_runs(each, captions[j], trace.jobs[j]);
+  }
   trace.summary = summary_of(trace);
   trace.summary.num_events = record.num_events;
   add_utilisation(trace);

@@ -10,6 +10,7 @@
 #include "lamina/plan/trace.h"
 #include "lamina/sim/execution.h"
 #include "lamina/sim/record.h"
+#include "lamina/sim/runs.h"
 
 namespace lamina::sim {
 
@@ -20,10 +21,17 @@ struct JobCaption {
   std::optional<Seconds> deadline;  // counted from the release
 };
 
-// Puts in order what the execution of `workload` in the network left behind. One caption a job.
-// O(tasks + stretches log stretches).
+// A job whose model generates: its runs, and what became of them.
+struct TracedRuns {
+  const Runs* runs;
+  Generated times;
+};
+
+// Puts in order what the execution of `workload` in the network left behind. One caption a job, and
+// the runs of jobs whose models generate, in the order of the jobs. O(tasks + stretches log
+// stretches).
 [[nodiscard]] Trace trace_of(const Network& network, const Execution& workload,
                              const Record& record, std::span<const JobCaption> captions,
-                             std::string_view discipline);
+                             std::string_view discipline, std::span<const TracedRuns> runs = {});
 
 }  // namespace lamina::sim

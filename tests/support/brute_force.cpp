@@ -21,13 +21,59 @@ class Search {
     return waiting_ == Waiting::kDraining ? std::max(now, backlog) : now + backlog;
   }
 
+  // When the last byte of a tensor that is ready at x is there: the first chunk goes ahead, and at
+  // one of the links all bytes pass behind it.
+  [[nodiscard]] Seconds last_byte(const std::vector<LinkId>& way, Bytes size, Seconds x) const {
+    const bool drains = waiting_ == Waiting::kDraining;
+    Seconds head = x, last = x;
+    for (std::size_t i = 0; i < way.size(); ++i) {
+      const Link& link = network_.link(way[i]);
+      head = served(head, link.backlog_time());
+      Seconds end = head + size / link.bandwidth + link.delay;
+      for (std::size_t j = i + 1; j < way.size(); ++j) {
+        const Link& later = network_.link(way[j]);
+        end += network_.chunk() / later.bandwidth + later.delay;
+        if (!drains) end += later.backlog_time();
+      }
+      last = std::max(last, end);
+      head += network_.chunk() / link.bandwidth + link.delay;
+    }
+    return last;
+  }
+
+  // Every way on which a tensor in chunks visits no node twice, from u, where it is ready.
+  void send(std::uint32_t done, NodeId u, Seconds ready, const std::vector<NodeId>& seen,
+            const std::vector<LinkId>& way) {
+    std::size_t position = network_.first_link_from(u).index();
+    for (const Link& link : network_.links_from(u)) {
+      const LinkId id(position++);
+      if (!job_.constraints().carries(done, id)) continue;
+      if (std::ranges::find(seen, link.to) != seen.end()) continue;
+      auto more = seen;
+      more.push_back(link.to);
+      auto longer = way;
+      longer.push_back(id);
+      legs_.emplace_back(Hop{done, id});
+      arrive(done, link.to, last_byte(longer, job_.model().tensor_size(done), ready));
+      send(done, link.to, ready, more, longer);
+      legs_.pop_back();
+    }
+  }
+
+  // All of tensor `done` is at node u.
+  void arrive(std::uint32_t done, NodeId u, Seconds now) {
+    if (now >= best_.completion) return;  // no move takes less than no time
+    if (done == job_.model().num_layers() && u == job_.destination()) best_ = {now, legs_};
+    if (done < job_.model().num_layers() && job_.constraints().allows(done + 1, u))
+      compute(done + 1, u, now);
+  }
+
   // Tensor `done` is at node u; `seen` are the nodes where it has been.
   void visit(std::uint32_t done, NodeId u, Seconds now, const std::vector<NodeId>& seen) {
-    if (now >= best_.completion) return;  // no move takes less than no time
+    arrive(done, u, now);
+    if (now >= best_.completion) return;
     const Model& model = job_.model();
-    if (done == model.num_layers() && u == job_.destination()) best_ = {now, legs_};
-    if (done < model.num_layers() && job_.constraints().allows(done + 1, u))
-      compute(done + 1, u, now);
+    if (model.tensor_size(done) > network_.chunk()) return send(done, u, now, seen, {});
     std::size_t position = network_.first_link_from(u).index();
     for (const Link& link : network_.links_from(u)) {
       const LinkId id(position++);

@@ -76,6 +76,7 @@ class Drawing {
 
   Network build() && {
     NetworkBuilder builder("drawn");
+    if (const auto set = builder.set_chunk(chunk_); !set) give_up(set.error().text(), "chunk");
     for (Node& node : nodes_)
       if (const auto added = builder.add_node(node); !added) give_up(added.error().text(), node.id);
     for (const LinkRow& row : rows_)
@@ -98,6 +99,10 @@ class Drawing {
   void read_chain(std::string_view text) {
     std::string_view word = take_word(text);
     if (word.empty()) return;
+    if (word.front() == '/' && word.back() == '/') {
+      chunk_ = Bytes(number(word.substr(1, word.size() - 2), 'B'));
+      return;
+    }
     NodeId left = read_node(word);
     while (!(word = take_word(text)).empty()) {
       if (!is_link(word)) give_up("not a link", word);
@@ -131,6 +136,7 @@ class Drawing {
     rows_.push_back(row);
   }
 
+  Bytes chunk_ = Bytes::infinity();
   std::vector<Node> nodes_;
   std::vector<LinkRow> rows_;
   std::map<std::string, std::size_t, std::less<>> by_id_;

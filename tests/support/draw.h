@@ -23,6 +23,7 @@ namespace lamina::testing {
 //   --10B-->     a one-way link, here from left to right; <--10B-- leads the other way
 //   --10B/2s/q5B--       ... with 2 s of delay and 5 B of backlog (in each direction)
 //   ;            ends a chain of links
+//   /2B/         between semicolons: tensors travel in chunks of 2 B
 //
 // Rows are numbered, and nodes too, in the order in which the drawing first names them. Numbers are
 // decimal ("1e9B"), in SI base units.

@@ -21,6 +21,12 @@ T sound(Expected<T> made) {
   std::abort();
 }
 
+void sound(const Expected<void>& made) {
+  if (made) return;
+  fmt::print(stderr, "random instance: {}\n", made.error().text());
+  std::abort();
+}
+
 // Zero unless the chance wants it, else spread over orders of magnitude.
 double some(Random& random, double chance, double low, double high) {
   return random.chance(chance) ? random.log_uniform(low, high) : 0.0;
@@ -96,6 +102,7 @@ Network random_network(Random& random, const RandomShape& shape) {
     row.delay = row.delay * (random.chance(0.5) ? 0.5 : 4.0);
     sound(builder.add_link(row));
   }
+  if (shape.chunks) sound(builder.set_chunk(Bytes(some(random, 0.7, 1e3, 3e7))));
   return std::move(builder).build();
 }
 

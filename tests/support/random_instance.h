@@ -16,6 +16,7 @@ struct RandomShape {
   bool backlogs = true;
   bool overheads = true;
   bool constraints = true;  // releases, private layers and pins
+  bool chunks = false;      // tensors travel in chunks, of any size from none to larger than all
 };
 
 [[nodiscard]] Network random_network(Random& random, const RandomShape& shape = {});

@@ -5,7 +5,9 @@
 #include <optional>
 #include <set>
 
+#include "apps/lamina/show/facts_parts.h"
 #include "apps/lamina/show/headline.h"
+#include "apps/lamina/show/model_facts.h"
 #include "apps/lamina/show/steps.h"
 #include "apps/lamina/show/table.h"
 #include "apps/lamina/show/trace.h"
@@ -15,182 +17,14 @@
 namespace lamina::app {
 namespace {
 
-constexpr std::size_t kRowsShown = 24;
-
-// How many of `rows` are shown: all, or a page of them.
-std::size_t shown_of(std::size_t rows, bool all) {
-  return all || rows <= kRowsShown + 2 ? rows : kRowsShown;
-}
-
-std::string rest_text(const Style& style, std::size_t rows, std::size_t shown) {
-  if (shown == rows) return "";
-  return paint(style, Tone::kFaint,
-               fmt::format("  ... and {} more (lamina inspect --all shows them)", rows - shown)) +
-         "\n";
-}
-
-std::string title(const Style& style, std::string_view name, std::string_view otherwise,
-                  std::string_view facts) {
-  return fmt::format(
-      "{}   {}\n",
-      paint(style, Tone::kStrong, name.empty() ? std::string(otherwise) : printable(name)), facts);
-}
-
-std::string notes_text(std::span<const Note> notes, const Style& style) {
-  std::string out;
-  for (const Note& note : notes)
-    out += fmt::format("  note: {}\n", wrapped(printable(note.text), style.width - 8, 8));
-  return out;
-}
-
-std::string recipe_text(const io::Recipe& recipe, const Style& style) {
-  std::string out;
-  for (const auto& [name, text] : recipe)
-    out += fmt::format("{}{} {}", out.empty() ? "" : ", ", printable(name), printable(text));
-  return out.empty() ? out : fmt::format("  made by: {}\n", wrapped(out, style.width - 11, 11));
-}
-
 // "1 Gbit/s", or "10 Mbit/s to 1 Gbit/s" where they differ.
 template <class Q>
 std::string range_text(Q least, Q most) {
   return least == most ? to_human(least) : fmt::format("{} to {}", to_human(least), to_human(most));
 }
 
-// ---- models
-
-// Operators by type, in the order of their first: "2 Conv, Relu".
-std::string operator_types(const Model& model, const Layer& layer) {
-  std::vector<std::pair<std::string, std::size_t>> rows;
-  for (std::uint32_t i = layer.first_operator; i <= layer.last_operator; ++i) {
-    const std::string type = printable(model.operators()[i].type);
-    if (type.empty()) continue;
-    const auto row = std::ranges::find(rows, type, &decltype(rows)::value_type::first);
-    if (row == rows.end())
-      rows.emplace_back(type, 1);
-    else
-      ++row->second;
-  }
-  std::string out;
-  for (const auto& [type, count] : rows)
-    out += (out.empty() ? "" : ", ") + (count == 1 ? type : fmt::format("{} {}", count, type));
-  return out;
-}
-
-// Nothing where the work is not known.
-template <class Part>
-std::string work_text(const Part& part) {
-  return part.only_timed ? "" : to_human(part.work);
-}
-
-std::vector<Cell> layer_row(const Model& model, std::uint32_t l, bool is_smallest) {
-  const Layer& layer = model.layer(l);
-  return {{fmt::format("{}", l), Tone::kFaint},
-          {printable(layer.name)},
-          {operator_types(model, layer), Tone::kFaint},
-          {work_text(layer)},
-          {layer.weights > Bytes() ? to_human(layer.weights) : ""},
-          {to_human(layer.output), is_smallest ? Tone::kGood : Tone::kPlain},
-          {is_smallest ? "*" : "", Tone::kGood}};
-}
-
-// The layers; a star where the output is smaller than every tensor before it.
-std::string layer_table(const Style& style, const Model& model, bool all) {
-  using enum Column::Align;
-  using enum Column::Fit;
-  const std::size_t shown = shown_of(model.num_layers(), all);
-  Table table({{kRight},
-               {kLeft, all ? kWhole : kLosesMiddle},
-               {kLeft, kLosesEnd},
-               {kRight},
-               {kRight},
-               {kRight},
-               {kLeft}});
-  table.set_header({"", "layer", "operators", "work", "weights", "output"});
-  Bytes smallest = model.tensor_size(0);
-  bool starred = false;
-  for (std::uint32_t l = 1; l <= shown; ++l) {
-    const bool is_smallest = model.layer(l).output < smallest;
-    starred = starred || is_smallest;
-    smallest = std::min(smallest, model.layer(l).output);
-    table.add(layer_row(model, l, is_smallest));
-  }
-  std::string out = table.text(style) + rest_text(style, model.num_layers(), shown);
-  if (starred) out += paint(style, Tone::kFaint, "  * smaller than every tensor before it") + "\n";
-  return out;
-}
-
-// The operators of a graph, with the layer that each is in.
-std::string operator_table(const Style& style, const Model& model, bool all) {
-  using enum Column::Align;
-  using enum Column::Fit;
-  const std::size_t shown = shown_of(model.operators().size(), all);
-  Table table({{kRight},
-               {kRight},
-               {kLeft, all ? kWhole : kLosesMiddle},
-               {kLeft, kLosesMiddle},
-               {kRight},
-               {kRight},
-               {kRight}});
-  table.set_header({"", "layer", "operator", "type", "work", "weights", "output"});
-  std::uint32_t layer = 1;
-  for (std::size_t i = 0; i < shown; ++i) {
-    const Operator& op = model.operators()[i];
-    if (i > model.layer(layer).last_operator) ++layer;
-    Bytes output;
-    for (const TensorId t : op.outputs) output += model.tensors()[t.index()].size;
-    table.add({{fmt::format("{}", i + 1), Tone::kFaint},
-               {fmt::format("{}", layer)},
-               {printable(op.name)},
-               {printable(op.type), Tone::kFaint},
-               {work_text(op)},
-               {op.weights > Bytes() ? to_human(op.weights) : ""},
-               {to_human(output)}});
-  }
-  return table.text(style) + rest_text(style, model.operators().size(), shown);
-}
-
-std::string devices_text(const Model& model) {
-  std::set<std::string_view> devices;
-  for (const Layer& layer : model.layers())
-    for (const Layer::OnDevice& at : layer.on_device) devices.insert(at.device);
-  if (devices.empty()) return "";
-  std::string names;
-  for (const std::string_view device : devices)
-    names += fmt::format("{}{}", names.empty() ? "" : ", ", printable(device));
-  return fmt::format("  times on {}\n", names);
-}
-
-// Of all layers together, as far as it is known.
-std::string all_work_text(const api::ModelFacts& facts) {
-  if (std::ranges::none_of(facts.model->layers(), &Layer::only_timed)) return to_human(facts.work);
-  return facts.work > Flop() ? to_human(facts.work) + " plus unknown work" : "unknown";
-}
-
-std::string cuts_text(const api::ModelFacts& facts) {
-  return fmt::format("  cuts: {} between single tensors{}\n", counted(facts.num_blocks, "block"),
-                     facts.single_cuts_optimal ? ", optimal if nodes differ in speed alone"
-                                               : "; --cuts any may be faster");
-}
-
 std::string show(const Style& style, const api::ModelFacts& facts, bool all) {
-  const Model& model = *facts.model;
-  const bool is_chain = model.operators().size() == model.num_layers();
-  const std::string shape =
-      is_chain ? "a chain"
-               : fmt::format("a graph of {}", counted(model.operators().size(), "operator"));
-  std::string out = title(style, model.name(), "model",
-                          fmt::format("{}, {}", counted(model.num_layers(), "layer"), shape));
-  out += fmt::format("  work {}, weights {}, input {}, result {}\n", all_work_text(facts),
-                     to_human(facts.weights), to_human(model.tensor_size(0)),
-                     to_human(model.tensor_size(model.num_layers())));
-  out += devices_text(model);
-  if (facts.macs > 0.0)
-    out += fmt::format("  {:.4g} G multiply-adds in Conv, Gemm and MatMul\n", facts.macs / 1e9);
-  if (!is_chain || model.cuts() == Cuts::kAny) out += cuts_text(facts);
-  out += notes_text(model.notes(), style);
-  if (model.num_layers() > 0) out += '\n' + layer_table(style, model, all);
-  if (all && !is_chain) out += '\n' + operator_table(style, model, all);
-  return out;
+  return show_model_facts(style, facts, all);
 }
 
 // ---- networks
@@ -254,6 +88,12 @@ std::string gaps_text(const Style& style, const api::NetworkFacts& facts) {
   return out;
 }
 
+// "68 GB/s": memory counts in bytes, and for once in powers of 1000, as data sheets have it.
+std::string reading_text(BytesPerSecond rate) {
+  constexpr double kGiga = 1e9;
+  return fmt::format("{:.4g} GB/s", rate.value() / kGiga);
+}
+
 std::string node_table(const Style& style, const Network& network, bool all) {
   using enum Column::Align;
   using enum Column::Fit;
@@ -264,8 +104,10 @@ std::string node_table(const Style& style, const Network& network, bool all) {
                {kRight},
                {kRight},
                {kRight},
+               {kRight},
                {kRight}});
-  table.set_header({"node", "label", "device", "compute", "memory", "backlog", "links out"});
+  table.set_header(
+      {"node", "label", "device", "compute", "memory", "read at", "backlog", "links out"});
   for (std::size_t i = 0; i < shown; ++i) {
     const Node& node = network.nodes()[i];
     table.add({{printable(node.id), Tone::kStrong},
@@ -276,6 +118,7 @@ std::string node_table(const Style& style, const Network& network, bool all) {
                                                  : "by device",
                 node.is_relay() ? Tone::kFaint : Tone::kPlain},
                {node.memory ? to_human(*node.memory) : ""},
+               {node.memory_bandwidth ? reading_text(*node.memory_bandwidth) : ""},
                {node.backlog > Flop() ? to_human(node.backlog) : "", Tone::kWaiting},
                {fmt::format("{}", network.links_from(NodeId(i)).size())}});
   }
@@ -303,18 +146,20 @@ std::string show(const Style& style, const api::DevicesFacts& facts, bool all) {
   const auto devices = facts.catalogue.devices();
   std::string out = title(style, fmt::format("{} device classes", devices.size()), "",
                           "for nodes with a device and no speed");
-  Table table({{kLeft}, {kLeft, kWraps}, {kRight}, {kLeft}, {kRight}, {kLeft, kWraps}});
-  table.set_header({"device", "label", "speed", "kind", "memory", "how"});
+  Table table({{kLeft}, {kLeft, kWraps}, {kRight}, {kLeft}, {kRight}, {kRight}, {kLeft, kWraps}});
+  table.set_header({"device", "label", "speed", "kind", "memory", "read at", "how"});
   for (const io::DeviceClass& device : devices) {
     for (const io::DeviceSpeed& speed : device.speeds) {
       const bool is_first = &speed == &device.speeds.front();
       if (!is_first && !all) break;
-      table.add({{is_first ? printable(device.id) : "", Tone::kStrong},
-                 {is_first ? printable(device.label) : ""},
-                 {to_human(speed.compute), is_first ? Tone::kPlain : Tone::kFaint},
-                 {printable(speed.kind), Tone::kFaint},
-                 {is_first && device.memory ? to_human(*device.memory) : ""},
-                 {printable(speed.how), Tone::kFaint}});
+      table.add(
+          {{is_first ? printable(device.id) : "", Tone::kStrong},
+           {is_first ? printable(device.label) : ""},
+           {to_human(speed.compute), is_first ? Tone::kPlain : Tone::kFaint},
+           {printable(speed.kind), Tone::kFaint},
+           {is_first && device.memory ? to_human(*device.memory) : ""},
+           {is_first && device.memory_bandwidth ? reading_text(*device.memory_bandwidth) : ""},
+           {printable(speed.how), Tone::kFaint}});
     }
   }
   return out + '\n' + table.text(style);

@@ -57,6 +57,7 @@ std::string model_facts(const Model& model) {
   std::string out = counted(model.num_layers(), "layer");
   if (work > Flop()) out += ", " + to_human(work);
   if (weights > Bytes()) out += ", " + to_human(weights);
+  if (model.steps() > 0) out += ", " + counted(model.steps() + std::size_t{1}, "run");
   return out;
 }
 

@@ -86,6 +86,11 @@ std::string latency_lines(const Style& style, const Instance& instance, const Pl
   return in_lines(style, pieces);
 }
 
+std::string tokens_line(const PlannedJob& planned) {
+  if (!planned.again) return "";
+  return fmt::format("{}, {} more\n", tokens_text(planned), planned.again->count);
+}
+
 std::string deadline_text(const Style& style, const Job& job, const PlannedJob& planned) {
   if (!job.deadline() || !planned.deadline_met) return "";
   const std::string_view verb = *planned.deadline_met ? "meets" : "misses";
@@ -109,6 +114,7 @@ std::string show_one(const Style& style, const Instance& instance, const Plan& p
 
   out += latency_lines(style, instance, plan);
   if (style.unicode && planned.latency > Seconds()) out += bar(style, planned.breakdown);
+  out += tokens_line(planned);
   out += release_text(job, planned) + deadline_text(style, job, planned);
   return out + '\n' + show_steps(style, planned, &job.model(), all);
 }
@@ -130,7 +136,7 @@ std::string show_jobs(const Style& style, const Plan& plan) {
   using enum Column::Fit;
   const Durations latencies(plan.summary ? plan.summary->max_latency : Seconds(1.0));
   const Durations completions(plan.summary ? plan.summary->makespan : Seconds(1.0));
-  Table table({{kLeft}, {kRight}, {kRight}, {kRight}, {kLeft}, {kLeft, kWraps}});
+  Table table({{kLeft}, {kRight}, {kRight}, {kRight}, {kLeft}, {kLeft, kWraps}, {kLeft, kWraps}});
   for (const PlannedJob& planned : plan.jobs) {
     const std::string id = printable(planned.id);
     if (!planned.planned) {
@@ -143,7 +149,8 @@ std::string show_jobs(const Style& style, const Plan& plan) {
          {latencies.text(planned.latency)},
          {"done at " + completions.text(planned.completion), Tone::kFaint},
          {deadline_cell(planned), planned.deadline_met.value_or(true) ? Tone::kGood : Tone::kBad},
-         {places_text(planned)}});
+         {places_text(planned)},
+         {tokens_text(planned)}});
   }
   return table.text(style);
 }

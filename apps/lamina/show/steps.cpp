@@ -29,9 +29,12 @@ std::string joined(const std::vector<std::string>& names, std::string_view betwe
   return out;
 }
 
-std::string tensor_text(const SendStep& send, std::int64_t result) {
+// What a run begins with: the input, or the token before.
+constexpr std::string_view kInput = "input", kToken = "token";
+
+std::string tensor_text(const SendStep& send, std::int64_t result, std::string_view input) {
   const std::string of = to_human(send.bytes);
-  if (send.tensor == 0) return fmt::format("input, {}", of);
+  if (send.tensor == 0) return fmt::format("{}, {}", input, of);
   if (send.tensor == result) return fmt::format("result, {}", of);
   if (!send.tensors) return fmt::format("layer {}'s output, {}", send.tensor, of);
   return fmt::format("{} after layer {}, {}", joined(*send.tensors, ", "), send.tensor, of);
@@ -82,14 +85,18 @@ void add_hop(std::vector<StepRow>& rows, std::string what, const Step& step, con
 
 Tone tone_of(const StepRow& row) { return row.nodes.size() == 1 ? Tone::kStrong : Tone::kPlain; }
 
-}  // namespace
+struct RowTexts {
+  std::int64_t result;  // its number
+  const Model* model;
+  std::string_view input;
+};
 
-std::vector<StepRow> step_rows(const PlannedJob& planned, const Model* model) {
-  const std::int64_t result = result_of(planned, model);
+std::vector<StepRow> rows_of(const std::vector<Step>& steps, const RowTexts& texts) {
+  const auto& [result, model, input] = texts;
   std::vector<StepRow> rows;
-  for (const Step& step : planned.steps) {
+  for (const Step& step : steps) {
     if (const auto* hop = std::get_if<SendStep>(&step.what)) {
-      add_hop(rows, tensor_text(*hop, result), step, *hop);
+      add_hop(rows, tensor_text(*hop, result, input), step, *hop);
     } else {
       const auto& stay = std::get<ComputeStep>(step.what);
       rows.push_back(
@@ -97,6 +104,36 @@ std::vector<StepRow> step_rows(const PlannedJob& planned, const Model* model) {
     }
   }
   return rows;
+}
+
+// The table of rows whose times are up to `length` long and `end` late.
+std::string table_of(const Style& style, const std::vector<StepRow>& rows, Seconds length,
+                     Seconds end, bool all) {
+  using enum Column::Align;
+  using enum Column::Fit;
+  const Durations durations(length), times(end);
+  const bool is_narrow = style.width < 72;
+  const std::size_t way_width = is_narrow ? style.width / 4 : style.width * 2 / 5;
+  const std::string_view arrow = style.unicode ? " → " : " -> ";
+  Table table({{kLeft, kWraps}, {kLeft, kWraps}, {kRight}, {kRight}, {kLeft}});
+  for (const StepRow& row : rows) {
+    const std::string waits = row.waiting > Seconds()
+                                  ? fmt::format("({} of it waiting)", durations.text(row.waiting))
+                                  : "";
+    table.add(
+        {{all ? joined(row.nodes, arrow) : way_text(style, row.nodes, way_width), tone_of(row)},
+         {row.what},
+         {durations.text(row.end - row.start)},
+         {(is_narrow ? "" : "until ") + times.text(row.end), Tone::kFaint},
+         {waits, Tone::kWaiting}});
+  }
+  return table.text(style);
+}
+
+}  // namespace
+
+std::vector<StepRow> step_rows(const PlannedJob& planned, const Model* model) {
+  return rows_of(planned.steps, {result_of(planned, model), model, kInput});
 }
 
 std::string way_text(const Style& style, const std::vector<std::string>& nodes, std::size_t width) {
@@ -112,30 +149,31 @@ std::string way_text(const Style& style, const std::vector<std::string>& nodes, 
 
 std::string show_steps(const Style& style, const PlannedJob& planned, const Model* model,
                        bool all) {
-  using enum Column::Align;
-  using enum Column::Fit;
-  const Durations durations(planned.latency), times(planned.completion);
-  const bool is_narrow = style.width < 72;
-  const std::size_t way_width = is_narrow ? style.width / 4 : style.width * 2 / 5;
-  const std::string_view arrow = style.unicode ? " → " : " -> ";
-  Table table({{kLeft, kWraps}, {kLeft, kWraps}, {kRight}, {kRight}, {kLeft}});
-  for (const StepRow& row : step_rows(planned, model)) {
-    const std::string waits = row.waiting > Seconds()
-                                  ? fmt::format("({} of it waiting)", durations.text(row.waiting))
-                                  : "";
-    table.add(
-        {{all ? joined(row.nodes, arrow) : way_text(style, row.nodes, way_width), tone_of(row)},
-         {row.what},
-         {durations.text(row.end - row.start)},
-         {(is_narrow ? "" : "until ") + times.text(row.end), Tone::kFaint},
-         {waits, Tone::kWaiting}});
-  }
-  return table.text(style);
+  if (!planned.again)
+    return table_of(style, step_rows(planned, model), planned.latency, planned.completion, all);
+  const FurtherRuns& again = *planned.again;
+  const Seconds first_end = planned.steps.empty() ? Seconds() : planned.steps.back().end;
+  std::string out =
+      table_of(style, step_rows(planned, model), first_end - planned.release, first_end, all);
+  out += paint(style, Tone::kFaint,
+               again.count == 1
+                   ? std::string("then once more:\n")
+                   : fmt::format("then {} times more, counted from its start:\n", again.count));
+  const Model* const step = model == nullptr ? nullptr : model->step_model().get();
+  const Seconds end = again.steps.empty() ? Seconds() : again.steps.back().end;
+  return out + table_of(style, rows_of(again.steps, {result_of(planned, model), step, kToken}), end,
+                        end, all);
 }
 
 std::string show_job_steps(const Style& style, const PlannedJob& planned, const Model* model) {
   return paint(style, Tone::kStrong, printable(planned.id)) + '\n' +
          show_steps(style, planned, model, true);
+}
+
+std::string tokens_text(const PlannedJob& planned) {
+  if (!planned.first_token || !planned.time_per_token) return "";
+  return fmt::format("first token {}, then {} a token", to_human(*planned.first_token),
+                     to_human(*planned.time_per_token));
 }
 
 }  // namespace lamina::app

@@ -25,9 +25,12 @@ struct StepRow {
                                    std::size_t width);
 
 // The table of the rows: where, what, how long, until when, and how long of it is waiting; with
-// `all` every node of every way.
+// `all` every node of every way. A table more for the further runs of a model that generates.
 [[nodiscard]] std::string show_steps(const Style& style, const PlannedJob& planned,
                                      const Model* model, bool all = false);
+
+// "first token 1.20 s, then 35.0 ms a token" of a model that generates; else "".
+[[nodiscard]] std::string tokens_text(const PlannedJob& planned);
 
 // The job's id, and its table with all.
 [[nodiscard]] std::string show_job_steps(const Style& style, const PlannedJob& planned,

@@ -217,6 +217,11 @@ std::string trace_figures(const Style& style, const Trace& trace) {
                            {"95 % within " + latencies.bare(summary.p95_latency)},
                            {"worst " + latencies.text(summary.max_latency)},
                            {"all done at " + to_human(summary.makespan)}};
+  if (trace.jobs.size() == 1 && trace.jobs.front().first_token) {
+    const TracedJob& job = trace.jobs.front();
+    pieces.push_back({"first token " + to_human(*job.first_token)});
+    pieces.push_back({to_human(*job.time_per_token) + " a token"});
+  }
   if (summary.num_deadlines_missed > 0)
     pieces.push_back({counted(summary.num_deadlines_missed, "deadline") + " missed", Tone::kBad});
   return in_lines(style, pieces);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "apps/lamina/show/durations.h"
+#include "apps/lamina/show/steps.h"
 
 #include "lamina/core/units.h"
 
@@ -15,6 +16,12 @@ std::string contents_of(const Plan& plan) {
   for (const PlannedJob& job : plan.jobs) steps += job.steps.size();
   return fmt::format("{}, {}, planner {}, waiting {}", counted(plan.jobs.size(), "job"),
                      counted(steps, "step"), printable(plan.planner), printable(plan.waiting));
+}
+
+// Of a single job whose model generates, as judged.
+std::string tokens_of(const Plan& plan) {
+  const std::string text = plan.jobs.size() == 1 ? tokens_text(plan.jobs.front()) : "";
+  return text.empty() ? "" : text + '\n';
 }
 
 // What the judge knows of the objective.
@@ -80,7 +87,7 @@ std::string show_verdict(const Style& style, std::string_view file, const Plan& 
                                  : verdict.optimum ? "sound, not optimal"
                                                    : "sound";
   return out + paint(style, Tone::kGood, sound) + figures_of(plan, verdict) + '\n' +
-         bound_text(style, plan, verdict) + alternatives_text(style, verdict);
+         tokens_of(plan) + bound_text(style, plan, verdict) + alternatives_text(style, verdict);
 }
 
 }  // namespace lamina::app

@@ -112,6 +112,23 @@ Expected<void> name_layer(const Model& model, const std::string& name, const std
   return {};
 }
 
+// As "layer 3" or, where the file names it, "layer 3 ('conv2')".
+std::string called(std::uint32_t number, const std::string& name) {
+  return fmt::format("layer {}{}", number,
+                     name.empty() ? "" : fmt::format(" ({})", lamina::quoted(name)));
+}
+
+// Of layers that are named the file does not show the order.
+Expected<void> demand_order(const PinRow& row, const Pin& pin, std::size_t index) {
+  if ((row.first_name.empty() && row.last_name.empty()) || pin.first_layer <= pin.last_layer)
+    return {};
+  return error(
+      ErrorCode::kValue,
+      fmt::format("first_layer is {}, after last_layer, {}",
+                  called(pin.first_layer, row.first_name), called(pin.last_layer, row.last_name)),
+      fmt::format("pins[{}].first_layer", index));
+}
+
 Expected<std::vector<Pin>> resolve_pins(const std::vector<PinRow>& rows, const Network& network,
                                         const Model& model) {
   std::vector<Pin> pins;
@@ -126,6 +143,7 @@ Expected<std::vector<Pin>> resolve_pins(const std::vector<PinRow>& rows, const N
                              pin.last_layer);
         !ok)
       return tl::unexpected(ok.error());
+    if (auto ok = demand_order(rows[i], pin, i); !ok) return tl::unexpected(ok.error());
     for (std::size_t k = 0; k < rows[i].nodes.size(); ++k) {
       const auto node =
           find_node(network, rows[i].nodes[k], fmt::format("pins[{}].nodes[{}]", i, k));

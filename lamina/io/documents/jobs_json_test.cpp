@@ -124,6 +124,12 @@ TEST_F(JobsJson, NamesWhatIsWrong) {
        "jobs.json: jobs[0].pins[0].last_layer: layer 3 does not exist, the model has layers 1..2"},
       {pin(R"("first_layer": 2, "last_layer": 1, "nodes": ["a"])"),
        "jobs.json: jobs[0].pins[0].first_layer: first_layer 2 is after last_layer 1"},
+      {pin(R"("first_layer": "l2", "last_layer": "l1", "nodes": ["a"])"),
+       "jobs.json: jobs[0].pins[0].first_layer: first_layer is layer 2 ('l2'), after last_layer, "
+       "layer 1 ('l1')"},
+      {pin(R"("first_layer": "l2", "last_layer": 1, "nodes": ["a"])"),
+       "jobs.json: jobs[0].pins[0].first_layer: first_layer is layer 2 ('l2'), after last_layer, "
+       "layer 1"},
       {pin(R"("first_layer": 1, "last_layer": 1, "nodes": [])"),
        "jobs.json: jobs[0].pins[0].nodes: a pin must name at least one node"},
       {pin(R"("first_layer": 1, "last_layer": 1, "nodes": ["a", "q"])"),

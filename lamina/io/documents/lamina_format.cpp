@@ -45,8 +45,26 @@ void write_filled(std::string& out, JsonBlock& document, std::span<const Filled>
   rows.close();
 }
 
+namespace {
+
+void write_changes(std::string& out, JsonBlock& document, std::span<const AskedChange> changes) {
+  if (changes.empty()) return;
+  document.key("changes");
+  JsonBlock list(out, '[', JsonBlock::Layout::kLines, 1);
+  for (const AskedChange& change : changes) {
+    list.element();
+    JsonBlock row(out, '{');
+    row.field(change.option, change.value);
+    row.close();
+  }
+  list.close();
+}
+
+}  // namespace
+
 void write_premises(std::string& out, JsonBlock& document, const Premises& premises) {
   write_assumptions(out, document, premises.assumptions);
+  write_changes(out, document, premises.changes);
   if (!premises.filled.empty()) write_filled(out, document, premises.filled);
 }
 

@@ -18,6 +18,8 @@ inline constexpr std::string_view kModelFormat = "lamina.model/1";
 inline constexpr std::string_view kJobsFormat = "lamina.jobs/1";
 inline constexpr std::string_view kPlanFormat = "lamina.plan/1";
 inline constexpr std::string_view kTraceFormat = "lamina.trace/1";
+inline constexpr std::string_view kSweepFormat = "lamina.sweep/1";
+inline constexpr std::string_view kUpgradesFormat = "lamina.upgrades/1";
 inline constexpr std::string_view kDevicesFormat = "lamina.devices/1";
 
 // The reader stands at the value of "format": demands this one.

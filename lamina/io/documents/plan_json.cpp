@@ -171,6 +171,20 @@ void optional_value(JsonReader& in, std::optional<T>& value, Read&& read) {
   if (!in.is_null()) value = read(in);
 }
 
+std::int64_t count(JsonReader& in) { return in.whole(0, std::int64_t{1} << 53); }
+
+void read_steps(JsonReader& in, std::vector<Step>& steps) {
+  in.list([&](std::size_t) { steps.push_back(read_step(in)); });
+}
+
+FurtherRuns read_again(JsonReader& in) {
+  FurtherRuns again;
+  in.object({{"count", [&] { again.count = count(in); }, kRequired},
+             {"period_s", [&] { again.period = seconds(in); }, kRequired},
+             {"steps", [&] { read_steps(in, again.steps); }, kRequired}});
+  return again;
+}
+
 PlannedJob read_job(JsonReader& in) {
   PlannedJob job;
   JobFigures figures;
@@ -189,10 +203,14 @@ PlannedJob read_job(JsonReader& in) {
                                [](JsonReader& value) { return value.boolean(); });
               }},
              {"breakdown", [&] { optional_value(in, figures.breakdown, read_breakdown); }},
-             {"steps", [&] {
+             {"first_token_s", [&] { optional_value(in, job.first_token, seconds); }},
+             {"time_per_token_s", [&] { optional_value(in, job.time_per_token, seconds); }},
+             {"steps",
+              [&] {
                 figures.steps = true;
-                in.list([&](std::size_t) { job.steps.push_back(read_step(in)); });
-              }}});
+                read_steps(in, job.steps);
+              }},
+             {"again", [&] { optional_value(in, job.again, read_again); }}});
   take_figures(figures, job);
   return job;
 }
@@ -267,8 +285,6 @@ Alternative read_alternative(JsonReader& in) {
              {"reason", [&] { other.reason = in.text(); }}});
   return other;
 }
-
-std::int64_t count(JsonReader& in) { return in.whole(0, std::int64_t{1} << 53); }
 
 Deadlines read_deadlines(JsonReader& in) {
   Deadlines deadlines;
@@ -349,6 +365,7 @@ Plan read_document(JsonReader& in) {
        {"summary", [&] { optional_value(in, plan.summary, read_summary); }},
        {"assumptions", [&] { in.pass_over(); }},  // of network and models, and for people
        {"filled", [&] { in.pass_over(); }},       // likewise
+       {"changes", [&] { in.pass_over(); }},      // likewise
        {"certificate",
         [&] { in.pass_over(); }}});  // for other judges: potentials or bounds of any shape
   return plan;

@@ -34,6 +34,35 @@ std::string edited(std::string_view from, std::string_view to) {
   return text;
 }
 
+// What a job has beside the rest where its model generates.
+TEST(PlanJson, ReadsAndWritesFurtherRuns) {
+  const std::string text = edited(
+      R"("steps": [{"kind": "send", "tensor": 0)",
+      R"("first_token_s": 0.05, "time_per_token_s": 0.02, "again": {"count": 3, "period_s": 0.021,
+         "steps": [{"kind": "compute", "node": "sfo", "first_layer": 1, "last_layer": 24, "waiting_s": 0, "start_s": 0, "end_s": 0.02}]},
+         "steps": [{"kind": "send", "tensor": 0)");
+  const auto plan = read(text);
+  ASSERT_TRUE(plan) << plan.error().text();
+  const PlannedJob& job = plan->jobs.front();
+  EXPECT_EQ(job.first_token, Seconds(0.05));
+  EXPECT_EQ(job.time_per_token, Seconds(0.02));
+  ASSERT_TRUE(job.again);
+  EXPECT_EQ(job.again->count, 3);
+  EXPECT_EQ(job.again->period, Seconds(0.021));
+  ASSERT_EQ(job.again->steps.size(), 1U);
+  EXPECT_EQ(job.again->steps[0].end, Seconds(0.02));
+  EXPECT_EQ(job.steps.size(), 2U);
+  const std::string written = plan_json(*plan);
+  const auto again = read(written);
+  ASSERT_TRUE(again) << again.error().text();
+  EXPECT_EQ(plan_json(*again), written);
+  EXPECT_THAT(written, ::testing::HasSubstr("\"again\": {"));
+  // No other job has these keys.
+  EXPECT_THAT(plan_json(*read(std::string(kPlan))),
+              ::testing::Not(::testing::AnyOf(::testing::HasSubstr("again"),
+                                              ::testing::HasSubstr("first_token_s"))));
+}
+
 TEST(PlanJson, ReadsEveryKey) {
   const auto plan = read(std::string(kPlan));
   ASSERT_TRUE(plan) << plan.error().text();

@@ -75,9 +75,29 @@ void write_figures(std::string& out, JsonBlock& row, const PlannedJob& job) {
   field(row, "completion_s", job.completion);
   field(row, "latency_s", job.latency);
   field(row, "fictitious_s", job.fictitious);
+  if (job.first_token) field(row, "first_token_s", *job.first_token);
+  if (job.time_per_token) field(row, "time_per_token_s", *job.time_per_token);
   if (job.deadline_met) row.field("deadline_met", *job.deadline_met);
   row.key("breakdown");
   write_breakdown(out, job.breakdown);
+}
+
+void write_steps(std::string& out, JsonBlock& block, const std::vector<Step>& all, int depth) {
+  block.key("steps");
+  JsonBlock steps(out, '[', Layout::kLines, depth);
+  for (const Step& step : all) {
+    steps.element();
+    write_step(out, step);
+  }
+  steps.close();
+}
+
+void write_again(std::string& out, const FurtherRuns& again, int depth) {
+  JsonBlock block(out, '{', Layout::kLines, depth);
+  block.field("count", again.count);
+  field(block, "period_s", again.period);
+  write_steps(out, block, again.steps, depth + 1);
+  block.close();
 }
 
 void write_job(std::string& out, const PlannedJob& job, int depth) {
@@ -89,13 +109,11 @@ void write_job(std::string& out, const PlannedJob& job, int depth) {
   row.field("priority", job.priority);
   field(row, "release_s", job.release);
   if (job.planned) write_figures(out, row, job);
-  row.key("steps");
-  JsonBlock steps(out, '[', Layout::kLines, depth + 1);
-  for (const Step& step : job.steps) {
-    steps.element();
-    write_step(out, step);
+  write_steps(out, row, job.steps, depth + 1);
+  if (job.again) {
+    row.key("again");
+    write_again(out, *job.again, depth + 1);
   }
-  steps.close();
   row.close();
 }
 

@@ -23,9 +23,16 @@ struct Filled {
 // Each row as an assumption of a plan, in words: "bandwidth of 86 links is 1 Gbit/s".
 [[nodiscard]] std::vector<Note> notes_of(std::span<const Filled> filled);
 
+// How the network differs from its file, as it was asked for: "edge.compute=10 GFLOP/s" by the
+// option `set`, "bandwidth=0.5" by `scale`, "cam->hub" by `without`.
+struct AskedChange {
+  std::string option, value;
+};
+
 // What an answer rests on beside its files: every document of plans, times and verdicts has it.
 struct Premises {
-  std::vector<Filled> filled{};     // what the network's file lacked
+  std::vector<Filled> filled{};  // what the network's file lacked
+  std::vector<AskedChange> changes{};
   std::vector<Note> assumptions{};  // all that is taken for granted, that among it
 };
 

@@ -28,6 +28,8 @@ TracedJob read_job(JsonReader& in) {
              {"latency_s", [&] { job.latency = seconds(in); }, kRequired},
              {"planned_latency_s", [&] { job.planned_latency = seconds(in); }, kRequired},
              {"waiting_s", [&] { job.waiting = seconds(in); }, kRequired},
+             {"first_token_s", [&] { job.first_token = seconds(in); }},
+             {"time_per_token_s", [&] { job.time_per_token = seconds(in); }},
              {"deadline_met", [&] { job.deadline_met = in.boolean(); }}});
   return job;
 }
@@ -78,7 +80,8 @@ class TraceReader {
          {"resources", [&] { in_.list([&](std::size_t) { read_resource(); }); }, kRequired},
          {"summary", [&] { trace_.summary = read_summary(in_, num_jobs_); }, kRequired},
          {"assumptions", [&] { in_.pass_over(); }},  // of network and models, for people
-         {"filled", [&] { in_.pass_over(); }}});     // likewise
+         {"filled", [&] { in_.pass_over(); }},     // likewise
+         {"changes", [&] { in_.pass_over(); }}});   // likewise
     find_jobs();
     if (num_jobs_ != trace_.jobs.size())
       fail(ErrorCode::kValue,
@@ -122,12 +125,12 @@ class TraceReader {
 
   TracedInterval read_interval() {
     TracedInterval interval;
-    const auto read_step = [&] {
-      interval.step =
-          static_cast<std::uint32_t>(in_.whole(1, std::numeric_limits<std::uint32_t>::max()));
+    const auto position = [&] {
+      return static_cast<std::uint32_t>(in_.whole(1, std::numeric_limits<std::uint32_t>::max()));
     };
     in_.object({{"job", [&] { whose_.back().emplace_back(in_.text()); }, kRequired},
-                {"step", read_step, kRequired},
+                {"run", [&] { interval.run = position(); }},
+                {"step", [&] { interval.step = position(); }, kRequired},
                 {"start_s", [&] { interval.start = seconds(in_); }, kRequired},
                 {"end_s", [&] { interval.end = seconds(in_); }, kRequired}});
     return interval;

@@ -64,6 +64,21 @@ TEST(TraceJson, ReadsEveryKey) {
   EXPECT_EQ(interval.end, Seconds(0.05));
 }
 
+TEST(TraceJson, ReadsAndWritesRuns) {
+  std::string text = edited(R"("waiting_s": 0.03, "deadline_met": false)",
+                            R"("waiting_s": 0.03, "first_token_s": 0.04, "time_per_token_s": 0.02)");
+  text.replace(text.find(R"("step": 2)"), 9, R"("run": 5, "step": 2)");
+  const auto trace = read(text);
+  ASSERT_TRUE(trace) << trace.error().text();
+  EXPECT_EQ(trace->jobs[0].first_token, Seconds(0.04));
+  EXPECT_EQ(trace->jobs[0].time_per_token, Seconds(0.02));
+  EXPECT_FALSE(trace->jobs[1].first_token);
+  EXPECT_EQ(trace->resources[0].intervals[0].run, 5U);
+  const std::string written = trace_json(*trace);
+  EXPECT_EQ(trace_json(*read(written)), written);
+  EXPECT_THAT(written, ::testing::HasSubstr(R"("run": 5, "step": 2)"));
+}
+
 TEST(TraceJson, ReadsTheSummary) {
   const auto trace = read(std::string(kTrace));
   ASSERT_TRUE(trace) << trace.error().text();

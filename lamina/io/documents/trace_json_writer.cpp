@@ -24,6 +24,8 @@ void write_job(std::string& out, const TracedJob& job) {
   seconds(row, "latency_s", job.latency);
   seconds(row, "planned_latency_s", job.planned_latency);
   seconds(row, "waiting_s", job.waiting);
+  if (job.first_token) seconds(row, "first_token_s", *job.first_token);
+  if (job.time_per_token) seconds(row, "time_per_token_s", *job.time_per_token);
   if (job.deadline_met) row.field("deadline_met", *job.deadline_met);
   row.close();
 }
@@ -35,6 +37,7 @@ void write_intervals(std::string& out, const Trace& trace,
     list.element();
     JsonBlock row(out, '{');
     row.field("job", trace.jobs[interval.job].id);
+    if (interval.run) count(row, "run", *interval.run);
     count(row, "step", interval.step);
     seconds(row, "start_s", interval.start);
     seconds(row, "end_s", interval.end);

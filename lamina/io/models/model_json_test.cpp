@@ -49,6 +49,28 @@ TEST(ModelJson, ReadsEveryKey) {
   EXPECT_EQ(model->layer(2).work, Flop());
 }
 
+TEST(ModelJson, ReadsFurtherRunsAndStates) {
+  const auto model = read(
+      R"({"format": "lamina.model/1", "input": "80 B", "steps": 127, "step_input": "8 B", "layers": [
+          {"output": "1 kB", "work": "2 MFLOP", "weights": "1 MB", "state": "3 kB", "step_work": "2 kFLOP", "step_output": "10 B",
+           "step_times": {"pi": "2 ms"}},
+          {"output": "1 B", "step_times": {"pi": "1 ms"}}]})");
+  ASSERT_TRUE(model) << model.error().text();
+  EXPECT_EQ(model->steps(), 127U);
+  EXPECT_EQ(model->layer(1).state, Bytes(3e3));
+  const Model& step = *model->step_model();
+  EXPECT_EQ(step.tensor_size(0), Bytes(8));
+  EXPECT_EQ(step.tensor_size(1), Bytes(10));
+  EXPECT_EQ(step.tensor_size(2), Bytes());
+  Node node{.id = "n", .compute = FlopPerSecond(1e3)};
+  EXPECT_EQ(step.layer_time(1, node), Seconds(2));
+  EXPECT_EQ(step.layer_time(2, node), std::nullopt);  // times without work
+  node.device = "pi";
+  EXPECT_EQ(step.layer_time(1, node), Seconds(0.002));
+  EXPECT_EQ(step.layer_time(2, node), Seconds(0.001));
+  EXPECT_EQ(model_json(*read(model_json(*model))), model_json(*model));
+}
+
 TEST(ModelJson, TakesAModelThatOnlyMovesItsInput) {
   const auto model = read(model_of(""));
   ASSERT_TRUE(model) << model.error().text();
@@ -148,6 +170,16 @@ TEST(ModelJson, NamesWhatIsWrong) {
       {R"({"output": "1 B", "times": {"pi": "1 s", "pi": "2 s"}})",
        "m.json: layers[0].times: the key 'pi' occurs twice"},
       {R"({"output": "1 B", "macs": -1})", "m.json: layers[0].macs: must not be negative"},
+      {R"({"output": "1 B", "state": "-1 B"})",
+       "m.json: layers[0].state: '-1 B' is not a size: it is negative; write e.g. \"4 GiB\""},
+      {R"({"output": "1 B", "step_work": "1 FLOP/s"})",
+       "m.json: layers[0].step_work: '1 FLOP/s' is not an amount of work: 'FLOP/s' measures "
+       "something else; write e.g. \"173.4 MFLOP\""},
+      {R"({"output": "1 B", "step_times": {"pi": "2 B"}})",
+       "m.json: layers[0].step_times.pi: '2 B' is not a time: 'B' measures something else; write "
+       "e.g. \"2 ms\""},
+      {R"({"output": "1 B", "step_works": "1 FLOP"})",
+       "m.json: layers[0]: unknown key 'step_works' (did you mean 'step_work'?)"},
       {R"([])", "m.json: layers[0]: must be an object, not a list"},
       {R"({"outptu": "1 B"})", "m.json: layers[0]: unknown key 'outptu' (did you mean 'output'?)"},
       {R"({"name": "conv", "output": "1 B"}, {"output": "1 B", "inputs": ["cnov"]})",
@@ -171,6 +203,11 @@ TEST(ModelJson, NamesWhatIsWrong) {
             "m.json: the key 'layers' is missing");
   EXPECT_EQ(message(R"({"format": "lamina.model/1", "layers": []})"),
             "m.json: the key 'input' is missing");
+  EXPECT_EQ(message(R"({"format": "lamina.model/1", "input": "1 B", "steps": 1.5, "layers": []})"),
+            "m.json: steps: must be a whole number, not '1.5'");
+  EXPECT_EQ(
+      message(R"({"format": "lamina.model/1", "input": "1 B", "steps": 100000001, "layers": []})"),
+      "m.json: steps: must be a whole number from 0 to 100000000, not '100000001'");
   EXPECT_EQ(message(R"({"format": "lamina.network/1"})"),
             "m.json: format: 'lamina.network/1' is not 'lamina.model/1', the format expected here");
 }
@@ -182,6 +219,7 @@ void expect_same_chain(const Model& a, const Model& b, const std::string& text) 
     EXPECT_EQ(a.layer(l).output, b.layer(l).output);
     EXPECT_NEAR(a.layer(l).work.value(), b.layer(l).work.value(), 1e-9 * a.layer(l).work.value());
     EXPECT_EQ(a.layer(l).weights, b.layer(l).weights);
+    EXPECT_EQ(a.layer(l).state, b.layer(l).state);
     for (const auto* device : {"pi", "gpu", ""}) {
       for (const double speed : {3.0, 0.0}) {
         const Node node{.id = "n", .compute = FlopPerSecond(speed), .device = device};
@@ -205,6 +243,10 @@ Expected<Model> random_dag(Random& random) {
                                        Bytes(1.0 + static_cast<double>(random.below(9)))));
     model.add_input(tensors.back());
   }
+  if (random.chance(0.5)) {
+    model.set_steps(1 + static_cast<std::uint32_t>(random.below(9)));
+    for (const TensorId t : tensors) model.set_step_size(t, Bytes(0.5));
+  }
   const std::size_t count = 1 + random.below(9);
   for (std::size_t i = 0; i < count; ++i) {
     Operator op;
@@ -219,11 +261,17 @@ Expected<Model> random_dag(Random& random) {
     if (random.chance(0.3)) op.times.push_back({"gpu", Seconds(0.125)});
     op.only_timed = !op.times.empty() && random.chance(0.5);
     if (op.only_timed) op.work = {};
+    op.state = Bytes(static_cast<double>(random.below(50)));
+    op.step_work = Flop(static_cast<double>(random.below(10)));
+    if (random.chance(0.5)) op.step_times.push_back({"pi", Seconds(0.0625)});
+    op.step_only_timed = !op.step_times.empty() && random.chance(0.5);
+    if (op.step_only_timed) op.step_work = {};
     for (std::size_t k = 0, n = 1 + random.below(2); k < n; ++k)
       op.inputs.push_back(
           tensors[random.chance(0.6) ? tensors.size() - 1 : random.below(tensors.size())]);
     for (std::size_t k = 0, n = random.chance(0.8) ? 1 : 2; k < n; ++k) {
       tensors.push_back(model.add_tensor("", Bytes(1.0 + static_cast<double>(random.below(9)))));
+      model.set_step_size(tensors.back(), Bytes(static_cast<double>(random.below(5))));
       op.outputs.push_back(tensors.back());
     }
     model.add_operator(std::move(op));
@@ -242,6 +290,8 @@ TEST(ModelJson, WritesDagsWithTheSameChainOfBlocks) {
     const auto again = read(text);
     ASSERT_TRUE(again) << "seed " << seed << ": " << again.error().text() << "\n" << text;
     expect_same_chain(*model, *again, text);
+    ASSERT_EQ(again->steps(), model->steps());
+    if (model->steps() > 0) expect_same_chain(*model->step_model(), *again->step_model(), text);
     EXPECT_EQ(model_json(*again), text) << "seed " << seed;
   }
 }

@@ -71,28 +71,28 @@ class Rows {
         rows_.push_back(
             {carried, op.times, op.step_times, op.name, made.size, made.step_size, inputs});
       else
-        rows_.push_back(
-            {carried, no_time({&op, 1}), {}, op.name, made.size, made.step_size, inputs});
+        rows_.push_back({carried, no_time({&op, 1}, &Operator::times),
+                         no_time({&op, 1}, &Operator::step_times), op.name, made.size,
+                         made.step_size, inputs});
       carried = nullptr;
     }
   }
 
   void gather_results() {
     const std::uint32_t last = model_.num_layers();
-    rows_.push_back({nullptr,
-                     no_time(model_.operators()),
-                     {},
-                     "result",
+    rows_.push_back({nullptr, no_time(model_.operators(), &Operator::times),
+                     no_time(model_.operators(), &Operator::step_times), "result",
                      model_.tensor_size(last),
                      model_.steps() > 0 ? model_.step_model()->tensor_size(last) : Bytes(),
                      rows_of(model_.results())});
   }
 
   // 0 s on every device that some of the operators have a time for.
-  static std::vector<DeviceTime> no_time(std::span<const Operator> operators) {
+  static std::vector<DeviceTime> no_time(std::span<const Operator> operators,
+                                         std::vector<DeviceTime> Operator::* times_of) {
     std::set<std::string_view> devices;
     for (const Operator& op : operators)
-      for (const DeviceTime& t : op.times) devices.insert(t.device);
+      for (const DeviceTime& t : op.*times_of) devices.insert(t.device);
     std::vector<DeviceTime> times;
     for (const std::string_view device : devices) times.push_back({std::string(device), {}});
     return times;
@@ -142,8 +142,11 @@ void write_times(std::string& out, JsonBlock& layer, std::string_view key,
 
 // What the layer does in each further run.
 void write_step(std::string& out, JsonBlock& layer, const Row& row) {
-  if (row.op != nullptr && row.op->step_work > Flop())
-    layer.field("step_work", to_text(row.op->step_work));
+  const Flop work = row.op != nullptr ? row.op->step_work : Flop();
+  // Without the key, a layer with times runs on their devices alone.
+  const bool is_known = row.op == nullptr || !row.op->step_only_timed;
+  if (is_known && (work > Flop() || !row.step_times.empty()))
+    layer.field("step_work", to_text(work));
   if (row.step_output > Bytes()) layer.field("step_output", to_text(row.step_output));
   write_times(out, layer, "step_times", row.step_times);
 }

@@ -50,6 +50,8 @@ std::vector<std::string_view> given_options(const ModelOptions& options) {
   add(options.layers.has_value(), "layers");
   add(options.tokens.has_value(), "tokens");
   add(options.context.has_value(), "context");
+  add(options.generate.has_value(), "generate");
+  add(options.logits.has_value(), "logits");
   add(options.input.has_value(), "input");
   return given;
 }

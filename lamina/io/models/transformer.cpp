@@ -13,18 +13,19 @@ constexpr double kBytesOfTokenId = 8.0;  // int64
 // 1 + 2 + .. + n
 double sum_to(double n) { return n * (n + 1.0) / 2.0; }
 
-// Pairs of a token and one that it sees, in one sequence, in one head.
-double pairs(const TransformerShape& shape, const TransformerRun& run,
-             std::optional<double> window) {
-  const double n = run.tokens, c = run.context, w = std::min(window.value_or(c), c);
+// Pairs of a token and one that it sees, among the first n of a sequence, in one head.
+double pairs_among(const TransformerShape& shape, double n, std::optional<double> window) {
+  const double w = std::min(window.value_or(n), n);
   if (!shape.is_causal) return n * n;
-  if (shape.has_chunks) {
-    const double rest = std::fmod(c, w);
-    if (n == 1.0) return rest == 0.0 ? w : rest;
-    return std::floor(c / w) * sum_to(w) + sum_to(rest);
-  }
-  if (n == 1.0) return w;          // a decoding step
+  if (n == 0.0) return 0.0;
+  if (shape.has_chunks) return std::floor(n / w) * sum_to(w) + sum_to(std::fmod(n, w));
   return sum_to(w) + (n - w) * w;  // token i sees min(i, w)
+}
+
+// The pairs that the last n of so many tokens add.
+double pairs_of_last(const TransformerShape& shape, double n, double all,
+                     std::optional<double> window) {
+  return pairs_among(shape, all, window) - pairs_among(shape, all - n, window);
 }
 
 double norm_parameters(const TransformerShape& s) { return s.norm_weights * s.hidden; }
@@ -100,16 +101,37 @@ Parts block_parts(const TransformerShape& s, std::uint32_t block) {
   return parts;
 }
 
-double block_macs(const TransformerShape& s, const TransformerRun& run, std::uint32_t block,
-                  std::optional<double> window) {
+// Of a token, but for the pairs that it is part of.
+double macs_per_token(const TransformerShape& s, std::uint32_t block) {
   const TransformerExperts& x = s.experts;
   const double mlp = s.has_experts(block)
                          ? mlp_matrices(s, x.per_token * x.intermediate + x.shared) +
                                s.hidden * (x.count + (x.has_shared_gate ? 1.0 : 0.0))
                          : mlp_matrices(s, s.intermediate);
-  const double value_dim = s.latents.key_rank > 0.0 ? s.latents.value_dim : s.head_dim;
-  const double attention = pairs(s, run, window) * s.heads * (s.head_dim + value_dim);
-  return run.batch * (run.tokens * (attention_parts(s).matrices + mlp) + attention);
+  return attention_parts(s).matrices + mlp;
+}
+
+// Scores, and values by scores, in all heads. A token that is added to others finds the narrow
+// states of latent attention in the cache, and multiplies these (DeepSeek-V2, section 2.1.2).
+double macs_per_pair(const TransformerShape& s, bool is_added) {
+  const TransformerLatents& x = s.latents;
+  if (x.key_rank == 0.0) return s.heads * 2.0 * s.head_dim;
+  return s.heads * (is_added ? 2.0 * x.key_rank + x.rotary : s.head_dim + x.value_dim);
+}
+
+double block_macs(const TransformerShape& s, const TransformerRun& run, std::uint32_t block,
+                  std::optional<double> window) {
+  const bool is_added = s.is_causal && run.tokens < run.context;
+  return run.batch *
+         (run.tokens * macs_per_token(s, block) +
+          pairs_of_last(s, run.tokens, run.context, window) * macs_per_pair(s, is_added));
+}
+
+// The mean over the further runs.
+double step_macs(const TransformerShape& s, const TransformerRun& run, std::uint32_t block,
+                 std::optional<double> window) {
+  const double pairs = pairs_of_last(s, run.steps, run.context + run.steps, window) / run.steps;
+  return run.batch * (macs_per_token(s, block) + pairs * macs_per_pair(s, true));
 }
 
 std::optional<double> window_of(const TransformerShape& s, std::uint32_t block) {
@@ -155,19 +177,31 @@ double head_parameters(const TransformerShape& s) {
   return head_of(s, {}).parameters + (s.has_final_norm ? norm_parameters(s) : 0.0);
 }
 
+// What a layer takes and gives in a run.
+struct Pass {
+  double macs = 0.0, output_bytes = 0.0;
+};
+
 class Chain {
  public:
-  Chain(ModelBuilder builder, double input_bytes) : model_(std::move(builder)) {
+  Chain(ModelBuilder builder, const TransformerRun& run, double input_bytes)
+      : model_(std::move(builder)), has_steps_(run.steps > 0.0) {
     tensor_ = model_.add_tensor("input", Bytes(input_bytes));
     model_.add_input(tensor_);
+    model_.set_steps(static_cast<std::uint32_t>(run.steps));
+    if (has_steps_) model_.set_step_size(tensor_, Bytes(run.batch * kBytesOfTokenId));
   }
 
-  void add(Operator op, double macs, double output_bytes) {
-    op.macs = macs;
-    op.work = Flop(2.0 * macs);
+  void add(Operator op, const Pass& pass, const Pass& step) {
+    op.macs = pass.macs;
+    op.work = Flop(2.0 * pass.macs);
     op.inputs = {tensor_};
-    tensor_ = model_.add_tensor(op.name, Bytes(output_bytes));
+    tensor_ = model_.add_tensor(op.name, Bytes(pass.output_bytes));
     op.outputs = {tensor_};
+    if (has_steps_) {
+      op.step_work = Flop(2.0 * step.macs);
+      model_.set_step_size(tensor_, Bytes(step.output_bytes));
+    }
     model_.add_operator(std::move(op));
   }
 
@@ -178,17 +212,34 @@ class Chain {
 
  private:
   ModelBuilder model_;
+  bool has_steps_;
   TensorId tensor_;
 };
 
+Operator block_operator(const TransformerShape& s, const TransformerRun& run, std::uint32_t block) {
+  const Parts parts = block_parts(s, block);
+  return {.name = fmt::format("block {}", block + 1),
+          .type = "Block",
+          .weights = Bytes(parts.matrices * run.matrix_bytes.value_or(run.bytes) +
+                           parts.experts * run.expert_bytes.value_or(run.bytes) +
+                           parts.others * run.bytes),
+          .state = Bytes(cache_bytes(s, run, block, run.kept))};
+}
+
+Pass pass_of_head(const TransformerShape& s, const TransformerRun& run) {
+  const Head head = head_of(s, run);
+  return {head.macs, run.gives_id ? run.batch * kBytesOfTokenId : head.output * run.bytes};
+}
+
 }  // namespace
 
-double cache_bytes(const TransformerShape& s, const TransformerRun& run, std::uint32_t block) {
+double cache_bytes(const TransformerShape& s, const TransformerRun& run, std::uint32_t block,
+                   double tokens) {
   if (!s.is_causal) return 0.0;
   const std::optional<double> window = window_of(s, block);
   const TransformerLatents& x = s.latents;
   const double numbers = x.key_rank > 0.0 ? x.key_rank + x.rotary : 2.0 * s.kv_heads * s.head_dim;
-  return run.batch * numbers * std::min(window.value_or(run.context), run.context) * run.bytes;
+  return run.batch * numbers * std::min(window.value_or(tokens), tokens) * run.bytes;
 }
 
 double num_parameters(const TransformerShape& s) {
@@ -202,29 +253,28 @@ double num_parameters(const TransformerShape& s) {
 
 Expected<Model> build_transformer(const TransformerShape& s, const TransformerRun& run,
                                   ModelBuilder builder) {
-  const double states = run.batch * run.tokens * s.hidden * run.bytes;
+  TransformerRun step = run;  // but for the pairs of tokens
+  step.tokens = 1.0;
+  const double state = run.batch * s.hidden * run.bytes, states = run.tokens * state;
   const double patch = s.channels * s.patch_size * s.patch_size;
-  Chain chain(std::move(builder),
+  Chain chain(std::move(builder), run,
               run.batch * (s.takes_images() ? s.channels * s.image_size * s.image_size * run.bytes
                                             : run.tokens * kBytesOfTokenId));
+  const double patches =
+      s.takes_images() ? run.batch * (run.tokens - s.class_tokens) * patch * s.hidden : 0.0;
   chain.add({.name = "embedding",
              .type = "Embedding",
              .weights = Bytes(embedding_parameters(s) * run.bytes)},
-            s.takes_images() ? run.batch * (run.tokens - s.class_tokens) * patch * s.hidden : 0.0,
-            states);
+            {patches, states}, {0.0, state});
   for (std::uint32_t l = 0; l < s.blocks; ++l) {
-    Operator block{.name = fmt::format("block {}", l + 1), .type = "Block"};
-    const Parts parts = block_parts(s, l);
-    block.weights =
-        Bytes(parts.matrices * run.matrix_bytes.value_or(run.bytes) +
-              parts.experts * run.expert_bytes.value_or(run.bytes) + parts.others * run.bytes);
-    chain.add(std::move(block), block_macs(s, run, l, window_of(s, l)), states);
+    const std::optional<double> window = window_of(s, l);
+    chain.add(block_operator(s, run, l), {block_macs(s, run, l, window), states},
+              {run.steps > 0.0 ? step_macs(s, run, l, window) : 0.0, state});
   }
-  const Head head = head_of(s, run);
-  chain.add({.name = std::string(head.name),
+  chain.add({.name = std::string(head_of(s, run).name),
              .type = "Head",
              .weights = Bytes(head_parameters(s) * run.bytes)},
-            head.macs, head.output * run.bytes);
+            pass_of_head(s, run), pass_of_head(s, step));
   return std::move(chain).build();
 }
 

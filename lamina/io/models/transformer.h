@@ -78,9 +78,12 @@ struct TransformerShape {
 // What is computed.
 struct TransformerRun {
   double batch = 1.0;
-  double tokens = 0.0;   // that each sequence adds: a prompt's, or 1
-  double context = 0.0;  // tokens that the last one sees, itself included
-  double bytes = 4.0;    // of one number
+  double tokens = 0.0;    // that each sequence adds: a prompt's, or 1
+  double context = 0.0;   // tokens that the last one sees, itself included
+  double steps = 0.0;     // further runs, of one more token each
+  double kept = 0.0;      // tokens whose keys and values blocks keep in the end; 0: none
+  bool gives_id = false;  // the result is the next token's id, not the logits it is chosen by
+  double bytes = 4.0;     // of one number
   // Of one number in matrices of blocks, scales and zero points shared out; not set: `bytes`.
   std::optional<double> matrix_bytes{}, expert_bytes{};
 };
@@ -88,11 +91,12 @@ struct TransformerRun {
 // Numbers in all weights.
 [[nodiscard]] double num_parameters(const TransformerShape& shape);
 
-// What a block (from 0) keeps between steps: keys and values of the tokens that later ones see.
+// What a block (from 0) keeps of so many tokens: keys and values of those that later ones see.
 [[nodiscard]] double cache_bytes(const TransformerShape& shape, const TransformerRun& run,
-                                 std::uint32_t block);
+                                 std::uint32_t block, double tokens);
 
-// The chain of embedding, blocks and head; notes come from the caller.
+// The chain of embedding, blocks and head; notes come from the caller. Values of further runs are
+// means over them.
 [[nodiscard]] Expected<Model> build_transformer(const TransformerShape& shape,
                                                 const TransformerRun& run, ModelBuilder builder);
 

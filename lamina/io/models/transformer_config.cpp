@@ -131,15 +131,23 @@ void set_dtype(TransformerRun& run, std::string& dtype, const Config& c,
   run.bytes = *bytes;
 }
 
-void set_tokens(TransformerRun& run, const TransformerShape& s, const ModelOptions& options) {
+// That the options say how many tokens there are, in one way, and fit the model.
+void demand_tokens(const TransformerShape& s, const ModelOptions& options) {
   if (s.takes_images()) {
-    if (options.tokens || options.context)
+    if (options.tokens || options.context || options.generate)
       fail(ErrorCode::kUsage,
-           "the tokens of a ViT follow from its images: leave out --tokens and "
-           "--context");
-    run.tokens = run.context = s.learned_positions;
+           options.generate
+               ? "a ViT generates no tokens: leave out --generate"
+               : "the tokens of a ViT follow from its images: leave out --tokens and --context");
     return;
   }
+  if (options.generate && !s.is_causal)
+    fail(ErrorCode::kUsage, "an encoder generates no tokens: leave out --generate");
+  if (options.generate && options.context)
+    fail(ErrorCode::kUsage,
+         "--generate makes tokens after a prompt: give it with --tokens, not --context");
+  if (options.generate && !options.tokens)
+    fail(ErrorCode::kUsage, "--generate needs to know how long its prompt is: give --tokens N");
   if (options.tokens && options.context)
     fail(ErrorCode::kUsage,
          "give --tokens for a prompt or --context for one decoding step, not both");
@@ -150,13 +158,33 @@ void set_tokens(TransformerRun& run, const TransformerShape& s, const ModelOptio
          s.is_causal ? "the file does not say how many tokens: give --tokens N for a prompt, or "
                        "--context N for one decoding step"
                      : "the file does not say how many tokens: give --tokens N");
+}
+
+void set_tokens(TransformerRun& run, const TransformerShape& s, const ModelOptions& options) {
+  demand_tokens(s, options);
+  if (s.takes_images()) {
+    run.tokens = run.context = s.learned_positions;
+    return;
+  }
   run.tokens = options.context ? 1.0 : *options.tokens;
   run.context = options.context ? *options.context : *options.tokens;
+  run.steps = options.generate.value_or(1) - 1.0;
+  const double seen = run.context + run.steps;
+  if (options.context || options.generate) run.kept = seen;
   const double positions = s.learned_positions - s.reserved_positions;
-  if (s.learned_positions > 0.0 && run.context > positions)
+  if (s.learned_positions > 0.0 && seen > positions)
     fail(ErrorCode::kValue,
-         fmt::format("{} tokens are more than the {} positions that the model knows", run.context,
+         fmt::format("{} tokens are more than the {} positions that the model knows", seen,
                      positions));
+}
+
+void set_result(TransformerRun& run, const TransformerShape& s, const ModelOptions& options) {
+  if (s.head != kNextToken && (options.generate || options.logits))
+    fail(ErrorCode::kUsage,
+         fmt::format("this architecture makes no logits of the next token: leave out --{}",
+                     options.generate ? "generate" : "logits"));
+  run.gives_id =
+      options.logits.value_or(options.generate ? Logits::kLast : Logits::kAll) == Logits::kLast;
 }
 
 struct Said {
@@ -174,6 +202,9 @@ std::string run_text(const Said& said) {
   if (is_step)
     return fmt::format("one decoding step of {} sequences that see {} tokens each, in {}",
                        run.batch, run.context, dtype);
+  if (run.steps > 0.0)
+    return fmt::format("{} sequences of {} tokens, and {} further runs of one token each, in {}",
+                       run.batch, run.tokens, run.steps, dtype);
   return fmt::format("{} sequences of {} tokens, in {}", run.batch, run.tokens, dtype);
 }
 
@@ -181,7 +212,7 @@ std::string run_text(const Said& said) {
 std::string cache_text(const Said& said) {
   std::map<double, std::size_t> blocks;  // by size of their cache
   for (std::uint32_t l = 0; l < said.shape.blocks; ++l)
-    ++blocks[cache_bytes(said.shape, said.run, l)];
+    ++blocks[cache_bytes(said.shape, said.run, l, said.run.context + said.run.steps)];
   std::string text;
   for (const auto& [bytes, count] : blocks)
     text += fmt::format("{}{:.0f} B in {} blocks", text.empty() ? "" : ", ", bytes, count);
@@ -206,6 +237,8 @@ void add_notes(ModelBuilder& model, const Said& said) {
   if (s.head == kNextToken && !is_step)
     model.add_note(
         {.code = "last-token", .text = "logits are made for the last token of a sequence only"});
+  if (run.gives_id)
+    model.add_note({.code = "token-id", .text = "the result is the next token's id, 8 bytes"});
   if (std::ranges::any_of(s.windows, [](const auto& w) { return w.has_value(); }))
     model.add_note(
         {.code = "sliding-window",
@@ -213,17 +246,22 @@ void add_notes(ModelBuilder& model, const Said& said) {
              "a sliding window limits how many tokens a token sees in {} of {} blocks",
              std::ranges::count_if(s.windows, [](auto& w) { return w.has_value(); }), s.blocks)});
   if (s.learned_positions == 0.0 && config.max_position_embeddings &&
-      run.context > *config.max_position_embeddings)
+      run.context + run.steps > *config.max_position_embeddings)
     model.add_note(
         {.code = "many-tokens",
          .text = fmt::format("{} tokens are more than the {} that the model was made for",
-                             run.context, *config.max_position_embeddings)});
+                             run.context + run.steps, *config.max_position_embeddings)});
   if (s.experts.count > 0.0)
     model.add_note(
         {.code = "experts",
          .text = fmt::format(
              "a token passes through {} of {} experts: the work is theirs, the weights are all",
              s.experts.per_token, s.experts.count)});
+  if (s.experts.count > 0.0 && (is_step || run.steps > 0.0))
+    model.add_note({.code = "experts-read",
+                    .text = "where memory is slow, a step reads the weights of all experts, not "
+                            "only of those that its tokens pass through",
+                    .assumption = true});
 }
 
 void set_quantization(TransformerRun& run, const Config& c, std::string_view dtype,
@@ -259,6 +297,7 @@ Model build(const Config& whole, const ModelOptions& options) {
   set_quantization(run, config, dtype, notes);
   run.batch = options.batch.value_or(1);
   set_tokens(run, shape, options);
+  set_result(run, shape, options);
   ModelBuilder model(shape.name);
   add_notes(model, {config, shape, run, dtype, options.context.has_value()});
   for (Note& note : notes) model.add_note(std::move(note));

@@ -78,6 +78,21 @@ TEST(TransformerFamilies, HaveThePublishedNumbersOfParameters) {
              blocks(2304, 9216, 26, 8, 256000) +
                  R"(, "num_key_value_heads": 4, "head_dim": 256, "sliding_window": 4096)"),
        2'614'341'888.0},
+      {sizes("gemma2", "Gemma2ForCausalLM",
+             blocks(3584, 14336, 42, 16, 256000) +
+                 R"(, "num_key_value_heads": 8, "head_dim": 256, "sliding_window": 4096)"),
+       9'241'705'984.0},
+      {sizes(
+           "gemma", "GemmaForCausalLM",
+           blocks(3072, 24576, 28, 16, 256000) + R"(, "num_key_value_heads": 16, "head_dim": 256)"),
+       8'537'680'896.0},
+      {sizes("llama", "LlamaForCausalLM",
+             blocks(8192, 28672, 80, 64, 128256) + R"(, "num_key_value_heads": 8)"),
+       70'553'706'496.0},
+      {sizes("mixtral", "MixtralForCausalLM",
+             blocks(6144, 16384, 56, 48, 32000) +
+                 R"(, "num_key_value_heads": 8, "num_local_experts": 8, "num_experts_per_tok": 2)"),
+       140'620'634'112.0},
       {sizes("phi3", "Phi3ForCausalLM",
              blocks(3072, 8192, 32, 32, 32064) +
                  R"(, "num_key_value_heads": 32, "sliding_window": 2047)"),
@@ -87,6 +102,20 @@ TEST(TransformerFamilies, HaveThePublishedNumbersOfParameters) {
            blocks(7168, 18432, 61, 128, 129280) +
                R"(, "n_routed_experts": 256, "n_shared_experts": 1, "num_experts_per_tok": 8, "moe_intermediate_size": 2048, "first_k_dense_replace": 3, "moe_layer_freq": 1, "q_lora_rank": 1536, "kv_lora_rank": 512, "qk_rope_head_dim": 64, "qk_nope_head_dim": 128, "v_head_dim": 128)"),
        671'026'404'352.0},
+      {sizes(
+           "deepseek_v2", "DeepseekV2ForCausalLM",
+           blocks(2048, 10944, 27, 16, 102400) +
+               R"(, "n_routed_experts": 64, "n_shared_experts": 2, "num_experts_per_tok": 6, "moe_intermediate_size": 1408, "first_k_dense_replace": 1, "q_lora_rank": null, "kv_lora_rank": 512, "qk_rope_head_dim": 64, "qk_nope_head_dim": 128, "v_head_dim": 128)"),
+       15'706'484'224.0},
+      {sizes(
+           "gpt_oss", "GptOssForCausalLM",
+           blocks(2880, 2880, 36, 64, 201088) +
+               R"(, "num_key_value_heads": 8, "head_dim": 64, "num_local_experts": 128, "num_experts_per_tok": 4, "sliding_window": 128)"),
+       116'829'156'672.0},
+      {R"("model_type": "llama4", "text_config": {"model_type": "llama4_text", )" +
+           blocks(5120, 8192, 48, 40, 202048) +
+           R"(, "num_key_value_heads": 8, "head_dim": 128, "intermediate_size_mlp": 16384, "num_local_experts": 16, "num_experts_per_tok": 1, "interleave_moe_layer_step": 1})",
+       107'769'861'120.0},
       {sizes(
            "opt", "OPTForCausalLM",
            R"("hidden_size": 768, "ffn_dim": 3072, "num_hidden_layers": 12, "num_attention_heads": 12, "vocab_size": 50272, "max_position_embeddings": 2048, "word_embed_proj_dim": 768)"),
@@ -102,6 +131,10 @@ TEST(TransformerFamilies, HaveThePublishedNumbersOfParameters) {
              blocks(768, 3072, 12, 12, 50265) +
                  R"(, "max_position_embeddings": 514, "type_vocab_size": 1)"),
        124'697'433.0},
+      {sizes("xlm-roberta", "XLMRobertaModel",
+             blocks(768, 3072, 12, 12, 250002) +
+                 R"(, "max_position_embeddings": 514, "type_vocab_size": 1)"),
+       278'043'648.0},
       {sizes(
            "distilbert", "DistilBertForMaskedLM",
            R"("dim": 768, "hidden_dim": 3072, "n_layers": 6, "n_heads": 12, "vocab_size": 30522, "max_position_embeddings": 512)"),

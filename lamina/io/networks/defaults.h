@@ -9,6 +9,7 @@
 #include "lamina/core/expected.h"
 #include "lamina/io/documents/premises.h"
 #include "lamina/io/networks/compute_rule.h"
+#include "lamina/io/networks/network_change.h"
 #include "lamina/model/network.h"
 #include "lamina/model/note.h"
 
@@ -26,7 +27,9 @@ struct Defaults {
   std::optional<Seconds> backlog{};           // --default-backlog: how long it takes
   // --chunk: instead of the file's; infinite: whole tensors.
   std::optional<Bytes> chunk{};
-  bool ignore_memory = false;        // --memory ignore: nodes have no limit
+  bool ignore_memory = false;  // --memory ignore: nodes have no limit
+  // --set, --scale, --without: of the network with its gaps filled (changes.h).
+  std::vector<NetworkChange> changes{};
   std::vector<ComputeRule> rules{};  // --compute, before the default
   // --devices: what nodes with a device and no speed of their own are given; null: the built-in.
   std::shared_ptr<const DeviceCatalogue> devices{};

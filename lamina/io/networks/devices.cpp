@@ -82,7 +82,8 @@ void write_device(std::string& out, const DeviceClass& device) {
   if (!device.group.empty()) row.field("class", device.group);
   if (device.memory) row.field("memory", to_text(*device.memory));
   if (!device.memory_source.empty()) row.field("memory_source", device.memory_source);
-  if (device.memory_bandwidth) row.field("memory_bandwidth", to_text(*device.memory_bandwidth));
+  if (device.memory_bandwidth)
+    row.field("memory_bandwidth", to_bytes_text(*device.memory_bandwidth));
   if (!device.memory_bandwidth_source.empty())
     row.field("memory_bandwidth_source", device.memory_bandwidth_source);
   row.key("speeds");
@@ -212,7 +213,7 @@ std::vector<Filled> DeviceSpeeds::filled() const {
           device.memory_source);
     if (count.bandwidths > 0)
       add("memory_bandwidth", count.bandwidths,
-          fmt::format("{} ({})", to_text(*device.memory_bandwidth), id),
+          fmt::format("{} ({})", to_bytes_text(*device.memory_bandwidth), id),
           device.memory_bandwidth_source);
   }
   return rows;

@@ -189,7 +189,7 @@ void write_node(std::string& out, const Node& node) {
   write_quantity(row, "compute", node.compute);
   if (!node.device.empty()) row.field("device", node.device);
   if (node.memory) row.field("memory", to_text(*node.memory));
-  if (node.memory_bandwidth) row.field("memory_bandwidth", to_text(*node.memory_bandwidth));
+  if (node.memory_bandwidth) row.field("memory_bandwidth", to_bytes_text(*node.memory_bandwidth));
   write_quantity(row, "overhead", node.overhead);
   write_quantity(row, "backlog", node.backlog);
   if (node.place) {

@@ -76,6 +76,14 @@ TEST(NetworkJson, NamesWhatIsWrong) {
       {edited("\"compute\": \"1 GFLOP/s\", ", ""),
        "net.json: nodes[0].backlog: a node without compute cannot have a backlog: its service rate "
        "is unknown"},
+      {edited("8 GiB\"", "8 GiB\", \"memory_bandwidth\": \"68 GB\""),
+       "net.json: nodes[0].memory_bandwidth: '68 GB' is not a bandwidth: 'GB' measures something "
+       "else; write e.g. \"100 Mbit/s\""},
+      {edited("8 GiB\"", "8 GiB\", \"memory_bandwidth\": \"0 B/s\""),
+       "net.json: nodes[0].memory_bandwidth: must be greater than zero; leave the key out if there "
+       "is none"},
+      {edited("8 GiB\"", "8 GiB\", \"memory_bandwith\": \"1 B/s\""),
+       "net.json: nodes[0]: unknown key 'memory_bandwith' (did you mean 'memory_bandwidth'?)"},
       {edited("\"comp", "\"cmop"),
        "net.json: nodes[0]: unknown key 'cmopute' (did you mean 'compute'?)"},
       {edited("47.6", "91"), "net.json: nodes[0].latitude: must lie between -90 and 90 degrees"},
@@ -98,8 +106,8 @@ TEST(NetworkJson, NamesWhatIsWrong) {
       {edited(", \"bandwidth\": \"1 MB/s\"", ""),
        "net.json: links[1]: the key 'bandwidth' is missing"},
       {edited("\"links\"", "\"edges\""),
-       "net.json: unknown key 'edges' (known: format, name, chunk, recipe, notes, assumptions, nodes, "
-       "links)"},
+       "net.json: unknown key 'edges' (known: format, name, chunk, recipe, notes, assumptions, "
+       "nodes, links)"},
       {edited("network/1", "network/9"),
        "net.json: format: 'lamina.network/9' is not 'lamina.network/1', the format expected here"},
       {"{\"format\": \"lamina.network/1\", \"nodes\": []}", "net.json: the key 'links' is missing"},
@@ -143,7 +151,15 @@ void expect_equal(const Node& a, const Node& b) {
 TEST(NetworkJson, WritesWhatReadsBackAsTheSame) {
   for (std::uint64_t seed = 0; seed < 200; ++seed) {
     Random random(seed);
-    const Network network = lamina::testing::random_network(random);
+    const Network drawn = lamina::testing::random_network(random);
+    NetworkBuilder builder("random");
+    for (Node node : drawn.nodes()) {
+      if (random.chance(0.5))
+        node.memory_bandwidth = BytesPerSecond(random.log_uniform(1e-3, 1e13));
+      ASSERT_TRUE(builder.add_node(node));
+    }
+    for (const LinkRow& row : drawn.rows()) ASSERT_TRUE(builder.add_link(row));
+    const Network network = std::move(builder).build();
     const std::string text = network_json(network);
     const auto again = read(text);
     ASSERT_TRUE(again) << again.error().text() << "\n" << text;

@@ -3,6 +3,7 @@
 #include <cassert>
 
 #include "lamina/route/chunked_sweep.h"
+#include "lamina/route/generation.h"
 
 namespace lamina::route {
 
@@ -12,6 +13,7 @@ RoutingResult solve_all_at(const Network& network, const Job& job, NodeId node,
   if (job.model().num_layers() == 0) return sweep->solve(query_of(job, options));
   const auto pinned = job.pinned(network, {1, job.model().num_layers(), {node}});
   assert(pinned && "a valid job stays valid with one more pin");
+  if (job.model().steps() > 0) return Generation(network).solve(query_of(*pinned, options));
   return sweep->solve(query_of(*pinned, options));
 }
 

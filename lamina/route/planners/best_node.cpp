@@ -1,7 +1,9 @@
+#include <utility>
 #include <vector>
 
 #include "lamina/route/layer_times.h"
 #include "lamina/route/planners/all.h"
+#include "lamina/route/planners/all_at_node.h"
 #include "lamina/route/reach.h"
 #include "lamina/route/stay_times.h"
 
@@ -25,6 +27,19 @@ std::vector<double> all_layers_done(const Network& network, const Job& job, cons
   return done;
 }
 
+// Of a model that generates: one node after the other.
+RoutingResult best_of_all_nodes(const Network& network, const Job& job,
+                                const RoutingOptions& options) {
+  RoutingResult best;
+  for (const NodeId v : all_ids<NodeId>(network.num_nodes())) {
+    if (options.stop.is_set()) return {.stopped = true};
+    if (network.node(v).is_relay()) continue;
+    RoutingResult there = solve_all_at(network, job, v, options);
+    if (there.completion < best.completion) best = std::move(there);
+  }
+  return best;
+}
+
 }  // namespace
 
 // The input spreads to all nodes, each computes everything, and the results spread to the
@@ -32,6 +47,7 @@ std::vector<double> all_layers_done(const Network& network, const Job& job, cons
 // between its layers and coming back never ends earlier.
 RoutingResult plan_best_node(const Network& network, const Job& job,
                              const RoutingOptions& options) {
+  if (job.model().steps() > 0) return best_of_all_nodes(network, job, options);
   if (options.stop.is_set()) return {.stopped = true};
   const std::uint32_t num_layers = job.model().num_layers();
   Reach input(network, options.queues), result(network, options.queues);

@@ -1,0 +1,76 @@
+#include "apps/lamina/verbs/sweep.h"
+
+#include <array>
+#include <memory>
+#include <utility>
+
+#include "apps/lamina/instance_args.h"
+#include "apps/lamina/show/questions.h"
+#include "apps/lamina/shown.h"
+
+#include "lamina/api/requests.h"
+
+namespace lamina::app {
+namespace {
+
+struct Args {
+  explicit Args(CLI::App& command)
+      : instance(command),
+        sweep(command, api::sweep_options(), "how"),
+        planning(command, api::planning_options(), "how") {
+    declare_flag(command, "--csv", *csv, "the rows as comma-separated values");
+  }
+
+  InstanceArgs instance;
+  TableOptions<api::SweepOptions> sweep;
+  TableOptions<api::PlanOptions> planning;
+  std::shared_ptr<bool> csv = std::make_shared<bool>();
+};
+
+Expected<Output> run(const Args& args) {
+  auto options = args.sweep.settings();
+  if (!options) return tl::unexpected(options.error());
+  auto planning = args.planning.settings();
+  if (!planning) return tl::unexpected(planning.error());
+  auto source = args.instance.source();
+  if (!source) return tl::unexpected(source.error());
+  const io::Defaults fill = source->fill;
+  const api::SweepRequest request{*std::move(source), *std::move(options), *std::move(planning),
+                                  fill};
+  auto reply = api::answer(request);
+  if (!*args.csv) return shown_with_assumptions(std::move(reply), show_sweep);
+  return shown(std::move(reply),
+               [](const Style&, const api::Swept& it) { return api::sweep_csv(it.sweep); });
+}
+
+Action declare(CLI::App& command) {
+  return [args = Args(command)](Progress&) { return run(args); };
+}
+
+constexpr std::array kExamples{
+    Example{"at which bandwidth does splitting pay?",
+            "lamina sweep --network examples/networks/street.json --model "
+            "examples/models/mobilenet_v2.onnx --source camera --destination cloud --vary "
+            "'bandwidth=1 Mbit/s..1 Gbit/s' --exact"},
+    Example{"two planners while one node gets faster, as a table for a spreadsheet",
+            "lamina sweep --network examples/networks/street.json --model "
+            "examples/models/mobilenet_v2.onnx --source camera --destination cloud --vary "
+            "'camera.compute=1 GFLOP/s..100 GFLOP/s:5' --planner shortest-path,one-split --csv"}};
+
+}  // namespace
+
+Verb sweep_verb() {
+  return {"sweep",
+          "vary a value of the network, and plan at each point",
+          "--vary RANGE --network FILE (--model FILE --source NODE --destination NODE | --jobs "
+          "FILE) [options]",
+          "Shows the latency, or the objective of several jobs, and the plan in words for values "
+          "from one end of a range to the other. For one job --exact also computes the values at "
+          "which the best plan changes. Exits with 3 if there is no plan at some point.",
+          kExamples,
+          true,
+          false,
+          declare};
+}
+
+}  // namespace lamina::app

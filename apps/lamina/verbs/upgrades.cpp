@@ -1,0 +1,72 @@
+#include "apps/lamina/verbs/upgrades.h"
+
+#include <array>
+#include <memory>
+#include <utility>
+
+#include "apps/lamina/instance_args.h"
+#include "apps/lamina/show/questions.h"
+#include "apps/lamina/shown.h"
+
+#include "lamina/api/requests.h"
+
+namespace lamina::app {
+namespace {
+
+struct Args {
+  explicit Args(CLI::App& command)
+      : instance(command),
+        upgrades(command, api::upgrade_options(), "how"),
+        planning(command, api::plan_options(), "how") {
+    declare_flag(command, "--all", *all, "show every row, also those that save nothing");
+  }
+
+  InstanceArgs instance;
+  TableOptions<api::UpgradeOptions> upgrades;
+  TableOptions<api::PlanOptions> planning;
+  std::shared_ptr<bool> all = std::make_shared<bool>();
+};
+
+Expected<Output> run(const Args& args) {
+  auto options = args.upgrades.settings();
+  if (!options) return tl::unexpected(options.error());
+  auto planning = args.planning.settings();
+  if (!planning) return tl::unexpected(planning.error());
+  auto source = args.instance.source();
+  if (!source) return tl::unexpected(source.error());
+  const io::Defaults fill = source->fill;
+  const api::UpgradesRequest request{*std::move(source), *std::move(options), *std::move(planning),
+                                     fill};
+  return shown_with_assumptions(api::answer(request),
+                                [all = *args.all](const Style& style, const api::Upgraded& it) {
+                                  return show_upgrades(style, it, all);
+                                });
+}
+
+Action declare(CLI::App& command) {
+  return [args = Args(command)](Progress&) { return run(args); };
+}
+
+constexpr std::array kExamples{
+    Example{"what would twice the rate save, and what would losing it cost?",
+            "lamina upgrades --network examples/networks/street.json --model "
+            "examples/models/mobilenet_v2.onnx --source camera --destination cloud"},
+    Example{"links four times as fast, for many jobs",
+            "lamina upgrades --network examples/networks/campus.json --jobs "
+            "examples/jobs/rush.json --factor 4 --only links"}};
+
+}  // namespace
+
+Verb upgrades_verb() {
+  return {"upgrades",
+          "rank nodes and links by what a faster one would save",
+          "--network FILE (--model FILE --source NODE --destination NODE | --jobs FILE) [options]",
+          "Multiplies the rate of every node and link in turn, plans anew, and ranks them by what "
+          "that saves; says what losing each would cost, too.",
+          kExamples,
+          true,
+          false,
+          declare};
+}
+
+}  // namespace lamina::app

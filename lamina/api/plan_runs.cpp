@@ -1,0 +1,130 @@
+#include "lamina/api/plan_runs.h"
+
+#include <algorithm>
+#include <chrono>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+#include "lamina/api/choices.h"
+#include "lamina/api/late_clock.h"
+#include "lamina/api/objective_value.h"
+#include "lamina/plan/generation.h"
+#include "lamina/plan/infeasibility.h"
+#include "lamina/plan/potentials.h"
+#include "lamina/route/engine.h"
+#include "lamina/schedule/runs.h"
+
+namespace lamina::api {
+namespace {
+
+using schedule::RoutedJob;
+
+// One job as it goes alone.
+struct Alone {
+  std::size_t index;  // among the jobs of the instance
+  RoutedJob routed;
+  Seconds latency;  // no plan takes less
+};
+
+// What no plan of the job takes less than: in chunks those of a job among others may be a little
+// faster than its price says.
+Seconds least_alone(const Network& network, const Job& job, Seconds latency) {
+  if (!network.chunk().is_finite()) return latency;
+  const Proof proof =
+      prove_earliest(network, job, Waiting::kDraining, latency, ChunkTimes::kAtLeast);
+  return proof.holds ? proof.latency : Seconds();
+}
+
+double rank_of(const Alone& it, schedule::Order order) {
+  const Job& job = *it.routed.job;
+  switch (order) {
+    case schedule::Order::kFile: break;
+    case schedule::Order::kRelease: return job.release().value();
+    case schedule::Order::kShortest: return it.latency.value();
+    case schedule::Order::kDeadline:
+      return (job.deadline() ? job.release() + *job.deadline() : Seconds::infinity()).value();
+  }
+  return 0.0;
+}
+
+// Routes the jobs; those without a plan become rows at once.
+std::vector<Alone> routed_alone(const Instance& instance, const StopToken& stop, Plan& plan) {
+  const Network& network = *instance.network;
+  std::vector<Alone> found;
+  const auto engine = route::find_engine("auto")->make(network);
+  for (std::size_t i = 0; i < instance.jobs.size(); ++i) {
+    const Job& job = instance.jobs[i];
+    const route::RoutingResult& answer = engine->solve({.job = job, .stop = stop});
+    if (answer.feasible()) {
+      const Seconds latency = answer.completion - job.release();
+      found.push_back({i, {&job, answer.route, answer.again}, least_alone(network, job, latency)});
+      continue;
+    }
+    plan.jobs[i] = infeasible_job(
+        job, answer.stopped ? std::string(kStopped) : why_infeasible(network, job));
+    plan.jobs[i].none_found = answer.stopped;
+  }
+  return found;
+}
+
+std::optional<Deadlines> deadlines_of(const Instance& instance, std::span<const Alone> jobs,
+                                      const Plan& plan) {
+  Deadlines deadlines;
+  for (const Alone& it : jobs) {
+    const PlannedJob& row = plan.jobs[it.index];
+    if (!row.deadline_met) continue;
+    const Seconds late = std::max(Seconds(), row.latency - *instance.jobs[it.index].deadline());
+    ++(*row.deadline_met ? deadlines.met : deadlines.missed);
+    deadlines.max_lateness = std::max(deadlines.max_lateness, late);
+    deadlines.total_lateness += late;
+  }
+  return deadlines.met + deadlines.missed > 0 ? std::optional(deadlines) : std::nullopt;
+}
+
+void summarise(const Objective& objective, const Instance& instance, std::span<const Alone> jobs,
+               Plan& plan) {
+  std::vector<JobTimes> outcomes, least;
+  Summary summary;
+  for (const Alone& it : jobs) {
+    const PlannedJob& row = plan.jobs[it.index];
+    const double weight = it.routed.job->weight();
+    outcomes.push_back({row.release, row.completion, weight});
+    least.push_back({row.release, row.release + std::min(it.latency, row.latency), weight});
+    summary.makespan = std::max(summary.makespan, row.completion);
+    summary.max_latency = std::max(summary.max_latency, row.latency);
+    summary.mean_latency += row.latency / static_cast<double>(jobs.size());
+  }
+  summary.objective = value_of(objective, outcomes);
+  summary.deadlines = deadlines_of(instance, jobs, plan);
+  plan.summary = summary;
+  const Seconds lower = std::min(value_of(objective, least), summary.objective);
+  plan.bound = Bound{lower, gap_of(summary.objective, lower), "alone"};
+}
+
+}  // namespace
+
+void plan_runs(const Instance& instance, const Objective& objective, const PlanOptions& options,
+               Plan& plan) {
+  const auto start = std::chrono::steady_clock::now();
+  const auto [early, origin] = counted_from_first_release(instance);
+  plan.jobs.resize(instance.jobs.size());
+  std::vector<Alone> jobs = routed_alone(early, StopToken(options.stop), plan);
+  std::ranges::stable_sort(jobs, {}, [&](const Alone& it) { return rank_of(it, options.order); });
+  std::vector<RoutedJob> in_order;
+  for (const Alone& it : jobs) in_order.push_back(it.routed);
+  // One job alone is timed by formula, as everywhere.
+  const bool is_single = instance.jobs.size() == 1 && !in_order.empty();
+  auto rows = is_single ? std::vector{planned_job(*early.network, early.jobs.front(),
+                                                  Waiting::kDraining, in_order.front().route,
+                                                  in_order.front().again)}
+                        : schedule::rows_of_runs(*early.network, in_order);
+  for (std::size_t k = 0; k < rows.size(); ++k) plan.jobs[jobs[k].index] = std::move(rows[k]);
+  std::ranges::sort(jobs, {}, &Alone::index);
+  summarise(objective, early, jobs, plan);
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+  plan.summary->planning_time = Seconds(took.count());
+  put_back_on_clock(instance, objective, origin, plan);
+}
+
+}  // namespace lamina::api

@@ -1,0 +1,59 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lamina/core/expected.h"
+#include "lamina/io/networks/devices.h"
+#include "lamina/model/network.h"
+
+namespace lamina::io {
+
+// Whether some place has this key.
+[[nodiscard]] bool is_change_key(std::string_view key);
+
+// A network taken apart into nodes and single directions of links, which changes look up by place
+// and write to (changes.h), and that is put together again.
+class NetworkParts {
+ public:
+  // Both must outlive it.
+  NetworkParts(const Network& network, const DeviceCatalogue& devices);
+
+  Expected<void> set(std::string_view where, std::string_view key, std::string_view value);
+  // Everywhere if `where` is empty.
+  Expected<void> scale(std::string_view where, std::string_view key, double factor);
+  Expected<void> take_out(std::string_view where);
+
+  // A cable whose two directions are left and alike is one row again. Leaves the parts empty.
+  [[nodiscard]] Expected<Network> build() &&;
+
+ private:
+  // One direction of a row.
+  struct Way {
+    LinkRow row;  // not duplex; ends are positions of nodes_
+    bool was_duplex = false;
+    bool is_gone = false;
+  };
+  // What a text means: nodes or links, as positions.
+  struct Place {
+    std::vector<std::size_t> nodes, links;
+    bool is_all = false;
+  };
+
+  [[nodiscard]] Expected<Place> find(std::string_view where) const;
+  [[nodiscard]] Expected<Place> find_row(std::string_view number) const;
+  // Of "a->b" and "a<->b"; fails where it is neither.
+  [[nodiscard]] Expected<Place> find_between(std::string_view where) const;
+  [[nodiscard]] std::vector<std::size_t> ways_between(NodeId from, NodeId to) const;
+  void take_class(Node& node, std::string_view device);
+
+  const Network* network_;
+  const DeviceCatalogue* devices_;
+  std::vector<Node> nodes_;
+  std::vector<bool> is_node_gone_;
+  std::vector<Way> ways_;
+};
+
+}  // namespace lamina::io

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "lamina/model/job.h"
+#include "lamina/plan/plan.h"
+#include "lamina/plan/route.h"
+
+namespace lamina::schedule {
+
+// What one job does; `again` in each further run, where its model generates.
+struct RoutedJob {
+  const Job* job = nullptr;
+  Route route{};
+  Route again{};
+};
+
+// The rows of a plan for jobs, some of which generate, in this order of priority: each in what
+// those before it leave (preemptive-resume), one run after the other. Results travel beside all
+// else: they wait for backlogs, and delay nobody. In a network of chunks tensors move piece by
+// piece. O(steps of all runs log steps).
+[[nodiscard]] std::vector<PlannedJob> rows_of_runs(const Network& network,
+                                                   std::span<const RoutedJob> jobs);
+
+}  // namespace lamina::schedule

@@ -1,0 +1,126 @@
+#!/usr/bin/env python3
+"""What if: --set, --scale, --without, sweep and upgrades against plans of edited files."""
+import csv, io, json, os, unittest
+from lamina_cli import ROOT, Place
+
+STREET = ["--network", "examples/networks/street.json", "--model", "examples/models/mobilenet_v2.onnx", "--source", "camera", "--destination", "cloud"]
+RUSH = ["--network", "examples/networks/campus.json", "--jobs", "examples/jobs/rush.json"]
+
+
+def answer(place, *args, code=0):
+    got, out, err = place.run(*args, "--json")
+    assert got == code, (args, got, err)
+    return json.loads(out)
+
+
+class Changes(unittest.TestCase):
+    def edited(self, edit):
+        with open(os.path.join(ROOT, "examples/networks/street.json"), encoding="utf-8") as f:
+            network = json.load(f)
+        edit(network)
+        return network
+
+    def test_options_are_the_edited_file(self):
+        def slower(network):
+            for link in network["links"]:
+                if link["from"] == "gateway" and link["to"] == "exchange":
+                    link["bandwidth"] = "9 Mbit/s"
+
+        def without_edge(network):
+            network["nodes"] = [n for n in network["nodes"] if n["id"] != "edge"]
+            network["links"] = [l for l in network["links"] if "edge" not in (l["from"], l["to"])]
+
+        for options, edit in ((["--set", "gateway<->exchange.bandwidth=9 Mbit/s"], slower), (["--without", "edge"], without_edge)):
+            with Place() as place, self.subTest(options=options):
+                with open(os.path.join(place.path, "edited.json"), "w", encoding="utf-8") as f:
+                    json.dump(self.edited(edit), f)
+                wanted = answer(place, "plan", "--network", "edited.json", *STREET[2:])
+                found = answer(place, "plan", *STREET, *options)
+                self.assertEqual(found["jobs"][0]["latency_s"], wanted["jobs"][0]["latency_s"])
+                self.assertEqual(found["network"]["fingerprint"], wanted["network"]["fingerprint"])
+                self.assertEqual(found["changes"], [{options[0][2:]: options[1]}])
+                self.assertNotIn("changes", wanted)
+
+    def test_check_and_simulate_take_the_same_options(self):
+        with Place() as place:
+            options = ["--scale", "bandwidth=0.3", "--set", "edge.compute=1 TFLOP/s"]
+            plan = answer(place, "plan", *STREET, *options, "-o", "plan.json")
+            verdict = answer(place, "check", "plan.json", *STREET, *options)
+            self.assertTrue(verdict["ok"] and verdict["optimal"])
+            self.assertEqual(answer(place, "simulate", "plan.json", *STREET, *options)["jobs"][0]["latency_s"], plan["jobs"][0]["latency_s"])
+            self.assertEqual(place.run("check", "plan.json", *STREET)[0], 4)
+
+    def test_convert_writes_the_changed_network(self):
+        with Place() as place:
+            self.assertEqual(place.run("convert", STREET[1], "-o", "out.json", "--set", "camera->gateway.delay=9 ms")[0], 0)
+            with open(os.path.join(place.path, "out.json"), encoding="utf-8") as f:
+                links = [(l["from"], l["to"], l["delay"]) for l in json.load(f)["links"]]
+            self.assertIn(("camera", "gateway", "9 ms"), links)
+            self.assertIn(("gateway", "camera"), [l[:2] for l in links])
+
+    def test_unknown_places_are_named(self):
+        with Place() as place:
+            for text in ("nowhere.compute=1 GFLOP/s", "camera.speed=1 GFLOP/s", "camera->cloud.delay=1 s", "link:99.delay=1 s", "camera.compute=0 FLOP/s"):
+                code, _, err = place.run("plan", *STREET, "--set", text)
+                self.assertEqual(code, 2, text)
+                self.assertRegex(err, r"^lamina: error: --set: ")
+                self.assertEqual(err.count("\n"), 1)
+
+
+class Sweep(unittest.TestCase):
+    def test_every_row_is_a_plan(self):
+        with Place() as place:
+            document = answer(place, "sweep", *STREET, "--vary", "bandwidth=1 Mbit/s..1 Gbit/s:4", "--planner", "shortest-path,one-split")
+            self.assertEqual(len(document["rows"]), 8)
+            self.assertAlmostEqual(document["rows"][2]["value"] * 8, 1e7, delta=1.0)  # 10^6 .. 10^9 in three steps
+            for row in document["rows"]:
+                plan = answer(place, "plan", *STREET, "--set", "all.bandwidth=%r B/s" % row["value"], "--planner", row["planner"])
+                self.assertEqual(plan["jobs"][0]["latency_s"], row["latency_s"])
+            table = list(csv.DictReader(io.StringIO(place.run("sweep", *STREET, "--vary", "bandwidth=1 Mbit/s..1 Gbit/s:4", "--planner", "shortest-path,one-split", "--csv")[1])))
+            self.assertEqual([float(r["latency_s"]) for r in table], [r["latency_s"] for r in document["rows"]])
+
+    def test_breakpoints_are_where_two_plans_meet(self):
+        with Place() as place:
+            document = answer(place, "sweep", *STREET, "--vary", "bandwidth=1 Mbit/s..1 Gbit/s", "--exact")
+            points = document["breakpoints"]
+            self.assertGreaterEqual(len(points), 3)
+            self.assertEqual(sorted(p["value"] for p in points), [p["value"] for p in points])
+            for point in points:
+                sides = [answer(place, "sweep", *STREET, "--vary", "bandwidth=%r B/s..%r B/s:2" % (point["value"] * f, point["value"] * f * (1 + 1e-7)))["rows"][0] for f in (1 - 1e-5, 1 + 1e-5)]
+                self.assertEqual([s["plan"] for s in sides], [point["before"], point["after"]])
+                self.assertTrue(sides[1]["latency_s"] <= point["latency_s"] <= sides[0]["latency_s"])
+
+    def test_refuses_what_is_no_line(self):
+        with Place() as place:
+            for more in (["--vary", "delay=1 ms..2 ms"], ["--vary", "bandwidth=1 Mbit/s..2 Mbit/s", "--chunk", "1 kB"]):
+                code, _, err = place.run("sweep", *STREET, "--exact", *more)
+                self.assertEqual(code, 2)
+                self.assertIn("--exact", err)
+            self.assertIn("--exact", place.run("sweep", *RUSH, "--vary", "bandwidth=1 Mbit/s..2 Mbit/s", "--exact")[2])
+
+
+class Upgrades(unittest.TestCase):
+    def test_rows_are_plans_of_the_changed_network(self):
+        with Place() as place:
+            document = answer(place, "upgrades", *STREET)
+            self.assertEqual(document["rows"], sorted(document["rows"], key=lambda r: -r["saves_s"]))
+            for row in document["rows"]:
+                where = row["node"] if row["kind"] == "node" else "link:%d" % row["link"]
+                with open(os.path.join(ROOT, "examples/networks/street.json"), encoding="utf-8") as f:
+                    network = json.load(f)
+                rate = next(n for n in network["nodes"] if n["id"] == where)["compute"] if row["kind"] == "node" else network["links"][row["link"]]["bandwidth"]
+                number, unit = rate.split()
+                plan = answer(place, "plan", *STREET, "--set", "%s.%s=%r %s" % (where, row["key"], 2 * float(number), unit))
+                self.assertAlmostEqual(plan["jobs"][0]["latency_s"], row["latency_s"], delta=1e-9)
+                if row["without_s"] is not None:
+                    self.assertAlmostEqual(answer(place, "plan", *STREET, "--without", where)["jobs"][0]["latency_s"], row["without_s"], delta=1e-9)
+
+    def test_several_jobs_and_a_slower_rate(self):
+        with Place() as place:
+            document = answer(place, "upgrades", *RUSH, "--factor", "0.5", "--only", "nodes")
+            self.assertTrue(all(r["kind"] == "node" for r in document["rows"]))
+            self.assertIn("objective_s", document["rows"][0])
+
+
+if __name__ == "__main__":
+    unittest.main()
