@@ -15,8 +15,8 @@
 #include "lamina/api/planners.h"
 #include "lamina/core/quoted.h"
 #include "lamina/core/random.h"
-#include "lamina/plan/inputs.h"
 #include "lamina/plan/generation.h"
+#include "lamina/plan/inputs.h"
 #include "lamina/sim/disciplines.h"
 #include "lamina/sim/trace.h"
 

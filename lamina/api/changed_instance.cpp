@@ -15,26 +15,6 @@ std::vector<std::optional<NodeId>> places(const Network& before, const Network& 
   return now;
 }
 
-// Nothing where its ends are gone.
-Expected<std::optional<Job>> moved(const Job& job, const Network& network,
-                                   std::span<const std::optional<NodeId>> now) {
-  JobSpec spec = job.spec();
-  const auto source = now[spec.source.index()], destination = now[spec.destination.index()];
-  if (!source || !destination) return std::optional<Job>();
-  spec.source = *source;
-  spec.destination = *destination;
-  for (Pin& pin : spec.pins) {
-    std::vector<NodeId> nodes;
-    for (const NodeId v : pin.nodes)
-      if (now[v.index()]) nodes.push_back(*now[v.index()]);
-    if (nodes.empty()) return std::optional<Job>();
-    pin.nodes = std::move(nodes);
-  }
-  auto made = Job::make(network, std::move(spec));
-  if (!made) return tl::unexpected(made.error());
-  return std::optional(*std::move(made));
-}
-
 }  // namespace
 
 Expected<std::optional<Instance>> changed(const Instance& instance,
@@ -45,10 +25,9 @@ Expected<std::optional<Instance>> changed(const Instance& instance,
   Instance after{std::make_shared<const Network>(*std::move(network)), {}};
   const auto now = places(*instance.network, *after.network);
   for (const Job& job : instance.jobs) {
-    auto same = moved(job, *after.network, now);
-    if (!same) return tl::unexpected(same.error());
-    if (!*same) return std::optional<Instance>();
-    after.jobs.push_back(**std::move(same));
+    auto same = job.moved(*after.network, now);
+    if (!same) return std::optional<Instance>();
+    after.jobs.push_back(*std::move(same));
   }
   return std::optional(std::move(after));
 }

@@ -34,8 +34,6 @@ std::shared_ptr<const Network> drained(const Network& network, Seconds origin) {
     [[maybe_unused]] const auto added = builder.add_link(row);
     assert(added && "a valid row stays valid with less to do");
   }
-  [[maybe_unused]] const auto set = builder.set_chunk(network.chunk());
-  assert(set && "a valid chunk stays valid");
   return std::make_shared<const Network>(std::move(builder).build());
 }
 

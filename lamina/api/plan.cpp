@@ -143,8 +143,7 @@ Expected<void> demand_generating(const Instance& instance, const Planner& planne
       return refuse("planner",
                     fmt::format("{} does not plan models that generate, as {} does with its {} "
                                 "steps; these do: {}",
-                                planner.name, lamina::quoted(job.model_name()),
-                                job.model().steps(),
+                                planner.name, lamina::quoted(job.model_name()), job.model().steps(),
                                 planners_that_generate(table, planner.of_several != nullptr)));
     if (planner.of_several != nullptr && options.bound == BoundRule::kMultipliers)
       return refuse("bound", "multipliers prove nothing of models that generate");

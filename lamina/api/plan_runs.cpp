@@ -61,8 +61,8 @@ std::vector<Alone> routed_alone(const Instance& instance, const StopToken& stop,
       found.push_back({i, {&job, answer.route, answer.again}, least_alone(network, job, latency)});
       continue;
     }
-    plan.jobs[i] = infeasible_job(
-        job, answer.stopped ? std::string(kStopped) : why_infeasible(network, job));
+    plan.jobs[i] =
+        infeasible_job(job, answer.stopped ? std::string(kStopped) : why_infeasible(network, job));
     plan.jobs[i].none_found = answer.stopped;
   }
   return found;
@@ -115,10 +115,10 @@ void plan_runs(const Instance& instance, const Objective& objective, const PlanO
   for (const Alone& it : jobs) in_order.push_back(it.routed);
   // One job alone is timed by formula, as everywhere.
   const bool is_single = instance.jobs.size() == 1 && !in_order.empty();
-  auto rows = is_single ? std::vector{planned_job(*early.network, early.jobs.front(),
-                                                  Waiting::kDraining, in_order.front().route,
-                                                  in_order.front().again)}
-                        : schedule::rows_of_runs(*early.network, in_order);
+  auto rows = is_single
+                  ? std::vector{planned_job(*early.network, early.jobs.front(), Waiting::kDraining,
+                                            in_order.front().route, in_order.front().again)}
+                  : schedule::rows_of_runs(*early.network, in_order);
   for (std::size_t k = 0; k < rows.size(); ++k) plan.jobs[jobs[k].index] = std::move(rows[k]);
   std::ranges::sort(jobs, {}, &Alone::index);
   summarise(objective, early, jobs, plan);

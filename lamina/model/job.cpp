@@ -102,6 +102,22 @@ Job Job::further_run(NodeId last) const {
   return {std::move(spec), constraints_.of_further_runs(), network_};
 }
 
+std::optional<Job> Job::moved(const Network& network,
+                              std::span<const std::optional<NodeId>> now) const {
+  JobSpec spec = this->spec();
+  if (!now[spec.source.index()] || !now[spec.destination.index()]) return std::nullopt;
+  spec.source = *now[spec.source.index()];
+  spec.destination = *now[spec.destination.index()];
+  for (Pin& pin : spec.pins) {
+    std::erase_if(pin.nodes, [&](NodeId v) { return !now[v.index()]; });
+    if (pin.nodes.empty()) return std::nullopt;
+    for (NodeId& v : pin.nodes) v = *now[v.index()];
+  }
+  auto job = make(network, std::move(spec));
+  assert(job && "a valid job stays valid");
+  return job ? std::optional(*std::move(job)) : std::nullopt;
+}
+
 Expected<Job> Job::pinned(const Network& network, Pin pin) const {
   assert(belongs_to(network));
   std::vector<Pin> pins = constraints_.pins_;

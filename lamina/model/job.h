@@ -61,10 +61,15 @@ class Job {
   // The same job, of this network, with its model cut otherwise. Nothing if its rules give layers
   // by number, which then would be others, or do not fit. As Model::cut, and O(pins x operators).
   [[nodiscard]] std::optional<Job> cut(const Network& network, Cuts cuts) const;
-  // One further run of a job whose model generates (Model::steps, asserted), as a job by itself that
-  // is released at time 0: the chain of the step values, from the node of the last layer, where the
-  // token is that it begins with, to the destination. Layers may run where those of the job may.
+  // One further run of a job whose model generates (Model::steps, asserted), as a job by itself
+  // that is released at time 0: the chain of the step values, from the node of the last layer,
+  // where the token is that it begins with, to the destination. Layers may run where those of the
+  // job may.
   [[nodiscard]] Job further_run(NodeId last) const;
+  // The same job in another network, in which the nodes of this one are where `now` says. Nothing
+  // if its source, its destination or all nodes of a pin are gone: it then has no plan.
+  [[nodiscard]] std::optional<Job> moved(const Network& network,
+                                         std::span<const std::optional<NodeId>> now) const;
   // The same job, of this network, with one more pin; fails as `make` does.
   [[nodiscard]] Expected<Job> pinned(const Network& network, Pin pin) const;
 

@@ -213,8 +213,8 @@ class Judge {
       return;  // all_finite() tells
     std::vector<Ranked> ranked;
     for (const Judged& it : planned_)
-      ranked.push_back({it.job, &it.route, *it.row->priority,
-                        generates(*it.job) ? &it.again : nullptr});
+      ranked.push_back(
+          {it.job, &it.route, *it.row->priority, generates(*it.job) ? &it.again : nullptr});
     auto tables = preemptive_times(network_, ranked);
     const auto fictitious = fictitious_latencies(network_, ranked);
     for (std::size_t i = 0; i < planned_.size(); ++i) {

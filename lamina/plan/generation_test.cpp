@@ -36,8 +36,8 @@ void each_plan(Use&& use) {
     const Job& job = instance.jobs.front();
     for (const Route& route : all_routes(*instance.network, job)) {
       if (!random.chance(0.2)) continue;
-      for (const Route& again : all_routes(
-               *instance.network, job.further_run(last_node_of(job, route)))) {
+      for (const Route& again :
+           all_routes(*instance.network, job.further_run(last_node_of(job, route)))) {
         if (!is_placed_alike(route, again)) continue;
         SCOPED_TRACE(seed);
         use(*instance.network, job, route, again);

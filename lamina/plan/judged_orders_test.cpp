@@ -65,8 +65,7 @@ TEST(JudgedOrders, ProveNothingOfTooManySets) {
       std::make_shared<const Model>(testing::random_dag(random, 6)->cut(Cuts::kLattice));
   const Job job = testing::job(network, model, "a", "a");
   EXPECT_TRUE(prove_earliest_of_orders(network, job, Waiting::kDraining).holds);
-  EXPECT_FALSE(
-      prove_earliest_of_orders(network, job, Waiting::kDraining, {.most_sets = 1}).holds);
+  EXPECT_FALSE(prove_earliest_of_orders(network, job, Waiting::kDraining, {.most_sets = 1}).holds);
 }
 
 }  // namespace

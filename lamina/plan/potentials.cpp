@@ -197,7 +197,8 @@ class Prover {
 
 Proof prove_earliest(const Network& network, const Job& job, Waiting waiting, Seconds cap,
                      ChunkTimes chunk_times) {
-  if (generates(job)) return prove_generation(network, job, waiting, cap, {.chunk_times = chunk_times});
+  if (generates(job))
+    return prove_generation(network, job, waiting, cap, {.chunk_times = chunk_times});
   return Prover(network, job, waiting, cap, {.chunk_times = chunk_times}).run();
 }
 

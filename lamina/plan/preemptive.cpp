@@ -174,8 +174,7 @@ std::vector<Seconds> fictitious_latencies(const Network& network, std::span<cons
       for (const RunLeg& leg : legs_of_runs(network, *it.job, *it.route, *it.again, whole))
         ask(leg.task);
       latencies[i] += longest_delivery(
-          network, it.job->further_run(last_node_of(*it.job, *it.route)),
-          result_way(*it.again));
+          network, it.job->further_run(last_node_of(*it.job, *it.route)), result_way(*it.again));
     } else {
       for (const Leg& leg : *it.route) ask(task_of(network, *it.job, leg));
     }

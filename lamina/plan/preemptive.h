@@ -24,8 +24,8 @@ struct Ranked {
 // added up from the earliest release. O(legs log legs) for legs, or pieces at links, in all, and
 // the sorting.
 //
-// Of a job whose model generates the legs of all its runs are laid down, up to the last stay of each
-// (legs_of_runs); its results delay nobody, and are left to the caller.
+// Of a job whose model generates the legs of all its runs are laid down, up to the last stay of
+// each (legs_of_runs); its results delay nobody, and are left to the caller.
 [[nodiscard]] std::vector<Timetable> preemptive_times(const Network& network,
                                                       std::span<const Ranked> jobs);
 

@@ -157,8 +157,12 @@ void GenerationSearch::compute(std::uint32_t g, std::size_t p, const Label& labe
                   num_limited_, used_.end() - static_cast<std::ptrdiff_t>(num_limited_));
       used_[row * num_limited_ + limited] = is_full ? costs_.room(p) : need;
     }
-    Label ended{first, further, 0.0, static_cast<std::uint32_t>(stays_.size()),
-                limited == kNone ? label.used : row, kNone};
+    Label ended{first,
+                further,
+                0.0,
+                static_cast<std::uint32_t>(stays_.size()),
+                limited == kNone ? label.used : row,
+                kNone};
     for (const GenerationBound& bound : bounds_)
       ended.bound =
           std::max(ended.bound, first + further + bound.to_go(end, p) - bound.refund(used(ended)));

@@ -29,8 +29,8 @@ class GenerationSearch {
  public:
   explicit GenerationSearch(GenerationCosts& costs);
 
-  // Finds places that are alike, as far as rows of costs are known by now: then plans that differ in
-  // these alone are looked at once.
+  // Finds places that are alike, as far as rows of costs are known by now: then plans that differ
+  // in these alone are looked at once.
   void find_twins();
   // Whether group 1 costs the same at both.
   [[nodiscard]] bool are_alike(std::size_t p, std::size_t q) const;

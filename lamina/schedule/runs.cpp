@@ -39,10 +39,10 @@ std::vector<PlannedJob> rows_of_runs(const Network& network, std::span<const Rou
   for (const RoutedJob& it : jobs) {
     const Trip trip = trip_of_runs(network, it);
     const Timetable table = timeline.place(it.job->release(), trip);
-    rows.push_back(generates(*it.job)
-                       ? planned_job(network, *it.job,
-                                     times_among_others(network, *it.job, it.route, it.again, table))
-                       : planned_job(network, *it.job, table));
+    rows.push_back(generates(*it.job) ? planned_job(network, *it.job,
+                                                    times_among_others(network, *it.job, it.route,
+                                                                       it.again, table))
+                                      : planned_job(network, *it.job, table));
     rows.back().priority = static_cast<std::int64_t>(rows.size());
     fictitious.insert(fictitious.size(), trip);
     rows.back().fictitious =

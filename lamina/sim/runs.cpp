@@ -22,11 +22,11 @@ Expected<Runs> add_runs(const Network& network, const Job& job, const RunRoutes&
   const std::uint32_t count = job.model().steps();
   const auto first = until_computed(routes.first), further = until_computed(routes.again);
   if (static_cast<double>(further.size()) * count > kMostTasks)
-    return error(ErrorCode::kLimit,
-                 fmt::format("job {} would do {:.0f} steps in its {} runs, more than are simulated "
-                             "one by one",
-                             quoted(job.id()), static_cast<double>(further.size()) * count,
-                             count + 1.0));
+    return error(
+        ErrorCode::kLimit,
+        fmt::format("job {} would do {:.0f} steps in its {} runs, more than are simulated "
+                    "one by one",
+                    quoted(job.id()), static_cast<double>(further.size()) * count, count + 1.0));
   const auto way_of = [](std::span<const Leg> legs) { return Route(legs.begin(), legs.end()); };
   Runs runs{JobIndex(workload.num_jobs() - 1),
             job.further_run(last_node_of(job, routes.first)),

@@ -3,10 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "lamina/plan/generation.h"
-#include "lamina/sim/simulate.h"
 #include "tests/support/all_routes.h"
 #include "tests/support/generation.h"
+
+#include "lamina/plan/generation.h"
+#include "lamina/sim/simulate.h"
 
 namespace lamina::sim {
 namespace {
@@ -54,8 +55,8 @@ TEST(SimulateRuns, TakesWhatThePlanOfOneJobSays) {
     const auto runs = some_runs(network, instance.jobs.front(), random);
     if (!runs) continue;
     ++count;
-    const PlannedJob row = planned_job(network, instance.jobs.front(), Waiting::kDraining,
-                                       runs->first, runs->second);
+    const PlannedJob row =
+        planned_job(network, instance.jobs.front(), Waiting::kDraining, runs->first, runs->second);
     for (const Discipline& discipline : disciplines()) {
       const auto trace = simulate(instance, plan_of(instance, {row}), discipline);
       ASSERT_TRUE(trace) << trace.error().text();
@@ -63,14 +64,12 @@ TEST(SimulateRuns, TakesWhatThePlanOfOneJobSays) {
       EXPECT_NEAR(job.latency.value(), row.latency.value(), 1e-12 * row.latency.value());
       EXPECT_NEAR(job.first_token->value(), row.first_token->value(),
                   1e-12 * row.first_token->value());
-      EXPECT_NEAR(job.waiting.value(), row.breakdown.waiting.value(),
-                  1e-11 * row.latency.value());
+      EXPECT_NEAR(job.waiting.value(), row.breakdown.waiting.value(), 1e-11 * row.latency.value());
       for (const TracedResource& resource : trace->resources)
         for (const TracedInterval& interval : resource.intervals) {
           ASSERT_TRUE(interval.run);
           EXPECT_LE(*interval.run, row.again->count + 1);
-          EXPECT_LE(interval.step,
-                    *interval.run == 1 ? row.steps.size() : row.again->steps.size());
+          EXPECT_LE(interval.step, *interval.run == 1 ? row.steps.size() : row.again->steps.size());
         }
     }
   }

@@ -80,8 +80,8 @@ class TraceReader {
          {"resources", [&] { in_.list([&](std::size_t) { read_resource(); }); }, kRequired},
          {"summary", [&] { trace_.summary = read_summary(in_, num_jobs_); }, kRequired},
          {"assumptions", [&] { in_.pass_over(); }},  // of network and models, for people
-         {"filled", [&] { in_.pass_over(); }},     // likewise
-         {"changes", [&] { in_.pass_over(); }}});   // likewise
+         {"filled", [&] { in_.pass_over(); }},       // likewise
+         {"changes", [&] { in_.pass_over(); }}});    // likewise
     find_jobs();
     if (num_jobs_ != trace_.jobs.size())
       fail(ErrorCode::kValue,

@@ -65,8 +65,9 @@ TEST(TraceJson, ReadsEveryKey) {
 }
 
 TEST(TraceJson, ReadsAndWritesRuns) {
-  std::string text = edited(R"("waiting_s": 0.03, "deadline_met": false)",
-                            R"("waiting_s": 0.03, "first_token_s": 0.04, "time_per_token_s": 0.02)");
+  std::string text =
+      edited(R"("waiting_s": 0.03, "deadline_met": false)",
+             R"("waiting_s": 0.03, "first_token_s": 0.04, "time_per_token_s": 0.02)");
   text.replace(text.find(R"("step": 2)"), 9, R"("run": 5, "step": 2)");
   const auto trace = read(text);
   ASSERT_TRUE(trace) << trace.error().text();
