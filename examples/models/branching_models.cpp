@@ -24,10 +24,9 @@ std::string conv_relu(LayerWriter& w, const std::string& name, const std::string
 // One operator of each of several equal networks, which then stand operator by operator.
 class SideBySide {
  public:
-  SideBySide(LayerWriter& w, std::vector<std::string> from, std::string_view prefix)
-      : w_(w), at_(std::move(from)) {
-    for (std::size_t i = 0; i < at_.size(); ++i) names_.push_back(fmt::format("{}{}_", prefix, i));
-  }
+  // From these tensors on; operators begin with these names.
+  SideBySide(LayerWriter& w, std::vector<std::string> from, std::vector<std::string> names)
+      : w_(w), at_(std::move(from)), names_(std::move(names)) {}
 
   void conv_relu(const std::string& name, std::int64_t channels, Square window) {
     each([&](const std::string& prefix, const std::string& from) {
@@ -66,10 +65,10 @@ class SideBySide {
   std::vector<std::string> at_, names_;
 };
 
-// SqueezeNet 1.1 up to its 1,000 channels on each of the images.
+// SqueezeNet 1.1 up to the last fire module on each of the images.
 std::vector<std::string> squeeze_nets(LayerWriter& w, std::vector<std::string> images,
-                                      std::string_view prefix) {
-  SideBySide nets(w, std::move(images), prefix);
+                                      std::vector<std::string> names) {
+  SideBySide nets(w, std::move(images), std::move(names));
   nets.conv_relu("conv1", 64, {3, 2, 0});
   nets.max_pool("pool1", {3, 2, 0});
   nets.fire("fire2", 16, 64);
@@ -85,20 +84,34 @@ std::vector<std::string> squeeze_nets(LayerWriter& w, std::vector<std::string> i
   return nets.ends();
 }
 
-std::string cameras(const std::string& name, int count, std::string_view prefix) {
-  LayerWriter w(name, count * kColours * kSide * kSide, {count * kColours, kSide, kSide});
-  std::vector<std::string> images;
-  for (int i = 0; i < count; ++i)
-    images.push_back(
-        w.slice(fmt::format("{}{}_image", prefix, i), "input", {kColours, kSide, kSide}));
-  const std::string all = w.concat("together", squeeze_nets(w, std::move(images), prefix));
-  const std::string fused = conv_relu(w, "fuse", all, 512, {3, 1, 1});
-  w.linear("classes", w.global_average_pool("pool10", fused), 1000);
+std::string image(LayerWriter& w, const std::string& name) {
+  return w.slice(name + "image", "input", {kColours, kSide, kSide});
+}
+
+// What several towers have found, as one answer.
+std::string fused(LayerWriter& w, const std::vector<std::string>& ends) {
+  const std::string all = conv_relu(w, "fuse", w.concat("together", ends), 512, {3, 1, 1});
+  w.linear("classes", w.global_average_pool("pool10", all), 1000);
   return w.finish();
 }
 
-std::string two_towers() { return cameras("two-towers", 2, "side"); }
-std::string four_cameras() { return cameras("four-cameras", 4, "camera"); }
+// One tower after the other, as exporters write them.
+std::string two_towers() {
+  LayerWriter w("two-towers", 2 * kColours * kSide * kSide, {2 * kColours, kSide, kSide});
+  std::vector<std::string> ends;
+  for (const std::string name : {"left_", "right_"})
+    ends.push_back(squeeze_nets(w, {image(w, name)}, {name}).front());
+  return fused(w, ends);
+}
+
+// Operator by operator.
+std::string four_cameras() {
+  LayerWriter w("four-cameras", 4 * kColours * kSide * kSide, {4 * kColours, kSide, kSide});
+  const std::vector<std::string> names{"north_", "east_", "south_", "west_"};
+  std::vector<std::string> images;
+  for (const std::string& name : names) images.push_back(image(w, name));
+  return fused(w, squeeze_nets(w, std::move(images), names));
+}
 
 // ---- detector
 

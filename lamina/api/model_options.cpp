@@ -115,8 +115,9 @@ constexpr std::array kModelOptions{
               .value = "CUTS",
               .preset = "single, or the plan's",
               .summary =
-                  "where a model may be cut: at single tensors that all paths pass, or behind "
-                  "any operator, where several tensors may cross",
+                  "where a model may be cut: at single tensors that all paths pass; behind any "
+                  "operator, where several tensors may cross; or so in the best order of operators "
+                  "for one job",
               .choices = names_of_cuts,
               .set = set_cuts}};
 

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <map>
 #include <set>
+#include <tuple>
 
 #include "lamina/core/random.h"
 #include "lamina/model/tensor_names.h"
@@ -167,12 +168,82 @@ TEST(CutOrder, PassesTheNestedMinimumCuts) {
   EXPECT_GT(num_inner, 300U);
 }
 
+// The nested minimum cuts of the whole model, by trying all ideals: the smallest at each vertex of
+// the lower hull of (work, bytes), from the least bytes without work to the least with all work.
+std::vector<Ideal> nested_cuts_of(const Model& model) {
+  std::vector<Ideal> ideals = all_ideals(model);
+  const auto point = [&](const Ideal& ideal) {
+    return std::tuple(work_of(model, ideal), bundle(model, ideal), ideal.size());
+  };
+  std::ranges::sort(ideals, {}, point);
+  const double all = work_of(model, ideals.back());
+  const auto least = [&](double work) {
+    return *std::ranges::find_if(ideals, [&](const Ideal& i) { return work_of(model, i) == work; });
+  };
+  std::vector<Ideal> hull{least(0.0)};
+  while (work_of(model, hull.back()) < all) {
+    const double work = work_of(model, hull.back()), bytes = bundle(model, hull.back());
+    const auto slope = [&](const Ideal& ideal) {
+      const double more = work_of(model, ideal) - work;
+      return more > 0.0 ? std::pair((bundle(model, ideal) - bytes) / more, -more)
+                        : std::pair(1e300, 0.0);
+    };
+    hull.push_back(*std::ranges::min_element(ideals, {}, slope));
+  }
+  hull.push_back(ideals.back());
+  for (const Ideal& ideal : ideals)
+    if (ideal.size() > hull.back().size()) hull.back() = ideal;
+  return hull;
+}
+
+// Between two of them the next operator is one that leaves the fewest bytes, whatever its block's
+// own minimum cuts are.
+TEST(CutOrder, LeavesTheFewestBytesBetweenNestedCuts) {
+  Random random(6);
+  for (int i = 0; i < 300; ++i) {
+    const Model model = random_dag(random).model();
+    const auto nested = nested_cuts_of(model);
+    Ideal done;
+    std::size_t next = 0;
+    for (const std::uint32_t op : cut_order(model)) {
+      while (std::ranges::includes(done, nested[next])) ++next;
+      EXPECT_TRUE(nested[next].contains(op)) << "instance " << i;
+      const auto left = [&](std::uint32_t other) {
+        Ideal with = done;
+        with.insert(other);
+        return bundle(model, with);
+      };
+      for (const std::uint32_t other : nested[next]) {
+        const bool ready =
+            !done.contains(other) &&
+            std::ranges::all_of(model.operators()[other].inputs, [&](TensorId t) {
+              const OperatorId maker = model.tensors()[t.index()].producer;
+              return !maker.valid() || done.contains(static_cast<std::uint32_t>(maker.index()));
+            });
+        if (ready) EXPECT_LE(left(op), left(other)) << "instance " << i;
+      }
+      done.insert(op);
+    }
+  }
+}
+
 TEST(CountIdeals, CountsWhatTryingAllFinds) {
   Random random(3);
   for (int i = 0; i < 200; ++i) {
     const Model model = random_dag(random).model();
     EXPECT_EQ(count_ideals(model, 1U << 12U), all_ideals(model).size()) << "instance " << i;
   }
+}
+
+TEST(CountIdeals, StopsAtTheLimit) {
+  Dag fan{{}, {}, {}};
+  for (int i = 0; i < 40; ++i) {
+    fan.reads.push_back({-1});
+    fan.work.push_back(1);
+    fan.bytes.push_back(1);
+    fan.results.push_back(i);
+  }
+  EXPECT_EQ(count_ideals(fan.model(), 1'000'000), std::nullopt);  // 2^40 of them
 }
 
 std::vector<double> bundles(const Model& model) {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""`--cuts any`: models cut behind any operator, on every verb that uses one."""
+"""`--cuts any` and `lattice`: models cut behind any operator, on every verb that uses one."""
 import json, unittest
 from lamina_cli import Place
 
@@ -57,6 +57,74 @@ class Cuts(unittest.TestCase):
             for verb in ("check", "simulate"):
                 wrong = self.ask(verb, name, *ONE, "--cuts", cuts, code=2)["error"]
                 self.assertEqual((wrong["code"], wrong["where"]), ("usage", "--cuts"))
+
+    def test_the_best_order_is_listed_judged_and_executed(self):
+        plan = self.ask("plan", *ONE, "--cuts", "lattice", "-o", "plan.json")
+        self.assertEqual(plan["cuts"], "lattice")
+        self.assertAlmostEqual(plan["jobs"][0]["latency_s"], ANY_S)
+        stays = [step for step in plan["jobs"][0]["steps"] if step["kind"] == "compute"]
+        self.assertEqual([s["operators"] for s in stays], [["a1", "a2", "b1", "b2"], ["join"]])
+        for again in ([], ["--cuts", "lattice"]):
+            verdict = self.ask("check", "plan.json", *ONE, *again)
+            self.assertEqual((verdict["ok"], verdict["optimal"]), (True, True))
+            self.assertAlmostEqual(self.ask("simulate", "plan.json", *ONE, *again)["summary"]["max_latency_s"], ANY_S)
+        explained = self.ask("plan", *ONE, "--cuts", "lattice", "--explain", "-o", "plan.json")
+        self.assertTrue(explained["alternatives"])
+        self.assertTrue(self.ask("check", "plan.json", *ONE)["ok"])
+
+    def test_false_orders_are_refused(self):
+        plan = self.ask("plan", *ONE, "--cuts", "lattice")
+        first = next(s for s in plan["jobs"][0]["steps"] if s["kind"] == "compute")
+        for wrong in (["a2", "a1", "b1", "b2"], ["a1", "a1", "b1", "b2"], ["a1", "a2", "b1"], ["a1", "a2", "b1", "c"], ["a1", "a2", "b1", 9], None):
+            first["operators"] = wrong
+            if wrong is None:
+                del first["operators"]
+            self.place.write("plan.json", plan)
+            verdict = self.ask("check", "plan.json", *ONE, code=4)
+            self.assertEqual({v["code"] for v in verdict["violations"]}, {"wrong-order"}, wrong)
+            self.assertEqual(self.ask("simulate", "plan.json", *ONE, code=2)["error"]["code"], "value")
+        self.place.write("plan.json", {**self.ask("plan", *ONE, "--cuts", "lattice"), "cuts": "any"})
+        self.assertIn("wrong-order", {v["code"] for v in self.ask("check", "plan.json", *ONE, code=4)["violations"]})
+
+    def test_the_best_order_beats_that_of_any_cuts_where_it_must(self):
+        one_way = {"format": "lamina.network/1", "name": "one-way", "nodes": [{"id": "camera", "device": "pi", "compute": "1 GFLOP/s"}, {"id": "edge", "device": "gpu", "compute": "1 GFLOP/s"}],
+                   "links": [{"from": "camera", "to": "edge", "bandwidth": "1 MB/s", "delay": "0 s"}]}
+        layers = [{"name": "late", "inputs": ["input"], "times": {"gpu": "1 s"}, "output": "1 MB"}, {"name": "early", "inputs": ["input"], "times": {"pi": "1 s"}, "output": "2 MB"},
+                  {"name": "join", "inputs": ["late", "early"], "times": {"gpu": "1 s"}, "output": "1 kB"}]
+        self.place.write("net.json", one_way), self.place.write("towers.json", {**TOWERS, "layers": layers})
+        single = self.ask("plan", *ONE, code=3)
+        self.assertNotIn("single-cuts", [row["code"] for row in single["assumptions"]])
+        self.assertEqual(self.ask("plan", *ONE, "--cuts", "any", code=3)["jobs"][0]["status"], "infeasible")
+        plan = self.ask("plan", *ONE, "--cuts", "lattice", "-o", "plan.json")
+        self.assertAlmostEqual(plan["jobs"][0]["latency_s"], 1 + 3 + 2)
+        self.assertTrue(self.ask("check", "plan.json", *ONE)["optimal"])
+        plan["jobs"][0].update(status="infeasible", reason="no way", priority=None, steps=[])
+        for key in ("completion_s", "latency_s", "fictitious_s", "breakdown"):
+            del plan["jobs"][0][key]
+        plan.update(bound=None, summary=None)
+        self.place.write("plan.json", plan)
+        self.assertIn("false-infeasible", {v["code"] for v in self.ask("check", "plan.json", *ONE, code=4)["violations"]})
+
+    def test_where_there_is_no_best_order(self):
+        jobs = self.jobs(count=2)
+        for args, where in ((("plan", "--network", "net.json", "--jobs", jobs), "--cuts"), (("plan", *ONE, "--waiting", "per-layer"), "--cuts"), (("plan", *ONE, "--planner", "best-node"), "--cuts"),
+                            (("solve", *ONE), "--cuts"), (("inspect", "towers.json"), "--cuts"), (("convert", "towers.json", "-o", "out.json"), "--cuts")):
+            wrong = self.ask(*args, "--cuts", "lattice", code=2)["error"]
+            self.assertEqual((wrong["code"], wrong["where"]), ("usage", where), args)
+            self.assertIn("lattice", wrong["message"])
+        fan = [{"name": f"x{i}", "inputs": ["input"], "work": "1 FLOP", "output": "1 B"} for i in range(25)]
+        self.place.write("towers.json", {**TOWERS, "layers": [*fan, {"name": "join", "inputs": [row["name"] for row in fan], "output": "1 B"}]})
+        wrong = self.ask("plan", *ONE, "--cuts", "lattice", code=2)["error"]
+        self.assertEqual((wrong["code"], wrong["where"]), ("limit", "--cuts"))
+        self.assertIn("1000000", wrong["message"])
+
+    def test_what_single_cuts_cost_is_told_where_layers_are_named(self):
+        told = lambda code, **more: {row["code"]: row["text"] for row in self.ask("plan", "--network", "net.json", "--jobs", self.jobs(**more), "--planner", "shortest-path", code=code)["assumptions"]}
+        at = lambda layer, node: {"first_layer": layer, "last_layer": layer, "nodes": [node]}
+        self.assertIn("3.02 s", told(0, pins=[at("join", "edge")])["single-cuts"])
+        self.assertNotIn("single-cuts", told(0, pins=[at(1, "edge")]))  # with any cuts another layer
+        # The one block would have to run at both.
+        self.assertIn("there is a plan", told(3, pins=[at("join", "edge"), at("a1", "camera")])["single-cuts"])
 
     def test_a_plan_that_does_not_say_is_one_of_single_cuts(self):
         plan = self.ask("plan", *ONE)
