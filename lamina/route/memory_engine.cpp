@@ -51,6 +51,8 @@ bool reaches(double bound, double completion, const Job& job) {
 // All that looks for the route of one query.
 class Solver {
  public:
+  static constexpr std::size_t kNarrow = 32;  // labels of a state of progress, in a first dive
+
   Solver(const Network& network, const Query& query, std::size_t max_labels)
       : network_(network),
         query_(query),
@@ -74,24 +76,34 @@ class Solver {
   std::string_view search(RoutingResult& answer) {
     const WindowsToGo plain(network_, query_, table_, needs_);
     MemorySearch search(network_, query_, table_, needs_);
-    const std::size_t width = 32;
     search.bound_by(plain, plain, {});
-    search.dive(width, query_.stop);
+    search.dive(kNarrow, query_.stop);
     if (search.completion() == kNever &&
         !memory_shortage(network_, query_.job, query_.limits.in_use).empty())
       return "nothing fits, for a short reason";
     climb(search);
-    bool complete = is_through(search);
-    if (!complete && !query_.stop.is_set()) {
-      const WindowsToGo priced(network_, query_, table_, needs_, prices_.prices());
-      search.bound_by(plain, priced, prices_.prices());
-      if (!prices_.prices().empty()) search.dive(width, query_.stop);
-      complete = is_through(search) || search.search(query_.stop, max_labels_);
-      if (complete && search.completion() < kNever) climb(search);
-    }
+    const WindowsToGo priced(network_, query_, table_, needs_, prices_.prices());
+    search.bound_by(plain, priced, prices_.prices());
+    const bool complete = is_through(search) || complete_by_labels(search);
     answer.stopped = !complete;
     if (search.completion() < kNever) take(search.completion(), search.route(), answer);
     return complete ? "labels of time and of bytes taken" : "a search that was stopped";
+  }
+
+  // Exact searches of rising effort, between dives of rising width: where memory binds hard, a wider
+  // dive finds better routes long before a search is through.
+  bool complete_by_labels(MemorySearch& search) {
+    constexpr std::size_t kFirstLabels = 100'000;
+    std::size_t width = kNarrow, num_labels = std::min(kFirstLabels, max_labels_);
+    for (;; width *= 2, num_labels = std::min(8 * num_labels, max_labels_)) {
+      search.dive(width, query_.stop);
+      if (is_through(search)) return true;
+      if (search.search(query_.stop, num_labels)) {
+        if (search.completion() < kNever) climb(search);
+        return true;
+      }
+      if (num_labels == max_labels_ || query_.stop.is_set()) return false;
+    }
   }
 
   void climb(MemorySearch& search) {
