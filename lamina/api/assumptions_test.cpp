@@ -123,7 +123,7 @@ TEST_F(Assumptions, MemoryThatIsNoLimit) {
   EXPECT_THAT(of(R"({"id": "a", "compute": "1 GFLOP/s"},
                     {"id": "b", "compute": "1 GFLOP/s", "memory": "1 GiB"})",
                  kLink, kHeavy),
-              ElementsAre(row("memory-ignored", 1, "'b'"), row("memory-not-stated", 1, "'a'")));
+              ElementsAre(row("memory-not-stated", 1, "the weights take 2 GiB: 'a'")));
 }
 
 TEST_F(Assumptions, Branches) {

@@ -22,10 +22,11 @@ TEST(TripFinder, FindsBestResponses) {
     Workload workload(*it.network, it.jobs, *find_objective("mean-latency"));
     TripFinder finder(workload);
     BestResponse search(*it.network);
+    Loads loads(workload);
     Timeline timeline(*it.network);
     for (std::size_t j = 0; j < workload.num_jobs(); ++j) {
       const Job& job = workload.job(j);
-      const Trip& trip = finder.best(j, timeline);
+      const Trip& trip = finder.best(j, timeline, loads);
       const Seconds found = timeline.completion(job.release(), trip.tasks);
       EXPECT_THAT(found, IsNear(search.solve(job, timeline).completion));
       // The limit takes away nothing that ends by it.
