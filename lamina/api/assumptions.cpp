@@ -152,33 +152,19 @@ std::vector<Note> memory_notes(const Network& network, const Models& models) {
   Bytes weights;
   for (const Model* const model : models)
     for (const Layer& layer : model->layers()) weights += layer.weights;
-  std::vector<std::string> small, silent;
-  for (const Node& node : network.nodes()) {
-    if (node.is_relay()) continue;
-    if (!node.memory)
-      silent.push_back(node.id);
-    else if (*node.memory < weights)
-      small.push_back(node.id);
-  }
-  std::vector<Note> notes;
-  if (!small.empty())
-    notes.push_back(
-        {.code = "memory-ignored",
-         .count = small.size(),
-         .text = fmt::format("memory does not limit the plan: the weights take {}, and {} with "
-                             "less memory may still be given all of them: {}",
-                             to_human(weights), counted(small.size(), "node"), listed(small)),
-         .assumption = true});
-  if (weights > kMuch && !silent.empty())
-    notes.push_back(
-        {.code = "memory-not-stated",
-         .count = silent.size(),
-         .text = fmt::format(
-             "memory does not limit the plan: the weights take {}, and {} {} no memory: {}",
-             to_human(weights), counted(silent.size(), "node"),
-             silent.size() == 1 ? "states" : "state", listed(silent)),
-         .assumption = true});
-  return notes;
+  if (weights <= kMuch) return {};
+  std::vector<std::string> silent;
+  for (const Node& node : network.nodes())
+    if (!node.is_relay() && !node.memory) silent.push_back(node.id);
+  if (silent.empty()) return {};
+  return {
+      {.code = "memory-not-stated",
+       .count = silent.size(),
+       .text = fmt::format("memory is no limit at {} that {} none, though the weights take {}: "
+                           "{}",
+                           counted(silent.size(), "node"), silent.size() == 1 ? "states" : "state",
+                           to_human(weights), listed(silent)),
+       .assumption = true}};
 }
 
 // ---- branches

@@ -42,7 +42,8 @@ std::optional<Note> gain_of_any_cuts(const Instance& instance, const PlanOptions
       options.waiting == Waiting::kPerLayer || !looks_at_all_plans(plan))
     return std::nullopt;
   const Job& job = instance.jobs.front();
-  if (generates(job)) return std::nullopt;  // its searches take longer, and it is a chain as a rule
+  // Then a search could take long.
+  if (generates(job) || memory_may_bind(*instance.network, job.model())) return std::nullopt;
   const auto single = latency_of(plan.jobs.front());
   if (!single || job.model().operators().size() == job.model().num_layers() ||
       !has_small_blocks(job.model()))

@@ -225,6 +225,9 @@ std::string cannot_run_all(const Network& network, const Job& job, NodeId v) {
     }
     if (!job.model().layer_time(l, node)) return fmt::format("{} cannot run layer {}", node.id, l);
   }
+  if (const Bytes all = memory_of(job.model()); node.memory && !fits(all, *node.memory))
+    return fmt::format("{} has {} of memory, and the layers need {}", node.id,
+                       to_human(*node.memory), to_human(all));
   return "";
 }
 
@@ -244,6 +247,8 @@ std::string no_node_can(const Network& network, const Job& job, const route::Job
 std::string why_none(const Network& network, const Job& job, const route::JobPlanner& planner) {
   if (std::string reason = why_infeasible(network, job); !reason.empty()) return reason;
   if (std::string reason = no_node_can(network, job, planner); !reason.empty()) return reason;
+  if (planner.claim == route::Claim::kNoPlan && memory_may_bind(network, job.model()))
+    return "the search for a plan whose layers fit into memory ended without one";
   return fmt::format("planner {} finds no route ({})", planner.name, planner.summary);
 }
 

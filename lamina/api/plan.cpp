@@ -10,6 +10,7 @@
 #include "lamina/api/choices.h"
 #include "lamina/api/explain.h"
 #include "lamina/api/instance.h"
+#include "lamina/api/memory_bound.h"
 #include "lamina/api/objective_value.h"
 #include "lamina/api/order_choice.h"
 #include "lamina/api/plan_runs.h"
@@ -191,14 +192,17 @@ void plan_one(const Instance& instance, const Choice& choice, Plan& plan) {
                          Seconds(took.count())};
 
   const Planner& exact = choice.table->front();
-  Seconds least = answer.stopped ? answer.at_least - job.release() : planned.latency;
-  if (choice.planner != &exact) {
-    const route::RoutingResult best = exact.of_one->plan(network, job, choice.route);
-    if (best.stopped) return;  // no bound then
-    least = latency_of(network, job, choice.route.waiting, best);
-  }
-  const Seconds lower = value_of_one(*choice.objective, job, least);
-  plan.bound = Bound{lower, gap_of(objective, lower), "dual"};
+  const route::RoutingResult best =
+      choice.planner == &exact ? answer : exact.of_one->plan(network, job, choice.route);
+  if (!best.feasible()) return;  // it was stopped: no bound then
+  const Seconds latency = latency_of(network, job, choice.route.waiting, best);
+  const BoundOfOne bound =
+      memory_may_bind(network, job.model())
+          ? bound_in_memory(network, job, choice.route.waiting, {latency, best.memory_prices})
+          : BoundOfOne{latency, "dual", {}};
+  const Seconds lower = value_of_one(*choice.objective, job, bound.lower);
+  plan.bound = Bound{lower, gap_of(objective, lower), std::string(bound.kind)};
+  plan.memory_prices = bound.prices;
 }
 
 // With cuts `lattice`: in the best order, which the plan states.

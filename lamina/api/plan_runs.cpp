@@ -9,10 +9,12 @@
 #include "lamina/api/choices.h"
 #include "lamina/api/late_clock.h"
 #include "lamina/api/objective_value.h"
+#include "lamina/model/memory_use.h"
 #include "lamina/plan/generation.h"
 #include "lamina/plan/infeasibility.h"
 #include "lamina/plan/potentials.h"
 #include "lamina/route/engine.h"
+#include "lamina/schedule/loads.h"
 #include "lamina/schedule/runs.h"
 
 namespace lamina::api {
@@ -27,10 +29,10 @@ struct Alone {
   Seconds latency;  // no plan takes less
 };
 
-// What no plan of the job takes less than: in chunks those of a job among others may be a little
-// faster than its price says.
+// What no plan of the job takes less than, as the judge proves it: memory that others take makes it
+// wait, and in chunks it may be a little faster among others than its price says.
 Seconds least_alone(const Network& network, const Job& job, Seconds latency) {
-  if (!network.chunk().is_finite()) return latency;
+  if (!network.chunk().is_finite() && !network.least_memory().is_finite()) return latency;
   const Proof proof =
       prove_earliest(network, job, Waiting::kDraining, latency, ChunkTimes::kAtLeast);
   return proof.holds ? proof.latency : Seconds();
@@ -48,23 +50,43 @@ double rank_of(const Alone& it, schedule::Order order) {
   return 0.0;
 }
 
-// Routes the jobs; those without a plan become rows at once.
+PlannedJob row_without_plan(const Network& network, const Job& job, const MemoryUse& in_use,
+                            bool stopped) {
+  const auto unknown = [&](std::string_view why) {
+    PlannedJob row = infeasible_job(job, std::string(why));
+    row.none_found = true;
+    return row;
+  };
+  if (stopped) return unknown(kStopped);
+  if (const Feasibility alone = feasibility_of(network, job); !alone.reason.empty())
+    return infeasible_job(job, alone.reason);
+  const Feasibility beside = feasibility_of(network, job, &in_use);
+  if (beside.exists.value_or(true)) return unknown("no memory was found for it beside the others");
+  return infeasible_job(job, "no memory is left for it beside the others: " + beside.reason);
+}
+
+// Routes the jobs in the order of the file, each in the memory that those before it leave; those
+// without a plan become rows in the end.
 std::vector<Alone> routed_alone(const Instance& instance, const StopToken& stop, Plan& plan) {
   const Network& network = *instance.network;
   std::vector<Alone> found;
+  std::vector<std::pair<std::size_t, bool>> without;  // and whether their search was stopped
+  MemoryUse in_use(network);
   const auto engine = route::find_engine("auto")->make(network);
   for (std::size_t i = 0; i < instance.jobs.size(); ++i) {
     const Job& job = instance.jobs[i];
-    const route::RoutingResult& answer = engine->solve({.job = job, .stop = stop});
-    if (answer.feasible()) {
-      const Seconds latency = answer.completion - job.release();
-      found.push_back({i, {&job, answer.route, answer.again}, least_alone(network, job, latency)});
+    const route::RoutingResult& answer =
+        engine->solve({.job = job, .limits = {.in_use = &in_use}, .stop = stop});
+    if (!answer.feasible()) {
+      without.emplace_back(i, answer.stopped);
       continue;
     }
-    plan.jobs[i] =
-        infeasible_job(job, answer.stopped ? std::string(kStopped) : why_infeasible(network, job));
-    plan.jobs[i].none_found = answer.stopped;
+    const Seconds latency = answer.completion - job.release();
+    found.push_back({i, {&job, answer.route, answer.again}, least_alone(network, job, latency)});
+    schedule::add_stays(job.model(), answer.route, in_use);
   }
+  for (const auto& [i, stopped] : without)
+    plan.jobs[i] = row_without_plan(network, instance.jobs[i], in_use, stopped);
   return found;
 }
 

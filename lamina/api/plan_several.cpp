@@ -3,13 +3,17 @@
 #include <algorithm>
 #include <chrono>
 #include <functional>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "lamina/api/choices.h"
 #include "lamina/api/late_clock.h"
 #include "lamina/api/multipliers.h"
 #include "lamina/plan/check.h"
+#include "lamina/plan/infeasibility.h"
 #include "lamina/schedule/bounds/lower_bound.h"
+#include "lamina/schedule/loads.h"
 #include "lamina/schedule/rows.h"
 
 namespace lamina::api {
@@ -75,29 +79,39 @@ Summary summary_of(const Objective& objective, std::span<const JobTimes> outcome
   return summary;
 }
 
-// Of a job that is none of the workload.
+// Of a job that is none of the workload; `in_use`: what the planned ones have in memory.
 PlannedJob row_without_route(const Instance& instance, const schedule::Workload& workload,
-                             std::size_t i) {
+                             const MemoryUse& in_use, std::size_t i) {
   const Job& job = instance.jobs[i];
-  if (!std::ranges::binary_search(workload.stopped(), i))
-    return infeasible_job(job, why_infeasible(*instance.network, job));
-  PlannedJob row = infeasible_job(job, std::string(kStopped));
-  row.none_found = true;
-  return row;
+  const auto unknown = [&job](std::string_view why) {
+    PlannedJob row = infeasible_job(job, std::string(why));
+    row.none_found = true;
+    return row;
+  };
+  if (std::ranges::binary_search(workload.stopped(), i)) return unknown(kStopped);
+  if (const Feasibility alone = feasibility_of(*instance.network, job); !alone.reason.empty())
+    return infeasible_job(job, alone.reason);
+  const Feasibility beside = feasibility_of(*instance.network, job, &in_use);
+  if (beside.exists.value_or(true)) return unknown("no memory was found for it beside the others");
+  return infeasible_job(job, "no memory is left for it beside the others: " + beside.reason);
 }
 
 // The planned rows in the order of the jobs file, the others with their reasons between them.
 std::vector<PlannedJob> all_rows(const Instance& instance, const schedule::Workload& workload,
+                                 const schedule::Schedule& schedule,
                                  std::vector<PlannedJob> planned) {
+  std::vector<std::optional<std::size_t>> place(instance.jobs.size());
+  MemoryUse in_use(*instance.network);
+  for (std::size_t j = 0; j < workload.num_jobs(); ++j) {
+    place[workload.job_index(j)] = j;
+    if (workload.memory_binds())
+      schedule::add_stays(workload.job(j).model(), schedule.trips[j]->route, in_use);
+  }
   std::vector<PlannedJob> rows;
   rows.reserve(instance.jobs.size());
-  std::size_t j = 0;
-  for (std::size_t i = 0; i < instance.jobs.size(); ++i) {
-    if (j < workload.num_jobs() && workload.job_index(j) == i)
-      rows.push_back(std::move(planned[j++]));
-    else
-      rows.push_back(row_without_route(instance, workload, i));
-  }
+  for (std::size_t i = 0; i < instance.jobs.size(); ++i)
+    rows.push_back(place[i] ? std::move(planned[*place[i]])
+                            : row_without_route(instance, workload, in_use, i));
   return rows;
 }
 
@@ -182,7 +196,8 @@ void plan_several(const Instance& instance, const SeveralChoice& choice, const P
   const std::chrono::duration<double> routing = std::chrono::steady_clock::now() - start;
   if (how.time_limit)
     how.time_limit = std::max(Seconds(), *how.time_limit - Seconds(routing.count()));
-  const schedule::Schedule schedule = choice.planner->plan(workload, how);
+  schedule::Schedule schedule = choice.planner->plan(workload, how);
+  workload.admit_left_out(schedule);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
 
   std::vector<PlannedJob> planned = schedule::rows_of(workload, schedule, *instance.network);
@@ -197,7 +212,7 @@ void plan_several(const Instance& instance, const SeveralChoice& choice, const P
   plan.bound->gap = gap_of(plan.summary->objective, plan.bound->lower);
   plan.bound->kind = bound.kind;
   plan.bound->multipliers = certificate_of(workload, bound, options);
-  plan.jobs = all_rows(instance, workload, std::move(planned));
+  plan.jobs = all_rows(instance, workload, schedule, std::move(planned));
   put_back_on_clock(instance, objective, origin, plan);
 }
 

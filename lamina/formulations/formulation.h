@@ -6,17 +6,11 @@
 #include <vector>
 
 #include "lamina/formulations/problem.h"
+#include "lamina/formulations/size.h"
 #include "lamina/lp/programme.h"
 #include "lamina/plan/route.h"
 
 namespace lamina::formulations {
-
-// What a programme holds, the objective not counted. In doubles: sizes beyond what can be built are
-// told, too.
-struct Size {
-  double variables = 0.0, rows = 0.0, nonzeros = 0.0;
-  bool operator==(const Size&) const = default;
-};
 
 // An empty programme that has room for so much.
 [[nodiscard]] lp::Programme programme_of(const Size& size);
@@ -27,9 +21,12 @@ struct Formulation {
   std::string_view name;     // "layered-routing"
   std::string_view symbol;   // "LR", as in the documentation
   std::string_view summary;  // one line for --help
-  bool is_tight;             // its relaxation has whole corners only: its value is the optimum
+  // Its relaxation has whole corners only, so that its value is the optimum: without rows of
+  // memory.
+  bool is_tight;
 
-  // By formula, without building anything: what `build` will hold.
+  // By formula, without building anything: what `build` will hold. Rows of memory, which are the
+  // same for all, are added to it (placement.h).
   Size (*size)(const Problem& problem);
 
   lp::Programme (*build)(const Problem& problem);

@@ -342,5 +342,43 @@ TEST_F(Formulations, RestrictOneHopToDirectLinks) {
   EXPECT_THAT(refused.error().text(), ::testing::HasSubstr("'a' to 'c'"));
 }
 
+// Layered-routing writes tensors that travel in chunks; the others say that they do not.
+TEST_F(Formulations, LayeredRoutingHasTheOptimumInChunks) {
+  int in_chunks = 0;
+  lamina::testing::RandomShape shape = kSmall;
+  shape.chunks = true;
+  for_random_problems(60, shape, [&](const Problem& problem, double optimum, std::uint64_t) {
+    if (problem.all_whole()) return;
+    const Formulation routing = layered_routing();
+    const lp::Programme programme = routing.build(problem);
+    EXPECT_EQ(static_cast<double>(programme.num_variables()), routing.size(problem).variables);
+    EXPECT_EQ(static_cast<double>(programme.num_rows()), routing.size(problem).rows);
+    EXPECT_EQ(static_cast<double>(programme.num_nonzeros()), routing.size(problem).nonzeros);
+    for (const lp::Solver& solver : lp::solvers()) {
+      const ProgrammeResult answer = solved(problem, routing, solver, true);
+      if (!std::isfinite(optimum)) {
+        EXPECT_EQ(answer.status, lp::Status::kInfeasible);
+        continue;
+      }
+      ++in_chunks;
+      expect_whole(problem, answer, optimum);
+      const std::vector<double> values = routing.values(problem, *answer.route);
+      EXPECT_THAT(lp::objective_at(programme, values), IsClose(optimum));
+      EXPECT_LE(lp::violation_at(programme, values), 1e-12);
+      if (!answer.duals.empty())
+        EXPECT_LE(worst_slack(problem, potentials(problem, answer.duals)),
+                  1e-9 * std::max(optimum, 1e-6));
+    }
+    for (const Formulation& other : all_formulations()) {
+      if (other.takes_chunks) continue;
+      const auto refused = suits(problem, other, 1e6);
+      ASSERT_FALSE(refused) << other.name;
+      EXPECT_NE(refused.error().message.find("chunk"), std::string::npos);
+      EXPECT_NE(refused.error().message.find(other.name), std::string::npos);
+    }
+  });
+  EXPECT_GT(in_chunks, 20);
+}
+
 }  // namespace
 }  // namespace lamina::formulations

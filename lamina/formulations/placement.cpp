@@ -1,9 +1,11 @@
 #include "lamina/formulations/placement.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 
 #include "lamina/formulations/shortest_paths.h"
+#include "lamina/model/memory_use.h"
 
 namespace lamina::formulations {
 
@@ -17,6 +19,7 @@ Names::Names(const Problem& problem, lp::Programme& programme) {
 
 void add_placements(const Problem& problem, const Names& names, bool integer,
                     std::span<const double> extra, lp::Programme& programme) {
+  integer = integer || !problem.memory_limits().empty();
   std::size_t position = 0;
   for (std::uint32_t l = 1; l <= problem.num_layers(); ++l)
     for (const Candidate& candidate : problem.candidates(l)) {
@@ -33,6 +36,40 @@ void add_placements(const Problem& problem, const Names& names, bool integer,
         x.upper = 0.0;
       programme.add_variable(x);
     }
+}
+
+namespace {
+
+// Of layers that take anything and may run at the node.
+std::vector<lp::Term> memory_terms(const Problem& problem, const MemoryLimit& limit) {
+  std::vector<lp::Term> terms;
+  for (std::uint32_t l = 1; l <= problem.num_layers(); ++l) {
+    const Bytes need = memory_of(problem.job().model().layer(l));
+    const auto at =
+        std::ranges::lower_bound(problem.candidates(l), limit.node, {}, &Candidate::node);
+    if (need == Bytes() || at == problem.candidates(l).end() || at->node != limit.node) continue;
+    const auto place = static_cast<std::size_t>(at - problem.candidates(l).begin());
+    terms.push_back({lp::VariableId(problem.first_placement(l) + place), need / limit.memory});
+  }
+  return terms;
+}
+
+}  // namespace
+
+void add_memory_rows(const Problem& problem, lp::Programme& programme) {
+  for (const MemoryLimit& limit : problem.memory_limits()) {
+    const lp::LabelId label = programme.labels().add(problem.network().node(limit.node).id);
+    programme.add_row({.word = "memory", .labels = {label}}, lp::Range::at_most(1.0),
+                      memory_terms(problem, limit));
+  }
+}
+
+Size memory_size(const Problem& problem) {
+  Size size;
+  for (const MemoryLimit& limit : problem.memory_limits())
+    size = size +
+           Size{.rows = 1.0, .nonzeros = static_cast<double>(memory_terms(problem, limit).size())};
+  return size;
 }
 
 void add_assignment_rows(const Problem& problem, lp::Programme& programme) {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "lamina/formulations/problem.h"
+#include "lamina/formulations/size.h"
 #include "lamina/lp/programme.h"
 #include "lamina/plan/route.h"
 
@@ -17,10 +18,18 @@ struct Names {
   std::vector<lp::LabelId> nodes, ways;
 };
 
-// Adds x_{l,u} with cost p_l(u), in the order of Problem::first_placement. `extra` adds to the
+// Adds x_{l,u} with cost p_l(u), in the order of Problem::first_placement; whole if memory is
+// limited, whatever `integer` says. `extra` adds to the
 // costs of single ones (seconds, infinite: the placement is impossible); empty for none.
 void add_placements(const Problem& problem, const Names& names, bool integer,
                     std::span<const double> extra, lp::Programme& programme);
+
+// Adds, for every node with a limit of memory (Problem::memory_limits), the row
+//   sum over l of (weights_l + state_l) / memory_u x_{l,u} <= 1                       "memory.u"
+// over the layers that take anything. With such rows all x have to be whole.
+void add_memory_rows(const Problem& problem, lp::Programme& programme);
+// How many rows and nonzeros these are.
+[[nodiscard]] Size memory_size(const Problem& problem);
 
 // Adds sum over u of x_{l,u} = 1 for every layer.
 void add_assignment_rows(const Problem& problem, lp::Programme& programme);

@@ -8,6 +8,7 @@
 
 #include "lamina/core/nearest.h"
 #include "lamina/core/units.h"
+#include "lamina/model/memory_use.h"
 
 namespace lamina::formulations {
 namespace {
@@ -42,6 +43,7 @@ Expected<Problem> Problem::make(const Network& network, const Job& job, Waiting 
                    fmt::format("node {} has an overhead of {}, paid once per stay: programmes add "
                                "up costs layer by layer and allow no overheads (`plan` does)",
                                quoted(node.id), to_text(node.overhead)));
+  problem.collect_memory_limits();
   problem.collect_ways();
   return problem;
 }
@@ -53,12 +55,24 @@ void Problem::collect_candidates() {
       if (!job_->constraints().allows(l, v)) continue;
       const Node& node = network_->node(v);
       const auto time = job_->model().layer_time(l, node);
-      if (!time) continue;
+      if (!time ||
+          !fits(memory_of(job_->model().layer(l)), node.memory.value_or(Bytes::infinity())))
+        continue;
       const Seconds waited = waiting_ == Waiting::kPerLayer ? node.backlog_time() : Seconds();
       candidates_.push_back({v, (*time + waited).value()});
     }
     first_.push_back(candidates_.size());
   }
+}
+
+void Problem::collect_memory_limits() {
+  std::vector<Bytes> all(network_->num_nodes());
+  for (std::uint32_t l = 1; l <= num_layers(); ++l)
+    for (const Candidate& candidate : candidates(l))
+      all[candidate.node.index()] += memory_of(job_->model().layer(l));
+  for (const NodeId v : all_ids<NodeId>(all.size()))
+    if (const auto& memory = network_->node(v).memory; memory && !fits(all[v.index()], *memory))
+      memory_limits_.push_back({v, *memory});
 }
 
 void Problem::collect_ways() {

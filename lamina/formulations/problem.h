@@ -11,6 +11,12 @@
 
 namespace lamina::formulations {
 
+// A node whose memory does not hold all layers that it might run, and how much it holds.
+struct MemoryLimit {
+  NodeId node;
+  Bytes memory;
+};
+
 // A node that may run a layer, with what that costs.
 struct Candidate {
   NodeId node;
@@ -26,8 +32,9 @@ struct Arc {
 // One job as the programmes see it: costs that add up arc by arc. In the symbols of their tables,
 //
 //   n nodes, m links (loops left out), L layers; U_l the nodes that may run layer l: those with a
-//   time for it that private layers and pins allow; k = |U_l| where it is the same for all l;
-//   p_l(u) seconds of layer l at node u;  q_t(e) seconds of tensor t over link e.
+//   time for it and memory that holds it, if private layers and pins allow; k = |U_l| where it is
+//   the same for all l; p_l(u) seconds of layer l at node u;  q_t(e) seconds of tensor t over link
+//   e.
 //
 // Network and job must outlive it.
 class Problem {
@@ -65,6 +72,10 @@ class Problem {
     return entering_[v.index()];
   }
 
+  // Nodes where memory is a row of the programme (docs/formulations.md#memory), in the order of
+  // ids.
+  [[nodiscard]] std::span<const MemoryLimit> memory_limits() const { return memory_limits_; }
+
   // Whether tensor t may leave the node where it is; 0 <= t <= L.
   [[nodiscard]] bool may_move(std::uint32_t t) const { return job_->constraints().leaves(t); }
   [[nodiscard]] std::uint32_t num_moving_tensors() const;
@@ -83,6 +94,7 @@ class Problem {
   Problem(const Network& network, const Job& job, Waiting waiting)
       : network_(&network), job_(&job), waiting_(waiting) {}
   void collect_candidates();
+  void collect_memory_limits();
   void collect_ways();
 
   const Network* network_;
@@ -90,6 +102,7 @@ class Problem {
   Waiting waiting_;
   std::vector<Candidate> candidates_;
   std::vector<std::size_t> first_;  // L + 1 positions in candidates_
+  std::vector<MemoryLimit> memory_limits_;
   std::vector<Arc> ways_;
   std::vector<std::size_t> way_of_;
   std::vector<std::vector<std::uint32_t>> leaving_, entering_;

@@ -7,6 +7,7 @@
 
 #include "lamina/formulations/placement.h"
 #include "lamina/lp/export.h"
+#include "lamina/model/memory_use.h"
 #include "lamina/plan/evaluate.h"
 
 namespace lamina::formulations {
@@ -20,7 +21,8 @@ Size size_of(const lp::Programme& programme) {
 
 lp::Programme build(const Problem& problem, const Formulation& formulation, bool relax) {
   lp::Programme programme = formulation.build(problem);
-  assert(size_of(programme) == formulation.size(problem));
+  add_memory_rows(problem, programme);
+  assert(size_of(programme) == formulation.size(problem) + memory_size(problem));
   if (relax) programme.relax();
   return programme;
 }
@@ -31,6 +33,13 @@ double latency(const Problem& problem, const Route& route) {
   return (table.completion - job.release()).value();
 }
 
+bool fits_memory(const Problem& problem, std::span<const NodeId> placement) {
+  MemoryUse use(problem.network());
+  for (std::uint32_t l = 1; l <= problem.num_layers(); ++l)
+    use.add(problem.job().model(), l, l, placement[l - 1]);
+  return use.overfilled().empty();
+}
+
 // Rounding errors of the solver end here: what counts is what the route costs.
 void read_route(const Problem& problem, const Formulation& formulation,
                 std::span<const double> values, ProgrammeResult& answer) {
@@ -38,6 +47,8 @@ void read_route(const Problem& problem, const Formulation& formulation,
   answer.integral = placement.has_value();
   if (!placement) return;
   answer.route = formulation.route(problem, *placement, values);
+  // Solvers may exceed a row by their tolerance.
+  if (answer.route && !fits_memory(problem, *placement)) answer.route.reset();
   if (answer.route) answer.objective = latency(problem, *answer.route);
 }
 
@@ -50,7 +61,7 @@ Expected<void> suits(const Problem& problem, const Formulation& formulation, dou
                              "{:.12g} B; layered-routing takes chunks",
                              formulation.name, problem.network().chunk().value()),
                  "formulation");
-  const Size size = formulation.size(problem);
+  const Size size = formulation.size(problem) + memory_size(problem);
   if (size.variables > max_variables)
     return error(
         ErrorCode::kLimit,

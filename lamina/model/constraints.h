@@ -12,6 +12,8 @@
 
 namespace lamina {
 
+class MemoryUse;  // memory_use.h
+
 // Layers first_layer..last_layer (of the model as it is cut, from 1) run only at these nodes.
 struct Pin {
   std::uint32_t first_layer = 1, last_layer = 1;
@@ -30,9 +32,11 @@ struct Reason {
   std::uint32_t last_layer = 0;
 };
 
-// What a plan may use up at most. Nothing is limited that is not given.
+// What a plan may use up at most. Nothing is limited that is not given, but for the memory of
+// nodes, which is a limit wherever a node states it.
 struct Limits {
   std::optional<std::uint32_t> stays{};  // computing steps
+  const MemoryUse* in_use = nullptr;     // memory that other jobs take up; null: none
 
   [[nodiscard]] bool is_unlimited() const { return !stays; }
   friend bool operator==(const Limits&, const Limits&) = default;

@@ -1,5 +1,6 @@
 #include "lamina/model/network.h"
 
+#include <algorithm>
 #include <cassert>
 #include <fmt/format.h>
 #include <numeric>
@@ -83,6 +84,8 @@ Expected<NodeId> NetworkBuilder::add_node(Node node) {
   if (network_.by_id_.find(node.id, id_at))
     return error(ErrorCode::kDuplicate, fmt::format("node id {} occurs twice", quoted(node.id)),
                  "id");
+  if (node.memory && !node.is_relay())
+    network_.least_memory_ = std::min(network_.least_memory_, *node.memory);
   network_.limits_memory_bandwidth_ =
       network_.limits_memory_bandwidth_ || node.memory_bandwidth.has_value();
   network_.by_id_.insert(node.id, id.index(), id_at);

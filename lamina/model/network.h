@@ -82,6 +82,8 @@ class Network {
   [[nodiscard]] Bytes chunk() const { return chunk_; }
   // Whether some node says how fast its memory is.
   [[nodiscard]] bool limits_memory_bandwidth() const { return limits_memory_bandwidth_; }
+  // The least memory that a node which may compute states; infinite where none states any.
+  [[nodiscard]] Bytes least_memory() const { return least_memory_; }
   [[nodiscard]] std::size_t num_nodes() const { return nodes_.size(); }
   [[nodiscard]] std::size_t num_links() const { return links_.size(); }  // directed
   // The numbers of rows are below this.
@@ -117,6 +119,7 @@ class Network {
   std::string name_;
   Bytes chunk_ = Bytes::infinity();
   bool limits_memory_bandwidth_ = false;
+  Bytes least_memory_ = Bytes::infinity();
   std::vector<Node> nodes_;
   std::vector<LinkRow> rows_;
   std::size_t num_rows_ = 0;

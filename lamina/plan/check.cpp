@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "lamina/core/nearest.h"
+#include "lamina/model/memory_use.h"
 #include "lamina/plan/findings.h"
 #include "lamina/plan/generation.h"
 #include "lamina/plan/inputs.h"
@@ -83,6 +84,7 @@ class Judge {
     }
     for (const auto& [id, row] : rows)
       findings_.of_job(id, "unknown-job", fmt::format("no job {} was asked for", quoted(id)));
+    judge_memory();
     return judge_priorities() && sound;
   }
 
@@ -146,14 +148,34 @@ class Judge {
     if (row.priority)
       findings_.of_job(job.id(), "wrong-priority", "an infeasible job has a priority");
     // That none was found is no claim that there is none.
-    if (!row.none_found && (why_infeasible(network_, job).empty() || some_order_runs(job)))
-      findings_.of_job(job.id(), "false-infeasible",
-                       "the job is called infeasible, but a plan exists");
+    if (!row.none_found) infeasible_.push_back(&job);
+  }
+
+  // What planned jobs keep at nodes fits there, and no infeasible job has a plan beside them.
+  void judge_memory() {
+    MemoryUse use(network_);
+    for (const Judged& it : planned_)
+      for (const Leg& leg : it.route)
+        if (const Stay* const stay = std::get_if<Stay>(&leg))
+          use.add(it.job->model(), stay->first_layer, stay->last_layer, stay->node);
+    for (const NodeId v : use.overfilled())
+      findings_.of_plan("memory-exceeded",
+                        fmt::format("the plan's layers keep {:.12g} B at node {}, whose memory has "
+                                    "{:.12g} B",
+                                    use.used(v).value(), quoted(network_.node(v).id),
+                                    network_.node(v).memory->value()));
+    for (const Job* const job : infeasible_)
+      if (feasibility_of(network_, *job, &use).exists.value_or(false) || some_order_runs(*job))
+        findings_.of_job(job->id(), "false-infeasible",
+                         planned_.empty()
+                             ? "the job is called infeasible, but a plan exists"
+                             : "the job is called infeasible, but a plan exists beside the others");
   }
 
   // Whether another order than that of any cuts has a plan.
   [[nodiscard]] bool some_order_runs(const Job& job) const {
     return plan_.cuts == Cuts::kLattice && job.model().cuts() == Cuts::kLattice &&
+           !memory_may_bind(network_, job.model()) &&
            prove_earliest_of_orders(network_, job, Waiting::kDraining).latency.is_finite();
   }
 
@@ -255,7 +277,7 @@ class Judge {
   void judge_claims(Waiting waiting, const Worth& objective, Verdict& verdict) {
     Known known{objective_, objective, {}};
     if (is_single() && planned_.size() == 1) {
-      known.least = least_latency(network_, planned_.front(), waiting, chunk_times_);
+      known.least = least_of(planned_.front(), waiting, known);
       verdict.unproved_alternatives =
           judge_alternatives(network_, planned_.front(), plan_, {waiting, known.least}, findings_);
     } else {
@@ -268,6 +290,17 @@ class Judge {
     }
     verdict.bound_proved = judge_bound(network_, planned_, plan_, known, findings_);
     verdict.optimal = is_optimal(known, verdict.bound_proved);
+  }
+
+  // The least latency of a single job. Where memory may bind only what is proved below it is known,
+  // unless that is as much as the plan takes.
+  std::optional<Seconds> least_of(const Judged& only, Waiting waiting, Known& known) {
+    if (!memory_may_bind(network_, only.job->model()))
+      return least_latency(network_, only, waiting, chunk_times_);
+    const Seconds lower = latency_in_memory(network_, only, plan_, waiting, findings_);
+    if (lower >= only.latency() || agrees(lower, only.latency(), only.slack())) return lower;
+    known.lower = known.objective.duration == Seconds() ? Seconds() : lower;
+    return std::nullopt;
   }
 
   // Of several jobs, or none.
@@ -324,6 +357,7 @@ class Judge {
   Findings findings_;
   ChunkTimes chunk_times_ = ChunkTimes::kFormula;  // of a single job
   std::vector<Judged> planned_;                    // in the order of the instance
+  std::vector<const Job*> infeasible_;             // those of which that is claimed
 };
 
 }  // namespace

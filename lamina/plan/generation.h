@@ -20,6 +20,12 @@ namespace lamina {
 // Whether it runs more than once.
 [[nodiscard]] inline bool generates(const Job& job) { return job.model().steps() > 0; }
 
+// Whether the node has a time for the layer in every run.
+[[nodiscard]] inline bool runs_at(const Model& model, std::uint32_t l, const Node& node) {
+  return model.layer_time(l, node).has_value() &&
+         (model.steps() == 0 || model.step_model()->layer_time(l, node).has_value());
+}
+
 // Where the last layer runs; the job's source if no layer does.
 [[nodiscard]] NodeId last_node_of(const Job& job, const Route& route);
 

@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <utility>
 #include <vector>
 
 #include "lamina/core/nearest.h"
+#include "lamina/plan/fitting_walk.h"
 #include "lamina/plan/generation.h"
+#include "lamina/plan/memory_shortage.h"
 #include "lamina/plan/potentials.h"
 
 namespace lamina {
@@ -35,9 +38,7 @@ void spread(const Network& network, NodeSet& set) {
 
 // In all runs, if the model generates.
 bool can_run(const Network& network, const Job& job, std::uint32_t l, NodeId v) {
-  const Node& node = network.node(v);
-  return job.constraints().allows(l, v) && job.model().layer_time(l, node).has_value() &&
-         (!generates(job) || job.model().step_model()->layer_time(l, node).has_value());
+  return job.constraints().allows(l, v) && runs_at(job.model(), l, network.node(v));
 }
 
 std::string layer_text(const Job& job, std::uint32_t l) {
@@ -141,9 +142,8 @@ std::string why_no_walk(const Network& network, const Job& job) {
                      layer_text(job, last));
 }
 
-}  // namespace
-
-std::string why_infeasible(const Network& network, const Job& job) {
+// Where memory is no limit.
+std::string why_not_at_all(const Network& network, const Job& job) {
   const auto ids = all_ids<NodeId>(network.num_nodes());
   for (std::uint32_t l = 1; l <= job.model().num_layers(); ++l)
     if (std::ranges::none_of(ids, [&](NodeId v) { return can_run(network, job, l, v); }))
@@ -161,6 +161,29 @@ std::string why_infeasible(const Network& network, const Job& job) {
   if (proof.holds && proof.is_exact && !proof.latency.is_finite())
     return "every plan takes longer than a number can hold";
   return {};
+}
+
+Feasibility feasibility_in_memory(const Network& network, const Job& job, const MemoryUse* in_use) {
+  if (std::string shortage = memory_shortage(network, job, in_use); !shortage.empty())
+    return {false, std::move(shortage)};
+  switch (exists_fitting_walk(network, job, in_use)) {
+    case Existence::kExists: return {true, {}};
+    case Existence::kUnknown: return {std::nullopt, {}};
+    case Existence::kNone: break;
+  }
+  return {false, "the search for a plan whose layers fit into memory ended without one"};
+}
+
+}  // namespace
+
+Feasibility feasibility_of(const Network& network, const Job& job, const MemoryUse* in_use) {
+  if (std::string why = why_not_at_all(network, job); !why.empty()) return {false, std::move(why)};
+  if (!memory_may_bind(network, job.model(), in_use)) return {true, {}};
+  return feasibility_in_memory(network, job, in_use);
+}
+
+std::string why_infeasible(const Network& network, const Job& job) {
+  return feasibility_of(network, job).reason;
 }
 
 }  // namespace lamina

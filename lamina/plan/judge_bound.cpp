@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "lamina/plan/judged_orders.h"
+#include "lamina/plan/judged_windows.h"
 #include "lamina/plan/potentials.h"
 #include "lamina/plan/prove_bound.h"
 
@@ -62,9 +63,16 @@ bool judge_lower(const Network& network, std::span<const Judged> jobs, const Pla
                                  exactly(plan.bound->lower), exactly(worth.from + possible)));
     return false;
   }
-  if (known.least && !plan.bound->multipliers) return true;
+  if (known.lower && !is_at_most(lower, *known.lower, known)) {
+    if (!plan.memory_prices.empty())
+      findings.of_plan("false-bound",
+                       fmt::format("bound.lower_s is {}, but its prices on memory prove {}",
+                                   exactly(plan.bound->lower), exactly(worth.from + *known.lower)));
+    return false;
+  }
+  if ((known.least || known.lower) && !plan.bound->multipliers) return true;
   const auto proved = proved_of_several(network, jobs, plan, known, findings);
-  if (known.least) return true;
+  if (known.least || known.lower) return true;
   if (!proved || is_at_most(lower, *proved, known)) return proved.has_value();
   findings.of_plan(
       "false-bound",
@@ -86,6 +94,22 @@ std::optional<Seconds> least_latency(const Network& network, const Judged& only,
   // Where nothing is below the plan it is the least itself.
   const bool is_least = proof.is_exact || proof.latency >= only.latency();
   return proof.holds && is_least ? std::optional(proof.latency) : std::nullopt;
+}
+
+Seconds latency_in_memory(const Network& network, const Judged& only, const Plan& plan,
+                          Waiting waiting, Findings& findings) {
+  const Job& job = *only.job;
+  Seconds lower;
+  const auto raise = [&](const Proof& proof) {
+    if (proof.holds) lower = std::max(lower, std::min(proof.latency, only.latency()));
+  };
+  raise(prove_earliest(network, job, waiting, only.latency()));
+  const auto prices = prices_by_node(network, plan.memory_prices);
+  if (!prices) findings.of_plan("wrong-memory-prices", prices.error().message);
+  if (lower >= only.latency()) return lower;
+  raise(prove_earliest_in_memory(network, job, waiting));
+  if (prices && !prices->empty()) raise(prove_earliest_in_memory(network, job, waiting, *prices));
+  return lower;
 }
 
 bool judge_bound(const Network& network, std::span<const Judged> jobs, const Plan& plan,

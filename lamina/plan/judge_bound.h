@@ -17,17 +17,26 @@ namespace lamina {
 [[nodiscard]] std::optional<Seconds> least_latency(const Network& network, const Judged& only,
                                                    Waiting waiting, ChunkTimes chunk_times);
 
+// A lower bound on the latency of a single job whose layers must fit into memory: the best of what
+// is proved without memory, by stays that fit by themselves, and by the plan's prices on bytes
+// (judged_windows.h), if they are prices; never above the plan's own.
+[[nodiscard]] Seconds latency_in_memory(const Network& network, const Judged& only,
+                                        const Plan& plan, Waiting waiting, Findings& findings);
+
 // What the judge knows of the plan's objective: the row, its worth in the plan, and the least
 // latency of a single job where that is proved.
 struct Known {
   const Objective* row;
   Worth objective;
   std::optional<Seconds> least;
+  // Where memory may bind: what is proved of the duration of a single job's objective.
+  std::optional<Seconds> lower{};
 };
 
 // Judges the plan's bound and gap; says whether the bound is proved here. For a single job its
 // least latency proves it. For several a bound of kind `alone` is what the jobs do alone, computed
-// anew, and one with multipliers may not be above what they prove. Any other is not proved, and
+// anew, and one with multipliers may not be above what they prove, nor one of a single job above
+// what its prices on memory prove. Any other is not proved, and
 // only refused where the plan itself is below it.
 [[nodiscard]] bool judge_bound(const Network& network, std::span<const Judged> jobs,
                                const Plan& plan, const Known& known, Findings& findings);

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "lamina/model/memory_use.h"
 #include "lamina/plan/generation.h"
 #include "lamina/plan/judged_transfers.h"
 
@@ -79,6 +80,8 @@ class Prover {
   Proof run() {
     Proof proof{best_, false, is_exact()};
     if (is_too_large()) return proof;
+    const Seconds refund = all_refunds();
+    best_ += refund;
     std::vector<Seconds> start(network_.num_nodes(), Seconds::infinity());
     start[job_.source().index()] = Seconds();
     if (job_.constraints().leaves(0))
@@ -88,7 +91,7 @@ class Prover {
       const Seconds there = start[places_[p].index()];
       if (there + to_begin_[0][p] < best_) prove_from(p, there);
     }
-    proof.latency = best_;
+    proof.latency = std::max(Seconds(), best_ - refund);
     proof.holds = holds_;
     return proof;
   }
@@ -111,9 +114,7 @@ class Prover {
   // A bound is attained unless it leaves something out.
   [[nodiscard]] bool is_exact() const {
     // One stay that fits by itself fits.
-    const bool limited = !scope_.one_stay && std::ranges::any_of(places_, [&](NodeId v) {
-      return network_.node(v).memory.has_value();
-    });
+    const bool limited = !scope_.one_stay && memory_may_bind(network_, job_.model());
     return !limited && std::ranges::none_of(network_.links(), [&](const Link& link) {
       return drains() && link.backlog_time() > job_.release();
     });
@@ -130,11 +131,21 @@ class Prover {
     if (!first || !further || !job_.constraints().allows(l, v))
       return {Seconds::infinity(), Seconds::infinity()};
     const Seconds each = waiting_ == Waiting::kPerLayer ? node.backlog_time() : Seconds();
-    return {*first + each, count_ * *further};
+    const double price = scope_.prices.empty() ? 0.0 : scope_.prices[v.index()];
+    const Seconds paid = price * Seconds(memory_of(job_.model().layer(l)).value());
+    return {*first + each, count_ * *further + paid};
+  }
+  // What a plan that fits everywhere pays for memory at most.
+  [[nodiscard]] Seconds all_refunds() const {
+    Seconds sum;
+    for (std::size_t v = 0; v < scope_.prices.size(); ++v)
+      if (scope_.prices[v] > 0.0)
+        sum += scope_.prices[v] * Seconds(network_.node(NodeId(v)).memory->value());
+    return sum;
   }
   void find_times() {
     for (std::uint32_t l = 1; l <= last_; ++l) {
-      needs_.push_back(job_.model().layer(l).weights + job_.model().layer(l).state);
+      needs_.push_back(memory_of(job_.model().layer(l)));
       for (const NodeId v : places_) times_.push_back(time_of(l, v));
     }
   }
@@ -159,7 +170,7 @@ class Prover {
       at.first += time(end, p).first;
       at.further += time(end, p).further;
       need += needs_[end - 1];
-      if (!(at.total() < Seconds::infinity()) || (memory && need > *memory)) return;
+      if (!(at.total() < Seconds::infinity()) || (memory && !fits(need, *memory))) return;
       if (!scope_.one_stay || (l == 0 && end == last_)) use(end, at);
     }
   }

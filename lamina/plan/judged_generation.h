@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 
 #include "lamina/plan/pieces.h"
 #include "lamina/plan/potentials.h"
@@ -12,6 +13,7 @@ struct GenerationScope {
   bool one_stay = false;
   std::optional<NodeId> only{};  // where that stay is
   ChunkTimes chunk_times = ChunkTimes::kFormula;
+  std::span<const double> prices{};  // of memory, by node, in seconds a byte; empty: none
 };
 
 // A lower bound on the latency of a job whose model generates, alone in the network, as
@@ -20,6 +22,9 @@ struct GenerationScope {
 // potentials are pairs, when the first run is there and what the further runs add; a pair is listed
 // unless another one is as good whatever there is still to wait for. Transfers are those of
 // JudgedTransfers, which verifies them.
+//
+// With prices every layer takes price times its bytes longer, and the sum of price times memory is
+// taken off in the end (judged_windows.h).
 //
 // Exact but for two things, and then below the least latency or equal to it (`is_exact` is false):
 // stays fit into the memory of their nodes one by one only, and no further run waits for a backlog.

@@ -113,8 +113,14 @@ struct Bound {
   // (objective - lower) / lower; 0 where both are 0, none where only lower is, or so
   // close to 0 that no number holds the gap.
   std::optional<double> gap{};
-  std::string kind{};  // how it was found: "dual", "alone", "prices", "loads"
+  std::string kind{};  // how it was found: "dual", "memory-prices", "alone", "prices", "loads"
   std::optional<Multipliers> multipliers{};
+};
+
+// The price of a byte of a node's memory, which proves a lower bound where memory costs time.
+struct MemoryPriceRow {
+  std::string node;
+  double price = 0.0;  // s/B
 };
 
 struct Alternative {
@@ -152,6 +158,7 @@ struct Plan {
   std::vector<PlanInput> models{};  // no two of one name
   std::vector<PlannedJob> jobs;
   std::optional<Bound> bound;
+  std::vector<MemoryPriceRow> memory_prices;  // the bound's certificate (plan/judged_windows.h)
   std::vector<Alternative> alternatives;
   std::optional<Summary> summary;
 };

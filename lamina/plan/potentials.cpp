@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "lamina/model/memory_use.h"
 #include "lamina/plan/generation.h"
 #include "lamina/plan/judged_generation.h"
 #include "lamina/plan/judged_transfers.h"
@@ -106,12 +107,17 @@ class Prover {
                                     network_.links_from(v).size());
   }
 
+  // Whether all layers fit into the node's memory.
+  [[nodiscard]] bool holds_all(NodeId v) const {
+    return fits(memory_of(job_.model()), network_.node(v).memory.value_or(Bytes::infinity()));
+  }
+
   // Time of layer l wherever the job may be; infinite where the layer may not or cannot run.
   void find_times(std::uint32_t l) {
     const bool anywhere = job_.constraints().is_free(l);
     for (const NodeId v : now_.below_cap) {
-      const bool may =
-          (anywhere || job_.constraints().allows(l, v)) && v == scope_.only.value_or(v);
+      const bool may = (anywhere || job_.constraints().allows(l, v)) &&
+                       v == scope_.only.value_or(v) && (!scope_.one_stay || holds_all(v));
       const auto time = may ? job_.model().layer_time(l, network_.node(v)) : std::nullopt;
       times_[v.index()] = time.value_or(Seconds::infinity());
     }

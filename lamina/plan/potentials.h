@@ -43,7 +43,8 @@ struct Proof {
                                    Seconds cap = Seconds::infinity(),
                                    ChunkTimes chunk_times = ChunkTimes::kFormula);
 
-// The same of the plans that compute all layers in one stay, at `only` where that is a node.
+// The same of the plans that compute all layers in one stay, at `only` where that is a node, whose
+// memory holds them all. (Of all plans memory is left out: see judged_windows.h.)
 [[nodiscard]] Proof prove_earliest_at_one(const Network& network, const Job& job, Waiting waiting,
                                           std::optional<NodeId> only);
 

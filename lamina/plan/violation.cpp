@@ -36,6 +36,8 @@ constexpr std::array kCodes{
     ViolationCode{"stay-cut-in-two", "two consecutive steps compute at the same node"},
     ViolationCode{"private-layer", "a private layer runs at a node other than the source"},
     ViolationCode{"pinned-layer", "a layer runs at a node to which it is not pinned"},
+    ViolationCode{"memory-exceeded",
+                  "what the plan's layers keep at a node is more than its memory"},
     ViolationCode{"cannot-compute", "a node has neither a speed nor a time for a layer"},
     ViolationCode{"does-not-join", "a step does not begin where the one before ends"},
     ViolationCode{"layers-missing", "the steps end before the last layer is done"},
@@ -66,6 +68,8 @@ constexpr std::array kCodes{
         "take alone"},
     ViolationCode{"wrong-multipliers",
                   "bound.multipliers name things that do not exist, or are not prices"},
+    ViolationCode{"wrong-memory-prices",
+                  "certificate.memory_prices name nodes without a limit, or are not prices"},
     ViolationCode{"wrong-gap", "bound.gap is not (objective - lower) / lower"},
     ViolationCode{"false-alternative",
                   "an alternative claims less than the least latency, or something other than its "

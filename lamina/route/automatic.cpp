@@ -35,6 +35,7 @@ const RoutingResult& Automatic::solve(const Query& query) {
     case Choice::kChunks:
       if (!chunks_) chunks_ = std::make_unique<ChunkedSweep>(*network_, Layers::kMerged);
       return chunks_->solve(query);
+    case Choice::kMemory: return solve_in_memory(query);
     case Choice::kSweep:
     case Choice::kGeneration: break;
   }
@@ -42,11 +43,19 @@ const RoutingResult& Automatic::solve(const Query& query) {
   return sweep_->solve(query);
 }
 
+const RoutingResult& Automatic::solve_in_memory(const Query& query) {
+  if (!memory_) memory_ = std::make_unique<MemoryEngine>(*network_);
+  const RoutingResult& answer = memory_->solve(query);
+  reason_ = memory_->method();
+  return answer;
+}
+
 Automatic::Choice Automatic::choose(const Query& query) {
   if (!query.is_earliest()) {  // no other engine supports that
     reason_ = "limits are kept by labels alone";
     return Choice::kLabels;
   }
+  if (query.memory_may_bind(*network_)) return Choice::kMemory;
   if (travels_in_chunks(*network_, query.job)) {
     reason_ = "tensors travel in chunks";
     return Choice::kChunks;
@@ -72,10 +81,10 @@ Automatic::Choice Automatic::choose(const Query& query) {
 
 std::string Automatic::explanation() const {
   if (choice_ == Choice::kGeneration) return generation_->explanation();
-  static constexpr std::array<std::string_view, 5> kNames{"elimination", "bounded", "sweep",
-                                                          "labels", "chunks"};
+  static constexpr std::array<std::string_view, 6> kNames{"elimination", "bounded", "sweep",
+                                                          "labels",      "chunks",  "memory"};
   std::string text = fmt::format("{}: {}", kNames[static_cast<std::size_t>(choice_)], reason_);
-  if (groups_.size() <= num_layers_ && choice_ != Choice::kLabels)
+  if (groups_.size() <= num_layers_ && choice_ != Choice::kLabels && choice_ != Choice::kMemory)
     text += fmt::format("; {} layers run as {}", num_layers_, groups_.size() - 1);
   return text;
 }

@@ -11,6 +11,7 @@
 #include "lamina/route/generation.h"
 #include "lamina/route/label_engine.h"
 #include "lamina/route/layered_sweep.h"
+#include "lamina/route/memory_engine.h"
 #include "lamina/route/merged_layers.h"
 
 namespace lamina::route {
@@ -21,8 +22,9 @@ namespace lamina::route {
 //   about as much as kTensorsToPrepare Dijkstras;
 // - BoundedSweep, where they pay for its two Dijkstras and the way back;
 // - LayeredSweep for the rest: few tensors, or backlogs that a hop waits for;
-// - LabelEngine, where something is limited, which the others do not support;
-// - ChunkedSweep, where tensors travel in chunks, which the others do not support;
+// - MemoryEngine, where not all layers fit into the memory of every node;
+// - LabelEngine, where something else is limited, which the others do not support;
+// - ChunkedSweep, where tensors travel in chunks, which the fast ones do not support;
 // - Generation, for models that generate.
 //
 // What an engine needs is made when it is first taken. The choice does not depend on earlier jobs,
@@ -37,12 +39,13 @@ class Automatic final : public Engine {
   [[nodiscard]] std::string explanation() const override;
 
  private:
-  enum class Choice { kElimination, kBounded, kSweep, kLabels, kChunks, kGeneration };
+  enum class Choice { kElimination, kBounded, kSweep, kLabels, kChunks, kMemory, kGeneration };
 
   static constexpr std::size_t kTensorsToPrepare = 16;
   static constexpr std::size_t kTensorsToBound = 6;
 
   [[nodiscard]] Choice choose(const Query& query);
+  const RoutingResult& solve_in_memory(const Query& query);
 
   const Network* network_;
   bool was_prepared_ = false;  // before
@@ -54,6 +57,7 @@ class Automatic final : public Engine {
   std::unique_ptr<LabelEngine> labels_;
   std::unique_ptr<ChunkedSweep> chunks_;
   std::unique_ptr<Generation> generation_;
+  std::unique_ptr<MemoryEngine> memory_;
   Choice choice_ = Choice::kSweep;
   std::string_view reason_;
   std::size_t num_layers_ = 0;  // of the last job

@@ -4,6 +4,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "lamina/core/expected.h"
 #include "lamina/core/quantity.h"
@@ -11,6 +12,13 @@
 #include "lamina/route/query.h"
 
 namespace lamina::route {
+
+// Seconds that a byte of a node's memory is worth.
+struct MemoryPrice {
+  NodeId node;
+  double seconds_per_byte = 0.0;
+  friend bool operator==(const MemoryPrice&, const MemoryPrice&) = default;
+};
 
 // The least-latency route of one job; completion is infinite where there is none.
 struct RoutingResult {
@@ -22,8 +30,9 @@ struct RoutingResult {
   std::string method = {};
   // It was told to stop before it knew: there may be a route, or a better one.
   bool stopped = false;
-  // Of a search that was stopped with a route: nothing completes earlier.
-  Seconds at_least{};
+  // Where memory costs time, what proves best that little is possible below the completion
+  // (docs/theory.md#memory-prices); in the order of the nodes.
+  std::vector<MemoryPrice> memory_prices = {};
 
   [[nodiscard]] bool feasible() const { return completion.is_finite(); }
 };

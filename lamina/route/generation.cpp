@@ -54,6 +54,19 @@ class HomeSearch {
   }
 
   [[nodiscard]] const GenerationSearch::Result& best() const { return best_; }
+  // Seconds a byte by place that prove most of the best plan's home; empty if none are needed.
+  [[nodiscard]] std::vector<double> prices() const {
+    if (best_.stays.empty() || costs_.limited().empty()) return {};
+    const auto home = std::ranges::find(homes_, best_.stays.front().place, &Home::place);
+    constexpr double kThere = 1.0 - 1e-11;
+    if (home->start + home->bounds.front().at_least(home->place) >= best_.latency * kThere)
+      return {};
+    const GenerationBound priced =
+        home->bounds.size() > 1
+            ? home->bounds[1]
+            : priced_bound(costs_, home->place, best_.latency - home->start, num_rounds());
+    return {priced.prices().begin(), priced.prices().end()};
+  }
   [[nodiscard]] std::size_t num_tried() const { return num_tried_; }
   // No plan is below.
   [[nodiscard]] double at_least() const {
@@ -228,7 +241,9 @@ const RoutingResult& Generation::solve(const Query& query) {
   answer_.stopped = search.at_least() < best.latency;
   if (!(best.latency < kNever)) return answer_;
   answer_.completion = query.job.release() + Seconds(best.latency);
-  if (answer_.stopped) answer_.at_least = query.job.release() + Seconds(search.at_least());
+  const std::vector<double> prices = search.prices();
+  for (std::size_t p = 0; p < prices.size(); ++p)
+    if (prices[p] > 0.0) answer_.memory_prices.push_back({costs.node(p), prices[p]});
   RouteOfRuns runs(query, costs);
   runs.add(best.stays);
   runs.finish(best.stays);

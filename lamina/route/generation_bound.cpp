@@ -27,9 +27,9 @@ void GenerationBound::stay(std::uint32_t g) {
     State& begins = begins_[g * num_places_ + p];
     double cost = costs_->first_begin(p) + costs_->further_begin(p), need = 0.0;
     for (std::uint32_t end = g + 1; end <= costs_->num_groups(); ++end) {
-      need += costs_->need(end);
-      cost +=
-          costs_->first_time(end, p) + costs_->further_time(end, p) + price(p) * costs_->need(end);
+      need += costs_->need(end, p);
+      cost += costs_->first_time(end, p) + costs_->further_time(end, p) +
+              price(p) * costs_->need(end, p);
       if (need > costs_->room(p) || !(cost < kNever)) break;
       const double all = cost + ended_[end * num_places_ + p].cost;
       if (all < begins.cost) begins = {all, end};
@@ -68,7 +68,7 @@ std::vector<double> GenerationBound::used_from(std::size_t p) const {
   for (std::uint32_t g = 0; g < costs_->num_groups();) {
     const State& begins = begins_[g * num_places_ + p];
     if (!(begins.cost < kNever)) break;
-    while (g < begins.next) by_place[p] += costs_->need(++g);
+    while (g < begins.next) by_place[p] += costs_->need(++g, p);
     p = ended_[g * num_places_ + p].next;
   }
   std::vector<double> used;

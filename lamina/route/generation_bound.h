@@ -32,6 +32,8 @@ class GenerationBound {
   // costs.limited().
   [[nodiscard]] double refund(std::span<const double> used) const;
 
+  // By place; empty: none.
+  [[nodiscard]] std::span<const double> prices() const { return prices_; }
   // A lower bound on what the groups cost from group 1 at p on, without prices.
   [[nodiscard]] double at_least(std::size_t p) const;
   // By position in costs.limited(): bytes that the cheapest walk from group 1 at p uses.

@@ -5,7 +5,9 @@
 #include <cmath>
 #include <set>
 
+#include "lamina/model/memory_use.h"
 #include "lamina/route/layer_times.h"
+#include "lamina/route/memory_needs.h"
 #include "lamina/route/queue_at.h"
 
 namespace lamina::route {
@@ -37,17 +39,17 @@ Queues shortened(const Network& network, const Queues& queues, double times) {
 // are too many to list.
 double largest_sum_within(std::span<const double> parts, double limit) {
   constexpr std::size_t kMostSums = 20'000;
+  constexpr double kRounding = 1e-12;  // of another order of summation
   std::set<double> sums{0.0};
   for (const double part : parts) {
     if (part == 0.0) continue;
     std::vector<double> more;
     for (const double sum : sums)
-      if (sum + part <= limit) more.push_back(sum + part);
+      if (fits(Bytes(sum + part), Bytes(limit))) more.push_back(sum + part);
     sums.insert(more.begin(), more.end());
-    if (sums.size() > kMostSums) return limit;
+    if (sums.size() > kMostSums) return limit * (1.0 + kRounding);
   }
-  constexpr double kRounding = 1e-12;  // of another order of summation
-  return std::min(limit, *sums.rbegin() * (1.0 + kRounding));
+  return *sums.rbegin() * (1.0 + kRounding);
 }
 
 bool is_near(double a, double b) {
@@ -120,7 +122,9 @@ void GenerationCosts::find_waits() {
 
 // docs/theory.md#valleys-of-generation says when.
 bool GenerationCosts::layers_merge() const {
-  if (network_.limits_memory_bandwidth() || !job_.constraints().is_free()) return false;
+  if (network_.limits_memory_bandwidth() || !job_.constraints().is_free() ||
+      query_.memory_may_bind(network_))
+    return false;
   const Resources resources(network_);
   for (const LinkId e : all_ids<LinkId>(network_.num_links()))
     if (query_.waiting == Waiting::kDraining && queues_.idle_from(resources.of(e)) > Seconds())
@@ -128,7 +132,6 @@ bool GenerationCosts::layers_merge() const {
   std::set<std::string_view> devices;
   for (const NodeId v : places_) {
     const Node& node = network_.node(v);
-    if (node.memory) return false;
     if (query_.waiting == Waiting::kPerLayer && queues_.idle_from(resources.of(v)) > Seconds())
       return false;
     if (!node.device.empty()) devices.insert(node.device);
@@ -187,19 +190,22 @@ void GenerationCosts::find_times() {
 }
 
 void GenerationCosts::find_rooms() {
-  double all = 0.0;
-  for (std::uint32_t g = 1; g <= num_groups(); ++g) {
-    double need = 0.0;
-    for (std::uint32_t l = first_layer(g); l <= last_layer(g); ++l)
-      need += (job_.model().layer(l).weights + job_.model().layer(l).state).value();
-    needs_.push_back(need);
-    all += need;
-  }
+  const MemoryNeeds needs(network_, job_, query_.limits.in_use);
+  for (std::uint32_t g = 1; g <= num_groups(); ++g)
+    for (const NodeId v : places_) {
+      const auto taken = needs.taken(v.index());
+      needs_.push_back(taken[last_layer(g)] - taken[first_layer(g) - 1]);
+    }
   for (std::size_t p = 0; p < places_.size(); ++p) {
-    const auto memory = network_.node(places_[p]).memory;
-    const bool is_limited = memory && memory->value() < all;
-    if (is_limited) limited_.push_back(p);
-    rooms_.push_back(is_limited ? largest_sum_within(needs_, memory->value()) : kNever);
+    const std::size_t v = places_[p].index();
+    if (!needs.is_limited(v)) {
+      rooms_.push_back(kNever);
+      continue;
+    }
+    limited_.push_back(p);
+    std::vector<double> parts;
+    for (std::uint32_t g = 1; g <= num_groups(); ++g) parts.push_back(need(g, p));
+    rooms_.push_back(largest_sum_within(parts, needs.room(v)));
   }
 }
 
@@ -280,7 +286,8 @@ bool GenerationCosts::are_twins(std::size_t p, std::size_t q) {
       further_begins_[p] != further_begins_[q])
     return false;
   for (std::uint32_t g = 1; g <= num_groups(); ++g)
-    if (first_time(g, p) != first_time(g, q) || further_time(g, p) != further_time(g, q))
+    if (first_time(g, p) != first_time(g, q) || further_time(g, p) != further_time(g, q) ||
+        need(g, p) != need(g, q))
       return false;
   // Every row there is: alike from both, to both, and between them.
   for (const auto& [key, id] : row_ids_) {

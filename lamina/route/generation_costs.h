@@ -69,9 +69,11 @@ class GenerationCosts {
   // The same from several places, by place when it is ready: the earliest time at each.
   [[nodiscard]] std::vector<double> first_spread(std::uint32_t g, std::span<const double> ready);
 
-  // Weights and states of a group, and the room for them at a place. Where that is no whole number
-  // of groups it is the largest sum of groups that fits: no plan uses more.
-  [[nodiscard]] double need(std::uint32_t g) const { return needs_[g - 1]; }
+  // What a group takes of the memory at a place, beside what is in use, and the room for it. Where
+  // that is no whole number of groups it is the largest sum of groups that fits: no plan uses more.
+  [[nodiscard]] double need(std::uint32_t g, std::size_t p) const {
+    return needs_[(g - 1) * places_.size() + p];
+  }
   [[nodiscard]] double room(std::size_t p) const { return rooms_[p]; }
   // The places that have no room for all groups.
   [[nodiscard]] std::span<const std::size_t> limited() const { return limited_; }
@@ -114,7 +116,7 @@ class GenerationCosts {
   LayerGroups groups_;
   std::vector<double> first_times_, further_times_;                        // by group and place
   std::vector<double> first_begins_, further_begins_, idle_from_, rooms_;  // by place
-  std::vector<double> needs_;                                              // by group
+  std::vector<double> needs_;                                              // by group and place
   std::vector<std::size_t> limited_;
   double last_wait_ = 0.0;
 

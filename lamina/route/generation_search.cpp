@@ -16,13 +16,16 @@ GenerationSearch::GenerationSearch(GenerationCosts& costs)
       num_places_(costs.num_places()),
       num_limited_(costs.limited().size()),
       limit_of_(num_places_, kNone),
-      least_need_(costs.num_groups() + std::size_t{2}, kNever),
+      least_need_((costs.num_groups() + std::size_t{2}) * num_places_, kNever),
       twin_of_(num_places_, kNone),
       ended_((costs.num_groups() + std::size_t{1}) * num_places_),
       arrived_(num_places_) {
   for (std::uint32_t i = 0; i < num_limited_; ++i) limit_of_[costs.limited()[i]] = i;
   for (std::uint32_t g = costs.num_groups(); g >= 1; --g)
-    least_need_[g] = std::min(least_need_[g + 1], costs.need(g) > 0.0 ? costs.need(g) : kNever);
+    for (std::size_t p = 0; p < num_places_; ++p)
+      least_need_[g * num_places_ + p] =
+          std::min(least_need_[(g + 1) * num_places_ + p],
+                   costs.need(g, p) > 0.0 ? costs.need(g, p) : kNever);
 }
 
 void GenerationSearch::clear() {
@@ -145,10 +148,10 @@ void GenerationSearch::compute(std::uint32_t g, std::size_t p, const Label& labe
   for (std::uint32_t end = g + 1; end <= costs_.num_groups(); ++end) {
     first += costs_.first_time(end, p);
     further += costs_.further_time(end, p);
-    need += costs_.need(end);
+    need += costs_.need(end, p);
     if (need > costs_.room(p) || !(first + further < limit_)) return;
     // Room in which no later group fits is as good as none.
-    const bool is_full = need + least_need_[end + 1] > costs_.room(p);
+    const bool is_full = need + least_need_[(end + 1) * num_places_ + p] > costs_.room(p);
     const auto row =
         static_cast<std::uint32_t>(num_limited_ == 0 ? 0 : used_.size() / num_limited_);
     if (limited != kNone) {

@@ -86,7 +86,7 @@ class GenerationSearch {
   GenerationCosts& costs_;
   std::size_t num_places_, num_limited_;
   std::vector<std::uint32_t> limit_of_;  // by place, its position among the limited ones, or kNone
-  std::vector<double> least_need_;       // by group: of any that needs memory, from it on
+  std::vector<double> least_need_;       // by group and place: of any from it on that takes memory
   std::vector<std::uint32_t> twin_of_;   // by place: the place before that is like it, or kNone
   std::vector<std::vector<std::uint32_t>> alike_places_;  // all that are like each other
 

@@ -101,8 +101,9 @@ TEST(Support, IsSaidByEveryEngineAndDemandedByName) {
   const auto refused = demand_support(labels, busy, {now});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().message,
-            "engine labels does not support backlogs that drain while the job waits; these do: "
-            "auto, sweep, explicit, elimination, bounded");
+            "engine labels does not support backlogs that drain while the job waits, or limits of "
+            "memory; these do: "
+            "auto, sweep, explicit, elimination, bounded, memory");
   const auto limited = demand_support(sweep, idle, {.job = now, .limits = {.stays = 1}});
   ASSERT_FALSE(limited);
   EXPECT_EQ(limited.error().message,

@@ -73,6 +73,27 @@ constexpr std::array kPlanners{
 
 }  // namespace
 
+bool fits_at(const Network& network, const Job& job, const RoutingOptions& options, NodeId node,
+             std::uint32_t first, std::uint32_t last) {
+  const auto& memory = network.node(node).memory;
+  if (!memory) return true;
+  const Model& model = job.model();
+  Bytes taken;
+  for (std::uint32_t l = first; l <= last; ++l)
+    taken += options.in_use == nullptr ? memory_of(model.layer(l))
+                                       : options.in_use->added_by(model, l, node);
+  return fits(taken, options.in_use == nullptr ? *memory : options.in_use->left(node));
+}
+
+bool fits_together(const Network& network, const Job& job, const RoutingOptions& options,
+                   const Route& route) {
+  MemoryUse all = options.in_use == nullptr ? MemoryUse(network) : *options.in_use;
+  for (const Leg& leg : route)
+    if (const Stay* const stay = std::get_if<Stay>(&leg))
+      all.add(job.model(), stay->first_layer, stay->last_layer, stay->node);
+  return all.overfilled().empty();
+}
+
 std::span<const JobPlanner> planners() { return kPlanners; }
 
 }  // namespace lamina::route

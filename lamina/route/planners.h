@@ -18,14 +18,24 @@ struct RoutingOptions {
   std::string_view engine = "auto";                                // a name of engines()
   std::shared_ptr<const ContractionHierarchy> prepared = nullptr;  // before, for the network
   const Objective* objective = &default_objective(1);
-  StopToken stop = {};             // of every planner: its answer then says that it was stopped
-  const Queues* queues = nullptr;  // as in Query; null: the network's backlogs
+  StopToken stop = {};                // of every planner: its answer then says that it was stopped
+  const Queues* queues = nullptr;     // as in Query; null: the network's backlogs
+  const MemoryUse* in_use = nullptr;  // as in Limits: memory that other jobs take up; null: none
 };
 
 // What a planner asks an engine for such a job.
 [[nodiscard]] inline Query query_of(const Job& job, const RoutingOptions& options) {
-  return {job, options.waiting, options.objective, {}, options.stop, options.queues};
+  return {job,          options.waiting, options.objective, {.in_use = options.in_use},
+          options.stop, options.queues};
 }
+
+// Layers first..last of a job at one node: whether what they take fits into what its memory has
+// left. O(last - first).
+[[nodiscard]] bool fits_at(const Network& network, const Job& job, const RoutingOptions& options,
+                           NodeId node, std::uint32_t first, std::uint32_t last);
+// The same of all stays of a route together.
+[[nodiscard]] bool fits_together(const Network& network, const Job& job,
+                                 const RoutingOptions& options, const Route& route);
 
 // What it means that a planner finds no plan for a job.
 enum class Claim {

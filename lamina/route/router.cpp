@@ -14,6 +14,7 @@
 #include "lamina/route/elimination.h"
 #include "lamina/route/job_class_key.h"
 #include "lamina/route/layered_sweep.h"
+#include "lamina/route/memory_engine.h"
 
 namespace lamina::route {
 namespace {
@@ -76,8 +77,8 @@ class Router::Worker {
               std::span<RoutingResult> answers) {
     together_.clear();
     for (const Group& group : pack) together_.push_back(&jobs[group.front()]);
-    if (pack.size() < kFewestTogether || !elimination_ || network_->chunk().is_finite() ||
-        !elimination_->takes_together(together_, waiting)) {
+    if (pack.size() < kFewestTogether || memory_binds(*together_.front()) || !elimination_ ||
+        network_->chunk().is_finite() || !elimination_->takes_together(together_, waiting)) {
       for (const Group& group : pack) answer(jobs, group, waiting, answers);
       return;
     }
@@ -91,7 +92,9 @@ class Router::Worker {
   void answer(std::span<const Job> jobs, const Group& group, Waiting waiting,
               std::span<RoutingResult> answers) {
     const Job& first = jobs[group.front()];
-    if (group.size() == 1) {
+    if (memory_binds(first)) {
+      for (const std::size_t i : group) answers[i] = in_memory(jobs[i], waiting);
+    } else if (group.size() == 1) {
       answers[group.front()] = one(first, waiting);
     } else if (is_eliminated(first, waiting)) {
       answer_by(*elimination_, jobs, group, waiting, answers);
@@ -103,6 +106,7 @@ class Router::Worker {
   }
 
   const RoutingResult& one(const Job& job, Waiting waiting) {
+    if (memory_binds(job)) return in_memory(job, waiting);
     if (is_eliminated(job, waiting)) return elimination_->solve({job, waiting});
     if (travels_in_chunks(*network_, job)) return chunks().solve({job, waiting});
     if (!bounded_) bounded_ = std::make_unique<BoundedSweep>(*network_);
@@ -125,9 +129,12 @@ class Router::Worker {
     }
   }
 
+  void respect_memory(bool respects) { respects_memory_ = respects; }
+
   void change_to(const Network& network,
                  const std::shared_ptr<const ContractionHierarchy>& prepared) {
     network_ = &network;
+    memory_.reset();
     if (elimination_) elimination_->change_to(network, prepared);
     bounded_.reset();
     sweep_.reset();
@@ -145,6 +152,13 @@ class Router::Worker {
     engine.reach_everywhere(jobs[group.front()], waiting);
     for (const std::size_t i : group) answers[i] = engine.answer_to(jobs[i].destination());
   }
+  [[nodiscard]] bool memory_binds(const Job& job) const {
+    return respects_memory_ && memory_may_bind(*network_, job.model());
+  }
+  const RoutingResult& in_memory(const Job& job, Waiting waiting) {
+    if (!memory_) memory_ = std::make_unique<MemoryEngine>(*network_);
+    return memory_->solve({job, waiting});
+  }
   LayeredSweep& sweep() {
     if (!sweep_) sweep_ = std::make_unique<LayeredSweep>(*network_, Layers::kMerged);
     return *sweep_;
@@ -159,6 +173,8 @@ class Router::Worker {
   std::unique_ptr<BoundedSweep> bounded_;
   std::unique_ptr<LayeredSweep> sweep_;
   std::unique_ptr<ChunkedSweep> chunks_;
+  std::unique_ptr<MemoryEngine> memory_;
+  bool respects_memory_ = true;
   std::vector<const Job*> together_;
 };
 
@@ -180,6 +196,7 @@ bool Router::prepare() {
 
 Router::Worker& Router::worker(std::size_t i) {
   while (workers_.size() <= i) workers_.push_back(std::make_unique<Worker>(*network_, prepared_));
+  for (const auto& each : workers_) each->respect_memory(respects_memory_);
   return *workers_[i];
 }
 

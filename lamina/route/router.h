@@ -33,6 +33,9 @@ class Router {
   Router& operator=(Router&&) = delete;
   ~Router();
 
+  // From now on routes need not fit into memory. Else each fits, as if it were alone.
+  void ignore_memory() { respects_memory_ = false; }
+
   // Prepares the network now; false where it is too dense for that to pay.
   bool prepare();
   [[nodiscard]] const std::shared_ptr<const ContractionHierarchy>& prepared() const {
@@ -47,7 +50,7 @@ class Router {
                                                      unsigned threads = 1,
                                                      const StopToken& stop = {});
   // When the job's result can be at each node, by NodeId, whatever its destination: infinite where
-  // never.
+  // never. Memory is no limit here.
   [[nodiscard]] std::vector<Seconds> completions(const Job& job, Waiting waiting);
 
   // Goes over to a network that takes this one's place. What was prepared is kept where they differ
@@ -65,6 +68,7 @@ class Router {
   const Network* network_;
   std::shared_ptr<const ContractionHierarchy> prepared_;
   bool was_tried_ = false;  // to prepare the network
+  bool respects_memory_ = true;
   std::vector<std::unique_ptr<Worker>> workers_;
   RoutingResult answer_;
 };

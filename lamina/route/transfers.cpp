@@ -17,7 +17,8 @@ Transfers::Transfers(const Network& network, PackedLinks links, ChunkTimes chunk
       chunk_times_(chunk_times),
       queue_times_(links_.num_arcs()),
       via_(network.num_nodes()),
-      best_(network.num_nodes()) {}
+      best_(network.num_nodes()),
+      last_hops_(network.num_nodes()) {}
 
 void Transfers::set(Waiting waiting, Seconds release, const Queues* queues) {
   waiting_ = waiting;
@@ -66,17 +67,61 @@ std::vector<LinkId> Transfers::path(Bytes size, std::span<const double> ready, N
   if (is_whole(size)) {
     times_.assign(ready.begin(), ready.end());
     spread_whole(size, times_);
-    for (std::size_t v = to.index(); via_[v] != kNoHop;
-         v = network_->link(links.back()).from.index())
-      links.emplace_back(via_[v]);
+    append_whole(to, links);
   } else {
     spread_chunks(size, ready);
-    if (best_[to.index()] == kNoHop) return links;
-    for (std::uint32_t at = best_[to.index()]; labels_[at].link != kNoHop; at = labels_[at].before)
-      links.emplace_back(labels_[at].link);
+    if (best_[to.index()] != kNoHop) append_chunks(best_[to.index()], links);
   }
   std::ranges::reverse(links);
   return links;
+}
+
+void Transfers::arrive(Bytes size, std::span<const double> ready, std::span<double> arrived) {
+  if (is_whole(size))
+    arrive_whole(size, ready);
+  else
+    spread_chunks(size, ready);
+  for (std::size_t v = 0; v < arrived.size(); ++v) arrived[v] = last_hops_[v].time;
+}
+
+std::vector<LinkId> Transfers::way(Bytes size, std::span<const double> ready, NodeId to) {
+  arrive(size, ready, times_);
+  const LastHop& last = last_hops_[to.index()];
+  assert(last.link != kNoHop && "it is reached by a link");
+  std::vector<LinkId> links{LinkId(last.link)};
+  if (is_whole(size))
+    append_whole(network_->link(links.front()).from, links);
+  else
+    append_chunks(last.before, links);
+  std::ranges::reverse(links);
+  return links;
+}
+
+void Transfers::append_whole(NodeId to, std::vector<LinkId>& links) const {
+  for (std::size_t v = to.index(); via_[v] != kNoHop; v = network_->link(links.back()).from.index())
+    links.emplace_back(via_[v]);
+}
+
+void Transfers::append_chunks(std::uint32_t label, std::vector<LinkId>& links) const {
+  for (; labels_[label].link != kNoHop; label = labels_[label].before)
+    links.emplace_back(labels_[label].link);
+}
+
+void Transfers::arrive_whole(Bytes size, std::span<const double> ready) {
+  times_.assign(ready.begin(), ready.end());
+  spread_whole(size, times_);
+  std::ranges::fill(last_hops_, LastHop());
+  const Arc* arcs = links_.arcs();
+  queues_.with_hop_times(release_, size, [&](const auto& arrival) {
+    for (std::uint32_t u = 0; u < times_.size(); ++u) {
+      if (times_[u] == kNever) continue;
+      for (std::uint32_t e = links_.first_arc(u); e < links_.first_arc(u + 1); ++e) {
+        LastHop& last = last_hops_[arcs[e].head];
+        if (const double there = arrival(e, times_[u]); there < last.time)
+          last = {there, arcs[e].link, u};
+      }
+    }
+  });
 }
 
 void Transfers::spread_whole(Bytes size, std::span<double> times) {
@@ -102,6 +147,7 @@ void Transfers::spread_chunks(Bytes size, std::span<const double> ready) {
   labels_.clear();
   heap_.clear();
   std::ranges::fill(best_, kNoHop);
+  std::ranges::fill(last_hops_, LastHop());
   for (std::uint32_t v = 0; v < ready.size(); ++v)
     if (ready[v] < kNever) offer({ready[v], ready[v], v, kNoHop, 0});
   const double first = first_piece(size, network_->chunk(), chunk_times_).value();
@@ -135,8 +181,9 @@ void Transfers::extend(std::uint32_t from, double bytes, double first_bytes) {
     const double start = drains ? std::max(head, queue_times_[e]) : head;
     const double delay = arc.delay + (drains ? 0.0 : queue_times_[e]);
     const double first = first_bytes * arc.seconds_per_byte, all = bytes * arc.seconds_per_byte;
-    offer({start + (first + delay), std::max(tail + first, start + all) + delay, arc.head, arc.link,
-           from});
+    const double end = std::max(tail + first, start + all) + delay;
+    if (LastHop& last = last_hops_[arc.head]; end < last.time) last = {end, arc.link, from};
+    offer({start + (first + delay), end, arc.head, arc.link, from});
   }
 }
 

@@ -56,6 +56,12 @@ class Transfers {
   // the order of travel: from the node that the first one leaves. Empty if it is best ready there.
   [[nodiscard]] std::vector<LinkId> path(Bytes size, std::span<const double> ready, NodeId to);
 
+  // `arrived` by node: when the tensor can be there over one link at least, from times as they are
+  // given to `spread`. Where it is best ready that is the end of a way out and back. O(m) more.
+  void arrive(Bytes size, std::span<const double> ready, std::span<double> arrived);
+  // The links of such a way, as `path` gives them; `to` must be reached by one.
+  [[nodiscard]] std::vector<LinkId> way(Bytes size, std::span<const double> ready, NodeId to);
+
  private:
   // A tensor on its way: at `node` by `link`, after the label `before`.
   struct Label {
@@ -66,11 +72,20 @@ class Transfers {
     double head, tail;
     std::uint32_t label;
   };
+  // The last link of the best way to a node that has one, and where it goes on: at the node that
+  // the link leaves, or (in chunks) with a label.
+  struct LastHop {
+    double time = kNever;
+    std::uint32_t link = kNoHop, before = 0;
+  };
 
   [[nodiscard]] bool is_whole(Bytes size) const { return size <= network_->chunk(); }
   void spread_whole(Bytes size, std::span<double> times);
   // Fills labels_; best_[v] is the label of the least tail at v.
   void spread_chunks(Bytes size, std::span<const double> ready);
+  void arrive_whole(Bytes size, std::span<const double> ready);
+  void append_whole(NodeId to, std::vector<LinkId>& links) const;
+  void append_chunks(std::uint32_t label, std::vector<LinkId>& links) const;
   void offer(const Label& label);
   void extend(std::uint32_t from, double bytes, double first);
 
@@ -89,6 +104,7 @@ class Transfers {
   std::vector<Label> labels_;
   std::vector<std::uint32_t> best_;  // by node, kNoHop where there is none
   std::vector<Entry> heap_;
+  std::vector<LastHop> last_hops_;  // by node
 };
 
 }  // namespace lamina::route

@@ -1,14 +1,58 @@
 #include "lamina/schedule/trip_finder.h"
 
 namespace lamina::schedule {
+namespace {
+
+constexpr std::size_t kFewestSearches = 100;
+
+}  // namespace
 
 TripFinder::TripFinder(const Workload& workload)
     : workload_(&workload),
       best_response_(workload.network()),
       pricing_(workload.network()),
-      own_of_(workload.num_classes()) {}
+      own_of_(workload.num_classes()),
+      num_searches_left_(kFewestSearches + 4 * workload.num_jobs()) {}
 
-const Trip& TripFinder::best(std::size_t j, const Timeline& timeline, const Trip* good) {
+const Trip& TripFinder::best(std::size_t j, const Timeline& timeline, const Loads& loads,
+                             const Trip* good) {
+  const Trip& best = best_of_all(j, timeline, good);
+  return loads.allow(j, best) ? best : best_allowed(j, timeline, loads);
+}
+
+const Trip& TripFinder::best_allowed(std::size_t j, const Timeline& timeline, const Loads& loads) {
+  look_beside_others(j, loads);
+  const Job& job = workload_->job(j);
+  const ClassId of = workload_->class_of(j);
+  const Trip* best = &loads.trip(j);
+  Seconds least = timeline.completion(job.release(), best->tasks);
+  const auto look_at = [&](const Trip* trip) {
+    const Seconds end = timeline.completion(job.release(), trip->tasks);
+    if (!(end < least) || !loads.allow(j, *trip)) return;
+    best = trip;
+    least = end;
+  };
+  for (const Trip* const trip : workload_->trips(of)) look_at(trip);
+  for (const Trip* const trip : own_of_[of.index()]) look_at(trip);
+  return *best;
+}
+
+// Keeps what it finds.
+void TripFinder::look_beside_others(std::size_t j, const Loads& loads) {
+  constexpr std::size_t kMostLabels = 100'000;
+  if (num_searches_left_ == 0) return;
+  --num_searches_left_;
+  if (!memory_) {
+    memory_ = std::make_unique<route::MemoryEngine>(workload_->network());
+    memory_->limit_labels(kMostLabels);
+  }
+  const MemoryUse others = loads.without(j);
+  route::Query query{workload_->job(j)};
+  query.limits.in_use = &others;
+  if (const auto& answer = memory_->solve(query); answer.feasible()) keep(j, answer.route);
+}
+
+const Trip& TripFinder::best_of_all(std::size_t j, const Timeline& timeline, const Trip* good) {
   const Job& job = workload_->job(j);
   const auto completion = [&](const Trip& trip) {
     return timeline.completion(job.release(), trip.tasks);

@@ -1,10 +1,13 @@
 #pragma once
 
 #include <deque>
+#include <memory>
 #include <span>
 #include <vector>
 
+#include "lamina/route/memory_engine.h"
 #include "lamina/schedule/best_response.h"
+#include "lamina/schedule/loads.h"
 #include "lamina/schedule/timeline.h"
 #include "lamina/schedule/workload.h"
 
@@ -21,7 +24,11 @@ class TripFinder {
 
   // The trip on which job j is through first, below what is placed (Theorem 2). Not searched for
   // where the trip alone meets nobody. A trip that is known to be good saves time.
-  const Trip& best(std::size_t j, const Timeline& timeline, const Trip* good = nullptr);
+  //
+  // Where memory binds, one that the loads allow: the best of all trips if it is allowed, else the
+  // best of the job's own, of those known, and of what MemoryEngine finds beside the others.
+  const Trip& best(std::size_t j, const Timeline& timeline, const Loads& loads,
+                   const Trip* good = nullptr);
 
   // The same for `limited`, which is job j with fewer choices; null where it has none.
   const Trip* best(std::size_t j, const Job& limited, const Timeline& timeline);
@@ -33,6 +40,9 @@ class TripFinder {
                        Seconds limit);
 
  private:
+  const Trip& best_of_all(std::size_t j, const Timeline& timeline, const Trip* good);
+  const Trip& best_allowed(std::size_t j, const Timeline& timeline, const Loads& loads);
+  void look_beside_others(std::size_t j, const Loads& loads);
   const Trip& keep(std::size_t j, const Route& route);
 
   const Workload* workload_;
@@ -40,6 +50,8 @@ class TripFinder {
   PricedRouting pricing_;
   std::deque<Trip> own_;
   std::vector<std::vector<const Trip*>> own_of_;  // by class
+  std::unique_ptr<route::MemoryEngine> memory_;
+  std::size_t num_searches_left_;  // of that engine, which may take long
 };
 
 }  // namespace lamina::schedule

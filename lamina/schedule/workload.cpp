@@ -2,11 +2,15 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <utility>
 
 #include "lamina/route/chunked_sweep.h"
 #include "lamina/route/job_class_key.h"
+#include "lamina/route/memory_engine.h"
 #include "lamina/route/router.h"
+#include "lamina/schedule/decoder.h"
+#include "lamina/schedule/loads.h"
 #include "lamina/schedule/timeline.h"
 
 namespace lamina::schedule {
@@ -50,6 +54,19 @@ std::size_t hash_of(const Route& route) {
   return hash;
 }
 
+// Whether the layers of all jobs take more than some node has.
+bool may_exceed_memory(const Network& network, std::span<const Job> jobs) {
+  if (!network.least_memory().is_finite()) return false;
+  std::set<const Model*> models;
+  Bytes all;
+  for (const Job& job : jobs) {
+    const bool is_new = models.insert(&job.model()).second;
+    for (const Layer& layer : job.model().layers())
+      all += layer.state + (is_new ? layer.weights : Bytes());
+  }
+  return !fits(all, network.least_memory());
+}
+
 }  // namespace
 
 Trip trip_of(const Network& network, const Job& job, const Route& route) {
@@ -68,8 +85,12 @@ const Trip* find_trip(std::span<const Trip* const> trips, const Route& route) {
 
 Workload::Workload(const Network& network, std::span<const Job> jobs, const Objective& objective,
                    AloneRouting alone)
-    : network_(&network), jobs_(jobs) {
+    : network_(&network), jobs_(jobs), objective_(&objective) {
+  const StopToken stop = alone.stop;
   route_alone(std::move(alone));
+  fallback_ = trip_alone_;
+  memory_binds_ = may_exceed_memory(network, jobs);
+  if (memory_binds_) admit_all(stop);
   costs_ = costs_of(objective, jobs_, job_index_);
 }
 
@@ -90,8 +111,10 @@ void Workload::route_alone(AloneRouting alone) {
     asked_as[i] = at->second;
   }
   trips_.resize(classes.size());
-  const auto answers = route::Router(*network_, std::move(alone.prepared))
-                           .solve_all(questions, Waiting::kDraining, alone.num_threads, alone.stop);
+  route::Router router(*network_, std::move(alone.prepared));
+  router.ignore_memory();
+  const auto answers =
+      router.solve_all(questions, Waiting::kDraining, alone.num_threads, alone.stop);
   const std::vector<Seconds> least = least_in_chunks(questions);
   const Timeline empty(*network_);
   for (std::size_t i = 0; i < jobs_.size(); ++i) {
@@ -113,6 +136,88 @@ std::vector<Seconds> Workload::least_in_chunks(std::span<const Job> questions) c
   for (const Job& job : questions)
     least.push_back(sweep.solve({job, Waiting::kDraining}).completion - job.release());
   return least;
+}
+
+// In the order given. What is left only gets less: once a class finds nothing, nor do its others.
+void Workload::admit_all(const StopToken& stop) {
+  std::vector<LeftOut> all;
+  for (std::size_t j = 0; j < num_jobs(); ++j)
+    all.push_back({job_index_[j], class_of_[j], alone_[j], trip_alone_[j]});
+  job_index_.clear();
+  class_of_.clear();
+  alone_.clear();
+  trip_alone_.clear();
+  fallback_.clear();
+  MemoryUse in_use(*network_);
+  std::set<ClassId> without;
+  for (const LeftOut& job : all) {
+    const Trip* const trip = without.contains(job.of) ? nullptr : trip_beside(job, in_use, stop);
+    if (trip == nullptr) {
+      without.insert(job.of);
+      left_out_.push_back(job);
+      continue;
+    }
+    add_stays(jobs_[job.index].model(), trip->route, in_use);
+    admit(job, *trip);
+  }
+}
+
+const Trip* Workload::trip_beside(const LeftOut& job, const MemoryUse& in_use,
+                                  const StopToken& stop) {
+  constexpr std::size_t kMostLabels = 300'000;
+  const Job& asked = jobs_[job.index];
+  MemoryUse with = in_use;
+  add_stays(asked.model(), job.trip_alone->route, with);
+  if (with.overfilled().empty()) return job.trip_alone;
+  route::MemoryEngine engine(*network_);
+  engine.limit_labels(kMostLabels);
+  route::Query query{asked};
+  query.limits.in_use = &in_use;
+  query.stop = stop;
+  const route::RoutingResult& answer = engine.solve(query);
+  if (answer.feasible()) return &add_trip_to(job.of, asked, answer.route);
+  if (answer.stopped) {
+    const auto at = std::ranges::lower_bound(stopped_, job.index);
+    if (at == stopped_.end() || *at != job.index) stopped_.insert(at, job.index);
+  }
+  return nullptr;
+}
+
+void Workload::admit(const LeftOut& job, const Trip& trip) {
+  job_index_.push_back(job.index);
+  class_of_.push_back(job.of);
+  alone_.push_back(job.alone);
+  trip_alone_.push_back(job.trip_alone);
+  fallback_.push_back(&trip);
+}
+
+std::vector<std::size_t> Workload::left_out() const {
+  std::vector<std::size_t> positions;
+  for (const LeftOut& job : left_out_) positions.push_back(job.index);
+  return positions;
+}
+
+void Workload::admit_left_out(Schedule& schedule) {
+  MemoryUse in_use(*network_);
+  for (std::size_t j = 0; j < num_jobs(); ++j)
+    add_stays(job(j).model(), schedule.trips[j]->route, in_use);
+  const std::size_t before = num_jobs();
+  std::set<ClassId> without;
+  std::erase_if(left_out_, [&](const LeftOut& job) {
+    const Trip* const trip = without.contains(job.of) ? nullptr : trip_beside(job, in_use, {});
+    if (trip == nullptr) {
+      without.insert(job.of);
+      return false;
+    }
+    add_stays(jobs_[job.index].model(), trip->route, in_use);
+    schedule.order.push_back(static_cast<std::uint32_t>(num_jobs()));
+    schedule.trips.push_back(trip);
+    admit(job, *trip);
+    return true;
+  });
+  if (num_jobs() == before) return;
+  costs_ = costs_of(*objective_, jobs_, job_index_);
+  schedule.value = value_anew(*this, schedule.order, schedule.trips);
 }
 
 const Trip& Workload::add_trip(std::size_t j, const Route& route) {

@@ -8,6 +8,7 @@
 
 #include "lamina/core/stop.h"
 #include "lamina/model/job.h"
+#include "lamina/model/memory_use.h"
 #include "lamina/plan/pieces.h"
 #include "lamina/plan/route.h"
 #include "lamina/plan/tasks.h"
@@ -41,8 +42,15 @@ struct AloneRouting {
   StopToken stop = {};
 };
 
+struct Schedule;  // decoder.h
+
 // The jobs to be scheduled in one network, all of which have a route, with what every planner wants
 // to know of them: classes, trips known so far, and what each job does alone.
+//
+// Where not all layers of all jobs fit into every node, memory binds: then jobs are admitted one
+// after the other, each on the trip that it takes alone if that fits beside those before, else on
+// the best one that does (MemoryEngine). Those admitted have a trip each, `fallback`, that fit
+// together; those for which nothing is left are left out.
 class Workload {
  public:
   // Routes every job alone: O(classes) layered searches where there are no backlogs, else O(jobs).
@@ -61,12 +69,22 @@ class Workload {
   // since the search was stopped; ascending.
   [[nodiscard]] std::span<const std::size_t> stopped() const { return stopped_; }
 
+  // Whether memory may keep jobs from trips; else every trip may be taken by any job.
+  [[nodiscard]] bool memory_binds() const { return memory_binds_; }
+  // A trip of job j that fits beside those of all others.
+  [[nodiscard]] const Trip& fallback(std::size_t j) const { return *fallback_[j]; }
+  // The positions among the jobs given of those that have a route alone, but found no memory.
+  [[nodiscard]] std::vector<std::size_t> left_out() const;
+  // Adds those of them that fit beside the schedule's trips after all, last in its order, and
+  // values it anew. Jobs then no longer ascend by position. O(jobs left out) searches.
+  void admit_left_out(Schedule& schedule);
+
   [[nodiscard]] std::size_t num_classes() const { return trips_.size(); }
   [[nodiscard]] ClassId class_of(std::size_t j) const { return class_of_[j]; }
 
-  // Job j when nobody else is there: never later than in any schedule. The time that an empty
-  // Timeline gives to its way; in a network of chunks what any way takes at least
-  // (ChunkTimes::kAtLeast).
+  // Job j when nobody else is there and memory is no limit: never later than in any schedule. The
+  // time that an empty Timeline gives to its way; in a network of chunks what any way takes at
+  // least (ChunkTimes::kAtLeast).
   [[nodiscard]] Seconds alone(std::size_t j) const { return alone_[j]; }
   [[nodiscard]] const Trip& trip_alone(std::size_t j) const { return *trip_alone_[j]; }
 
@@ -75,18 +93,33 @@ class Workload {
   const Trip& add_trip(std::size_t j, const Route& route);
 
  private:
+  // A job with its trip alone, that has no place among the others.
+  struct LeftOut {
+    std::size_t index;
+    ClassId of;
+    Seconds alone;
+    const Trip* trip_alone;
+  };
+
   void route_alone(AloneRouting alone);
   // By question, when it is answered at the earliest: of those for which that is no way's time.
   [[nodiscard]] std::vector<Seconds> least_in_chunks(std::span<const Job> questions) const;
+  void admit_all(const StopToken& stop);
+  // The trip of a job beside what others have in memory; null where there is none.
+  const Trip* trip_beside(const LeftOut& job, const MemoryUse& in_use, const StopToken& stop);
+  void admit(const LeftOut& job, const Trip& trip);
   const Trip& add_trip_to(ClassId of, const Job& job, const Route& route);
 
   const Network* network_;
   std::span<const Job> jobs_;
+  const Objective* objective_;
   JobCosts costs_;
   std::vector<std::size_t> job_index_, stopped_;
   std::vector<ClassId> class_of_;
   std::vector<Seconds> alone_;
-  std::vector<const Trip*> trip_alone_;
+  std::vector<const Trip*> trip_alone_, fallback_;
+  bool memory_binds_ = false;
+  std::vector<LeftOut> left_out_;
   std::deque<Trip> all_trips_;
   std::vector<std::vector<const Trip*>> trips_;
 };

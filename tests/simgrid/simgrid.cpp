@@ -5,6 +5,8 @@
 #include <chrono>
 #include <cmath>
 #include <fmt/format.h>
+#include <functional>
+#include <memory>
 #include <set>
 #include <simgrid/s4u.hpp>
 #include <span>
@@ -115,16 +117,47 @@ void perform(const Job& job, const Route& route, const Platform& platform) {
   }
 }
 
-// Completions of all jobs, then the wall time.
-std::vector<double> in_this_process(const Instance& instance, const std::vector<Route>& routes,
-                                    Sharing sharing) {
-  std::string name = "simgrid", quiet = "--log=root.thres:critical";
-  std::array<char*, 3> arguments{name.data(), quiet.data(), nullptr};
-  int count = 2;
-  sg4::Engine engine(&count, arguments.data());
+// One that serves in exact arithmetic.
+std::unique_ptr<sg4::Engine> exact_engine() {
+  static std::string name = "simgrid", quiet = "--log=root.thres:critical";
+  static std::array<char*, 3> arguments{name.data(), quiet.data(), nullptr};
+  static int count = 2;
+  auto engine = std::make_unique<sg4::Engine>(&count, arguments.data());
   for (const char* setting : {"network/model:CM02", "network/crosstraffic:0", "network/TCP-gamma:0",
                               "contexts/stack-size:64"})
     sg4::Engine::set_config(setting);
+  return engine;
+}
+
+// The end of one transfer over a row of links.
+double flow_in_this_process(const Network& network, const std::vector<LinkId>& links,
+                            double bytes) {
+  const auto engine = exact_engine();
+  auto* const zone = sg4::create_full_zone("network");
+  auto* const from = zone->create_host("from", 1.0)->seal();
+  auto* const to = zone->create_host("to", 1.0)->seal();
+  std::vector<sg4::LinkInRoute> way;
+  for (const LinkId id : links) {
+    const Link& link = network.link(id);
+    auto* const wire = zone->create_link(fmt::format("l{}", way.size()), link.bandwidth.value());
+    wire->set_latency(link.delay.value())->seal();
+    way.emplace_back(wire);
+  }
+  zone->add_route(from->get_netpoint(), to->get_netpoint(), nullptr, nullptr, way, false);
+  zone->seal();
+  double end = 0.0;
+  sg4::Actor::create("sender", from, [&] {
+    sg4::Comm::sendto(from, to, static_cast<std::uint64_t>(bytes));
+    end = sg4::Engine::get_clock();
+  });
+  engine->run();
+  return end;
+}
+
+// Completions of all jobs, then the wall time.
+std::vector<double> in_this_process(const Instance& instance, const std::vector<Route>& routes,
+                                    Sharing sharing) {
+  const auto engine = exact_engine();
   const Platform platform(*instance.network, sharing);
   std::vector<double> result(instance.jobs.size() + 1);
   for (std::size_t j = 0; j < instance.jobs.size(); ++j)
@@ -133,7 +166,7 @@ std::vector<double> in_this_process(const Instance& instance, const std::vector<
       result[j] = sg4::Engine::get_clock();
     });
   const auto start = std::chrono::steady_clock::now();
-  engine.run();
+  engine->run();
   result.back() = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return result;
 }
@@ -156,29 +189,43 @@ bool read_all(int file, std::span<std::byte> bytes) {
   return true;
 }
 
-}  // namespace
-
-std::optional<SimGridRun> run_simgrid(const Instance& instance, const std::vector<Route>& routes,
-                                      Sharing sharing) {
+// What `run` answers in a child, so many numbers: nothing if it fails.
+std::optional<std::vector<double>> in_child(std::size_t count,
+                                            const std::function<std::vector<double>()>& run) {
   std::array<int, 2> ends{};
   if (pipe(ends.data()) != 0) return std::nullopt;
   const pid_t child = fork();
   if (child == 0) {
     close(ends[0]);
-    const std::vector<double> result = in_this_process(instance, routes, sharing);
+    const std::vector<double> result = run();
     _exit(write_all(ends[1], std::as_bytes(std::span(result))) ? 0 : 1);
   }
   close(ends[1]);
-  SimGridRun run;
-  run.completion.resize(instance.jobs.size() + 1);
-  const bool is_whole =
-      child > 0 && read_all(ends[0], std::as_writable_bytes(std::span(run.completion)));
+  std::vector<double> numbers(count);
+  const bool is_whole = child > 0 && read_all(ends[0], std::as_writable_bytes(std::span(numbers)));
   close(ends[0]);
   if (child > 0) waitpid(child, nullptr, 0);
-  if (!is_whole) return std::nullopt;
+  return is_whole ? std::optional(std::move(numbers)) : std::nullopt;
+}
+
+}  // namespace
+
+std::optional<SimGridRun> run_simgrid(const Instance& instance, const std::vector<Route>& routes,
+                                      Sharing sharing) {
+  auto numbers = in_child(instance.jobs.size() + 1,
+                          [&] { return in_this_process(instance, routes, sharing); });
+  if (!numbers) return std::nullopt;
+  SimGridRun run{*std::move(numbers), 0.0};
   run.wall_s = run.completion.back();
   run.completion.pop_back();
   return run;
+}
+
+std::optional<double> run_lone_flow(const Network& network, const std::vector<LinkId>& links,
+                                    double bytes) {
+  const auto numbers =
+      in_child(1, [&] { return std::vector{flow_in_this_process(network, links, bytes)}; });
+  return numbers ? std::optional(numbers->front()) : std::nullopt;
 }
 
 }  // namespace lamina::testing

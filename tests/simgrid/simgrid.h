@@ -38,4 +38,10 @@ struct SimGridRun {
                                                     const std::vector<Route>& routes,
                                                     Sharing sharing);
 
+// When one transfer of so many whole bytes is over that has these links, in a row, to itself, by
+// SimGrid's fluid model: it flows over all of them at once, at the rate of the slowest. Nothing if
+// the child fails.
+[[nodiscard]] std::optional<double> run_lone_flow(const Network& network,
+                                                  const std::vector<LinkId>& links, double bytes);
+
 }  // namespace lamina::testing

@@ -4,13 +4,16 @@
 
 #include <cmath>
 #include <gtest/gtest.h>
+#include <limits>
 
 #include "tests/support/draw.h"
 #include "tests/support/notation.h"
 
 #include "lamina/core/random.h"
+#include "lamina/plan/evaluate.h"
 #include "lamina/sim/disciplines.h"
 #include "lamina/sim/execution.h"
+#include "lamina/sim/simulate.h"
 
 namespace lamina::testing {
 namespace {
@@ -140,6 +143,54 @@ TEST(SimGrid, Fifo) {
   for (std::uint64_t seed = 200; seed < 240; ++seed) {
     const Case it = random_case(seed, 12);
     expect_same(it.instance, it.routes, Sharing::kMutex, "fifo");
+  }
+}
+
+// A transfer that is alone flows in SimGrid as it does here under cut-through: in its delays, and
+// bytes / the slowest bandwidth. In small chunks it is a little later, in ever smaller ones no
+// more.
+TEST(SimGrid, LoneFlow) {
+  for (std::uint64_t seed = 300; seed < 330; ++seed) {
+    Random random(seed);
+    NetworkBuilder builder;
+    (void)builder.set_chunk(Bytes());
+    (void)builder.add_node({.id = "0"});
+    std::vector<LinkId> way;
+    Route route;
+    for (std::size_t v = 1; v <= 1 + random.below(6); ++v) {
+      (void)builder.add_node({.id = std::to_string(v)});
+      const double delay = random.chance(0.7) ? random.uniform(0.0, 0.05) : 0.0;
+      (void)builder.add_link({NodeId(v - 1), NodeId(v),
+                              BytesPerSecond(random.log_uniform(1e5, 1e7)), Seconds(delay), Bytes(),
+                              false});
+      way.emplace_back(v - 1);
+      route.emplace_back(Hop{0, way.back()});
+    }
+    Instance instance{std::make_shared<const Network>(std::move(builder).build()), {}};
+    const double bytes = std::ceil(random.log_uniform(1e6, 1e7));
+    JobSpec spec;
+    spec.model = model(std::to_string(bytes) + "B");
+    spec.source = NodeId(0);
+    spec.destination = NodeId(way.size());
+    instance.jobs.push_back(*Job::make(*instance.network, std::move(spec)));
+
+    const auto theirs = run_lone_flow(*instance.network, way, bytes);
+    ASSERT_TRUE(theirs);
+    const Timetable mine = evaluate(*instance.network, instance.jobs[0], Waiting::kDraining, route);
+    EXPECT_NEAR(mine.latency.value(), *theirs, 1e-8 * *theirs) << "seed " << seed;
+
+    Plan plan;
+    plan.jobs.push_back(planned_job(*instance.network, instance.jobs[0], mine));
+    const sim::Discipline& fifo = *sim::find_discipline("fifo");
+    double last = std::numeric_limits<double>::infinity();
+    for (const double packet : {1e5, 1e4, 1e3}) {
+      const double now =
+          sim::simulate(instance, plan, fifo, Bytes(packet))->jobs[0].latency.value();
+      EXPECT_GE(now, *theirs * (1.0 - 1e-8));
+      EXPECT_LE(now, last * (1.0 + 1e-12));
+      last = now;
+    }
+    EXPECT_NEAR(last, *theirs, 0.01 * *theirs);
   }
 }
 

@@ -16,6 +16,7 @@
 #include "apps/lamina/show/text.h"
 
 #include "lamina/core/units.h"
+#include "lamina/model/memory_use.h"
 #include "lamina/plan/check.h"
 
 namespace lamina::app {
@@ -55,12 +56,18 @@ std::string bar(const Style& style, const Breakdown& breakdown) {
   return out + '\n';
 }
 
-// What the proof says of the plan; `lower` in the unit of the latency. Several jobs are only called
-// optimal if the judge can prove it from the plan.
+// Whether the planner knows the optimum by searching all plans without limits of memory.
+bool is_searched(const Instance& instance) {
+  return instance.jobs.size() == 1 &&
+         !memory_may_bind(*instance.network, instance.jobs.front().model());
+}
+
+// What the proof says of the plan; `lower` in the unit of the latency. Several jobs, and one that
+// memory limits, are only called optimal if the judge can prove it from the plan.
 Cell claim_of(const Instance& instance, const Plan& plan, const Durations& durations) {
   if (!plan.bound || !plan.bound->gap) return {""};
   if (*plan.bound->gap <= kProved) {
-    if (plan.jobs.size() == 1 || check(instance, plan).optimal)
+    if (is_searched(instance) || check(instance, plan).optimal)
       return {"proved optimal", Tone::kGood};
     return {fmt::format("not below {} (not proved by the plan)", durations.text(plan.bound->lower)),
             Tone::kPlain};

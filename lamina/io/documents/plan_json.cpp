@@ -346,6 +346,23 @@ Cuts read_cuts(JsonReader& in) {
   return *cuts;
 }
 
+MemoryPriceRow read_memory_price(JsonReader& in) {
+  MemoryPriceRow row;
+  in.object({{"node", [&] { row.node = in.text(); }, kRequired},
+             {"price_s_per_byte", [&] { row.price = in.number(); }, kRequired}});
+  return row;
+}
+
+// What else is there is for other judges: potentials or bounds of any shape.
+std::vector<MemoryPriceRow> read_certificate(JsonReader& in) {
+  std::vector<MemoryPriceRow> prices;
+  if (!in.is_object()) return in.pass_over(), prices;
+  in.open_object({{"memory_prices", [&] {
+                     in.list([&](std::size_t) { prices.push_back(read_memory_price(in)); });
+                   }}});
+  return prices;
+}
+
 Plan read_document(JsonReader& in) {
   Plan plan;
   in.object(
@@ -366,8 +383,7 @@ Plan read_document(JsonReader& in) {
        {"assumptions", [&] { in.pass_over(); }},  // of network and models, and for people
        {"filled", [&] { in.pass_over(); }},       // likewise
        {"changes", [&] { in.pass_over(); }},      // likewise
-       {"certificate",
-        [&] { in.pass_over(); }}});  // for other judges: potentials or bounds of any shape
+       {"certificate", [&] { plan.memory_prices = read_certificate(in); }}});
   return plan;
 }
 

@@ -182,6 +182,19 @@ void write_bound(std::string& out, const Bound& bound) {
   row.close();
 }
 
+void write_memory_price(std::string& out, const MemoryPriceRow& price) {
+  JsonBlock row(out, '{');
+  row.field("node", price.node);
+  row.field("price_s_per_byte", price.price);
+  row.close();
+}
+
+void write_certificate(std::string& out, const Plan& plan) {
+  JsonBlock block(out, '{', Layout::kLines, 1);
+  write_rows(out, block, "memory_prices", plan.memory_prices, write_memory_price);
+  block.close();
+}
+
 void write_alternative(std::string& out, const Alternative& other) {
   JsonBlock row(out, '{');
   row.field("planner", other.planner);
@@ -260,6 +273,10 @@ std::string plan_json(const Plan& plan, const Premises& premises) {
   if (plan.bound) {
     document.key("bound");
     write_bound(out, *plan.bound);
+  }
+  if (!plan.memory_prices.empty()) {
+    document.key("certificate");
+    write_certificate(out, plan);
   }
   if (!plan.alternatives.empty()) {
     document.key("alternatives");

@@ -17,7 +17,11 @@ std::vector<double> all_layers_done(const Network& network, const Job& job, cons
   StayTimes stay_times(network);
   stay_times.set_rule(options.waiting, options.queues);
   std::vector<double> done(network.num_nodes());
-  for (std::size_t v = 0; v < done.size(); ++v) done[v] = input.at(NodeId(v));
+  const bool holds_all = !query_of(job, options).memory_may_bind(network);
+  for (const NodeId v : all_ids<NodeId>(done.size()))
+    done[v.index()] = holds_all || fits_at(network, job, options, v, 1, job.model().num_layers())
+                          ? input.at(v)
+                          : kNever;
   for (std::uint32_t l = 1; l <= job.model().num_layers(); ++l) {
     const auto times = layer_times.row(job, l);
     for (std::size_t v = 0; v < done.size(); ++v)

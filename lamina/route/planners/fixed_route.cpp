@@ -1,10 +1,14 @@
 #include <algorithm>
+#include <cassert>
 #include <optional>
 #include <queue>
+#include <span>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "lamina/route/chunked_sweep.h"
+#include "lamina/route/memory_engine.h"
 #include "lamina/route/planners/all.h"
 
 namespace lamina::route {
@@ -47,15 +51,54 @@ std::optional<std::vector<LinkId>> plain_route(const Network& network, NodeId so
   return links;
 }
 
+// The network without other links: link i of it is links[i], which ascend.
+Network only(const Network& network, std::span<const LinkId> links) {
+  NetworkBuilder builder;
+  builder.reserve(network.num_nodes(), links.size());
+  for (const Node& node : network.nodes()) {
+    [[maybe_unused]] const auto added = builder.add_node(node);
+    assert(added && "a valid node stays valid");
+  }
+  for (const LinkId e : links) {
+    const Link& link = network.link(e);
+    [[maybe_unused]] const auto added =
+        builder.add_link({link.from, link.to, link.bandwidth, link.delay, link.backlog, false});
+    assert(added && "a valid link stays valid");
+  }
+  [[maybe_unused]] const auto set = builder.set_chunk(network.chunk());
+  assert(set && "a valid size stays valid");
+  return std::move(builder).build();
+}
+
+// Where memory may bind: the same question in the smaller network.
+RoutingResult solve_in_memory(const Network& network, std::span<const LinkId> links, const Job& job,
+                              const RoutingOptions& options) {
+  const Network smaller = only(network, links);
+  const auto same = Job::make(smaller, job.spec());
+  assert(same && "nodes are numbered alike");
+  RoutingResult answer = MemoryEngine(smaller).solve(query_of(*same, options));
+  for (Leg& leg : answer.route)
+    if (Hop* const hop = std::get_if<Hop>(&leg)) hop->link = links[hop->link.index()];
+  answer.memory_prices.clear();  // they prove nothing of other routes
+  return answer;
+}
+
 }  // namespace
 
-// The layered graph of the links of one route.
+// The layered graph of the links of one route. Queues beside the network are numbered as its links
+// are: with them a route that does not fit into memory is none.
 RoutingResult plan_fixed_route(const Network& network, const Job& job,
                                const RoutingOptions& options) {
   auto links = plain_route(network, job.source(), job.destination());
   if (!links) return {};
   std::ranges::sort(*links);
-  return make_sweep(network, job, *links)->solve(query_of(job, options));
+  const Query query = query_of(job, options);
+  if (query.memory_may_bind(network) && query.queues == nullptr)
+    return solve_in_memory(network, *links, job, options);
+  RoutingResult answer = make_sweep(network, job, *links)->solve(query);
+  if (query.memory_may_bind(network) && !fits_together(network, job, options, answer.route))
+    return {};
+  return answer;
 }
 
 }  // namespace lamina::route

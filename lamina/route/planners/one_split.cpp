@@ -14,7 +14,10 @@ namespace {
 class OneSplit {
  public:
   OneSplit(const Network& network, const Job& job, const RoutingOptions& options)
-      : job_(job),
+      : network_(network),
+        job_(job),
+        options_(options),
+        binds_(query_of(job, options).memory_may_bind(network)),
         waiting_(options.waiting),
         stop_(options.stop),
         num_layers_(job.model().num_layers()),
@@ -51,7 +54,7 @@ class OneSplit {
     at_source_.push_back(job_.release().value());
     for (std::uint32_t l = 1; l <= num_layers_; ++l) {
       const double time = layer_seconds(network, job_, l, s);
-      if (time == kNever) return;
+      if (time == kNever || !fits(s, 1, l)) return;
       const double before = at_source_.back();
       at_source_.push_back(l == 1 ? stay_times_.begin(s.index(), before, time)
                                   : stay_times_.go_on(s.index(), before, time));
@@ -69,9 +72,14 @@ class OneSplit {
     for (std::size_t v = 0; v < done_.size(); ++v) {
       const double done = stay_times_.begin(v, reach_.at(NodeId(v)), times[v]) + rest[v];
       if (v == job_.source().index() || !(done < done_[v])) continue;
+      if (!fits(NodeId(v), i + 1, num_layers_)) continue;
       done_[v] = done;
       split_[v] = i;
     }
+  }
+
+  [[nodiscard]] bool fits(NodeId v, std::uint32_t first, std::uint32_t last) const {
+    return !binds_ || fits_at(network_, job_, options_, v, first, last);
   }
 
   RoutingResult best() {
@@ -94,7 +102,10 @@ class OneSplit {
     return answer;
   }
 
+  const Network& network_;
   const Job& job_;
+  const RoutingOptions& options_;
+  const bool binds_;  // memory
   const Waiting waiting_;
   const StopToken stop_;
   const std::uint32_t num_layers_;

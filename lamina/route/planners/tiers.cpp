@@ -1,10 +1,13 @@
 #include <algorithm>
+#include <optional>
 #include <vector>
 
 #include "lamina/route/layer_times.h"
+#include "lamina/route/memory_needs.h"
 #include "lamina/route/planners/all.h"
 #include "lamina/route/reach.h"
 #include "lamina/route/stay_times.h"
+#include "lamina/route/window_minima.h"
 
 namespace lamina::route {
 namespace {
@@ -25,6 +28,10 @@ class Tiers {
         reach_(network, options.queues),
         stay_times_(network),
         states_((job.model().num_layers() + 1) * num_tiers_) {
+    if (query_of(job, options).memory_may_bind(network)) {
+      needs_.emplace(network, job, options.in_use);
+      at_.resize(num_tiers_);
+    }
     stay_times_.set_rule(options.waiting, options.queues);
   }
 
@@ -36,7 +43,10 @@ class Tiers {
       spread(l);
     }
     RoutingResult answer{Seconds(reach_.at(job_.destination())), {}};
-    if (answer.feasible()) trace_back(answer.route);
+    if (!answer.feasible()) return answer;
+    trace_back(answer.route);
+    // Two tiers may be the same node: each of its stays fits, but perhaps not both.
+    if (needs_ && !fits_together(network_, job_, options_, answer.route)) return {};
     return answer;
   }
 
@@ -45,9 +55,15 @@ class Tiers {
 
   struct State {
     double done = kNever;     // this layer, in service at this tier
-    bool goes_on = false;     // it did the layer before as well
+    std::uint32_t first = 0;  // of the stay that did it
     double arrived = kNever;  // this layer's tensor, from tiers before this one
     std::size_t origin = kSource;
+  };
+
+  // Where memory binds: stays that end with the layer at hand, by their beginnings.
+  struct AtTier {
+    WindowMinimum begun;
+    WindowMinimum::Value sum = 0.0;
   };
 
   State& state(std::uint32_t l, std::size_t k) { return states_[l * num_tiers_ + k]; }
@@ -58,10 +74,32 @@ class Tiers {
       const double time = layer_seconds(network_, job_, l, v);
       const State& before = state(l - 1, k);
       const double begun = stay_times_.begin(v.index(), before.arrived, time);
+      if (needs_ && needs_->is_limited(v.index())) {
+        state(l, k) = within_memory(l, k, time, begun);
+        continue;
+      }
       const double gone_on = stay_times_.go_on(v.index(), before.done, time);
       state(l, k).done = std::min(begun, gone_on);
-      state(l, k).goes_on = gone_on <= begun;
+      state(l, k).first = gone_on <= begun ? before.first : l;
     }
+  }
+
+  // Of the stays that end with layer l and fit into the node, the one that is through first;
+  // `begun` is when the one of layer l alone is.
+  State within_memory(std::uint32_t l, std::size_t k, double time, double begun) {
+    const std::size_t v = options_.tiers[k].index();
+    AtTier& at = at_[k];
+    if (time == kNever || !needs_->fits(v, l - 1, l, needs_->room(v))) {
+      at = {};
+      return {};
+    }
+    at.sum += stay_times_.go_on(v, 0.0, time);
+    if (begun < kNever) at.begun.push(l - 1, begun - at.sum);
+    while (!at.begun.empty() && !needs_->fits(v, at.begun.least().layer, l, needs_->room(v)))
+      at.begun.drop_least();
+    if (at.begun.empty()) return {};
+    const auto [before, value] = at.begun.least();
+    return {.done = static_cast<double>(value + at.sum), .first = before + 1};
   }
 
   void spread(std::uint32_t l) {
@@ -99,7 +137,7 @@ class Tiers {
     while (from != kSource) {
       const std::size_t k = from;
       const std::uint32_t last = l;
-      while (state(l, k).goes_on) --l;
+      l = state(l, k).first;
       v = options_.tiers[k];
       route.stay(v, l, last);
       --l;
@@ -126,7 +164,9 @@ class Tiers {
   const std::size_t num_tiers_;
   Reach reach_;
   StayTimes stay_times_;
-  std::vector<State> states_;  // by layer and tier
+  std::vector<State> states_;         // by layer and tier
+  std::optional<MemoryNeeds> needs_;  // where memory may bind
+  std::vector<AtTier> at_;            // by tier
 };
 
 }  // namespace

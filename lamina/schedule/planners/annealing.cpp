@@ -23,12 +23,14 @@ using Permutation = std::vector<std::uint32_t>;
 class SequentialDecoder {
  public:
   explicit SequentialDecoder(const Workload& workload)
-      : workload_(&workload), finder_(workload), timeline_(workload.network()) {}
+      : workload_(&workload), finder_(workload), loads_(workload), timeline_(workload.network()) {}
 
   // Nothing where the clock is over before the end is reached; the rest of `order` is then unseen.
   std::optional<double> decode(const Permutation& order, const SearchClock& clock) {
     std::size_t common = 0;
     while (common < placed_.size() && placed_[common].job == order[common]) ++common;
+    for (std::size_t i = common; i < placed_.size(); ++i)
+      loads_.take(placed_[i].job, workload_->fallback(placed_[i].job));
     placed_.resize(common);
     timeline_.keep(common);
     for (std::size_t i = common; i < order.size(); ++i) {
@@ -56,7 +58,8 @@ class SequentialDecoder {
   };
 
   void place(std::uint32_t j) {
-    const Trip& trip = finder_.best(j, timeline_);
+    const Trip& trip = finder_.best(j, timeline_, loads_);
+    loads_.take(j, trip);
     const Seconds completion = timeline_.place(workload_->job(j).release(), trip.tasks);
     const double before = placed_.empty() ? 0.0 : placed_.back().value;
     const JobCosts& costs = workload_->costs();
@@ -65,6 +68,7 @@ class SequentialDecoder {
 
   const Workload* workload_;
   TripFinder finder_;
+  Loads loads_;
   Timeline timeline_;
   std::vector<Placed> placed_;
 };

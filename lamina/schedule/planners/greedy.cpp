@@ -30,11 +30,16 @@ class Fixing {
   explicit Fixing(Workload& workload)
       : workload_(&workload),
         timeline_(workload.network()),
+        loads_(workload),
         schedule_{{}, std::vector<const Trip*>(workload.num_jobs()), 0.0} {}
 
   [[nodiscard]] const Timeline& timeline() const { return timeline_; }
+  [[nodiscard]] const Loads& loads() const { return loads_; }
   [[nodiscard]] const Schedule& schedule() const { return schedule_; }
 
+  [[nodiscard]] bool is_allowed(const Candidate& candidate) const {
+    return loads_.allow(candidate.job, *candidate.trip);
+  }
   [[nodiscard]] Seconds completion(const Candidate& of) const {
     return timeline_.completion(workload_->job(of.job).release(), of.trip->tasks);
   }
@@ -44,7 +49,9 @@ class Fixing {
     found.completion = completion(found);
     return found;
   }
-  void fix(const Candidate& next) {
+  void fix(Candidate next) {
+    if (!is_allowed(next)) next.trip = &loads_.trip(next.job);
+    loads_.take(next.job, *next.trip);
     const Seconds completion =
         timeline_.place(workload_->job(next.job).release(), next.trip->tasks);
     schedule_.order.push_back(next.job);
@@ -56,6 +63,7 @@ class Fixing {
  private:
   Workload* workload_;
   Timeline timeline_;
+  Loads loads_;
   Schedule schedule_;
 };
 
@@ -101,7 +109,7 @@ class LazyGreedy {
   };
 
   [[nodiscard]] bool is_exact(const Candidate& candidate) const {
-    return fixing_.completion(candidate) <= candidate.completion;
+    return fixing_.completion(candidate) <= candidate.completion && fixing_.is_allowed(candidate);
   }
 
   const Trip& searched(const Candidate& least) {
@@ -122,8 +130,8 @@ class LazyGreedy {
     for (const Candidate& candidate : next) open_.push(candidate);
     ahead_.resize(next.size());
     pool_.run(next.size(), [&](std::size_t thread, std::size_t i) {
-      ahead_[i] = {next[i].job,
-                   &finders_[thread]->best(next[i].job, fixing_.timeline(), next[i].trip)};
+      ahead_[i] = {next[i].job, &finders_[thread]->best(next[i].job, fixing_.timeline(),
+                                                        fixing_.loads(), next[i].trip)};
     });
   }
 
@@ -149,7 +157,7 @@ Schedule plan_greedy_plainly(Workload& workload, const ScheduleOptions& /*option
   std::vector<std::uint32_t> open(workload.num_jobs());
   std::iota(open.begin(), open.end(), 0U);
   const auto candidate = [&](std::uint32_t j) {
-    return fixing.candidate(j, finder.best(j, fixing.timeline()));
+    return fixing.candidate(j, finder.best(j, fixing.timeline(), fixing.loads()));
   };
   while (!open.empty()) {
     Candidate least = candidate(open.front());

@@ -38,7 +38,7 @@ std::vector<Queue> queues_of(const Workload& workload) {
 class FictitiousGreedy {
  public:
   explicit FictitiousGreedy(Workload& workload)
-      : workload_(&workload), finder_(workload), queues_(queues_of(workload)) {
+      : workload_(&workload), finder_(workload), loads_(workload), queues_(queues_of(workload)) {
     const Resources resources(workload.network());
     prices_.resize(resources.size());
     for (std::size_t r = 0; r < prices_.size(); ++r)
@@ -54,8 +54,9 @@ class FictitiousGreedy {
     const SearchClock clock(options);
     Schedule schedule{{}, std::vector<const Trip*>(workload_->num_jobs()), 0.0};
     while (!open_.empty()) {
-      const Candidate least = open_.top();
+      Candidate least = open_.top();
       open_.pop();
+      if (!loads_.allow(least.job, *least.trip)) take_own(least);
       // Out of time, the rest follow as they were known last.
       if (clock.is_over() || latency(*least.trip) <= least.latency) {
         schedule.order.push_back(least.job);
@@ -65,7 +66,8 @@ class FictitiousGreedy {
       } else {
         const Trip& found = finder_.cheapest(least.job, prices_, *least.trip, latency(*least.trip));
         const Trip& trip = workload_->add_trip(least.job, found.route);
-        add(least.job, trip, latency(trip));
+        const Trip& taken = loads_.allow(least.job, trip) ? trip : *least.trip;
+        add(least.job, taken, latency(taken));
       }
     }
     schedule.value = value_anew(*workload_, schedule.order, schedule.trips);
@@ -79,10 +81,16 @@ class FictitiousGreedy {
       sum += Seconds(prices_[task.resource.index()].fixed) + task.service + task.delay;
     return sum;
   }
+  // What it would take does not fit any more.
+  void take_own(Candidate& candidate) const {
+    candidate.trip = &loads_.trip(candidate.job);
+    candidate.latency = latency(*candidate.trip);
+  }
   void add(std::uint32_t job, const Trip& trip, Seconds latency) {
     open_.push({workload_->job(job).release() + latency, latency, job, &trip});
   }
   void fix(const Candidate& fixed) {
+    loads_.take(fixed.job, *fixed.trip);
     for (const Task& task : fixed.trip->tasks)
       prices_[task.resource.index()].fixed += task.service.value();
     Queue& queue = queues_[workload_->class_of(fixed.job).index()];
@@ -92,6 +100,7 @@ class FictitiousGreedy {
 
   Workload* workload_;
   TripFinder finder_;
+  Loads loads_;
   std::vector<Price> prices_;  // by resource; fixed is the wait there
   std::vector<Queue> queues_;  // by class
   std::priority_queue<Candidate, std::vector<Candidate>, std::greater<>> open_;

@@ -12,7 +12,7 @@ Schedule plan_independent(Workload& workload, const ScheduleOptions& options) {
   std::optional<PieceTimeline> in_pieces{};
   if (workload.network().chunk().is_finite()) in_pieces.emplace(workload.network());
   for (const std::uint32_t j : schedule.order) {
-    const Trip& trip = workload.trip_alone(j);
+    const Trip& trip = workload.fallback(j);
     schedule.trips[j] = &trip;
     const Seconds release = workload.job(j).release();
     const Seconds completion = in_pieces ? in_pieces->place(release, trip).completion

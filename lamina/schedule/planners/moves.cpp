@@ -35,6 +35,7 @@ Mover::Mover(const Workload& workload)
     : workload_(&workload),
       decoder_(workload),
       finder_(workload),
+      loads_(workload),
       prices_(Resources(workload.network()).size()) {}
 
 void Mover::make(const Schedule& current, double temperature, Random random, MoveTrial& trial) {
@@ -43,6 +44,8 @@ void Mover::make(const Schedule& current, double temperature, Random random, Mov
   trial.schedule = current;
   trial.sent.clear();
   trial.taken = false;
+  if (workload_->memory_binds())
+    for (std::uint32_t j = 0; j < workload_->num_jobs(); ++j) loads_.take(j, *current.trips[j]);
   if ((this->*pick_move())()) decide(current, temperature);
 }
 
@@ -189,7 +192,7 @@ const Trip& Mover::any_trip(std::uint32_t j) {
 
 const Trip& Mover::best_trip_at(std::size_t place) {
   const Timeline& before = decoder_.place_first(place, candidate().order, candidate().trips);
-  return finder_.best(candidate().order[place], before);
+  return finder_.best(candidate().order[place], before, loads_);
 }
 
 // A place not far away, mostly; any other sometimes.
@@ -200,10 +203,17 @@ std::size_t Mover::near(std::size_t from) {
   return random_.chance(0.5) ? from - std::min(from, reach) : std::min(from + reach, n - 1);
 }
 
+bool Mover::all_fit() {
+  if (!workload_->memory_binds()) return true;
+  for (const std::uint32_t j : trial_->sent) loads_.take(j, *candidate().trips[j]);
+  return loads_.fit();
+}
+
 void Mover::decide(const Schedule& current, double temperature) {
   // exp(-(v - current) / T) >= u, solved for v: worse than this is not taken.
   const double limit = current.value - temperature * std::log(std::max(random_.unit(), 1e-300));
   Schedule& to = candidate();
+  if (!all_fit()) return;
   to.value = decoder_.evaluate(to.order, to.trips, limit);
   trial_->taken = to.value < limit || to.value <= current.value;
   assert(!trial_->taken || to.value == value_anew(*workload_, to.order, to.trips));

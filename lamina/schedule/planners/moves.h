@@ -6,6 +6,7 @@
 
 #include "lamina/core/random.h"
 #include "lamina/schedule/decoder.h"
+#include "lamina/schedule/loads.h"
 #include "lamina/schedule/trip_finder.h"
 
 namespace lamina::schedule {
@@ -19,7 +20,8 @@ struct MoveTrial {
 };
 
 // The moves of the neighbourhood search, made by one thread on a schedule that it does not change.
-// A move depends on the schedule, the trips that the workload knows, and the random numbers alone.
+// A move depends on the schedule, the trips that the workload knows, and the random numbers alone;
+// one that would exceed the memory of a node is not taken.
 class Mover {
  public:
   explicit Mover(const Workload& workload);
@@ -48,12 +50,14 @@ class Mover {
   const Trip& best_trip_at(std::size_t place);
   void send(std::uint32_t j, const Trip& trip);
   std::size_t near(std::size_t from);
+  bool all_fit();
   void decide(const Schedule& current, double temperature);
   [[nodiscard]] Schedule& candidate() { return trial_->schedule; }
 
   const Workload* workload_;
   Decoder decoder_;
   TripFinder finder_;
+  Loads loads_;                // of the schedule that moves start from
   std::vector<Price> prices_;  // by resource
   Random random_{0};           // of the move at hand
   MoveTrial* trial_ = nullptr;

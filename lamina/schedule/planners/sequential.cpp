@@ -38,12 +38,15 @@ Schedule plan_sequential(Workload& workload, const ScheduleOptions& options) {
   schedule.trips.resize(workload.num_jobs());
   const SearchClock clock(options);
   TripFinder finder(workload);
+  Loads loads(workload);
   Timeline timeline(workload.network());
   for (const std::uint32_t j : schedule.order) {
     // Out of time, the rest go as they would alone.
-    const Trip& trip = clock.is_over() ? workload.trip_alone(j)
-                                       : workload.add_trip(j, finder.best(j, timeline).route);
+    const Trip& trip = clock.is_over()
+                           ? loads.trip(j)
+                           : workload.add_trip(j, finder.best(j, timeline, loads).route);
     schedule.trips[j] = &trip;
+    loads.take(j, trip);
     const Seconds completion = timeline.place(workload.job(j).release(), trip.tasks);
     schedule.value = workload.costs().join(schedule.value, workload.costs().cost(j, completion));
     if (options.on_progress) options.on_progress({timeline.num_placed(), std::nullopt});
