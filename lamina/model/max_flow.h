@@ -16,6 +16,7 @@ class MaxFlow {
   static constexpr Capacity kUnlimited = Capacity{1} << 120U;
 
   explicit MaxFlow(std::size_t num_vertices) : arcs_of_(num_vertices) {}
+  [[nodiscard]] std::size_t num_vertices() const { return arcs_of_.size(); }
 
   // capacity >= 0. Arcs of no capacity are left out.
   void add_arc(std::size_t from, std::size_t to, Capacity capacity);

@@ -72,17 +72,8 @@ class Progress {
       if (weight > 0) flow.add_arc(i, sink, weight);
       if (weight < 0) flow.add_arc(source, i, -weight);
     }
-    for (std::size_t k = 0; k < tensors.size(); ++k) {
-      const BlockTensor& tensor = block_->tensors()[tensors[k]];
-      const std::size_t at = open.size() + k;
-      const bool is_made = is_there(tensor);
-      const bool stays = is_needed(tensor, unread_[tensors[k]] - readers_[tensors[k]]);
-      if (is_made && stays) continue;  // crosses all of these cuts
-      flow.add_arc(is_made ? source : place_[tensor.maker], at, worth.by_bytes * tensor.bytes);
-      if (stays) flow.add_arc(at, sink, MaxFlow::kUnlimited);
-      for (const std::size_t user : tensor.users)
-        if (marked_[user]) flow.add_arc(at, place_[user], MaxFlow::kUnlimited);
-    }
+    for (std::size_t k = 0; k < tensors.size(); ++k)
+      add_tensor(tensors[k], open.size() + k, worth, flow);
     flow.solve(source, sink);
     unmark(open);
     Operators inside;
@@ -92,6 +83,20 @@ class Progress {
   }
 
  private:
+  // The vertex of a tensor that marked operators touch, with the source and the sink as the last
+  // two.
+  void add_tensor(std::size_t t, std::size_t at, Worth worth, MaxFlow& flow) const {
+    const std::size_t source = flow.num_vertices() - 2, sink = source + 1;
+    const BlockTensor& tensor = block_->tensors()[t];
+    const bool is_made = is_there(tensor);
+    const bool stays = is_needed(tensor, unread_[t] - readers_[t]);
+    if (is_made && stays) return;  // crosses all of these cuts
+    flow.add_arc(is_made ? source : place_[tensor.maker], at, worth.by_bytes * tensor.bytes);
+    if (stays) flow.add_arc(at, sink, MaxFlow::kUnlimited);
+    for (const std::size_t user : tensor.users)
+      if (marked_[user]) flow.add_arc(at, place_[user], MaxFlow::kUnlimited);
+  }
+
   [[nodiscard]] bool is_there(const BlockTensor& tensor) const {
     return tensor.maker == BlockTensor::kGiven || done_[tensor.maker];
   }
