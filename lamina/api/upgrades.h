@@ -11,7 +11,6 @@
 #include "lamina/io/documents/premises.h"
 #include "lamina/io/networks/devices.h"
 #include "lamina/model/job.h"
-#include "lamina/plan/resource_name.h"
 
 namespace lamina::api {
 

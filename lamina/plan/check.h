@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "lamina/model/job.h"
-#include "lamina/plan/infeasibility.h"
 #include "lamina/plan/plan.h"
 #include "lamina/plan/violation.h"
 

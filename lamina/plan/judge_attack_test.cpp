@@ -47,7 +47,7 @@ void look_at(const Instance& instance, std::span<const Route> routes, std::int64
   const auto tables = preemptive_times(*instance.network, ranked);
   std::vector<Judged> jobs;
   for (std::size_t i = 0; i < 2; ++i)
-    jobs.push_back({&instance.jobs[i], nullptr, routes[i], tables[i], {}});
+    jobs.push_back({.job = &instance.jobs[i], .route = routes[i], .truth = tables[i]});
   for (const std::string_view objective : kObjectives) {
     const Worth worth = true_objective(*find_objective(objective), jobs);
     const auto at = found.best.try_emplace(objective, worth).first;
