@@ -90,8 +90,8 @@ class Solver {
     return complete ? "labels of time and of bytes taken" : "a search that was stopped";
   }
 
-  // Exact searches of rising effort, between dives of rising width: where memory binds hard, a wider
-  // dive finds better routes long before a search is through.
+  // Exact searches of rising effort, between dives of rising width: where memory binds hard, a
+  // wider dive finds better routes long before a search is through.
   bool complete_by_labels(MemorySearch& search) {
     constexpr std::size_t kFirstLabels = 100'000;
     std::size_t width = kNarrow, num_labels = std::min(kFirstLabels, max_labels_);
