@@ -243,7 +243,9 @@ TEST(ViolationCodes, AreDistinctAndEveryOneOccurs) {
   std::string seen;
   for (const Corruption& corruption : kCorruptions) seen += std::string(corruption.code) + " ";
   // Those that `small` cannot show are shown by the tests below.
-  seen += "private-tensor@ private-layer@ pinned-layer@ wrong-waiting-rule@ endless@";
+  seen +=
+      "private-tensor@ private-layer@ pinned-layer@ wrong-waiting-rule@ endless@ memory-exceeded@ "
+      "wrong-memory-prices@";
   for (const ViolationCode& code : violation_codes())
     EXPECT_THAT(seen, ::testing::HasSubstr(std::string(code.code) + "@"));
 }

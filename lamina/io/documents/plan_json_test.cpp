@@ -220,6 +220,7 @@ TEST(PlanJson, WritesWhatReadsBackToTheBit) {
                          random.chance(0.5) ? std::optional(random.unit()) : std::nullopt, "dual"};
     if (random.chance(0.5)) plan.network = PlanInput{"us \"24\"", "0123456789abcdef"};
     if (random.chance(0.5)) plan.models = {{"", "00000000000000aa"}, {"ü", "00000000000000bb"}};
+    if (random.chance(0.5)) plan.memory_prices = {{"n0", random.unit()}, {"ü", 0.0}};
     if (random.chance(0.5))
       plan.alternatives.push_back({"tiers", "a | b", std::nullopt, "infeasible"});
     if (random.chance(0.5))
@@ -229,6 +230,7 @@ TEST(PlanJson, WritesWhatReadsBackToTheBit) {
     const auto again = read(text);
     ASSERT_TRUE(again) << again.error().text() << "\n" << text;
     EXPECT_EQ(plan_json(*again), text);
+    ASSERT_EQ(again->memory_prices.size(), plan.memory_prices.size());
     ASSERT_EQ(again->jobs.size(), plan.jobs.size());
     for (std::size_t i = 0; i < plan.jobs.size(); ++i) {
       EXPECT_EQ(again->jobs[i].id, plan.jobs[i].id);
