@@ -9,6 +9,7 @@
 
 #include "lamina/core/random.h"
 #include "lamina/plan/check.h"
+#include "lamina/plan/infeasibility.h"
 #include "lamina/route/engine.h"
 #include "lamina/sim/simulate.h"
 

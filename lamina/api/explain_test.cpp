@@ -9,6 +9,7 @@
 #include "tests/support/problem.h"
 
 #include "lamina/plan/check.h"
+#include "lamina/plan/infeasibility.h"
 
 namespace lamina::api {
 namespace {

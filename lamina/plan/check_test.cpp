@@ -12,6 +12,8 @@
 #include "tests/support/matchers.h"
 #include "tests/support/random_instance.h"
 
+#include "lamina/plan/infeasibility.h"
+
 namespace lamina {
 namespace {
 

@@ -19,6 +19,7 @@
 #include "lamina/core/random.h"
 #include "lamina/plan/check.h"
 #include "lamina/plan/evaluate.h"
+#include "lamina/plan/infeasibility.h"
 #include "lamina/plan/plan.h"
 #include "lamina/route/engine.h"
 
