@@ -9,6 +9,7 @@
 #include "lamina/core/units.h"
 #include "lamina/plan/check.h"
 #include "lamina/plan/generation.h"
+#include "lamina/plan/infeasibility.h"
 #include "lamina/plan/tasks.h"
 
 namespace lamina::api {

@@ -11,6 +11,7 @@
 #include "lamina/model/memory_use.h"
 #include "lamina/plan/findings.h"
 #include "lamina/plan/generation.h"
+#include "lamina/plan/infeasibility.h"
 #include "lamina/plan/inputs.h"
 #include "lamina/plan/judge_bound.h"
 #include "lamina/plan/judge_figures.h"
