@@ -244,10 +244,11 @@ INSTANTIATE_TEST_SUITE_P(EveryFigureAndStep, CheckRefuses, ::testing::ValuesIn(k
 TEST(ViolationCodes, AreDistinctAndEveryOneOccurs) {
   std::string seen;
   for (const Corruption& corruption : kCorruptions) seen += std::string(corruption.code) + " ";
-  // Those that `small` cannot show are shown by the tests below.
+  // Those that `small` cannot show are shown by the tests below, by operator_order_test.cpp and
+  // by tests/cli/generation_test.py.
   seen +=
       "private-tensor@ private-layer@ pinned-layer@ wrong-waiting-rule@ endless@ memory-exceeded@ "
-      "wrong-memory-prices@";
+      "wrong-memory-prices@ wrong-order@ wrong-again@ wrong-token-time@";
   for (const ViolationCode& code : violation_codes())
     EXPECT_THAT(seen, ::testing::HasSubstr(std::string(code.code) + "@"));
 }

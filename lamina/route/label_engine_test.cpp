@@ -101,13 +101,14 @@ TEST(Support, IsSaidByEveryEngineAndDemandedByName) {
   const auto refused = demand_support(labels, busy, {now});
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().message,
-            "engine labels does not support backlogs that drain while the job waits, or limits of "
-            "memory; these do: "
-            "auto, sweep, explicit, elimination, bounded, memory");
+            "engine labels does not support backlogs that drain while the job waits, limits of "
+            "memory, tensors that travel in chunks, or models that generate (key steps); these do: "
+            "auto, sweep, explicit, elimination, bounded, chunks, memory");
   const auto limited = demand_support(sweep, idle, {.job = now, .limits = {.stays = 1}});
   ASSERT_FALSE(limited);
   EXPECT_EQ(limited.error().message,
-            "engine sweep does not support limits; these do: auto, labels");
+            "engine sweep does not support limits, also of memory, tensors that travel in chunks, "
+            "or models that generate (key steps); these do: auto, labels");
   EXPECT_FALSE(demand_support(*find_engine("auto"), busy, {.job = now, .limits = {.stays = 1}}));
 }
 

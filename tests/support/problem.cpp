@@ -36,6 +36,7 @@ Problem problem_of(const Network& network, const Job& job) {
   Problem problem;
   problem.nodes.assign(network.nodes().begin(), network.nodes().end());
   problem.rows.assign(network.rows().begin(), network.rows().end());
+  for (LinkRow& row : problem.rows) row.number.reset();  // rows may change places
   for (std::uint32_t l = 0; l <= job.model().num_layers(); ++l)
     problem.sizes.push_back(job.model().tensor_size(l));
   problem.operators.assign(job.model().operators().begin(), job.model().operators().end());
