@@ -175,7 +175,7 @@ Trace run(const Instance& instance, std::span<const ArrivingJob> jobs, const Dis
     return tasks;
   };
   const sim::Record record = discipline.run(workload, options);
-  return sim::trace_of(*instance.network, workload, record, captions, discipline.name);
+  return sim::trace_of(*instance.network, workload, record, {captions, discipline.name});
 }
 
 }  // namespace

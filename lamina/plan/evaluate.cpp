@@ -49,17 +49,24 @@ Bytes size_in_chunks(const Network& network, const Job& job, const Leg& leg) {
   return at == job.destination() && done == job.model().num_layers();
 }
 
-// `queue_at` tells how long the queue of a resource is, counted from the release.
+// When a job is released, and how long the queue of a resource is, counted from there.
+template <class QueueAt>
+struct Start {
+  Seconds release;
+  QueueAt queue_at;
+};
+
 template <class QueueAt>
 Timetable evaluate_behind(const Network& network, const Job& job, Waiting waiting,
-                          std::span<const Leg> route, Seconds release, QueueAt&& queue_at) {
+                          std::span<const Leg> route, const Start<QueueAt>& from) {
+  const Seconds release = from.release;
   Timetable table;
   table.legs.reserve(route.size());
   Seconds now;                                 // since the release
   std::optional<ChunkedTransfer> under_way{};  // of a tensor that travels in chunks
   for (const Leg& leg : route) {
     const Task task = task_of(network, job, leg);
-    const Seconds backlog = queue_at(task.resource);
+    const Seconds backlog = from.queue_at(task.resource);
     if (const Bytes size = size_in_chunks(network, job, leg); size > Bytes()) {
       if (!under_way) under_way.emplace(now, size, network.chunk());
       const auto crossing =
@@ -94,23 +101,25 @@ Timetable evaluate(const Network& network, const Job& job, Waiting waiting, cons
   const Resources resources(network);
   const Seconds already = waiting == Waiting::kDraining ? job.release() : Seconds();
   assert(is_route_of(network, job, route));
-  return evaluate_behind(network, job, waiting, route, job.release(),
-                         [&](ResourceId r) { return resources.backlog_time(r) - already; });
+  return evaluate_behind(
+      network, job, waiting, route,
+      Start{job.release(), [&](ResourceId r) { return resources.backlog_time(r) - already; }});
 }
 
 Timetable evaluate(const Network& network, const Job& job, Waiting waiting, const Route& route,
                    std::span<const Seconds> queues) {
   assert(is_route_of(network, job, route));
-  return evaluate_behind(network, job, waiting, route, job.release(),
-                         [&](ResourceId r) { return queues[r.index()]; });
+  return evaluate_behind(network, job, waiting, route,
+                         Start{job.release(), [&](ResourceId r) { return queues[r.index()]; }});
 }
 
 Timetable evaluate_part(const Network& network, const Job& job, Waiting waiting,
                         std::span<const Leg> legs, Seconds start) {
   const Resources resources(network);
   const Seconds already = waiting == Waiting::kDraining ? start : Seconds();
-  return evaluate_behind(network, job, waiting, legs, Seconds(),
-                         [&](ResourceId r) { return resources.backlog_time(r) - already; });
+  return evaluate_behind(
+      network, job, waiting, legs,
+      Start{Seconds(), [&](ResourceId r) { return resources.backlog_time(r) - already; }});
 }
 
 Seconds fictitious_latency(const Network& network, const Job& job, const Route& route) {

@@ -113,7 +113,7 @@ class HomeSearch {
 
   void try_home(Home& home, std::size_t width) {
     const auto found =
-        search_.run(home.place, home.start, home.bounds, best_.latency, width, stop_);
+        search_.run(home.place, home.start, {home.bounds, best_.latency, width}, stop_);
     if (found.latency < best_.latency) best_ = found;
     home.at_least = std::max(home.at_least, found.at_least);
     home.is_settled = !(found.at_least < best_.latency);

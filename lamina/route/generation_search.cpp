@@ -86,15 +86,13 @@ std::uint32_t GenerationSearch::sort_used(std::size_t p, const Label& label) {
   return row;
 }
 
-GenerationSearch::Result GenerationSearch::run(std::size_t home, double start,
-                                               std::span<const GenerationBound> bounds,
-                                               double limit, std::size_t width,
+GenerationSearch::Result GenerationSearch::run(std::size_t home, double start, const Scope& scope,
                                                const StopToken& stop) {
   clear();
-  bounds_ = bounds;
+  bounds_ = scope.bounds;
   home_ = home;
-  limit_ = limit;
-  width_ = width;
+  limit_ = scope.limit;
+  width_ = scope.width;
   compute(0, home, {start, 0.0, 0.0, kNone, 0, 0});
   for (std::uint32_t g = 1; g < costs_.num_groups(); ++g) {
     for (std::size_t p = 0; p < num_places_; ++p) {

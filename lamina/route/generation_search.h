@@ -42,11 +42,15 @@ class GenerationSearch {
     double at_least = 0.0;
   };
 
-  // `start`: when the first run's input is at home. The first of the bounds is without prices.
-  // Plans that cost `limit` or more are not looked for. A search that is stopped has dropped all
-  // that it had not looked at.
-  [[nodiscard]] Result run(std::size_t home, double start, std::span<const GenerationBound> bounds,
-                           double limit, std::size_t width, const StopToken& stop);
+  struct Scope {
+    std::span<const GenerationBound> bounds;  // the first is without prices
+    double limit;                             // plans that cost as much are not looked for
+    std::size_t width;                        // labels that a state keeps at most
+  };
+  // `start`: when the first run's input is at home. A search that is stopped has dropped all that
+  // it had not looked at.
+  [[nodiscard]] Result run(std::size_t home, double start, const Scope& scope,
+                           const StopToken& stop);
 
  private:
   static constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();

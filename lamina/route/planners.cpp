@@ -73,8 +73,9 @@ constexpr std::array kPlanners{
 
 }  // namespace
 
-bool fits_at(const Network& network, const Job& job, const RoutingOptions& options, NodeId node,
-             std::uint32_t first, std::uint32_t last) {
+bool fits_at(const Network& network, const Job& job, const RoutingOptions& options,
+             const Stay& stay) {
+  const auto [node, first, last] = stay;
   const auto& memory = network.node(node).memory;
   if (!memory) return true;
   const Model& model = job.model();

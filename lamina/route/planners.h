@@ -29,10 +29,9 @@ struct RoutingOptions {
           options.stop, options.queues};
 }
 
-// Layers first..last of a job at one node: whether what they take fits into what its memory has
-// left. O(last - first).
+// Whether what the layers of a stay take fits into what the node's memory has left. O(layers).
 [[nodiscard]] bool fits_at(const Network& network, const Job& job, const RoutingOptions& options,
-                           NodeId node, std::uint32_t first, std::uint32_t last);
+                           const Stay& stay);
 // The same of all stays of a route together.
 [[nodiscard]] bool fits_together(const Network& network, const Job& job,
                                  const RoutingOptions& options, const Route& route);

@@ -70,7 +70,7 @@ std::vector<std::uint32_t> classes_of_twins(const Network& network, const Query&
         needs.room(v.index()),       node.memory_bandwidth ? node.memory_bandwidth->value() : -1.0,
         node.overhead.value(),       node.backlog.value(),
         allowed_layers(query.job, v)};
-    auto open = links[v.index()], closed = open;
+    std::vector open(links[v.index()]), closed(links[v.index()]);
     const auto usual = usual_links(v.index(), open);
     closed.insert(closed.end(), usual.begin(), usual.end());
     std::ranges::sort(open);

@@ -77,7 +77,7 @@ TEST(KnownAnswers, PercentilesAreNearestRanks) {
     work.add_task({ResourceId(0), Seconds(1.0), Seconds()});
   }
   const Record record = find_discipline("fifo")->run(work, {});
-  const TraceSummary summary = trace_of(*network, work, record, captions, "fifo").summary;
+  const TraceSummary summary = trace_of(*network, work, record, {captions, "fifo"}).summary;
   EXPECT_EQ(summary.p50_latency, Seconds(50));
   EXPECT_EQ(summary.p95_latency, Seconds(95));
   EXPECT_EQ(summary.p99_latency, Seconds(99));

@@ -26,7 +26,7 @@ Expected<Trace> simulate(const Instance& instance, const Plan& plan, const Disci
     runs.push_back(
         {&each, deliver_results(*instance.network, job, each, planned->workload, record)});
   }
-  return trace_of(*instance.network, planned->workload, record, captions, discipline.name, runs);
+  return trace_of(*instance.network, planned->workload, record, {captions, discipline.name, runs});
 }
 
 }  // namespace lamina::sim

@@ -180,18 +180,20 @@ void add_utilisation(Trace& trace) {
 }  // namespace
 
 Trace trace_of(const Network& network, const Execution& workload, const Record& record,
-               std::span<const JobCaption> captions, std::string_view discipline,
-               std::span<const TracedRuns> runs) {
-  assert(captions.size() == workload.num_jobs());
+               const TraceCaptions& captions) {
+  assert(captions.jobs.size() == workload.num_jobs());
+  const std::span<const TracedRuns> runs = captions.runs;
   const std::vector<std::uint32_t> place = places_of(network, workload, runs);
-  Trace trace{
-      std::string(discipline), {}, used_resources(network, workload, record, place, runs), {}};
+  Trace trace{std::string(captions.discipline),
+              {},
+              used_resources(network, workload, record, place, runs),
+              {}};
   trace.jobs.reserve(workload.num_jobs());
   for (std::size_t j = 0; j < workload.num_jobs(); ++j)
-    trace.jobs.push_back(traced_job(workload, record, j, captions[j], place));
+    trace.jobs.push_back(traced_job(workload, record, j, captions.jobs[j], place));
   for (const TracedRuns& each : runs) {
     const std::size_t j = each.runs->job.index();
-    add_runs(each, captions[j], trace.jobs[j]);
+    add_runs(each, captions.jobs[j], trace.jobs[j]);
   }
   trace.summary = summary_of(trace);
   trace.summary.num_events = record.num_events;

@@ -27,11 +27,16 @@ struct TracedRuns {
   Generated times;
 };
 
-// Puts in order what the execution of `workload` in the network left behind. One caption a job, and
-// the runs of jobs whose models generate, in the order of the jobs. O(tasks + stretches log
-// stretches).
+// What is told of an execution beside its record.
+struct TraceCaptions {
+  std::span<const JobCaption> jobs;  // one a job
+  std::string_view discipline;
+  std::span<const TracedRuns> runs{};  // of jobs whose models generate, in the order of the jobs
+};
+
+// Puts in order what the execution of `workload` in the network left behind. O(tasks + stretches
+// log stretches).
 [[nodiscard]] Trace trace_of(const Network& network, const Execution& workload,
-                             const Record& record, std::span<const JobCaption> captions,
-                             std::string_view discipline, std::span<const TracedRuns> runs = {});
+                             const Record& record, const TraceCaptions& captions);
 
 }  // namespace lamina::sim

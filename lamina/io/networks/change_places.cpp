@@ -26,9 +26,9 @@ Expected<void> put(Part& part, std::string_view text) {
   }())>;
   const auto value = parse_quantity<Plain>(text);
   if (!value) return tl::unexpected(value.error());
-  constexpr bool is_rate =
+  constexpr bool kIsRate =
       std::is_same_v<Plain, BytesPerSecond> || std::is_same_v<Plain, FlopPerSecond>;
-  if (is_rate && value->value() == 0.0)
+  if (kIsRate && value->value() == 0.0)
     return error(ErrorCode::kValue,
                  "a rate must be greater than zero; --without takes nodes and links out");
   part.*member = *value;
@@ -177,26 +177,35 @@ Expected<void> NetworkParts::set(std::string_view where, std::string_view key,
       if (std::ranges::find(known, name) == known.end()) known.push_back(name);
     return no_key(key, "nodes and links", known);
   }
-  if (place->is_all ? means_links(key, value) : place->nodes.empty()) {
-    const auto* const it = find_key(kLinkKeys, key);
-    if (it == nullptr) return no_key(key, "links", link_keys());
-    for (const std::size_t e : place->links)
-      if (auto ok = it->put(ways_[e].row, value); !ok) return ok;
-    return {};
-  }
+  const bool is_of_links = place->is_all ? means_links(key, value) : place->nodes.empty();
+  return is_of_links ? set_links(*place, key, value) : set_nodes(*place, key, value);
+}
+
+Expected<void> NetworkParts::set_links(const Place& place, std::string_view key,
+                                       std::string_view value) {
+  const auto* const it = find_key(kLinkKeys, key);
+  if (it == nullptr) return no_key(key, "links", link_keys());
+  for (const std::size_t e : place.links)
+    if (auto ok = it->put(ways_[e].row, value); !ok) return ok;
+  return {};
+}
+
+Expected<void> NetworkParts::set_nodes(const Place& place, std::string_view key,
+                                       std::string_view value) {
   const auto* const it = find_key(kNodeKeys, key);
   if (it == nullptr && key != kDevice) return no_key(key, "nodes", node_keys());
-  for (const std::size_t v : place->nodes) {
+  for (const std::size_t v : place.nodes) {
     Node& node = nodes_[v];
-    if (place->is_all && key == "backlog" && node.compute == FlopPerSecond()) continue;
+    const bool has_speed = node.compute > FlopPerSecond();
+    if (place.is_all && key == "backlog" && !has_speed) continue;
+    if (key == "backlog" && !has_speed)
+      return error(ErrorCode::kValue,
+                   fmt::format("{} has no speed, so that it cannot have a backlog",
+                               lamina::quoted(node.id)));
     if (it == nullptr)
       take_class(node, value);
     else if (auto ok = it->put(node, value); !ok)
       return ok;
-    if (node.backlog > Flop() && node.compute == FlopPerSecond())
-      return error(ErrorCode::kValue,
-                   fmt::format("{} has no speed, so that it cannot have a backlog",
-                               lamina::quoted(node.id)));
   }
   return {};
 }

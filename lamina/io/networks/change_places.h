@@ -47,6 +47,8 @@ class NetworkParts {
   // Of "a->b" and "a<->b"; fails where it is neither.
   [[nodiscard]] Expected<Place> find_between(std::string_view where) const;
   [[nodiscard]] std::vector<std::size_t> ways_between(NodeId from, NodeId to) const;
+  Expected<void> set_links(const Place& place, std::string_view key, std::string_view value);
+  Expected<void> set_nodes(const Place& place, std::string_view key, std::string_view value);
   void take_class(Node& node, std::string_view device);
 
   const Network* network_;

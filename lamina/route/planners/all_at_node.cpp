@@ -9,7 +9,7 @@ namespace lamina::route {
 
 RoutingResult solve_all_at(const Network& network, const Job& job, NodeId node,
                            const RoutingOptions& options) {
-  if (!fits_at(network, job, options, node, 1, job.model().num_layers())) return {};
+  if (!fits_at(network, job, options, {node, 1, job.model().num_layers()})) return {};
   const auto sweep = make_sweep(network, job);
   if (job.model().num_layers() == 0) return sweep->solve(query_of(job, options));
   const auto pinned = job.pinned(network, {1, job.model().num_layers(), {node}});

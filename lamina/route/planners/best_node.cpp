@@ -19,7 +19,7 @@ std::vector<double> all_layers_done(const Network& network, const Job& job, cons
   std::vector<double> done(network.num_nodes());
   const bool holds_all = !query_of(job, options).memory_may_bind(network);
   for (const NodeId v : all_ids<NodeId>(done.size()))
-    done[v.index()] = holds_all || fits_at(network, job, options, v, 1, job.model().num_layers())
+    done[v.index()] = holds_all || fits_at(network, job, options, {v, 1, job.model().num_layers()})
                           ? input.at(v)
                           : kNever;
   for (std::uint32_t l = 1; l <= job.model().num_layers(); ++l) {

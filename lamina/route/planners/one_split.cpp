@@ -79,7 +79,7 @@ class OneSplit {
   }
 
   [[nodiscard]] bool fits(NodeId v, std::uint32_t first, std::uint32_t last) const {
-    return !binds_ || fits_at(network_, job_, options_, v, first, last);
+    return !binds_ || fits_at(network_, job_, options_, {v, first, last});
   }
 
   RoutingResult best() {
