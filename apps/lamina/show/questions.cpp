@@ -66,9 +66,8 @@ std::string show_sweep(const Style& style, const api::Swept& it) {
 std::string show_upgrades(const Style& style, const api::Upgraded& it, bool all) {
   constexpr std::size_t kShown = 20;
   const api::Upgrades& found = it.upgrades;
-  std::string out =
-      fmt::format("today {}: {}\n", found.is_single ? "the latency is" : "the objective is",
-                  human_time(found.base));
+  std::string out = fmt::format("{} {} as the network is\n",
+                                found.is_single ? "latency" : "objective", human_time(found.base));
   Table table({{kLeft, Column::Fit::kLosesMiddle}, {kLeft}, {kRight}, {kRight}, {kRight}});
   table.set_header(
       {"resource", "rate", fmt::format("times {:g}", found.factor), "saves", "without it"});
