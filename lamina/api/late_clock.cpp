@@ -22,6 +22,8 @@ bool has_backlogs(const Network& network) {
 std::shared_ptr<const Network> drained(const Network& network, Seconds origin) {
   NetworkBuilder builder(network.name());
   builder.reserve(network.num_nodes(), network.num_rows());
+  [[maybe_unused]] const auto set = builder.set_chunk(network.chunk());
+  assert(set && "a valid chunk stays valid");
   for (Node node : network.nodes()) {
     node.backlog = left_of(node.backlog, node.backlog_time(), origin);
     [[maybe_unused]] const auto added = builder.add_node(std::move(node));

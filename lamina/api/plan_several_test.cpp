@@ -71,6 +71,24 @@ TEST(PlanSeveral, LateClocksCostNoDigits) {
   }
 }
 
+// Taking the first release off the clock changes backlogs, and nothing else of the network.
+TEST(PlanSeveral, KeepsChunksWhereTheFirstJobComesLate) {
+  Instance it;
+  it.network = lamina::testing::draw_shared("/1B/; a(1F) --1B/q3B-- c; c --1B-- b(9F)");
+  for (const double release : {1.0, 2.0}) {
+    JobSpec spec{.release = Seconds(release)};
+    spec.id = std::to_string(release);
+    it.jobs.push_back(
+        lamina::testing::job(*it.network, lamina::testing::model("3B 90F 1B"), "a", "b", spec));
+  }
+  const auto plan = api::plan(it, {.planner = "independent"});
+  ASSERT_TRUE(plan.has_value()) << plan.error().text();
+  // Three pieces wait until 3 s for the first link and cross the second one behind each other: the
+  // input is there at 7 s, when the stay of 10 s begins.
+  EXPECT_NEAR(plan->jobs.front().completion.value(), 17.0, 1e-9);
+  EXPECT_TRUE(check(it, *plan).ok);
+}
+
 TEST(PlanSeveral, CertificatesProveTheirBounds) {
   Random random(2);
   for (int i = 0; i < 10; ++i) {
