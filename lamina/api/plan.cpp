@@ -196,13 +196,22 @@ void plan_one(const Instance& instance, const Choice& choice, Plan& plan) {
       choice.planner == &exact ? answer : exact.of_one->plan(network, job, choice.route);
   if (!best.feasible()) return;  // it was stopped: no bound then
   const Seconds latency = latency_of(network, job, choice.route.waiting, best);
+  // What a search that was stopped has found need not be the optimum.
   const BoundOfOne bound =
-      memory_may_bind(network, job.model())
+      best.stopped || memory_may_bind(network, job.model())
           ? bound_in_memory(network, job, choice.route.waiting, {latency, best.memory_prices})
           : BoundOfOne{latency, "dual", {}};
   const Seconds lower = value_of_one(*choice.objective, job, bound.lower);
   plan.bound = Bound{lower, gap_of(objective, lower), std::string(bound.kind)};
   plan.memory_prices = bound.prices;
+}
+
+void plan_many(const Instance& instance, const SeveralChoice& choice, const PlanOptions& options,
+               Plan& plan) {
+  if (std::ranges::any_of(instance.jobs, generates))
+    plan_runs(instance, *choice.objective, options, plan);
+  else
+    plan_several(instance, choice, options, plan);
 }
 
 // With cuts `lattice`: in the best order, which the plan states.
@@ -274,14 +283,8 @@ Expected<Plan> plan(const Instance& instance, const PlanOptions& options,
   plan.waiting = to_text(options.waiting);
   plan.objective = (*objective)->name;
   state_inputs(instance, plan);
-  if ((*planner)->of_several != nullptr && std::ranges::any_of(instance.jobs, generates)) {
-    plan_runs(instance, **objective, options, plan);
-    if (auto finite = demand_finite(plan); !finite) return tl::unexpected(finite.error());
-    return plan;
-  }
   if ((*planner)->of_several != nullptr) {
-    plan_several(instance, {(*planner)->of_several, *objective, std::move(prepared)}, options,
-                 plan);
+    plan_many(instance, {(*planner)->of_several, *objective, std::move(prepared)}, options, plan);
     if (auto finite = demand_finite(plan); !finite) return tl::unexpected(finite.error());
     return plan;
   }

@@ -72,6 +72,28 @@ TEST(Plan, NoPlanIsAResult) {
   EXPECT_TRUE(lacks_some(*plan));
 }
 
+// A search that ends early with a plan, all at the source: 20 s, where 2 + 2 s are possible.
+route::RoutingResult plan_half(const Network& network, const Job& job,
+                               const route::RoutingOptions& options) {
+  auto found = route::planners()[1].plan(network, job, options);
+  found.stopped = true;
+  return found;
+}
+
+TEST(Plan, BoundsWhatAStoppedSearchFoundByWhatIsProved) {
+  Instance it;
+  it.network = lamina::testing::draw_shared("a(1F) --1B-- b(10F)");
+  it.jobs.push_back(
+      lamina::testing::job(*it.network, lamina::testing::model("2B 20F 0B"), "a", "b", {}));
+  ASSERT_EQ(route::planners()[1].name, "source-only");
+  const std::array rows{route::JobPlanner{.name = "half", .plan = plan_half}};
+  const auto plan = api::plan(it, {}, planner_table(rows, {}));
+  ASSERT_TRUE(plan) << plan.error().text();
+  EXPECT_NEAR(plan->jobs.front().latency.value(), 20.0, 1e-12);
+  ASSERT_TRUE(plan->bound);
+  EXPECT_NEAR(plan->bound->lower.value(), 4.0, 1e-12);
+}
+
 TEST(Plan, NoJobsMakeAnEmptyPlan) {
   const auto plan = api::plan(small(0), {});
   ASSERT_TRUE(plan.has_value());
