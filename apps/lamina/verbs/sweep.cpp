@@ -4,7 +4,7 @@
 #include <memory>
 #include <utility>
 
-#include "apps/lamina/instance_args.h"
+#include "apps/lamina/question_args.h"
 #include "apps/lamina/show/questions.h"
 #include "apps/lamina/shown.h"
 
@@ -15,29 +15,18 @@ namespace {
 
 struct Args {
   explicit Args(CLI::App& command)
-      : instance(command),
-        sweep(command, api::sweep_options(), "how"),
-        planning(command, api::planning_options(), "how") {
+      : question(command, api::sweep_options(), api::planning_options()) {
     declare_flag(command, "--csv", *csv, "the rows as comma-separated values");
   }
 
-  InstanceArgs instance;
-  TableOptions<api::SweepOptions> sweep;
-  TableOptions<api::PlanOptions> planning;
+  QuestionArgs<api::SweepOptions> question;
   std::shared_ptr<bool> csv = std::make_shared<bool>();
 };
 
 Expected<Output> run(const Args& args) {
-  auto options = args.sweep.settings();
-  if (!options) return tl::unexpected(options.error());
-  auto planning = args.planning.settings();
-  if (!planning) return tl::unexpected(planning.error());
-  auto source = args.instance.source();
-  if (!source) return tl::unexpected(source.error());
-  const io::Defaults fill = source->fill;
-  const api::SweepRequest request{*std::move(source), *std::move(options), *std::move(planning),
-                                  fill};
-  auto reply = api::answer(request);
+  const auto request = args.question.request<api::SweepRequest>();
+  if (!request) return tl::unexpected(request.error());
+  auto reply = api::answer(*request);
   if (!*args.csv) return shown_with_assumptions(std::move(reply), show_sweep);
   return shown(std::move(reply),
                [](const Style&, const api::Swept& it) { return api::sweep_csv(it.sweep); });

@@ -4,7 +4,7 @@
 #include <memory>
 #include <utility>
 
-#include "apps/lamina/instance_args.h"
+#include "apps/lamina/question_args.h"
 #include "apps/lamina/show/questions.h"
 #include "apps/lamina/shown.h"
 
@@ -15,29 +15,18 @@ namespace {
 
 struct Args {
   explicit Args(CLI::App& command)
-      : instance(command),
-        upgrades(command, api::upgrade_options(), "how"),
-        planning(command, api::plan_options(), "how") {
+      : question(command, api::upgrade_options(), api::plan_options()) {
     declare_flag(command, "--all", *all, "show every row, also those that save nothing");
   }
 
-  InstanceArgs instance;
-  TableOptions<api::UpgradeOptions> upgrades;
-  TableOptions<api::PlanOptions> planning;
+  QuestionArgs<api::UpgradeOptions> question;
   std::shared_ptr<bool> all = std::make_shared<bool>();
 };
 
 Expected<Output> run(const Args& args) {
-  auto options = args.upgrades.settings();
-  if (!options) return tl::unexpected(options.error());
-  auto planning = args.planning.settings();
-  if (!planning) return tl::unexpected(planning.error());
-  auto source = args.instance.source();
-  if (!source) return tl::unexpected(source.error());
-  const io::Defaults fill = source->fill;
-  const api::UpgradesRequest request{*std::move(source), *std::move(options), *std::move(planning),
-                                     fill};
-  return shown_with_assumptions(api::answer(request),
+  const auto request = args.question.request<api::UpgradesRequest>();
+  if (!request) return tl::unexpected(request.error());
+  return shown_with_assumptions(api::answer(*request),
                                 [all = *args.all](const Style& style, const api::Upgraded& it) {
                                   return show_upgrades(style, it, all);
                                 });
