@@ -136,8 +136,10 @@ constexpr std::array kOptions{
         .set = set_whole<&PlanOptions::seed, 0, kAnySeed>},
     Option<PlanOptions>{.name = "order",
                         .value = "RULE",
-                        .preset = "file",
-                        .summary = "sequential, independent: order in which jobs are placed",
+                        .preset = "automatic",
+                        .summary = "sequential, independent: order in which jobs are placed; "
+                                   "automatic is that of the file, and under max-lateness the best "
+                                   "one for the routes of independent",
                         .choices = words<schedule::kOrderNames>,
                         .set = set_order},
     Option<PlanOptions>{.name = "times",

@@ -34,9 +34,11 @@ schedule::ScheduleOptions planner_options(const PlanOptions& options) {
 class ProgressReporter {
  public:
   // Values count from `from`.
-  ProgressReporter(const schedule::Workload& workload, const PlanOptions& options, Seconds from)
-      : options_(&options), from_(from) {
+  ProgressReporter(const schedule::Workload& workload, const Objective& objective,
+                   const PlanOptions& options, Seconds from)
+      : costs_(&workload.costs()), options_(&options), from_(from) {
     progress_.num_jobs = workload.num_jobs();
+    progress_.unit = objective.unit;
     if (options_->on_progress)
       progress_.lower = from_ + Seconds(schedule::bound_alone(workload).value);
   }
@@ -45,14 +47,14 @@ class ProgressReporter {
     if (!options_->on_progress) return nullptr;
     return [this](const schedule::Progress& now) {
       progress_.num_placed = now.num_placed;
-      if (now.value) progress_.objective = from_ + Seconds(*now.value);
+      if (now.value) progress_.objective = from_ + Seconds(costs_->stated(*now.value));
       options_->on_progress(progress_);
     };
   }
   std::function<void(double)> of_bound(double objective) {
     if (!options_->on_progress) return nullptr;
     progress_.num_placed = progress_.num_jobs;
-    progress_.objective = from_ + Seconds(objective);
+    progress_.objective = from_ + Seconds(costs_->stated(objective));
     return [this](double lower) {
       progress_.lower = std::max(progress_.lower, from_ + Seconds(lower));
       options_->on_progress(progress_);
@@ -60,6 +62,7 @@ class ProgressReporter {
   }
 
  private:
+  const schedule::JobCosts* costs_;
   const PlanOptions* options_;
   Seconds from_;
   PlanProgress progress_;
@@ -189,7 +192,8 @@ void plan_several(const Instance& instance, const SeveralChoice& choice, const P
   schedule::Workload workload(
       *early.network, early.jobs, objective,
       {choice.prepared, static_cast<unsigned>(options.threads), StopToken(options.stop)});
-  ProgressReporter teller(workload, options, objective.counts_from_zero() ? origin : Seconds());
+  ProgressReporter teller(workload, objective, options,
+                          objective.counts_from_zero() ? origin : Seconds());
   schedule::ScheduleOptions how = planner_options(options);
   how.on_progress = teller.of_planner();
   // What routing the jobs took is part of the limit.
@@ -203,7 +207,8 @@ void plan_several(const Instance& instance, const SeveralChoice& choice, const P
   std::vector<PlannedJob> planned = schedule::rows_of(workload, schedule, *instance.network);
   std::vector<JobTimes> outcomes;
   for (std::size_t j = 0; j < planned.size(); ++j)
-    outcomes.push_back({planned[j].release, planned[j].completion, workload.job(j).weight()});
+    outcomes.push_back({planned[j].release, planned[j].completion, workload.job(j).weight(),
+                        workload.job(j).deadline()});
   plan.summary = summary_of(objective, outcomes);
   plan.summary->planning_time = Seconds(took.count());
   plan.summary->deadlines = deadlines_of(workload, planned);
@@ -212,6 +217,7 @@ void plan_several(const Instance& instance, const SeveralChoice& choice, const P
   plan.bound->gap = gap_of(plan.summary->objective, plan.bound->lower);
   plan.bound->kind = bound.kind;
   plan.bound->multipliers = certificate_of(workload, bound, options);
+  state_unit(objective, plan);
   plan.jobs = all_rows(instance, workload, schedule, std::move(planned));
   put_back_on_clock(instance, objective, origin, plan);
 }

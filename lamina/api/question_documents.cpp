@@ -46,6 +46,7 @@ std::string sweep_json(const Sweep& sweep, const io::Premises& premises) {
     block.field("value", row.value);
     block.field("planner", row.planner);
     block.field(key_of_objective(sweep.is_single), seconds(row.objective));
+    if (!sweep.is_single) block.field("unit", sweep.unit);
     block.field("plan", row.plan);
     block.field("changed", row.changed);
   });
@@ -78,11 +79,12 @@ std::string csv_cell(std::string_view text) {
 }  // namespace
 
 std::string sweep_csv(const Sweep& sweep) {
-  std::string out =
-      fmt::format("value,planner,{},plan,changed\n", key_of_objective(sweep.is_single));
+  std::string out = sweep.is_single ? "value,planner,latency_s,plan,changed\n"
+                                    : "value,planner,objective_s,unit,plan,changed\n";
   for (const Sweep::Row& row : sweep.rows)
-    out += fmt::format("{},{},{},{},{}\n", row.value, csv_cell(row.planner),
+    out += fmt::format("{},{},{}{},{},{}\n", row.value, csv_cell(row.planner),
                        row.objective ? fmt::format("{}", row.objective->value()) : std::string(),
+                       sweep.is_single ? std::string() : fmt::format(",{}", sweep.unit),
                        csv_cell(row.plan), row.changed);
   return out;
 }
@@ -93,6 +95,7 @@ std::string upgrades_json(const Upgrades& upgrades, const io::Premises& premises
   document.field("format", io::kUpgradesFormat);
   document.field("factor", upgrades.factor);
   document.field("base_s", seconds(upgrades.base));
+  document.field("unit", upgrades.unit);
   write_rows(out, document, "rows", upgrades.rows,
              [&](io::JsonBlock& block, const Upgrades::Row& row) {
                const bool is_node = row.from.empty();

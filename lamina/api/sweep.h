@@ -54,6 +54,7 @@ struct Sweep {
   };
   Vary vary;
   bool is_single = true;                                 // one job: the objective is its latency
+  std::string_view unit = "s";                           // of the objective
   std::vector<Row> rows{};                               // by value, then planner
   std::optional<std::vector<Breakpoint>> breakpoints{};  // by rising value; none: not asked for
 };

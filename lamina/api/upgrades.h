@@ -34,7 +34,8 @@ struct Upgrades {
     std::optional<Seconds> without{};  // if it is taken out; none: some job then has no plan
   };
   double factor = 2.0;
-  bool is_single = true;  // one job: the objective is its latency
+  bool is_single = true;        // one job: the objective is its latency
+  std::string_view unit = "s";  // of the objective
   std::optional<Seconds> base{};
   std::vector<Row> rows{};    // most saved first; equal ones nodes first, in the network's order
   std::size_t num_plans = 0;  // that were made

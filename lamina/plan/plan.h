@@ -11,6 +11,7 @@
 #include "lamina/model/job.h"
 #include "lamina/plan/evaluate.h"
 #include "lamina/plan/generation.h"
+#include "lamina/plan/objective.h"
 #include "lamina/plan/resource_name.h"
 #include "lamina/plan/route.h"
 #include "lamina/plan/waiting.h"
@@ -109,12 +110,13 @@ struct Multipliers {
 };
 
 struct Bound {
-  Seconds lower;
-  // (objective - lower) / lower; 0 where both are 0, none where only lower is, or so
+  Seconds lower;  // of the objective: a number of jobs where that is its unit
+  // (objective - lower) / lower; 0 where both are equal, else none where lower is 0 or less, or so
   // close to 0 that no number holds the gap.
   std::optional<double> gap{};
   std::string kind{};  // how it was found: "dual", "memory-prices", "alone", "prices", "loads"
   std::optional<Multipliers> multipliers{};
+  std::string unit{};  // of `lower`, as the objective has it; "": the plan does not say
 };
 
 // The price of a byte of a node's memory, which proves a lower bound where memory costs time.
@@ -137,8 +139,10 @@ struct Deadlines {
 };
 
 struct Summary {
+  // The objective is a number of jobs where that is its unit.
   Seconds objective, makespan, mean_latency, max_latency, planning_time;
   std::optional<Deadlines> deadlines{};  // none where no planned job has one
+  std::string unit{};                    // of the objective; "": the plan does not say
 };
 
 // A network or model that a plan was made for.
@@ -179,6 +183,9 @@ struct Plan {
 [[nodiscard]] PlannedJob planned_job(const Network& network, const Job& job, Waiting waiting,
                                      const Route& route, const Route& again = {});
 [[nodiscard]] PlannedJob infeasible_job(const Job& job, std::string reason);
+
+// Writes the objective's unit beside its value and its bound, where the plan has them.
+void state_unit(const Objective& objective, Plan& plan);
 
 // (objective - lower) / lower as in Bound::gap.
 [[nodiscard]] std::optional<double> gap_of(Seconds objective, Seconds lower);

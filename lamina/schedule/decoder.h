@@ -4,6 +4,7 @@
 #include <limits>
 #include <vector>
 
+#include "lamina/schedule/running_value.h"
 #include "lamina/schedule/timeline.h"
 #include "lamina/schedule/workload.h"
 
@@ -49,8 +50,6 @@ class Decoder {
     std::uint32_t job;
     const Trip* trip;
     Seconds completion;
-    double value;        // of the jobs up to here
-    double value_alone;  // of the same jobs alone (sums only)
   };
 
   void keep_common(std::size_t count, const std::vector<std::uint32_t>& order,
@@ -60,7 +59,7 @@ class Decoder {
   const Workload* workload_;
   Timeline timeline_;
   std::vector<Placed> placed_;
-  double all_alone_ = 0.0;  // value of all jobs alone
+  RunningValue value_;  // of the same jobs
 };
 
 }  // namespace lamina::schedule

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "apps/lamina/show/durations.h"
 #include "apps/lamina/show/table.h"
 
 #include "lamina/core/units.h"
@@ -21,14 +22,15 @@ std::string human_value(const api::Vary& vary, double value) {
   return to_human(Seconds(value));
 }
 
-std::string human_time(const std::optional<Seconds>& time) {
-  return time ? to_human(*time) : std::string("no plan");
+// Of the latency or objective.
+std::string human_value(const std::optional<Seconds>& value, std::string_view unit) {
+  return value ? objective_text(*value, unit) : std::string("no plan");
 }
 
 // "-12 %" against the first row of the same planner.
 std::string against_first(const api::Sweep& sweep, const api::Sweep::Row& row) {
   const auto first = std::ranges::find(sweep.rows, row.planner, &api::Sweep::Row::planner);
-  if (&*first == &row || !first->objective || !row.objective || *first->objective == Seconds())
+  if (&*first == &row || !first->objective || !row.objective || *first->objective <= Seconds())
     return "";
   return fmt::format("{:+.1f} %", 100.0 * (*row.objective / *first->objective - 1.0));
 }
@@ -43,7 +45,7 @@ std::string show_sweep(const Style& style, const api::Swept& it) {
   for (const api::Sweep::Row& row : sweep.rows)
     table.add({{human_value(sweep.vary, row.value)},
                {row.planner},
-               {human_time(row.objective)},
+               {human_value(row.objective, sweep.unit)},
                {against_first(sweep, row)},
                {row.plan}});
   std::string out = table.text(style);
@@ -63,11 +65,24 @@ std::string show_sweep(const Style& style, const api::Swept& it) {
          points.text(style);
 }
 
+namespace {
+
+// "3.2 ms (12.0 %)"; a share of what is not above 0 says nothing.
+std::string saved_text(const api::Upgrades& found, const api::Upgrades::Row& row) {
+  if (!found.base || !row.objective || !(*row.objective < *found.base)) return "nothing";
+  const std::string saved = objective_text(*found.base - *row.objective, found.unit);
+  if (*found.base <= Seconds()) return saved;
+  return fmt::format("{} ({:.1f} %)", saved, 100.0 * (1.0 - *row.objective / *found.base));
+}
+
+}  // namespace
+
 std::string show_upgrades(const Style& style, const api::Upgraded& it, bool all) {
   constexpr std::size_t kShown = 20;
   const api::Upgrades& found = it.upgrades;
-  std::string out = fmt::format("{} {} as the network is\n",
-                                found.is_single ? "latency" : "objective", human_time(found.base));
+  std::string out =
+      fmt::format("{} {} as the network is\n", found.is_single ? "latency" : "objective",
+                  human_value(found.base, found.unit));
   Table table({{kLeft, Column::Fit::kLosesMiddle}, {kLeft}, {kRight}, {kRight}, {kRight}});
   table.set_header(
       {"resource", "rate", fmt::format("times {:g}", found.factor), "saves", "without it"});
@@ -75,14 +90,11 @@ std::string show_upgrades(const Style& style, const api::Upgraded& it, bool all)
   for (std::size_t i = 0; i < shown; ++i) {
     const api::Upgrades::Row& row = found.rows[i];
     const bool is_node = row.from.empty();
-    const bool saves = found.base && row.objective && *row.objective < *found.base;
     table.add({{is_node ? row.node : fmt::format("link {}: {} - {}", row.link, row.from, row.to)},
                {is_node ? "compute" : "bandwidth"},
-               {human_time(row.objective)},
-               {saves ? fmt::format("{} ({:.1f} %)", to_human(*found.base - *row.objective),
-                                    100.0 * (1.0 - *row.objective / *found.base))
-                      : std::string("nothing")},
-               {human_time(row.without)}});
+               {human_value(row.objective, found.unit)},
+               {saved_text(found, row)},
+               {human_value(row.without, found.unit)}});
   }
   out += table.text(style);
   if (shown < found.rows.size())

@@ -7,6 +7,7 @@
 #include "lamina/core/nearest.h"
 #include "lamina/core/quoted.h"
 #include "lamina/io/documents/lamina_format.h"
+#include "lamina/io/documents/objective_unit.h"
 #include "lamina/io/documents/premises.h"
 #include "lamina/io/documents/resource_keys.h"
 #include "lamina/io/text/json_reader.h"
@@ -15,6 +16,8 @@ namespace lamina::io {
 namespace {
 
 Seconds seconds(JsonReader& in) { return Seconds(in.number()); }
+double number(JsonReader& in) { return in.number(); }
+bool boolean(JsonReader& in) { return in.boolean(); }
 
 // Numbers of layers, tensors and links: any whole number that a double holds exactly.
 std::int64_t position(JsonReader& in) {
@@ -197,11 +200,7 @@ PlannedJob read_job(JsonReader& in) {
              {"completion_s", [&] { optional_value(in, figures.completion, seconds); }},
              {"latency_s", [&] { optional_value(in, figures.latency, seconds); }},
              {"fictitious_s", [&] { optional_value(in, figures.fictitious, seconds); }},
-             {"deadline_met",
-              [&] {
-                optional_value(in, job.deadline_met,
-                               [](JsonReader& value) { return value.boolean(); });
-              }},
+             {"deadline_met", [&] { optional_value(in, job.deadline_met, boolean); }},
              {"breakdown", [&] { optional_value(in, figures.breakdown, read_breakdown); }},
              {"first_token_s", [&] { optional_value(in, job.first_token, seconds); }},
              {"time_per_token_s", [&] { optional_value(in, job.time_per_token, seconds); }},
@@ -268,12 +267,11 @@ Multipliers read_multipliers(JsonReader& in) {
 
 Bound read_bound(JsonReader& in) {
   Bound bound;
-  in.object(
-      {{"lower_s", [&] { bound.lower = seconds(in); }, kRequired},
-       {"gap",
-        [&] { optional_value(in, bound.gap, [](JsonReader& value) { return value.number(); }); }},
-       {"kind", [&] { bound.kind = in.text(); }},
-       {"multipliers", [&] { optional_value(in, bound.multipliers, read_multipliers); }}});
+  in.object({{"lower_s", [&] { bound.lower = seconds(in); }, kRequired},
+             {"unit", [&] { bound.unit = read_unit(in); }},
+             {"gap", [&] { optional_value(in, bound.gap, number); }},
+             {"kind", [&] { bound.kind = in.text(); }},
+             {"multipliers", [&] { optional_value(in, bound.multipliers, read_multipliers); }}});
   return bound;
 }
 
@@ -298,6 +296,7 @@ Deadlines read_deadlines(JsonReader& in) {
 Summary read_summary(JsonReader& in) {
   Summary summary;
   in.object({{"objective_s", [&] { summary.objective = seconds(in); }, kRequired},
+             {"unit", [&] { summary.unit = read_unit(in); }},
              {"makespan_s", [&] { summary.makespan = seconds(in); }, kRequired},
              {"mean_latency_s", [&] { summary.mean_latency = seconds(in); }, kRequired},
              {"max_latency_s", [&] { summary.max_latency = seconds(in); }, kRequired},

@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "lamina/io/documents/lamina_format.h"
+#include "lamina/io/documents/objective_unit.h"
 #include "lamina/io/documents/plan_json.h"
 #include "lamina/io/documents/resource_keys.h"
 #include "lamina/io/text/json_writer.h"
@@ -173,6 +174,7 @@ void write_multipliers(std::string& out, const Multipliers& multipliers) {
 void write_bound(std::string& out, const Bound& bound) {
   JsonBlock row(out, '{', bound.multipliers ? Layout::kLines : Layout::kOneLine, 1);
   field(row, "lower_s", bound.lower);
+  write_unit(row, bound.unit);
   row.field("gap", bound.gap);
   row.field("kind", bound.kind);
   if (bound.multipliers) {
@@ -216,6 +218,7 @@ void write_deadlines(std::string& out, const Deadlines& deadlines) {
 void write_summary(std::string& out, const Summary& summary) {
   JsonBlock row(out, '{');
   field(row, "objective_s", summary.objective);
+  write_unit(row, summary.unit);
   field(row, "makespan_s", summary.makespan);
   field(row, "mean_latency_s", summary.mean_latency);
   field(row, "max_latency_s", summary.max_latency);

@@ -9,6 +9,12 @@ namespace lamina::schedule {
 // All jobs by the rule; equal ones in the order given.
 [[nodiscard]] std::vector<std::uint32_t> ordered(const Workload& workload, Order order);
 
+// The same for jobs whose trips (by job) are given: kAutomatic is then Lawler's backward rule for
+// the greatest lateness, exact on fictitious times (backward_rule.h), and as given for the rest.
+[[nodiscard]] std::vector<std::uint32_t> order_of_trips(const Workload& workload,
+                                                        std::span<const Trip* const> trips,
+                                                        Order order);
+
 // Routes every job as if it were alone, which needs one search a class of jobs, and then times the
 // trips together in the order of the options: what jobs cost that do not look at each other.
 [[nodiscard]] Schedule plan_independent(Workload& workload, const ScheduleOptions& options);

@@ -23,7 +23,11 @@ using Permutation = std::vector<std::uint32_t>;
 class SequentialDecoder {
  public:
   explicit SequentialDecoder(const Workload& workload)
-      : workload_(&workload), finder_(workload), loads_(workload), timeline_(workload.network()) {}
+      : workload_(&workload),
+        finder_(workload),
+        loads_(workload),
+        timeline_(workload.network()),
+        value_(workload.costs()) {}
 
   // Nothing where the clock is over before the end is reached; the rest of `order` is then unseen.
   std::optional<double> decode(const Permutation& order, const SearchClock& clock) {
@@ -32,12 +36,13 @@ class SequentialDecoder {
     for (std::size_t i = common; i < placed_.size(); ++i)
       loads_.take(placed_[i].job, workload_->fallback(placed_[i].job));
     placed_.resize(common);
+    value_.keep(common);
     timeline_.keep(common);
     for (std::size_t i = common; i < order.size(); ++i) {
       if (clock.is_over()) return std::nullopt;
       place(order[i]);
     }
-    return placed_.empty() ? 0.0 : placed_.back().value;
+    return value_.value();
   }
 
   [[nodiscard]] Schedule schedule() const {
@@ -45,8 +50,8 @@ class SequentialDecoder {
     for (const Placed& p : placed_) {
       schedule.order.push_back(p.job);
       schedule.trips[p.job] = p.trip;
-      schedule.value = p.value;
     }
+    schedule.value = value_.value();
     return schedule;
   }
 
@@ -54,16 +59,14 @@ class SequentialDecoder {
   struct Placed {
     std::uint32_t job;
     const Trip* trip;
-    double value;  // of the jobs up to here
   };
 
   void place(std::uint32_t j) {
     const Trip& trip = finder_.best(j, timeline_, loads_);
     loads_.take(j, trip);
     const Seconds completion = timeline_.place(workload_->job(j).release(), trip.tasks);
-    const double before = placed_.empty() ? 0.0 : placed_.back().value;
-    const JobCosts& costs = workload_->costs();
-    placed_.push_back({j, &trip, costs.join(before, costs.cost(j, completion))});
+    placed_.push_back({j, &trip});
+    value_.add(j, completion);
   }
 
   const Workload* workload_;
@@ -71,6 +74,7 @@ class SequentialDecoder {
   Loads loads_;
   Timeline timeline_;
   std::vector<Placed> placed_;
+  RunningValue value_;  // of the same jobs
 };
 
 void move_at_random(Permutation& order, Random& random) {
@@ -151,7 +155,7 @@ class Annealing {
         ++rises;
       }
     }
-    first_temperature_ = rises == 0 ? 0.01 * value_ : rise / rises;
+    first_temperature_ = rises == 0 ? 0.01 * std::abs(value_) : rise / rises;
   }
 
   void try_step(SequentialDecoder& decoder, Trial& trial, std::uint64_t step) const {
