@@ -231,6 +231,7 @@ const Corruption kCorruptions[] = {
        p.bound->multipliers = Multipliers{};
        p.bound->multipliers->prices = {{{"nowhere", 0, {}, {}}, {}}};
      }},
+    {"wrong-unit@0", [](Plan& p) { p.bound->unit = "jobs"; }},
     {"wrong-gap@0", [](Plan& p) { p.bound->gap = 0.5; }},
     {"wrong-gap@0", [](Plan& p) { p.bound->lower = Seconds(), p.bound->gap = 0.0; }},
     {"false-alternative@0",
