@@ -52,6 +52,9 @@ class HopQueues {
   // O(1) with the backlogs, else O(arcs).
   void set(const Network& network, const PackedLinks& links, Waiting rule, const Queues* queues);
 
+  // By arc: under draining when it falls idle, else how long its queue is.
+  [[nodiscard]] const double* times() const { return times_; }
+
   // Calls `use` with the arrival function of a tensor of this size, in its fastest form: where no
   // queue can matter, without it.
   template <class Use>

@@ -96,7 +96,6 @@ class Transfers {
   ChunkTimes chunk_times_;
   Waiting waiting_ = Waiting::kDraining;
   Seconds release_;
-  std::vector<double> queue_times_;  // by arc: when it falls idle, or how long its queue is
 
   bool was_whole_ = true;           // the tensor that was last spread
   std::vector<std::uint32_t> via_;  // of whole tensors, by node
