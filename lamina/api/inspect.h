@@ -15,6 +15,7 @@
 #include "lamina/model/note.h"
 #include "lamina/plan/plan.h"
 #include "lamina/plan/trace.h"
+#include "lamina/plan/what_if.h"
 
 namespace lamina::api {
 
@@ -72,8 +73,9 @@ struct DevicesFacts {
   io::DeviceCatalogue catalogue;
 };
 
-using Facts =
-    std::variant<ModelFacts, NetworkFacts, JobsFacts, PlanFacts, TraceFacts, DevicesFacts>;
+// Answers to questions hold nothing that would have to be counted first.
+using Facts = std::variant<ModelFacts, NetworkFacts, JobsFacts, PlanFacts, TraceFacts, DevicesFacts,
+                           Sweep, Upgrades>;
 
 // The word that stands for the catalogue of device classes where no file is called so.
 inline constexpr std::string_view kDevicesWord = "devices";

@@ -99,12 +99,16 @@ struct Solved {
 // The document is lamina.solve/1.
 [[nodiscard]] Expected<Reply<Solved>> answer(const SolveRequest& request);
 
-struct SweepRequest {
+// A question about an instance that plans answer; Options say which.
+template <class Options>
+struct QuestionRequest {
   InstanceInput instance{};
-  SweepOptions options{};
+  Options options{};
   PlanOptions planning{};
   io::Defaults fill{};  // whose device classes changes know
 };
+
+using SweepRequest = QuestionRequest<SweepOptions>;
 struct Swept {
   LoadedInstance inputs;
   Sweep sweep;
@@ -112,12 +116,7 @@ struct Swept {
 // The document is lamina.sweep/1.
 [[nodiscard]] Expected<Reply<Swept>> answer(const SweepRequest& request);
 
-struct UpgradesRequest {
-  InstanceInput instance{};
-  UpgradeOptions options{};
-  PlanOptions planning{};
-  io::Defaults fill{};  // whose device classes changes know
-};
+using UpgradesRequest = QuestionRequest<UpgradeOptions>;
 struct Upgraded {
   LoadedInstance inputs;
   Upgrades upgrades;

@@ -43,8 +43,9 @@ TEST(Upgrades, AreWhatPlanningAnewFinds) {
     ASSERT_TRUE(found) << found.error().text();
     std::size_t num_rows = 0;
     for (const Upgrades::Row& row : found->rows) {
-      const bool is_node = row.from.empty();
-      const std::string place = is_node ? row.node : "link:" + std::to_string(row.link);
+      const bool is_node = row.resource.is_node();
+      const std::string place =
+          is_node ? row.resource.node : "link:" + std::to_string(row.resource.link);
       expect_near(row.objective, latency(it, {{.kind = io::NetworkChange::Kind::kScale,
                                                .where = place,
                                                .key = is_node ? "compute" : "bandwidth",

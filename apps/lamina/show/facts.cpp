@@ -8,6 +8,7 @@
 #include "apps/lamina/show/facts_parts.h"
 #include "apps/lamina/show/headline.h"
 #include "apps/lamina/show/model_facts.h"
+#include "apps/lamina/show/questions.h"
 #include "apps/lamina/show/steps.h"
 #include "apps/lamina/show/table.h"
 #include "apps/lamina/show/trace.h"
@@ -232,6 +233,18 @@ std::string show(const Style& style, const api::TraceFacts& facts, bool /*all*/)
     what += fmt::format(", planned on arrival by {}", printable(trace.arrivals->planner));
   return title(style, "trace", "", what) +
          (trace.jobs.empty() ? std::string() : trace_figures(style, trace));
+}
+
+// ---- answers to questions
+
+std::string show(const Style& style, const Sweep& sweep, bool /*all*/) {
+  return title(style, "sweep", "", counted(sweep.rows.size(), "row")) + '\n' +
+         show_sweep(style, sweep);
+}
+
+std::string show(const Style& style, const Upgrades& upgrades, bool all) {
+  return title(style, "upgrades", "", counted(upgrades.rows.size(), "resource")) + '\n' +
+         show_upgrades(style, upgrades, all);
 }
 
 }  // namespace
