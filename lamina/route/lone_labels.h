@@ -73,7 +73,7 @@ class LoneLabels {
     return remembers_service_ ? std::min(begun, in_service + (stay.to_go_on + time)) : begun;
   }
   // Of group k at v; infinite if it cannot or may not run there.
-  [[nodiscard]] double time(std::uint32_t k, std::size_t v) const {
+  [[nodiscard]] double time(std::uint32_t k, std::size_t v) {
     return layer_times_.at(*job_, groups_[k - 1] + 1, groups_[k], v);
   }
 
