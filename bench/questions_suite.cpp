@@ -128,10 +128,7 @@ void add_sweeps(const std::string& name, const Instance& instance, const SuiteOp
 void run_questions_suite(const SuiteOptions& options, Report& report) {
   std::vector<BenchInstance> instances{sound(us24_vgg19()),
                                        geometric({.nodes = 100, .delays = true})};
-  if (!options.quick) {
-    instances.push_back(geometric({.delays = true}));
-    instances.push_back(geometric({.delays = true, .falling = true}));
-  }
+  if (!options.quick) instances.push_back(geometric({.delays = true}));
   for (const BenchInstance& it : instances) {
     const Instance instance{it.network, {it.job}};
     add_upgrades(it.name, instance, options, report);
