@@ -17,7 +17,7 @@ tl::unexpected<Error> missing(std::string argument, std::string_view rule) {
   return error(ErrorCode::kUsage, fmt::format("is missing: {}", rule), std::move(argument));
 }
 
-// The network and the jobs, read where they are not there yet.
+// The network and the jobs, read if they are not there yet.
 Expected<LoadedInstance> loaded(const InstanceInput& input) {
   if (const auto* const source = std::get_if<InstanceSource>(&input)) return load(*source);
   const auto& there = std::get<LoadedInstance>(input);

@@ -24,7 +24,7 @@
 // files or bytes in memory, and shows the reply. What the reply means it takes from one table of
 // its own, from Outcome to exit code, status or exception.
 //
-// Each `answer` fails where the input is bad: as the readers do, and with kUsage where something is
+// Each `answer` fails if the input is bad: as the readers do, and with kUsage if something is
 // missing or does not fit; `where` is then the name of the option or argument ("source", "plan"),
 // or starts with the input. It may be called from any number of threads at once.
 namespace lamina::api {

@@ -38,7 +38,7 @@ struct SweepOptions {
 [[nodiscard]] std::span<const Option<SweepOptions>> sweep_options();
 
 // Plans at each point. Fails as io::changed and plan() do, with kUsage if nothing is varied, and if
-// `exact` is asked for where the latency is no line in 1 / value between plans: several jobs, a key
+// `exact` is asked for if the latency is no line in 1 / value between plans: several jobs, a key
 // other than bandwidth and compute, backlogs under draining, chunks, limits of memory bandwidth.
 [[nodiscard]] Expected<Sweep> sweep(const Instance& instance, const SweepOptions& options,
                                     const PlanOptions& planning,

@@ -6,7 +6,7 @@
 namespace lamina::api {
 namespace {
 
-// RFC 4180: quoted where it holds a separator, a quote or a line break.
+// RFC 4180: quoted if it holds a separator, a quote or a line break.
 std::string csv_cell(std::string_view text) {
   if (text.find_first_of(",\"\n\r") == text.npos) return std::string(text);
   std::string cell = "\"";

@@ -111,7 +111,7 @@ class Finder {
     const Seconds best = it.links.empty() ? search_->through(it.node, *found_.base)
                                           : search_->through(it.links, *found_.base);
     if (!best.is_finite()) return found_.base;
-    // Without limits of memory: a bound where there are some.
+    // Without limits of memory: a bound if there are some.
     return memory_counts_ ? planned(it.faster) : std::optional(best);
   }
 

@@ -24,7 +24,7 @@ namespace lamina::io {
 
 // A network in any supported format, told apart by content first, then by name.
 [[nodiscard]] Expected<NetworkFile> read_network(const Input& file, const Defaults& fill = {});
-// A model in any supported format (docs/formats.md). Fails with kUsage where an option is given
+// A model in any supported format (docs/formats.md). Fails with kUsage if an option is given
 // that the file's format does not take.
 [[nodiscard]] Expected<Model> read_model(const Input& file, const ModelOptions& options = {});
 // A lamina.jobs/1 file with the models it names, which `resolve` finds: beside the file if it is

@@ -55,7 +55,7 @@ class HopQueues {
   // By arc: under draining when it falls idle, else how long its queue is.
   [[nodiscard]] const double* times() const { return times_; }
 
-  // Calls `use` with the arrival function of a tensor of this size, in its fastest form: where no
+  // Calls `use` with the arrival function of a tensor of this size, in its fastest form: if no
   // queue can matter, without it.
   template <class Use>
   void with_hop_times(Seconds release, Bytes size, Use&& use) const {

@@ -30,7 +30,7 @@ class StayTimes {
   // Nodes are numbered in this order instead of the network's.
   StayTimes(const Network& network, std::span<const std::uint32_t> node_at);
 
-  // Must be called before the other functions. O(nodes) where the rule changed, else O(1).
+  // Must be called before the other functions. O(nodes) if the rule changed, else O(1).
   void set_rule(Waiting rule) { set_rule(rule, nullptr); }
   // With other queues than the network's backlogs, which null stands for: O(nodes). Nodes must then
   // be numbered as in the network.

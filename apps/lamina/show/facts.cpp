@@ -18,7 +18,7 @@
 namespace lamina::app {
 namespace {
 
-// "1 Gbit/s", or "10 Mbit/s to 1 Gbit/s" where they differ.
+// "1 Gbit/s", or "10 Mbit/s to 1 Gbit/s" if they differ.
 template <class Q>
 std::string range_text(Q least, Q most) {
   return least == most ? to_human(least) : fmt::format("{} to {}", to_human(least), to_human(most));
