@@ -86,7 +86,8 @@ TEST(Plan, BoundsWhatAStoppedSearchFoundByWhatIsProved) {
   it.jobs.push_back(
       lamina::testing::job(*it.network, lamina::testing::model("2B 20F 0B"), "a", "b", {}));
   ASSERT_EQ(route::planners()[1].name, "source-only");
-  const std::array rows{route::JobPlanner{.name = "half", .plan = plan_half}};
+  const std::array rows{route::JobPlanner{
+      .name = "half", .label = "half", .summary = "half of it", .plan = plan_half}};
   const auto plan = api::plan(it, {}, planner_table(rows, {}));
   ASSERT_TRUE(plan) << plan.error().text();
   EXPECT_NEAR(plan->jobs.front().latency.value(), 20.0, 1e-12);
