@@ -1,7 +1,9 @@
 #include "lamina/api/documents.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <set>
 
 #include "lamina/api/inspect.h"
 #include "lamina/io/documents/lamina_format.h"
@@ -270,6 +272,35 @@ std::string json_of(const TraceFacts& facts) {
     document.field("mean_latency_s", trace.summary.mean_latency.value());
     document.field("max_latency_s", trace.summary.max_latency.value());
     field(document, "missed_deadlines", trace.summary.num_deadlines_missed);
+  });
+}
+
+std::string json_of(const Sweep& sweep) {
+  std::set<std::string_view> planners;
+  for (const Sweep::Row& row : sweep.rows) planners.insert(row.planner);
+  const auto changed = std::ranges::count_if(sweep.rows, &Sweep::Row::changed);
+  return document_of([&](std::string& out, JsonBlock& document) {
+    document.field("kind", std::string_view("sweep"));
+    document.field("where", sweep.vary.where);
+    document.field("key", sweep.vary.key);
+    texts(out, document, "planners", planners);
+    field(document, "row_count", sweep.rows.size());
+    field(document, "changed_count", static_cast<std::size_t>(changed));
+    if (sweep.breakpoints) field(document, "breakpoint_count", sweep.breakpoints->size());
+  });
+}
+
+std::string json_of(const Upgrades& upgrades) {
+  const auto saves = [&](const Upgrades::Row& row) {
+    return saved(upgrades, row).value_or(Seconds()) > Seconds();
+  };
+  return document_of([&](std::string& /*out*/, JsonBlock& document) {
+    document.field("kind", std::string_view("upgrades"));
+    document.field("factor", upgrades.factor);
+    document.field("base_s", seconds(upgrades.base));
+    field(document, "row_count", upgrades.rows.size());
+    field(document, "saving_count",
+          static_cast<std::size_t>(std::ranges::count_if(upgrades.rows, saves)));
   });
 }
 

@@ -79,6 +79,13 @@ Expected<Facts> inspect_devices(io::InputFile& file) {
   return DevicesFacts{std::move(*catalogue)};
 }
 
+// A document that is shown as it is.
+template <class Document>
+Expected<Facts> inspected(Expected<Document> document) {
+  if (!document) return tl::unexpected(document.error());
+  return Facts(*std::move(document));
+}
+
 }  // namespace
 
 ModelFacts facts_of(Model model) {
@@ -139,6 +146,8 @@ Expected<Facts> inspect(const io::Input& input, const InspectOptions& options) {
     case io::FileKind::kPlan: return inspect_plan(file);
     case io::FileKind::kTrace: return inspect_trace(file);
     case io::FileKind::kDevices: return inspect_devices(file);
+    case io::FileKind::kSweep: return inspected(io::read_sweep(file));
+    case io::FileKind::kUpgrades: return inspected(io::read_upgrades(file));
   }
   __builtin_unreachable();
 }

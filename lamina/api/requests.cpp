@@ -17,7 +17,7 @@ tl::unexpected<Error> missing(std::string argument, std::string_view rule) {
   return error(ErrorCode::kUsage, fmt::format("is missing: {}", rule), std::move(argument));
 }
 
-// The network and the jobs, read where they are not there yet.
+// The network and the jobs, read if they are not there yet.
 Expected<LoadedInstance> loaded(const InstanceInput& input) {
   if (const auto* const source = std::get_if<InstanceSource>(&input)) return load(*source);
   const auto& there = std::get<LoadedInstance>(input);
@@ -204,7 +204,7 @@ Expected<Reply<Swept>> answer(const SweepRequest& request) {
   if (!made) return tl::unexpected(made.error());
   const bool lacks_plans = std::ranges::any_of(
       made->rows, [](const Sweep::Row& row) { return !row.objective.has_value(); });
-  std::string document = sweep_json(*made, inputs->premises);
+  std::string document = io::sweep_json(*made, inputs->premises);
   return Reply<Swept>{.outcome = lacks_plans ? Outcome::kNoPlan : Outcome::kDone,
                       .document = std::move(document),
                       .result = {*std::move(inputs), *std::move(made)}};
@@ -216,7 +216,7 @@ Expected<Reply<Upgraded>> answer(const UpgradesRequest& request) {
   auto made =
       upgrades(inputs->instance, request.options, request.planning, io::devices_of(request.fill));
   if (!made) return tl::unexpected(made.error());
-  std::string document = upgrades_json(*made, inputs->premises);
+  std::string document = io::upgrades_json(*made, inputs->premises);
   return Reply<Upgraded>{.outcome = made->base ? Outcome::kDone : Outcome::kNoPlan,
                          .document = std::move(document),
                          .result = {*std::move(inputs), *std::move(made)}};

@@ -24,7 +24,7 @@
 // files or bytes in memory, and shows the reply. What the reply means it takes from one table of
 // its own, from Outcome to exit code, status or exception.
 //
-// Each `answer` fails where the input is bad: as the readers do, and with kUsage where something is
+// Each `answer` fails if the input is bad: as the readers do, and with kUsage if something is
 // missing or does not fit; `where` is then the name of the option or argument ("source", "plan"),
 // or starts with the input. It may be called from any number of threads at once.
 namespace lamina::api {
@@ -99,12 +99,16 @@ struct Solved {
 // The document is lamina.solve/1.
 [[nodiscard]] Expected<Reply<Solved>> answer(const SolveRequest& request);
 
-struct SweepRequest {
+// A question about an instance that plans answer; Options say which.
+template <class Options>
+struct QuestionRequest {
   InstanceInput instance{};
-  SweepOptions options{};
+  Options options{};
   PlanOptions planning{};
   io::Defaults fill{};  // whose device classes changes know
 };
+
+using SweepRequest = QuestionRequest<SweepOptions>;
 struct Swept {
   LoadedInstance inputs;
   Sweep sweep;
@@ -112,12 +116,7 @@ struct Swept {
 // The document is lamina.sweep/1.
 [[nodiscard]] Expected<Reply<Swept>> answer(const SweepRequest& request);
 
-struct UpgradesRequest {
-  InstanceInput instance{};
-  UpgradeOptions options{};
-  PlanOptions planning{};
-  io::Defaults fill{};  // whose device classes changes know
-};
+using UpgradesRequest = QuestionRequest<UpgradeOptions>;
 struct Upgraded {
   LoadedInstance inputs;
   Upgrades upgrades;

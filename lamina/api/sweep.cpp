@@ -45,7 +45,7 @@ Expected<Sweep> sweep(const Instance& instance, const SweepOptions& options,
   if (!options.vary)
     return error(ErrorCode::kUsage, "is missing: name the value to vary and its range", "vary");
   const Vary& vary = *options.vary;
-  Sweep sweep{.vary = vary, .is_single = instance.jobs.size() == 1};
+  Sweep sweep{.vary = static_cast<const Varied&>(vary), .is_single = instance.jobs.size() == 1};
   if (options.exact)
     if (auto ok = demand_lines(instance, options, planning); !ok) return tl::unexpected(ok.error());
   std::vector<std::string> names = options.planners;

@@ -131,6 +131,14 @@ Expected<Trace> read_trace(const Input& file) {
   return opened(file, [](InputFile& input) { return read_trace(input); });
 }
 
+Expected<Sweep> read_sweep(InputFile& file) {
+  return read_document(file, FileKind::kSweep, parse_sweep_json);
+}
+
+Expected<Upgrades> read_upgrades(InputFile& file) {
+  return read_document(file, FileKind::kUpgrades, parse_upgrades_json);
+}
+
 Expected<FileKind> kind_of(const Input& file) {
   return opened(file, [](InputFile& input) { return kind_of(input); });
 }

@@ -12,6 +12,7 @@
 #include "lamina/io/documents/jobs_json.h"
 #include "lamina/io/documents/plan_json.h"
 #include "lamina/io/documents/trace_json.h"
+#include "lamina/io/documents/what_if_json.h"
 #include "lamina/io/models/model_json.h"
 #include "lamina/io/models/model_options.h"
 #include "lamina/io/networks/defaults.h"
@@ -23,7 +24,7 @@ namespace lamina::io {
 
 // A network in any supported format, told apart by content first, then by name.
 [[nodiscard]] Expected<NetworkFile> read_network(const Input& file, const Defaults& fill = {});
-// A model in any supported format (docs/formats.md). Fails with kUsage where an option is given
+// A model in any supported format (docs/formats.md). Fails with kUsage if an option is given
 // that the file's format does not take.
 [[nodiscard]] Expected<Model> read_model(const Input& file, const ModelOptions& options = {});
 // A lamina.jobs/1 file with the models it names, which `resolve` finds: beside the file if it is
@@ -40,7 +41,7 @@ namespace lamina::io {
 // What came of an execution, with every job that it names.
 [[nodiscard]] Expected<Trace> read_trace(const std::filesystem::path& file);
 
-enum class FileKind { kNetwork, kModel, kJobs, kPlan, kTrace, kDevices };
+enum class FileKind { kNetwork, kModel, kJobs, kPlan, kTrace, kDevices, kSweep, kUpgrades };
 // What a file holds, by its content, without reading all of it.
 [[nodiscard]] Expected<FileKind> kind_of(const Input& file);
 
@@ -51,6 +52,8 @@ enum class FileKind { kNetwork, kModel, kJobs, kPlan, kTrace, kDevices };
 [[nodiscard]] Expected<JobsDocument> read_jobs_document(InputFile& file);
 [[nodiscard]] Expected<Plan> read_plan(InputFile& file);
 [[nodiscard]] Expected<Trace> read_trace(InputFile& file);
+[[nodiscard]] Expected<Sweep> read_sweep(InputFile& file);
+[[nodiscard]] Expected<Upgrades> read_upgrades(InputFile& file);
 
 using lamina::write_file;
 

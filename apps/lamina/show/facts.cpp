@@ -8,6 +8,7 @@
 #include "apps/lamina/show/facts_parts.h"
 #include "apps/lamina/show/headline.h"
 #include "apps/lamina/show/model_facts.h"
+#include "apps/lamina/show/questions.h"
 #include "apps/lamina/show/steps.h"
 #include "apps/lamina/show/table.h"
 #include "apps/lamina/show/trace.h"
@@ -17,7 +18,7 @@
 namespace lamina::app {
 namespace {
 
-// "1 Gbit/s", or "10 Mbit/s to 1 Gbit/s" where they differ.
+// "1 Gbit/s", or "10 Mbit/s to 1 Gbit/s" if they differ.
 template <class Q>
 std::string range_text(Q least, Q most) {
   return least == most ? to_human(least) : fmt::format("{} to {}", to_human(least), to_human(most));
@@ -232,6 +233,18 @@ std::string show(const Style& style, const api::TraceFacts& facts, bool /*all*/)
     what += fmt::format(", planned on arrival by {}", printable(trace.arrivals->planner));
   return title(style, "trace", "", what) +
          (trace.jobs.empty() ? std::string() : trace_figures(style, trace));
+}
+
+// ---- answers to questions
+
+std::string show(const Style& style, const Sweep& sweep, bool /*all*/) {
+  return title(style, "sweep", "", counted(sweep.rows.size(), "row")) + '\n' +
+         show_sweep(style, sweep);
+}
+
+std::string show(const Style& style, const Upgrades& upgrades, bool all) {
+  return title(style, "upgrades", "", counted(upgrades.rows.size(), "resource")) + '\n' +
+         show_upgrades(style, upgrades, all);
 }
 
 }  // namespace
