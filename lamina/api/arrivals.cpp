@@ -3,18 +3,18 @@
 #include <algorithm>
 #include <array>
 #include <cassert>
-#include <charconv>
-#include <cmath>
 #include <fmt/format.h>
 #include <memory>
 #include <numeric>
 #include <utility>
 
 #include "lamina/api/choices.h"
+#include "lamina/api/instance.h"
 #include "lamina/api/option_values.h"
 #include "lamina/api/planners.h"
 #include "lamina/core/quoted.h"
 #include "lamina/core/random.h"
+#include "lamina/core/units.h"
 #include "lamina/plan/generation.h"
 #include "lamina/plan/inputs.h"
 #include "lamina/sim/disciplines.h"
@@ -29,13 +29,9 @@ Expected<void> set_arrivals(ArrivalOptions& options, std::string_view text) {
   options.enabled = true;
   options.per_s.reset();
   if (text == "release") return {};
-  double number = 0.0;
-  const char* const end = text.data() + text.size();
-  const auto [rest, failure] = std::from_chars(text.data(), end, number);
-  const std::string_view unit(rest, static_cast<std::size_t>(end - rest));
-  if (failure == std::errc() && std::isfinite(number) && number > 0.0) {
-    if (unit == "/s" || unit == " /s") return options.per_s = number, Expected<void>();
-    if (unit == "/min" || unit == " /min") return options.per_s = number / 60.0, Expected<void>();
+  if (const auto rate = parse_quantity<PerSecond>(text); rate && *rate > PerSecond()) {
+    options.per_s = rate->value();
+    return {};
   }
   return error(ErrorCode::kValue,
                fmt::format("{} is neither 'release' nor a rate above zero, as in '40/s' or '5/min'",
@@ -211,6 +207,8 @@ Expected<void> demand_no_arrivals(const ArrivalOptions& arrivals, const PlanOpti
 Expected<Trace> simulate_arrivals(const Instance& instance, const ArrivalOptions& arrivals,
                                   const PlanOptions& planning, const SimulateOptions& options) {
   assert(instance.is_sound());
+  if (const auto ok = demand_no_streams(instance, "simulate --arrivals"); !ok)
+    return tl::unexpected(ok.error());
   const auto discipline = chosen_discipline(options);
   if (!discipline) return tl::unexpected(discipline.error());
   if (const auto fits = demand_an_order(cuts_of(instance)); !fits)

@@ -235,6 +235,9 @@ std::string json_of(const JobsFacts& facts) {
               block.field("source", row.source);
               block.field("destination", row.destination);
               field(block, "count", row.count);
+              if (!row.rate) return;
+              block.field("rate_per_s", row.rate->value());
+              block.field("arrivals", to_text(row.arrivals.value_or(Arrivals::kPoisson)));
             });
     recipe(out, document, facts.document.recipe);
   });

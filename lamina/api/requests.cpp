@@ -168,6 +168,8 @@ Expected<Reply<Checked>> answer(const CheckRequest& request) {
   if (!plan) return tl::unexpected(plan.error());
   auto inputs = loaded(request.instance, *plan);
   if (!inputs) return tl::unexpected(inputs.error());
+  if (const auto ok = demand_no_streams(inputs->instance, "check"); !ok)
+    return tl::unexpected(ok.error());
   assume_other_inputs(*inputs, *plan);
   Verdict verdict = check(inputs->instance, *plan);
   follow_order(*inputs, *plan);

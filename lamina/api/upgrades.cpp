@@ -9,6 +9,7 @@
 #include <set>
 
 #include "lamina/api/changed_instance.h"
+#include "lamina/api/instance.h"
 #include "lamina/api/option_values.h"
 #include "lamina/api/plan.h"
 #include "lamina/api/upgrade_bounds.h"
@@ -177,6 +178,8 @@ class Finder {
 
 Expected<Upgrades> upgrades(const Instance& instance, const UpgradeOptions& options,
                             const PlanOptions& planning, const io::DeviceCatalogue& devices) {
+  if (const auto ok = demand_no_streams(instance, "upgrades"); !ok)
+    return tl::unexpected(ok.error());
   return Finder(instance, options, planning, devices).run();
 }
 

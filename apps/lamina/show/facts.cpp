@@ -177,13 +177,16 @@ std::string show(const Style& style, const api::JobsFacts& facts, bool all) {
   out += recipe_text(facts.document.recipe, style);
   if (facts.document.rows.empty()) return out;
   const std::size_t shown = shown_of(facts.document.rows.size(), all);
-  Table table({{kLeft}, {kRight}, {kLeft}, {kLeft, kWraps}});
+  Table table({{kLeft}, {kRight}, {kLeft}, {kLeft, kWraps}, {kLeft}});
   for (std::size_t i = 0; i < shown; ++i) {
     const auto& row = facts.document.rows[i];
     table.add({{printable(row.id), Tone::kStrong},
                {row.count == 1 ? "" : fmt::format("{} x", row.count)},
                {printable(row.model)},
-               {fmt::format("{} -> {}", printable(row.source), printable(row.destination))}});
+               {fmt::format("{} -> {}", printable(row.source), printable(row.destination))},
+               {row.rate ? fmt::format("{}, {}", to_human(*row.rate),
+                                       to_text(row.arrivals.value_or(Arrivals::kPoisson)))
+                         : ""}});
   }
   return out + '\n' + table.text(style) + rest_text(style, facts.document.rows.size(), shown);
 }
