@@ -110,6 +110,7 @@ constexpr std::array kFormats{
     Format{kJobsFormat, FileKind::kJobs, ".json", says<kJobsFormat>},
     Format{kPlanFormat, FileKind::kPlan, ".json", says<kPlanFormat>},
     Format{kTraceFormat, FileKind::kTrace, ".json", says<kTraceFormat>},
+    Format{kCapacityFormat, FileKind::kCapacity, ".json", says<kCapacityFormat>},
     Format{kDevicesFormat, FileKind::kDevices, ".json", says<kDevicesFormat>},
     Format{"transformer configuration", FileKind::kModel, ".json", is_transformer, nullptr,
            read_text<parse_transformer_config>, "tokens context generate logits batch dtype"},
@@ -137,8 +138,8 @@ constexpr std::array kFormats{
 };
 
 std::string_view noun(FileKind kind) {
-  constexpr std::array<std::string_view, 6> kNouns{"network", "model", "jobs",
-                                                   "plan",    "trace", "devices"};
+  constexpr std::array<std::string_view, 7> kNouns{"network", "model",   "jobs",    "plan",
+                                                   "trace",   "devices", "capacity"};
   return kNouns[static_cast<std::size_t>(kind)];
 }
 
