@@ -226,7 +226,7 @@ TEST_F(StreamsRefuse, PlansThatAreNone) {
   EXPECT_EQ(wrong([](Capacity& c) { c.streams[0].plans[1].share = 0.4; }), "streams[0].plans");
   EXPECT_EQ(wrong([](Capacity& c) { c.streams[0].plans[1].share = -0.5; }),
             "streams[0].plans[1].share");
-  EXPECT_EQ(wrong([](Capacity& c) { 
+  EXPECT_EQ(wrong([](Capacity& c) {
               std::get<ComputeStep>(c.streams[0].plans[0].steps[0].what).node = "moon";
             }),
             "streams[0].plans[0].steps[0].node");

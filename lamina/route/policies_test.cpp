@@ -5,6 +5,7 @@
 
 #include "tests/support/all_routes.h"
 #include "tests/support/draw.h"
+#include "tests/support/problem.h"
 #include "tests/support/random_instance.h"
 
 #include "lamina/model/memory_use.h"
@@ -45,6 +46,13 @@ bool layers_fit(const Network& network, const Job& job, const Route& route) {
   return true;
 }
 
+// Gives layers weights and most nodes a memory that some layers are too large for.
+void add_memory(Random& random, lamina::testing::Problem& problem) {
+  for (Operator& op : problem.operators) op.weights = Bytes(random.uniform(1.0, 9.0));
+  for (Node& node : problem.nodes)
+    if (random.chance(0.5)) node.memory = Bytes(random.uniform(1.0, 20.0));
+}
+
 // Against the cheapest of all routes, with weights of which many are 0.
 TEST(WeighedCosts, FindTheCheapestRoute) {
   RandomShape shape;
@@ -53,7 +61,10 @@ TEST(WeighedCosts, FindTheCheapestRoute) {
   std::size_t num_found = 0;
   for (std::uint64_t seed = 1; seed <= 300; ++seed) {
     Random random(seed);
-    const Instance instance = lamina::testing::random_instance(random, shape);
+    const Instance any = lamina::testing::random_instance(random, shape);
+    auto problem = lamina::testing::problem_of(*any.network, any.jobs.front());
+    add_memory(random, problem);
+    const Instance instance = lamina::testing::build(problem);
     const Network& network = *instance.network;
     const Job& it = instance.jobs.front();
     ResourceWeights weights;
