@@ -7,6 +7,7 @@
 #include "lamina/api/cut_gain.h"
 #include "lamina/api/documents.h"
 #include "lamina/api/plan.h"
+#include "lamina/api/streams.h"
 #include "lamina/io/models/model_options.h"
 #include "lamina/plan/operator_order.h"
 
