@@ -4,42 +4,16 @@
 #include <array>
 #include <fmt/format.h>
 
+#include "lamina/api/capacity_requests.h"
 #include "lamina/api/cut_gain.h"
 #include "lamina/api/documents.h"
+#include "lamina/api/load_input.h"
 #include "lamina/api/plan.h"
 #include "lamina/io/models/model_options.h"
 #include "lamina/plan/operator_order.h"
 
 namespace lamina::api {
 namespace {
-
-tl::unexpected<Error> missing(std::string argument, std::string_view rule) {
-  return error(ErrorCode::kUsage, fmt::format("is missing: {}", rule), std::move(argument));
-}
-
-// The network and the jobs, read where they are not there yet.
-Expected<LoadedInstance> loaded(const InstanceInput& input) {
-  if (const auto* const source = std::get_if<InstanceSource>(&input)) return load(*source);
-  const auto& there = std::get<LoadedInstance>(input);
-  auto instance = Instance::make(there.instance.network, there.instance.jobs);
-  if (!instance) return tl::unexpected(instance.error());
-  return LoadedInstance{*std::move(instance), there.premises};
-}
-
-// The same for a plan, whose cuts the models get; --cuts may say them again.
-Expected<LoadedInstance> loaded(const InstanceInput& input, const Plan& plan) {
-  const auto* const source = std::get_if<InstanceSource>(&input);
-  if (source == nullptr) return loaded(input);
-  InstanceSource cut = *source;
-  std::optional<Cuts>& cuts = cut.model_options.cuts;
-  if (cuts && *cuts != plan.cuts)
-    return error(ErrorCode::kUsage,
-                 fmt::format("{} contradicts the plan, whose layers are those of cuts {}",
-                             to_text(*cuts), to_text(plan.cuts)),
-                 "cuts");
-  cuts = plan.cuts;
-  return load(cut);
-}
 
 // With the model in the order that a sound plan of cuts `lattice` states.
 void follow_order(LoadedInstance& inputs, const Plan& plan) {
@@ -55,7 +29,7 @@ bool misses_some(const Plan& plan) {
 Expected<Reply<Simulated>> execute(const SimulateRequest& request) {
   const auto plan = io::read_plan(request.plan);
   if (!plan) return tl::unexpected(plan.error());
-  auto inputs = loaded(request.instance, *plan);
+  auto inputs = loaded(request.instance, plan->cuts);
   if (!inputs) return tl::unexpected(inputs.error());
   if (const auto packet = chosen_packet(*inputs->instance.network, request.options); !packet)
     return tl::unexpected(packet.error());  // of an option, not of the plan
@@ -150,6 +124,7 @@ Expected<GeneratedFile> make_jobs(const GenerateRequest& request) {
 Expected<Reply<Planned>> answer(const PlanRequest& request) {
   auto inputs = loaded(request.instance);
   if (!inputs) return tl::unexpected(inputs.error());
+  if (has_streams(inputs->instance)) return plan_with_streams(*std::move(inputs), request.options);
   auto made = plan(inputs->instance, request.options);
   if (!made) return tl::unexpected(made.error());
   if (auto gain = gain_of_any_cuts(inputs->instance, request.options, *made))
@@ -164,9 +139,11 @@ Expected<Reply<Planned>> answer(const PlanRequest& request) {
 
 Expected<Reply<Checked>> answer(const CheckRequest& request) {
   if (request.plan.empty()) return missing("plan", "name the plan to be judged");
+  const auto kind = io::kind_of(request.plan);
+  if (kind && *kind == io::FileKind::kCapacity) return check_streams(request);
   auto plan = io::read_plan(request.plan);
   if (!plan) return tl::unexpected(plan.error());
-  auto inputs = loaded(request.instance, *plan);
+  auto inputs = loaded(request.instance, plan->cuts);
   if (!inputs) return tl::unexpected(inputs.error());
   if (const auto ok = demand_no_streams(inputs->instance, "check"); !ok)
     return tl::unexpected(ok.error());
@@ -193,6 +170,7 @@ Expected<Reply<Simulated>> answer(const SimulateRequest& request) {
 Expected<Reply<Solved>> answer(const SolveRequest& request) {
   auto inputs = loaded(request.instance);
   if (!inputs) return tl::unexpected(inputs.error());
+  if (auto ok = demand_no_streams(inputs->instance); !ok) return tl::unexpected(ok.error());
   return request.options.formulation == kAllFormulations
              ? solve_all(*std::move(inputs), request.options)
              : solve_one(*std::move(inputs), request.options);
@@ -201,6 +179,7 @@ Expected<Reply<Solved>> answer(const SolveRequest& request) {
 Expected<Reply<Swept>> answer(const SweepRequest& request) {
   auto inputs = loaded(request.instance);
   if (!inputs) return tl::unexpected(inputs.error());
+  if (auto ok = demand_no_streams(inputs->instance); !ok) return tl::unexpected(ok.error());
   auto made =
       sweep(inputs->instance, request.options, request.planning, io::devices_of(request.fill));
   if (!made) return tl::unexpected(made.error());
@@ -215,6 +194,7 @@ Expected<Reply<Swept>> answer(const SweepRequest& request) {
 Expected<Reply<Upgraded>> answer(const UpgradesRequest& request) {
   auto inputs = loaded(request.instance);
   if (!inputs) return tl::unexpected(inputs.error());
+  if (auto ok = demand_no_streams(inputs->instance); !ok) return tl::unexpected(ok.error());
   auto made =
       upgrades(inputs->instance, request.options, request.planning, io::devices_of(request.fill));
   if (!made) return tl::unexpected(made.error());

@@ -27,14 +27,15 @@ Expected<const Method*> method_of(const Demand& demand, const ServeOptions& opti
   if (options.method.empty()) return &method_for(demand);
   if (const Method* const method = find_method(options.method)) {
     if (method->is_built()) return method;
-    return error(ErrorCode::kUnsupported,
-                 fmt::format("{} needs a solver, and none is built in", quoted(options.method)),
-                 "method");
+    return error(
+        ErrorCode::kUnsupported,
+        fmt::format("{} needs a solver, and none is built in", lamina::quoted(options.method)),
+        "method");
   }
   std::vector<std::string_view> names;
   for (const Method& it : methods()) names.push_back(it.name);
   return error(ErrorCode::kUnknownName,
-               fmt::format("unknown method {}; methods are {}", quoted(options.method),
+               fmt::format("unknown method {}; methods are {}", lamina::quoted(options.method),
                            fmt::join(names, ", ")),
                "method");
 }
@@ -44,7 +45,7 @@ Expected<void> demand_additive_times(const Network& network, const Demand& deman
     if (it.job.model().steps() > 0)
       return error(ErrorCode::kUnsupported,
                    fmt::format("limits no streams whose model generates, as that of {} does",
-                               quoted(it.job.id())),
+                               lamina::quoted(it.job.id())),
                    "within");
   if (network.chunk().is_finite())
     return error(ErrorCode::kUnsupported,

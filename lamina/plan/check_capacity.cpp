@@ -22,8 +22,8 @@ constexpr double kTolerance = 1e-9;  // of what numbers are made of
 constexpr double kLoose = 1e-5;
 
 std::string text_of(const ResourceName& name) {
-  return name.is_node() ? fmt::format("node {}", quoted(name.node, name.node.npos))
-                        : fmt::format("link {} from {}", name.link, quoted(name.from));
+  return name.is_node() ? fmt::format("node {}", lamina::quoted(name.node, name.node.npos))
+                        : fmt::format("link {} from {}", name.link, lamina::quoted(name.from));
 }
 
 std::optional<ResourceId> find(const Network& network, const ResourceName& name) {

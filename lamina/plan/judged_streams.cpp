@@ -41,7 +41,7 @@ class StreamJudge {
       const auto job = streams_.find(row.id);
       if (job == streams_.end()) {
         findings_.of_job(row.id, "unknown-job",
-                         fmt::format("no stream {} was asked for", quoted(row.id)));
+                         fmt::format("no stream {} was asked for", lamina::quoted(row.id)));
       } else if (!seen.insert(row.id).second) {
         findings_.of_job(row.id, "job-twice", "the document contains the stream more than once");
       } else {
@@ -149,7 +149,7 @@ class StreamJudge {
               one.constraints().allows(l, stay->node))
             findings_.of_job(row.id, "memory-exceeded",
                              fmt::format("layer {} is larger than the memory of node {}", l,
-                                         quoted(network_.node(stay->node).id)));
+                                         lamina::quoted(network_.node(stay->node).id)));
   }
 
   void judge_latency(const PlannedStream& row, const StreamPlan& plan, Seconds truth) {
