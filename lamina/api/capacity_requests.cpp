@@ -43,14 +43,11 @@ tl::unexpected<Error> located_in_jobs(Error error, const InstanceInput& input) {
 
 }  // namespace
 
-Expected<void> demand_no_streams(const Instance& instance) {
-  for (const Job& job : instance.jobs)
-    if (job.is_stream())
-      return error(ErrorCode::kUsage,
-                   fmt::format("{} is a stream; lamina capacity and lamina plan take streams",
-                               lamina::quoted(job.id())),
-                   "jobs");
-  return {};
+void assume_other_inputs(LoadedInstance& inputs, const Capacity& capacity) {
+  Plan made_for;
+  made_for.network = capacity.network;
+  made_for.models = capacity.models;
+  assume_other_inputs(inputs, made_for);
 }
 
 Expected<Reply<Served>> answer(const CapacityRequest& request) {
@@ -92,15 +89,12 @@ Expected<Reply<Planned>> plan_with_streams(LoadedInstance&& inputs, const PlanOp
   return reply;
 }
 
-Expected<Reply<Checked>> check_streams(const CheckRequest& request) {
-  auto capacity = io::read_capacity(request.plan);
+Expected<Reply<Checked>> check_streams(io::InputFile& file, const InstanceInput& instance) {
+  auto capacity = io::read_capacity(file);
   if (!capacity) return tl::unexpected(capacity.error());
-  auto inputs = loaded(request.instance, capacity->cuts);
+  auto inputs = loaded(instance, capacity->cuts);
   if (!inputs) return tl::unexpected(inputs.error());
-  Plan made_for;
-  made_for.network = capacity->network;
-  made_for.models = capacity->models;
-  assume_other_inputs(*inputs, made_for);
+  assume_other_inputs(*inputs, *capacity);
   assume(*inputs, *capacity);
   CapacityVerdict verdict = check(inputs->instance, *capacity);
   Reply<Checked> reply{.outcome = verdict.ok ? Outcome::kDone : Outcome::kCheckFailed,

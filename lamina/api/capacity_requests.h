@@ -1,6 +1,7 @@
 #pragma once
 
 #include "lamina/api/requests.h"
+#include "lamina/io/text/input_file.h"
 
 // The parts of answers that are about streams.
 namespace lamina::api {
@@ -10,10 +11,11 @@ namespace lamina::api {
 [[nodiscard]] Expected<Reply<Planned>> plan_with_streams(LoadedInstance&& inputs,
                                                          const PlanOptions& options);
 
-// Of a document of streams.
-[[nodiscard]] Expected<Reply<Checked>> check_streams(const CheckRequest& request);
+// Of a document of streams, in a file that was opened to see what it holds.
+[[nodiscard]] Expected<Reply<Checked>> check_streams(io::InputFile& file,
+                                                     const InstanceInput& instance);
 
-// That no job is a stream, for verbs that plan jobs one by one; fails with kUsage at "jobs".
-[[nodiscard]] Expected<void> demand_no_streams(const Instance& instance);
+// As for a plan (instance.h).
+void assume_other_inputs(LoadedInstance& inputs, const Capacity& capacity);
 
 }  // namespace lamina::api

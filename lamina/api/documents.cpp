@@ -266,7 +266,8 @@ std::string json_of(const TraceFacts& facts) {
     document.field("kind", std::string_view("trace"));
     document.field("discipline", trace.discipline);
     if (trace.arrivals) document.field("planner", trace.arrivals->planner);
-    field(document, "job_count", trace.jobs.size());
+    if (trace.streams) field(document, "stream_count", trace.streams->rows.size());
+    field(document, "job_count", num_executed(trace));
     field(document, "resource_count", trace.resources.size());
     field(document, "interval_count", facts.num_intervals);
     document.field("makespan_s", trace.summary.makespan.value());

@@ -31,6 +31,7 @@ Expected<Reply<Simulated>> execute(const SimulateRequest& request) {
   if (!plan) return tl::unexpected(plan.error());
   auto inputs = loaded(request.instance, plan->cuts);
   if (!inputs) return tl::unexpected(inputs.error());
+  if (const auto ok = demand_duration(inputs->instance); !ok) return tl::unexpected(ok.error());
   if (const auto packet = chosen_packet(*inputs->instance.network, request.options); !packet)
     return tl::unexpected(packet.error());  // of an option, not of the plan
   auto trace = simulate(inputs->instance, *plan, request.options);
@@ -53,6 +54,38 @@ Expected<Reply<Simulated>> plan_on_arrival(const SimulateRequest& request) {
   return Reply<Simulated>{.outcome = lacks_some ? Outcome::kNoPlan : Outcome::kDone,
                           .document = std::move(document),
                           .result = {*std::move(inputs), *std::move(trace)}};
+}
+
+// What the document of streams says of its inputs, as plans say it.
+Expected<Reply<Simulated>> serve_streams(const SimulateRequest& request) {
+  std::optional<Capacity> given;
+  if (!request.plan.empty()) {
+    auto read = io::read_capacity(request.plan);
+    if (!read) return tl::unexpected(read.error());
+    given = *std::move(read);
+  }
+  auto inputs = given ? loaded(request.instance, given->cuts) : loaded(request.instance);
+  if (!inputs) return tl::unexpected(inputs.error());
+  auto trace = simulate_streams(inputs->instance, given ? &*given : nullptr, request.streams,
+                                request.planning, request.options);
+  if (!trace) {
+    const bool is_in_plan = given && trace.error().where.starts_with("streams");
+    return tl::unexpected(is_in_plan ? located(trace.error(), request.plan.path().string())
+                                     : trace.error());
+  }
+  if (given) assume_other_inputs(*inputs, *given);
+  std::string document = io::trace_json(*trace, inputs->premises);
+  const bool lacks_some = !trace->streams->unplanned.empty();
+  return Reply<Simulated>{.outcome = lacks_some ? Outcome::kNoPlan : Outcome::kDone,
+                          .document = std::move(document),
+                          .result = {*std::move(inputs), *std::move(trace)}};
+}
+
+// Nothing says what is to be simulated: a duration is missing if there are streams, else a plan.
+tl::unexpected<Error> nothing_to_simulate(const SimulateRequest& request) {
+  if (const auto inputs = loaded(request.instance))
+    if (const auto ok = demand_duration(inputs->instance); !ok) return tl::unexpected(ok.error());
+  return missing("plan", "name the plan to be executed, or use --arrivals");
 }
 
 Expected<Reply<Solved>> solve_all(LoadedInstance&& inputs, const SolveOptions& options) {
@@ -139,9 +172,11 @@ Expected<Reply<Planned>> answer(const PlanRequest& request) {
 
 Expected<Reply<Checked>> answer(const CheckRequest& request) {
   if (request.plan.empty()) return missing("plan", "name the plan to be judged");
-  const auto kind = io::kind_of(request.plan);
-  if (kind && *kind == io::FileKind::kCapacity) return check_streams(request);
-  auto plan = io::read_plan(request.plan);
+  auto file = request.plan.open();
+  if (!file) return tl::unexpected(file.error());
+  const auto kind = io::kind_of(*file);
+  if (kind && *kind == io::FileKind::kCapacity) return check_streams(*file, request.instance);
+  auto plan = io::read_plan(*file);
   if (!plan) return tl::unexpected(plan.error());
   auto inputs = loaded(request.instance, plan->cuts);
   if (!inputs) return tl::unexpected(inputs.error());
@@ -157,8 +192,13 @@ Expected<Reply<Checked>> answer(const CheckRequest& request) {
 }
 
 Expected<Reply<Simulated>> answer(const SimulateRequest& request) {
-  if (request.plan.empty() && !request.arrivals.enabled)
-    return missing("plan", "name the plan to be executed, or use --arrivals");
+  if (request.streams.duration && request.arrivals.enabled)
+    return error(ErrorCode::kUsage, "does not go with --duration: streams have rates of their own",
+                 "arrivals");
+  if (request.streams.duration) return serve_streams(request);
+  if (const auto ok = demand_no_stream_options(request.streams); !ok)
+    return tl::unexpected(ok.error());
+  if (request.plan.empty() && !request.arrivals.enabled) return nothing_to_simulate(request);
   if (!request.plan.empty() && request.arrivals.enabled)
     return error(ErrorCode::kUsage, "plans jobs when they arrive; it takes no plan", "arrivals");
   if (request.arrivals.enabled) return plan_on_arrival(request);
@@ -170,7 +210,6 @@ Expected<Reply<Simulated>> answer(const SimulateRequest& request) {
 Expected<Reply<Solved>> answer(const SolveRequest& request) {
   auto inputs = loaded(request.instance);
   if (!inputs) return tl::unexpected(inputs.error());
-  if (auto ok = demand_no_streams(inputs->instance); !ok) return tl::unexpected(ok.error());
   return request.options.formulation == kAllFormulations
              ? solve_all(*std::move(inputs), request.options)
              : solve_one(*std::move(inputs), request.options);
@@ -179,7 +218,6 @@ Expected<Reply<Solved>> answer(const SolveRequest& request) {
 Expected<Reply<Swept>> answer(const SweepRequest& request) {
   auto inputs = loaded(request.instance);
   if (!inputs) return tl::unexpected(inputs.error());
-  if (auto ok = demand_no_streams(inputs->instance); !ok) return tl::unexpected(ok.error());
   auto made =
       sweep(inputs->instance, request.options, request.planning, io::devices_of(request.fill));
   if (!made) return tl::unexpected(made.error());
@@ -194,7 +232,6 @@ Expected<Reply<Swept>> answer(const SweepRequest& request) {
 Expected<Reply<Upgraded>> answer(const UpgradesRequest& request) {
   auto inputs = loaded(request.instance);
   if (!inputs) return tl::unexpected(inputs.error());
-  if (auto ok = demand_no_streams(inputs->instance); !ok) return tl::unexpected(ok.error());
   auto made =
       upgrades(inputs->instance, request.options, request.planning, io::devices_of(request.fill));
   if (!made) return tl::unexpected(made.error());

@@ -14,6 +14,7 @@
 #include "lamina/api/plan_options.h"
 #include "lamina/api/simulate.h"
 #include "lamina/api/solve.h"
+#include "lamina/api/streams.h"
 #include "lamina/api/sweep.h"
 #include "lamina/api/upgrades.h"
 #include "lamina/core/expected.h"
@@ -83,13 +84,15 @@ struct Checked {
 };
 [[nodiscard]] Expected<Reply<Checked>> answer(const CheckRequest& request);
 
-// Exactly one of the two: a plan to execute, or arrivals, which are planned on the way.
+// A plan to execute, or arrivals, which are planned on the way; of streams, which need a duration,
+// either the document that says how they are served or a policy that decides on arrival.
 struct SimulateRequest {
   io::Input plan{};
   InstanceInput instance{};
   SimulateOptions options{};
   ArrivalOptions arrivals{};
-  PlanOptions planning{};  // of arrivals
+  PlanOptions planning{};  // of arrivals and streams
+  StreamOptions streams{};
 };
 struct Simulated {
   LoadedInstance inputs;

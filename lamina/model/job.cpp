@@ -106,7 +106,6 @@ Job Job::further_run(NodeId last) const {
 }
 
 Job Job::inference(Seconds release) const {
-  assert(is_stream());
   JobSpec spec = spec_;
   spec.release = release;
   spec.rate.reset();

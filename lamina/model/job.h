@@ -99,7 +99,7 @@ class Job {
   // if its source, its destination or all nodes of a pin are gone: it then has no plan.
   [[nodiscard]] std::optional<Job> moved(const Network& network,
                                          std::span<const std::optional<NodeId>> now) const;
-  // One inference of a stream (asserted), released then.
+  // One inference of it, released then: no stream.
   [[nodiscard]] Job inference(Seconds release) const;
   // The same job, of this network, with one more pin; fails as `make` does.
   [[nodiscard]] Expected<Job> pinned(const Network& network, Pin pin) const;

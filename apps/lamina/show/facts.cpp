@@ -236,12 +236,13 @@ std::string show(const Style& style, const api::CapacityFacts& facts, bool all) 
 std::string show(const Style& style, const api::TraceFacts& facts, bool /*all*/) {
   const Trace& trace = facts.trace;
   std::string what =
-      fmt::format("{}, {}, {}", counted(trace.jobs.size(), "job"),
+      fmt::format("{}, {}, {}", counted(num_executed(trace), "job"),
                   counted(trace.resources.size(), "resource"), printable(trace.discipline));
+  if (trace.streams) what = counted(trace.streams->rows.size(), "stream") + ", " + what;
   if (trace.arrivals)
     what += fmt::format(", planned on arrival by {}", printable(trace.arrivals->planner));
   return title(style, "trace", "", what) +
-         (trace.jobs.empty() ? std::string() : trace_figures(style, trace));
+         (num_executed(trace) == 0 ? std::string() : trace_figures(style, trace));
 }
 
 }  // namespace
