@@ -12,6 +12,7 @@ void run_adaptivity_suite(const SuiteOptions& options, Report& report);
 void run_planners_suite(const SuiteOptions& options, Report& report);
 void run_arrivals_suite(const SuiteOptions& options, Report& report);
 void run_cuts_suite(const SuiteOptions& options, Report& report);
+void run_capacity_suite(const SuiteOptions& options, Report& report);
 
 namespace {
 
@@ -29,6 +30,8 @@ constexpr std::array kSuites{
           run_arrivals_suite},
     Suite{"cuts", "what cuts behind any operator gain, by the order of the operators",
           run_cuts_suite},
+    Suite{"capacity", "how many streams a network can serve, by both methods, and the judge",
+          run_capacity_suite},
 };
 
 }  // namespace

@@ -139,6 +139,11 @@ std::string name_of(const ResourceUse& use) {
 
 std::span<const Option<CapacityOptions>> capacity_options() { return kOptions; }
 
+bool is_built(std::string_view name) {
+  const capacity::Method* const method = capacity::find_method(name);
+  return method != nullptr && method->is_built();
+}
+
 bool has_streams(const Instance& instance) {
   return std::ranges::any_of(instance.jobs, [](const Job& job) { return job.is_stream(); });
 }

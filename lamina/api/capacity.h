@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lamina/api/option.h"
@@ -29,6 +30,9 @@ struct CapacityOptions {
 
 // --gap, --within, --unsplittable, --method, --time-limit.
 [[nodiscard]] std::span<const Option<CapacityOptions>> capacity_options();
+
+// Whether there is such a method, and what it needs was built in.
+[[nodiscard]] bool is_built(std::string_view method);
 
 // Whether some job is a stream.
 [[nodiscard]] bool has_streams(const Instance& instance);
