@@ -277,6 +277,20 @@ std::string json_of(const TraceFacts& facts) {
   });
 }
 
+std::string json_of(const CapacityFacts& facts) {
+  const Capacity& capacity = facts.capacity;
+  return document_of([&](std::string& /*out*/, JsonBlock& document) {
+    document.field("kind", std::string_view("capacity"));
+    document.field("theta", capacity.theta);
+    document.field("upper", capacity.upper);
+    document.field("gap", capacity.gap);
+    field(document, "stream_count", capacity.streams.size());
+    field(document, "plan_count", facts.num_plans);
+    field(document, "resource_count", capacity.resources.size());
+    if (capacity.plan) field(document, "job_count", capacity.plan->jobs.size());
+  });
+}
+
 std::string json_of(const DevicesFacts& facts) {
   return document_of([&](std::string& out, JsonBlock& document) {
     document.field("kind", std::string_view("devices"));
@@ -323,6 +337,36 @@ std::string error_json(std::string_view code, const Error& error) {
   return out + '\n';
 }
 
+namespace {
+
+void write_violations(std::string& out, JsonBlock& document,
+                      const std::vector<Violation>& violations) {
+  objects(out, document, "violations", violations, [](JsonBlock& row, const Violation& violation) {
+    row.field("code", violation.code);
+    if (violation.job.empty())
+      row.null("job");
+    else
+      row.field("job", violation.job);
+    if (violation.step)
+      field(row, "step", *violation.step);
+    else
+      row.null("step");
+    row.field("message", violation.message);
+  });
+}
+
+}  // namespace
+
+std::string verdict_json(const CapacityVerdict& verdict, const io::Premises& premises) {
+  return document_of([&](std::string& out, JsonBlock& document) {
+    document.field("ok", verdict.ok);
+    document.field("theta", verdict.theta);
+    document.field("upper", verdict.upper);
+    write_violations(out, document, verdict.violations);
+    io::write_premises(out, document, premises);
+  });
+}
+
 std::string verdict_json(const Verdict& verdict, const io::Premises& premises) {
   return document_of([&](std::string& out, JsonBlock& document) {
     document.field("ok", verdict.ok);
@@ -335,19 +379,7 @@ std::string verdict_json(const Verdict& verdict, const io::Premises& premises) {
     bound.close();
     if (!verdict.unproved_alternatives.empty())
       texts(out, document, "unproved_alternatives", verdict.unproved_alternatives);
-    objects(out, document, "violations", verdict.violations,
-            [](JsonBlock& row, const Violation& violation) {
-              row.field("code", violation.code);
-              if (violation.job.empty())
-                row.null("job");
-              else
-                row.field("job", violation.job);
-              if (violation.step)
-                field(row, "step", *violation.step);
-              else
-                row.null("step");
-              row.field("message", violation.message);
-            });
+    write_violations(out, document, verdict.violations);
     io::write_premises(out, document, premises);
   });
 }

@@ -13,6 +13,7 @@
 #include "lamina/io/networks/devices.h"
 #include "lamina/model/model.h"
 #include "lamina/model/note.h"
+#include "lamina/plan/capacity.h"
 #include "lamina/plan/plan.h"
 #include "lamina/plan/trace.h"
 
@@ -68,12 +69,17 @@ struct TraceFacts {
   std::size_t num_intervals = 0;
 };
 
+struct CapacityFacts {
+  Capacity capacity;
+  std::size_t num_plans = 0;
+};
+
 struct DevicesFacts {
   io::DeviceCatalogue catalogue;
 };
 
-using Facts =
-    std::variant<ModelFacts, NetworkFacts, JobsFacts, PlanFacts, TraceFacts, DevicesFacts>;
+using Facts = std::variant<ModelFacts, NetworkFacts, JobsFacts, PlanFacts, TraceFacts,
+                           CapacityFacts, DevicesFacts>;
 
 // The word that stands for the catalogue of device classes where no file is called so.
 inline constexpr std::string_view kDevicesWord = "devices";

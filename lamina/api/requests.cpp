@@ -4,8 +4,10 @@
 #include <array>
 #include <fmt/format.h>
 
+#include "lamina/api/capacity_requests.h"
 #include "lamina/api/cut_gain.h"
 #include "lamina/api/documents.h"
+#include "lamina/api/load_input.h"
 #include "lamina/api/plan.h"
 #include "lamina/api/streams.h"
 #include "lamina/io/models/model_options.h"
@@ -13,34 +15,6 @@
 
 namespace lamina::api {
 namespace {
-
-tl::unexpected<Error> missing(std::string argument, std::string_view rule) {
-  return error(ErrorCode::kUsage, fmt::format("is missing: {}", rule), std::move(argument));
-}
-
-// The network and the jobs, read where they are not there yet.
-Expected<LoadedInstance> loaded(const InstanceInput& input) {
-  if (const auto* const source = std::get_if<InstanceSource>(&input)) return load(*source);
-  const auto& there = std::get<LoadedInstance>(input);
-  auto instance = Instance::make(there.instance.network, there.instance.jobs);
-  if (!instance) return tl::unexpected(instance.error());
-  return LoadedInstance{*std::move(instance), there.premises};
-}
-
-// The same for a plan of these cuts, which the models get; --cuts may say them again.
-Expected<LoadedInstance> loaded(const InstanceInput& input, Cuts of_plan) {
-  const auto* const source = std::get_if<InstanceSource>(&input);
-  if (source == nullptr) return loaded(input);
-  InstanceSource cut = *source;
-  std::optional<Cuts>& cuts = cut.model_options.cuts;
-  if (cuts && *cuts != of_plan)
-    return error(ErrorCode::kUsage,
-                 fmt::format("{} contradicts the plan, whose layers are those of cuts {}",
-                             to_text(*cuts), to_text(of_plan)),
-                 "cuts");
-  cuts = of_plan;
-  return load(cut);
-}
 
 // With the model in the order that a sound plan of cuts `lattice` states.
 void follow_order(LoadedInstance& inputs, const Plan& plan) {
@@ -84,13 +58,6 @@ Expected<Reply<Simulated>> plan_on_arrival(const SimulateRequest& request) {
 }
 
 // What the document of streams says of its inputs, as plans say it.
-void assume_other_inputs(LoadedInstance& inputs, const Capacity& given) {
-  Plan plan;
-  plan.network = given.network;
-  plan.models = given.models;
-  assume_other_inputs(inputs, plan);
-}
-
 Expected<Reply<Simulated>> serve_streams(const SimulateRequest& request) {
   std::optional<Capacity> given;
   if (!request.plan.empty()) {
@@ -191,6 +158,7 @@ Expected<GeneratedFile> make_jobs(const GenerateRequest& request) {
 Expected<Reply<Planned>> answer(const PlanRequest& request) {
   auto inputs = loaded(request.instance);
   if (!inputs) return tl::unexpected(inputs.error());
+  if (has_streams(inputs->instance)) return plan_with_streams(*std::move(inputs), request.options);
   auto made = plan(inputs->instance, request.options);
   if (!made) return tl::unexpected(made.error());
   if (auto gain = gain_of_any_cuts(inputs->instance, request.options, *made))
@@ -205,7 +173,11 @@ Expected<Reply<Planned>> answer(const PlanRequest& request) {
 
 Expected<Reply<Checked>> answer(const CheckRequest& request) {
   if (request.plan.empty()) return missing("plan", "name the plan to be judged");
-  auto plan = io::read_plan(request.plan);
+  auto file = request.plan.open();
+  if (!file) return tl::unexpected(file.error());
+  const auto kind = io::kind_of(*file);
+  if (kind && *kind == io::FileKind::kCapacity) return check_streams(*file, request.instance);
+  auto plan = io::read_plan(*file);
   if (!plan) return tl::unexpected(plan.error());
   auto inputs = loaded(request.instance, plan->cuts);
   if (!inputs) return tl::unexpected(inputs.error());

@@ -44,7 +44,9 @@ struct Capacity {
   // None: nothing is asked of any resource, so that nothing limits the rates. 0: some stream has no
   // plan.
   std::optional<double> theta, upper;
-  std::optional<double> gap{};      // (upper - theta) / theta; none where that is no number
+  std::optional<double> gap{};  // (upper - theta) / theta; none where that is no number
+  // Why the streams cannot be served at their stated rates, if that was asked; else empty.
+  std::string reason{};
   std::string method{};             // how it was found, for people; may be empty
   Cuts cuts = Cuts::kSingle;        // how models are cut into the layers that steps name
   std::optional<Seconds> within{};  // no plan takes longer

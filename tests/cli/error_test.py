@@ -74,7 +74,13 @@ CASES = [
     # streams, which these verbs do not take
     (["sweep", "--network", "net.json", "--jobs", "streams.json", "--vary", "bandwidth=1 Mbit/s..9 Mbit/s"], "unsupported", "--jobs", ["'eye'", "sweep", "lamina capacity"]),
     (["upgrades", "--network", "net.json", "--jobs", "streams.json"], "unsupported", "--jobs", ["'eye'", "upgrades"]),
-    (["plan", "--network", "net.json", "--jobs", "streams.json"], "unsupported", "--jobs", ["'eye'", "plan"]),
+    (["plan", "--network", "net.json", "--jobs", "streams.json", "--planner", "greedy"], "usage", "--planner", ["streams"]),
+    (["capacity", "--network", "net.json", "--jobs", "two.json"], "value", "two.json", ["rate"]),
+    (["capacity"] + PLAN[1:], "usage", "--jobs", ["streams"]),
+    (["capacity", "--network", "net.json", "--jobs", "streams.json", "--gap", "0"], "value", "--gap", ["greater than zero"]),
+    (["capacity", "--network", "net.json", "--jobs", "streams.json", "--within", "200"], "unit", "--within", ["200"]),
+    (["capacity", "--network", "net.json", "--jobs", "streams.json", "--method", "guess"], "unknown-name", "--method", ["guess"]),
+    (["capacity", "--network", "net.json", "--jobs", "streams.json", "--cuts", "lattice"], "usage", "--cuts", ["any"]),
     (["solve", "--network", "net.json", "--jobs", "streams.json"], "unsupported", "--jobs", ["'eye'", "solve"]),
     (["simulate", "--arrivals", "1/s", "--network", "net.json", "--jobs", "streams.json"], "unsupported", "--jobs", ["'eye'", "--duration"]),
     # device classes that nobody knows

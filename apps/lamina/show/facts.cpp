@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 
+#include "apps/lamina/show/capacity.h"
 #include "apps/lamina/show/facts_parts.h"
 #include "apps/lamina/show/headline.h"
 #include "apps/lamina/show/model_facts.h"
@@ -222,6 +223,12 @@ std::string show(const Style& style, const api::PlanFacts& facts, bool all) {
     for (const PlannedJob& job : plan.jobs)
       if (!job.steps.empty()) out += '\n' + show_job_steps(style, job, nullptr);
   return out;
+}
+
+// ---- streams
+
+std::string show(const Style& style, const api::CapacityFacts& facts, bool all) {
+  return show_capacity_facts(style, facts.capacity, facts.num_plans, all);
 }
 
 // ---- traces

@@ -69,6 +69,7 @@ Capacity read_document(JsonReader& in) {
        {"theta", [&] { capacity.theta = number_or_null(in); }, kRequired},
        {"upper", [&] { capacity.upper = number_or_null(in); }, kRequired},
        {"gap", [&] { capacity.gap = number_or_null(in); }},
+       {"reason", [&] { capacity.reason = in.text(); }},
        {"method", [&] { capacity.method = in.text(); }},
        {"cuts", [&] { capacity.cuts = read_cuts(in); }},
        {"within_s", [&] { capacity.within = Seconds(in.number()); }},
@@ -160,6 +161,7 @@ std::string capacity_json(const Capacity& capacity, const Premises& premises) {
   document.field("theta", capacity.theta);
   document.field("upper", capacity.upper);
   document.field("gap", capacity.gap);
+  if (!capacity.reason.empty()) document.field("reason", capacity.reason);
   if (!capacity.method.empty()) document.field("method", capacity.method);
   document.field("cuts", to_text(capacity.cuts));
   if (capacity.within) document.field("within_s", capacity.within->value());
