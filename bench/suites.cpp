@@ -13,6 +13,8 @@ void run_planners_suite(const SuiteOptions& options, Report& report);
 void run_arrivals_suite(const SuiteOptions& options, Report& report);
 void run_cuts_suite(const SuiteOptions& options, Report& report);
 void run_questions_suite(const SuiteOptions& options, Report& report);
+void run_stability_suite(const SuiteOptions& options, Report& report);
+void run_capacity_suite(const SuiteOptions& options, Report& report);
 
 namespace {
 
@@ -32,6 +34,10 @@ constexpr std::array kSuites{
           run_cuts_suite},
     Suite{"questions", "answers to what-if questions, and planning every row of them anew",
           run_questions_suite},
+    Suite{"stability", "streams under policies that decide on arrival, by their rate",
+          run_stability_suite},
+    Suite{"capacity", "how many streams a network can serve, by both methods, and the judge",
+          run_capacity_suite},
 };
 
 }  // namespace

@@ -237,6 +237,9 @@ std::string json_of(const JobsFacts& facts) {
               block.field("source", row.source);
               block.field("destination", row.destination);
               field(block, "count", row.count);
+              if (!row.rate) return;
+              block.field("rate_per_s", row.rate->value());
+              block.field("arrivals", to_text(row.arrivals.value_or(Arrivals::kPoisson)));
             });
     recipe(out, document, facts.document.recipe);
   });
@@ -265,7 +268,8 @@ std::string json_of(const TraceFacts& facts) {
     document.field("kind", std::string_view("trace"));
     document.field("discipline", trace.discipline);
     if (trace.arrivals) document.field("planner", trace.arrivals->planner);
-    field(document, "job_count", trace.jobs.size());
+    if (trace.streams) field(document, "stream_count", trace.streams->rows.size());
+    field(document, "job_count", num_executed(trace));
     field(document, "resource_count", trace.resources.size());
     field(document, "interval_count", facts.num_intervals);
     document.field("makespan_s", trace.summary.makespan.value());
@@ -301,6 +305,20 @@ std::string json_of(const Upgrades& upgrades) {
     field(document, "row_count", upgrades.rows.size());
     field(document, "saving_count",
           static_cast<std::size_t>(std::ranges::count_if(upgrades.rows, saves)));
+  });
+}
+
+std::string json_of(const CapacityFacts& facts) {
+  const Capacity& capacity = facts.capacity;
+  return document_of([&](std::string& /*out*/, JsonBlock& document) {
+    document.field("kind", std::string_view("capacity"));
+    document.field("theta", capacity.theta);
+    document.field("upper", capacity.upper);
+    document.field("gap", capacity.gap);
+    field(document, "stream_count", capacity.streams.size());
+    field(document, "plan_count", facts.num_plans);
+    field(document, "resource_count", capacity.resources.size());
+    if (capacity.plan) field(document, "job_count", capacity.plan->jobs.size());
   });
 }
 
@@ -350,6 +368,36 @@ std::string error_json(std::string_view code, const Error& error) {
   return out + '\n';
 }
 
+namespace {
+
+void write_violations(std::string& out, JsonBlock& document,
+                      const std::vector<Violation>& violations) {
+  objects(out, document, "violations", violations, [](JsonBlock& row, const Violation& violation) {
+    row.field("code", violation.code);
+    if (violation.job.empty())
+      row.null("job");
+    else
+      row.field("job", violation.job);
+    if (violation.step)
+      field(row, "step", *violation.step);
+    else
+      row.null("step");
+    row.field("message", violation.message);
+  });
+}
+
+}  // namespace
+
+std::string verdict_json(const CapacityVerdict& verdict, const io::Premises& premises) {
+  return document_of([&](std::string& out, JsonBlock& document) {
+    document.field("ok", verdict.ok);
+    document.field("theta", verdict.theta);
+    document.field("upper", verdict.upper);
+    write_violations(out, document, verdict.violations);
+    io::write_premises(out, document, premises);
+  });
+}
+
 std::string verdict_json(const Verdict& verdict, const io::Premises& premises) {
   return document_of([&](std::string& out, JsonBlock& document) {
     document.field("ok", verdict.ok);
@@ -362,19 +410,7 @@ std::string verdict_json(const Verdict& verdict, const io::Premises& premises) {
     bound.close();
     if (!verdict.unproved_alternatives.empty())
       texts(out, document, "unproved_alternatives", verdict.unproved_alternatives);
-    objects(out, document, "violations", verdict.violations,
-            [](JsonBlock& row, const Violation& violation) {
-              row.field("code", violation.code);
-              if (violation.job.empty())
-                row.null("job");
-              else
-                row.field("job", violation.job);
-              if (violation.step)
-                field(row, "step", *violation.step);
-              else
-                row.null("step");
-              row.field("message", violation.message);
-            });
+    write_violations(out, document, verdict.violations);
     io::write_premises(out, document, premises);
   });
 }

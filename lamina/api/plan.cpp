@@ -255,6 +255,7 @@ Expected<void> demand_finite(const Plan& plan) {
 Expected<Plan> plan(const Instance& instance, const PlanOptions& options,
                     const PlannerTable& table) {
   assert(instance.is_sound());
+  if (const auto ok = demand_no_streams(instance, "plan"); !ok) return tl::unexpected(ok.error());
   const auto planner = planner_of(instance, options, table);
   if (!planner) return tl::unexpected(planner.error());
   if (const auto fits = demand_fitting(instance, **planner, options); !fits)

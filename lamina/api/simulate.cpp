@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <vector>
 
+#include "lamina/api/instance.h"
 #include "lamina/api/option_values.h"
 #include "lamina/core/quoted.h"
 #include "lamina/plan/inputs.h"
@@ -71,6 +72,8 @@ Expected<Bytes> chosen_packet(const Network& network, const SimulateOptions& opt
 
 Expected<Trace> simulate(const Instance& instance, const Plan& plan,
                          const SimulateOptions& options) {
+  if (const auto ok = demand_no_streams(instance, "simulate of a plan of jobs"); !ok)
+    return tl::unexpected(ok.error());
   const auto discipline = chosen_discipline(options);
   if (!discipline) return tl::unexpected(discipline.error());
   if (cuts_of(instance) != plan.cuts)

@@ -123,6 +123,14 @@ Expected<Plan> read_plan(const Input& file) {
   return opened(file, [](InputFile& input) { return read_plan(input); });
 }
 
+Expected<Capacity> read_capacity(InputFile& file) {
+  return read_document(file, FileKind::kCapacity, parse_capacity_json);
+}
+
+Expected<Capacity> read_capacity(const Input& file) {
+  return opened(file, [](InputFile& input) { return read_capacity(input); });
+}
+
 Expected<Trace> read_trace(InputFile& file) {
   return read_document(file, FileKind::kTrace, parse_trace_json);
 }

@@ -110,6 +110,7 @@ constexpr std::array kFormats{
     Format{kJobsFormat, FileKind::kJobs, ".json", says<kJobsFormat>},
     Format{kPlanFormat, FileKind::kPlan, ".json", says<kPlanFormat>},
     Format{kTraceFormat, FileKind::kTrace, ".json", says<kTraceFormat>},
+    Format{kCapacityFormat, FileKind::kCapacity, ".json", says<kCapacityFormat>},
     Format{kDevicesFormat, FileKind::kDevices, ".json", says<kDevicesFormat>},
     Format{kSweepFormat, FileKind::kSweep, ".json", says<kSweepFormat>},
     Format{kUpgradesFormat, FileKind::kUpgrades, ".json", says<kUpgradesFormat>},
@@ -139,8 +140,8 @@ constexpr std::array kFormats{
 };
 
 std::string_view noun(FileKind kind) {
-  constexpr std::array<std::string_view, 8> kNouns{"network", "model",   "jobs",  "plan",
-                                                   "trace",   "devices", "sweep", "upgrades"};
+  constexpr std::array<std::string_view, 9> kNouns{
+      "network", "model", "jobs", "plan", "trace", "devices", "capacity", "sweep", "upgrades"};
   return kNouns[static_cast<std::size_t>(kind)];
 }
 

@@ -86,6 +86,16 @@ class Schemas(unittest.TestCase):
                 self.assertFalse(validator(bad).is_valid(bad), (path, key, value))
                 self.assertEqual(place.run("inspect", place.write("bad.json", bad))[0], 2, (path, key, value))
 
+    def test_streams(self):
+        def jobs(**keys):
+            return {"format": "lamina.jobs/1", "models": {}, "jobs": [{"id": "eye", "model": "m", "source": "a", "destination": "b", **keys}]}
+
+        with Place() as place:
+            for keys, code in (({"rate": "30 /s"}, 0), ({"rate": "5/min", "arrivals": "periodic"}, 0), ({"rate": "0.5e-3 /h", "arrivals": "poisson"}, 0), ({"arrivals": "periodic"}, 2), ({"rate": "0 /s"}, 2),
+                               ({"rate": "0.0e1 /s"}, 2), ({"rate": "-1 /s"}, 2), ({"rate": "30 s"}, 2), ({"rate": "5 k/s"}, 2), ({"rate": 30}, 2), ({"rate": "30 /s", "arrivals": "bursty"}, 2)):
+                self.assertEqual(validator(jobs(**keys)).is_valid(jobs(**keys)), code == 0, keys)
+                self.assertEqual(place.run("inspect", place.write("jobs.json", jobs(**keys)))[0], code, keys)
+
 
 if __name__ == "__main__":
     unittest.main()

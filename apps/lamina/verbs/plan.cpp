@@ -8,6 +8,7 @@
 #include "apps/lamina/instance_args.h"
 #include "apps/lamina/interrupt.h"
 #include "apps/lamina/progress.h"
+#include "apps/lamina/show/capacity.h"
 #include "apps/lamina/show/plan.h"
 #include "apps/lamina/shown.h"
 
@@ -51,10 +52,11 @@ Expected<Output> run(const Args& args, Progress& progress) {
   auto source = args.instance.source();
   if (!source) return tl::unexpected(source.error());
   const api::PlanRequest request{*std::move(source), *std::move(options), *args.require_deadlines};
-  return shown_with_assumptions(api::answer(request),
-                                [all = *args.all](const Style& style, const api::Planned& it) {
-                                  return show_plan(style, it.inputs.instance, it.plan, all);
-                                });
+  return shown_with_assumptions(
+      api::answer(request), [all = *args.all](const Style& style, const api::Planned& it) {
+        return it.streams ? show_streams_plan(style, it.inputs.instance, *it.streams, all)
+                          : show_plan(style, it.inputs.instance, it.plan, all);
+      });
 }
 
 Action declare(CLI::App& command) {
