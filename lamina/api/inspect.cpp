@@ -79,6 +79,12 @@ Expected<Facts> inspect_devices(io::InputFile& file) {
   return DevicesFacts{std::move(*catalogue)};
 }
 
+Expected<Facts> inspect_comparison(io::InputFile& file) {
+  auto comparison = io::read_comparison(file);
+  if (!comparison) return tl::unexpected(comparison.error());
+  return ComparisonFacts{std::move(*comparison)};
+}
+
 }  // namespace
 
 ModelFacts facts_of(Model model) {
@@ -139,6 +145,7 @@ Expected<Facts> inspect(const io::Input& input, const InspectOptions& options) {
     case io::FileKind::kPlan: return inspect_plan(file);
     case io::FileKind::kTrace: return inspect_trace(file);
     case io::FileKind::kDevices: return inspect_devices(file);
+    case io::FileKind::kComparison: return inspect_comparison(file);
   }
   __builtin_unreachable();
 }

@@ -68,12 +68,16 @@ struct TraceFacts {
   std::size_t num_intervals = 0;
 };
 
+struct ComparisonFacts {
+  PlannerComparison comparison;
+};
+
 struct DevicesFacts {
   io::DeviceCatalogue catalogue;
 };
 
-using Facts =
-    std::variant<ModelFacts, NetworkFacts, JobsFacts, PlanFacts, TraceFacts, DevicesFacts>;
+using Facts = std::variant<ModelFacts, NetworkFacts, JobsFacts, PlanFacts, TraceFacts, DevicesFacts,
+                           ComparisonFacts>;
 
 // The word that stands for the catalogue of device classes where no file is called so.
 inline constexpr std::string_view kDevicesWord = "devices";

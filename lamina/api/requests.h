@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
@@ -57,9 +58,10 @@ struct PlanRequest {
 };
 struct Planned {
   LoadedInstance inputs;
-  Plan plan;
+  Plan plan;  // empty where planners are compared
+  std::optional<PlannerComparison> comparison{};
 };
-// The document is lamina.plan/1.
+// The document is lamina.plan/1; with planner "all" it is lamina.comparison/1.
 [[nodiscard]] Expected<Reply<Planned>> answer(const PlanRequest& request);
 
 struct CheckRequest {

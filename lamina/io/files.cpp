@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "lamina/core/quoted.h"
+#include "lamina/io/documents/comparison_json.h"
 #include "lamina/io/documents/jobs_json.h"
 #include "lamina/io/formats.h"
 #include "lamina/io/models/model_options.h"
@@ -129,6 +130,10 @@ Expected<Trace> read_trace(InputFile& file) {
 
 Expected<Trace> read_trace(const Input& file) {
   return opened(file, [](InputFile& input) { return read_trace(input); });
+}
+
+Expected<PlannerComparison> read_comparison(InputFile& file) {
+  return read_document(file, FileKind::kComparison, parse_comparison_json);
 }
 
 Expected<FileKind> kind_of(const Input& file) {

@@ -40,7 +40,7 @@ namespace lamina::io {
 // What came of an execution, with every job that it names.
 [[nodiscard]] Expected<Trace> read_trace(const std::filesystem::path& file);
 
-enum class FileKind { kNetwork, kModel, kJobs, kPlan, kTrace, kDevices };
+enum class FileKind { kNetwork, kModel, kJobs, kPlan, kTrace, kDevices, kComparison };
 // What a file holds, by its content, without reading all of it.
 [[nodiscard]] Expected<FileKind> kind_of(const Input& file);
 
@@ -51,6 +51,7 @@ enum class FileKind { kNetwork, kModel, kJobs, kPlan, kTrace, kDevices };
 [[nodiscard]] Expected<JobsDocument> read_jobs_document(InputFile& file);
 [[nodiscard]] Expected<Plan> read_plan(InputFile& file);
 [[nodiscard]] Expected<Trace> read_trace(InputFile& file);
+[[nodiscard]] Expected<PlannerComparison> read_comparison(InputFile& file);
 
 using lamina::write_file;
 

@@ -111,6 +111,7 @@ constexpr std::array kFormats{
     Format{kPlanFormat, FileKind::kPlan, ".json", says<kPlanFormat>},
     Format{kTraceFormat, FileKind::kTrace, ".json", says<kTraceFormat>},
     Format{kDevicesFormat, FileKind::kDevices, ".json", says<kDevicesFormat>},
+    Format{kComparisonFormat, FileKind::kComparison, ".json", says<kComparisonFormat>},
     Format{"transformer configuration", FileKind::kModel, ".json", is_transformer, nullptr,
            read_text<parse_transformer_config>, "tokens context generate logits batch dtype"},
     Format{"PipeDream profile", FileKind::kModel, ".graph.txt", is_pipedream, nullptr,
@@ -137,8 +138,8 @@ constexpr std::array kFormats{
 };
 
 std::string_view noun(FileKind kind) {
-  constexpr std::array<std::string_view, 6> kNouns{"network", "model", "jobs",
-                                                   "plan",    "trace", "devices"};
+  constexpr std::array<std::string_view, 7> kNouns{"network", "model",   "jobs",      "plan",
+                                                   "trace",   "devices", "comparison"};
   return kNouns[static_cast<std::size_t>(kind)];
 }
 

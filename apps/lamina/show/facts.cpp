@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 
+#include "apps/lamina/show/comparison.h"
 #include "apps/lamina/show/facts_parts.h"
 #include "apps/lamina/show/headline.h"
 #include "apps/lamina/show/model_facts.h"
@@ -208,6 +209,8 @@ std::string show(const Style& style, const api::PlanFacts& facts, bool all) {
   out += fmt::format("  planner {}, waiting {}, objective {}", printable(plan.planner),
                      printable(plan.waiting), printable(plan.objective));
   if (plan.summary) out += fmt::format(": {}", to_human(plan.summary->objective));
+  if (!plan.discipline.empty() && plan.discipline != kPreemptivePriority)
+    out += fmt::format(", discipline {}", printable(plan.discipline));
   if (plan.bound) out += fmt::format(", lower bound {}", to_human(plan.bound->lower));
   out += '\n';
   if (plan.jobs.empty()) return out;
@@ -219,6 +222,13 @@ std::string show(const Style& style, const api::PlanFacts& facts, bool all) {
     for (const PlannedJob& job : plan.jobs)
       if (!job.steps.empty()) out += '\n' + show_job_steps(style, job, nullptr);
   return out;
+}
+
+// ---- comparisons
+
+std::string show(const Style& style, const api::ComparisonFacts& facts, bool /*all*/) {
+  return title(style, "comparison", "", counted(facts.comparison.rows.size(), "planner")) +
+         show_comparison(style, facts.comparison);
 }
 
 // ---- traces

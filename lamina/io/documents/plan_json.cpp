@@ -7,6 +7,7 @@
 #include "lamina/core/nearest.h"
 #include "lamina/core/quoted.h"
 #include "lamina/io/documents/lamina_format.h"
+#include "lamina/io/documents/plan_inputs_json.h"
 #include "lamina/io/documents/premises.h"
 #include "lamina/io/documents/resource_keys.h"
 #include "lamina/io/text/json_reader.h"
@@ -314,32 +315,6 @@ std::string read_waiting(JsonReader& in) {
   return rule;
 }
 
-std::string read_fingerprint(JsonReader& in) {
-  std::string print(in.text());
-  const auto is_digit = [](char c) { return ('0' <= c && c <= '9') || ('a' <= c && c <= 'f'); };
-  if (print.size() != 16 || !std::ranges::all_of(print, is_digit))
-    fail(ErrorCode::kValue, fmt::format("{} is not a fingerprint: expected 16 hexadecimal digits",
-                                        lamina::quoted(print)));
-  return print;
-}
-
-PlanInput read_network(JsonReader& in) {
-  PlanInput network;
-  in.object({{"name", [&] { network.name = in.text(); }},
-             {"fingerprint", [&] { network.fingerprint = read_fingerprint(in); }, kRequired}});
-  return network;
-}
-
-std::vector<PlanInput> read_models(JsonReader& in) {
-  std::vector<PlanInput> models;
-  in.map([&](std::string_view name) {
-    models.push_back({std::string(name), {}});
-    in.object(
-        {{"fingerprint", [&] { models.back().fingerprint = read_fingerprint(in); }, kRequired}});
-  });
-  return models;
-}
-
 Cuts read_cuts(JsonReader& in) {
   const std::string_view text = in.text();
   const auto cuts = parse_cuts(text);
@@ -371,10 +346,11 @@ Plan read_document(JsonReader& in) {
        {"planner", [&] { plan.planner = in.text(); }},
        {"waiting", [&] { plan.waiting = read_waiting(in); }},
        {"objective", [&] { plan.objective = in.text(); }},
+       {"discipline", [&] { plan.discipline = in.text(); }},
        {"cuts", [&] { plan.cuts = read_cuts(in); }},
        {"method", [&] { plan.method = in.text(); }},
-       {"network", [&] { optional_value(in, plan.network, read_network); }},
-       {"models", [&] { plan.models = read_models(in); }},
+       {"network", [&] { optional_value(in, plan.network, read_plan_network); }},
+       {"models", [&] { plan.models = read_plan_models(in); }},
        {"jobs", [&] { in.list([&](std::size_t) { plan.jobs.push_back(read_job(in)); }); },
         kRequired},
        {"bound", [&] { optional_value(in, plan.bound, read_bound); }},

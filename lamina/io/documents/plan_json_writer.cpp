@@ -266,6 +266,7 @@ std::string plan_json(const Plan& plan, const Premises& premises) {
   document.field("planner", plan.planner);
   document.field("waiting", plan.waiting);
   document.field("objective", plan.objective);
+  if (!plan.discipline.empty()) document.field("discipline", plan.discipline);
   document.field("cuts", to_text(plan.cuts));
   if (!plan.method.empty()) document.field("method", plan.method);
   write_inputs(out, document, plan);
