@@ -197,7 +197,7 @@ Expected<Trace> simulate_arrivals(const Instance& instance, const ArrivalOptions
     return tl::unexpected(fits.error());
   const auto planner = chosen_planner_of_one(planning);
   if (!planner) return tl::unexpected(planner.error());
-  if (const auto used = demand_used(**planner, planning, planners()); !used)
+  if (const auto used = demand_used(**planner, planning, planners(), false); !used)
     return tl::unexpected(used.error());
   if (const auto used = demand_rate(arrivals, planning); !used) return tl::unexpected(used.error());
   auto tiers = chosen_tiers(*instance.network, planning);

@@ -52,9 +52,13 @@ namespace lamina::api {
 
 inline constexpr std::string_view kStopped = "the search was stopped before it found a plan";
 
-// That the planner uses every option that is given, and has those that it needs. Fails with kUsage;
-// `where` is the option.
+// What is given, by a front or in the options themselves: fronts list the names, since most values
+// do not tell whether they were given.
+[[nodiscard]] std::vector<std::string_view> options_given(const PlanOptions& options);
+
+// That the planner uses every option that is given, for one job or for several, and has those that
+// it needs. Fails with kUsage; `where` is the option.
 [[nodiscard]] Expected<void> demand_used(const Planner& planner, const PlanOptions& options,
-                                         const PlannerTable& table);
+                                         const PlannerTable& table, bool several);
 
 }  // namespace lamina::api

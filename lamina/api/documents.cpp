@@ -252,6 +252,7 @@ std::string json_of(const PlanFacts& facts) {
     document.field("planner", plan.planner);
     document.field("waiting", plan.waiting);
     document.field("objective", plan.objective);
+    if (!plan.discipline.empty()) document.field("discipline", plan.discipline);
     field(document, "job_count", plan.jobs.size());
     field(document, "planned_count", facts.num_planned);
     field(document, "infeasible_count", plan.jobs.size() - facts.num_planned);
@@ -319,6 +320,20 @@ std::string json_of(const CapacityFacts& facts) {
     field(document, "plan_count", facts.num_plans);
     field(document, "resource_count", capacity.resources.size());
     if (capacity.plan) field(document, "job_count", capacity.plan->jobs.size());
+  });
+}
+
+std::string json_of(const ComparisonFacts& facts) {
+  const PlannerComparison& it = facts.comparison;
+  return document_of([&](std::string& out, JsonBlock& document) {
+    document.field("kind", std::string_view("comparison"));
+    document.field("objective", it.objective);
+    if (!it.discipline.empty()) document.field("discipline", it.discipline);
+    objects(out, document, "planners", it.rows,
+            [](JsonBlock& block, const PlannerComparison::Row& row) {
+              block.field("planner", row.planner);
+              block.field("objective_s", seconds(row.objective));
+            });
   });
 }
 

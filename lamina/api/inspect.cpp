@@ -94,6 +94,12 @@ Expected<Facts> inspected(Expected<Document> document) {
   return Facts(*std::move(document));
 }
 
+Expected<Facts> inspect_comparison(io::InputFile& file) {
+  auto comparison = io::read_comparison(file);
+  if (!comparison) return tl::unexpected(comparison.error());
+  return ComparisonFacts{std::move(*comparison)};
+}
+
 }  // namespace
 
 ModelFacts facts_of(Model model) {
@@ -157,6 +163,7 @@ Expected<Facts> inspect(const io::Input& input, const InspectOptions& options) {
     case io::FileKind::kDevices: return inspect_devices(file);
     case io::FileKind::kSweep: return inspected(io::read_sweep(file));
     case io::FileKind::kUpgrades: return inspected(io::read_upgrades(file));
+    case io::FileKind::kComparison: return inspect_comparison(file);
   }
   __builtin_unreachable();
 }

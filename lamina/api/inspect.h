@@ -75,13 +75,17 @@ struct CapacityFacts {
   std::size_t num_plans = 0;
 };
 
+struct ComparisonFacts {
+  PlannerComparison comparison;
+};
+
 struct DevicesFacts {
   io::DeviceCatalogue catalogue;
 };
 
 // Answers to questions hold nothing that would have to be counted first.
 using Facts = std::variant<ModelFacts, NetworkFacts, JobsFacts, PlanFacts, TraceFacts,
-                           CapacityFacts, DevicesFacts, Sweep, Upgrades>;
+                           CapacityFacts, DevicesFacts, Sweep, Upgrades, ComparisonFacts>;
 
 // The word that stands for the catalogue of device classes if no file is called so.
 inline constexpr std::string_view kDevicesWord = "devices";

@@ -110,8 +110,9 @@ TEST(Plan, RefusesWhatDoesNotFit) {
   EXPECT_EQ(refusal(small(), {.planner = "oracle"}).where, "planner");
   EXPECT_EQ(refusal(small(), {.objective = "beauty"}).where, "objective");
   EXPECT_EQ(refusal(small(2), {.planner = "shortest-path"}).where, "planner");
-  EXPECT_THAT(refusal(small(2), {.planner = "best-node"}).message,
-              HasSubstr("best-node takes one job, but there are 2"));
+  EXPECT_THAT(refusal(small(2), {.planner = "shortest-path"}).message,
+              HasSubstr("shortest-path takes one job, but there are 2"));
+  EXPECT_EQ(refusal(small(2), {.discipline = "lifo"}).where, "discipline");
   EXPECT_EQ(refusal(small(), {.planner = "tiers"}).where, "tiers");
   EXPECT_EQ(refusal(small(), {.tiers = {"a"}}).where, "tiers");
   const Error unknown = refusal(small(), {.planner = "tiers", .tiers = {"a", "zz"}});
@@ -129,7 +130,7 @@ TEST(Plan, EveryPlannerIsJudgedSoundAndNoneBeatsTheOptimum) {
     for (const Planner& planner : planners()) {
       PlanOptions options{
           .planner = std::string(planner.name), .waiting = waiting, .time_limit = Seconds(0.002)};
-      if (planner.takes_several && waiting != Waiting::kDraining) {
+      if (planner.of_several != nullptr && waiting != Waiting::kDraining) {
         EXPECT_EQ(api::plan(instance, options).error().where, "waiting");
         continue;
       }

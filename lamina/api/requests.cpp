@@ -5,11 +5,13 @@
 #include <fmt/format.h>
 
 #include "lamina/api/capacity_requests.h"
+#include "lamina/api/compare_planners.h"
 #include "lamina/api/cut_gain.h"
 #include "lamina/api/documents.h"
 #include "lamina/api/load_input.h"
 #include "lamina/api/plan.h"
 #include "lamina/api/streams.h"
+#include "lamina/io/documents/comparison_json.h"
 #include "lamina/io/models/model_options.h"
 #include "lamina/plan/operator_order.h"
 
@@ -157,12 +159,26 @@ Expected<GeneratedFile> make_jobs(const GenerateRequest& request) {
   return generate_jobs(request.source, joined(request.jobs, request.shared), request.output);
 }
 
+Expected<Reply<Planned>> compare_all(LoadedInstance&& inputs, const PlanRequest& request) {
+  auto comparison = compare_planners(inputs.instance, request.options);
+  if (!comparison) return tl::unexpected(comparison.error());
+  const bool lacks_some =
+      std::ranges::any_of(comparison->rows, [&](const PlannerComparison::Row& row) {
+        return row.infeasible_jobs > 0 || (request.require_deadlines && row.missed_deadlines > 0);
+      });
+  std::string document = io::comparison_json(*comparison, inputs.premises);
+  return Reply<Planned>{.outcome = lacks_some ? Outcome::kNoPlan : Outcome::kDone,
+                        .document = std::move(document),
+                        .result = {std::move(inputs), {}, *std::move(comparison)}};
+}
+
 }  // namespace
 
 Expected<Reply<Planned>> answer(const PlanRequest& request) {
   auto inputs = loaded(request.instance);
   if (!inputs) return tl::unexpected(inputs.error());
   if (has_streams(inputs->instance)) return plan_with_streams(*std::move(inputs), request.options);
+  if (request.options.planner == kAllPlanners) return compare_all(*std::move(inputs), request);
   auto made = plan(inputs->instance, request.options);
   if (!made) return tl::unexpected(made.error());
   if (auto gain = gain_of_any_cuts(inputs->instance, request.options, *made))
@@ -188,7 +204,7 @@ Expected<Reply<Checked>> answer(const CheckRequest& request) {
   if (const auto ok = demand_no_streams(inputs->instance, "check"); !ok)
     return tl::unexpected(ok.error());
   assume_other_inputs(*inputs, *plan);
-  Verdict verdict = check(inputs->instance, *plan);
+  Verdict verdict = judge(inputs->instance, *plan);
   follow_order(*inputs, *plan);
   std::string document = verdict_json(verdict, inputs->premises);
   return Reply<Checked>{.outcome = verdict.ok ? Outcome::kDone : Outcome::kCheckFailed,

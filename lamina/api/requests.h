@@ -60,11 +60,12 @@ struct PlanRequest {
 };
 struct Planned {
   LoadedInstance inputs;
-  Plan plan;
-  std::optional<Capacity> streams{};  // of an instance with streams, instead
+  Plan plan;  // empty where planners are compared, or streams planned
+  std::optional<PlannerComparison> comparison{};
+  std::optional<Capacity> streams{};  // of an instance with streams
 };
-// The document is lamina.plan/1, or lamina.capacity/1 where some jobs are streams: at least their
-// stated rates, or no plan.
+// The document is lamina.plan/1; with planner "all" it is lamina.comparison/1, and where some jobs
+// are streams lamina.capacity/1: at least their stated rates, or no plan.
 [[nodiscard]] Expected<Reply<Planned>> answer(const PlanRequest& request);
 
 struct CheckRequest {

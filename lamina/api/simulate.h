@@ -23,8 +23,11 @@ struct Discipline;
 
 namespace lamina::api {
 
+// Of all disciplines, the default first.
+[[nodiscard]] std::vector<std::string_view> discipline_names();
+
 struct SimulateOptions {
-  std::string discipline;  // "": the first of the table, preemptive-priority
+  std::string discipline;  // "": the plan's; without one the first of the table
   // What moves at once in a network whose chunk is 0 B; none: kPacket. Refused elsewhere.
   std::optional<Bytes> packet{};
 };

@@ -52,7 +52,8 @@ enum class FileKind {
   kDevices,
   kCapacity,
   kSweep,
-  kUpgrades
+  kUpgrades,
+  kComparison
 };
 // What a file holds, by its content, without reading all of it.
 [[nodiscard]] Expected<FileKind> kind_of(const Input& file);
@@ -67,6 +68,7 @@ enum class FileKind {
 [[nodiscard]] Expected<Trace> read_trace(InputFile& file);
 [[nodiscard]] Expected<Sweep> read_sweep(InputFile& file);
 [[nodiscard]] Expected<Upgrades> read_upgrades(InputFile& file);
+[[nodiscard]] Expected<PlannerComparison> read_comparison(InputFile& file);
 
 using lamina::write_file;
 

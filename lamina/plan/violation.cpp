@@ -12,6 +12,7 @@ constexpr std::array kCodes{
         "a plan of several jobs names a waiting rule for one job, or any cuts rule per-layer"},
     ViolationCode{"wrong-cuts", "the plan's layers are those of other cuts than the models'"},
     ViolationCode{"unknown-objective", "the plan names an objective that does not exist"},
+    ViolationCode{"unknown-discipline", "the plan names a discipline that does not exist"},
     ViolationCode{"unknown-job", "the plan contains a job that was not asked for"},
     ViolationCode{"job-twice", "the plan contains a job more than once"},
     ViolationCode{"job-missing", "the plan lacks a job that was asked for"},
@@ -66,6 +67,8 @@ constexpr std::array kCodes{
         "false-bound",
         "bound.lower_s is above what is possible, what its multipliers prove, or what the jobs "
         "take alone"},
+    ViolationCode{"wrong-holds-for",
+                  "bound.holds_for is neither `any` nor the plan's own discipline"},
     ViolationCode{"wrong-multipliers",
                   "bound.multipliers name things that do not exist, or are not prices"},
     ViolationCode{"wrong-memory-prices",

@@ -41,7 +41,8 @@ class Schemas(unittest.TestCase):
         two = ["--network", "examples/networks/campus.json", "--jobs", "examples/jobs/rush.json"]
         none = ["--network", "examples/networks/us-24.json", "--model", "examples/models/vgg19.onnx", "--source", "n0", "--destination", "n23", "--planner", "destination-only"]
         with Place() as place:
-            for args, code in ((CAMPUS, 0), (CAMPUS + ["--explain"], 0), (CAMPUS + ["--planner", "best-node", "--explain"], 0), (two, 0), (none, 3)):
+            for args, code in ((CAMPUS, 0), (CAMPUS + ["--explain"], 0), (CAMPUS + ["--planner", "best-node", "--explain"], 0), (two, 0), (none, 3),
+                               (two + ["--discipline", "fifo"], 0), (two + ["--planner", "all", "--time-limit", "0 s"], 0), (CAMPUS + ["--planner", "all"], 3)):
                 status, out, err = place.run("plan", *args, "--json")
                 self.assertEqual((status, err), (code, ""))
                 self.demand_valid(json.loads(out), args)

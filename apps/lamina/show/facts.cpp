@@ -6,6 +6,7 @@
 #include <set>
 
 #include "apps/lamina/show/capacity.h"
+#include "apps/lamina/show/comparison.h"
 #include "apps/lamina/show/facts_parts.h"
 #include "apps/lamina/show/headline.h"
 #include "apps/lamina/show/model_facts.h"
@@ -213,6 +214,8 @@ std::string show(const Style& style, const api::PlanFacts& facts, bool all) {
   out += fmt::format("  planner {}, waiting {}, objective {}", printable(plan.planner),
                      printable(plan.waiting), printable(plan.objective));
   if (plan.summary) out += fmt::format(": {}", to_human(plan.summary->objective));
+  if (!plan.discipline.empty() && plan.discipline != kPreemptivePriority)
+    out += fmt::format(", discipline {}", printable(plan.discipline));
   if (plan.bound) out += fmt::format(", lower bound {}", to_human(plan.bound->lower));
   out += '\n';
   if (plan.jobs.empty()) return out;
@@ -230,6 +233,13 @@ std::string show(const Style& style, const api::PlanFacts& facts, bool all) {
 
 std::string show(const Style& style, const api::CapacityFacts& facts, bool all) {
   return show_capacity_facts(style, facts.capacity, facts.num_plans, all);
+}
+
+// ---- comparisons
+
+std::string show(const Style& style, const api::ComparisonFacts& facts, bool /*all*/) {
+  return title(style, "comparison", "", counted(facts.comparison.rows.size(), "planner")) +
+         show_comparison(style, facts.comparison);
 }
 
 // ---- traces

@@ -163,6 +163,7 @@ Bound read_bound(JsonReader& in) {
        {"gap",
         [&] { optional_value(in, bound.gap, [](JsonReader& value) { return value.number(); }); }},
        {"kind", [&] { bound.kind = in.text(); }},
+       {"holds_for", [&] { bound.holds_for = in.text(); }},
        {"multipliers", [&] { optional_value(in, bound.multipliers, read_multipliers); }}});
   return bound;
 }
@@ -227,6 +228,7 @@ Plan read_document(JsonReader& in) {
        {"planner", [&] { plan.planner = in.text(); }},
        {"waiting", [&] { plan.waiting = read_waiting(in); }},
        {"objective", [&] { plan.objective = in.text(); }},
+       {"discipline", [&] { plan.discipline = in.text(); }},
        {"cuts", [&] { plan.cuts = read_cuts(in); }},
        {"method", [&] { plan.method = in.text(); }},
        {"network", [&] { optional_value(in, plan.network, read_network_input); }},

@@ -116,6 +116,7 @@ void write_bound(std::string& out, const Bound& bound) {
   field(row, "lower_s", bound.lower);
   row.field("gap", bound.gap);
   row.field("kind", bound.kind);
+  if (!bound.holds_for.empty()) row.field("holds_for", bound.holds_for);
   if (bound.multipliers) {
     row.key("multipliers");
     write_multipliers(out, *bound.multipliers);
@@ -184,6 +185,7 @@ void write_plan_keys(std::string& out, JsonBlock& document, const Plan& plan) {
   document.field("planner", plan.planner);
   document.field("waiting", plan.waiting);
   document.field("objective", plan.objective);
+  if (!plan.discipline.empty()) document.field("discipline", plan.discipline);
   document.field("cuts", to_text(plan.cuts));
   if (!plan.method.empty()) document.field("method", plan.method);
   write_inputs(out, document, plan.network, plan.models);
