@@ -13,6 +13,7 @@
 #include "lamina/io/networks/devices.h"
 #include "lamina/model/model.h"
 #include "lamina/model/note.h"
+#include "lamina/plan/capacity.h"
 #include "lamina/plan/plan.h"
 #include "lamina/plan/trace.h"
 #include "lamina/plan/what_if.h"
@@ -69,13 +70,22 @@ struct TraceFacts {
   std::size_t num_intervals = 0;
 };
 
+struct CapacityFacts {
+  Capacity capacity;
+  std::size_t num_plans = 0;
+};
+
+struct ComparisonFacts {
+  PlannerComparison comparison;
+};
+
 struct DevicesFacts {
   io::DeviceCatalogue catalogue;
 };
 
 // Answers to questions hold nothing that would have to be counted first.
-using Facts = std::variant<ModelFacts, NetworkFacts, JobsFacts, PlanFacts, TraceFacts, DevicesFacts,
-                           Sweep, Upgrades>;
+using Facts = std::variant<ModelFacts, NetworkFacts, JobsFacts, PlanFacts, TraceFacts,
+                           CapacityFacts, DevicesFacts, Sweep, Upgrades, ComparisonFacts>;
 
 // The word that stands for the catalogue of device classes if no file is called so.
 inline constexpr std::string_view kDevicesWord = "devices";

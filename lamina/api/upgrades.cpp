@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "lamina/api/changed_instance.h"
+#include "lamina/api/instance.h"
 #include "lamina/api/option_values.h"
 #include "lamina/api/plan.h"
 #include "lamina/core/quoted.h"
@@ -186,6 +187,8 @@ class Finder {
 
 Expected<Upgrades> upgrades(const Instance& instance, const UpgradeOptions& options,
                             const PlanOptions& planning, const io::DeviceCatalogue& devices) {
+  if (const auto ok = demand_no_streams(instance, "upgrades"); !ok)
+    return tl::unexpected(ok.error());
   return Finder(instance, options, planning, devices).run();
 }
 

@@ -29,7 +29,9 @@ std::optional<double> latency(const Instance& instance, std::vector<io::NetworkC
 
 void expect_near(std::optional<Seconds> said, std::optional<double> truth) {
   ASSERT_EQ(said.has_value(), truth.has_value());
-  if (truth) EXPECT_NEAR(said->value(), *truth, 1e-9 * std::max(1e-3, *truth));
+  if (truth) {
+    EXPECT_NEAR(said->value(), *truth, 1e-9 * std::max(1e-3, *truth));
+  }
 }
 
 // Bounds leave out plans, never answers: every row is what planning anew finds.

@@ -9,6 +9,7 @@
 
 #include "lamina/core/expected.h"
 #include "lamina/core/write_file.h"
+#include "lamina/io/documents/capacity_json.h"
 #include "lamina/io/documents/jobs_json.h"
 #include "lamina/io/documents/plan_json.h"
 #include "lamina/io/documents/trace_json.h"
@@ -37,11 +38,23 @@ namespace lamina::io {
 // of the whole file (keys, units, ranges), but not whether names are defined.
 [[nodiscard]] Expected<JobsDocument> read_jobs_document(const Input& file);
 [[nodiscard]] Expected<Plan> read_plan(const Input& file);
+[[nodiscard]] Expected<Capacity> read_capacity(const Input& file);
 
 // What came of an execution, with every job that it names.
 [[nodiscard]] Expected<Trace> read_trace(const std::filesystem::path& file);
 
-enum class FileKind { kNetwork, kModel, kJobs, kPlan, kTrace, kDevices, kSweep, kUpgrades };
+enum class FileKind {
+  kNetwork,
+  kModel,
+  kJobs,
+  kPlan,
+  kTrace,
+  kDevices,
+  kCapacity,
+  kSweep,
+  kUpgrades,
+  kComparison
+};
 // What a file holds, by its content, without reading all of it.
 [[nodiscard]] Expected<FileKind> kind_of(const Input& file);
 
@@ -51,9 +64,11 @@ enum class FileKind { kNetwork, kModel, kJobs, kPlan, kTrace, kDevices, kSweep, 
 [[nodiscard]] Expected<Model> read_model(InputFile& file, const ModelOptions& options);
 [[nodiscard]] Expected<JobsDocument> read_jobs_document(InputFile& file);
 [[nodiscard]] Expected<Plan> read_plan(InputFile& file);
+[[nodiscard]] Expected<Capacity> read_capacity(InputFile& file);
 [[nodiscard]] Expected<Trace> read_trace(InputFile& file);
 [[nodiscard]] Expected<Sweep> read_sweep(InputFile& file);
 [[nodiscard]] Expected<Upgrades> read_upgrades(InputFile& file);
+[[nodiscard]] Expected<PlannerComparison> read_comparison(InputFile& file);
 
 using lamina::write_file;
 

@@ -5,10 +5,12 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "lamina/core/quoted.h"
 #include "lamina/plan/judged_orders.h"
 #include "lamina/plan/judged_windows.h"
 #include "lamina/plan/potentials.h"
 #include "lamina/plan/prove_bound.h"
+#include "lamina/plan/serving.h"
 
 namespace lamina {
 namespace {
@@ -37,6 +39,17 @@ void judge_gap(const Plan& plan, const Worth& worth, Findings& findings) {
   findings.of_plan("wrong-gap", fmt::format("bound.gap is {}, should be {}: objective {}, lower {}",
                                             text(bound.gap), text(gap), exactly(objective),
                                             exactly(bound.lower)));
+}
+
+// All that is proved here holds under any discipline.
+void judge_holds_for(const Plan& plan, Findings& findings) {
+  const std::string& said = plan.bound->holds_for;
+  const std::string_view own =
+      plan.discipline.empty() ? kPreemptivePriority : std::string_view(plan.discipline);
+  if (said.empty() || said == kAnyDiscipline || said == own) return;
+  findings.of_plan(
+      "wrong-holds-for",
+      fmt::format("bound.holds_for is {}, but the jobs are served by {}", quoted(said), own));
 }
 
 // What is proved of the bound's duration from `from` on: nothing where nothing is.
@@ -116,6 +129,7 @@ bool judge_bound(const Network& network, std::span<const Judged> jobs, const Pla
                  const Known& known, Findings& findings) {
   if (!plan.bound) return false;
   const bool proved = judge_lower(network, jobs, plan, known, findings);
+  judge_holds_for(plan, findings);
   judge_gap(plan, known.objective, findings);
   return proved;
 }

@@ -1,11 +1,13 @@
 #include "lamina/schedule/decoder.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace lamina::schedule {
 
 double value_anew(const Workload& workload, const std::vector<std::uint32_t>& order,
                   const std::vector<const Trip*>& trips) {
+  if (workload.serving() != nullptr) return ServedValue(workload).of(order, trips);
   Timeline timeline(workload.network());
   double value = 0.0;
   for (const std::uint32_t j : order) {
@@ -16,6 +18,7 @@ double value_anew(const Workload& workload, const std::vector<std::uint32_t>& or
 }
 
 Decoder::Decoder(const Workload& workload) : workload_(&workload), timeline_(workload.network()) {
+  if (workload.serving() != nullptr) served_.emplace(workload);
   const JobCosts& costs = workload.costs();
   for (std::size_t j = 0; j < workload.num_jobs(); ++j)
     all_alone_ = costs.join(all_alone_, costs.cost(j, workload.alone(j)));
@@ -23,6 +26,13 @@ Decoder::Decoder(const Workload& workload) : workload_(&workload), timeline_(wor
 
 double Decoder::evaluate(const std::vector<std::uint32_t>& order,
                          const std::vector<const Trip*>& trips, double limit) {
+  if (served_) {
+    constexpr double kRounding = 1e-12;
+    const double least = served_->without_waiting(order, trips);
+    if (least - kRounding * std::abs(least) >= limit)
+      return std::numeric_limits<double>::infinity();
+    return served_->of(order, trips);
+  }
   keep_common(order.size(), order, trips);
   while (placed_.size() < order.size()) {
     if (!placed_.empty()) {

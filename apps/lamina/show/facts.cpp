@@ -5,6 +5,8 @@
 #include <optional>
 #include <set>
 
+#include "apps/lamina/show/capacity.h"
+#include "apps/lamina/show/comparison.h"
 #include "apps/lamina/show/facts_parts.h"
 #include "apps/lamina/show/headline.h"
 #include "apps/lamina/show/model_facts.h"
@@ -178,13 +180,16 @@ std::string show(const Style& style, const api::JobsFacts& facts, bool all) {
   out += recipe_text(facts.document.recipe, style);
   if (facts.document.rows.empty()) return out;
   const std::size_t shown = shown_of(facts.document.rows.size(), all);
-  Table table({{kLeft}, {kRight}, {kLeft}, {kLeft, kWraps}});
+  Table table({{kLeft}, {kRight}, {kLeft}, {kLeft, kWraps}, {kLeft}});
   for (std::size_t i = 0; i < shown; ++i) {
     const auto& row = facts.document.rows[i];
     table.add({{printable(row.id), Tone::kStrong},
                {row.count == 1 ? "" : fmt::format("{} x", row.count)},
                {printable(row.model)},
-               {fmt::format("{} -> {}", printable(row.source), printable(row.destination))}});
+               {fmt::format("{} -> {}", printable(row.source), printable(row.destination))},
+               {row.rate ? fmt::format("{}, {}", to_human(*row.rate),
+                                       to_text(row.arrivals.value_or(Arrivals::kPoisson)))
+                         : ""}});
   }
   return out + '\n' + table.text(style) + rest_text(style, facts.document.rows.size(), shown);
 }
@@ -209,6 +214,8 @@ std::string show(const Style& style, const api::PlanFacts& facts, bool all) {
   out += fmt::format("  planner {}, waiting {}, objective {}", printable(plan.planner),
                      printable(plan.waiting), printable(plan.objective));
   if (plan.summary) out += fmt::format(": {}", to_human(plan.summary->objective));
+  if (!plan.discipline.empty() && plan.discipline != kPreemptivePriority)
+    out += fmt::format(", discipline {}", printable(plan.discipline));
   if (plan.bound) out += fmt::format(", lower bound {}", to_human(plan.bound->lower));
   out += '\n';
   if (plan.jobs.empty()) return out;
@@ -222,17 +229,31 @@ std::string show(const Style& style, const api::PlanFacts& facts, bool all) {
   return out;
 }
 
+// ---- streams
+
+std::string show(const Style& style, const api::CapacityFacts& facts, bool all) {
+  return show_capacity_facts(style, facts.capacity, facts.num_plans, all);
+}
+
+// ---- comparisons
+
+std::string show(const Style& style, const api::ComparisonFacts& facts, bool /*all*/) {
+  return title(style, "comparison", "", counted(facts.comparison.rows.size(), "planner")) +
+         show_comparison(style, facts.comparison);
+}
+
 // ---- traces
 
 std::string show(const Style& style, const api::TraceFacts& facts, bool /*all*/) {
   const Trace& trace = facts.trace;
   std::string what =
-      fmt::format("{}, {}, {}", counted(trace.jobs.size(), "job"),
+      fmt::format("{}, {}, {}", counted(num_executed(trace), "job"),
                   counted(trace.resources.size(), "resource"), printable(trace.discipline));
+  if (trace.streams) what = counted(trace.streams->rows.size(), "stream") + ", " + what;
   if (trace.arrivals)
     what += fmt::format(", planned on arrival by {}", printable(trace.arrivals->planner));
   return title(style, "trace", "", what) +
-         (trace.jobs.empty() ? std::string() : trace_figures(style, trace));
+         (num_executed(trace) == 0 ? std::string() : trace_figures(style, trace));
 }
 
 // ---- answers to questions

@@ -23,7 +23,9 @@ using Permutation = std::vector<std::uint32_t>;
 class SequentialDecoder {
  public:
   explicit SequentialDecoder(const Workload& workload)
-      : workload_(&workload), finder_(workload), loads_(workload), timeline_(workload.network()) {}
+      : workload_(&workload), finder_(workload), loads_(workload), timeline_(workload.network()) {
+    if (workload.serving() != nullptr) served_.emplace(workload);
+  }
 
   // Nothing where the clock is over before the end is reached; the rest of `order` is then unseen.
   std::optional<double> decode(const Permutation& order, const SearchClock& clock) {
@@ -37,15 +39,20 @@ class SequentialDecoder {
       if (clock.is_over()) return std::nullopt;
       place(order[i]);
     }
-    return placed_.empty() ? 0.0 : placed_.back().value;
+    value_ = placed_.empty() ? 0.0 : placed_.back().value;
+    if (served_) {
+      const Schedule all = schedule();
+      value_ = served_->of(all.order, all.trips);
+    }
+    return value_;
   }
 
+  // What was decoded last.
   [[nodiscard]] Schedule schedule() const {
-    Schedule schedule{{}, std::vector<const Trip*>(workload_->num_jobs()), 0.0};
+    Schedule schedule{{}, std::vector<const Trip*>(workload_->num_jobs()), value_};
     for (const Placed& p : placed_) {
       schedule.order.push_back(p.job);
       schedule.trips[p.job] = p.trip;
-      schedule.value = p.value;
     }
     return schedule;
   }
@@ -70,7 +77,9 @@ class SequentialDecoder {
   TripFinder finder_;
   Loads loads_;
   Timeline timeline_;
+  std::optional<ServedValue> served_;
   std::vector<Placed> placed_;
+  double value_ = 0.0;
 };
 
 void move_at_random(Permutation& order, Random& random) {
@@ -133,6 +142,10 @@ class Annealing {
     by_release.order = Order::kRelease;
     best_ = plan_sequential(*workload_, by_release);
     value_ = best_.value;
+    // As served, that plan is another one than the order's: this one counts from here on.
+    if (workload_->serving() != nullptr)
+      value_ = decoders_.front()->decode(order_, clock_).value_or(value_);
+    if (value_ < best_.value) best_ = decoders_.front()->schedule();
     report();
   }
 

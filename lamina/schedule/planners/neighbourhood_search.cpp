@@ -57,9 +57,16 @@ class Search {
       Schedule other = plan_greedy(*workload_, clock_.share(kShareOfBoth));
       if (other.value < current_.value) current_ = std::move(other);
     }
+    if (workload_->serving() != nullptr) start_alone();
     order_anew();
     best_ = current_;
     report();
+  }
+
+  // Whoever waits for nobody in particular may do best on its way alone.
+  void start_alone() {
+    Schedule other = plan_independent(*workload_, *options_);
+    if (other.value < current_.value) current_ = std::move(other);
   }
 
   // For the largest cost: the order that is best on fictitious times, if it is better on true ones.

@@ -34,6 +34,7 @@ std::vector<std::uint32_t> ordered(const Workload& workload, Order order) {
 }
 
 Schedule plan_sequential(Workload& workload, const ScheduleOptions& options) {
+  if (workload.serving() != nullptr) return plan_sequentially_as_served(workload, options);
   Schedule schedule{ordered(workload, options.order), {}, 0.0};
   schedule.trips.resize(workload.num_jobs());
   const SearchClock clock(options);
