@@ -61,10 +61,10 @@ TEST(CapacityJson, RefusesWhatItDoesNotKnow) {
     const auto read = parse(text);
     return read ? std::string("read") : read.error().where;
   };
-  EXPECT_EQ(refused("\"theta\"", "\"thetas\""), "file: thetas");
+  EXPECT_EQ(refused("\"theta\"", "\"thetas\""), "file");
   EXPECT_EQ(refused("\"price\": 0.4", "\"price\": \"much\""), "file: resources[0].price");
   EXPECT_EQ(refused("\"kind\": \"node\"", "\"kind\": \"link\""), "file: resources[0].kind");
-  EXPECT_EQ(refused("\"share\": 1", "\"part\": 1"), "file: streams[0].plans[0].part");
+  EXPECT_EQ(refused("\"share\": 1", "\"part\": 1"), "file: streams[0].plans[0]");
 }
 
 }  // namespace
