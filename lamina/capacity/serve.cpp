@@ -76,8 +76,11 @@ class Server {
     if (pool_.best_load() <= 0.0) return unlimited();
     capacity_.method = method.name;
     pricer_->stop_by(options_.stop);
-    method.run(pool_, {options_.gap, options_.wanted, options_.stop, options_.on_progress});
+    const Goal goal{options_.gap, options_.wanted, options_.stop, options_.on_progress};
+    method.run(pool_, goal);
     pricer_->stop_by({});
+    // Who is stopped may have better prices than any that were tried.
+    if (!is_reached(goal, pool_)) static_cast<void>(pool_.price(pool_.shares().prices()));
     pool_.take_best();
     Found found;
     found.by_stream = options_.unsplittable ? one_each() : shared();
@@ -160,10 +163,7 @@ class Server {
     const double sum = std::accumulate(found.prices.begin(), found.prices.end(), 0.0);
     for (double& price : found.prices)
       if (price < kLeastPrice * sum) price = 0.0;
-    double asked = 0.0;
-    static_cast<void>(pricer_->price(found.prices, [&](std::size_t c, double cost, const auto&) {
-      asked += demand_.classes[c].rate * cost;
-    }));
+    const double asked = pool_.asked_at(found.prices);
     for (double& price : found.prices) price /= asked;
     found.upper =
         std::accumulate(found.prices.begin(), found.prices.end(), 0.0) * (1.0 + kRounding);

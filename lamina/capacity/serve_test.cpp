@@ -33,7 +33,8 @@ Job stream(const Network& network, const Job& of, double rate, const std::string
   return *Job::make(network, std::move(spec));
 }
 
-// THEORY T14: layer 1 takes 1 s at the device and its output 1 s on a link of 1 B/s, the input f s.
+// Known answer T14 (docs/theory.md): layer 1 takes 1 s at the device and its output 1 s on a link
+// of 1 B/s, the input f s.
 Instance t14(double link, double f) {
   auto network = draw_shared("device(1F) --" + std::to_string(link) + "B--> cloud(1e15F)");
   const Job one = job(*network, model(std::to_string(f) + "B 1F 1B"), "device", "cloud");
