@@ -37,8 +37,9 @@ struct PlanProgress {
 
 // How to plan. Names are those of the tables of planners and objectives.
 struct PlanOptions {
-  std::string planner{};    // "": shortest-path for one job, greedy for several
-  std::string objective{};  // "": latency for one job, mean-latency for several
+  std::string planner{};     // "": shortest-path for one job, greedy for several
+  std::string objective{};   // "": latency for one job, mean-latency for several
+  std::string discipline{};  // how several jobs are served; "": preemptive-priority
   Waiting waiting = Waiting::kDraining;
   std::string engine{};    // of shortest-path; "": auto
   std::string prepared{};  // file that keeps what is prepared for the network; "": none

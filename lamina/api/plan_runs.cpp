@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "lamina/api/choices.h"
+#include "lamina/api/each_alone.h"
 #include "lamina/api/late_clock.h"
 #include "lamina/api/objective_value.h"
 #include "lamina/model/memory_use.h"
@@ -114,6 +115,29 @@ std::vector<Alone> routed_alone(const Instance& instance, const StopToken& stop,
   return found;
 }
 
+// The same by a restricted planner. What a job takes at least is what any plan of it takes.
+std::vector<Alone> routed_by(const route::JobPlanner& planner, const route::RoutingOptions& how,
+                             const Instance& instance, Plan& plan) {
+  const Network& network = *instance.network;
+  std::vector<Alone> found;
+  const auto engine = route::find_engine("auto")->make(network);
+  std::vector<RoutedAlone> routed = route_each_alone(instance, planner, how);
+  for (std::size_t i = 0; i < instance.jobs.size(); ++i) {
+    const Job& job = instance.jobs[i];
+    if (!routed[i].route) {
+      plan.jobs[i] = row_without_route(job, routed[i]);
+      continue;
+    }
+    const route::RoutingResult& best = engine->solve({.job = job, .stop = how.stop});
+    const Seconds latency =
+        best.feasible() && !best.stopped ? best.completion - job.release() : Seconds();
+    found.push_back({i,
+                     {&job, *std::move(routed[i].route), std::move(routed[i].again)},
+                     least_alone(network, job, latency)});
+  }
+  return found;
+}
+
 std::optional<Deadlines> deadlines_of(const Instance& instance, std::span<const Alone> jobs,
                                       const Plan& plan) {
   Deadlines deadlines;
@@ -147,26 +171,32 @@ void summarise(const Objective& objective, const Instance& instance, std::span<c
   plan.summary = summary;
   const Seconds lower = std::min(least_value_of(objective, least), summary.objective);
   plan.bound = Bound{lower, gap_of(summary.objective, lower), "alone"};
+  plan.bound->holds_for = kAnyDiscipline;
   state_unit(objective, plan);
 }
 
 }  // namespace
 
-void plan_runs(const Instance& instance, const Objective& objective, const PlanOptions& options,
+void plan_runs(const Instance& instance, const SeveralChoice& choice, const PlanOptions& options,
                Plan& plan) {
+  const Objective& objective = *choice.objective;
   const auto start = std::chrono::steady_clock::now();
   const auto [early, origin] = counted_from_first_release(instance);
   plan.jobs.resize(instance.jobs.size());
-  std::vector<Alone> jobs = routed_alone(early, StopToken(options.stop), plan);
+  std::vector<Alone> jobs = choice.each_alone == nullptr
+                                ? routed_alone(early, StopToken(options.stop), plan)
+                                : routed_by(*choice.each_alone, choice.routing, early, plan);
   put_in_order(*early.network, objective, options.order, jobs);
   std::vector<RoutedJob> in_order;
   for (const Alone& it : jobs) in_order.push_back(it.routed);
   // One job alone is timed by formula, as everywhere.
   const bool is_single = instance.jobs.size() == 1 && !in_order.empty();
+  const auto serving = serving_of(options, *instance.network, origin);
   auto rows = is_single
                   ? std::vector{planned_job(*early.network, early.jobs.front(), Waiting::kDraining,
                                             in_order.front().route, in_order.front().again)}
-                  : schedule::rows_of_runs(*early.network, in_order);
+              : serving == nullptr ? schedule::rows_of_runs(*early.network, in_order)
+                                   : schedule::rows_of_runs(*early.network, in_order, *serving);
   for (std::size_t k = 0; k < rows.size(); ++k) plan.jobs[jobs[k].index] = std::move(rows[k]);
   std::ranges::sort(jobs, {}, &Alone::index);
   summarise(objective, early, jobs, plan);

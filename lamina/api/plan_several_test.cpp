@@ -34,9 +34,11 @@ TEST(PlanSeveral, EveryPlanOfEveryObjectiveIsJudgedSound) {
     for (const Planner& planner : planners()) {
       if (!planner.takes_several) continue;
       for (const char* objective : kObjectives) {
-        const auto plan = api::plan(instance, {.planner = std::string(planner.name),
-                                               .objective = objective,
-                                               .time_limit = Seconds(0.005)});
+        PlanOptions options{.planner = std::string(planner.name),
+                            .objective = objective,
+                            .time_limit = Seconds(0.005)};
+        if (planner.name == "tiers") options.tiers = {instance.network->nodes().front().id};
+        const auto plan = api::plan(instance, options);
         ASSERT_TRUE(plan.has_value()) << plan.error().text();
         const Verdict verdict = check(instance, *plan);
         EXPECT_TRUE(verdict.ok) << planner.name << ", " << objective << ": "

@@ -4,6 +4,7 @@
 #include <cassert>
 #include <fmt/format.h>
 #include <map>
+#include <memory>
 #include <set>
 #include <string_view>
 
@@ -16,8 +17,10 @@
 #include "lamina/plan/judge_bound.h"
 #include "lamina/plan/judge_figures.h"
 #include "lamina/plan/judged_orders.h"
+#include "lamina/plan/judged_times.h"
 #include "lamina/plan/operator_order.h"
 #include "lamina/plan/preemptive.h"
+#include "lamina/plan/serving.h"
 #include "lamina/plan/walk.h"
 
 namespace lamina {
@@ -25,10 +28,11 @@ namespace {
 
 class Judge {
  public:
-  Judge(const Instance& instance, const Plan& plan)
+  Judge(const Instance& instance, const Plan& plan, ServingMaker serving)
       : network_(*instance.network),
         instance_(instance),
         plan_(plan),
+        make_serving_(serving),
         objective_(find_objective(plan.objective)) {}
 
   Verdict run() {
@@ -53,7 +57,7 @@ class Judge {
     if (objective_ == nullptr)
       findings_.of_plan("unknown-objective",
                         fmt::format("unknown objective {}", quoted(plan_.objective)));
-    const bool sound = judge_jobs();
+    const bool sound = judge_jobs() && find_discipline();
     Verdict verdict;
     if (sound && waiting) judge_times(*waiting, verdict);
     verdict.ok = findings_.empty();
@@ -64,6 +68,17 @@ class Judge {
 
  private:
   [[nodiscard]] bool is_single() const { return instance_.jobs.size() == 1; }
+
+  // Says whether times can be told under the plan's discipline.
+  bool find_discipline() {
+    if (plan_.discipline.empty() || plan_.discipline == kPreemptivePriority) return true;
+    if (make_serving_ != nullptr)
+      serving_ = make_serving_(network_, plan_.discipline, earliest_release(planned_));
+    if (serving_ != nullptr) return true;
+    findings_.of_plan("unknown-discipline",
+                      fmt::format("unknown discipline {}", quoted(plan_.discipline)));
+    return false;
+  }
 
   // Matches the plan's rows with the jobs and judges what each does; says whether every planned job
   // has a route and a rank, so that times can be told.
@@ -234,34 +249,13 @@ class Judge {
     }
     if (std::ranges::any_of(planned_, [&](const Judged& it) { return has_too_many_pieces(it); }))
       return;  // all_finite() tells
-    std::vector<Ranked> ranked;
-    for (const Judged& it : planned_)
-      ranked.push_back(
-          {it.job, &it.route, *it.row->priority, generates(*it.job) ? &it.again : nullptr});
-    auto tables = preemptive_times(network_, ranked);
-    const auto fictitious = fictitious_latencies(network_, ranked);
-    for (std::size_t i = 0; i < planned_.size(); ++i) {
-      Judged& it = planned_[i];
-      it.fictitious = fictitious[i];
-      if (generates(*it.job))
-        take_runs(it, times_among_others(network_, *it.job, it.route, it.again, tables[i]));
-      else
-        it.truth = std::move(tables[i]);
-    }
+    find_times_together(network_, planned_, serving_.get());
   }
 
   void find_runs(Judged& it, Waiting waiting) {
     take_runs(it, evaluate(network_, *it.job, waiting, it.route, it.again));
     it.fictitious =
         std::max(it.latency(), fictitious_latency(network_, *it.job, it.route, it.again));
-  }
-
-  static void take_runs(Judged& it, GenerationTimes times) {
-    it.runs = std::move(times);
-    it.truth = it.runs->first;
-    it.truth.latency = it.runs->latency;
-    it.truth.completion = it.runs->completion;
-    it.truth.breakdown = it.runs->breakdown;
   }
 
   void judge_times(Waiting waiting, Verdict& verdict) {
@@ -357,7 +351,9 @@ class Judge {
   const Network& network_;
   const Instance& instance_;
   const Plan& plan_;
-  const Objective* objective_;  // of the plan; null: no such one
+  ServingMaker make_serving_;
+  std::unique_ptr<Serving> serving_;  // null: preemptive priority
+  const Objective* objective_;        // of the plan; null: no such one
   Findings findings_;
   ChunkTimes chunk_times_ = ChunkTimes::kFormula;  // of a single job
   std::vector<Judged> planned_;                    // in the order of the instance
@@ -366,11 +362,11 @@ class Judge {
 
 }  // namespace
 
-Verdict check(const Instance& instance, const Plan& plan) {
+Verdict check(const Instance& instance, const Plan& plan, ServingMaker serving) {
   assert(instance.is_sound());
   std::vector<Fault> faults;
   const auto along = along_plan(instance, plan, faults);
-  if (along) return Judge(*along, plan).run();
+  if (along) return Judge(*along, plan, serving).run();
   // Without an order there are no layers to judge.
   Findings findings;
   const std::string& job = instance.jobs.front().id();

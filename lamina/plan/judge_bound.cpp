@@ -5,10 +5,12 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "lamina/core/quoted.h"
 #include "lamina/plan/judged_orders.h"
 #include "lamina/plan/judged_windows.h"
 #include "lamina/plan/potentials.h"
 #include "lamina/plan/prove_bound.h"
+#include "lamina/plan/serving.h"
 
 namespace lamina {
 namespace {
@@ -40,6 +42,17 @@ void judge_gap(const Plan& plan, const Known& known, Findings& findings) {
                    fmt::format("bound.gap is {}, should be {}: objective {}, lower {}",
                                text(bound.gap), text(gap), exactly(objective, known.row->unit),
                                exactly(bound.lower, known.row->unit)));
+}
+
+// All that is proved here holds under any discipline.
+void judge_holds_for(const Plan& plan, Findings& findings) {
+  const std::string& said = plan.bound->holds_for;
+  const std::string_view own =
+      plan.discipline.empty() ? kPreemptivePriority : std::string_view(plan.discipline);
+  if (said.empty() || said == kAnyDiscipline || said == own) return;
+  findings.of_plan(
+      "wrong-holds-for",
+      fmt::format("bound.holds_for is {}, but the jobs are served by {}", quoted(said), own));
 }
 
 // What is proved of the bound's duration from `from` on: nothing where nothing is.
@@ -121,6 +134,7 @@ bool judge_bound(const Network& network, std::span<const Judged> jobs, const Pla
                  const Known& known, Findings& findings) {
   if (!plan.bound) return false;
   const bool proved = judge_lower(network, jobs, plan, known, findings);
+  judge_holds_for(plan, findings);
   judge_gap(plan, known, findings);
   judge_unit("bound.unit", plan.bound->unit, *known.row, findings);
   return proved;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -116,8 +117,17 @@ struct Bound {
   std::optional<double> gap{};
   std::string kind{};  // how it was found: "dual", "memory-prices", "alone", "prices", "loads"
   std::optional<Multipliers> multipliers{};
+  // Of several jobs, under which discipline nothing is below it: kAnyDiscipline, or its name.
+  // Empty: the plan does not say.
+  std::string holds_for{};
   std::string unit{};  // of `lower`, as the objective has it; "": the plan does not say
 };
+
+// The discipline where a plan names none.
+inline constexpr std::string_view kPreemptivePriority = "preemptive-priority";
+
+// Of bounds that need no more than that a resource gives its time at most once.
+inline constexpr std::string_view kAnyDiscipline = "any";
 
 // The price of a byte of a node's memory, which proves a lower bound where memory costs time.
 struct MemoryPriceRow {
@@ -155,8 +165,9 @@ struct Plan {
   std::string planner;
   std::string waiting = "draining";
   std::string objective = "latency";
-  Cuts cuts = Cuts::kSingle;  // how models are cut into the layers that steps name
-  std::string method = {};    // how it was found, for people; may be empty
+  std::string discipline = {};  // how several jobs are served; empty: preemptive-priority
+  Cuts cuts = Cuts::kSingle;    // how models are cut into the layers that steps name
+  std::string method = {};      // how it was found, for people; may be empty
   // What it was made for (plan/inputs.h); none: the plan does not say.
   std::optional<PlanInput> network{};
   std::vector<PlanInput> models{};  // no two of one name
@@ -165,6 +176,22 @@ struct Plan {
   std::vector<MemoryPriceRow> memory_prices;  // the bound's certificate (plan/judged_windows.h)
   std::vector<Alternative> alternatives;
   std::optional<Summary> summary;
+};
+
+// What planners made of the same jobs (lamina.comparison/1).
+struct PlannerComparison {
+  struct Row {
+    std::string planner;
+    std::optional<Seconds> objective{};  // none: no job has a plan
+    // To the greatest lower bound that is known for the jobs that it plans; as Bound::gap.
+    std::optional<double> gap{};
+    std::int64_t missed_deadlines = 0, infeasible_jobs = 0;
+    Seconds planning_time{};
+  };
+  std::string objective;
+  std::string unit{};        // of the objective; "": nobody says
+  std::string discipline{};  // as in a plan
+  std::vector<Row> rows{};   // in the order of the table of planners
 };
 
 // The steps of a route with their times, by name.

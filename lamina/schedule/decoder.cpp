@@ -1,11 +1,13 @@
 #include "lamina/schedule/decoder.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace lamina::schedule {
 
 double value_anew(const Workload& workload, const std::vector<std::uint32_t>& order,
                   const std::vector<const Trip*>& trips) {
+  if (workload.serving() != nullptr) return ServedValue(workload).of(order, trips);
   Timeline timeline(workload.network());
   RunningValue value(workload.costs());
   for (const std::uint32_t j : order)
@@ -16,10 +18,19 @@ double value_anew(const Workload& workload, const std::vector<std::uint32_t>& or
 Decoder::Decoder(const Workload& workload)
     : workload_(&workload),
       timeline_(workload.network()),
-      value_(workload.costs(), workload.all_alone()) {}
+      value_(workload.costs(), workload.all_alone()) {
+  if (workload.serving() != nullptr) served_.emplace(workload);
+}
 
 double Decoder::evaluate(const std::vector<std::uint32_t>& order,
                          const std::vector<const Trip*>& trips, double limit) {
+  if (served_) {
+    constexpr double kRounding = 1e-12;
+    const double least = served_->without_waiting(order, trips);
+    if (least - kRounding * std::abs(least) >= limit)
+      return std::numeric_limits<double>::infinity();
+    return served_->of(order, trips);
+  }
   keep_common(order.size(), order, trips);
   while (placed_.size() < order.size()) {
     if (!placed_.empty() && value_.reaches(limit)) return std::numeric_limits<double>::infinity();

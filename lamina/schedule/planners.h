@@ -74,4 +74,7 @@ struct Scheduler {
 // All planners of several jobs: a new one is one file and one row here.
 [[nodiscard]] std::span<const Scheduler> planners();
 
+// The one that leaves jobs on the trips that the workload has for them.
+[[nodiscard]] const Scheduler& independent();
+
 }  // namespace lamina::schedule

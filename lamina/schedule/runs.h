@@ -6,6 +6,7 @@
 #include "lamina/model/job.h"
 #include "lamina/plan/plan.h"
 #include "lamina/plan/route.h"
+#include "lamina/plan/serving.h"
 #include "lamina/schedule/fictitious_times.h"
 
 namespace lamina::schedule {
@@ -27,5 +28,9 @@ struct RoutedJob {
 // piece. O(steps of all runs log steps).
 [[nodiscard]] std::vector<PlannedJob> rows_of_runs(const Network& network,
                                                    std::span<const RoutedJob> jobs);
+// The same under another discipline.
+[[nodiscard]] std::vector<PlannedJob> rows_of_runs(const Network& network,
+                                                   std::span<const RoutedJob> jobs,
+                                                   const Serving& serving);
 
 }  // namespace lamina::schedule

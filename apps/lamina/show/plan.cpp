@@ -15,9 +15,9 @@
 #include "apps/lamina/show/table.h"
 #include "apps/lamina/show/text.h"
 
+#include "lamina/api/plan.h"
 #include "lamina/core/units.h"
 #include "lamina/model/memory_use.h"
-#include "lamina/plan/check.h"
 
 namespace lamina::app {
 namespace {
@@ -91,7 +91,7 @@ Cell claim_of(const Instance& instance, const Plan& plan, const Durations& durat
   const std::string lower = value_text(plan, durations, plan.bound->lower);
   if (!plan.bound->gap) return claim_without_gap(instance, plan, lower);
   if (*plan.bound->gap <= kProved) {
-    if (is_searched(instance) || check(instance, plan).optimal)
+    if (is_searched(instance) || api::judge(instance, plan).optimal)
       return {"proved optimal", Tone::kGood};
     return {fmt::format("not below {} (not proved by the plan)", lower), Tone::kPlain};
   }
@@ -203,6 +203,10 @@ std::string steps_of_all(const Style& style, const Instance& instance, const Pla
   return out;
 }
 
+bool is_usual(std::string_view discipline) {
+  return discipline.empty() || discipline == kPreemptivePriority;
+}
+
 // The objective, what is proved of it, and the other figures.
 std::vector<Cell> summary_pieces(const Instance& instance, const Plan& plan,
                                  const Summary& summary) {
@@ -216,7 +220,8 @@ std::vector<Cell> summary_pieces(const Instance& instance, const Plan& plan,
           claim_of(instance, plan, durations),
           unless_objective("mean-latency", "mean " + to_human(summary.mean_latency)),
           unless_objective("max-latency", "worst " + to_human(summary.max_latency)),
-          unless_objective("makespan", "all done at " + to_human(summary.makespan))};
+          unless_objective("makespan", "all done at " + to_human(summary.makespan)),
+          Cell{is_usual(plan.discipline) ? "" : "discipline " + printable(plan.discipline)}};
 }
 
 std::string show_many(const Style& style, const Instance& instance, const Plan& plan, bool all) {

@@ -76,18 +76,20 @@ std::string violation_text(const Style& style, const Violation& violation) {
 
 }  // namespace
 
+std::string violations_text(const Style& style, std::span<const Violation> violations) {
+  std::string out = paint(style, Tone::kBad,
+                          fmt::format("refused: {}", counted(violations.size(), "violation"))) +
+                    "\n\n";
+  for (const Violation& violation : violations) out += violation_text(style, violation);
+  return out;
+}
+
 std::string show_verdict(const Style& style, std::string_view file, const Plan& plan,
                          const Verdict& verdict) {
   std::string out = fmt::format(
       "{}   {}\n", paint(style, Tone::kStrong, file == "-" ? "standard input" : printable(file)),
       contents_of(plan));
-  if (!verdict.ok) {
-    out += paint(style, Tone::kBad,
-                 fmt::format("refused: {}", counted(verdict.violations.size(), "violation"))) +
-           "\n\n";
-    for (const Violation& violation : verdict.violations) out += violation_text(style, violation);
-    return out;
-  }
+  if (!verdict.ok) return out + violations_text(style, verdict.violations);
   const std::string_view sound = verdict.optimal   ? "sound, and proved optimal"
                                  : verdict.optimum ? "sound, not optimal"
                                                    : "sound";

@@ -27,7 +27,9 @@ class SequentialDecoder {
         finder_(workload),
         loads_(workload),
         timeline_(workload.network()),
-        value_(workload.costs()) {}
+        in_order_(workload.costs()) {
+    if (workload.serving() != nullptr) served_.emplace(workload);
+  }
 
   // Nothing where the clock is over before the end is reached; the rest of `order` is then unseen.
   std::optional<double> decode(const Permutation& order, const SearchClock& clock) {
@@ -36,22 +38,27 @@ class SequentialDecoder {
     for (std::size_t i = common; i < placed_.size(); ++i)
       loads_.take(placed_[i].job, workload_->fallback(placed_[i].job));
     placed_.resize(common);
-    value_.keep(common);
+    in_order_.keep(common);
     timeline_.keep(common);
     for (std::size_t i = common; i < order.size(); ++i) {
       if (clock.is_over()) return std::nullopt;
       place(order[i]);
     }
-    return value_.value();
+    value_ = in_order_.value();
+    if (served_) {
+      const Schedule all = schedule();
+      value_ = served_->of(all.order, all.trips);
+    }
+    return value_;
   }
 
+  // What was decoded last.
   [[nodiscard]] Schedule schedule() const {
-    Schedule schedule{{}, std::vector<const Trip*>(workload_->num_jobs()), 0.0};
+    Schedule schedule{{}, std::vector<const Trip*>(workload_->num_jobs()), value_};
     for (const Placed& p : placed_) {
       schedule.order.push_back(p.job);
       schedule.trips[p.job] = p.trip;
     }
-    schedule.value = value_.value();
     return schedule;
   }
 
@@ -66,15 +73,17 @@ class SequentialDecoder {
     loads_.take(j, trip);
     const Seconds completion = timeline_.place(workload_->job(j).release(), trip.tasks);
     placed_.push_back({j, &trip});
-    value_.add(j, completion);
+    in_order_.add(j, completion);
   }
 
   const Workload* workload_;
   TripFinder finder_;
   Loads loads_;
   Timeline timeline_;
+  std::optional<ServedValue> served_;
   std::vector<Placed> placed_;
-  RunningValue value_;  // of the same jobs
+  RunningValue in_order_;  // of the same jobs, under preemptive priority
+  double value_ = 0.0;
 };
 
 void move_at_random(Permutation& order, Random& random) {
@@ -137,6 +146,10 @@ class Annealing {
     by_release.order = Order::kRelease;
     best_ = plan_sequential(*workload_, by_release);
     value_ = best_.value;
+    // As served, that plan is another one than the order's: this one counts from here on.
+    if (workload_->serving() != nullptr)
+      value_ = decoders_.front()->decode(order_, clock_).value_or(value_);
+    if (value_ < best_.value) best_ = decoders_.front()->schedule();
     report();
   }
 

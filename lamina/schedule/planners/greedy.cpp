@@ -153,6 +153,7 @@ class LazyGreedy {
 
 Schedule plan_greedy(Workload& workload, const ScheduleOptions& options) {
   if (options.times == Times::kFictitious) return plan_greedy_fictitiously(workload, options);
+  if (workload.serving() != nullptr) return plan_greedily_as_served(workload, options);
   return LazyGreedy(workload, options).run();
 }
 

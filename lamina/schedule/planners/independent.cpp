@@ -14,6 +14,11 @@ Schedule plan_independent(Workload& workload, const ScheduleOptions& options) {
   Timeline timeline(workload.network());
   std::optional<PieceTimeline> in_pieces{};
   if (workload.network().chunk().is_finite()) in_pieces.emplace(workload.network());
+  if (workload.serving() != nullptr) {
+    for (const std::uint32_t j : schedule.order) schedule.trips[j] = &workload.fallback(j);
+    schedule.value = value_anew(workload, schedule.order, schedule.trips);
+    return schedule;
+  }
   for (const std::uint32_t j : schedule.order) {
     const Trip& trip = *schedule.trips[j];
     const Seconds release = workload.job(j).release();

@@ -61,6 +61,7 @@ class Search {
       by_deadline.order = Order::kDeadline;
       keep_better(plan_sequential(*workload_, by_deadline));
     }
+    if (workload_->serving() != nullptr) start_alone();
     order_anew();
     best_ = current_;
     if (workload_->costs().is_greatest_lateness()) first_latency_ = greatest_latency(best_);
@@ -80,6 +81,9 @@ class Search {
     }
     return greatest.value();
   }
+
+  // Whoever waits for nobody in particular may do best on its way alone.
+  void start_alone() { keep_better(plan_independent(*workload_, *options_)); }
 
   // For the largest cost: the order that is best on fictitious times, if it is better on true ones.
   void order_anew() {

@@ -42,6 +42,7 @@ std::vector<std::uint32_t> order_of_trips(const Workload& workload,
 }
 
 Schedule plan_sequential(Workload& workload, const ScheduleOptions& options) {
+  if (workload.serving() != nullptr) return plan_sequentially_as_served(workload, options);
   Schedule schedule{ordered(workload, options.order), {}, 0.0};
   schedule.trips.resize(workload.num_jobs());
   const SearchClock clock(options);
