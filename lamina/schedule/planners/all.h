@@ -60,9 +60,11 @@ namespace lamina::schedule {
 // response at its place, exchanges two jobs, or takes several out and puts each back where the
 // whole gains most; it is taken if better, and with a falling probability if worse. Ways come from
 // best responses and from routes under random prices, so that trips that no selfish job would take
-// (docs/theory.md#social-cost) are among them. Where priorities only break ties of one instant, it
-// changes ways rather than the order. For the largest cost, it starts from the order of
-// Lawler's backward rule on fictitious times (Theorem 4) where that is better. Anytime.
+// (docs/theory.md#social-cost) are among them. Under
+// another discipline than preemptive priority it also starts from what it finds for that one in a
+// part of its time; where priorities only break ties of one instant, it changes ways rather than
+// the order. For the largest cost, it starts from the order of Lawler's backward rule on fictitious
+// times (Theorem 4) where that is better. Anytime.
 [[nodiscard]] Schedule plan_neighbourhood_search(Workload& workload,
                                                  const ScheduleOptions& options);
 

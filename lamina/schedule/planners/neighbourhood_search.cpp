@@ -51,17 +51,19 @@ class Search {
   // The best of sequential by release, which takes one search a job, greedy, and, where they
   // matter, sequential by deadline.
   void start() {
-    constexpr double kShareOfSequential = 0.5, kShareOfBoth = 0.9;
-    ScheduleOptions by_release = clock_.share(kShareOfSequential);
+    const bool is_default = workload_->serving() == nullptr;
+    const double share_of_sequential = is_default ? 0.5 : 0.1;
+    const double share_of_both = is_default ? 0.9 : 0.2;
+    ScheduleOptions by_release = clock_.share(share_of_sequential);
     by_release.order = Order::kRelease;
     current_ = plan_sequential(*workload_, by_release);
-    if (!clock_.is_over()) keep_better(plan_greedy(*workload_, clock_.share(kShareOfBoth)));
+    if (!clock_.is_over()) keep_better(plan_greedy(*workload_, clock_.share(share_of_both)));
     if (workload_->costs().minds_deadlines() && !clock_.is_over()) {
-      ScheduleOptions by_deadline = clock_.share(kShareOfBoth);
+      ScheduleOptions by_deadline = clock_.share(share_of_both);
       by_deadline.order = Order::kDeadline;
       keep_better(plan_sequential(*workload_, by_deadline));
     }
-    if (workload_->serving() != nullptr) start_alone();
+    if (!is_default) start_from_others();
     order_anew();
     best_ = current_;
     if (workload_->costs().is_greatest_lateness()) first_latency_ = greatest_latency(best_);
@@ -82,8 +84,23 @@ class Search {
     return greatest.value();
   }
 
-  // Whoever waits for nobody in particular may do best on its way alone.
-  void start_alone() { keep_better(plan_independent(*workload_, *options_)); }
+  // As another discipline serves them: the ways that jobs take alone, and the plan that this search
+  // finds for preemptive priority, where a step costs far less than an execution.
+  void start_from_others() {
+    constexpr double kShare = 0.45;
+    constexpr std::uint64_t kPartOfSteps = 4;
+    keep_better(plan_independent(*workload_, *options_));
+    if (workload_->num_jobs() < 2 || clock_.is_over()) return;
+    ScheduleOptions part = clock_.share(kShare);
+    part.num_steps = options_->num_steps.value_or(kSteps) / kPartOfSteps;
+    part.on_progress = nullptr;
+    const Serving* const serving = workload_->serving();
+    workload_->serve_by(nullptr);
+    Schedule other = plan_neighbourhood_search(*workload_, part);
+    workload_->serve_by(serving);
+    other.value = value_anew(*workload_, other.order, other.trips);
+    keep_better(std::move(other));
+  }
 
   // For the largest cost: the order that is best on fictitious times, if it is better on true ones.
   void order_anew() {
