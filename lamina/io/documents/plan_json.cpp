@@ -230,6 +230,7 @@ PriceRow read_price(JsonReader& in) {
        {"link", [&] { keys.read_link(in); }},
        {"from", [&] { keys.read_from(in); }},
        {"to", [&] { keys.read_to(in); }},
+       {"arrived_from_s", [&] { row.arrived_from = seconds(in); }},
        {"points", [&] { in.list([&](std::size_t) { row.points.push_back(read_point(in)); }); },
         kRequired}});
   row.resource = std::move(keys).take();
@@ -260,7 +261,8 @@ JobWeight read_job_weight(JsonReader& in) {
 Multipliers read_multipliers(JsonReader& in) {
   Multipliers all;
   in.object(
-      {{"prices", [&] { in.list([&](std::size_t) { all.prices.push_back(read_price(in)); }); }},
+      {{"cell_s", [&] { all.cell = seconds(in); }},
+       {"prices", [&] { in.list([&](std::size_t) { all.prices.push_back(read_price(in)); }); }},
        {"loads", [&] { in.list([&](std::size_t) { all.loads.push_back(read_load(in)); }); }},
        {"jobs", [&] { in.list([&](std::size_t) { all.jobs.push_back(read_job_weight(in)); }); }}});
   return all;

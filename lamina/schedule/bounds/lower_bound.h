@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "lamina/model/resources.h"
-#include "lamina/schedule/bounds/price_curve.h"
+#include "lamina/schedule/bounds/timed_price.h"
 #include "lamina/schedule/decoder.h"
 #include "lamina/schedule/workload.h"
 
@@ -18,10 +18,12 @@ namespace lamina::schedule {
 // How much may be spent on a bound. The same effort gives the same bound.
 struct BoundEffort {
   std::size_t num_rounds = 200;
-  std::size_t num_labels = 2'000'000;       // that pricing may make, all rounds together
+  std::size_t num_labels = 2'000'000;       // that loads may make, all rounds together
+  std::size_t num_cells = 4'000'000'000;    // of tables that prices may make, likewise
   std::size_t num_threads = 1;              // the bound is the same whatever their number
   const std::atomic<bool>* stop = nullptr;  // set from outside: no further round
   std::optional<Seconds> time_limit;        // a round that is not over by then does not count
+  Seconds origin{};  // what the clock that prices are told by shows at time 0
   std::function<void(double value)> on_progress = {};  // the best bound, after each round
 };
 
@@ -52,8 +54,9 @@ class BoundClock {
 // A lower bound on the value of every schedule, with what proves it.
 struct LowerBound {
   double value = 0.0;
-  std::string_view kind;           // "alone", "prices" or "loads"
-  std::vector<PriceCurve> curves;  // by resource; of "prices"
+  std::string_view kind;           // "alone", "timed-prices" or "loads"
+  double cell = 0.0;               // s; of "timed-prices"
+  std::vector<TimedPrice> prices;  // of "timed-prices"
   std::vector<double> weights;     // by job; of "loads"
   std::vector<LoadPrice> loads;    // of "loads"
 };
