@@ -122,6 +122,7 @@ void summarise(const Objective& objective, const Instance& instance, std::span<c
   plan.summary = summary;
   const Seconds lower = std::min(value_of(objective, least), summary.objective);
   plan.bound = Bound{lower, gap_of(summary.objective, lower), "alone"};
+  plan.bound->holds_for = kAnyDiscipline;
 }
 
 }  // namespace

@@ -211,6 +211,7 @@ void plan_several(const Instance& instance, const SeveralChoice& choice, const P
   plan.bound = Bound{std::min(Seconds(bound.value), plan.summary->objective)};
   plan.bound->gap = gap_of(plan.summary->objective, plan.bound->lower);
   plan.bound->kind = bound.kind;
+  plan.bound->holds_for = kAnyDiscipline;
   plan.bound->multipliers = certificate_of(workload, bound, options);
   plan.jobs = all_rows(instance, workload, schedule, std::move(planned));
   put_back_on_clock(instance, objective, origin, plan);

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -118,7 +119,13 @@ struct Bound {
   std::optional<double> gap{};
   std::string kind{};  // how it was found: "dual", "memory-prices", "alone", "timed-prices", "loads"
   std::optional<Multipliers> multipliers{};
+  // Of several jobs, under which discipline nothing is below it: kAnyDiscipline, or its name. Empty:
+  // the plan does not say.
+  std::string holds_for{};
 };
+
+// Of bounds that need no more than that a resource gives its time at most once.
+inline constexpr std::string_view kAnyDiscipline = "any";
 
 // The price of a byte of a node's memory, which proves a lower bound where memory costs time.
 struct MemoryPriceRow {

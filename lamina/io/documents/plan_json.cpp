@@ -275,6 +275,7 @@ Bound read_bound(JsonReader& in) {
        {"gap",
         [&] { optional_value(in, bound.gap, [](JsonReader& value) { return value.number(); }); }},
        {"kind", [&] { bound.kind = in.text(); }},
+       {"holds_for", [&] { bound.holds_for = in.text(); }},
        {"multipliers", [&] { optional_value(in, bound.multipliers, read_multipliers); }}});
   return bound;
 }

@@ -218,6 +218,7 @@ TEST(PlanJson, WritesWhatReadsBackToTheBit) {
     if (random.chance(0.5))
       plan.bound = Bound{random_time(random),
                          random.chance(0.5) ? std::optional(random.unit()) : std::nullopt, "dual"};
+    if (plan.bound && random.chance(0.5)) plan.bound->holds_for = kAnyDiscipline;
     if (random.chance(0.5)) plan.network = PlanInput{"us \"24\"", "0123456789abcdef"};
     if (random.chance(0.5)) plan.models = {{"", "00000000000000aa"}, {"ü", "00000000000000bb"}};
     if (random.chance(0.5)) plan.memory_prices = {{"n0", random.unit()}, {"ü", 0.0}};

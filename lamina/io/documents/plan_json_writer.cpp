@@ -177,6 +177,7 @@ void write_bound(std::string& out, const Bound& bound) {
   field(row, "lower_s", bound.lower);
   row.field("gap", bound.gap);
   row.field("kind", bound.kind);
+  if (!bound.holds_for.empty()) row.field("holds_for", bound.holds_for);
   if (bound.multipliers) {
     row.key("multipliers");
     write_multipliers(out, *bound.multipliers);
