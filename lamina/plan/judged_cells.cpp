@@ -94,4 +94,26 @@ double JudgedCells::paid(std::span<const double> paid_until, double time) {
   return paid_until[i] + (time - static_cast<double>(i)) * (paid_until[i + 1] - paid_until[i]);
 }
 
+void JudgedCells::add_paid(std::span<const double> paid_until, double time, double service,
+                           std::span<double> costs) {
+  const double end = time + service, size = static_cast<double>(paid_until.size());
+  std::size_t i = 0;
+  if (time >= 0.0 && end + 1.0 < size) {  // both are in the table for some cells
+    const auto a = static_cast<std::size_t>(time), b = static_cast<std::size_t>(end);
+    const double part_a = time - static_cast<double>(a), part_b = end - static_cast<double>(b);
+    const double *const from = &paid_until[a], *const to = &paid_until[b];
+    const std::size_t inside = std::min(costs.size(), paid_until.size() - 1 - b);
+    for (; i < inside; ++i) {
+      const double before = from[i] + part_a * (from[i + 1] - from[i]);
+      const double behind = to[i] + part_b * (to[i + 1] - to[i]);
+      costs[i] += std::max(0.0, behind - before);
+    }
+  }
+  for (; i < costs.size(); ++i) {
+    const double now = time + static_cast<double>(i);
+    if (now >= size) return;  // for all that follow nothing is paid
+    costs[i] += std::max(0.0, paid(paid_until, now + service) - paid(paid_until, now));
+  }
+}
+
 }  // namespace lamina

@@ -38,6 +38,9 @@ class JudgedCells {
 
   // What is paid from the origin to a time counted in cells.
   [[nodiscard]] static double paid(std::span<const double> paid_until, double time);
+  // Adds what is paid for `service` cells from `time`, `time` + 1, ... on.
+  static void add_paid(std::span<const double> paid_until, double time, double service,
+                       std::span<double> costs);
 
  private:
   struct Row {

@@ -185,27 +185,22 @@ void JudgedSweep::stay(std::uint32_t l, std::vector<std::vector<Table>>& staying
 
 // Without a break in the stay, the next layer; and never less than nobody else being there.
 void JudgedSweep::compute_on(std::uint32_t l, std::size_t v, std::size_t tariff,
-                             Table& table) const {
+                             Table& table) {
   const Resources resources(kind_.network());
-  const double begin = phase_[l][v], cell = cells_.cell();
+  const double begin = phase_[l][v];
   if (kind_.computes(l + 1, v)) {
     const double service = kind_.layer(l + 1, v);
     const std::ptrdiff_t ahead = further(l + 1, v);
     const Table& next = staying_[v][tariff];
     const auto tariffs = cells_.tariffs(resources.of(NodeId(v)));
-    for (std::size_t i = 0; i < table.least.size(); ++i) {
-      const std::ptrdiff_t here = table.low + static_cast<std::ptrdiff_t>(i);
-      const std::ptrdiff_t to = here + ahead - next.low;
-      if (to < 0) continue;
-      if (to >= static_cast<std::ptrdiff_t>(next.least.size())) break;
-      double paid = 0.0;
-      if (!tariffs.empty()) {
-        const double time = begin / cell + static_cast<double>(here + 1);
-        const auto& sums = tariffs[tariff].paid_until;
-        paid = JudgedCells::paid(sums, time + service / cell) - JudgedCells::paid(sums, time);
-      }
-      table.least[i] = std::min(table.least[i],
-                                std::max(0.0, paid) + next.least[static_cast<std::size_t>(to)]);
+    const std::ptrdiff_t first = std::max(table.low, next.low - ahead);
+    const std::ptrdiff_t last = std::min(rule_.horizon, rule_.horizon - ahead);
+    if (first < last && !next.least.empty()) {
+      const Demand on{resources.of(NodeId(v)), begin, service, ahead, false, 0.0};
+      price(on, tariffs.empty() ? std::span<const double>() : tariffs[tariff].paid_until, next,
+            first, last);
+      double* const to = &table.least[static_cast<std::size_t>(first - table.low)];
+      for (std::size_t i = 0; i < cost_.size(); ++i) to[i] = std::min(to[i], cost_[i]);
     }
   }
   const double alone = rule_.weight * (begin + kind_.in_stay(l, v));
@@ -217,6 +212,7 @@ void JudgedSweep::compute_on(std::uint32_t l, std::size_t v, std::size_t tariff,
 
 bool JudgedSweep::demand(const Demand& it, std::span<const Table> next, Table& table) {
   const auto tariffs = cells_.tariffs(it.resource);
+  if (next.empty()) return false;
   if (tariffs.empty())
     return demand_by(it, {}, next[0], table.low, rule_.horizon, table);
   bool changed = false;
@@ -237,27 +233,19 @@ bool JudgedSweep::demand(const Demand& it, std::span<const Table> next, Table& t
 bool JudgedSweep::demand_by(const Demand& it, std::span<const double> paid_until,
                             const Table& next, std::ptrdiff_t from, std::ptrdiff_t until,
                             Table& table) {
-  const double cell = cells_.cell(), backlog = rule_.backlog[it.resource.index()];
+  const double backlog = rule_.backlog[it.resource.index()];
   const std::ptrdiff_t served = backlog > 0.0 ? cells_in(backlog - it.begin) : from;
+  if (next.least.empty()) return false;
   const std::ptrdiff_t first = std::max({from, served, next.low - it.ahead});
-  const std::ptrdiff_t count = next.low + static_cast<std::ptrdiff_t>(next.least.size());
-  const auto cost = [&](std::ptrdiff_t i) {
-    const double* const to = &next.least[static_cast<std::size_t>(i + it.ahead - next.low)];
-    double value = it.between && i + it.ahead + 1 < count ? std::min(to[0], to[1]) : to[0];
-    if (!paid_until.empty()) {
-      const double time = it.begin / cell + static_cast<double>(i + 1);
-      value += std::max(0.0, JudgedCells::paid(paid_until, time + it.service / cell) -
-                                 JudgedCells::paid(paid_until, time));
-    }
-    return value;
-  };
+  std::ptrdiff_t last = std::min(rule_.horizon, rule_.horizon - it.ahead);
   // Whoever waits longer than all that is paid without waiting pays more.
-  std::ptrdiff_t last = std::min(rule_.horizon, count - it.ahead);
   const std::ptrdiff_t known = std::max(first, until - 1);
   if (known < last) {
-    const double cells = std::min(std::ceil(cost(known) / per_cell_), 1e15);
+    price(it, paid_until, next, known, known + 1);
+    const double cells = std::min(std::ceil(cost_[0] / per_cell_), 1e15);
     last = std::clamp(static_cast<std::ptrdiff_t>(cells) - it.ahead + 1, known + 1, last);
   }
+  if (first < last) price(it, paid_until, next, first, last);
   bool changed = false;
   double least = kNever;
   const auto offer = [&](std::ptrdiff_t i) {
@@ -270,11 +258,26 @@ bool JudgedSweep::demand_by(const Demand& it, std::span<const double> paid_until
     }
   };
   for (std::ptrdiff_t i = last - 1; i >= first; --i) {
-    least = std::min(least, cost(i));
+    least = std::min(least, cost_[static_cast<std::size_t>(i - first)]);
     if (i < until) offer(i);
   }
   for (std::ptrdiff_t i = std::min(until, first) - 1; i >= from; --i) offer(i);
   return changed;
+}
+
+// Fills cost_ with what it costs to be served in cells first..last - 1.
+void JudgedSweep::price(const Demand& it, std::span<const double> paid_until, const Table& next,
+                        std::ptrdiff_t first, std::ptrdiff_t last) {
+  const auto count = static_cast<std::size_t>(last - first);
+  const auto to = static_cast<std::size_t>(first + it.ahead - next.low);
+  cost_.assign(next.least.begin() + static_cast<std::ptrdiff_t>(to),
+               next.least.begin() + static_cast<std::ptrdiff_t>(to + count));
+  if (it.between)
+    for (std::size_t i = 0; i < count && to + i + 1 < next.least.size(); ++i)
+      cost_[i] = std::min(cost_[i], next.least[to + i + 1]);
+  if (!paid_until.empty())
+    JudgedCells::add_paid(paid_until, it.begin / cells_.cell() + static_cast<double>(first + 1),
+                          it.service / cells_.cell(), cost_);
 }
 
 double JudgedSweep::least(std::size_t source, std::ptrdiff_t cell) const {

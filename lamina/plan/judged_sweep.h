@@ -61,7 +61,9 @@ class JudgedSweep {
   void do_layer(std::uint32_t l);
   void cross(std::uint32_t l);
   void stay(std::uint32_t l, std::vector<std::vector<Table>>& staying);
-  void compute_on(std::uint32_t l, std::size_t v, std::size_t tariff, Table& table) const;
+  void compute_on(std::uint32_t l, std::size_t v, std::size_t tariff, Table& table);
+  void price(const Demand& it, std::span<const double> paid_until, const Table& next,
+             std::ptrdiff_t first, std::ptrdiff_t last);
   bool demand(const Demand& it, std::span<const Table> next, Table& table);
   bool demand_by(const Demand& it, std::span<const double> paid_until, const Table& next,
                  std::ptrdiff_t from, std::ptrdiff_t until, Table& table);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
@@ -42,8 +43,19 @@ class BoundClock {
 
   [[nodiscard]] bool is_over() const {
     if (effort_->stop != nullptr && effort_->stop->load(std::memory_order_relaxed)) return true;
-    return effort_->time_limit && std::chrono::steady_clock::now() - start_ >=
-                                      std::chrono::duration<double>(effort_->time_limit->value());
+    return effort_->time_limit && seconds() >= effort_->time_limit->value();
+  }
+  [[nodiscard]] double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  }
+  // Nothing without a limit.
+  [[nodiscard]] std::optional<double> seconds_left() const {
+    if (!effort_->time_limit) return std::nullopt;
+    return std::max(0.0, effort_->time_limit->value() - seconds());
+  }
+  // Of the limit, if there is one.
+  [[nodiscard]] double part_spent() const {
+    return effort_->time_limit ? seconds() / effort_->time_limit->value() : 0.0;
   }
 
  private:

@@ -70,7 +70,6 @@ class Families {
   Families(const Spread& spread, std::span<const double> first) : spread_(spread), first_(first) {}
 
   void add(ResourceId resource, std::span<const Use> uses) {
-    constexpr double kBehind = 1.3;
     constexpr std::size_t kEnds = 22;
     constexpr double kDenser = 1.5;  // towards the start
     double end = 0.0;
@@ -78,7 +77,7 @@ class Families {
     const double start = first_[resource.index()];
     if (!(start < end)) return;
     PriceFamily family{resource, 0.0, start, {}};
-    const double length = kBehind * end - start;
+    const double length = kBehindEnd * end - start;
     for (std::size_t k = 1; k <= kEnds; ++k)
       family.ends.push_back(
           start + length * std::pow(static_cast<double>(k) / static_cast<double>(kEnds), kDenser));
@@ -89,6 +88,8 @@ class Families {
   std::vector<PriceFamily> take() && { return std::move(families_); }
 
  private:
+  static constexpr double kBehindEnd = 1.3;  // of the last use
+
   // For jobs that come later: at even distances, and just before each busy period.
   void add_late(ResourceId resource, std::span<const Use> uses, double end) {
     constexpr double kOfWaiting = 0.2, kMost = 12.0, kFewest = 40.0, kBehind = 0.3;
@@ -106,16 +107,16 @@ class Families {
     for (const double s : begins) {
       if (s <= first_[resource.index()] || s - before < kOfWaiting * distance) continue;
       before = s;
-      add_one(resource, s, distance);
+      add_one(resource, s, distance, kBehindEnd * end);
     }
   }
 
-  void add_one(ResourceId resource, double from, double distance) {
+  void add_one(ResourceId resource, double from, double distance, double until) {
     constexpr double kShortest = 0.75, kLonger = 1.45;
-    constexpr int kEnds = 6;
     PriceFamily family{resource, from, from, {}};
-    double length = kShortest * distance;
-    for (int k = 0; k < kEnds; ++k, length *= kLonger) family.ends.push_back(from + length);
+    for (double length = kShortest * distance; from + length < until; length *= kLonger)
+      family.ends.push_back(from + length);
+    if (family.ends.empty()) return;
     families_.push_back(std::move(family));
   }
 

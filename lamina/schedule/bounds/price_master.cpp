@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <numeric>
+#include <utility>
 
 namespace lamina::schedule {
 
@@ -69,25 +71,40 @@ void PriceMaster::find_heights(std::span<const double> amounts) {
   }
 }
 
+void PriceMaster::pay_all(std::span<const double> amounts) {
+  find_heights(amounts);
+  in_sight_.resize(jobs_.size());
+  std::iota(in_sight_.begin(), in_sight_.end(), 0U);
+  pay();
+}
+
+// Leaves out walks so dear that they hardly count, for some steps.
+void PriceMaster::look_again(std::span<const double> amounts, double softness) {
+  constexpr double kDear = 60.0;
+  pay_all(amounts);
+  std::erase_if(in_sight_, [&](std::uint32_t w) {
+    return paid_[w] - least_[jobs_[w]] > kDear * softness * weights_[jobs_[w]];
+  });
+}
+
 void PriceMaster::pay() {
   paid_.resize(jobs_.size());
-  for (std::size_t w = 0; w < jobs_.size(); ++w) {
+  least_.assign(weights_.size(), std::numeric_limits<double>::infinity());
+  for (const std::uint32_t w : in_sight_) {
     double paid = costs_[w];
     for (std::size_t i = begins_[w]; i < begins_[w + 1]; ++i)
       paid += shares_[i] * heights_[knots_[i]];
     paid_[w] = paid;
+    least_[jobs_[w]] = std::min(least_[jobs_[w]], paid);
   }
-  least_.assign(weights_.size(), std::numeric_limits<double>::infinity());
-  for (std::size_t w = 0; w < jobs_.size(); ++w)
-    least_[jobs_[w]] = std::min(least_[jobs_[w]], paid_[w]);
 }
 
 // The softened sum; parts_ are then the weights of the walks.
 double PriceMaster::weigh(double softness) {
+  constexpr double kNothing = 30.0;
   parts_.resize(jobs_.size());
   sum_.assign(weights_.size(), 0.0);
-  constexpr double kNothing = 30.0;
-  for (std::size_t w = 0; w < jobs_.size(); ++w) {
+  for (const std::uint32_t w : in_sight_) {
     const std::uint32_t j = jobs_[w];
     const double over = (paid_[w] - least_[j]) / (softness * weights_[j]);
     parts_[w] = over > kNothing ? 0.0 : std::exp(-over);
@@ -96,13 +113,13 @@ double PriceMaster::weigh(double softness) {
   double value = 0.0;
   for (std::size_t j = 0; j < weights_.size(); ++j)
     if (sum_[j] > 0.0) value += least_[j] - softness * weights_[j] * std::log(sum_[j]);
-  for (std::size_t w = 0; w < jobs_.size(); ++w) parts_[w] /= sum_[jobs_[w]];
+  for (const std::uint32_t w : in_sight_) parts_[w] /= sum_[jobs_[w]];
   return value;
 }
 
 void PriceMaster::find_slope(std::vector<double>& slope) {
   std::ranges::fill(pulls_, 0.0);
-  for (std::size_t w = 0; w < jobs_.size(); ++w) {
+  for (const std::uint32_t w : in_sight_) {
     if (parts_[w] == 0.0) continue;
     for (std::size_t i = begins_[w]; i < begins_[w + 1]; ++i)
       pulls_[knots_[i]] += parts_[w] * shares_[i];
@@ -131,10 +148,13 @@ double PriceMaster::evaluate(std::span<const double> amounts, double softness,
 PriceMaster::Solution PriceMaster::solve(std::vector<double> amounts, double softness,
                                          int num_steps) {
   constexpr double kFirstStep = 0.1, kLeastStep = 1e-12;  // of the softness
+  constexpr int kSight = 10;  // steps
   std::vector<double> at = amounts, next(amounts.size()), slope;
+  look_again(amounts, softness);
   double value = evaluate(amounts, softness, nullptr), momentum = 1.0;
   double step = step_ > 0.0 ? step_ : kFirstStep * softness;
   for (int i = 0; i < num_steps && step > kLeastStep * softness; ++i) {
+    if (i % kSight == kSight - 1) look_again(amounts, softness);
     const double here = evaluate(at, softness, &slope);
     double gain = 0.0, length = 0.0;
     for (std::size_t a = 0; a < at.size(); ++a) {
@@ -166,15 +186,13 @@ PriceMaster::Solution PriceMaster::solve(std::vector<double> amounts, double sof
 }
 
 std::vector<double> PriceMaster::least_costs(std::span<const double> amounts) {
-  find_heights(amounts);
-  pay();
+  pay_all(amounts);
   return least_;
 }
 
 std::vector<double> PriceMaster::mean_of(std::span<const double> what,
                                          std::span<const double> amounts, double softness) {
-  find_heights(amounts);
-  pay();
+  pay_all(amounts);
   weigh(softness);
   std::vector<double> mean(weights_.size());
   for (std::size_t w = 0; w < jobs_.size(); ++w) mean[jobs_[w]] += parts_[w] * what[w];

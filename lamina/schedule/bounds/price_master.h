@@ -64,7 +64,9 @@ class PriceMaster {
  private:
   double evaluate(std::span<const double> amounts, double softness, std::vector<double>* slope);
   void find_heights(std::span<const double> amounts);
+  void pay_all(std::span<const double> amounts);
   void pay();
+  void look_again(std::span<const double> amounts, double softness);
   double weigh(double softness);
   void find_slope(std::vector<double>& slope);
   void add_payments(const PaidService& service);
@@ -87,6 +89,7 @@ class PriceMaster {
   std::vector<std::size_t> begins_{0};
   std::vector<std::uint32_t> knots_;
   std::vector<double> shares_;
+  std::vector<std::uint32_t> in_sight_;  // walks that are cheap enough to count
   std::vector<double> paid_, parts_, least_, sum_;
   double step_ = 0.0;  // along the slope, as it served last; 0: none did
 };

@@ -35,6 +35,8 @@ PricedJobs::PricedJobs(const Workload& workload, const BoundEffort& effort)
 }
 
 void PricedJobs::find_kinds() {
+  constexpr double kMostStates = 4e6;  // of chains that are kept, some 40 bytes each
+  const Network& network = workload_->network();
   std::map<KindKey, std::size_t> known;
   for (std::size_t j = 0; j < workload_->num_jobs(); ++j) {
     const Job& job = workload_->job(j);
@@ -42,16 +44,22 @@ void PricedJobs::find_kinds() {
     const auto [at, is_new] = known.try_emplace(
         {&job.model(), job.constraints().key(), job.destination(), weight}, kinds_.size());
     if (is_new) {
-      route::LayerGroups all;
-      route::ungrouped(job, all);
-      const Network& network = workload_->network();
-      kinds_.push_back({{},
-                        weight,
-                        PricedChain(network, job, all),
-                        PricedChain(network, job, groups_by_hull(network, job))});
+      kinds_.push_back(
+          {{}, weight, nullptr, PricedChain(network, job, groups_by_hull(network, job))});
+      num_states_ += static_cast<double>(job.model().num_layers() + 1) *
+                     static_cast<double>(network.num_nodes() + network.num_links());
     }
     kinds_[at->second].jobs.push_back(j);
   }
+  if (num_states_ > kMostStates) return;
+  for (Kind& kind : kinds_)
+    kind.layers = std::make_unique<PricedChain>(chain_of(workload_->job(kind.jobs.front())));
+}
+
+PricedChain PricedJobs::chain_of(const Job& job) const {
+  route::LayerGroups all;
+  route::ungrouped(job, all);
+  return {workload_->network(), job, all};
 }
 
 void PricedJobs::find_first_served() {
@@ -61,17 +69,10 @@ void PricedJobs::find_first_served() {
     for (const std::size_t j : kind.jobs)
       arrivals.push_back(
           {workload_->job(j).source().index(), workload_->job(j).release().value()});
-    find_earliest_asks(kind.layers, arrivals, backlog_, first_);
+    const Job& job = workload_->job(kind.jobs.front());
+    find_earliest_asks(kind.layers ? *kind.layers : chain_of(job), arrivals, backlog_, first_);
   }
   for (std::size_t r = 0; r < first_.size(); ++r) first_[r] = std::max(first_[r], backlog_[r]);
-}
-
-double PricedJobs::num_states() const {
-  double states = 0.0;
-  for (const Kind& kind : kinds_)
-    states += static_cast<double>(kind.layers.num_groups() + 1) *
-              static_cast<double>(kind.layers.num_nodes() + workload_->network().num_links());
-  return states;
 }
 
 std::optional<PricedJobs::Outcome> PricedJobs::evaluate(const Question& question,
@@ -114,7 +115,12 @@ PricedJobs::Part PricedJobs::price(const Kind& kind, const PriceTables& tables, 
   Part part;
   part.is_done = true;
   if (kind.weight == 0.0) return part;
-  const PricedChain& chain = question.detail == Detail::kGroups ? kind.groups : kind.layers;
+  std::optional<PricedChain> made;
+  if (question.detail == Detail::kAllLayers && !kind.layers)
+    made.emplace(chain_of(workload_->job(kind.jobs.front())));
+  const PricedChain& chain = question.detail == Detail::kGroups ? kind.groups
+                             : kind.layers                      ? *kind.layers
+                                                                : *made;
   std::vector<double> backlog = backlog_;
   for (double& time : backlog) time = time > 0.0 ? time + shift : 0.0;
   std::vector<PricedSweep::Start> starts;

@@ -48,14 +48,16 @@ class PricedJobs {
 
   // By resource, when it can serve any of the jobs at the earliest.
   [[nodiscard]] std::span<const double> first_served() const { return first_; }
-  // About how many cells a second of time takes with all layers, where a cell is a second.
-  [[nodiscard]] double num_states() const;
+  // Of all layers, nodes and links, kind by kind.
+  [[nodiscard]] double num_states() const { return num_states_; }
 
  private:
   struct Kind {
     std::vector<std::size_t> jobs;
     double weight;
-    PricedChain layers, groups;
+    // Of all layers; null where those of all kinds would fill too much memory.
+    std::unique_ptr<const PricedChain> layers;
+    PricedChain groups;
   };
   struct Part {
     double value = 0.0;
@@ -65,6 +67,7 @@ class PricedJobs {
   };
 
   void find_kinds();
+  [[nodiscard]] PricedChain chain_of(const Job& job) const;
   void find_first_served();
   Part price(const Kind& kind, const PriceTables& tables, double shift, const Question& question,
              PricedSweep& sweep) const;
@@ -79,6 +82,7 @@ class PricedJobs {
   std::vector<PricedSweep> sweeps_;  // by thread
   std::vector<double> backlog_, first_;
   std::vector<Kind> kinds_;
+  double num_states_ = 0.0;
 };
 
 }  // namespace lamina::schedule
