@@ -210,10 +210,9 @@ void plan_several(const Instance& instance, const SeveralChoice& choice, const P
   schedule::BoundEffort effort = effort_of(options);
   effort.origin = origin;
   effort.on_progress = teller.of_bound(schedule.value);
-  const schedule::LowerBound bound =
-      wants_multipliers(workload.network(), *choice.planner, options)
-          ? schedule::lower_bound(workload, schedule, effort)
-          : schedule::bound_alone(workload);
+  const schedule::LowerBound bound = wants_multipliers(workload.network(), *choice.planner, options)
+                                         ? schedule::lower_bound(workload, schedule, effort)
+                                         : schedule::bound_alone(workload);
   plan.bound = Bound{std::min(Seconds(bound.value), plan.summary->objective)};
   plan.bound->gap = gap_of(plan.summary->objective, plan.bound->lower);
   plan.bound->kind = bound.kind;

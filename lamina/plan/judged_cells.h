@@ -27,9 +27,7 @@ class JudgedCells {
     double from;
     std::vector<double> paid_until;  // whole cells
   };
-  [[nodiscard]] std::span<const Tariff> tariffs(ResourceId r) const {
-    return tariffs_[r.index()];
-  }
+  [[nodiscard]] std::span<const Tariff> tariffs(ResourceId r) const { return tariffs_[r.index()]; }
   struct Total {
     double all, before;  // of the prices from the origin on, and what of that nobody can pay
   };

@@ -17,8 +17,7 @@ JudgedKind::JudgedKind(const Network& network, const Job& job, std::shared_ptr<c
       const double time = layers_[l - 1][v] = layer_seconds(network, job, l, v);
       if (time == kNever) continue;
       const double ended = (*to_go_)[l][2 * v + 1];
-      in_stay_[l][v] =
-          l == last_ ? ended : std::min(ended, layers_[l][v] + in_stay_[l + 1][v]);
+      in_stay_[l][v] = l == last_ ? ended : std::min(ended, layers_[l][v] + in_stay_[l + 1][v]);
     }
 }
 
@@ -47,8 +46,8 @@ void JudgedKind::find_first(std::span<const double> release_at, std::span<const 
   for (std::uint32_t l = 0;; ++l) {
     const std::vector<Hop> ways = hops(l);
     for (const Hop& hop : ways)
-      here[hop.to] = std::min(here[hop.to],
-                              ask(hop.resource, staying[hop.from]) + hop.service + hop.delay);
+      here[hop.to] =
+          std::min(here[hop.to], ask(hop.resource, staying[hop.from]) + hop.service + hop.delay);
     for (bool changed = true; changed;) {
       changed = false;
       for (const Hop& hop : ways) {

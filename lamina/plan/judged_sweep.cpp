@@ -85,8 +85,8 @@ void JudgedSweep::find_lows_of(std::uint32_t l) {
   for (bool changed = true; changed;) {
     changed = false;
     for (const JudgedKind::Hop& hop : hops_[l])
-      changed |= reach(low_[l][hop.to], low_[l][hop.from],
-                       crossing(l, hop, -kind_.at(l, hop.from)).ahead);
+      changed |=
+          reach(low_[l][hop.to], low_[l][hop.from], crossing(l, hop, -kind_.at(l, hop.from)).ahead);
   }
   for (std::size_t v = 0; v < low_[l].size(); ++v) {
     if (!kind_.computes(l + 1, v)) continue;
@@ -171,9 +171,8 @@ void JudgedSweep::stay(std::uint32_t l, std::vector<std::vector<Table>>& staying
       Table table = leaving[v];
       if (q > 0) {  // nobody who is earlier came late enough
         const std::ptrdiff_t low = cells_in(tariffs[q].from - phase_[l][v]) - kRounded;
-        const std::ptrdiff_t less =
-            std::clamp<std::ptrdiff_t>(low - table.low, 0,
-                                       static_cast<std::ptrdiff_t>(table.least.size()));
+        const std::ptrdiff_t less = std::clamp<std::ptrdiff_t>(
+            low - table.low, 0, static_cast<std::ptrdiff_t>(table.least.size()));
         table.least.erase(table.least.begin(), table.least.begin() + less);
         table.low += less;
       }
@@ -184,11 +183,10 @@ void JudgedSweep::stay(std::uint32_t l, std::vector<std::vector<Table>>& staying
 }
 
 // Without a break in the stay, the next layer; and never less than nobody else being there.
-void JudgedSweep::compute_on(std::uint32_t l, std::size_t v, std::size_t tariff,
-                             Table& table) {
+void JudgedSweep::compute_on(std::uint32_t l, std::size_t v, std::size_t tariff, Table& table) {
   const Resources resources(kind_.network());
   const double begin = phase_[l][v];
-  if (kind_.computes(l + 1, v)) {
+  if (kind_.computes(l + 1, v) && tariff < staying_[v].size()) {
     const double service = kind_.layer(l + 1, v);
     const std::ptrdiff_t ahead = further(l + 1, v);
     const Table& next = staying_[v][tariff];
@@ -213,8 +211,7 @@ void JudgedSweep::compute_on(std::uint32_t l, std::size_t v, std::size_t tariff,
 bool JudgedSweep::demand(const Demand& it, std::span<const Table> next, Table& table) {
   const auto tariffs = cells_.tariffs(it.resource);
   if (next.empty()) return false;
-  if (tariffs.empty())
-    return demand_by(it, {}, next[0], table.low, rule_.horizon, table);
+  if (tariffs.empty()) return demand_by(it, {}, next[0], table.low, rule_.horizon, table);
   bool changed = false;
   for (std::size_t q = 0; q < tariffs.size(); ++q) {
     // A cell begins at or behind the tariff if it is not wholly before it.
@@ -223,16 +220,15 @@ bool JudgedSweep::demand(const Demand& it, std::span<const Table> next, Table& t
     const std::ptrdiff_t until =
         q + 1 < tariffs.size() ? std::min(rule_.horizon, first(q + 1)) : rule_.horizon;
     if (from < until)
-      changed |= demand_by(it, tariffs[q].paid_until, next[q < next.size() ? q : 0], from, until,
-                           table);
+      changed |=
+          demand_by(it, tariffs[q].paid_until, next[q < next.size() ? q : 0], from, until, table);
   }
   return changed;
 }
 
 // Of those who come in cells from..until - 1.
-bool JudgedSweep::demand_by(const Demand& it, std::span<const double> paid_until,
-                            const Table& next, std::ptrdiff_t from, std::ptrdiff_t until,
-                            Table& table) {
+bool JudgedSweep::demand_by(const Demand& it, std::span<const double> paid_until, const Table& next,
+                            std::ptrdiff_t from, std::ptrdiff_t until, Table& table) {
   const double backlog = rule_.backlog[it.resource.index()];
   const std::ptrdiff_t served = backlog > 0.0 ? cells_in(backlog - it.begin) : from;
   if (next.least.empty()) return false;

@@ -73,11 +73,11 @@ class JudgedSweep {
   const JudgedCells& cells_;
   Rule rule_;
   double per_cell_;
-  std::vector<std::vector<double>> phase_;               // by layer and node, of stays
+  std::vector<std::vector<double>> phase_;  // by layer and node, of stays
   std::vector<std::vector<std::ptrdiff_t>> low_, low_in_stay_;
-  std::vector<Table> here_;                              // by node
-  std::vector<std::vector<Table>> staying_;              // by node and tariff
-  std::vector<std::vector<JudgedKind::Hop>> hops_;       // by layer
+  std::vector<Table> here_;                         // by node
+  std::vector<std::vector<Table>> staying_;         // by node and tariff
+  std::vector<std::vector<JudgedKind::Hop>> hops_;  // by layer
   std::vector<double> cost_;
 };
 

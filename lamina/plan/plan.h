@@ -76,8 +76,8 @@ struct PlannedJob {
   std::optional<FurtherRuns> again{};
 };
 
-// The price of a second of service, of jobs that come to ask for it at `arrived_from` or later, as a
-// function of when: piecewise linear, before its points as at the first, 0 behind the last.
+// The price of a second of service, of jobs that come to ask for it at `arrived_from` or later, as
+// a function of when: piecewise linear, before its points as at the first, 0 behind the last.
 struct PriceRow {
   struct Point {
     Seconds time;
@@ -117,10 +117,11 @@ struct Bound {
   // (objective - lower) / lower; 0 where both are 0, none where only lower is, or so
   // close to 0 that no number holds the gap.
   std::optional<double> gap{};
-  std::string kind{};  // how it was found: "dual", "memory-prices", "alone", "timed-prices", "loads"
+  std::string
+      kind{};  // how it was found: "dual", "memory-prices", "alone", "timed-prices", "loads"
   std::optional<Multipliers> multipliers{};
-  // Of several jobs, under which discipline nothing is below it: kAnyDiscipline, or its name. Empty:
-  // the plan does not say.
+  // Of several jobs, under which discipline nothing is below it: kAnyDiscipline, or its name.
+  // Empty: the plan does not say.
   std::string holds_for{};
 };
 

@@ -48,12 +48,10 @@ bool is_sound(double value) { return std::isfinite(value) && value >= 0.0; }
 bool is_sound(const PriceRow& row) {
   using Point = PriceRow::Point;
   const auto& points = row.points;
-  return is_sound(row.arrived_from.value()) &&
-         std::ranges::is_sorted(points, {}, &Point::time) &&
+  return is_sound(row.arrived_from.value()) && std::ranges::is_sorted(points, {}, &Point::time) &&
          std::ranges::is_sorted(points, std::ranges::greater{}, &Point::price) &&
-         std::ranges::all_of(points, [](const Point& p) {
-           return is_sound(p.price) && is_sound(p.time.value());
-         });
+         std::ranges::all_of(
+             points, [](const Point& p) { return is_sound(p.price) && is_sound(p.time.value()); });
 }
 
 // Sums what is proved, and how much rounding may have made of it.
@@ -169,8 +167,9 @@ class Multiplied {
       const auto at = resource_of(network_, row.resource);
       if (!at) return tl::unexpected(at.error());
       if (!is_sound(row))
-        return tl::unexpected(refused(
-            "prices need times that do not fall, and values that do not rise and are not negative"));
+        return tl::unexpected(
+            refused("prices need times that do not fall, and values that do not rise and are not "
+                    "negative"));
       prices.emplace_back(*at, &row);
     }
     std::ranges::stable_sort(prices, {}, [](const auto& it) { return it.second->arrived_from; });
@@ -210,8 +209,7 @@ class Multiplied {
       std::ranges::fill(rates, 0.0);
       for (const Load& load : loads)
         if (load.holds(job)) rates[load.resource.index()] += load.weight;
-      const double least =
-          least_charge(network_, job, *to_go_.of(job), z[i], rates);
+      const double least = least_charge(network_, job, *to_go_.of(job), z[i], rates);
       sum.add(std::max(least, z[i] * alone_[i]) + z[i] * begins(i));
     }
     return sum.at_least();

@@ -11,8 +11,8 @@ namespace lamina {
 // What the multipliers of a bound prove to be the least duration of the objective (Worth) over all
 // plans of the judged jobs, found from network and jobs alone. Never less than what the jobs take
 // alone, which is all that none prove. Fails where the multipliers name what does not exist, are
-// negative or not finite, rise, run against time, or add up to what no number holds; and in networks of
-// chunks, where hops overlap.
+// negative or not finite, rise, run against time, or add up to what no number holds; and in
+// networks of chunks, where hops overlap.
 //
 // Times count from the earliest release, so that differences of late times lose no digits, and what
 // rounding may have added is taken off again: 1e-12 of all that was added up. Weights and loads are

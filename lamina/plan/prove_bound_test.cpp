@@ -48,9 +48,7 @@ Multipliers falling(double highest, double cell = 1e-5) {
 }
 
 // But for what roundings to such cells take off.
-MATCHER_P(IsJustBelow, value, "") {
-  return arg.value() <= value && arg.value() >= value - 1e-4;
-}
+MATCHER_P(IsJustBelow, value, "") { return arg.value() <= value && arg.value() >= value - 1e-4; }
 
 TEST(ProvedBound, AddsPaymentsAndTakesOffWhatPricesCouldTake) {
   const Queue queue;
@@ -136,8 +134,8 @@ TEST(ProvedBound, IsWhatCheckHoldsABoundAgainst) {
         Seconds(2.0 * static_cast<double>(i + 1));
     row.steps[0].waiting = row.breakdown.waiting = Seconds(2.0 * static_cast<double>(i));
   }
-  plan.bound = Bound{Seconds(2.9), gap_of(Seconds(4), Seconds(2.9)), "timed-prices",
-                     falling(0.5, 0.01)};
+  plan.bound =
+      Bound{Seconds(2.9), gap_of(Seconds(4), Seconds(2.9)), "timed-prices", falling(0.5, 0.01)};
   const Verdict sound = check(queue.instance, plan);
   EXPECT_TRUE(sound.ok) << (sound.ok ? "" : sound.violations.front().message);
 

@@ -153,8 +153,8 @@ void PriceProof::prove_kind(const Kind& kind, const JudgedCells& cells,
   sweep.run(starts);
   for (std::size_t i = 0; i < start.size(); ++i) {
     const std::size_t j = kind.jobs[i];
-    proved.least[j] = sweep.least(jobs_[j].job->source().index(), start[i]) -
-                      kind.share * release(j);
+    proved.least[j] =
+        sweep.least(jobs_[j].job->source().index(), start[i]) - kind.share * release(j);
   }
 }
 

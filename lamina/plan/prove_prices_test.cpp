@@ -119,8 +119,7 @@ class Slow {
               const ResourceId r = resources_.of(NodeId(u));
               if (!s) lower(first_[r.index()], now);
               const double begun =
-                  s ? now
-                    : std::max(now, backlog(r)) + network_.node(NodeId(u)).overhead.value();
+                  s ? now : std::max(now, backlog(r)) + network_.node(NodeId(u)).overhead.value();
               lower(at(k + 1, u, true), begun + layer(k + 1, u));
             }
             if (!job.constraints().leaves(k)) continue;
@@ -178,8 +177,7 @@ class Slow {
 
   double area(const PriceRow& row) {
     const ResourceId r = resource_of(row);
-    const double from =
-        std::max({row.arrived_from.value(), backlog(r), first_[r.index()]});
+    const double from = std::max({row.arrived_from.value(), backlog(r), first_[r.index()]});
     if (from == kNever) return 0.0;
     const double all = until_cell(row, last_cell_ + 2);
     return all - std::min(all, until(row, std::min(from, static_cast<double>(last_cell_) * cell_)));
@@ -238,12 +236,12 @@ class Slow {
       const ResourceId r = resources_.of(NodeId(v));
       const double ahead = (start + p - grid(l + 1, v)) / cell_;
       least = std::min(least, asked(r, start, i, [&](std::int64_t k) {
-        const std::int64_t to = k + whole(ahead);
-        double next = within(l + 1, v, to, came);
-        if (ahead - static_cast<double>(whole(ahead)) > 1e-9)
-          next = std::min(next, within(l + 1, v, to + 1, came));
-        return paid(r, came, cells(k + 1) + start, p) + next;
-      }));
+                         const std::int64_t to = k + whole(ahead);
+                         double next = within(l + 1, v, to, came);
+                         if (ahead - static_cast<double>(whole(ahead)) > 1e-9)
+                           next = std::min(next, within(l + 1, v, to + 1, came));
+                         return paid(r, came, cells(k + 1) + start, p) + next;
+                       }));
     }
     if (hops > 0) least = std::min(least, sent(l, v, i, start, hops - 1));
     return known_[{l, v, i, hops, -1.0}] = std::max(least, weight_ * cells(i));
@@ -260,9 +258,9 @@ class Slow {
       const double p = (job_->model().tensor_size(l) / link.bandwidth).value();
       const std::int64_t ahead = whole((start + p + link.delay.value() + rest) / cell_);
       least = std::min(least, asked(r, start, i, [&](std::int64_t k) {
-        return paid(r, cells(i) + start, cells(k + 1) + start, p) +
-               outside(l, link.to.index(), k + ahead, hops);
-      }));
+                         return paid(r, cells(i) + start, cells(k + 1) + start, p) +
+                                outside(l, link.to.index(), k + ahead, hops);
+                       }));
     }
     return least;
   }

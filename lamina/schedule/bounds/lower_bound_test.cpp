@@ -62,15 +62,14 @@ Expected<Seconds> judged(const Workload& workload, const Schedule& schedule,
   multipliers.cell = Seconds(bound.cell);
   for (const TimedPrice& price : bound.prices) {
     PriceRow row{name_of(workload.network(), price.resource), Seconds(price.arrived_from), {}};
-    for (const auto& point : price.points)
-      row.points.push_back({Seconds(point.time), point.price});
+    for (const auto& point : price.points) row.points.push_back({Seconds(point.time), point.price});
     multipliers.prices.push_back(std::move(row));
   }
   std::vector<Ranked> ranked;
   for (std::size_t i = 0; i < schedule.order.size(); ++i) {
     const std::uint32_t j = schedule.order[i];
-    ranked.push_back({&workload.job(j), &schedule.trips[j]->route,
-                      static_cast<std::int64_t>(i + 1)});
+    ranked.push_back(
+        {&workload.job(j), &schedule.trips[j]->route, static_cast<std::int64_t>(i + 1)});
   }
   std::vector<Timetable> tables = preemptive_times(workload.network(), ranked);
   std::vector<Judged> jobs;
@@ -127,7 +126,8 @@ TEST(LowerBound, IsNeverAboveTheExhaustiveOptimum) {
 // 2 to 4 jobs at once in two or three equal nodes, which have to wait for each other.
 Instance crowded(Random& random) {
   Instance it;
-  it.network = draw_shared(random.chance(0.5) ? "u(1F) --1B-- v(1F)" : "u(1F) --1B-- v(1F) --2B-- x(2F)");
+  it.network =
+      draw_shared(random.chance(0.5) ? "u(1F) --1B-- v(1F)" : "u(1F) --1B-- v(1F) --2B-- x(2F)");
   const std::size_t count = 2 + random.below(3);
   const char* const ends[] = {"u", "v"};
   for (std::size_t j = 0; j < count; ++j) {
@@ -136,8 +136,8 @@ Instance crowded(Random& random) {
     spec.release = Seconds(random.chance(0.5) ? 0.0 : random.unit());
     const std::string text = fmt::format("{:.3f}B {:.3f}F {:.3f}B", random.uniform(0.1, 2.0),
                                          random.uniform(0.5, 3.0), random.uniform(0.1, 1.0));
-    it.jobs.push_back(job(*it.network, model(text), ends[random.below(2)], ends[random.below(2)],
-                          spec));
+    it.jobs.push_back(
+        job(*it.network, model(text), ends[random.below(2)], ends[random.below(2)], spec));
   }
   return it;
 }

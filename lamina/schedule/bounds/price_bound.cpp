@@ -6,6 +6,9 @@ namespace lamina::schedule {
 
 LowerBound bound_by_prices(const Workload& workload, const Schedule& schedule,
                            const BoundEffort& effort) {
+  constexpr double kFewest = 12.0;  // cells in a mean latency that are of any use
+  if (PriceSearch::cells_within(PricedJobs::num_states(workload), effort) < kFewest)
+    return bound_alone(workload);
   return PriceSearch(workload, schedule, effort).run();
 }
 

@@ -148,7 +148,7 @@ double PriceMaster::evaluate(std::span<const double> amounts, double softness,
 PriceMaster::Solution PriceMaster::solve(std::vector<double> amounts, double softness,
                                          int num_steps) {
   constexpr double kFirstStep = 0.1, kLeastStep = 1e-12;  // of the softness
-  constexpr int kSight = 10;  // steps
+  constexpr int kSight = 10;                              // steps
   std::vector<double> at = amounts, next(amounts.size()), slope;
   look_again(amounts, softness);
   double value = evaluate(amounts, softness, nullptr), momentum = 1.0;

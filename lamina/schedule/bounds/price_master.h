@@ -70,9 +70,7 @@ class PriceMaster {
   double weigh(double softness);
   void find_slope(std::vector<double>& slope);
   void add_payments(const PaidService& service);
-  [[nodiscard]] std::size_t first_knot(std::size_t family) const {
-    return first_[family] + family;
-  }
+  [[nodiscard]] std::size_t first_knot(std::size_t family) const { return first_[family] + family; }
   [[nodiscard]] double knot(std::size_t family, std::size_t k) const {
     return k == 0 ? families_[family].start : families_[family].ends[k - 1];
   }

@@ -61,29 +61,33 @@ LowerBound PriceSearch::run() {
   return std::move(best_);
 }
 
-bool PriceSearch::is_over() const {
-  return num_cells_ >= effort_.num_cells || clock_.is_over();
+bool PriceSearch::is_over() const { return num_cells_ >= effort_.num_cells || clock_.is_over(); }
+
+double PriceSearch::cells_within(double num_states, const BoundEffort& effort) {
+  constexpr double kInUse = 0.2;      // of the cells: states are of use for so long
+  constexpr double kOverhead = 30.0;  // cells that making a state costs as much as
+  constexpr double kPart = 0.1;       // of the effort
+  const double most = kPart * static_cast<double>(effort.num_cells) / std::max(num_states, 1.0);
+  return (most - kOverhead) / kInUse;
 }
 
-// False where there is nothing to gain, or too much to do.
+// False where there is nothing to gain.
 bool PriceSearch::choose_first_cell() {
-  constexpr double kFine = 100.0, kCoarse = 12.0;  // cells in a mean latency
-  constexpr double kInUse = 0.2;  // of the cells: states are of use for so long, in mean latencies
-  constexpr double kPart = 0.1;   // of the effort
+  constexpr double kFine = 100.0;  // cells in a mean latency
   if (master_.num_amounts() == 0 || !(latency_ > 0.0) || clock_.is_over()) return false;
-  const double per_cell = kInUse * jobs_.num_states();
-  const double most = kPart * static_cast<double>(effort_.num_cells) / std::max(per_cell, 1.0);
-  if (most < kCoarse) return false;
-  cell_ = rounded(latency_ / std::min(kFine, most), 2);
+  cell_ = rounded(latency_ / std::min(kFine, cells_within(jobs_.num_states(), effort_)), 2);
   return true;
 }
 
 // With which a sweep of all layers has about so many; neither too fine nor too coarse to be of use.
 double PriceSearch::cell_for(double num_cells) const {
-  constexpr double kFinest = 1000.0, kCoarsest = 60.0;  // in a mean latency
+  // In a mean latency. Where few jobs meet, rounding is the least of what a bound loses.
+  constexpr double kFew = 200.0, kForEachJob = 3.0, kMany = 1000.0, kCoarsest = 60.0;
+  const double finest =
+      std::min(kMany, kFew + kForEachJob * static_cast<double>(workload_.num_jobs()));
   const double cell = cell_of_sweep_ * cells_of_sweep_ / num_cells;
   const double coarsest = std::max(cell_of_sweep_, latency_ / kCoarsest);
-  return rounded(std::clamp(cell, latency_ / kFinest, coarsest), 2);
+  return rounded(std::clamp(cell, latency_ / finest, coarsest), 2);
 }
 
 // If it is not known.
@@ -142,8 +146,7 @@ PriceSearch::Amounts PriceSearch::propose(double& reach) {
 
 // What the amounts prove with all layers, or would in groups. Walks that are cheap then are added
 // if they are traced; what is proved with all layers is a bound, in prices short enough to be told.
-std::optional<double> PriceSearch::try_amounts(const Amounts& amounts, Detail detail,
-                                               bool traced) {
+std::optional<double> PriceSearch::try_amounts(const Amounts& amounts, Detail detail, bool traced) {
   const bool proves = detail == Detail::kAllLayers;
   const std::vector<TimedPrice> prices =
       proves ? shortened(master_.prices_of(largest(amounts)), cell_) : master_.prices_of(amounts);

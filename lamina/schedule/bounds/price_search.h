@@ -12,14 +12,17 @@
 
 namespace lamina::schedule {
 
-// The search of bound_by_prices: a master that knows some walks of each job proposes prices, a sweep
-// says what they prove and which walks are then the cheapest, and these are added to the master.
-// First in groups of layers, where a sweep costs a fraction, then with all layers.
+// The search of bound_by_prices: a master that knows some walks of each job proposes prices, a
+// sweep says what they prove and which walks are then the cheapest, and these are added to the
+// master. First in groups of layers, where a sweep costs a fraction, then with all layers.
 class PriceSearch {
  public:
   PriceSearch(const Workload& workload, const Schedule& schedule, const BoundEffort& effort);
 
   LowerBound run();
+
+  // In about how many cells to a mean latency so many states can be looked at.
+  [[nodiscard]] static double cells_within(double num_states, const BoundEffort& effort);
 
  private:
   using Amounts = std::vector<double>;

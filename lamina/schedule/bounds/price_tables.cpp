@@ -37,8 +37,7 @@ std::vector<double> integrals(const TimedPrice& price, double cell) {
 
 void add_to(std::vector<double>& sum, const std::vector<double>& more) {
   if (sum.size() < more.size()) sum.resize(more.size(), sum.empty() ? 0.0 : sum.back());
-  for (std::size_t i = 0; i < sum.size(); ++i)
-    sum[i] += i < more.size() ? more[i] : more.back();
+  for (std::size_t i = 0; i < sum.size(); ++i) sum[i] += i < more.size() ? more[i] : more.back();
 }
 
 }  // namespace

@@ -41,9 +41,8 @@ void PricedChain::find_sends(const Job& job) {
     std::size_t e = 0;
     for (const Link& link : network_->links())
       sends_[g].push_back({static_cast<std::uint32_t>(link.from.index()),
-                           static_cast<std::uint32_t>(link.to.index()),
-                           resources.of(LinkId(e++)), (size / link.bandwidth).value(),
-                           link.delay.value()});
+                           static_cast<std::uint32_t>(link.to.index()), resources.of(LinkId(e++)),
+                           (size / link.bandwidth).value(), link.delay.value()});
   }
 }
 

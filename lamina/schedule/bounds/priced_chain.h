@@ -54,7 +54,8 @@ class PricedChain {
   }
   // The positions among sends(g) of those that lead to v.
   [[nodiscard]] std::span<const std::uint32_t> sends_to(std::uint32_t g, std::size_t v) const {
-    return std::span(into_[g]).subspan(first_into_[g][v], first_into_[g][v + 1] - first_into_[g][v]);
+    return std::span(into_[g]).subspan(first_into_[g][v],
+                                       first_into_[g][v + 1] - first_into_[g][v]);
   }
   // Nodes by to_go(g), the nearest first; those without a way to the end are left out.
   [[nodiscard]] std::span<const std::uint32_t> nearest_first(std::uint32_t g) const {

@@ -2,9 +2,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <limits>
 #include <map>
-#include <numeric>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -14,6 +15,11 @@ namespace lamina::schedule {
 namespace {
 
 using KindKey = std::tuple<const Model*, Constraints::Key, NodeId, double>;
+
+KindKey key_of(const Workload& workload, std::size_t j) {
+  const Job& job = workload.job(j);
+  return {&job.model(), job.constraints().key(), job.destination(), workload.costs().factor(j)};
+}
 
 std::ptrdiff_t cells_before(double time, double cell) {
   constexpr double kWhole = 1e-9;
@@ -34,32 +40,41 @@ PricedJobs::PricedJobs(const Workload& workload, const BoundEffort& effort)
   find_first_served();
 }
 
-void PricedJobs::find_kinds() {
-  constexpr double kMostStates = 4e6;  // of chains that are kept, some 40 bytes each
-  const Network& network = workload_->network();
-  std::map<KindKey, std::size_t> known;
-  for (std::size_t j = 0; j < workload_->num_jobs(); ++j) {
-    const Job& job = workload_->job(j);
-    const double weight = workload_->costs().factor(j);
-    const auto [at, is_new] = known.try_emplace(
-        {&job.model(), job.constraints().key(), job.destination(), weight}, kinds_.size());
-    if (is_new) {
-      kinds_.push_back(
-          {{}, weight, nullptr, PricedChain(network, job, groups_by_hull(network, job))});
-      num_states_ += static_cast<double>(job.model().num_layers() + 1) *
-                     static_cast<double>(network.num_nodes() + network.num_links());
-    }
-    kinds_[at->second].jobs.push_back(j);
-  }
-  if (num_states_ > kMostStates) return;
-  for (Kind& kind : kinds_)
-    kind.layers = std::make_unique<PricedChain>(chain_of(workload_->job(kind.jobs.front())));
+double PricedJobs::num_states(const Workload& workload) {
+  std::set<KindKey> known;
+  double states = 0.0;
+  for (std::size_t j = 0; j < workload.num_jobs(); ++j)
+    if (known.insert(key_of(workload, j)).second)
+      states +=
+          static_cast<double>(workload.job(j).model().num_layers() + 1) *
+          static_cast<double>(workload.network().num_nodes() + workload.network().num_links());
+  return states;
 }
 
-PricedChain PricedJobs::chain_of(const Job& job) const {
-  route::LayerGroups all;
-  route::ungrouped(job, all);
-  return {workload_->network(), job, all};
+void PricedJobs::find_kinds() {
+  constexpr double kMostStates = 4e6;  // of chains that are kept, some 40 bytes each
+  std::map<KindKey, std::size_t> known;
+  for (std::size_t j = 0; j < workload_->num_jobs(); ++j) {
+    const auto [at, is_new] = known.try_emplace(key_of(*workload_, j), kinds_.size());
+    if (is_new) kinds_.push_back({{}, workload_->costs().factor(j)});
+    kinds_[at->second].jobs.push_back(j);
+  }
+  num_states_ = num_states(*workload_);
+  if (num_states_ > kMostStates) return;
+  for (Kind& kind : kinds_) {
+    kind.layers = std::make_unique<PricedChain>(chain_of(kind, Detail::kAllLayers));
+    kind.groups = std::make_unique<PricedChain>(chain_of(kind, Detail::kGroups));
+  }
+}
+
+PricedChain PricedJobs::chain_of(const Kind& kind, Detail detail) const {
+  const Job& job = workload_->job(kind.jobs.front());
+  route::LayerGroups groups;
+  if (detail == Detail::kAllLayers)
+    route::ungrouped(job, groups);
+  else
+    groups = groups_by_hull(workload_->network(), job);
+  return {workload_->network(), job, groups};
 }
 
 void PricedJobs::find_first_served() {
@@ -67,10 +82,9 @@ void PricedJobs::find_first_served() {
   for (const Kind& kind : kinds_) {
     std::vector<Arrival> arrivals;
     for (const std::size_t j : kind.jobs)
-      arrivals.push_back(
-          {workload_->job(j).source().index(), workload_->job(j).release().value()});
-    const Job& job = workload_->job(kind.jobs.front());
-    find_earliest_asks(kind.layers ? *kind.layers : chain_of(job), arrivals, backlog_, first_);
+      arrivals.push_back({workload_->job(j).source().index(), workload_->job(j).release().value()});
+    find_earliest_asks(kind.layers ? *kind.layers : chain_of(kind, Detail::kAllLayers), arrivals,
+                       backlog_, first_);
   }
   for (std::size_t r = 0; r < first_.size(); ++r) first_[r] = std::max(first_[r], backlog_[r]);
 }
@@ -82,7 +96,8 @@ std::optional<PricedJobs::Outcome> PricedJobs::evaluate(const Question& question
   const double shift = origin_.value() - before;
   std::vector<TimedPrice> prices(question.prices.begin(), question.prices.end());
   for (TimedPrice& price : prices) {
-    if (price.arrived_from > 0.0) price.arrived_from = price.arrived_from + origin_.value() - before;
+    if (price.arrived_from > 0.0)
+      price.arrived_from = price.arrived_from + origin_.value() - before;
     for (auto& point : price.points) point.time = point.time + origin_.value() - before;
   }
   const PriceTables tables(prices, backlog_.size(), question.cell);
@@ -115,12 +130,10 @@ PricedJobs::Part PricedJobs::price(const Kind& kind, const PriceTables& tables, 
   Part part;
   part.is_done = true;
   if (kind.weight == 0.0) return part;
+  const auto& kept = question.detail == Detail::kGroups ? kind.groups : kind.layers;
   std::optional<PricedChain> made;
-  if (question.detail == Detail::kAllLayers && !kind.layers)
-    made.emplace(chain_of(workload_->job(kind.jobs.front())));
-  const PricedChain& chain = question.detail == Detail::kGroups ? kind.groups
-                             : kind.layers                      ? *kind.layers
-                                                                : *made;
+  if (!kept) made.emplace(chain_of(kind, question.detail));
+  const PricedChain& chain = kept ? *kept : *made;
   std::vector<double> backlog = backlog_;
   for (double& time : backlog) time = time > 0.0 ? time + shift : 0.0;
   std::vector<PricedSweep::Start> starts;
@@ -152,8 +165,7 @@ PricedJobs::Walk PricedJobs::walk_of(std::size_t j, std::span<const PricedSweep:
   Walk walk{j, 0.0, {}};
   double now = workload_->job(j).release().value();
   for (const PricedSweep::Leg& leg : legs) {
-    const double begin =
-        std::max({now, leg.not_before - shift, backlog_[leg.resource.index()]});
+    const double begin = std::max({now, leg.not_before - shift, backlog_[leg.resource.index()]});
     walk.services.push_back({leg.resource, now, begin + leg.service, leg.service});
     now = begin + leg.service + leg.delay;
   }

@@ -29,9 +29,9 @@ class PricedJobs {
     std::vector<PaidService> services;
   };
   struct Outcome {
-    double value = 0.0;        // with all layers a lower bound of the objective
-    std::vector<Walk> walks;   // the cheapest way of every job, if asked for
-    std::size_t num_cells = 0; // of tables
+    double value = 0.0;         // with all layers a lower bound of the objective
+    std::vector<Walk> walks;    // the cheapest way of every job, if asked for
+    std::size_t num_cells = 0;  // of tables
   };
   struct Question {
     std::span<const TimedPrice> prices;
@@ -50,14 +50,14 @@ class PricedJobs {
   [[nodiscard]] std::span<const double> first_served() const { return first_; }
   // Of all layers, nodes and links, kind by kind.
   [[nodiscard]] double num_states() const { return num_states_; }
+  [[nodiscard]] static double num_states(const Workload& workload);
 
  private:
   struct Kind {
     std::vector<std::size_t> jobs;
     double weight;
-    // Of all layers; null where those of all kinds would fill too much memory.
-    std::unique_ptr<const PricedChain> layers;
-    PricedChain groups;
+    // Null where those of all kinds would fill too much memory.
+    std::unique_ptr<const PricedChain> layers{}, groups{};
   };
   struct Part {
     double value = 0.0;
@@ -67,7 +67,7 @@ class PricedJobs {
   };
 
   void find_kinds();
-  [[nodiscard]] PricedChain chain_of(const Job& job) const;
+  [[nodiscard]] PricedChain chain_of(const Kind& kind, Detail detail) const;
   void find_first_served();
   Part price(const Kind& kind, const PriceTables& tables, double shift, const Question& question,
              PricedSweep& sweep) const;

@@ -107,8 +107,8 @@ void PricedSweep::find_lowest() {
       if (lowest(false, g, v) < q_.horizon)
         next = std::min(next, lowest(false, g, v) + entry(g, v).shift);
       if (lowest(true, g, v) < q_.horizon)
-        next = std::min(next, lowest(true, g, v) +
-                                  whole(grid(g, v) + chain.time(g + 1, v) - grid(g + 1, v)));
+        next = std::min(
+            next, lowest(true, g, v) + whole(grid(g, v) + chain.time(g + 1, v) - grid(g + 1, v)));
     }
   }
 }
@@ -230,8 +230,8 @@ void PricedSweep::go_on(std::uint32_t g, std::size_t v, std::size_t list, const 
     const Row& next = layer(g + 1).stays[first_list_[v] + list];
     const double service = chain.time(g + 1, v);
     const std::ptrdiff_t shift = whole(start + service - grid(g + 1, v));
-    const std::ptrdiff_t from = next.is_there() ? std::max(out.from, next.from - shift)
-                                                : q_.horizon;
+    const std::ptrdiff_t from =
+        next.is_there() ? std::max(out.from, next.from - shift) : q_.horizon;
     const std::ptrdiff_t end = std::min(q_.horizon, q_.horizon - shift);
     if (from < end) {
       buffer_.assign(static_cast<std::size_t>(end - from), 0.0);
@@ -258,9 +258,8 @@ bool PricedSweep::ask(const Service& s, const Row* next, bool by_list, const Row
     if (!after.is_there()) continue;
     const std::ptrdiff_t begin =
         q == 0 ? out.from : std::max(out.from, first_cell(lists[q].from, s.start));
-    const std::ptrdiff_t end = q + 1 < lists.size()
-                                   ? std::min(top, first_cell(lists[q + 1].from, s.start))
-                                   : top;
+    const std::ptrdiff_t end =
+        q + 1 < lists.size() ? std::min(top, first_cell(lists[q + 1].from, s.start)) : top;
     if (begin < end)
       changed |= ask_within(s, lists.empty() ? nullptr : &lists[q], after, begin, end, out);
   }

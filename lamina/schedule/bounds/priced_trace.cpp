@@ -62,8 +62,8 @@ void PricedSweep::consider(const Service& s, const Row* next, const Place& at, P
   to.cell = cell + s.shift;
   if (by_list) to.list = q;
   if (s.split && to.cell + 1 < q_.horizon && after[to.cell + 1] < after[to.cell]) ++to.cell;
-  best = {*least, {s.resource, s.service, 0.0, s.start + static_cast<double>(cell) * cell_}, true,
-          to};
+  best = {
+      *least, {s.resource, s.service, 0.0, s.start + static_cast<double>(cell) * cell_}, true, to};
 }
 
 void PricedSweep::consider_going_on(const Place& at, Choice& best) {
@@ -78,7 +78,8 @@ void PricedSweep::consider_going_on(const Place& at, Choice& best) {
   const auto lists = q_.tables->lists(node);
   buffer_.assign(1, 0.0);
   if (!lists.empty()) charge(lists[*at.list], start, service, at.cell, at.cell + 1);
-  best = {next[cell] + buffer_[0], {node, service, 0.0, 0.0}, false, {at.g + 1, at.v, at.list, cell}};
+  best = {
+      next[cell] + buffer_[0], {node, service, 0.0, 0.0}, false, {at.g + 1, at.v, at.list, cell}};
 }
 
 }  // namespace lamina::schedule

@@ -26,8 +26,7 @@ std::vector<TimedPrice> shortened(std::vector<TimedPrice> prices, double cell) {
   };
   for (TimedPrice& price : prices) {
     price.arrived_from = to_unit(price.arrived_from);
-    for (auto& point : price.points)
-      point = {to_unit(point.time), rounded(point.price, kDigits)};
+    for (auto& point : price.points) point = {to_unit(point.time), rounded(point.price, kDigits)};
     const auto rest = std::ranges::unique(price.points);
     price.points.erase(rest.begin(), rest.end());
   }
