@@ -165,31 +165,31 @@ void summarise(const Objective& objective, const schedule::Workload& workload,
 }
 
 // At most a tenth of the time limit, and about as much of what searches take without one.
-schedule::LowerBound bound_of(const schedule::Workload& workload,
-                              const schedule::Schedule& schedule,
-                              const schedule::Scheduler& planner, const PlanOptions& options,
-                              ProgressReporter& teller) {
-  constexpr double kLabelsPerSecond = 200'000.0, kShortest = 0.2, kLongest = 60.0;
-  const bool interrupted = options.stop != nullptr && options.stop->load();
-  // Multipliers prove nothing where hops overlap.
-  const bool in_chunks = workload.network().chunk().is_finite();
-  if (interrupted || in_chunks || options.bound == BoundRule::kAlone)
-    return schedule::bound_alone(workload);
+schedule::BoundEffort effort_of(const PlanOptions& options) {
+  constexpr double kLabelsPerSecond = 200'000.0, kCellsPerSecond = 1e8;
+  constexpr double kShortest = 0.2, kLongest = 60.0;
   schedule::BoundEffort effort;
   effort.stop = options.stop;
   effort.num_threads = options.threads;
-  effort.on_progress = teller.of_bound(schedule.value);
-  if (options.bound == BoundRule::kAutomatic) {
-    if (!planner.searches && !options.certificate) return schedule::bound_alone(workload);
-    const double seconds =
-        std::clamp(options.time_limit.value_or(Seconds(5.0)).value(), kShortest, kLongest);
-    effort.num_labels = static_cast<std::size_t>(kLabelsPerSecond * seconds);
-    // Labels tell how long it takes, but for crowded networks.
-    constexpr double kShare = 0.1, kLeast = 0.05;
-    if (options.time_limit)
-      effort.time_limit = std::max(Seconds(kLeast), *options.time_limit * kShare);
-  }
-  return schedule::lower_bound(workload, schedule, effort);
+  if (options.bound != BoundRule::kAutomatic) return effort;
+  const double seconds =
+      std::clamp(options.time_limit.value_or(Seconds(5.0)).value(), kShortest, kLongest);
+  effort.num_labels = static_cast<std::size_t>(kLabelsPerSecond * seconds);
+  effort.num_cells = static_cast<std::size_t>(kCellsPerSecond * seconds);
+  // They tell how long it takes, but for crowded networks.
+  constexpr double kShare = 0.1, kLeast = 0.05;
+  if (options.time_limit)
+    effort.time_limit = std::max(Seconds(kLeast), *options.time_limit * kShare);
+  return effort;
+}
+
+// Multipliers prove nothing where hops overlap.
+bool wants_multipliers(const Network& network, const schedule::Scheduler& planner,
+                       const PlanOptions& options) {
+  const bool interrupted = options.stop != nullptr && options.stop->load();
+  if (interrupted || network.chunk().is_finite() || options.bound == BoundRule::kAlone)
+    return false;
+  return options.bound == BoundRule::kMultipliers || planner.searches || options.certificate;
 }
 
 // About how long the multipliers are in a file.
@@ -251,7 +251,12 @@ void plan_several(const Instance& instance, const SeveralChoice& choice, const P
   std::vector<PlannedJob> planned = schedule::rows_of(workload, schedule, *instance.network);
   summarise(objective, workload, planned, plan);
   plan.summary->planning_time = Seconds(took.count());
-  const schedule::LowerBound bound = bound_of(workload, schedule, planner, options, teller);
+  schedule::BoundEffort effort = effort_of(options);
+  effort.origin = origin;
+  effort.on_progress = teller.of_bound(schedule.value);
+  const schedule::LowerBound bound = wants_multipliers(workload.network(), planner, options)
+                                         ? schedule::lower_bound(workload, schedule, effort)
+                                         : schedule::bound_alone(workload);
   plan.bound = Bound{std::min(Seconds(bound.value), plan.summary->objective)};
   plan.bound->gap = gap_of(plan.summary->objective, plan.bound->lower);
   plan.bound->kind = bound.kind;

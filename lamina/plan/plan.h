@@ -77,14 +77,16 @@ struct PlannedJob {
   std::optional<FurtherRuns> again{};
 };
 
-// The price of a second of service as a function of when: piecewise linear, 0 outside.
+// The price of a second of service, of jobs that come to ask for it at `arrived_from` or later, as
+// a function of when: piecewise linear, before its points as at the first, 0 behind the last.
 struct PriceRow {
   struct Point {
     Seconds time;
     double price = 0.0;
   };
   ResourceName resource;
-  std::vector<Point> points;
+  Seconds arrived_from{};
+  std::vector<Point> points{};
 };
 
 // The weight of the load on a resource of the jobs released in a window.
@@ -99,10 +101,11 @@ struct JobWeight {
   double weight = 0.0;
 };
 
-// What proves a bound on the objective of several jobs (see prove_bound.h): prices for sums; loads
-// and jobs for the largest latency and the makespan. Without any of them it is what the jobs do
-// alone.
+// What proves a bound on the objective of several jobs (see prove_bound.h): prices in cells of time
+// for sums; loads and jobs for the largest latency and the makespan. Without any of them it is what
+// the jobs do alone.
 struct Multipliers {
+  std::optional<Seconds> cell{};  // of prices
   std::vector<PriceRow> prices;
   std::vector<LoadRow> loads;
   std::vector<JobWeight> jobs;
@@ -115,7 +118,8 @@ struct Bound {
   // (objective - lower) / lower; 0 where both are equal, else none where lower is 0 or less, or so
   // close to 0 that no number holds the gap.
   std::optional<double> gap{};
-  std::string kind{};  // how it was found: "dual", "memory-prices", "alone", "prices", "loads"
+  std::string
+      kind{};  // how it was found: "dual", "memory-prices", "alone", "timed-prices", "loads"
   std::optional<Multipliers> multipliers{};
   // Of several jobs, under which discipline nothing is below it: kAnyDiscipline, or its name.
   // Empty: the plan does not say.

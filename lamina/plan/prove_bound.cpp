@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <functional>
 #include <limits>
 #include <map>
 #include <optional>
@@ -11,6 +12,7 @@
 #include "lamina/model/resources.h"
 #include "lamina/plan/alone_times.h"
 #include "lamina/plan/least_charge.h"
+#include "lamina/plan/prove_prices.h"
 #include "lamina/plan/times_to_go.h"
 
 namespace lamina {
@@ -42,12 +44,14 @@ Expected<ResourceId> resource_of(const Network& network, const ResourceName& nam
 
 bool is_sound(double value) { return std::isfinite(value) && value >= 0.0; }
 
+// Whether it is a price: in order of time, and never rising.
 bool is_sound(const PriceRow& row) {
+  using Point = PriceRow::Point;
   const auto& points = row.points;
-  return std::ranges::is_sorted(points, {}, &PriceRow::Point::time) &&
-         std::ranges::all_of(points, [](const PriceRow::Point& p) {
-           return is_sound(p.price) && is_sound(p.time.value());
-         });
+  return is_sound(row.arrived_from.value()) && std::ranges::is_sorted(points, {}, &Point::time) &&
+         std::ranges::is_sorted(points, std::ranges::greater{}, &Point::price) &&
+         std::ranges::all_of(
+             points, [](const Point& p) { return is_sound(p.price) && is_sound(p.time.value()); });
 }
 
 // Sums what is proved, and how much rounding may have made of it.
@@ -67,6 +71,12 @@ class Sum {
  private:
   double value_ = 0.0, size_ = 0.0;
 };
+
+// Cells are counted as whole where they are within 1e-9 of it.
+double less_rounding(double value) {
+  constexpr double kRounding = 1e-9;
+  return value - kRounding * std::abs(value);
+}
 
 Error overflow() { return refused("they add up to more than a number can hold"); }
 
@@ -103,18 +113,25 @@ class Multiplied {
   Expected<double> by_prices(const Multipliers& multipliers) {
     const auto prices = prices_of(multipliers);
     if (!prices) return tl::unexpected(prices.error());
+    if (prices->empty()) return 0.0;
+    const double cell = multipliers.cell.value_or(Seconds()).value();
+    if (!(cell > 0.0) || !std::isfinite(cell))
+      return tl::unexpected(refused("prices need a cell_s above 0"));
+    PriceProof proof(network_, jobs_, shares_);
+    if (proof.is_too_much(*prices, cell))
+      return tl::unexpected(refused("so many cells are no proof: more than 1e9, times states"));
+    // In cells longer than any job takes alone roundings count, and nothing else.
+    if (std::ranges::all_of(alone_, [&](double alone) { return alone < cell; })) return 0.0;
+    const PriceProof::Proved proved = proof.prove(*prices, cell);
     Sum sum;
-    for (const JudgedPrice& price : *prices) sum.add(-price.area());
+    sum.add(-proved.payments.all);
+    sum.add(proved.payments.before);
     for (std::size_t i = 0; i < jobs_.size(); ++i) {
-      const double w = shares_[i];
-      if (w == 0.0) continue;
-      const Job& job = *jobs_[i].job;
-      const double least =
-          least_charge(network_, job, *to_go_.of(job), {release(i), w}, {*prices, {}});
-      sum.add(std::max(least, w * alone_[i]) + w * begins(i));
+      if (shares_[i] == 0.0) continue;
+      sum.add(std::max(proved.least[i], shares_[i] * alone_[i]) + shares_[i] * begins(i));
     }
     const auto value = sum.at_least();
-    return value ? Expected<double>(*value) : tl::unexpected(overflow());
+    return value ? Expected<double>(less_rounding(*value)) : tl::unexpected(overflow());
   }
 
   Expected<double> by_loads(const Multipliers& multipliers) {
@@ -157,21 +174,18 @@ class Multiplied {
     return false;
   }
 
-  [[nodiscard]] Expected<std::vector<JudgedPrice>> prices_of(const Multipliers& multipliers) const {
-    std::vector<JudgedPrice> prices;
-    const Resources resources(network_);
-    for (const ResourceId r : all_ids<ResourceId>(resources.size()))
-      prices.emplace_back(std::span<const PriceRow::Point>(), resources.backlog_time(r), origin_);
-    std::vector<bool> seen(prices.size());
+  [[nodiscard]] Expected<SoundPrices> prices_of(const Multipliers& multipliers) const {
+    SoundPrices prices;
     for (const PriceRow& row : multipliers.prices) {
       const auto at = resource_of(network_, row.resource);
       if (!at) return tl::unexpected(at.error());
-      if (!is_sound(row) || seen[at->index()])
+      if (!is_sound(row))
         return tl::unexpected(
-            refused("prices need times that rise, no negative values, and a resource each"));
-      seen[at->index()] = true;
-      prices[at->index()] = JudgedPrice(row.points, resources.backlog_time(*at), origin_);
+            refused("prices need times that do not fall, and values that do not rise and are not "
+                    "negative"));
+      prices.emplace_back(*at, &row);
     }
+    std::ranges::stable_sort(prices, {}, [](const auto& it) { return it.second->arrived_from; });
     return prices;
   }
 
@@ -209,8 +223,7 @@ class Multiplied {
       std::ranges::fill(rates, 0.0);
       for (const Load& load : loads)
         if (holds(load, i)) rates[load.resource.index()] += load.weight;
-      const double least =
-          least_charge(network_, job, *to_go_.of(job), {release(i), z[i]}, {{}, rates});
+      const double least = least_charge(network_, job, *to_go_.of(job), z[i], rates);
       sum.add(std::max(least, z[i] * alone_[i]) + z[i] * begins(i));
     }
     return sum.at_least();

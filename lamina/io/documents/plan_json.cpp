@@ -7,10 +7,10 @@
 #include "lamina/core/nearest.h"
 #include "lamina/core/quoted.h"
 #include "lamina/io/documents/lamina_format.h"
+#include "lamina/io/documents/multipliers_json.h"
 #include "lamina/io/documents/objective_unit.h"
 #include "lamina/io/documents/plan_parts_json.h"
 #include "lamina/io/documents/premises.h"
-#include "lamina/io/documents/resource_keys.h"
 #include "lamina/io/text/json_reader.h"
 
 namespace lamina::io {
@@ -102,57 +102,6 @@ PlannedJob read_job(JsonReader& in) {
              {"again", [&] { optional_value(in, job.again, read_again); }}});
   take_figures(figures, job);
   return job;
-}
-
-PriceRow::Point read_point(JsonReader& in) {
-  PriceRow::Point point;
-  in.object({{"time_s", [&] { point.time = seconds(in); }, kRequired},
-             {"price", [&] { point.price = in.number(); }, kRequired}});
-  return point;
-}
-
-PriceRow read_price(JsonReader& in) {
-  PriceRow row;
-  ResourceKeys keys;
-  in.object(
-      {{"node", [&] { keys.read_node(in); }},
-       {"link", [&] { keys.read_link(in); }},
-       {"from", [&] { keys.read_from(in); }},
-       {"to", [&] { keys.read_to(in); }},
-       {"points", [&] { in.list([&](std::size_t) { row.points.push_back(read_point(in)); }); },
-        kRequired}});
-  row.resource = std::move(keys).take();
-  return row;
-}
-
-LoadRow read_load(JsonReader& in) {
-  LoadRow row;
-  ResourceKeys keys;
-  in.object({{"node", [&] { keys.read_node(in); }},
-             {"link", [&] { keys.read_link(in); }},
-             {"from", [&] { keys.read_from(in); }},
-             {"to", [&] { keys.read_to(in); }},
-             {"released_from_s", [&] { row.released_from = seconds(in); }, kRequired},
-             {"released_until_s", [&] { row.released_until = seconds(in); }, kRequired},
-             {"weight", [&] { row.weight = in.number(); }, kRequired}});
-  row.resource = std::move(keys).take();
-  return row;
-}
-
-JobWeight read_job_weight(JsonReader& in) {
-  JobWeight row;
-  in.object({{"id", [&] { row.id = in.text(); }, kRequired},
-             {"weight", [&] { row.weight = in.number(); }, kRequired}});
-  return row;
-}
-
-Multipliers read_multipliers(JsonReader& in) {
-  Multipliers all;
-  in.object(
-      {{"prices", [&] { in.list([&](std::size_t) { all.prices.push_back(read_price(in)); }); }},
-       {"loads", [&] { in.list([&](std::size_t) { all.loads.push_back(read_load(in)); }); }},
-       {"jobs", [&] { in.list([&](std::size_t) { all.jobs.push_back(read_job_weight(in)); }); }}});
-  return all;
 }
 
 Bound read_bound(JsonReader& in) {

@@ -62,6 +62,7 @@ void write_job(std::string& out, const PlannedJob& job, int depth) {
 void write_price(std::string& out, const PriceRow& price) {
   JsonBlock row(out, '{');
   write_name(row, price.resource);
+  field(row, "arrived_from_s", price.arrived_from);
   row.key("points");
   JsonBlock points(out, '[');
   for (const PriceRow::Point& point : price.points) {
@@ -106,6 +107,7 @@ void write_rows(std::string& out, JsonBlock& block, std::string_view key,
 
 void write_multipliers(std::string& out, const Multipliers& multipliers) {
   JsonBlock block(out, '{', Layout::kLines, 2);
+  if (multipliers.cell) field(block, "cell_s", *multipliers.cell);
   write_rows(out, block, "prices", multipliers.prices, write_price);
   write_rows(out, block, "loads", multipliers.loads, write_load);
   write_rows(out, block, "jobs", multipliers.jobs, write_job_weight);
