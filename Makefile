@@ -3,7 +3,7 @@ JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 60
 DEMO = --network examples/networks/street.json --model examples/models/mobilenet_v2.onnx --source camera --destination cloud
 .DEFAULT_GOAL := help
-.PHONY: help demo build test check lint format fuzz bench bench-check evaluation docs install clean
+.PHONY: help demo build python wheel test check lint format fuzz bench bench-check evaluation docs install clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -15,6 +15,14 @@ build:  ## install what is needed and build the program, build/bin/lamina
 	tools/setup demo
 	cmake --preset program
 	cmake --build --preset program -j $(JOBS)
+
+python:  ## the Python package in a virtual environment, build/venv
+	tools/setup python
+	tools/python_package
+
+wheel:  ## a wheel in build/wheels that carries what it links, tried in a bare root
+	tools/setup python
+	tools/python_package wheel
 
 test:  ## everything: tests, the same under sanitizers, lint
 	tools/test

@@ -1,0 +1,68 @@
+"""Data frames of plans, traces and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from .errors import needs
+
+if TYPE_CHECKING:
+    import pandas
+
+    from .documents import Plan, Table, Trace
+
+STEP = (
+    ("kind", "object"),
+    ("tensor", "Int64"),
+    ("bytes", "float64"),
+    ("from", "object"),
+    ("to", "object"),
+    ("link", "Int64"),
+    ("node", "object"),
+    ("first_layer", "Int64"),
+    ("last_layer", "Int64"),
+    ("waiting_s", "float64"),
+    ("start_s", "float64"),
+    ("end_s", "float64"),
+)
+PLAN = (("job", "object"), ("step", "int64"), *STEP)
+PLACE = (("kind", "object"), ("node", "object"), ("link", "Int64"), ("from", "object"), ("to", "object"))
+TRACE = (*PLACE, ("job", "object"), ("step", "int64"), ("start_s", "float64"), ("end_s", "float64"))
+
+
+def data_frames(what: str) -> Any:
+    """Pandas."""
+    try:
+        import pandas
+    except ImportError:
+        raise needs("pandas", what) from None
+    return pandas
+
+
+def framed(pandas: Any, rows: Iterable[dict[str, Any]], columns: Iterable[tuple[str, str]]) -> pandas.DataFrame:
+    """A frame with these columns, in this order; what a row lacks is missing."""
+    table = list(rows)
+    return pandas.DataFrame({name: pandas.Series([row.get(name) for row in table], dtype=kind, name=name) for name, kind in columns})
+
+
+def plan_frame(plan: Plan) -> pandas.DataFrame:
+    """See Plan.frame."""
+    pandas = data_frames("plan.frame()")
+    jobs = plan._document()["jobs"]
+    return framed(pandas, ({"job": j["id"], "step": k, **step} for j in jobs for k, step in enumerate(j.get("steps", ()), 1)), PLAN)
+
+
+def trace_frame(trace: Trace) -> pandas.DataFrame:
+    """See Trace.frame."""
+    pandas = data_frames("trace.frame()")
+    resources = trace._document()["resources"]
+    return framed(pandas, ({**{k: r.get(k) for k, _ in PLACE}, **span} for r in resources for span in r["intervals"]), TRACE)
+
+
+def rows_frame(table: Table) -> pandas.DataFrame:
+    """The rows of a document, whatever their keys."""
+    pandas = data_frames("frame()")
+    document = table._document()
+    rows = next((document[key] for key in ("rows", "layers", "nodes", "jobs") if key in document), [document])
+    return pandas.DataFrame(rows)
