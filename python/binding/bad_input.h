@@ -26,8 +26,9 @@ T take(Expected<T>&& value) {
   if constexpr (!std::is_void_v<T>) return *std::move(value);
 }
 
-// What bytes in memory are called; `without_name` takes it out of the places of errors again.
-inline constexpr const char* kInMemory = "<memory>";
+// What bytes in memory are called, so that what is no document is told as of a .json file;
+// `without_name` takes it out of the places of errors again.
+inline constexpr const char* kInMemory = "<memory>.json";
 [[nodiscard]] Error without_name(Error error);
 
 // Sets the Python exception; to be called with the interpreter's lock.

@@ -20,9 +20,9 @@ struct Call {
   std::string jobs{};                                       // lamina.jobs/1; "": one job
   std::string source{}, destination{};                      // of one job
   std::optional<std::string> plan{};                        // lamina.plan/1
-  std::string file{};    // of inspect, convert; what to generate
-  std::string family{};  // of a network to generate
-  std::string output{};  // the file that it will be
+  std::string file{};                                       // of inspect, convert; what to generate
+  std::string family{};                                     // of a network to generate
+  std::string output{};                                     // the file that it will be
   Texts options{};
   const std::atomic<bool>* stop = nullptr;
 };

@@ -68,11 +68,20 @@ HeldModel read_model(const io::Input& file, const Texts& options) {
   return {std::make_shared<const Model>(take(io::read_model(file, settings)))};
 }
 
+HeldNetwork parse_network(const std::string& text) {
+  return held(take(io::read_network(io::Input::of_bytes(kInMemory, text))), {}, {});
+}
+
+HeldModel parse_model(const std::string& text, const std::string& cuts) {
+  const io::ModelOptions options{.cuts = parse_cuts(cuts)};
+  return {std::make_shared<const Model>(
+      take(io::read_model(io::Input::of_bytes(kInMemory, text), options)))};
+}
+
 HeldNetwork read_stated(const std::string& text) {
   io::Defaults fill;
   fill.devices = std::make_shared<const io::DeviceCatalogue>();
-  io::NetworkFile read = take(io::read_network(io::Input::of_bytes(kInMemory, text), fill));
-  return held(std::move(read), {}, {});
+  return held(take(io::read_network(io::Input::of_bytes(kInMemory, text), fill)), {}, {});
 }
 
 std::string value_of(const HeldNetwork& held) { return io::network_json(*held.network); }
@@ -84,7 +93,8 @@ std::string text_of(const HeldNetwork& held) {
 }
 
 NetworkState state_of(const HeldNetwork& held) {
-  NetworkState state{io::network_json(*held.network, held.recipe, held.notes), {}, held.options, {}};
+  NetworkState state{
+      io::network_json(*held.network, held.recipe, held.notes), {}, held.options, {}};
   for (const io::Filled& row : held.filled)
     state.filled.push_back(
         {row.what, std::to_string(row.count), row.value, row.source, row.option});
@@ -99,8 +109,7 @@ HeldNetwork network_from(const NetworkState& state) {
   network.fill = settings_of(state.options, api::fill_options());
   network.options = state.options;
   if (state.numbers.size() == network.network->rows().size())
-    network.network =
-        std::make_shared<const Network>(numbered(*network.network, state.numbers));
+    network.network = std::make_shared<const Network>(numbered(*network.network, state.numbers));
   return network;
 }
 

@@ -31,6 +31,9 @@ struct HeldModel {
 // Each throws BadInput as the reader of the file fails.
 [[nodiscard]] HeldNetwork read_network(const io::Input& file, Texts options);
 [[nodiscard]] HeldModel read_model(const io::Input& file, const Texts& options);
+// Documents lamina.network/1 and lamina.model/1 in memory, and how the model is cut.
+[[nodiscard]] HeldNetwork parse_network(const std::string& text);
+[[nodiscard]] HeldModel parse_model(const std::string& text, const std::string& cuts);
 // A document in memory in which nodes state all that they have: no device class adds anything.
 [[nodiscard]] HeldNetwork read_stated(const std::string& text);
 

@@ -54,8 +54,7 @@ std::vector<Job> jobs_of(const Call& call, const Network& network, std::optional
   if (call.jobs.empty()) return one_job(call, network, cuts);
   io::NamedModels models;
   for (const auto& [name, held] : call.models) models.emplace_back(name, cut(held.model, cuts));
-  const auto document =
-      take(io::read_jobs_document(io::Input::of_bytes(kInMemory, call.jobs)));
+  const auto document = take(io::read_jobs_document(io::Input::of_bytes(kInMemory, call.jobs)));
   return take(io::make_jobs(document, network, models));
 }
 

@@ -5,7 +5,7 @@ namespace {
 
 // A signal handler has nothing else to write to, and to read.
 std::atomic<bool> interrupted{false};
-struct sigaction handler_of_python {};
+struct sigaction handler_of_python{};
 static_assert(std::atomic<bool>::is_always_lock_free);
 
 void note_interrupt(int /*signal*/) {
@@ -18,7 +18,7 @@ void note_interrupt(int /*signal*/) {
 Interrupt::Interrupt(bool watches) : watches_(watches) {
   if (!watches_) return;
   interrupted.store(false, std::memory_order_relaxed);
-  struct sigaction ours {};
+  struct sigaction ours{};
   ours.sa_handler = note_interrupt;
   sigemptyset(&ours.sa_mask);
   sigaction(SIGINT, nullptr, &before_);
@@ -32,8 +32,6 @@ Interrupt::~Interrupt() {
 
 const std::atomic<bool>* Interrupt::flag() const { return watches_ ? &interrupted : nullptr; }
 
-bool Interrupt::was_set() const {
-  return watches_ && interrupted.load(std::memory_order_relaxed);
-}
+bool Interrupt::was_set() const { return watches_ && interrupted.load(std::memory_order_relaxed); }
 
 }  // namespace lamina::python

@@ -21,7 +21,7 @@ class Interrupt {
 
  private:
   bool watches_;
-  struct sigaction before_ {};
+  struct sigaction before_{};
 };
 
 }  // namespace lamina::python

@@ -32,8 +32,6 @@ auto unlocked(Work work) {
   return work();
 }
 
-io::Input in_memory(const std::string& text) { return io::Input::of_bytes(kInMemory, text); }
-
 // ---- values
 
 template <class Q>
@@ -45,9 +43,10 @@ struct Dimension {
   std::string_view unit;
   double (*read)(const std::string& text);
 };
-constexpr std::array kDimensions{
-    Dimension{"FLOP/s", number<FlopPerSecond>}, Dimension{"B/s", number<BytesPerSecond>},
-    Dimension{"s", number<Seconds>}, Dimension{"FLOP", number<Flop>}, Dimension{"B", number<Bytes>}};
+constexpr std::array kDimensions{Dimension{"FLOP/s", number<FlopPerSecond>},
+                                 Dimension{"B/s", number<BytesPerSecond>},
+                                 Dimension{"s", number<Seconds>}, Dimension{"FLOP", number<Flop>},
+                                 Dimension{"B", number<Bytes>}};
 
 double quantity(const std::string& text, const std::string& unit) {
   const auto row = std::ranges::find(kDimensions, unit, &Dimension::unit);
@@ -60,66 +59,93 @@ using StateTuple = std::tuple<std::string, std::vector<std::vector<std::string>>
 
 void bind_network(nb::module_& m) {
   nb::class_<HeldNetwork>(m, "Network", "A network of the library, with what its file said.")
-      .def("value", [](const HeldNetwork& it) { return unlocked([&] { return value_of(it); }); },
-           "The document of what counts when networks are compared.")
-      .def("text", [](const HeldNetwork& it) { return unlocked([&] { return text_of(it); }); },
-           "The document that `lamina convert` writes.")
-      .def("filled", [](const HeldNetwork& it) { return state_of(it).filled; },
-           "Rows of what, count, value, source, option.")
-      .def("state", [](const HeldNetwork& it) {
-        NetworkState s = state_of(it);
-        return StateTuple{std::move(s.text), std::move(s.filled), std::move(s.options),
-                          std::move(s.numbers)};
-      }, "What pickling keeps.");
-  m.def("network_from_state", [](const StateTuple& state) {
-    const auto& [text, filled, options, numbers] = state;
-    return network_from({text, filled, options, numbers});
-  }, "state"_a, "The network of a state.");
-  m.def("read_network", [](const std::string& path, const Texts& options) {
-    return unlocked([&] { return read_network(io::Input(path), options); });
-  }, "path"_a, "options"_a, "A network file of any format.");
-  m.def("parse_network", [](const std::string& text) {
-    return unlocked([&] { return read_network(in_memory(text), Texts{}); });
-  }, "text"_a, "A document lamina.network/1.");
-  m.def("parse_stated_network", [](const std::string& text) {
-    return unlocked([&] { return read_stated(text); });
-  }, "text"_a, "The same, with no device class that adds anything.");
+      .def(
+          "value", [](const HeldNetwork& it) { return unlocked([&] { return value_of(it); }); },
+          "The document of what counts when networks are compared.")
+      .def(
+          "text", [](const HeldNetwork& it) { return unlocked([&] { return text_of(it); }); },
+          "The document that `lamina convert` writes.")
+      .def(
+          "filled", [](const HeldNetwork& it) { return state_of(it).filled; },
+          "Rows of what, count, value, source, option.")
+      .def(
+          "state",
+          [](const HeldNetwork& it) {
+            NetworkState s = state_of(it);
+            return StateTuple{std::move(s.text), std::move(s.filled), std::move(s.options),
+                              std::move(s.numbers)};
+          },
+          "What pickling keeps.");
+  m.def(
+      "network_from_state",
+      [](const StateTuple& state) {
+        const auto& [text, filled, options, numbers] = state;
+        return network_from({text, filled, options, numbers});
+      },
+      "state"_a, "The network of a state.");
+  m.def(
+      "read_network",
+      [](const std::string& path, const Texts& options) {
+        return unlocked([&] { return read_network(io::Input(path), options); });
+      },
+      "path"_a, "options"_a, "A network file of any format.");
+  m.def(
+      "parse_network",
+      [](const std::string& text) { return unlocked([&] { return parse_network(text); }); },
+      "text"_a, "A document lamina.network/1.");
+  m.def(
+      "parse_stated_network",
+      [](const std::string& text) { return unlocked([&] { return read_stated(text); }); }, "text"_a,
+      "The same, with no device class that adds anything.");
 }
 
 void bind_model(nb::module_& m) {
   nb::class_<HeldModel>(m, "Model", "A model of the library.")
-      .def("text", [](const HeldModel& it) {
-        return unlocked([&] { return io::model_json(*it.model); });
-      }, "The document that `lamina convert` writes.")
-      .def("chain", [](const HeldModel& it) { return unlocked([&] { return chain_of(it); }); },
-           "The layers of the chain as JSON; nothing where they are the document's.")
-      .def("cuts", [](const HeldModel& it) { return std::string(to_text(it.model->cuts())); },
-           "How it is cut.");
-  m.def("read_model", [](const std::string& path, const Texts& options) {
-    return unlocked([&] { return read_model(io::Input(path), options); });
-  }, "path"_a, "options"_a, "A model file of any format.");
-  m.def("parse_model", [](const std::string& text, const Texts& options) {
-    return unlocked([&] { return read_model(in_memory(text), options); });
-  }, "text"_a, "options"_a, "A document lamina.model/1.");
-  m.def("job_row", [](const std::string& row, const HeldModel& model) {
-    return job_row(row, model);
-  }, "row"_a, "model"_a, "A jobs file of this row alone, as Lamina writes it.");
-  m.def("read_jobs", [](const std::string& path, const HeldNetwork& network,
-                        const Texts& options) {
-    ReadJobs read = unlocked([&] { return read_jobs(path, network, options); });
-    return std::pair(std::move(read.document), std::move(read.models));
-  }, "path"_a, "network"_a, "options"_a, "The jobs of a file and their models.");
-  m.def("check_plan", [](const std::string& text) {
-    unlocked([&] { return take(io::read_plan(in_memory(text))); });
-  }, "text"_a, "Refuses what is no lamina.plan/1.");
+      .def(
+          "text",
+          [](const HeldModel& it) { return unlocked([&] { return io::model_json(*it.model); }); },
+          "The document that `lamina convert` writes.")
+      .def(
+          "chain", [](const HeldModel& it) { return unlocked([&] { return chain_of(it); }); },
+          "The layers of the chain as JSON; nothing where they are the document's.")
+      .def(
+          "cuts", [](const HeldModel& it) { return std::string(to_text(it.model->cuts())); },
+          "How it is cut.");
+  m.def(
+      "read_model",
+      [](const std::string& path, const Texts& options) {
+        return unlocked([&] { return read_model(io::Input(path), options); });
+      },
+      "path"_a, "options"_a, "A model file of any format.");
+  m.def(
+      "parse_model",
+      [](const std::string& text, const std::string& cuts) {
+        return unlocked([&] { return parse_model(text, cuts); });
+      },
+      "text"_a, "cuts"_a = "single", "A document lamina.model/1.");
+  m.def(
+      "job_row", [](const std::string& row, const HeldModel& model) { return job_row(row, model); },
+      "row"_a, "model"_a, "A jobs file of this row alone, as Lamina writes it.");
+  m.def(
+      "read_jobs",
+      [](const std::string& path, const HeldNetwork& network, const Texts& options) {
+        ReadJobs read = unlocked([&] { return read_jobs(path, network, options); });
+        return std::pair(std::move(read.document), std::move(read.models));
+      },
+      "path"_a, "network"_a, "options"_a, "The jobs of a file and their models.");
+  m.def(
+      "check_plan",
+      [](const std::string& text) {
+        unlocked([&] { return take(io::read_plan(io::Input::of_bytes(kInMemory, text))); });
+      },
+      "text"_a, "Refuses what is no lamina.plan/1.");
 }
 
 // ---- verbs
 
 const Verb& verb_of(std::string_view name) {
   const auto verb = std::ranges::find(verbs(), name, &Verb::name);
-  if (verb == verbs().end())
-    throw BadInput({ErrorCode::kUsage, "no such verb", std::string(name)});
+  if (verb == verbs().end()) throw BadInput({ErrorCode::kUsage, "no such verb", std::string(name)});
   return *verb;
 }
 
@@ -139,12 +165,11 @@ using Answered = std::tuple<std::string, std::string, bool, bool>;
 
 Answered ask(const std::string& name, const HeldNetwork* network,
              std::vector<std::pair<std::string, HeldModel>> models,
-             const std::vector<std::string>& words, std::optional<std::string> plan,
-             Texts options, bool watches) {
+             const std::vector<std::string>& words, std::optional<std::string> plan, Texts options,
+             bool watches) {
   const Verb& verb = verb_of(name);
-  Call call{network,     std::move(models), words.at(0),   words.at(1),
-            words.at(2), std::move(plan),   words.at(3),   words.at(4),
-            words.at(5), std::move(options)};
+  Call call{network,         std::move(models), words.at(0), words.at(1), words.at(2),
+            std::move(plan), words.at(3),       words.at(4), words.at(5), std::move(options)};
   const Interrupt interrupt(watches && verb.can_stop);
   call.stop = interrupt.flag();
   try {
@@ -167,23 +192,33 @@ std::vector<RowTuple> rows_of(const std::vector<OptionRow>& rows) {
 void bind_verbs(nb::module_& m) {
   m.def("ask", &ask, "verb"_a, "network"_a.none(), "models"_a, "words"_a, "plan"_a.none(),
         "options"_a, "watches"_a, "Answers one request of a verb.");
-  m.def("verbs", [] {
-    std::vector<std::string> names;
-    for (const Verb& verb : verbs()) names.emplace_back(verb.name);
-    return names;
-  }, "The names of all verbs.");
-  m.def("options", [](const std::string& verb) { return rows_of(verb_of(verb).options()); },
-        "verb"_a, "Rows of key, value, help, repeats.");
-  m.def("network_options", [] {
-    std::vector<OptionRow> rows;
-    append_rows(rows, api::fill_options());
-    return rows_of(rows);
-  }, "What load_network takes.");
-  m.def("model_options", [] {
-    std::vector<OptionRow> rows;
-    append_rows(rows, api::model_options());
-    return rows_of(rows);
-  }, "What load_model takes.");
+  m.def(
+      "verbs",
+      [] {
+        std::vector<std::string> names;
+        for (const Verb& verb : verbs()) names.emplace_back(verb.name);
+        return names;
+      },
+      "The names of all verbs.");
+  m.def(
+      "options", [](const std::string& verb) { return rows_of(verb_of(verb).options()); }, "verb"_a,
+      "Rows of key, value, help, repeats.");
+  m.def(
+      "network_options",
+      [] {
+        std::vector<OptionRow> rows;
+        append_rows(rows, api::fill_options());
+        return rows_of(rows);
+      },
+      "What load_network takes.");
+  m.def(
+      "model_options",
+      [] {
+        std::vector<OptionRow> rows;
+        append_rows(rows, api::model_options());
+        return rows_of(rows);
+      },
+      "What load_model takes.");
 }
 
 // ---- Router
@@ -193,7 +228,8 @@ using Doubles = nb::ndarray<nb::numpy, double, nb::ndim<1>>;
 
 Doubles owned(std::unique_ptr<std::vector<double>> values) {
   std::vector<double>* const raw = values.release();
-  const nb::capsule owner(raw, [](void* p) noexcept { delete static_cast<std::vector<double>*>(p); });
+  const nb::capsule owner(raw,
+                          [](void* p) noexcept { delete static_cast<std::vector<double>*>(p); });
   return Doubles(raw->data(), {raw->size()}, owner);
 }
 
@@ -249,9 +285,10 @@ Doubles completions(const Router& router, const HeldModel& model, std::int64_t s
 void bind_router(nb::module_& m) {
   nb::class_<Router>(m, "Router", "Batches in one network.")
       .def(nb::init<HeldNetwork>(), "network"_a)
-      .def("change_to", [](Router& it, const HeldNetwork& network) {
-        unlocked([&] { it.change_to(network); });
-      }, "network"_a, "Goes over to another network.")
+      .def(
+          "change_to",
+          [](Router& it, const HeldNetwork& network) { unlocked([&] { it.change_to(network); }); },
+          "network"_a, "Goes over to another network.")
       .def("latencies", &latencies, "model"_a, "sources"_a, "destinations"_a, "threads"_a,
            "watches"_a, "One a pair, in s.")
       .def("completions", &completions, "model"_a, "source"_a, "One a node, in s.");
@@ -270,19 +307,27 @@ NB_MODULE(_core, m) {
     } catch (const BadInput& e) {
       raise_bad_input(without_name(e.error()));
     } catch (const std::length_error&) {
-      raise_bad_input({lamina::ErrorCode::kLimit, "the input needs more memory than is available", "memory"});
+      raise_bad_input(
+          {lamina::ErrorCode::kLimit, "the input needs more memory than is available", "memory"});
     }
   });
-  m.def("quantity", [](const std::string& text, const std::string& unit) {
-    return quantity(text, unit);
-  }, "text"_a, "unit"_a, "The number of a text with a unit, in SI base units.");
-  m.def("write_file", [](const std::string& path, const std::string& text) {
-    unlocked([&] { take(lamina::write_file(path, text)); });
-  }, "path"_a, "text"_a, "Writes a file, all of it or nothing.");
-  m.def("did_you_mean", [](const std::string& word, const std::vector<std::string>& known) {
-    const std::vector<std::string_view> names(known.begin(), known.end());
-    return lamina::did_you_mean(word, names);
-  }, "word"_a, "known"_a, "A hint at the nearest of the names, or nothing.");
+  m.def(
+      "quantity",
+      [](const std::string& text, const std::string& unit) { return quantity(text, unit); },
+      "text"_a, "unit"_a, "The number of a text with a unit, in SI base units.");
+  m.def(
+      "write_file",
+      [](const std::string& path, const std::string& text) {
+        unlocked([&] { take(lamina::write_file(path, text)); });
+      },
+      "path"_a, "text"_a, "Writes a file, all of it or nothing.");
+  m.def(
+      "did_you_mean",
+      [](const std::string& word, const std::vector<std::string>& known) {
+        const std::vector<std::string_view> names(known.begin(), known.end());
+        return lamina::did_you_mean(word, names);
+      },
+      "word"_a, "known"_a, "A hint at the nearest of the names, or nothing.");
   bind_network(m);
   bind_model(m);
   bind_verbs(m);

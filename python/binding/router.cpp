@@ -46,8 +46,7 @@ class Router::Prepared {
  private:
   void prepare() {
     if (is_ready_) return;
-    if (!network().chunk().is_finite())
-      hierarchy_ = route::ContractionHierarchy::make(network());
+    if (!network().chunk().is_finite()) hierarchy_ = route::ContractionHierarchy::make(network());
     is_ready_ = true;
   }
 
@@ -110,9 +109,8 @@ void Router::change_to(HeldNetwork network) {
   const auto before = now();
   const auto hierarchy = before->hierarchy();
   auto mended = hierarchy != nullptr ? hierarchy->over(*network.network) : nullptr;
-  auto after = mended != nullptr
-                   ? std::make_shared<Prepared>(std::move(network), std::move(mended))
-                   : std::make_shared<Prepared>(std::move(network));
+  auto after = mended != nullptr ? std::make_shared<Prepared>(std::move(network), std::move(mended))
+                                 : std::make_shared<Prepared>(std::move(network));
   const std::lock_guard lock(mutex_);
   prepared_ = std::move(after);
 }

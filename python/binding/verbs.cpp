@@ -64,10 +64,9 @@ Answer run_simulate(const Call& call) {
   auto arrivals = settings_of(call.options, api::arrival_options());
   auto planning = settings_of(call.options, api::planning_on_arrival_options());
   planning.stop = call.stop;
-  return answered(api::answer(api::SimulateRequest{plan_of(call),
-                                                   instance_of(call, planned_cuts(call)),
-                                                   std::move(options), std::move(arrivals),
-                                                   std::move(planning)}));
+  return answered(api::answer(
+      api::SimulateRequest{plan_of(call), instance_of(call, planned_cuts(call)), std::move(options),
+                           std::move(arrivals), std::move(planning)}));
 }
 
 // ---- solve
@@ -160,17 +159,16 @@ Answer run_generate_jobs(const Call& call) {
   return answered(api::answer(request));
 }
 
-constexpr std::array kVerbs{
-    Verb{"plan", plan_rows, run_plan, true},
-    Verb{"check", check_rows, run_check},
-    Verb{"simulate", simulate_rows, run_simulate, true},
-    Verb{"solve", solve_rows, run_solve},
-    Verb{"sweep", sweep_rows, run_sweep, true},
-    Verb{"upgrades", upgrade_rows, run_upgrades, true},
-    Verb{"inspect", file_rows, run_inspect},
-    Verb{"convert", file_rows, run_convert},
-    Verb{"generate_network", generate_network_rows, run_generate_network},
-    Verb{"generate_jobs", generate_jobs_rows, run_generate_jobs}};
+constexpr std::array kVerbs{Verb{"plan", plan_rows, run_plan, true},
+                            Verb{"check", check_rows, run_check},
+                            Verb{"simulate", simulate_rows, run_simulate, true},
+                            Verb{"solve", solve_rows, run_solve},
+                            Verb{"sweep", sweep_rows, run_sweep, true},
+                            Verb{"upgrades", upgrade_rows, run_upgrades, true},
+                            Verb{"inspect", file_rows, run_inspect},
+                            Verb{"convert", file_rows, run_convert},
+                            Verb{"generate_network", generate_network_rows, run_generate_network},
+                            Verb{"generate_jobs", generate_jobs_rows, run_generate_jobs}};
 
 }  // namespace
 

@@ -14,20 +14,20 @@ if TYPE_CHECKING:
 
 STEP = (
     ("kind", "object"),
-    ("tensor", "Int64"),
+    ("tensor", "float64"),
     ("bytes", "float64"),
     ("from", "object"),
     ("to", "object"),
-    ("link", "Int64"),
+    ("link", "float64"),
     ("node", "object"),
-    ("first_layer", "Int64"),
-    ("last_layer", "Int64"),
+    ("first_layer", "float64"),
+    ("last_layer", "float64"),
     ("waiting_s", "float64"),
     ("start_s", "float64"),
     ("end_s", "float64"),
 )
 PLAN = (("job", "object"), ("step", "int64"), *STEP)
-PLACE = (("kind", "object"), ("node", "object"), ("link", "Int64"), ("from", "object"), ("to", "object"))
+PLACE = (("kind", "object"), ("node", "object"), ("link", "float64"), ("from", "object"), ("to", "object"))
 TRACE = (*PLACE, ("job", "object"), ("step", "int64"), ("start_s", "float64"), ("end_s", "float64"))
 
 

@@ -145,7 +145,7 @@ def canonical_layer(row: Row) -> Row:
     has_steps = any(key.startswith("step_") for key in row)
     document: Row = {"format": FORMAT, "input": "0 B", **({"steps": 1} if has_steps else {}), "layers": [row]}
     try:
-        text = _core.parse_model(json.dumps(document), []).text()
+        text = _core.parse_model(json.dumps(document)).text()
     except Error as error:
         where = error.where.removeprefix("layers[0]")
         raise placed(error, where.removeprefix(".") or "layer") from None
@@ -194,7 +194,7 @@ class Model(Value):
         if steps:
             document["steps"] = steps
         document["layers"] = layer_rows(layers)
-        self._put(_native=_core.parse_model(json.dumps(document), []), _cache={})
+        self._put(_native=_core.parse_model(json.dumps(document)), _cache={})
 
     @classmethod
     def _held(cls, native: _core.Model) -> Model:
@@ -268,7 +268,7 @@ class Model(Value):
     def from_json(cls, text: str) -> Model:
         """The same from text."""
         try:
-            return cls._held(_core.parse_model(demand_text("text", text), []))
+            return cls._held(_core.parse_model(demand_text("text", text)))
         except Error as error:
             raise placed(error, error.where or "model") from None
 
@@ -304,7 +304,7 @@ class Model(Value):
 
 
 def _model_from(text: str, cuts: str) -> Model:
-    return Model._held(_core.parse_model(text, [] if cuts == "single" else [("cuts", cuts)]))
+    return Model._held(_core.parse_model(text, cuts))
 
 
 def layer_rows(layers: object) -> list[Row]:

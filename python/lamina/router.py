@@ -38,7 +38,7 @@ class Router:
 
     @property
     def network(self) -> Network:
-        """The network that it routes in."""
+        """The network that it routes in now, for example ``router.network.nodes``."""
         return self._network
 
     def route(self, model: Model, source: str | int, destination: str | int) -> Plan:

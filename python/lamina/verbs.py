@@ -135,12 +135,10 @@ def _instance(network: Any, jobs: Any, source: Any, destination: Any) -> tuple[l
 
 def ask(verb: str, network: Any, jobs: Any, ends: tuple[Any, Any], given: Mapping[str, Any], plan: Any = None) -> tuple[str, bool]:
     """The document of a verb on an instance, and whether Ctrl-C ended it."""
+    if plan is not None and not isinstance(plan, Plan):
+        raise wrong_type("plan", "lamina.Plan", plan)
     models, words = _instance(network, jobs, *ends)
-    text = None
-    if plan is not None:
-        if not isinstance(plan, Plan):
-            raise wrong_type("plan", "lamina.Plan", plan)
-        text = plan.to_json()
+    text = None if plan is None else plan.to_json()
     document, _, _, interrupted = _core.ask(verb, network._native, models, words, text, _texts(verb, given), _watches())
     return document, interrupted
 
