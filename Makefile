@@ -54,10 +54,12 @@ bench-check:  ## instruction counts of fixed cases against the stored ones
 	cmake --build --preset release -j $(JOBS) --target lamina-bench-case
 	tools/bench_check
 
-docs:  ## the C++ reference, build/docs/html/index.html
+docs:  ## the references of C++, build/docs/html/index.html, and Python, build/docs/python/lamina.html
 	tools/setup test
+	tools/python_package
 	cmake -E make_directory build/docs
 	doxygen docs/Doxyfile
+	build/venv/bin/pdoc -o build/docs/python lamina lamina.experiments
 
 install: build  ## install program, headers, libraries and CMake package (PREFIX=/usr/local)
 	cmake --build --preset install -j $(JOBS)

@@ -6,6 +6,7 @@ Type checkers and editors then know every option of every verb by its name; nobo
 import sys
 from pathlib import Path
 
+LISTS = ("NAMES", "NODES")
 NAMES = {"network_options": "LoadNetwork", "model_options": "LoadModel"}
 
 
@@ -16,7 +17,7 @@ def type_of(value: str, repeats: bool) -> str:
     one = "Text" if value != "FILE" else "Text | os.PathLike[str]"
     if repeats:
         return f"{one} | Sequence[Text] | Mapping[str, Text]"
-    return f"{one} | Sequence[Text]" if "," in value else one
+    return f"{one} | Sequence[Text]" if "," in value or value in LISTS else one
 
 
 def class_of(name: str, rows: list[tuple[str, str, str, bool]]) -> str:

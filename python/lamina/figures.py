@@ -107,7 +107,7 @@ def plot_pareto(points: Any, x: str, y: str, *, label: str | None = None, ax: ma
     for name, rows in groups:
         axes.scatter(rows[x], rows[y], label=name, s=18)
     best = points.sort_values([x, y])
-    front = best[best[y] < best[y].cummin().shift(fill_value=float("inf"))]
+    front = best[best[y] < best[y].astype(float).cummin().shift(fill_value=float("inf"))]
     axes.step(front[x], front[y], where="post", color="0.5", linewidth=1, zorder=1)
     axes.set_xlabel(x)
     axes.set_ylabel(y)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -224,6 +223,8 @@ def save_jobs(path: str | os.PathLike[str], jobs: Iterable[Job]) -> None:
     >>> sorted(p.name for p in folder.iterdir())
     ['rush-toy.json', 'rush.json']
     """
+    import re
+
     file = os.fspath(path)
     rows, models = named_models(demand_jobs("jobs", jobs))
     stem = os.path.splitext(file)[0]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import os
 import signal
-import tempfile
 import threading
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from . import _options
 
 Texts = list[tuple[str, str]]
+LISTS = ("NAMES", "NODES")  # values that are names with commas between them
 
 
 # ---- options
@@ -73,7 +73,7 @@ def _values(key: str, value: Any, kind: str, repeats: bool) -> list[str]:
         return ["true"]
     if isinstance(value, Mapping) and repeats:
         return [f"{name}={_text(key, each)}" for name, each in value.items()]
-    if isinstance(value, (list, tuple)) and (repeats or "," in kind):
+    if isinstance(value, (list, tuple)) and (repeats or "," in kind or kind in LISTS):
         texts = [_text(f"{key}[{i}]", each) for i, each in enumerate(value)]
         return texts if repeats else [",".join(texts)]
     return [_text(key, value)]
@@ -244,6 +244,8 @@ def generate_jobs(network: Network, model: Model, **options: Unpack[_options.Gen
     demand_network(network)
     if not isinstance(model, Model):
         raise wrong_type("model", "lamina.Model", model)
+    import tempfile  # takes a while, and nothing else needs it
+
     name = model.name or "model"
     with tempfile.TemporaryDirectory() as folder:
         network.save(os.path.join(folder, "network.json"))

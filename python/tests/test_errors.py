@@ -41,7 +41,6 @@ def edited(*path, value):
         edited("links", 0, "to", value="zzz"),
         edited("links", 0, "bandwidth", value="0 bit/s"),
         edited("links", 0, "delay", value="-1 s"),
-        edited("format", value="lamina.network/9"),
     ],
 )
 def test_documents(document, tmp_path):
