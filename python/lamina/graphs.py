@@ -52,7 +52,9 @@ def network_of(graph: Any, names: Mapping[str, str], units: Any) -> Network:
     if isinstance(graph.graph.get(CHUNK), str):
         document["chunk"] = graph.graph[CHUNK]
     ids: dict[Any, str] = {}
-    document["nodes"] = [node_row(key, data, names, units, ids) for key, data in graph.nodes(data=True)]
+    taken: dict[str, Any] = {}
+    document["nodes"] = [node_row(key, data, names, units, taken) for key, data in graph.nodes(data=True)]
+    ids.update((key, id) for id, key in taken.items())
     edges = edge_rows(graph, names, units, ids)
     document["links"] = [row for _, row in edges]
     try:
@@ -93,14 +95,13 @@ def retry(canonical: Any, row: Row, place: str, names: Mapping[str, str]) -> Non
         raise placed(error, f"{place}: {names.get(error.where, error.where)}") from None
 
 
-def node_row(key: Any, data: Mapping[str, Any], names: Mapping[str, str], units: Mapping[str, str], ids: dict[Any, str]) -> Row:
+def node_row(key: Any, data: Mapping[str, Any], names: Mapping[str, str], units: Mapping[str, str], taken: dict[str, Any]) -> Row:
     """A node as a row of a network file."""
     row: Row = {"id": str(key)}
     place = f"node {key!r}"
-    if row["id"] in ids.values():
-        other = next(each for each, id in ids.items() if id == row["id"])
+    other = taken.setdefault(row["id"], key)
+    if other is not key:
         raise Error("duplicate", f"nodes {other!r} and {key!r} both have the id {row['id']!r}", place)
-    ids[key] = row["id"]
     put(row, data, NODE, names, units, place)
     for text in TEXTS:
         if data.get(text) is not None:

@@ -118,8 +118,8 @@ def test_device_classes_fill_however_the_node_is_made():
 
 
 def test_generated(tmp_path):
-    drawn = lamina.generate_network("waxman", nodes=12, seed=4)
-    command("generate", "network", "waxman", "--nodes", 12, "--seed", 4, "-o", tmp_path / "net.json")
+    drawn = lamina.generate_network("geometric", nodes=30, seed=4)
+    command("generate", "network", "geometric", "--nodes", 30, "--seed", 4, "-o", tmp_path / "net.json")
     assert drawn == lamina.load_network(tmp_path / "net.json")
     jobs = lamina.generate_jobs(drawn, random_model(1), count=5, release="poisson:10/s", seed=2)
     random_model(1).save(tmp_path / "m.json")

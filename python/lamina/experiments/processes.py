@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import signal
 from collections.abc import Iterable, Iterator
 from multiprocessing.connection import Connection, wait
 from typing import Any
@@ -12,20 +13,24 @@ from typing import Any
 from .points import Grid, Row, versions
 
 
-def serve(grid: Grid, connection: Connection) -> None:
-    """What a worker does: measures the points that it is told, until it is told none."""
-    while (k := connection.recv()) is not None:
-        connection.send(grid.measure(k))
+def serve(grid: Grid, connection: Connection, inherited: list[Connection]) -> None:
+    """What a worker does: measures the points that it is told, until it is told none or nobody is left to tell."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for who waits for the rows
+    for each in inherited:
+        each.close()
+    with contextlib.suppress(EOFError, ConnectionError):
+        while (k := connection.recv()) is not None:
+            connection.send(grid.measure(k))
 
 
 class Worker:
     """A process with one point at a time."""
 
-    def __init__(self, grid: Grid) -> None:
+    def __init__(self, grid: Grid, others: list[Connection]) -> None:
         # Forked, so that makers may be any functions, also of notebooks.
         context: Any = multiprocessing.get_context("fork")
         self.connection, far = context.Pipe()
-        self.process = context.Process(target=serve, args=(grid, far), daemon=True)
+        self.process = context.Process(target=serve, args=(grid, far, [*others, self.connection]), daemon=True)
         self.process.start()
         far.close()
         self.k = -1
@@ -67,7 +72,7 @@ def run_on_processes(grid: Grid, todo: Iterable[int], workers: int) -> Iterator[
 
     try:
         for _ in range(count):
-            begin(Worker(grid))
+            begin(Worker(grid, list(busy)))
         while busy:
             for connection in wait(list(busy)):
                 worker = busy.pop(connection)
@@ -76,7 +81,7 @@ def run_on_processes(grid: Grid, todo: Iterable[int], workers: int) -> Iterator[
                 if not waiting or not lives:
                     worker.end()
                 if waiting:
-                    begin(worker if lives else Worker(grid))
+                    begin(worker if lives else Worker(grid, list(busy)))
     finally:
         for worker in busy.values():
             worker.process.terminate()
