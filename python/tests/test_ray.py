@@ -1,10 +1,12 @@
-"""The same rows on a Ray cluster of two nodes, one of which dies in the middle."""
+"""The same rows on a Ray cluster of two nodes, where a worker and a node die in the middle."""
 
 import os
 import time
 
+import conftest
 import pandas
 import pytest
+import test_experiments
 from test_experiments import COLUMNS, grid, make
 
 ray = pytest.importorskip("ray", reason="Ray is not installed: pip install 'lamina[experiments]'")
@@ -17,6 +19,8 @@ def cluster():
     made = cluster_utils.Cluster(initialize_head=True, head_node_args={"num_cpus": 1, "include_dashboard": False})
     made.second = made.add_node(num_cpus=1)
     ray.init(address=made.address, log_to_driver=False)
+    for module in (conftest, test_experiments):  # which workers cannot import
+        ray.cloudpickle.register_pickle_by_value(module)
     yield made
     ray.shutdown()
     made.shutdown()
@@ -29,8 +33,11 @@ def test_a_node_that_dies_loses_no_row(cluster, tmp_path):
     def slow(seed, factor):
         time.sleep(0.3)
         (marks / f"{seed}-{factor}-{time.monotonic_ns()}").touch()
-        if len(list(marks.iterdir())) == 5:
+        if len(list(marks.iterdir())) >= 5:
             (marks / "kill").touch()
+        if seed == 2 and not (marks / "died").exists():
+            (marks / "died").touch()
+            os._exit(1)  # the worker dies once
         return make(seed, factor)
 
     killed = []
@@ -49,5 +56,5 @@ def test_a_node_that_dies_loses_no_row(cluster, tmp_path):
         table = experiment.run(tmp_path / "ray", ray=True)
     finally:
         module.run_on_ray = inner
-    assert killed
+    assert killed and (marks / "died").exists()
     pandas.testing.assert_frame_equal(table[COLUMNS], grid().run(tmp_path / "processes", workers=1)[COLUMNS])
