@@ -41,10 +41,10 @@ class Key(Generic[T]):
 V = TypeVar("V", bound="View")
 
 
-class Part(Key[V]):
+class Part(Key["V | None"], Generic[V]):
     """A key whose value is an object."""
 
-    def __init__(self, kind: type[View], doc: str) -> None:
+    def __init__(self, kind: type[V], doc: str) -> None:
         super().__init__(doc)
         self.kind = kind
 
@@ -52,7 +52,7 @@ class Part(Key[V]):
         return shown(value, self.kind)
 
 
-class Rows(Key["tuple[V, ...]"]):
+class Rows(Key["tuple[V, ...]"], Generic[V]):
     """A key whose value is a list of objects."""
 
     def __init__(self, kind: type[V], doc: str) -> None:

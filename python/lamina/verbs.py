@@ -88,7 +88,7 @@ def _text(key: str, value: Any) -> str:
         except ValueError:  # more digits than Python prints
             raise Error("value", "is a number of too many digits", key) from None
     if isinstance(value, os.PathLike):
-        return os.fspath(value)
+        return str(os.fspath(value))
     raise wrong_type(key, "text or a number", value)
 
 
@@ -106,7 +106,7 @@ def node_id(name: str, value: Any, network: Network) -> str:
         return value
     count = len(network.nodes)
     if not isinstance(value, bool) and hasattr(value, "__index__") and 0 <= value.__index__() < count:
-        return network.nodes[value.__index__()].id
+        return str(network.nodes[value.__index__()].id)
     raise wrong_type(name, f"the id of a node, or its position from 0 to {count - 1}", value)
 
 
