@@ -18,6 +18,7 @@ def parsed(arguments: list[str] | None) -> argparse.Namespace:
     run.add_argument("--workers", type=int, default=0, metavar="N", help="processes (default: one a core)")
     run.add_argument("--ray", action="store_true", help="on the Ray cluster that is there, or one of this machine")
     run.add_argument("--csv", metavar="FILE", help="write the table of all points there, too")
+    run.add_argument("--of", metavar="COLUMN", help="what the summary is of (default: objective_s, or the simulated mean latency)")
     return parser.parse_args(arguments)
 
 
@@ -31,7 +32,9 @@ def main(arguments: list[str] | None = None) -> int:
         table = experiment.run(given.out, workers=given.workers, ray=given.ray)
         if given.csv:
             table.to_csv(given.csv, index=False)
-        print(experiment.summary().to_string(index=False))
+        preset = "objective_s" if "objective_s" in table.columns else "simulated_mean_latency_s"
+        by = [name for name in ("instance", "planner", "options") if table[name].nunique() > 1 or name == "planner"]
+        print(experiment.summary(given.of or preset, by).to_string(index=False))
     except (Error, ImportError, OSError) as error:
         print(f"lamina.experiments: error: {error}", file=sys.stderr)
         return 2

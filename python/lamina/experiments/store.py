@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,12 +29,12 @@ def parquet() -> Any:
 class Store:
     """A folder of points. Each is there once; a file appears whole or not at all."""
 
-    def __init__(self, folder: Path, points: Iterable[Point]) -> None:
+    def __init__(self, folder: Path, points: Sequence[Point]) -> None:
         self.folder = folder
         self.keys = {point.key: k for k, point in enumerate(points)}
-        self.names = [name for name, _ in next(iter(points), Point("", (), 0, ())).varied]
+        self.names = [name for name, _ in (points[0].varied if points else ())]
         self.parquet = parquet()
-        self.types = {name: self.type_of(json.loads(key)[name] for key in self.keys) for name in self.names}
+        self.types = {name: self.type_of(dict(point.varied)[name] for point in points) for name in self.names}
         folder.mkdir(parents=True, exist_ok=True)
 
     def type_of(self, values: Iterable[Any]) -> Any:
