@@ -26,6 +26,12 @@ def test_the_manual(folder):
         exec(compile(block, "docs/python.md", "exec"), names)
 
 
+def test_the_readme(folder):
+    """The Python way of README.md."""
+    for block in BLOCK.findall((ROOT / "README.md").read_text()):
+        exec(compile(block, "README.md", "exec"), {})
+
+
 def test_options_are_named_in_the_manual():
     """Every extra of pyproject.toml that the manual names is there."""
     text = (ROOT / "pyproject.toml").read_text()

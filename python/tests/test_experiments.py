@@ -1,5 +1,6 @@
 """Experiments: the same rows however they are run, failures as rows, resuming, TOML."""
 
+import json
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from conftest import ROOT, random_jobs, random_network
 
 import lamina
 from lamina.experiments import Experiment
+from lamina.experiments.recipes import read_experiment
 from lamina.experiments.statistics import half_width
 
 COLUMNS = ["instance", "planner", "seed", "factor", "status", "objective_s", "lower_s", "ok"]
@@ -124,3 +126,16 @@ def test_toml(tmp_path):
     )
     assert ran.returncode == 0, ran.stderr
     assert len(pandas.read_csv(tmp_path / "t.csv")) == 8
+
+
+def test_the_jobs_are_those_of_the_evaluation(tmp_path):
+    """Jobs alone on us-24 take what lamina-bench measured (docs/data/adaptivity.json)."""
+    measured = {
+        (row["instance"], row["method"]): row["value_s"] for row in json.loads((ROOT / "docs/data/adaptivity.json").read_text())["rows"]
+    }
+    text = (ROOT / "examples/experiments/adaptivity.toml").read_text()
+    text = text.replace("drawn_jobs.py", str(ROOT / "examples/experiments/drawn_jobs.py")).replace("[1, 3, 10, 30, 100]", "[1, 3]")
+    (tmp_path / "few.toml").write_text(text)
+    table = read_experiment(tmp_path / "few.toml").run(tmp_path, workers=1)
+    for jobs, rows in table[(table["instance"] == "us-24") & (table["planner"] == "independent")].groupby("jobs"):
+        assert rows["mean_latency_s"].mean() == pytest.approx(measured[f"us-24/{jobs}-jobs", "independent"], rel=1e-9)
