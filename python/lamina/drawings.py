@@ -21,6 +21,14 @@ def hue(k: int) -> int:
     return (210 + 137 * k) % 360
 
 
+def time_text(seconds: float) -> str:
+    """A time with three digits in a unit that suits."""
+    for scale, name in ((1.0, "s"), (1e-3, "ms")):
+        if seconds >= scale:
+            return f"{seconds / scale:.3g} {name}"
+    return f"{seconds * 1e6:.3g} µs"
+
+
 def svg(height: float, parts: Iterable[str], label: str) -> str:
     """A drawing as wide as the page allows."""
     style = f"max-width:{WIDTH}px;width:100%;height:auto;font:11px sans-serif"
@@ -49,7 +57,7 @@ def map_svg(network: Network, used: Sequence[tuple[int, int]] = ()) -> str:
     parts = []
     for row, link in enumerate(network.links):
         (x1, y1), (x2, y2) = places[link.from_], places[link.to]
-        look = f'stroke="hsl({hues[row]} 70% 50%)" stroke-width="3"' if row in hues else 'stroke="currentColor" stroke-opacity="0.35"'
+        look = f'stroke="hsl({hues[row]},70%,50%)" stroke-width="3"' if row in hues else 'stroke="currentColor" stroke-opacity="0.35"'
         parts.append(f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" {look}></line>')
     for node in network.nodes:
         x, y = places[node.id]
@@ -79,12 +87,12 @@ def timeline_svg(spans: Sequence[Span]) -> str:
         width = max((right - left) * (end - start) / last, 0.5)
         title = f"<title>{escape(f'{job}: {start:.6g} s to {end:.6g} s')}</title>"
         parts.append(
-            f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{ROW - 6}" fill="hsl({colour} 70% 50%)" '
+            f'<rect x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{ROW - 6}" fill="hsl({colour},70%,50%)" '
             f'fill-opacity="0.75">{title}</rect>'
         )
     base = len(shown) * ROW + 2
     parts.append(f'<line x1="{left}" y1="{base}" x2="{right}" y2="{base}" stroke="currentColor"></line>')
-    parts += [text(left, base + 14, "0"), text(right, base + 14, f"{last:.4g} s", "end")]
+    parts += [text(left, base + 14, "0"), text(right, base + 14, time_text(last), "end")]
     if len(lanes) > len(shown):
         parts.append(text(left + 40, base + 14, f"and {len(lanes) - len(shown)} more resources"))
     return svg(height, parts, "timeline")

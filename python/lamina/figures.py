@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from .documents import Plan
 
 
+MOST_NAMED = 10  # jobs in a legend
+
+
 def new_axes(ax: Any, what: str, **size: Any) -> Any:
     """The axes given, or those of a new figure."""
     if ax is not None:
@@ -69,6 +72,8 @@ def draw_route(ax: Any, job: Any, places: dict[str, tuple[float, float]], colour
 def draw_timeline(plan: Plan, ax: Any) -> matplotlib.axes.Axes:
     """See Plan.plot_timeline."""
     ax = new_axes(ax, "plot_timeline()", figsize=(7, 3.5))
+    from matplotlib import patches
+
     lanes: dict[str, int] = {}
     last = max((step.end_s for job in plan.jobs for step in job.steps), default=0.0)
     scale, unit = scale_of(last)
@@ -78,6 +83,8 @@ def draw_timeline(plan: Plan, ax: Any) -> matplotlib.axes.Axes:
             y = lanes.setdefault(str(lane), len(lanes))
             start = step.start_s + step.waiting_s
             ax.barh(y, (step.end_s - start) * scale, left=start * scale, height=0.7, color=f"C{k % 10}")
+    if 1 < len(plan.jobs) <= MOST_NAMED and lanes:
+        ax.legend([patches.Patch(color=f"C{k % 10}") for k in range(len(plan.jobs))], [job.id for job in plan.jobs], fontsize="small")
     ax.set_yticks(list(lanes.values()), list(lanes))
     ax.invert_yaxis()
     ax.set_xlabel(f"time [{unit}]")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from .drawings import hue, map_svg, timeline_svg
+from .drawings import hue, map_svg, time_text, timeline_svg
 
 if TYPE_CHECKING:
     from .documents import Plan, Table, Trace
@@ -38,9 +38,7 @@ def amount(value: float | None, unit: str, base: float = 1e3) -> str:
     if value is None:
         return ""
     if unit == "s":
-        for scale, name in ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs")):
-            if value >= scale or name == "µs":
-                return f"{value / scale:.3g} {name}"
+        return time_text(value)
     for prefix in ("", "k", "M", "G", "T"):
         if abs(value) < base or prefix == "T":
             break
