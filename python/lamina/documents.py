@@ -123,7 +123,11 @@ class Plan(Document):
     @classmethod
     def _of(cls, text: Any, network: Network | None = None, interrupted: bool = False) -> Any:
         plan = object.__new__(cls)
-        plan._put(_text=text, _parsed=None, _network=network, _interrupted=interrupted)
+        put = object.__setattr__  # one by one: this is a good part of what a small plan takes
+        put(plan, "_text", text)
+        put(plan, "_parsed", None)
+        put(plan, "_network", network)
+        put(plan, "_interrupted", interrupted)
         return plan
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # getsignal of `signal` makes enumerations, which takes longer than asking
 import functools
 import os
 import signal
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from . import _options
+
+SIGINT = int(signal.SIGINT)
 
 Texts = list[tuple[str, str]]
 LISTS = ("NAMES", "NODES")  # values that are names with commas between them
@@ -97,7 +100,7 @@ def _text(key: str, value: Any) -> str:
 
 def _watches() -> bool:
     """Whether Ctrl-C may end a search: in the main thread, where nobody else looks after it."""
-    return threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    return threading.current_thread() is threading.main_thread() and _signal.getsignal(SIGINT) is _signal.default_int_handler
 
 
 def node_id(name: str, value: Any, network: Network) -> str:
