@@ -6,6 +6,8 @@ Quantities are text with units, or numbers in SI base units by keys that name th
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from . import _core
 from .documents import Facts, Plan, Solution, Table, Trace, Verdict
 from .errors import Error
@@ -25,11 +27,21 @@ from .verbs import (
     load_network,
     options,
     plan,
+    question,
     simulate,
     solve,
     sweep,
     upgrades,
 )
+
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> object:
+        """Verbs of the binding's table that are not written out above."""
+        if name in _core.verbs():
+            return question(name)
+        raise AttributeError(f"module 'lamina' has no attribute {name!r}{_core.did_you_mean(name, __all__)}")
+
 
 __version__: str = _core.version
 

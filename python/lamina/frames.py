@@ -26,6 +26,7 @@ STEP = (
     ("start_s", "float64"),
     ("end_s", "float64"),
 )
+ASIDE = ("assumptions", "filled", "changes", "notes")
 PLAN = (("job", "object"), ("step", "int64"), *STEP)
 PLACE = (("kind", "object"), ("node", "object"), ("link", "float64"), ("from", "object"), ("to", "object"))
 TRACE = (*PLACE, ("job", "object"), ("step", "int64"), ("start_s", "float64"), ("end_s", "float64"))
@@ -60,9 +61,15 @@ def trace_frame(trace: Trace) -> pandas.DataFrame:
     return framed(pandas, ({**{k: r.get(k) for k, _ in PLACE}, **span} for r in resources for span in r["intervals"]), TRACE)
 
 
+def rows_in(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """The list of objects that a document is about: `rows`, or the first one."""
+    lists = {k: v for k, v in document.items() if isinstance(v, list) and v and isinstance(v[0], dict) and k not in ASIDE}
+    return lists.get("rows") or next(iter(lists.values()), [])
+
+
 def rows_frame(table: Table) -> pandas.DataFrame:
     """The rows of a document, whatever their keys."""
     pandas = data_frames("frame()")
     document = table._document()
-    rows = next((document[key] for key in ("rows", "layers", "nodes", "jobs") if key in document), [document])
+    rows = rows_in(document) or [document]
     return pandas.DataFrame(rows)

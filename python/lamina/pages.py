@@ -7,6 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from .drawings import hue, map_svg, time_text, timeline_svg
+from .frames import rows_in
 
 if TYPE_CHECKING:
     from .documents import Plan, Table, Trace
@@ -133,10 +134,10 @@ def trace_page(trace: Trace) -> str:
 def table_page(answer: Table) -> str:
     """A document with rows, or the keys of one without."""
     document = answer._document()
-    rows = next((document[key] for key in ("rows", "layers", "nodes", "jobs") if isinstance(document.get(key), list)), None)
+    rows = rows_in(document)
     plain = {k: v for k, v in document.items() if not isinstance(v, (list, dict))}
     parts = [table(("", ""), plain.items(), len(plain))]
-    if rows and isinstance(rows[0], dict):
+    if rows:
         keys = list(dict.fromkeys(key for row in rows[:MOST_ROWS] for key in row))
         parts.append(table(keys, ([row.get(key, "") for key in keys] for row in rows), len(rows)))
     return page(type(answer).__name__.lower(), str(document.get("format", "")), *parts)

@@ -7,7 +7,7 @@ import functools
 import os
 import signal
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from . import _core
@@ -371,3 +371,15 @@ def upgrades(
     """
     document, _ = ask("upgrades", network, jobs, (source, destination), options)
     return Table(document)
+
+
+def question(verb: str) -> Callable[..., Table]:
+    """A verb on an instance that has no function of its own yet: as `upgrades`, for example."""
+
+    def asked(network: Network, jobs: Any, *, source: Any = None, destination: Any = None, **options: Any) -> Table:
+        document, _ = ask(verb, network, jobs, (source, destination), options)
+        return Table(document)
+
+    asked.__name__ = verb
+    asked.__doc__ = f"The verb `{verb}` of the command line; example: ``lamina.{verb}(net, jobs).to_dict()``."
+    return asked
