@@ -26,10 +26,11 @@ io::Input plan_of(const Call& call) {
   return call.plan ? io::Input::of_bytes(kInMemory, *call.plan) : io::Input();
 }
 
-// How the plan cuts its models; none without a plan, or where it cannot be read, which the verb
-// then says.
+// How the plan cuts its models; none without a plan of jobs. What is none the verb refuses.
 std::optional<Cuts> planned_cuts(const Call& call) {
   if (!call.plan) return std::nullopt;
+  const auto kind = io::kind_of(plan_of(call));
+  if (!kind || *kind != io::FileKind::kPlan) return std::nullopt;
   return take(io::read_plan(plan_of(call))).cuts;
 }
 
