@@ -21,7 +21,7 @@ class BadInput : public std::exception {
 
 // The value, or a throw of its error.
 template <class T>
-T take(Expected<T>&& value) {
+T demand(Expected<T>&& value) {
   if (!value) throw BadInput(std::move(value.error()));
   if constexpr (!std::is_void_v<T>) return *std::move(value);
 }

@@ -59,29 +59,29 @@ void write_layer(std::string& out, const Layer& layer) {
 
 HeldNetwork read_network(const io::Input& file, Texts options) {
   io::Defaults fill = settings_of(options, api::fill_options());
-  io::NetworkFile read = take(io::read_network(file, fill));
+  io::NetworkFile read = demand(io::read_network(file, fill));
   return held(std::move(read), std::move(fill), std::move(options));
 }
 
 HeldModel read_model(const io::Input& file, const Texts& options) {
   const io::ModelOptions settings = settings_of(options, api::model_options());
-  return {std::make_shared<const Model>(take(io::read_model(file, settings)))};
+  return {std::make_shared<const Model>(demand(io::read_model(file, settings)))};
 }
 
 HeldNetwork parse_network(const std::string& text) {
-  return held(take(io::read_network(io::Input::of_bytes(kInMemory, text))), {}, {});
+  return held(demand(io::read_network(io::Input::of_bytes(kInMemory, text))), {}, {});
 }
 
 HeldModel parse_model(const std::string& text, const std::string& cuts) {
   const io::ModelOptions options{.cuts = parse_cuts(cuts)};
   return {std::make_shared<const Model>(
-      take(io::read_model(io::Input::of_bytes(kInMemory, text), options)))};
+      demand(io::read_model(io::Input::of_bytes(kInMemory, text), options)))};
 }
 
 HeldNetwork read_stated(const std::string& text) {
   io::Defaults fill;
   fill.devices = std::make_shared<const io::DeviceCatalogue>();
-  return held(take(io::read_network(io::Input::of_bytes(kInMemory, text), fill)), {}, {});
+  return held(demand(io::read_network(io::Input::of_bytes(kInMemory, text), fill)), {}, {});
 }
 
 std::string value_of(const HeldNetwork& held) { return io::network_json(*held.network); }
@@ -115,7 +115,7 @@ HeldNetwork network_from(const NetworkState& state) {
 
 HeldNetwork with_options(const HeldNetwork& network, const io::Defaults& fill) {
   const std::string text = io::network_json(*network.network, network.recipe, network.notes);
-  io::NetworkFile read = take(io::read_network(io::Input::of_bytes(kInMemory, text), fill));
+  io::NetworkFile read = demand(io::read_network(io::Input::of_bytes(kInMemory, text), fill));
   std::ranges::copy(network.filled, std::back_inserter(read.filled));
   return held(std::move(read), fill, network.options);
 }
@@ -140,10 +140,10 @@ std::string chain_of(const HeldModel& held) {
 
 std::string job_row(const std::string& row, const HeldModel& model) {
   const std::string text = R"({"format":"lamina.jobs/1","models":{"":""},"jobs":[)" + row + "]}";
-  auto document = take(io::read_jobs_document(io::Input::of_bytes(kInMemory, text)));
+  auto document = demand(io::read_jobs_document(io::Input::of_bytes(kInMemory, text)));
   NetworkBuilder builder;
   const auto add = [&](const std::string& id) {
-    if (!builder.find(id)) (void)take(builder.add_node({.id = id}));
+    if (!builder.find(id)) (void)demand(builder.add_node({.id = id}));
   };
   for (io::JobsDocument::Row& job : document.rows) {
     job.model.clear();
@@ -152,14 +152,14 @@ std::string job_row(const std::string& row, const HeldModel& model) {
     for (const auto& pin : job.pins) std::ranges::for_each(pin.nodes, add);
   }
   const Network network = std::move(builder).build();
-  (void)take(io::make_jobs(document, network, {{"", model.model}}));
+  (void)demand(io::make_jobs(document, network, {{"", model.model}}));
   return io::jobs_json(document);
 }
 
 ReadJobs read_jobs(const std::string& path, const HeldNetwork& network, const Texts& options) {
   const io::ModelOptions settings = settings_of(options, api::model_options());
-  const auto jobs = take(io::read_jobs(io::Input(path), *network.network, settings));
-  const auto document = take(io::read_jobs_document(io::Input(path)));
+  const auto jobs = demand(io::read_jobs(io::Input(path), *network.network, settings));
+  const auto document = demand(io::read_jobs_document(io::Input(path)));
   ReadJobs read;
   io::JobsDocument spread{document.models, {}, {}};
   for (const io::JobsDocument::Row& row : document.rows) {

@@ -46,7 +46,7 @@ std::vector<Job> one_job(const Call& call, const Network& network, std::optional
   spec.source = node(call.source, "source");
   spec.destination = node(call.destination, "destination");
   std::vector<Job> jobs;
-  jobs.push_back(take(Job::make(network, std::move(spec))));
+  jobs.push_back(demand(Job::make(network, std::move(spec))));
   return jobs;
 }
 
@@ -54,8 +54,8 @@ std::vector<Job> jobs_of(const Call& call, const Network& network, std::optional
   if (call.jobs.empty()) return one_job(call, network, cuts);
   io::NamedModels models;
   for (const auto& [name, held] : call.models) models.emplace_back(name, cut(held.model, cuts));
-  const auto document = take(io::read_jobs_document(io::Input::of_bytes(kInMemory, call.jobs)));
-  return take(io::make_jobs(document, network, models));
+  const auto document = demand(io::read_jobs_document(io::Input::of_bytes(kInMemory, call.jobs)));
+  return demand(io::make_jobs(document, network, models));
 }
 
 }  // namespace
@@ -85,9 +85,9 @@ api::LoadedInstance instance_of(const Call& call, std::optional<Cuts> planned) {
     held = &changed;
   }
   auto jobs = jobs_of(call, *held->network, cuts_of(call, planned));
-  auto instance = take(Instance::make(held->network, std::move(jobs)));
+  auto instance = demand(Instance::make(held->network, std::move(jobs)));
   const io::NetworkFile said{NetworkBuilder().build(), held->filled, held->notes};
-  auto assumptions = take(api::assumptions_of(instance, said, held->fill));
+  auto assumptions = demand(api::assumptions_of(instance, said, held->fill));
   return {std::move(instance),
           {held->filled, io::asked(held->fill.changes), std::move(assumptions)}};
 }

@@ -36,7 +36,7 @@ auto unlocked(Work work) {
 
 template <class Q>
 double number(const std::string& text) {
-  return take(parse_quantity<Q>(text)).value();
+  return demand(parse_quantity<Q>(text)).value();
 }
 
 struct Dimension {
@@ -136,7 +136,7 @@ void bind_model(nb::module_& m) {
   m.def(
       "check_plan",
       [](const std::string& text) {
-        unlocked([&] { return take(io::read_plan(io::Input::of_bytes(kInMemory, text))); });
+        unlocked([&] { return demand(io::read_plan(io::Input::of_bytes(kInMemory, text))); });
       },
       "text"_a, "Refuses what is no lamina.plan/1.");
 }
@@ -318,7 +318,7 @@ NB_MODULE(_core, m) {
   m.def(
       "write_file",
       [](const std::string& path, const std::string& text) {
-        unlocked([&] { take(lamina::write_file(path, text)); });
+        unlocked([&] { demand(lamina::write_file(path, text)); });
       },
       "path"_a, "text"_a, "Writes a file, all of it or nothing.");
   m.def(

@@ -64,7 +64,7 @@ Job job_between(const Network& network, const HeldModel& model, std::size_t from
   spec.model = model.model;
   spec.source = NodeId(from);
   spec.destination = NodeId(to);
-  return take(Job::make(network, std::move(spec)));
+  return demand(Job::make(network, std::move(spec)));
 }
 
 // Completions from one source; where memory may bind, of the destinations that are wanted alone.

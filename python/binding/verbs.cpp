@@ -10,7 +10,7 @@ namespace {
 
 template <class Result>
 Answer answered(Expected<api::Reply<Result>> reply) {
-  api::Reply<Result> made = take(std::move(reply));
+  api::Reply<Result> made = demand(std::move(reply));
   return {std::move(made.document), std::move(made.file), made.outcome};
 }
 
@@ -31,7 +31,7 @@ std::optional<Cuts> planned_cuts(const Call& call) {
   if (!call.plan) return std::nullopt;
   const auto kind = io::kind_of(plan_of(call));
   if (!kind || *kind != io::FileKind::kPlan) return std::nullopt;
-  return take(io::read_plan(plan_of(call))).cuts;
+  return demand(io::read_plan(plan_of(call))).cuts;
 }
 
 // ---- plan
