@@ -50,15 +50,18 @@ def framed(pandas: Any, rows: Iterable[dict[str, Any]], columns: Iterable[tuple[
 def plan_frame(plan: Plan) -> pandas.DataFrame:
     """See Plan.frame."""
     pandas = data_frames("plan.frame()")
-    jobs = plan._document()["jobs"]
+    document = plan._document()
+    if "jobs" not in document:  # of streams, or of a comparison of planners
+        return pandas.DataFrame(rows_in(document))
+    jobs = document["jobs"]
     return framed(pandas, ({"job": j["id"], "step": k, **step} for j in jobs for k, step in enumerate(j.get("steps", ()), 1)), PLAN)
 
 
 def trace_frame(trace: Trace) -> pandas.DataFrame:
     """See Trace.frame."""
     pandas = data_frames("trace.frame()")
-    resources = trace._document()["resources"]
-    return framed(pandas, ({**{k: r.get(k) for k, _ in PLACE}, **span} for r in resources for span in r["intervals"]), TRACE)
+    resources = trace._document().get("resources", [])
+    return framed(pandas, ({**{k: r.get(k) for k, _ in PLACE}, **span} for r in resources for span in r.get("intervals", [])), TRACE)
 
 
 def rows_in(document: dict[str, Any]) -> list[dict[str, Any]]:

@@ -10,9 +10,10 @@ from .drawings import hue, map_svg, time_text, timeline_svg
 from .frames import rows_in
 
 if TYPE_CHECKING:
-    from .documents import Plan, Table, Trace
+    from .documents import Plan, Trace
     from .model import Model
     from .network import Network
+    from .results import Document
 
 MOST_ROWS = 60
 
@@ -84,6 +85,8 @@ def stays(job: Any) -> str:
 def plan_page(plan: Plan, network: Network | None) -> str:
     """See Plan._repr_html_."""
     document = plan._document()
+    if "jobs" not in document:  # of streams, or of a comparison of planners
+        return table_page(plan)
     jobs = document["jobs"]
     rows = ((j["id"], amount(j.get("latency_s"), "s") or j.get("reason") or j.get("status", ""), stays(j)) for j in jobs)
     parts = [table(("job", "latency", "computes at"), rows, len(jobs))]
@@ -119,19 +122,19 @@ def step_row(step: dict[str, Any]) -> str:
 def trace_page(trace: Trace) -> str:
     """See Trace._repr_html_."""
     document = trace._document()
-    jobs = document["jobs"]
+    jobs = document.get("jobs", [])
     colours = {job["id"]: hue(k) for k, job in enumerate(jobs)}
     rows = ((j["id"], amount(j["latency_s"], "s"), amount(j["planned_latency_s"], "s"), amount(j["waiting_s"], "s")) for j in jobs)
     spans = [
         (r["node"] if r["kind"] == "node" else f"{r['from']} → {r['to']}", i["job"], i["start_s"], i["end_s"], colours.get(i["job"], 0))
-        for r in document["resources"]
-        for i in r["intervals"]
+        for r in document.get("resources", [])
+        for i in r.get("intervals", [])
     ]
     words = f"{document['discipline']}, {len(jobs)} jobs"
     return page("trace", words, table(("job", "latency", "planned", "waiting"), rows, len(jobs)), timeline_svg(spans))
 
 
-def table_page(answer: Table) -> str:
+def table_page(answer: Document) -> str:
     """A document with rows, or the keys of one without."""
     document = answer._document()
     rows = rows_in(document)
