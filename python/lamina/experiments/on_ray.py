@@ -49,4 +49,5 @@ def run_on_ray(grid: Grid, todo: Iterable[int]) -> Iterator[Row]:
             try:
                 yield ray.get(reference)
             except ray.exceptions.RayError as error:
-                yield {**grid.points[k].row, **versions(), "error": f"{type(error).__name__}: {str(error).splitlines()[0]}"}
+                said = [line.strip() for line in str(error).splitlines() if line.strip()]  # a trace, its end says what
+                yield {**grid.points[k].row, **versions(), "error": f"{type(error).__name__}: {said[-1] if said else ''}"}
