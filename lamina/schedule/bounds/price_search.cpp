@@ -36,6 +36,7 @@ PriceSearch::PriceSearch(const Workload& workload, const Schedule& schedule,
       jobs_(workload, effort),
       master_(families_for(workload, walks_, jobs_.first_served()), weights_of(workload)),
       leader_{amounts_read_off(workload, walks_, master_), kNothing},
+      proved_{{}, kNothing},
       best_(bound_alone(workload)) {
   double weights = 0.0;
   for (std::size_t j = 0; j < walks_.size(); ++j) {
@@ -110,6 +111,7 @@ void PriceSearch::climb(Detail detail, std::size_t most_rounds, double most_of_t
   const auto start = try_amounts(leader_.amounts, detail, true);
   if (!start) return;
   leader_.value = *start;
+  if (detail == Detail::kAllLayers && proved_.value > leader_.value) leader_ = proved_;
   double before = leader_.value;
   for (std::size_t round = 1; round <= most_rounds; ++round) {
     if (is_over() || clock_.part_spent() > most_of_time) return;
@@ -163,6 +165,7 @@ std::optional<double> PriceSearch::try_amounts(const Amounts& amounts, Detail de
     // As much as the judge takes off for what its roundings may have added.
     constexpr double kRounding = 1e-9;
     const double value = outcome->value - kRounding * std::abs(outcome->value);
+    if (outcome->value > proved_.value) proved_ = {amounts, outcome->value};
     if (value > best_.value) {
       best_.kind = "timed-prices";
       best_.value = value;
