@@ -99,6 +99,14 @@ void bind_network(nb::module_& m) {
       "The same, with no device class that adds anything.");
 }
 
+void demand_plan(const io::Input& text) {
+  const auto kind = io::kind_of(text);
+  if (kind && *kind == io::FileKind::kCapacity)
+    (void)demand(io::read_capacity(text));
+  else
+    (void)demand(io::read_plan(text));
+}
+
 void bind_model(nb::module_& m) {
   nb::class_<HeldModel>(m, "Model", "A model of the library.")
       .def(
@@ -136,9 +144,9 @@ void bind_model(nb::module_& m) {
   m.def(
       "check_plan",
       [](const std::string& text) {
-        unlocked([&] { return demand(io::read_plan(io::Input::of_bytes(kInMemory, text))); });
+        unlocked([&] { demand_plan(io::Input::of_bytes(kInMemory, text)); });
       },
-      "text"_a, "Refuses what is no lamina.plan/1.");
+      "text"_a, "Refuses what is no plan of jobs or streams.");
 }
 
 // ---- verbs

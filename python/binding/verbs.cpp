@@ -4,6 +4,7 @@
 #include "python/binding/call.h"
 
 #include "lamina/api/arrivals.h"
+#include "lamina/api/capacity.h"
 
 namespace lamina::python {
 namespace {
@@ -56,7 +57,7 @@ Answer run_check(const Call& call) {
 // ---- simulate
 
 std::vector<OptionRow> simulate_rows() {
-  return with_instance(api::simulate_options(), api::arrival_options(),
+  return with_instance(api::simulate_options(), api::stream_options(), api::arrival_options(),
                        api::planning_on_arrival_options());
 }
 
@@ -64,10 +65,12 @@ Answer run_simulate(const Call& call) {
   auto options = settings_of(call.options, api::simulate_options());
   auto arrivals = settings_of(call.options, api::arrival_options());
   auto planning = settings_of(call.options, api::planning_on_arrival_options());
+  auto streams = settings_of(call.options, api::stream_options());
   planning.stop = call.stop;
+  streams.stop = call.stop;
   return answered(api::answer(
       api::SimulateRequest{plan_of(call), instance_of(call, planned_cuts(call)), std::move(options),
-                           std::move(arrivals), std::move(planning)}));
+                           std::move(arrivals), std::move(planning), std::move(streams)}));
 }
 
 // ---- solve
@@ -104,6 +107,14 @@ Answer run_sweep(const Call& call) {
 
 Answer run_upgrades(const Call& call) {
   return ask<api::UpgradesRequest>(call, api::upgrade_options(), api::plan_options());
+}
+
+std::vector<OptionRow> capacity_rows() { return with_instance(api::capacity_options()); }
+
+Answer run_capacity(const Call& call) {
+  auto options = settings_of(call.options, api::capacity_options());
+  options.stop = call.stop;
+  return answered(api::answer(api::CapacityRequest{instance_of(call), std::move(options)}));
 }
 
 // ---- files
@@ -166,6 +177,7 @@ constexpr std::array kVerbs{Verb{"plan", plan_rows, run_plan, true},
                             Verb{"solve", solve_rows, run_solve},
                             Verb{"sweep", sweep_rows, run_sweep, true},
                             Verb{"upgrades", upgrade_rows, run_upgrades, true},
+                            Verb{"capacity", capacity_rows, run_capacity, true},
                             Verb{"inspect", file_rows, run_inspect},
                             Verb{"convert", file_rows, run_convert},
                             Verb{"generate_network", generate_network_rows, run_generate_network},

@@ -17,6 +17,7 @@ from .network import Network
 from .nodes import Link, Node
 from .router import Router
 from .verbs import (
+    capacity,
     check,
     convert,
     generate_jobs,
@@ -60,6 +61,7 @@ __all__ = [
     "Table",
     "Trace",
     "Verdict",
+    "capacity",
     "check",
     "convert",
     "generate_jobs",

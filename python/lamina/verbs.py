@@ -373,6 +373,19 @@ def upgrades(
     return Table(document)
 
 
+def capacity(
+    network: Network,
+    jobs: Job | Iterable[Job],
+    **options: Unpack[_options.Capacity],
+) -> Table:
+    """By what factor the rates of streams can be multiplied, with plans and shares that carry it.
+
+    Streams are jobs with a `rate`. Example: ``lamina.capacity(net, jobs, within="200 ms").theta``
+    """
+    document, _ = ask("capacity", network, jobs, (None, None), options)
+    return Table(document)
+
+
 def question(verb: str) -> Callable[..., Table]:
     """A verb on an instance that has no function of its own yet: as `upgrades`, for example."""
 
