@@ -67,7 +67,7 @@ bool PriceSearch::is_over() const { return num_cells_ >= effort_.num_cells || cl
 double PriceSearch::cells_within(double num_states, const BoundEffort& effort) {
   constexpr double kInUse = 0.2;      // of the cells: states are of use for so long
   constexpr double kOverhead = 30.0;  // cells that making a state costs as much as
-  constexpr double kPart = 0.1;       // of the effort
+  constexpr double kPart = 0.3;       // of the effort
   const double most = kPart * static_cast<double>(effort.num_cells) / std::max(num_states, 1.0);
   return (most - kOverhead) / kInUse;
 }
@@ -106,7 +106,7 @@ void PriceSearch::add_walk(std::size_t j, double completion,
 
 // Round by round, until hardly anything is gained.
 void PriceSearch::climb(Detail detail, std::size_t most_rounds, double most_of_time) {
-  constexpr double kClose = 0.001, kGain = 3e-4;
+  constexpr double kClose = 0.001, kGain = 5e-4;
   constexpr std::size_t kPatience = 4, kLook = 4;
   const auto start = try_amounts(leader_.amounts, detail, true);
   if (!start) return;
