@@ -193,9 +193,9 @@ Expected<Reply<Checked>> answer(const CheckRequest& request) {
 }
 
 Expected<Reply<Simulated>> answer(const SimulateRequest& request) {
-  if (request.streams.duration && request.arrivals.enabled)
+  if (request.streams.duration && !request.arrivals.given.empty())
     return error(ErrorCode::kUsage, "does not go with --duration: streams have rates of their own",
-                 "arrivals");
+                 std::string(request.arrivals.given.front()));
   if (request.streams.duration) return serve_streams(request);
   if (const auto ok = demand_no_stream_options(request.streams); !ok)
     return tl::unexpected(ok.error());
