@@ -209,9 +209,10 @@ Expected<Reply<Checked>> answer(const CheckRequest& request) {
 }
 
 Expected<Reply<Simulated>> answer(const SimulateRequest& request) {
-  if (request.streams.duration && request.arrivals.enabled)
+  const auto& arrivals = request.arrivals;
+  if (request.streams.duration && (arrivals.enabled || !arrivals.given.empty()))
     return error(ErrorCode::kUsage, "does not go with --duration: streams have rates of their own",
-                 "arrivals");
+                 std::string(arrivals.given.empty() ? "arrivals" : arrivals.given.front()));
   if (request.streams.duration) return serve_streams(request);
   if (const auto ok = demand_no_stream_options(request.streams); !ok)
     return tl::unexpected(ok.error());

@@ -134,7 +134,7 @@ class Refusals(unittest.TestCase):
             self.refused(place, "--waiting", ["max-weight"], *lasting, "--policy", "max-weight", "--waiting", "per-stay")
             self.refused(place, "--policy", ["--duration"], "--arrivals", "release", *RUSH, "--policy", "max-weight")
             self.refused(place, "--arrivals", ["--duration"], "--arrivals", "1/s", *lasting)
-            self.refused(place, "--count", ["--arrivals"], *lasting, "--count", "5")
+            self.refused(place, "--count", ["--duration"], *lasting, "--count", "5")
             self.refused(place, "--policy", ["plans"], "plans.json", *lasting, "--policy", "max-weight")
             self.refused(place, "--waiting", ["plans"], "plans.json", *lasting, "--waiting", "per-stay")
             self.refused(place, "--packet", ["whole"], *lasting, "--packet", "9 kB")

@@ -53,7 +53,8 @@ def latencies(policies):
 
 def report(measured, page):
     policies = by_policy(measured["rows"])
-    page.fill("stability machine", machine_line(measured))
+    length = f"{measured['duration_s']:,.0f} s a run, {measured['rows'][0]['runs']} for each rate and policy."
+    page.fill("stability machine", f"{machine_line(measured)} {length}")
     page.fill("stability carried", carried(policies))
     page.fill("stability theory", against_theory(policies["delay-greedy"]))
     page.fill("stability latencies", latencies(policies))
