@@ -11,7 +11,6 @@
 
 #include "lamina/api/plan.h"
 #include "lamina/api/simulate.h"
-#include "lamina/plan/check.h"
 
 namespace lamina::bench {
 namespace {
@@ -23,7 +22,7 @@ bool same(Seconds a, Seconds b) {
 }  // namespace
 
 Trace verified(const Instance& instance, const Plan& plan, std::string_view what, Report& report) {
-  if (const Verdict verdict = check(instance, plan); !verdict.ok)
+  if (const Verdict verdict = api::judge(instance, plan); !verdict.ok)
     report.fail(fmt::format("{}: the judge refuses the plan of {}: {}", what, plan.planner,
                             verdict.violations.front().message));
   Trace trace = sound(api::simulate(instance, plan));

@@ -10,8 +10,12 @@ void run_route_suite(const SuiteOptions& options, Report& report);
 void run_simulate_suite(const SuiteOptions& options, Report& report);
 void run_adaptivity_suite(const SuiteOptions& options, Report& report);
 void run_planners_suite(const SuiteOptions& options, Report& report);
+void run_disciplines_suite(const SuiteOptions& options, Report& report);
 void run_arrivals_suite(const SuiteOptions& options, Report& report);
 void run_cuts_suite(const SuiteOptions& options, Report& report);
+void run_questions_suite(const SuiteOptions& options, Report& report);
+void run_stability_suite(const SuiteOptions& options, Report& report);
+void run_capacity_suite(const SuiteOptions& options, Report& report);
 
 namespace {
 
@@ -25,10 +29,18 @@ constexpr std::array kSuites{
     Suite{"adaptivity", "how plans follow work, sizes, rates and load, and what that saves",
           run_adaptivity_suite},
     Suite{"planners", "planners of many jobs in equal time, and their gaps", run_planners_suite},
+    Suite{"disciplines", "plans made for a discipline against plans made for another one",
+          run_disciplines_suite},
     Suite{"arrivals", "latencies of jobs that are planned on arrival, by the rate of arrivals",
           run_arrivals_suite},
     Suite{"cuts", "what cuts behind any operator gain, by the order of the operators",
           run_cuts_suite},
+    Suite{"questions", "answers to what-if questions, and planning every row of them anew",
+          run_questions_suite},
+    Suite{"stability", "streams under policies that decide on arrival, by their rate",
+          run_stability_suite},
+    Suite{"capacity", "how many streams a network can serve, by both methods, and the judge",
+          run_capacity_suite},
 };
 
 }  // namespace

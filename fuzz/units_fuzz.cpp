@@ -35,5 +35,6 @@ FUZZ_TARGET(units) {
   try_as<lamina::Seconds>(text);
   try_as<lamina::BytesPerSecond>(text);
   try_as<lamina::FlopPerSecond>(text);
+  try_as<lamina::PerSecond>(text);
   return 0;
 }

@@ -5,7 +5,7 @@
 #include "apps/lamina/instance_args.h"
 #include "apps/lamina/table_options.h"
 
-#include "lamina/api/plan_options.h"
+#include "lamina/api/requests.h"
 
 namespace lamina::app {
 
@@ -21,8 +21,7 @@ class QuestionArgs {
         planning_(command, planning, "how") {}
 
   // Fails as the tables' rows do.
-  template <class Request>
-  [[nodiscard]] Expected<Request> request() const {
+  [[nodiscard]] Expected<api::QuestionRequest<Options>> request() const {
     auto options = question_.settings();
     if (!options) return tl::unexpected(options.error());
     auto planning = planning_.settings();
@@ -30,7 +29,8 @@ class QuestionArgs {
     auto source = instance_.source();
     if (!source) return tl::unexpected(source.error());
     const io::Defaults fill = source->fill;
-    return Request{*std::move(source), *std::move(options), *std::move(planning), fill};
+    return api::QuestionRequest<Options>{*std::move(source), *std::move(options),
+                                         *std::move(planning), fill};
   }
 
  private:

@@ -1,6 +1,7 @@
 #include <array>
 
 #include "apps/lamina/verb.h"
+#include "apps/lamina/verbs/capacity.h"
 #include "apps/lamina/verbs/check.h"
 #include "apps/lamina/verbs/completion.h"
 #include "apps/lamina/verbs/convert.h"
@@ -15,9 +16,9 @@
 namespace lamina::app {
 
 std::span<const Verb> verbs() {
-  static const std::array kVerbs{inspect_verb(),  convert_verb(),   generate_verb(), plan_verb(),
-                                 check_verb(),    simulate_verb(),  solve_verb(),    sweep_verb(),
-                                 upgrades_verb(), completion_verb()};
+  static const std::array kVerbs{inspect_verb(),  convert_verb(),  generate_verb(),  plan_verb(),
+                                 check_verb(),    simulate_verb(), solve_verb(),     sweep_verb(),
+                                 upgrades_verb(), capacity_verb(), completion_verb()};
   return kVerbs;
 }
 

@@ -8,6 +8,7 @@
 #include "lamina/core/quoted.h"
 #include "lamina/core/units.h"
 #include "lamina/plan/inputs.h"
+#include "lamina/plan/objective.h"
 #include "lamina/plan/pieces.h"
 #include "lamina/route/generation.h"
 
@@ -15,23 +16,10 @@ namespace lamina::api {
 namespace {
 
 // Which planners use the option: "sequential, independent"; "" if none does.
-std::string users_of(std::string_view option, const PlannerTable& table) {
+std::string users_of(std::string_view option, const PlannerTable& table, bool several) {
   std::string names;
   for (const Planner& row : table)
-    if (row.uses(option)) names += (names.empty() ? "" : ", ") + std::string(row.name);
-  return names;
-}
-
-// What is given, by a front or in the options themselves: fronts list the names, since most values
-// do not tell whether they were given.
-std::vector<std::string_view> given_of(const PlanOptions& options) {
-  std::vector<std::string_view> names = options.given;
-  const auto add = [&names](std::string_view name, bool is_given) {
-    if (is_given && std::ranges::find(names, name) == names.end()) names.push_back(name);
-  };
-  add("engine", !options.engine.empty());
-  add("prepared", !options.prepared.empty());
-  add("tiers", !options.tiers.empty());
+    if (row.uses(option, several)) names += (names.empty() ? "" : ", ") + std::string(row.name);
   return names;
 }
 
@@ -52,6 +40,20 @@ Expected<const Planner*> chosen_planner(const PlanOptions& options, const Planne
                fmt::format("unknown planner {}", lamina::quoted(options.planner)), "planner");
 }
 
+std::string_view unit_of(const PlanOptions& options, std::size_t num_jobs) {
+  const Objective* const named = num_jobs > 1 ? find_objective(options.objective) : nullptr;
+  return named != nullptr ? named->unit : default_objective(num_jobs).unit;
+}
+
+Expected<const Planner*> chosen_planner_of_one(const PlanOptions& options) {
+  const auto planner = chosen_planner(options, planners().front(), planners());
+  if (!planner || (*planner)->of_one != nullptr) return planner;
+  return error(
+      ErrorCode::kUsage,
+      fmt::format("arriving jobs are planned one by one, but {} plans several", (*planner)->name),
+      "planner");
+}
+
 Expected<std::vector<NodeId>> chosen_tiers(const Network& network, const PlanOptions& options) {
   std::vector<NodeId> nodes;
   for (const std::string& id : options.tiers) {
@@ -68,7 +70,6 @@ StopToken stop_of(const PlanOptions& options) {
   return StopToken(options.stop, std::max(*options.time_limit, kLeast));
 }
 
-// An option that does nothing for the planner is refused, and so is one that lacks what it needs.
 Expected<void> demand_backlogs_over(const Network& network, const route::Query& query) {
   const auto outlasting = route::outlasting_backlog(network, query);
   if (!outlasting) return {};
@@ -83,12 +84,23 @@ Expected<void> demand_backlogs_over(const Network& network, const route::Query& 
       "waiting");
 }
 
+std::vector<std::string_view> options_given(const PlanOptions& options) {
+  std::vector<std::string_view> names = options.given;
+  const auto add = [&names](std::string_view name, bool is_given) {
+    if (is_given && std::ranges::find(names, name) == names.end()) names.push_back(name);
+  };
+  add("engine", !options.engine.empty());
+  add("prepared", !options.prepared.empty());
+  add("tiers", !options.tiers.empty());
+  return names;
+}
+
 Expected<void> demand_used(const Planner& planner, const PlanOptions& options,
-                           const PlannerTable& table) {
-  const auto given = given_of(options);
+                           const PlannerTable& table, bool several) {
+  const auto given = options_given(options);
   for (const std::string_view name : given) {
-    if (planner.uses(name) || is_for_others(name, options, table)) continue;
-    const std::string users = users_of(name, table);
+    if (planner.uses(name, several) || is_for_others(name, options, table)) continue;
+    const std::string users = users_of(name, table, several);
     return error(
         ErrorCode::kUsage,
         users.find(',') == std::string::npos

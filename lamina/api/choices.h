@@ -21,6 +21,14 @@ namespace lamina::api {
                                                       const Planner& preset,
                                                       const PlannerTable& table);
 
+// The same of jobs that are planned one by one when they arrive: shortest-path, or the one of one
+// job that the options name. Fails with kUsage, too.
+[[nodiscard]] Expected<const Planner*> chosen_planner_of_one(const PlanOptions& options);
+
+// The unit of what verbs report that plan again and again: of one job its latency, of several the
+// objective that the options name.
+[[nodiscard]] std::string_view unit_of(const PlanOptions& options, std::size_t num_jobs);
+
 // The nodes of planner `tiers`. Fails with kUnknownName; `where` is "tiers".
 [[nodiscard]] Expected<std::vector<NodeId>> chosen_tiers(const Network& network,
                                                          const PlanOptions& options);
@@ -48,9 +56,13 @@ namespace lamina::api {
 
 inline constexpr std::string_view kStopped = "the search was stopped before it found a plan";
 
-// That the planner uses every option that is given, and has those that it needs. Fails with kUsage;
-// `where` is the option.
+// What is given, by a front or in the options themselves: fronts list the names, since most values
+// do not tell whether they were given.
+[[nodiscard]] std::vector<std::string_view> options_given(const PlanOptions& options);
+
+// That the planner uses every option that is given, for one job or for several, and has those that
+// it needs. Fails with kUsage; `where` is the option.
 [[nodiscard]] Expected<void> demand_used(const Planner& planner, const PlanOptions& options,
-                                         const PlannerTable& table);
+                                         const PlannerTable& table, bool several);
 
 }  // namespace lamina::api

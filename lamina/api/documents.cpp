@@ -1,60 +1,18 @@
 #include "lamina/api/documents.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
+#include <set>
 
+#include "lamina/api/document_parts.h"
 #include "lamina/api/inspect.h"
+#include "lamina/api/model_document.h"
 #include "lamina/io/documents/lamina_format.h"
 #include "lamina/io/text/json_writer.h"
 
 namespace lamina::api {
 namespace {
-
-using io::JsonBlock;
-
-void field(JsonBlock& row, std::string_view key, std::size_t count) {
-  row.field(key, static_cast<std::int64_t>(count));
-}
-
-template <class Texts>
-void texts(std::string& out, JsonBlock& row, std::string_view key, const Texts& values) {
-  row.key(key);
-  JsonBlock list(out, '[');
-  for (const auto& value : values) {
-    list.element();
-    io::append_json(out, std::string_view(value));
-  }
-  list.close();
-}
-
-// A list with one object for each row, written by `write(block, row)`.
-template <class Rows, class Write>
-void objects(std::string& out, JsonBlock& document, std::string_view key, const Rows& rows,
-             Write write) {
-  document.key(key);
-  JsonBlock list(out, '[', JsonBlock::Layout::kLines, 1);
-  for (const auto& row : rows) {
-    list.element();
-    JsonBlock block(out, '{');
-    write(block, row);
-    block.close();
-  }
-  list.close();
-}
-
-// A document whose keys `write(block)` adds.
-template <class Write>
-std::string document_of(Write write) {
-  std::string out;
-  JsonBlock document(out, '{', JsonBlock::Layout::kLines);
-  write(out, document);
-  document.close();
-  return out + '\n';
-}
-
-std::optional<double> seconds(const std::optional<Seconds>& time) {
-  return time ? std::optional(time->value()) : std::nullopt;
-}
 
 void recipe(std::string& out, JsonBlock& document, const io::Recipe& recipe) {
   if (recipe.empty()) return;
@@ -62,126 +20,6 @@ void recipe(std::string& out, JsonBlock& document, const io::Recipe& recipe) {
   JsonBlock row(out, '{');
   for (const auto& [name, text] : recipe) row.field(name, text);
   row.close();
-}
-
-std::vector<std::string_view> operator_types(const Model& model, const Layer& layer) {
-  std::vector<std::string_view> types;
-  for (std::uint32_t i = layer.first_operator; i <= layer.last_operator; ++i)
-    types.emplace_back(model.operators()[i].type);
-  return types;
-}
-
-using TimesByDevice = std::vector<std::pair<std::string_view, Seconds>>;
-
-void times(std::string& out, JsonBlock& row, std::string_view key, const TimesByDevice& by_device) {
-  if (by_device.empty()) return;
-  row.key(key);
-  JsonBlock block(out, '{');
-  for (const auto& [device, time] : by_device) block.field(device, time.value());
-  block.close();
-}
-
-// What layers and operators share.
-template <class Part>
-void costs(JsonBlock& row, const Part& part) {
-  row.field("macs", part.macs);
-  row.field("work_flop", part.only_timed ? std::nullopt : std::optional(part.work.value()));
-  row.field("weights_bytes", part.weights.value());
-  row.field("state_bytes", part.state.value());
-}
-
-TimesByDevice times_of(const Layer& layer) {
-  TimesByDevice by_device;
-  for (const Layer::OnDevice& at : layer.on_device)
-    if (!at.needs_compute) by_device.emplace_back(at.device, at.measured);
-  return by_device;
-}
-
-TimesByDevice times_of(const std::vector<DeviceTime>& times) {
-  TimesByDevice by_device;
-  for (const DeviceTime& time : times) by_device.emplace_back(time.device, time.time);
-  return by_device;
-}
-
-// The layer in a further run.
-void step_of_layer(std::string& out, JsonBlock& row, const Layer& layer) {
-  row.field("step_work_flop", layer.only_timed ? std::nullopt : std::optional(layer.work.value()));
-  row.field("step_output_bytes", layer.output.value());
-  times(out, row, "step_times_s", times_of(layer));
-}
-
-void layer_row(std::string& out, JsonBlock& row, const Model& model, const Layer& layer) {
-  row.field("name", layer.name);
-  texts(out, row, "operators", operator_types(model, layer));
-  costs(row, layer);
-  row.field("output_bytes", layer.output.value());
-  times(out, row, "times_s", times_of(layer));
-}
-
-// Operators by number, from 1 in an execution order; an input of 0 is the model's.
-void operator_row(std::string& out, JsonBlock& row, const Model& model, const Operator& op) {
-  row.field("name", op.name);
-  row.field("type", op.type);
-  row.key("inputs");
-  JsonBlock inputs(out, '[');
-  for (const TensorId t : op.inputs) {
-    const OperatorId maker = model.tensors()[t.index()].producer;
-    inputs.element();
-    io::append_json(out, static_cast<std::int64_t>(maker.valid() ? maker.index() + 1 : 0));
-  }
-  inputs.close();
-  costs(row, op);
-  Bytes output;
-  for (const TensorId t : op.outputs) output += model.tensors()[t.index()].size;
-  row.field("output_bytes", output.value());
-  times(out, row, "times_s", times_of(op.times));
-}
-
-// The operators, with the layer each is in; a chain's are its layers, which say it all.
-void operators(std::string& out, JsonBlock& document, const Model& model) {
-  if (model.operators().size() == model.num_layers()) return;
-  std::size_t index = 0;
-  std::uint32_t layer = 1;
-  objects(out, document, "operators", model.operators(), [&](JsonBlock& row, const Operator& op) {
-    if (index > model.layer(layer).last_operator) ++layer;
-    field(row, "index", ++index);
-    field(row, "layer", layer);
-    operator_row(out, row, model, op);
-  });
-}
-
-std::string json_of(const ModelFacts& facts) {
-  const Model& model = *facts.model;
-  return document_of([&](std::string& out, JsonBlock& document) {
-    document.field("kind", std::string_view("model"));
-    document.field("name", model.name());
-    document.field("input_bytes", model.tensor_size(0).value());
-    field(document, "layer_count", model.num_layers());
-    field(document, "operator_count", model.operators().size());
-    field(document, "block_count", facts.num_blocks);
-    if (facts.num_ideals)
-      field(document, "ideal_count", *facts.num_ideals);
-    else
-      document.null("ideal_count");
-    document.field("single_cuts_optimal", facts.single_cuts_optimal);
-    document.field("macs", facts.macs);
-    document.field("work_flop", facts.work.value());
-    document.field("weights_bytes", facts.weights.value());
-    document.field("state_bytes", facts.state.value());
-    field(document, "steps", model.steps());
-    if (model.steps() > 0) {
-      document.field("step_input_bytes", model.step_model()->tensor_size(0).value());
-      document.field("step_work_flop", facts.step_work.value());
-    }
-    std::uint32_t index = 0;
-    objects(out, document, "layers", model.layers(), [&](JsonBlock& row, const Layer& layer) {
-      field(row, "index", ++index);
-      layer_row(out, row, model, layer);
-      if (model.steps() > 0) step_of_layer(out, row, model.step_model()->layer(index));
-    });
-    operators(out, document, model);
-    texts(out, document, "notes", texts_of(model.notes()));
-  });
 }
 
 template <class Quantity>
@@ -235,6 +73,9 @@ std::string json_of(const JobsFacts& facts) {
               block.field("source", row.source);
               block.field("destination", row.destination);
               field(block, "count", row.count);
+              if (!row.rate) return;
+              block.field("rate_per_s", row.rate->value());
+              block.field("arrivals", to_text(row.arrivals.value_or(Arrivals::kPoisson)));
             });
     recipe(out, document, facts.document.recipe);
   });
@@ -247,6 +88,7 @@ std::string json_of(const PlanFacts& facts) {
     document.field("planner", plan.planner);
     document.field("waiting", plan.waiting);
     document.field("objective", plan.objective);
+    if (!plan.discipline.empty()) document.field("discipline", plan.discipline);
     field(document, "job_count", plan.jobs.size());
     field(document, "planned_count", facts.num_planned);
     field(document, "infeasible_count", plan.jobs.size() - facts.num_planned);
@@ -263,13 +105,71 @@ std::string json_of(const TraceFacts& facts) {
     document.field("kind", std::string_view("trace"));
     document.field("discipline", trace.discipline);
     if (trace.arrivals) document.field("planner", trace.arrivals->planner);
-    field(document, "job_count", trace.jobs.size());
+    if (trace.streams) field(document, "stream_count", trace.streams->rows.size());
+    field(document, "job_count", num_executed(trace));
     field(document, "resource_count", trace.resources.size());
     field(document, "interval_count", facts.num_intervals);
     document.field("makespan_s", trace.summary.makespan.value());
     document.field("mean_latency_s", trace.summary.mean_latency.value());
     document.field("max_latency_s", trace.summary.max_latency.value());
     field(document, "missed_deadlines", trace.summary.num_deadlines_missed);
+  });
+}
+
+std::string json_of(const Sweep& sweep) {
+  std::set<std::string_view> planners;
+  for (const Sweep::Row& row : sweep.rows) planners.insert(row.planner);
+  const auto changed = std::ranges::count_if(sweep.rows, &Sweep::Row::changed);
+  return document_of([&](std::string& out, JsonBlock& document) {
+    document.field("kind", std::string_view("sweep"));
+    document.field("where", sweep.vary.where);
+    document.field("key", sweep.vary.key);
+    texts(out, document, "planners", planners);
+    field(document, "row_count", sweep.rows.size());
+    field(document, "changed_count", static_cast<std::size_t>(changed));
+    if (sweep.breakpoints) field(document, "breakpoint_count", sweep.breakpoints->size());
+  });
+}
+
+std::string json_of(const Upgrades& upgrades) {
+  const auto saves = [&](const Upgrades::Row& row) {
+    return saved(upgrades, row).value_or(Seconds()) > Seconds();
+  };
+  return document_of([&](std::string& /*out*/, JsonBlock& document) {
+    document.field("kind", std::string_view("upgrades"));
+    document.field("factor", upgrades.factor);
+    document.field("base_s", seconds(upgrades.base));
+    field(document, "row_count", upgrades.rows.size());
+    field(document, "saving_count",
+          static_cast<std::size_t>(std::ranges::count_if(upgrades.rows, saves)));
+  });
+}
+
+std::string json_of(const CapacityFacts& facts) {
+  const Capacity& capacity = facts.capacity;
+  return document_of([&](std::string& /*out*/, JsonBlock& document) {
+    document.field("kind", std::string_view("capacity"));
+    document.field("theta", capacity.theta);
+    document.field("upper", capacity.upper);
+    document.field("gap", capacity.gap);
+    field(document, "stream_count", capacity.streams.size());
+    field(document, "plan_count", facts.num_plans);
+    field(document, "resource_count", capacity.resources.size());
+    if (capacity.plan) field(document, "job_count", capacity.plan->jobs.size());
+  });
+}
+
+std::string json_of(const ComparisonFacts& facts) {
+  const PlannerComparison& it = facts.comparison;
+  return document_of([&](std::string& out, JsonBlock& document) {
+    document.field("kind", std::string_view("comparison"));
+    document.field("objective", it.objective);
+    if (!it.discipline.empty()) document.field("discipline", it.discipline);
+    objects(out, document, "planners", it.rows,
+            [](JsonBlock& block, const PlannerComparison::Row& row) {
+              block.field("planner", row.planner);
+              block.field("objective_s", seconds(row.objective));
+            });
   });
 }
 
@@ -319,6 +219,36 @@ std::string error_json(std::string_view code, const Error& error) {
   return out + '\n';
 }
 
+namespace {
+
+void write_violations(std::string& out, JsonBlock& document,
+                      const std::vector<Violation>& violations) {
+  objects(out, document, "violations", violations, [](JsonBlock& row, const Violation& violation) {
+    row.field("code", violation.code);
+    if (violation.job.empty())
+      row.null("job");
+    else
+      row.field("job", violation.job);
+    if (violation.step)
+      field(row, "step", *violation.step);
+    else
+      row.null("step");
+    row.field("message", violation.message);
+  });
+}
+
+}  // namespace
+
+std::string verdict_json(const CapacityVerdict& verdict, const io::Premises& premises) {
+  return document_of([&](std::string& out, JsonBlock& document) {
+    document.field("ok", verdict.ok);
+    document.field("theta", verdict.theta);
+    document.field("upper", verdict.upper);
+    write_violations(out, document, verdict.violations);
+    io::write_premises(out, document, premises);
+  });
+}
+
 std::string verdict_json(const Verdict& verdict, const io::Premises& premises) {
   return document_of([&](std::string& out, JsonBlock& document) {
     document.field("ok", verdict.ok);
@@ -331,19 +261,7 @@ std::string verdict_json(const Verdict& verdict, const io::Premises& premises) {
     bound.close();
     if (!verdict.unproved_alternatives.empty())
       texts(out, document, "unproved_alternatives", verdict.unproved_alternatives);
-    objects(out, document, "violations", verdict.violations,
-            [](JsonBlock& row, const Violation& violation) {
-              row.field("code", violation.code);
-              if (violation.job.empty())
-                row.null("job");
-              else
-                row.field("job", violation.job);
-              if (violation.step)
-                field(row, "step", *violation.step);
-              else
-                row.null("step");
-              row.field("message", violation.message);
-            });
+    write_violations(out, document, verdict.violations);
     io::write_premises(out, document, premises);
   });
 }

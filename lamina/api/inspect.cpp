@@ -73,10 +73,31 @@ Expected<Facts> inspect_trace(io::InputFile& file) {
   return facts;
 }
 
+Expected<Facts> inspect_capacity(io::InputFile& file) {
+  auto capacity = io::read_capacity(file);
+  if (!capacity) return tl::unexpected(capacity.error());
+  CapacityFacts facts{std::move(*capacity), 0};
+  for (const PlannedStream& stream : facts.capacity.streams) facts.num_plans += stream.plans.size();
+  return facts;
+}
+
 Expected<Facts> inspect_devices(io::InputFile& file) {
   auto catalogue = io::read_devices(file);
   if (!catalogue) return tl::unexpected(catalogue.error());
   return DevicesFacts{std::move(*catalogue)};
+}
+
+// A document that is shown as it is.
+template <class Document>
+Expected<Facts> inspected(Expected<Document> document) {
+  if (!document) return tl::unexpected(document.error());
+  return Facts(*std::move(document));
+}
+
+Expected<Facts> inspect_comparison(io::InputFile& file) {
+  auto comparison = io::read_comparison(file);
+  if (!comparison) return tl::unexpected(comparison.error());
+  return ComparisonFacts{std::move(*comparison)};
 }
 
 }  // namespace
@@ -138,7 +159,11 @@ Expected<Facts> inspect(const io::Input& input, const InspectOptions& options) {
     case io::FileKind::kJobs: return inspect_jobs(file);
     case io::FileKind::kPlan: return inspect_plan(file);
     case io::FileKind::kTrace: return inspect_trace(file);
+    case io::FileKind::kCapacity: return inspect_capacity(file);
     case io::FileKind::kDevices: return inspect_devices(file);
+    case io::FileKind::kSweep: return inspected(io::read_sweep(file));
+    case io::FileKind::kUpgrades: return inspected(io::read_upgrades(file));
+    case io::FileKind::kComparison: return inspect_comparison(file);
   }
   __builtin_unreachable();
 }

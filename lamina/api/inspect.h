@@ -13,8 +13,10 @@
 #include "lamina/io/networks/devices.h"
 #include "lamina/model/model.h"
 #include "lamina/model/note.h"
+#include "lamina/plan/capacity.h"
 #include "lamina/plan/plan.h"
 #include "lamina/plan/trace.h"
+#include "lamina/plan/what_if.h"
 
 namespace lamina::api {
 
@@ -32,7 +34,7 @@ struct ModelFacts {
   Flop step_work;                             // of each further run
   std::uint32_t num_blocks = 0;               // layers with single cuts
   std::optional<std::uint64_t> num_ideals{};  // places of any cuts; nothing above a million
-  bool single_cuts_optimal = true;            // where nodes differ in speed alone (cut_order.h)
+  bool single_cuts_optimal = true;            // if nodes differ in speed alone (cut_order.h)
 };
 
 // Values that a network file lacks and that no option fills.
@@ -68,18 +70,28 @@ struct TraceFacts {
   std::size_t num_intervals = 0;
 };
 
+struct CapacityFacts {
+  Capacity capacity;
+  std::size_t num_plans = 0;
+};
+
+struct ComparisonFacts {
+  PlannerComparison comparison;
+};
+
 struct DevicesFacts {
   io::DeviceCatalogue catalogue;
 };
 
-using Facts =
-    std::variant<ModelFacts, NetworkFacts, JobsFacts, PlanFacts, TraceFacts, DevicesFacts>;
+// Answers to questions hold nothing that would have to be counted first.
+using Facts = std::variant<ModelFacts, NetworkFacts, JobsFacts, PlanFacts, TraceFacts,
+                           CapacityFacts, DevicesFacts, Sweep, Upgrades, ComparisonFacts>;
 
-// The word that stands for the catalogue of device classes where no file is called so.
+// The word that stands for the catalogue of device classes if no file is called so.
 inline constexpr std::string_view kDevicesWord = "devices";
 
 // Fails as the readers do. Of a network without bandwidths it says so in `missing`. The file
-// "devices", where there is none, is the catalogue that nodes are filled from.
+// "devices", if there is none, is the catalogue that nodes are filled from.
 [[nodiscard]] Expected<Facts> inspect(const io::Input& file, const InspectOptions& options = {});
 
 // Adds what `inspect` and `convert` say of a network beside what its reader does: options that

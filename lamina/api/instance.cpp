@@ -245,6 +245,17 @@ Expected<LoadedInstance> load(const InstanceSource& source) {
       {std::move(file->filled), io::asked(fill.changes), std::move(*assumptions)}};
 }
 
+Expected<void> demand_no_streams(const Instance& instance, std::string_view verb) {
+  const auto stream = std::ranges::find_if(instance.jobs, &Job::is_stream);
+  if (stream == instance.jobs.end()) return {};
+  return error(ErrorCode::kUnsupported,
+               fmt::format("job {} has a rate, so it is a stream, which {} does not take; "
+                           "`lamina capacity` says how much of it can be served, and "
+                           "`lamina simulate --duration` serves it",
+                           lamina::quoted(stream->id()), verb),
+               "jobs");
+}
+
 void assume_other_inputs(LoadedInstance& loaded, const Plan& plan) {
   std::ranges::move(other_inputs(loaded.instance, plan),
                     std::back_inserter(loaded.premises.assumptions));

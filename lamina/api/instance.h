@@ -2,6 +2,7 @@
 
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lamina/api/option.h"
@@ -40,6 +41,9 @@ struct LoadedInstance {
 // kUnknownName for a node that the network does not have, and as the readers fail. `where` is the
 // option's name ("source") or starts with the file.
 [[nodiscard]] Expected<LoadedInstance> load(const InstanceSource& source);
+
+// That no job is a stream, which `verb` does not take. Fails with kUnsupported; `where` is "jobs".
+[[nodiscard]] Expected<void> demand_no_streams(const Instance& instance, std::string_view verb);
 
 // Says among the assumptions that the plan was made for another network or other models, if it was
 // (lamina/plan/inputs.h): it is judged and executed by its figures all the same.

@@ -17,12 +17,14 @@
 #include "lamina/api/plan_several.h"
 #include "lamina/api/planners.h"
 #include "lamina/api/preparation.h"
+#include "lamina/api/simulate.h"
 #include "lamina/core/nearest.h"
 #include "lamina/plan/generation.h"
 #include "lamina/plan/infeasibility.h"
 #include "lamina/plan/inputs.h"
 #include "lamina/plan/operator_order.h"
 #include "lamina/plan/pieces.h"
+#include "lamina/sim/serving.h"
 
 namespace lamina::api {
 namespace {
@@ -60,6 +62,12 @@ Expected<const Objective*> chosen_objective(const Instance& instance, const Plan
                "objective");
 }
 
+Expected<void> demand_discipline(const PlanOptions& options) {
+  if (options.discipline.empty()) return {};
+  auto known = demand_choice("discipline", options.discipline, discipline_names());
+  return known ? known : tl::unexpected(located(known.error(), "discipline"));
+}
+
 std::string_view engine_of(const PlanOptions& options) {
   return options.engine.empty() ? kAuto : std::string_view(options.engine);
 }
@@ -83,7 +91,7 @@ Expected<void> demand_routing(const Instance& instance, const PlanOptions& optio
 Expected<void> demand_fitting_chunks(const Instance& instance, const Planner& planner,
                                      const PlanOptions& options) {
   if (!instance.network->chunk().is_finite()) return {};
-  if (!planner.of_several->takes_chunks)
+  if (planner.of_several != nullptr && !planner.of_several->takes_chunks)
     return error(ErrorCode::kUsage,
                  fmt::format("{} plans tensors that travel whole, but the chunk of the network is "
                              "{:.12g} B; independent plans every job alone in chunks",
@@ -95,10 +103,15 @@ Expected<void> demand_fitting_chunks(const Instance& instance, const Planner& pl
   return demand_movable(instance, kPacket);
 }
 
+// Whether jobs are planned as several are, timed among each other.
+bool plans_several(const Instance& instance, const Planner& planner) {
+  return planner.of_several != nullptr || instance.jobs.size() > 1;
+}
+
 // What only planners of one job know.
 Expected<void> demand_fitting(const Instance& instance, const Planner& planner,
                               const PlanOptions& options) {
-  if (planner.of_several == nullptr) return {};
+  if (!plans_several(instance, planner)) return {};
   if (const auto fits = demand_fitting_chunks(instance, planner, options); !fits) return fits;
   if (options.waiting != Waiting::kDraining)
     return error(
@@ -113,9 +126,11 @@ Expected<void> demand_fitting(const Instance& instance, const Planner& planner,
   return {};
 }
 
-// The objective of one job: of its latency, not of two late times whose difference has lost digits.
-Seconds value_of_one(const Objective& objective, const Job& job, Seconds latency) {
-  const JobTimes early{Seconds(), latency, job.weight()};
+// The objective of one job, or a bound on it by one on its latency: not of two late times whose
+// difference has lost digits.
+Seconds value_of_one(const Objective& objective, const Job& job, Seconds latency,
+                     Seconds (*value_of)(const Objective&, std::span<const JobTimes>)) {
+  const JobTimes early{Seconds(), latency, job.weight(), job.deadline()};
   const Seconds value = value_of(objective, std::span(&early, 1));
   return objective.counts_from_zero() ? job.release() + value : value;
 }
@@ -146,7 +161,7 @@ Expected<void> demand_generating(const Instance& instance, const Planner& planne
                                 "steps; these do: {}",
                                 planner.name, lamina::quoted(job.model_name()), job.model().steps(),
                                 planners_that_generate(table, planner.of_several != nullptr)));
-    if (planner.of_several != nullptr && options.bound == BoundRule::kMultipliers)
+    if (plans_several(instance, planner) && options.bound == BoundRule::kMultipliers)
       return refuse("bound", "multipliers prove nothing of models that generate");
     if (auto ok = demand_backlogs_over(*instance.network, {job, options.waiting}); !ok) return ok;
   }
@@ -187,9 +202,10 @@ void plan_one(const Instance& instance, const Choice& choice, Plan& plan) {
   plan.jobs.push_back(planned_job(network, job, choice.route.waiting, answer.route, answer.again));
   plan.jobs.back().priority = 1;
   const PlannedJob& planned = plan.jobs.back();
-  const Seconds objective = value_of_one(*choice.objective, job, planned.latency);
+  const Seconds objective = value_of_one(*choice.objective, job, planned.latency, value_of);
   plan.summary = Summary{objective, planned.completion, planned.latency, planned.latency,
                          Seconds(took.count())};
+  state_unit(*choice.objective, plan);
 
   const Planner& exact = choice.table->front();
   const route::RoutingResult best =
@@ -201,15 +217,16 @@ void plan_one(const Instance& instance, const Choice& choice, Plan& plan) {
       best.stopped || memory_may_bind(network, job.model())
           ? bound_in_memory(network, job, choice.route.waiting, {latency, best.memory_prices})
           : BoundOfOne{latency, "dual", {}};
-  const Seconds lower = value_of_one(*choice.objective, job, bound.lower);
+  const Seconds lower = value_of_one(*choice.objective, job, bound.lower, least_value_of);
   plan.bound = Bound{lower, gap_of(objective, lower), std::string(bound.kind)};
+  state_unit(*choice.objective, plan);
   plan.memory_prices = bound.prices;
 }
 
 void plan_many(const Instance& instance, const SeveralChoice& choice, const PlanOptions& options,
                Plan& plan) {
   if (std::ranges::any_of(instance.jobs, generates))
-    plan_runs(instance, *choice.objective, options, plan);
+    plan_runs(instance, choice, options, plan);
   else
     plan_several(instance, choice, options, plan);
 }
@@ -250,59 +267,93 @@ Expected<void> demand_finite(const Plan& plan) {
   return demand(it.deadlines ? it.deadlines->total_lateness : Seconds(), "the total lateness");
 }
 
+// What the options stand for, once they are found to fit the jobs and each other.
+struct Settled {
+  const Planner* planner = nullptr;
+  const Objective* objective = nullptr;
+  std::vector<NodeId> tiers{};
+  Prepared prepared = nullptr;
+};
+
+Expected<void> demand_all_fits(const Instance& instance, const Planner& planner,
+                               const PlanOptions& options, const PlannerTable& table) {
+  if (auto fits = demand_fitting(instance, planner, options); !fits) return fits;
+  if (auto fits = demand_fitting_cuts(instance, options.waiting); !fits) return fits;
+  if (const auto objective = chosen_objective(instance, options); !objective)
+    return tl::unexpected(objective.error());
+  if (auto known = demand_discipline(options); !known) return known;
+  if (const auto tiers = chosen_tiers(*instance.network, options); !tiers)
+    return tl::unexpected(tiers.error());
+  if (auto used = demand_used(planner, options, table, plans_several(instance, planner)); !used)
+    return used;
+  if (auto fits = demand_routing(instance, options); !fits) return fits;
+  return demand_generating(instance, planner, options, table);
+}
+
+Expected<Settled> settled(const Instance& instance, const PlanOptions& options,
+                          const PlannerTable& table) {
+  const auto planner = planner_of(instance, options, table);
+  if (!planner) return tl::unexpected(planner.error());
+  if (auto fits = demand_all_fits(instance, **planner, options, table); !fits)
+    return tl::unexpected(fits.error());
+  Settled all{*planner, *chosen_objective(instance, options),
+              *chosen_tiers(*instance.network, options)};
+  if (options.prepared.empty()) return all;
+  auto kept = prepared_in(options.prepared, *instance.network);
+  if (!kept) return tl::unexpected(kept.error());
+  all.prepared = *std::move(kept);
+  return all;
+}
+
+Expected<void> plan_single(const Instance& instance, const Choice& choice,
+                           const PlanOptions& options, Plan& plan) {
+  if (instance.jobs.front().model().cuts() != Cuts::kLattice)
+    plan_one(instance, choice, plan);
+  else if (auto ok = plan_in_best_order(instance, choice, plan); !ok)
+    return ok;
+  if (!options.explain) {
+    plan.method.clear();
+    return {};
+  }
+  std::vector<Fault> none;
+  const Job job = along_plan(instance, plan, none)->jobs.front();
+  plan.alternatives =
+      alternatives(*instance.network, job, choice.route, plan.planner, *choice.table);
+  return {};
+}
+
 }  // namespace
 
 Expected<Plan> plan(const Instance& instance, const PlanOptions& options,
                     const PlannerTable& table) {
   assert(instance.is_sound());
-  const auto planner = planner_of(instance, options, table);
-  if (!planner) return tl::unexpected(planner.error());
-  if (const auto fits = demand_fitting(instance, **planner, options); !fits)
-    return tl::unexpected(fits.error());
-  if (const auto fits = demand_fitting_cuts(instance, options.waiting); !fits)
-    return tl::unexpected(fits.error());
-  const auto objective = chosen_objective(instance, options);
-  if (!objective) return tl::unexpected(objective.error());
-  auto tiers = chosen_tiers(*instance.network, options);
-  if (!tiers) return tl::unexpected(tiers.error());
-  if (const auto used = demand_used(**planner, options, table); !used)
-    return tl::unexpected(used.error());
-  if (const auto fits = demand_routing(instance, options); !fits)
-    return tl::unexpected(fits.error());
-  if (const auto fits = demand_generating(instance, **planner, options, table); !fits)
-    return tl::unexpected(fits.error());
-  Prepared prepared;
-  if (!options.prepared.empty()) {
-    auto kept = prepared_in(options.prepared, *instance.network);
-    if (!kept) return tl::unexpected(kept.error());
-    prepared = *std::move(kept);
-  }
-
+  if (const auto ok = demand_no_streams(instance, "plan"); !ok) return tl::unexpected(ok.error());
+  auto all = settled(instance, options, table);
+  if (!all) return tl::unexpected(all.error());
+  const Planner& planner = *all->planner;
+  const bool several = plans_several(instance, planner);
   Plan plan;
-  plan.planner = (*planner)->name;
+  plan.planner = planner.name;
   plan.waiting = to_text(options.waiting);
-  plan.objective = (*objective)->name;
+  plan.objective = all->objective->name;
+  plan.discipline = options.discipline;
+  if (plan.discipline.empty() && instance.jobs.size() > 1) plan.discipline = kPreemptivePriority;
   state_inputs(instance, plan);
-  if ((*planner)->of_several != nullptr) {
-    plan_many(instance, {(*planner)->of_several, *objective, std::move(prepared)}, options, plan);
-    if (auto finite = demand_finite(plan); !finite) return tl::unexpected(finite.error());
-    return plan;
-  }
-  if (instance.jobs.empty()) return plan;
-  const Choice choice{&table,
-                      *planner,
-                      *objective,
-                      {options.waiting, std::move(*tiers), engine_of(options), std::move(prepared),
-                       *objective, stop_of(options)}};
-  if (instance.jobs.front().model().cuts() != Cuts::kLattice)
-    plan_one(instance, choice, plan);
-  else if (auto ok = plan_in_best_order(instance, choice, plan); !ok)
-    return tl::unexpected(ok.error());
-  if (!options.explain) plan.method.clear();
-  if (options.explain) {
-    std::vector<Fault> none;
-    const Job job = along_plan(instance, plan, none)->jobs.front();
-    plan.alternatives = alternatives(*instance.network, job, choice.route, plan.planner, table);
+  if (several) {
+    const SeveralChoice choice{planner.of_several,
+                               planner.of_one,
+                               all->objective,
+                               std::move(all->prepared),
+                               {.tiers = std::move(all->tiers), .stop = StopToken(options.stop)}};
+    plan_many(instance, choice, options, plan);
+  } else if (!instance.jobs.empty()) {
+    const Choice choice{&table,
+                        &planner,
+                        all->objective,
+                        {options.waiting, std::move(all->tiers), engine_of(options),
+                         std::move(all->prepared), all->objective, stop_of(options)}};
+    if (auto ok = plan_single(instance, choice, options, plan); !ok)
+      return tl::unexpected(ok.error());
   }
   if (auto finite = demand_finite(plan); !finite) return tl::unexpected(finite.error());
   return plan;
@@ -310,6 +361,10 @@ Expected<Plan> plan(const Instance& instance, const PlanOptions& options,
 
 bool lacks_some(const Plan& plan) {
   return std::ranges::any_of(plan.jobs, [](const PlannedJob& job) { return !job.planned; });
+}
+
+Verdict judge(const Instance& instance, const Plan& plan) {
+  return check(instance, plan, sim::serving_of);
 }
 
 }  // namespace lamina::api

@@ -4,6 +4,7 @@
 #include "lamina/api/planners.h"
 #include "lamina/core/expected.h"
 #include "lamina/model/job.h"
+#include "lamina/plan/check.h"
 #include "lamina/plan/plan.h"
 
 namespace lamina::api {
@@ -21,5 +22,8 @@ namespace lamina::api {
 
 // Whether some job of the plan has none.
 [[nodiscard]] bool lacks_some(const Plan& plan);
+
+// `check` with the simulation at hand, so that plans are judged under the discipline they name.
+[[nodiscard]] Verdict judge(const Instance& instance, const Plan& plan);
 
 }  // namespace lamina::api

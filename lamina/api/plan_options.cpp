@@ -7,8 +7,10 @@
 #include <limits>
 #include <type_traits>
 
+#include "lamina/api/compare_planners.h"
 #include "lamina/api/option_values.h"
 #include "lamina/api/planners.h"
+#include "lamina/api/simulate.h"
 #include "lamina/core/nearest.h"
 #include "lamina/plan/objective.h"
 #include "lamina/route/engine.h"
@@ -23,7 +25,11 @@ std::vector<std::string_view> names_of(const Rows& rows) {
   return names;
 }
 
-std::vector<std::string_view> planner_names() { return names_of(planners()); }
+std::vector<std::string_view> planner_names() {
+  std::vector<std::string_view> names = names_of(planners());
+  names.push_back(kAllPlanners);
+  return names;
+}
 std::vector<std::string_view> objective_names() { return names_of(objectives()); }
 Expected<void> set_planner(PlanOptions& options, std::string_view text) {
   options.planner = text;
@@ -33,6 +39,11 @@ Expected<void> set_planner(PlanOptions& options, std::string_view text) {
 Expected<void> set_objective(PlanOptions& options, std::string_view text) {
   options.objective = text;
   return demand_choice("objective", text, objective_names());
+}
+
+Expected<void> set_discipline(PlanOptions& options, std::string_view text) {
+  options.discipline = text;
+  return demand_choice("discipline", text, discipline_names());
 }
 
 // An enumeration, by the names of its values in order.
@@ -91,18 +102,25 @@ Expected<void> set_tiers(PlanOptions& options, std::string_view text) {
 constexpr std::uint64_t kAnySeed = std::numeric_limits<std::uint64_t>::max();
 
 constexpr std::array kOptions{
-    Option<PlanOptions>{.name = "planner",
-                        .value = "NAME",
-                        .preset = "shortest-path for one job, greedy for several",
-                        .summary = "planning algorithm",
-                        .choices = planner_names,
-                        .set = set_planner},
+    Option<PlanOptions>{
+        .name = "planner",
+        .value = "NAME",
+        .preset = "shortest-path for one job, greedy for several",
+        .summary = "planning algorithm; all: a table of what each makes of the jobs",
+        .choices = planner_names,
+        .set = set_planner},
     Option<PlanOptions>{.name = "objective",
                         .value = "NAME",
                         .preset = "latency for one job, mean-latency for several",
                         .summary = "what to minimise",
                         .choices = objective_names,
                         .set = set_objective},
+    Option<PlanOptions>{.name = "discipline",
+                        .value = "NAME",
+                        .preset = "preemptive-priority",
+                        .summary = "several jobs: how resources serve them, as lamina simulate",
+                        .choices = discipline_names,
+                        .set = set_discipline},
     Option<PlanOptions>{.name = "waiting",
                         .value = "RULE",
                         .preset = "draining",
@@ -134,12 +152,15 @@ constexpr std::array kOptions{
         .preset = "1",
         .summary = "seed of planners that draw random numbers; the same seed gives the same plan",
         .set = set_whole<&PlanOptions::seed, 0, kAnySeed>},
-    Option<PlanOptions>{.name = "order",
-                        .value = "RULE",
-                        .preset = "file",
-                        .summary = "sequential, independent: order in which jobs are placed",
-                        .choices = words<schedule::kOrderNames>,
-                        .set = set_order},
+    Option<PlanOptions>{
+        .name = "order",
+        .value = "RULE",
+        .preset = "automatic",
+        .summary = "sequential, independent, restricted planners of several jobs: order of "
+                   "priority; automatic is that of the file, and under max-lateness the best one "
+                   "for routes that are fixed",
+        .choices = words<schedule::kOrderNames>,
+        .set = set_order},
     Option<PlanOptions>{.name = "times",
                         .value = "KIND",
                         .preset = "exact",

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lamina/api/choices.h"
+#include "lamina/api/each_alone.h"
 #include "lamina/api/late_clock.h"
 #include "lamina/api/multipliers.h"
 #include "lamina/plan/check.h"
@@ -15,6 +16,7 @@
 #include "lamina/schedule/bounds/lower_bound.h"
 #include "lamina/schedule/loads.h"
 #include "lamina/schedule/rows.h"
+#include "lamina/sim/serving.h"
 
 namespace lamina::api {
 namespace {
@@ -34,9 +36,11 @@ schedule::ScheduleOptions planner_options(const PlanOptions& options) {
 class ProgressReporter {
  public:
   // Values count from `from`.
-  ProgressReporter(const schedule::Workload& workload, const PlanOptions& options, Seconds from)
-      : options_(&options), from_(from) {
+  ProgressReporter(const schedule::Workload& workload, const Objective& objective,
+                   const PlanOptions& options, Seconds from)
+      : costs_(&workload.costs()), options_(&options), from_(from) {
     progress_.num_jobs = workload.num_jobs();
+    progress_.unit = objective.unit;
     if (options_->on_progress)
       progress_.lower = from_ + Seconds(schedule::bound_alone(workload).value);
   }
@@ -45,14 +49,14 @@ class ProgressReporter {
     if (!options_->on_progress) return nullptr;
     return [this](const schedule::Progress& now) {
       progress_.num_placed = now.num_placed;
-      if (now.value) progress_.objective = from_ + Seconds(*now.value);
+      if (now.value) progress_.objective = from_ + Seconds(costs_->stated(*now.value));
       options_->on_progress(progress_);
     };
   }
   std::function<void(double)> of_bound(double objective) {
     if (!options_->on_progress) return nullptr;
     progress_.num_placed = progress_.num_jobs;
-    progress_.objective = from_ + Seconds(objective);
+    progress_.objective = from_ + Seconds(costs_->stated(objective));
     return [this](double lower) {
       progress_.lower = std::max(progress_.lower, from_ + Seconds(lower));
       options_->on_progress(progress_);
@@ -60,6 +64,7 @@ class ProgressReporter {
   }
 
  private:
+  const schedule::JobCosts* costs_;
   const PlanOptions* options_;
   Seconds from_;
   PlanProgress progress_;
@@ -77,6 +82,20 @@ Summary summary_of(const Objective& objective, std::span<const JobTimes> outcome
   if (!outcomes.empty())
     summary.mean_latency = summary.mean_latency / static_cast<double>(outcomes.size());
   return summary;
+}
+
+// The routes that a restricted planner gives jobs.
+struct Fixed {
+  std::vector<RoutedAlone> jobs;  // empty: jobs may take any route
+  std::vector<std::optional<Route>> routes;
+};
+
+Fixed fixed_by(const SeveralChoice& choice, const Instance& instance) {
+  Fixed fixed;
+  if (choice.each_alone == nullptr) return fixed;
+  fixed.jobs = route_each_alone(instance, *choice.each_alone, choice.routing);
+  for (const RoutedAlone& job : fixed.jobs) fixed.routes.push_back(job.route);
+  return fixed;
 }
 
 // Of a job that is none of the workload; `in_use`: what the planned ones have in memory.
@@ -99,6 +118,7 @@ PlannedJob row_without_route(const Instance& instance, const schedule::Workload&
 // The planned rows in the order of the jobs file, the others with their reasons between them.
 std::vector<PlannedJob> all_rows(const Instance& instance, const schedule::Workload& workload,
                                  const schedule::Schedule& schedule,
+                                 std::span<const RoutedAlone> fixed,
                                  std::vector<PlannedJob> planned) {
   std::vector<std::optional<std::size_t>> place(instance.jobs.size());
   MemoryUse in_use(*instance.network);
@@ -109,9 +129,14 @@ std::vector<PlannedJob> all_rows(const Instance& instance, const schedule::Workl
   }
   std::vector<PlannedJob> rows;
   rows.reserve(instance.jobs.size());
-  for (std::size_t i = 0; i < instance.jobs.size(); ++i)
-    rows.push_back(place[i] ? std::move(planned[*place[i]])
-                            : row_without_route(instance, workload, in_use, i));
+  for (std::size_t i = 0; i < instance.jobs.size(); ++i) {
+    if (place[i])
+      rows.push_back(std::move(planned[*place[i]]));
+    else if (i < fixed.size() && !fixed[i].route)
+      rows.push_back(row_without_route(instance.jobs[i], fixed[i]));
+    else
+      rows.push_back(row_without_route(instance, workload, in_use, i));
+  }
   return rows;
 }
 
@@ -127,6 +152,16 @@ std::optional<Deadlines> deadlines_of(const schedule::Workload& workload,
     deadlines.total_lateness += late;
   }
   return deadlines.met + deadlines.missed > 0 ? std::optional(deadlines) : std::nullopt;
+}
+
+void summarise(const Objective& objective, const schedule::Workload& workload,
+               std::span<const PlannedJob> planned, Plan& plan) {
+  std::vector<JobTimes> outcomes;
+  for (std::size_t j = 0; j < planned.size(); ++j)
+    outcomes.push_back({planned[j].release, planned[j].completion, workload.job(j).weight(),
+                        workload.job(j).deadline()});
+  plan.summary = summary_of(objective, outcomes);
+  plan.summary->deadlines = deadlines_of(workload, planned);
 }
 
 // At most a tenth of the time limit, and about as much of what searches take without one.
@@ -179,38 +214,47 @@ std::optional<Multipliers> certificate_of(const schedule::Workload& workload,
 
 }  // namespace
 
+std::unique_ptr<Serving> serving_of(const PlanOptions& options, const Network& network,
+                                    Seconds origin) {
+  if (options.discipline.empty() || options.discipline == kPreemptivePriority) return nullptr;
+  return sim::serving_of(network, options.discipline, origin);
+}
+
 void plan_several(const Instance& instance, const SeveralChoice& choice, const PlanOptions& options,
                   Plan& plan) {
   const Objective& objective = *choice.objective;
+  const schedule::Scheduler& planner =
+      choice.together != nullptr ? *choice.together : schedule::independent();
   const auto start = std::chrono::steady_clock::now();
   // What is prepared is of the network as it is given.
   const auto [early, origin] = choice.prepared == nullptr ? counted_from_first_release(instance)
                                                           : EarlyInstance{instance, Seconds()};
+  const Fixed fixed = fixed_by(choice, early);
+  const auto serving = serving_of(options, *instance.network, origin);
   schedule::Workload workload(
       *early.network, early.jobs, objective,
-      {choice.prepared, static_cast<unsigned>(options.threads), StopToken(options.stop)});
-  ProgressReporter teller(workload, options, objective.counts_from_zero() ? origin : Seconds());
+      {choice.prepared, static_cast<unsigned>(options.threads), StopToken(options.stop),
+       choice.each_alone == nullptr ? nullptr : &fixed.routes});
+  workload.serve_by(serving.get());
+  ProgressReporter teller(workload, objective, options,
+                          objective.counts_from_zero() ? origin : Seconds());
   schedule::ScheduleOptions how = planner_options(options);
   how.on_progress = teller.of_planner();
   // What routing the jobs took is part of the limit.
   const std::chrono::duration<double> routing = std::chrono::steady_clock::now() - start;
   if (how.time_limit)
     how.time_limit = std::max(Seconds(), *how.time_limit - Seconds(routing.count()));
-  schedule::Schedule schedule = choice.planner->plan(workload, how);
+  schedule::Schedule schedule = planner.plan(workload, how);
   workload.admit_left_out(schedule);
   const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
 
   std::vector<PlannedJob> planned = schedule::rows_of(workload, schedule, *instance.network);
-  std::vector<JobTimes> outcomes;
-  for (std::size_t j = 0; j < planned.size(); ++j)
-    outcomes.push_back({planned[j].release, planned[j].completion, workload.job(j).weight()});
-  plan.summary = summary_of(objective, outcomes);
+  summarise(objective, workload, planned, plan);
   plan.summary->planning_time = Seconds(took.count());
-  plan.summary->deadlines = deadlines_of(workload, planned);
   schedule::BoundEffort effort = effort_of(options);
   effort.origin = origin;
   effort.on_progress = teller.of_bound(schedule.value);
-  const schedule::LowerBound bound = wants_multipliers(workload.network(), *choice.planner, options)
+  const schedule::LowerBound bound = wants_multipliers(workload.network(), planner, options)
                                          ? schedule::lower_bound(workload, schedule, effort)
                                          : schedule::bound_alone(workload);
   plan.bound = Bound{std::min(Seconds(bound.value), plan.summary->objective)};
@@ -218,7 +262,8 @@ void plan_several(const Instance& instance, const SeveralChoice& choice, const P
   plan.bound->kind = bound.kind;
   plan.bound->holds_for = kAnyDiscipline;
   plan.bound->multipliers = certificate_of(workload, bound, options);
-  plan.jobs = all_rows(instance, workload, schedule, std::move(planned));
+  state_unit(objective, plan);
+  plan.jobs = all_rows(instance, workload, schedule, fixed.jobs, std::move(planned));
   put_back_on_clock(instance, objective, origin, plan);
 }
 

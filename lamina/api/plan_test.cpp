@@ -86,7 +86,8 @@ TEST(Plan, BoundsWhatAStoppedSearchFoundByWhatIsProved) {
   it.jobs.push_back(
       lamina::testing::job(*it.network, lamina::testing::model("2B 20F 0B"), "a", "b", {}));
   ASSERT_EQ(route::planners()[1].name, "source-only");
-  const std::array rows{route::JobPlanner{.name = "half", .plan = plan_half}};
+  const std::array rows{route::JobPlanner{
+      .name = "half", .label = "half", .summary = "half of it", .plan = plan_half}};
   const auto plan = api::plan(it, {}, planner_table(rows, {}));
   ASSERT_TRUE(plan) << plan.error().text();
   EXPECT_NEAR(plan->jobs.front().latency.value(), 20.0, 1e-12);
@@ -109,8 +110,9 @@ TEST(Plan, RefusesWhatDoesNotFit) {
   EXPECT_EQ(refusal(small(), {.planner = "oracle"}).where, "planner");
   EXPECT_EQ(refusal(small(), {.objective = "beauty"}).where, "objective");
   EXPECT_EQ(refusal(small(2), {.planner = "shortest-path"}).where, "planner");
-  EXPECT_THAT(refusal(small(2), {.planner = "best-node"}).message,
-              HasSubstr("best-node takes one job, but there are 2"));
+  EXPECT_THAT(refusal(small(2), {.planner = "shortest-path"}).message,
+              HasSubstr("shortest-path takes one job, but there are 2"));
+  EXPECT_EQ(refusal(small(2), {.discipline = "lifo"}).where, "discipline");
   EXPECT_EQ(refusal(small(), {.planner = "tiers"}).where, "tiers");
   EXPECT_EQ(refusal(small(), {.tiers = {"a"}}).where, "tiers");
   const Error unknown = refusal(small(), {.planner = "tiers", .tiers = {"a", "zz"}});
@@ -128,7 +130,7 @@ TEST(Plan, EveryPlannerIsJudgedSoundAndNoneBeatsTheOptimum) {
     for (const Planner& planner : planners()) {
       PlanOptions options{
           .planner = std::string(planner.name), .waiting = waiting, .time_limit = Seconds(0.002)};
-      if (planner.takes_several && waiting != Waiting::kDraining) {
+      if (planner.of_several != nullptr && waiting != Waiting::kDraining) {
         EXPECT_EQ(api::plan(instance, options).error().where, "waiting");
         continue;
       }

@@ -8,10 +8,11 @@ namespace lamina::api {
 
 namespace {
 
-// What every planner may be asked for, and all those of several jobs.
-constexpr std::array<std::string_view, 7> kOfAll{"planner", "objective",  "waiting", "explain",
-                                                 "seed",    "time-limit", "threads"};
+// What every planner may be asked for, all those of several jobs, and those of one job for several.
+constexpr std::array<std::string_view, 8> kOfAll{"planner", "objective", "discipline", "waiting",
+                                                 "explain", "seed",      "time-limit", "threads"};
 constexpr std::array<std::string_view, 3> kOfSeveral{"prepared", "bound", "certificate"};
+constexpr std::array<std::string_view, 1> kOfEachAlone{"order"};
 
 bool contains(std::span<const std::string_view> names, std::string_view name) {
   return std::ranges::find(names, name) != names.end();
@@ -19,17 +20,19 @@ bool contains(std::span<const std::string_view> names, std::string_view name) {
 
 }  // namespace
 
-bool Planner::uses(std::string_view option) const {
+bool Planner::uses(std::string_view option, bool several) const {
   if (contains(kOfAll, option)) return true;
-  return of_one != nullptr ? contains(of_one->options, option)
-                           : contains(kOfSeveral, option) || contains(of_several->options, option);
+  if (of_several != nullptr)
+    return contains(kOfSeveral, option) || contains(of_several->options, option);
+  return contains(of_one->options, option) ||
+         (several && (contains(kOfSeveral, option) || contains(kOfEachAlone, option)));
 }
 
 PlannerTable planner_table(std::span<const route::JobPlanner> of_one,
                            std::span<const schedule::Scheduler> of_several) {
   PlannerTable rows;
   for (const route::JobPlanner& row : of_one)
-    rows.push_back({row.name, row.summary, false, &row, nullptr});
+    rows.push_back({row.name, row.summary, row.claim == route::Claim::kNoneFound, &row, nullptr});
   for (const schedule::Scheduler& row : of_several)
     rows.push_back({row.name, row.summary, true, nullptr, &row});
   return rows;

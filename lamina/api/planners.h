@@ -16,20 +16,23 @@ namespace lamina::api {
 struct Planner {
   std::string_view name;
   std::string_view summary;
-  bool takes_several = false;  // any number of jobs; else exactly one
-  // Exactly one is set: where it takes one job, or several.
+  // Any number of jobs: together, or each alone and restricted, all timed together. Else exactly
+  // one.
+  bool takes_several = false;
+  // Exactly one is set: where it looks at one job, or at several together.
   const route::JobPlanner* of_one = nullptr;
   const schedule::Scheduler* of_several = nullptr;
 
-  // Whether the option of `lamina plan` changes what it does.
-  [[nodiscard]] bool uses(std::string_view option) const;
+  // Whether the option of `lamina plan` changes what it does for one job, or for several.
+  [[nodiscard]] bool uses(std::string_view option, bool several) const;
 };
 
 // Rows, the default for one job first. It must outlive what is planned with it.
 using PlannerTable = std::vector<Planner>;
 
-// The table of the planners of one job (the first of them exact) and of several. The rows given
-// must outlive it.
+// The table of the planners of one job (the first of them exact) and of several. Restricted ones of
+// one job also take several, each alone; what the exact one would make of them is `independent`.
+// The rows given must outlive it.
 [[nodiscard]] PlannerTable planner_table(std::span<const route::JobPlanner> of_one,
                                          std::span<const schedule::Scheduler> of_several);
 

@@ -4,42 +4,19 @@
 #include <array>
 #include <fmt/format.h>
 
+#include "lamina/api/capacity_requests.h"
+#include "lamina/api/compare_planners.h"
 #include "lamina/api/cut_gain.h"
 #include "lamina/api/documents.h"
+#include "lamina/api/load_input.h"
 #include "lamina/api/plan.h"
+#include "lamina/api/streams.h"
+#include "lamina/io/documents/comparison_json.h"
 #include "lamina/io/models/model_options.h"
 #include "lamina/plan/operator_order.h"
 
 namespace lamina::api {
 namespace {
-
-tl::unexpected<Error> missing(std::string argument, std::string_view rule) {
-  return error(ErrorCode::kUsage, fmt::format("is missing: {}", rule), std::move(argument));
-}
-
-// The network and the jobs, read where they are not there yet.
-Expected<LoadedInstance> loaded(const InstanceInput& input) {
-  if (const auto* const source = std::get_if<InstanceSource>(&input)) return load(*source);
-  const auto& there = std::get<LoadedInstance>(input);
-  auto instance = Instance::make(there.instance.network, there.instance.jobs);
-  if (!instance) return tl::unexpected(instance.error());
-  return LoadedInstance{*std::move(instance), there.premises};
-}
-
-// The same for a plan, whose cuts the models get; --cuts may say them again.
-Expected<LoadedInstance> loaded(const InstanceInput& input, const Plan& plan) {
-  const auto* const source = std::get_if<InstanceSource>(&input);
-  if (source == nullptr) return loaded(input);
-  InstanceSource cut = *source;
-  std::optional<Cuts>& cuts = cut.model_options.cuts;
-  if (cuts && *cuts != plan.cuts)
-    return error(ErrorCode::kUsage,
-                 fmt::format("{} contradicts the plan, whose layers are those of cuts {}",
-                             to_text(*cuts), to_text(plan.cuts)),
-                 "cuts");
-  cuts = plan.cuts;
-  return load(cut);
-}
 
 // With the model in the order that a sound plan of cuts `lattice` states.
 void follow_order(LoadedInstance& inputs, const Plan& plan) {
@@ -55,8 +32,9 @@ bool misses_some(const Plan& plan) {
 Expected<Reply<Simulated>> execute(const SimulateRequest& request) {
   const auto plan = io::read_plan(request.plan);
   if (!plan) return tl::unexpected(plan.error());
-  auto inputs = loaded(request.instance, *plan);
+  auto inputs = loaded(request.instance, plan->cuts);
   if (!inputs) return tl::unexpected(inputs.error());
+  if (const auto ok = demand_duration(inputs->instance); !ok) return tl::unexpected(ok.error());
   if (const auto packet = chosen_packet(*inputs->instance.network, request.options); !packet)
     return tl::unexpected(packet.error());  // of an option, not of the plan
   auto trace = simulate(inputs->instance, *plan, request.options);
@@ -79,6 +57,38 @@ Expected<Reply<Simulated>> plan_on_arrival(const SimulateRequest& request) {
   return Reply<Simulated>{.outcome = lacks_some ? Outcome::kNoPlan : Outcome::kDone,
                           .document = std::move(document),
                           .result = {*std::move(inputs), *std::move(trace)}};
+}
+
+// What the document of streams says of its inputs, as plans say it.
+Expected<Reply<Simulated>> serve_streams(const SimulateRequest& request) {
+  std::optional<Capacity> given;
+  if (!request.plan.empty()) {
+    auto read = io::read_capacity(request.plan);
+    if (!read) return tl::unexpected(read.error());
+    given = *std::move(read);
+  }
+  auto inputs = given ? loaded(request.instance, given->cuts) : loaded(request.instance);
+  if (!inputs) return tl::unexpected(inputs.error());
+  auto trace = simulate_streams(inputs->instance, given ? &*given : nullptr, request.streams,
+                                request.planning, request.options);
+  if (!trace) {
+    const bool is_in_plan = given && trace.error().where.starts_with("streams");
+    return tl::unexpected(is_in_plan ? located(trace.error(), request.plan.path().string())
+                                     : trace.error());
+  }
+  if (given) assume_other_inputs(*inputs, *given);
+  std::string document = io::trace_json(*trace, inputs->premises);
+  const bool lacks_some = !trace->streams->unplanned.empty();
+  return Reply<Simulated>{.outcome = lacks_some ? Outcome::kNoPlan : Outcome::kDone,
+                          .document = std::move(document),
+                          .result = {*std::move(inputs), *std::move(trace)}};
+}
+
+// Nothing says what is to be simulated: a duration is missing if there are streams, else a plan.
+tl::unexpected<Error> nothing_to_simulate(const SimulateRequest& request) {
+  if (const auto inputs = loaded(request.instance))
+    if (const auto ok = demand_duration(inputs->instance); !ok) return tl::unexpected(ok.error());
+  return missing("plan", "name the plan to be executed, or use --arrivals");
 }
 
 Expected<Reply<Solved>> solve_all(LoadedInstance&& inputs, const SolveOptions& options) {
@@ -145,11 +155,26 @@ Expected<GeneratedFile> make_jobs(const GenerateRequest& request) {
   return generate_jobs(request.source, joined(request.jobs, request.shared), request.output);
 }
 
+Expected<Reply<Planned>> compare_all(LoadedInstance&& inputs, const PlanRequest& request) {
+  auto comparison = compare_planners(inputs.instance, request.options);
+  if (!comparison) return tl::unexpected(comparison.error());
+  const bool lacks_some =
+      std::ranges::any_of(comparison->rows, [&](const PlannerComparison::Row& row) {
+        return row.infeasible_jobs > 0 || (request.require_deadlines && row.missed_deadlines > 0);
+      });
+  std::string document = io::comparison_json(*comparison, inputs.premises);
+  return Reply<Planned>{.outcome = lacks_some ? Outcome::kNoPlan : Outcome::kDone,
+                        .document = std::move(document),
+                        .result = {std::move(inputs), {}, *std::move(comparison)}};
+}
+
 }  // namespace
 
 Expected<Reply<Planned>> answer(const PlanRequest& request) {
   auto inputs = loaded(request.instance);
   if (!inputs) return tl::unexpected(inputs.error());
+  if (has_streams(inputs->instance)) return plan_with_streams(*std::move(inputs), request.options);
+  if (request.options.planner == kAllPlanners) return compare_all(*std::move(inputs), request);
   auto made = plan(inputs->instance, request.options);
   if (!made) return tl::unexpected(made.error());
   if (auto gain = gain_of_any_cuts(inputs->instance, request.options, *made))
@@ -164,12 +189,18 @@ Expected<Reply<Planned>> answer(const PlanRequest& request) {
 
 Expected<Reply<Checked>> answer(const CheckRequest& request) {
   if (request.plan.empty()) return missing("plan", "name the plan to be judged");
-  auto plan = io::read_plan(request.plan);
+  auto file = request.plan.open();
+  if (!file) return tl::unexpected(file.error());
+  const auto kind = io::kind_of(*file);
+  if (kind && *kind == io::FileKind::kCapacity) return check_streams(*file, request.instance);
+  auto plan = io::read_plan(*file);
   if (!plan) return tl::unexpected(plan.error());
-  auto inputs = loaded(request.instance, *plan);
+  auto inputs = loaded(request.instance, plan->cuts);
   if (!inputs) return tl::unexpected(inputs.error());
+  if (const auto ok = demand_no_streams(inputs->instance, "check"); !ok)
+    return tl::unexpected(ok.error());
   assume_other_inputs(*inputs, *plan);
-  Verdict verdict = check(inputs->instance, *plan);
+  Verdict verdict = judge(inputs->instance, *plan);
   follow_order(*inputs, *plan);
   std::string document = verdict_json(verdict, inputs->premises);
   return Reply<Checked>{.outcome = verdict.ok ? Outcome::kDone : Outcome::kCheckFailed,
@@ -178,8 +209,13 @@ Expected<Reply<Checked>> answer(const CheckRequest& request) {
 }
 
 Expected<Reply<Simulated>> answer(const SimulateRequest& request) {
-  if (request.plan.empty() && !request.arrivals.enabled)
-    return missing("plan", "name the plan to be executed, or use --arrivals");
+  if (request.streams.duration && request.arrivals.enabled)
+    return error(ErrorCode::kUsage, "does not go with --duration: streams have rates of their own",
+                 "arrivals");
+  if (request.streams.duration) return serve_streams(request);
+  if (const auto ok = demand_no_stream_options(request.streams); !ok)
+    return tl::unexpected(ok.error());
+  if (request.plan.empty() && !request.arrivals.enabled) return nothing_to_simulate(request);
   if (!request.plan.empty() && request.arrivals.enabled)
     return error(ErrorCode::kUsage, "plans jobs when they arrive; it takes no plan", "arrivals");
   if (request.arrivals.enabled) return plan_on_arrival(request);
@@ -204,7 +240,7 @@ Expected<Reply<Swept>> answer(const SweepRequest& request) {
   if (!made) return tl::unexpected(made.error());
   const bool lacks_plans = std::ranges::any_of(
       made->rows, [](const Sweep::Row& row) { return !row.objective.has_value(); });
-  std::string document = sweep_json(*made, inputs->premises);
+  std::string document = io::sweep_json(*made, inputs->premises);
   return Reply<Swept>{.outcome = lacks_plans ? Outcome::kNoPlan : Outcome::kDone,
                       .document = std::move(document),
                       .result = {*std::move(inputs), *std::move(made)}};
@@ -216,7 +252,7 @@ Expected<Reply<Upgraded>> answer(const UpgradesRequest& request) {
   auto made =
       upgrades(inputs->instance, request.options, request.planning, io::devices_of(request.fill));
   if (!made) return tl::unexpected(made.error());
-  std::string document = upgrades_json(*made, inputs->premises);
+  std::string document = io::upgrades_json(*made, inputs->premises);
   return Reply<Upgraded>{.outcome = made->base ? Outcome::kDone : Outcome::kNoPlan,
                          .document = std::move(document),
                          .result = {*std::move(inputs), *std::move(made)}};

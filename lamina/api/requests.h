@@ -1,10 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 #include <variant>
 
 #include "lamina/api/arrivals.h"
+#include "lamina/api/capacity.h"
 #include "lamina/api/convert.h"
 #include "lamina/api/generate.h"
 #include "lamina/api/inspect.h"
@@ -16,6 +18,7 @@
 #include "lamina/api/upgrades.h"
 #include "lamina/core/expected.h"
 #include "lamina/plan/check.h"
+#include "lamina/plan/check_capacity.h"
 #include "lamina/plan/plan.h"
 #include "lamina/plan/trace.h"
 
@@ -24,7 +27,7 @@
 // files or bytes in memory, and shows the reply. What the reply means it takes from one table of
 // its own, from Outcome to exit code, status or exception.
 //
-// Each `answer` fails where the input is bad: as the readers do, and with kUsage where something is
+// Each `answer` fails if the input is bad: as the readers do, and with kUsage if something is
 // missing or does not fit; `where` is then the name of the option or argument ("source", "plan"),
 // or starts with the input. It may be called from any number of threads at once.
 namespace lamina::api {
@@ -57,29 +60,39 @@ struct PlanRequest {
 };
 struct Planned {
   LoadedInstance inputs;
-  Plan plan;
+  Plan plan;  // empty where planners are compared, or streams planned
+  std::optional<PlannerComparison> comparison{};
+  std::optional<Capacity> streams{};  // of an instance with streams
 };
-// The document is lamina.plan/1.
+// The document is lamina.plan/1; with planner "all" it is lamina.comparison/1, and where some jobs
+// are streams lamina.capacity/1: at least their stated rates, or no plan.
 [[nodiscard]] Expected<Reply<Planned>> answer(const PlanRequest& request);
 
 struct CheckRequest {
-  io::Input plan{};  // lamina.plan/1
+  io::Input plan{};  // lamina.plan/1 or lamina.capacity/1
   InstanceInput instance{};
+};
+struct CheckedStreams {
+  Capacity capacity;
+  CapacityVerdict verdict;
 };
 struct Checked {
   LoadedInstance inputs;
   Plan plan;
   Verdict verdict;
+  std::optional<CheckedStreams> streams{};  // of a document of streams, instead
 };
 [[nodiscard]] Expected<Reply<Checked>> answer(const CheckRequest& request);
 
-// Exactly one of the two: a plan to execute, or arrivals, which are planned on the way.
+// A plan to execute, or arrivals, which are planned on the way; of streams, which need a duration,
+// either the document that says how they are served or a policy that decides on arrival.
 struct SimulateRequest {
   io::Input plan{};
   InstanceInput instance{};
   SimulateOptions options{};
   ArrivalOptions arrivals{};
-  PlanOptions planning{};  // of arrivals
+  PlanOptions planning{};  // of arrivals and streams
+  StreamOptions streams{};
 };
 struct Simulated {
   LoadedInstance inputs;
@@ -99,12 +112,16 @@ struct Solved {
 // The document is lamina.solve/1.
 [[nodiscard]] Expected<Reply<Solved>> answer(const SolveRequest& request);
 
-struct SweepRequest {
+// A question about an instance that plans answer; Options say which.
+template <class Options>
+struct QuestionRequest {
   InstanceInput instance{};
-  SweepOptions options{};
+  Options options{};
   PlanOptions planning{};
   io::Defaults fill{};  // whose device classes changes know
 };
+
+using SweepRequest = QuestionRequest<SweepOptions>;
 struct Swept {
   LoadedInstance inputs;
   Sweep sweep;
@@ -112,18 +129,24 @@ struct Swept {
 // The document is lamina.sweep/1.
 [[nodiscard]] Expected<Reply<Swept>> answer(const SweepRequest& request);
 
-struct UpgradesRequest {
-  InstanceInput instance{};
-  UpgradeOptions options{};
-  PlanOptions planning{};
-  io::Defaults fill{};  // whose device classes changes know
-};
+using UpgradesRequest = QuestionRequest<UpgradeOptions>;
 struct Upgraded {
   LoadedInstance inputs;
   Upgrades upgrades;
 };
 // The document is lamina.upgrades/1.
 [[nodiscard]] Expected<Reply<Upgraded>> answer(const UpgradesRequest& request);
+
+struct CapacityRequest {
+  InstanceInput instance{};
+  CapacityOptions options{};
+};
+struct Served {
+  LoadedInstance inputs;
+  Capacity capacity;
+};
+// The document is lamina.capacity/1.
+[[nodiscard]] Expected<Reply<Served>> answer(const CapacityRequest& request);
 
 struct InspectRequest {
   io::Input file{};

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <vector>
 
+#include "lamina/api/instance.h"
 #include "lamina/api/option_values.h"
 #include "lamina/core/quoted.h"
 #include "lamina/plan/inputs.h"
@@ -13,13 +14,14 @@
 #include "lamina/sim/simulate.h"
 
 namespace lamina::api {
-namespace {
 
 std::vector<std::string_view> discipline_names() {
   std::vector<std::string_view> names;
   for (const sim::Discipline& row : sim::disciplines()) names.push_back(row.name);
   return names;
 }
+
+namespace {
 
 Expected<void> set_discipline(SimulateOptions& options, std::string_view text) {
   options.discipline = text;
@@ -37,7 +39,7 @@ Expected<void> set_packet(SimulateOptions& options, std::string_view text) {
 constexpr std::array kOptions{
     Option<SimulateOptions>{.name = "discipline",
                             .value = "NAME",
-                            .preset = "preemptive-priority",
+                            .preset = "the plan's, or preemptive-priority",
                             .summary = "which job is served if several wait",
                             .choices = discipline_names,
                             .set = set_discipline},
@@ -71,7 +73,11 @@ Expected<Bytes> chosen_packet(const Network& network, const SimulateOptions& opt
 
 Expected<Trace> simulate(const Instance& instance, const Plan& plan,
                          const SimulateOptions& options) {
-  const auto discipline = chosen_discipline(options);
+  if (const auto ok = demand_no_streams(instance, "simulate of a plan of jobs"); !ok)
+    return tl::unexpected(ok.error());
+  SimulateOptions how = options;
+  if (how.discipline.empty()) how.discipline = plan.discipline;
+  const auto discipline = chosen_discipline(how);
   if (!discipline) return tl::unexpected(discipline.error());
   if (cuts_of(instance) != plan.cuts)
     return error(ErrorCode::kValue,

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "lamina/api/choices.h"
+#include "lamina/api/instance.h"
 #include "lamina/core/nearest.h"
 #include "lamina/lp/export.h"
 #include "lamina/plan/generation.h"
@@ -81,6 +82,7 @@ Plan plan_of(const Problem& problem, const Formulation& formulation,
                      answer.duals.empty() ? "branch-and-bound" : "dual"};
   plan.summary = Summary{planned.latency, planned.completion, planned.latency, planned.latency,
                          answer.build + answer.solve};
+  state_unit(*find_objective(plan.objective), plan);
   return plan;
 }
 
@@ -177,6 +179,7 @@ void route(const Problem& problem, Comparison& comparison) {
 }  // namespace
 
 Expected<Solution> solve(const Instance& instance, const SolveOptions& options) {
+  if (const auto ok = demand_no_streams(instance, "solve"); !ok) return tl::unexpected(ok.error());
   const auto job = only_job(instance);
   if (!job) return tl::unexpected(job.error());
   const auto formulation = chosen_formulation(options);
@@ -202,6 +205,7 @@ Expected<Comparison> compare(const Instance& instance, const SolveOptions& optio
     return error(ErrorCode::kUsage, "formulation all solves each relaxed and integral", "relax");
   if (!options.export_to.empty())
     return error(ErrorCode::kUsage, "one file cannot hold formulation all; name one", "export");
+  if (const auto ok = demand_no_streams(instance, "solve"); !ok) return tl::unexpected(ok.error());
   const auto job = only_job(instance);
   if (!job) return tl::unexpected(job.error());
   const auto solver = chosen_solver(options);

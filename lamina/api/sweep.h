@@ -8,18 +8,17 @@
 #include "lamina/api/option.h"
 #include "lamina/api/plan_options.h"
 #include "lamina/core/expected.h"
-#include "lamina/io/documents/premises.h"
 #include "lamina/io/networks/devices.h"
 #include "lamina/model/job.h"
 #include "lamina/plan/plan.h"
+#include "lamina/plan/what_if.h"
 
 namespace lamina::api {
 
+using lamina::Sweep;
+
 // Which value of the network is varied, and over which range.
-struct Vary {
-  std::string where = "all";  // a place, as in --set
-  std::string key;            // as in a network file
-  std::string unit;           // of the values, an SI base unit: "B/s"
+struct Vary : Varied {
   double low = 0.0, high = 0.0;
   bool is_linear = false;  // even steps of the value; else of its logarithm
   std::size_t num_points = 11;
@@ -38,28 +37,8 @@ struct SweepOptions {
 // --vary, --planner, --exact.
 [[nodiscard]] std::span<const Option<SweepOptions>> sweep_options();
 
-struct Sweep {
-  struct Row {
-    double value = 0.0;
-    std::string planner;
-    std::optional<Seconds> objective{};  // none: some job has no plan
-    std::string plan{};                  // as words_of
-    bool changed = false;                // another plan than in the planner's first row
-  };
-  // Where the best plan changes: it costs as much as the next one.
-  struct Breakpoint {
-    double value = 0.0;
-    Seconds latency;
-    std::string before, after;  // plans for values just below and above
-  };
-  Vary vary;
-  bool is_single = true;                                 // one job: the objective is its latency
-  std::vector<Row> rows{};                               // by value, then planner
-  std::optional<std::vector<Breakpoint>> breakpoints{};  // by rising value; none: not asked for
-};
-
 // Plans at each point. Fails as io::changed and plan() do, with kUsage if nothing is varied, and if
-// `exact` is asked for where the latency is no line in 1 / value between plans: several jobs, a key
+// `exact` is asked for if the latency is no line in 1 / value between plans: several jobs, a key
 // other than bandwidth and compute, backlogs under draining, chunks, limits of memory bandwidth.
 [[nodiscard]] Expected<Sweep> sweep(const Instance& instance, const SweepOptions& options,
                                     const PlanOptions& planning,
@@ -68,8 +47,7 @@ struct Sweep {
 // What the plan computes where: "cam[1-3] edge[4-46]"; of several jobs "a: cam[1-3]; b: edge[1]".
 [[nodiscard]] std::string words_of(const Plan& plan);
 
-// The document lamina.sweep/1, and its rows as CSV with the keys as header.
-[[nodiscard]] std::string sweep_json(const Sweep& sweep, const io::Premises& premises);
+// The rows as CSV, with the keys of lamina.sweep/1 as header.
 [[nodiscard]] std::string sweep_csv(const Sweep& sweep);
 
 }  // namespace lamina::api

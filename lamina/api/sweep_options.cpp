@@ -21,7 +21,7 @@ tl::unexpected<Error> misshapen(std::string_view text) {
   return error(ErrorCode::kValue, fmt::format("{} is not {}", lamina::quoted(text), kShape));
 }
 
-// A value in SI base units, and which; the unit decides between backlogs of nodes and of links.
+// A value in SI base units, and which.
 struct Value {
   double number = 0.0;
   std::string_view unit;
@@ -35,14 +35,14 @@ Expected<Value> value_of(std::string_view text, std::string_view unit) {
 }
 
 Expected<Value> parse_value(std::string_view key, std::string_view text) {
-  if (key == "bandwidth" || key == "memory_bandwidth") return value_of<BytesPerSecond>(text, "B/s");
-  if (key == "compute") return value_of<FlopPerSecond>(text, "FLOP/s");
-  if (key == "memory") return value_of<Bytes>(text, "B");
-  if (key == "backlog") {
-    auto bytes = value_of<Bytes>(text, "B");
-    return bytes ? bytes : value_of<Flop>(text, "FLOP");
-  }
-  return value_of<Seconds>(text, "s");
+  const std::string_view unit = base_unit_of(key);
+  if (unit == "B/s") return value_of<BytesPerSecond>(text, unit);
+  if (unit == "FLOP/s") return value_of<FlopPerSecond>(text, unit);
+  if (unit == "B") return value_of<Bytes>(text, unit);
+  if (unit == "s") return value_of<Seconds>(text, unit);
+  // A backlog: its unit decides between nodes and links.
+  auto bytes = value_of<Bytes>(text, "B");
+  return bytes ? bytes : value_of<Flop>(text, "FLOP");
 }
 
 // Takes ":lin" and ":N" off the end of the text.

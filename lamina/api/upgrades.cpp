@@ -5,15 +5,17 @@
 #include <charconv>
 #include <cmath>
 #include <fmt/format.h>
-#include <limits>
 #include <set>
+#include <utility>
 
 #include "lamina/api/changed_instance.h"
+#include "lamina/api/choices.h"
+#include "lamina/api/instance.h"
 #include "lamina/api/option_values.h"
 #include "lamina/api/plan.h"
-#include "lamina/api/upgrade_bounds.h"
 #include "lamina/core/quoted.h"
-#include "lamina/plan/walk.h"
+#include "lamina/model/memory_use.h"
+#include "lamina/route/upgrade_search.h"
 
 namespace lamina::api {
 namespace {
@@ -57,12 +59,12 @@ class Finder {
     if (!base) return tl::unexpected(base.error());
     found_.factor = options_.factor;
     found_.is_single = instance_.jobs.size() == 1;
+    found_.unit = unit_of(planning_, instance_.jobs.size());
     found_.base = objective_of(*base);
     found_.num_plans = 1;
     look_at(*base);
     if (options_.nodes)
-      for (const NodeId v : all_ids<NodeId>(instance_.network->num_nodes()))
-        if (auto ok = add_node(v); !ok) return tl::unexpected(ok.error());
+      if (auto ok = add_nodes(); !ok) return tl::unexpected(ok.error());
     if (options_.links)
       if (auto ok = add_links(); !ok) return tl::unexpected(ok.error());
     std::ranges::stable_sort(found_.rows, {}, [](const Upgrades::Row& row) {
@@ -72,18 +74,31 @@ class Finder {
   }
 
  private:
-  // Bounds hold for one job whose plan is the best of all.
+  // What is changed, and what is known of it.
+  struct Resource {
+    io::NetworkChange faster, without;
+    bool is_used = true;          // by the best plan, as far as anybody knows
+    std::vector<LinkId> links{};  // of a row; none: it is `node`
+    NodeId node{};
+  };
+
+  // Of one job whose plan is known to be the best of all much is known without planning.
   void look_at(const Plan& base) {
     if (!found_.is_single || !found_.base || base.planner != "shortest-path") return;
-    if (instance_.network->chunk().is_finite() || instance_.jobs.front().model().steps() > 0)
-      return;
+    const Job& job = instance_.jobs.front();
+    // What a search that was stopped has found need not be the best.
+    const bool may_be_stopped =
+        planning_.time_limit || (planning_.stop != nullptr && planning_.stop->load());
+    if (may_be_stopped && !(base.bound && base.bound->gap == 0.0)) return;
+    if (!route::UpgradeSearch::supports(*instance_.network, job)) return;
     used_ = used_by(base, instance_);
-    if (options_.factor > 1.0)
-      bounds_.emplace(*instance_.network, instance_.jobs.front(), options_.factor);
+    if (options_.factor >= 1.0)
+      search_.emplace(*instance_.network, job, planning_.waiting, options_.factor);
+    memory_counts_ = memory_may_bind(*instance_.network, job.model());
   }
 
-  Expected<std::optional<Seconds>> planned(std::vector<io::NetworkChange> changes) {
-    auto there = changed(instance_, changes, devices_);
+  Expected<std::optional<Seconds>> planned(const io::NetworkChange& change) {
+    auto there = changed(instance_, std::span(&change, 1), devices_);
     if (!there) return tl::unexpected(there.error());
     if (!*there) return std::optional<Seconds>();
     ++found_.num_plans;
@@ -92,74 +107,70 @@ class Finder {
     return objective_of(*made);
   }
 
-  // The objective with the rate multiplied, and without the place.
-  Expected<void> fill(Upgrades::Row& row, const io::NetworkChange& change, const std::string& place,
-                      bool may_gain, bool is_used) {
-    row.objective = row.without = found_.base;
-    if (may_gain) {
-      auto better = planned({change});
-      if (!better) return tl::unexpected(better.error());
-      row.objective = *better;
-    }
-    if (!is_used) return {};
-    auto lost =
-        planned({{.kind = io::NetworkChange::Kind::kWithout, .text = place, .where = place}});
+  // With the rate multiplied.
+  Expected<std::optional<Seconds>> faster(const Resource& it) {
+    if (!used_) return planned(it.faster);
+    if (!search_) return it.is_used ? planned(it.faster) : found_.base;
+    const Seconds best = it.links.empty() ? search_->through(it.node, *found_.base)
+                                          : search_->through(it.links, *found_.base);
+    if (!best.is_finite()) return found_.base;
+    // Without limits of memory: a bound if there are some.
+    return memory_counts_ ? planned(it.faster) : std::optional(best);
+  }
+
+  Expected<void> add(ResourceName name, const Resource& it) {
+    auto better = faster(it);
+    if (!better) return tl::unexpected(better.error());
+    auto lost = it.is_used ? planned(it.without) : found_.base;
     if (!lost) return tl::unexpected(lost.error());
-    row.without = *lost;
+    found_.rows.push_back({std::move(name), *better, *lost});
     return {};
   }
 
-  // Whether what is asked for through the resource can be the best, once it is faster; of a slower
-  // one only the best plan knows.
-  [[nodiscard]] bool may_gain(bool is_used, Seconds through) const {
-    if (!used_) return true;
-    return is_used || (bounds_ && through < *found_.base);
+  // Of the node, or of the row of links.
+  [[nodiscard]] Resource resource(std::optional<std::string> node,
+                                  std::optional<std::int64_t> row) const {
+    using Kind = io::NetworkChange::Kind;
+    const std::string place = node ? *node : fmt::format("link:{}", *row);
+    Resource it;
+    it.without = {.kind = Kind::kWithout, .text = place, .node = std::move(node), .row = row};
+    it.faster = it.without;
+    it.faster.kind = Kind::kScale;
+    it.faster.key = row ? "bandwidth" : "compute";
+    it.faster.factor = options_.factor;
+    it.faster.text = fmt::format("{}.{}={}", place, it.faster.key, options_.factor);
+    return it;
   }
 
-  [[nodiscard]] io::NetworkChange faster(const std::string& where, std::string key) const {
-    return {.kind = io::NetworkChange::Kind::kScale,
-            .text = fmt::format("{}.{}={}", where, key, options_.factor),
-            .where = where,
-            .key = std::move(key),
-            .factor = options_.factor};
-  }
-
-  Expected<void> add_node(NodeId v) {
-    const Node& node = instance_.network->node(v);
-    if (node.compute == FlopPerSecond()) return {};
-    Upgrades::Row row{.node = node.id};
-    const bool is_used = !used_ || used_->nodes.contains(node.id);
-    const Seconds through = bounds_ ? bounds_->through(v) : Seconds();
-    if (auto ok =
-            fill(row, faster(node.id, "compute"), node.id, may_gain(is_used, through), is_used);
-        !ok)
-      return ok;
-    found_.rows.push_back(std::move(row));
+  Expected<void> add_nodes() {
+    for (const NodeId v : all_ids<NodeId>(instance_.network->num_nodes())) {
+      const Node& node = instance_.network->node(v);
+      if (node.compute == FlopPerSecond()) continue;
+      Resource it = resource(node.id, {});
+      it.is_used = !used_ || used_->nodes.contains(node.id);
+      it.node = v;
+      if (auto ok = add({.node = node.id}, it); !ok) return ok;
+    }
     return {};
   }
 
   // Rows of one number are one cable.
   Expected<void> add_links() {
     const Network& network = *instance_.network;
-    std::vector<Seconds> through(network.num_rows(), Seconds::infinity());
-    if (bounds_)
-      for (const LinkId e : all_ids<LinkId>(network.num_links())) {
-        Seconds& least = through[network.link(e).row];
-        least = std::min(least, bounds_->through(e));
-      }
-    std::optional<std::uint32_t> last;
-    for (const LinkRow& link : network.rows()) {
-      if (link.number == last) continue;
-      last = link.number;
-      Upgrades::Row row{
-          .link = *last, .from = network.node(link.from).id, .to = network.node(link.to).id};
-      const std::string place = fmt::format("link:{}", *last);
-      const bool is_used = !used_ || used_->links.contains(*last);
-      if (auto ok = fill(row, faster(place, "bandwidth"), place, may_gain(is_used, through[*last]),
-                         is_used);
+    std::vector<std::vector<LinkId>> links(network.num_rows());
+    for (const LinkId e : all_ids<LinkId>(network.num_links()))
+      links[network.link(e).row].push_back(e);
+    for (const LinkRow& row : network.rows()) {
+      const std::uint32_t number = *row.number;
+      if (links[number].empty()) continue;  // another row of this number was first
+      Resource it = resource(std::nullopt, number);
+      it.is_used = !used_ || used_->links.contains(number);
+      it.links = std::exchange(links[number], {});
+      if (auto ok = add(
+              {.link = number, .from = network.node(row.from).id, .to = network.node(row.to).id},
+              it);
           !ok)
         return ok;
-      found_.rows.push_back(std::move(row));
     }
     return {};
   }
@@ -170,13 +181,16 @@ class Finder {
   const io::DeviceCatalogue& devices_;
   Upgrades found_;
   std::optional<Used> used_;  // none: nothing is known without planning
-  std::optional<UpgradeBounds> bounds_;
+  std::optional<route::UpgradeSearch> search_;
+  bool memory_counts_ = false;
 };
 
 }  // namespace
 
 Expected<Upgrades> upgrades(const Instance& instance, const UpgradeOptions& options,
                             const PlanOptions& planning, const io::DeviceCatalogue& devices) {
+  if (const auto ok = demand_no_streams(instance, "upgrades"); !ok)
+    return tl::unexpected(ok.error());
   return Finder(instance, options, planning, devices).run();
 }
 

@@ -29,7 +29,9 @@ std::optional<double> latency(const Instance& instance, std::vector<io::NetworkC
 
 void expect_near(std::optional<Seconds> said, std::optional<double> truth) {
   ASSERT_EQ(said.has_value(), truth.has_value());
-  if (truth) EXPECT_NEAR(said->value(), *truth, 1e-9 * std::max(1e-3, *truth));
+  if (truth) {
+    EXPECT_NEAR(said->value(), *truth, 1e-9 * std::max(1e-3, *truth));
+  }
 }
 
 // Bounds leave out plans, never answers: every row is what planning anew finds.
@@ -43,8 +45,9 @@ TEST(Upgrades, AreWhatPlanningAnewFinds) {
     ASSERT_TRUE(found) << found.error().text();
     std::size_t num_rows = 0;
     for (const Upgrades::Row& row : found->rows) {
-      const bool is_node = row.from.empty();
-      const std::string place = is_node ? row.node : "link:" + std::to_string(row.link);
+      const bool is_node = row.resource.is_node();
+      const std::string place =
+          is_node ? row.resource.node : "link:" + std::to_string(row.resource.link);
       expect_near(row.objective, latency(it, {{.kind = io::NetworkChange::Kind::kScale,
                                                .where = place,
                                                .key = is_node ? "compute" : "bandwidth",
@@ -56,6 +59,58 @@ TEST(Upgrades, AreWhatPlanningAnewFinds) {
     num_left_out += 2 * num_rows + 1 - found->num_plans;
   }
   EXPECT_GT(num_left_out, 100U);  // the bounds are of use
+}
+
+// Memory limits plans, so that what the labels say is only a bound: rows are planned all the same.
+TEST(Upgrades, KeepWithinMemory) {
+  NetworkBuilder builder;
+  const NodeId a = *builder.add_node(
+                   {.id = "a", .compute = FlopPerSecond(1.0), .memory = Bytes(6.0)}),
+               b = *builder.add_node(
+                   {.id = "b", .compute = FlopPerSecond(10.0), .memory = Bytes(6.0)});
+  ASSERT_TRUE(
+      builder.add_link({.from = a, .to = b, .bandwidth = BytesPerSecond(4.0), .duplex = true}));
+  Instance it;
+  it.network = std::make_shared<const Network>(std::move(builder).build());
+  ModelBuilder layers("m");
+  const TensorId in = layers.add_tensor("in", Bytes(20.0)), x = layers.add_tensor("x", Bytes(4.0)),
+                 y = layers.add_tensor("y", Bytes(4.0));
+  layers.add_input(in);
+  layers.add_operator(
+      {.name = "x", .work = Flop(10.0), .weights = Bytes(5.0), .inputs = {in}, .outputs = {x}});
+  layers.add_operator(
+      {.name = "y", .work = Flop(20.0), .weights = Bytes(5.0), .inputs = {x}, .outputs = {y}});
+  layers.add_result(y);
+  it.jobs.push_back(lamina::testing::job(
+      *it.network, std::make_shared<const Model>(*std::move(layers).build()), "a", "a"));
+  const auto found = upgrades(it, {.factor = 8.0}, {}, devices());
+  ASSERT_TRUE(found) << found.error().text();
+  // Neither node holds both layers. The first at a and the second at b: 10 + 1 + 2 + 1 = 14 s. With
+  // a eight times as fast 1.25 + 1 + 2 + 1 = 5.25 s, where all at a would take 3.75 s.
+  EXPECT_NEAR(found->base->value(), 14.0, 1e-9);
+  EXPECT_EQ(found->rows.front().resource.node, "a");
+  EXPECT_NEAR(found->rows.front().objective->value(), 5.25, 1e-9);
+  EXPECT_EQ(found->rows.front().without, std::nullopt);
+}
+
+// Of a plan that need not be the best nothing is known: three nodes and two cables are planned
+// twice each, but for losing the source or the destination.
+TEST(Upgrades, PlanEveryRowIfThePlanMayNotBeTheBest) {
+  Instance it;
+  it.network = lamina::testing::draw_shared("a(1F) --10B-- b(2F); b --5B-- c(9F)");
+  it.jobs.push_back(
+      lamina::testing::job(*it.network, lamina::testing::model("20B 10F 5B 20F 1B"), "a", "b", {}));
+  const auto num_plans = [&](std::string planner, bool is_limited) {
+    PlanOptions planning;
+    planning.planner = std::move(planner);
+    if (is_limited) planning.time_limit = Seconds(100.0);
+    const auto found = upgrades(it, {}, planning, devices());
+    EXPECT_TRUE(found) << found.error().text();
+    return found->num_plans;
+  };
+  EXPECT_LT(num_plans("shortest-path", false), 9U);
+  EXPECT_LT(num_plans("shortest-path", true), 9U);  // it was not stopped, and proves itself
+  EXPECT_EQ(num_plans("best-node", false), 9U);
 }
 
 // Two nodes, 20 B in, 5 B between, 1 B out. All at a takes 44 s and 1 B; layer 1 at a and 2 at b

@@ -47,6 +47,7 @@ using Bytes = Quantity<struct BytesDimension>;
 using Flop = Quantity<struct FlopDimension>;
 using BytesPerSecond = Quantity<struct BytesPerSecondDimension>;
 using FlopPerSecond = Quantity<struct FlopPerSecondDimension>;
+using PerSecond = Quantity<struct PerSecondDimension>;  // how often
 
 constexpr Seconds operator/(Bytes size, BytesPerSecond rate) {
   return Seconds(size.value() / rate.value());

@@ -87,6 +87,14 @@ struct Dimension<FlopPerSecond> {
   static constexpr std::string_view kName = "a computing speed", kExample = "50 GFLOP/s";
   static constexpr std::array kUnits{Unit{"FLOP/s", 1.0, kLarge, {}}};
 };
+template <>
+struct Dimension<PerSecond> {
+  static constexpr std::string_view kName = "a rate", kExample = "30 /s";
+  static constexpr std::span kNoPrefix = std::span<const Scale>(kLarge).first(1);
+  static constexpr std::array kUnits{Unit{"/s", 1.0, kNoPrefix, {}},
+                                     Unit{"/min", 1.0 / 60.0, kNoPrefix, {}},
+                                     Unit{"/h", 1.0 / 3600.0, kNoPrefix, {}}};
+};
 
 // The scale with which `word` names the unit; null where it does not.
 const Scale* scale_in(const Unit& unit, std::string_view word) {
@@ -116,7 +124,7 @@ auto refuse(ErrorCode code, std::string_view text, std::string_view why) {
 template <class Q>
 auto refuse_unit(std::string_view text, std::string_view word) {
   if (word.empty()) return refuse<Q>(ErrorCode::kUnit, text, "the unit is missing");
-  if (is_some_unit<Bytes, Flop, Seconds, BytesPerSecond, FlopPerSecond>(word))
+  if (is_some_unit<Bytes, Flop, Seconds, BytesPerSecond, FlopPerSecond, PerSecond>(word))
     return refuse<Q>(ErrorCode::kUnit, text,
                      fmt::format("{} measures something else", quoted(word)));
   return refuse<Q>(ErrorCode::kUnit, text, fmt::format("{} is not a unit", quoted(word)));
@@ -206,7 +214,7 @@ std::string exact_text(double base, const Unit& unit) {
 }
 
 std::string three_digits(double value) {
-  if (value >= 999.5 && value < 1e6) return fmt::format("{:.0f}", value);
+  if (std::abs(value) >= 999.5 && std::abs(value) < 1e6) return fmt::format("{:.0f}", value);
   return fmt::format("{:.3g}", value);
 }
 
@@ -216,7 +224,7 @@ std::string rounded(double base, const Unit& unit, std::span<const Scale> scales
   const double in_unit = base / unit.factor;
   const Scale* best = &scales.front();
   for (const Scale& scale : scales)
-    if (in_unit >= scale.to_units(kRoundsUpToOne)) best = &scale;
+    if (std::abs(in_unit) >= scale.to_units(kRoundsUpToOne)) best = &scale;
   return fmt::format("{} {}{}", three_digits(best->from_units(in_unit)), best->prefix, unit.symbol);
 }
 
@@ -266,6 +274,8 @@ std::string to_human(Q quantity) {
     if (quantity.value() == 0.0) return "0 s";
     return rounded(quantity.value(), unit, kTimeScales);
   }
+  if constexpr (std::is_same_v<Q, PerSecond>)
+    return rounded(quantity.value(), unit, Dimension<PerSecond>::kNoPrefix);
   return rounded(quantity.value(), unit, kLarge);
 }
 
@@ -282,6 +292,7 @@ LAMINA_QUANTITY(Flop)
 LAMINA_QUANTITY(Seconds)
 LAMINA_QUANTITY(BytesPerSecond)
 LAMINA_QUANTITY(FlopPerSecond)
+LAMINA_QUANTITY(PerSecond)
 #undef LAMINA_QUANTITY
 
 }  // namespace lamina

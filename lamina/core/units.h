@@ -15,6 +15,7 @@ namespace lamina {
 //   Seconds          "2 ms", "4.9 us", "1.5 s"                     prefixes n, u or µ, m
 //   BytesPerSecond   "100 Mbit/s", "1.5 MB/s"
 //   FlopPerSecond    "50 GFLOP/s"
+//   PerSecond        "30 /s", "5 /min", "9 /h"                  no prefixes
 //
 // Prefixes: k M G T P E (powers of 1000), for B and bit also Ki Mi Gi Ti Pi (powers of 1024).
 // Numbers are decimal, finite and not negative; a number without a unit is refused, and so is one

@@ -47,6 +47,9 @@ TEST(ParseQuantity, ReadsTimesRatesAndWork) {
   EXPECT_DOUBLE_EQ(read<BytesPerSecond>("1.5 MB/s"), 1.5e6);
   EXPECT_DOUBLE_EQ(read<FlopPerSecond>("50 GFLOP/s"), 50e9);
   EXPECT_DOUBLE_EQ(read<Flop>("173.4 MFLOP"), 173.4e6);
+  EXPECT_DOUBLE_EQ(read<PerSecond>("30 /s"), 30.0);
+  EXPECT_DOUBLE_EQ(read<PerSecond>("5 /min"), 5.0 / 60.0);
+  EXPECT_DOUBLE_EQ(read<PerSecond>("9/h"), 0.0025);  // 9 / 3600
 }
 
 TEST(ParseQuantity, TakesEveryPrefixOfPowersOfAThousand) {
@@ -100,6 +103,8 @@ TEST(ParseQuantity, RefusesTheUnitOfAnotherDimension) {
     EXPECT_THAT(error.message, HasSubstr("measures something else"));
   }
   EXPECT_EQ(refusal<Seconds>("5 B").code, ErrorCode::kUnit);
+  for (const std::string_view text : {"5 s", "5 B/s", "5 GFLOP/s", "5 k/s", "5 /day", "5"})
+    EXPECT_EQ(refusal<PerSecond>(text).code, ErrorCode::kUnit) << text;
 }
 
 TEST(ParseQuantity, RefusesWhatIsNoUnit) {
@@ -137,6 +142,7 @@ TEST(ToText, IsShortAndExact) {
   EXPECT_EQ(to_text(Seconds(4.9e-6)), "4.9 us");
   EXPECT_EQ(to_text(BytesPerSecond(1.5e6)), "12 Mbit/s");
   EXPECT_EQ(to_text(FlopPerSecond(50e9)), "50 GFLOP/s");
+  EXPECT_EQ(to_text(PerSecond(30.0)), "30 /s");
 }
 
 TEST(ToText, HoldsTheExtremesOfADouble) {
@@ -164,6 +170,7 @@ RC_GTEST_PROP(ToText, ReadsBackAsTheSameValue, (double drawn)) {
   expect_reads_back<Seconds>(value);
   expect_reads_back<BytesPerSecond>(value);
   expect_reads_back<FlopPerSecond>(value);
+  expect_reads_back<PerSecond>(value);
 }
 
 // What people write: a few digits, perhaps a point, and a prefix.
@@ -181,6 +188,8 @@ TEST(ToHuman, RoundsToThreeDigits) {
   EXPECT_EQ(to_human(Seconds(2.731)), "2.73 s");
   EXPECT_EQ(to_human(Seconds(12345.6)), "12346 s");
   EXPECT_EQ(to_human(BytesPerSecond(12.5e6)), "100 Mbit/s");
+  EXPECT_EQ(to_human(PerSecond(1234.5678)), "1235 /s");
+  EXPECT_EQ(to_human(PerSecond(0.0025)), "0.0025 /s");
   EXPECT_EQ(to_human(Seconds(0)), "0 s");
   EXPECT_EQ(to_human(Bytes(0)), "0 B");
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "lamina/core/quoted.h"
+#include "lamina/io/documents/comparison_json.h"
 #include "lamina/io/documents/jobs_json.h"
 #include "lamina/io/formats.h"
 #include "lamina/io/models/model_options.h"
@@ -123,12 +124,32 @@ Expected<Plan> read_plan(const Input& file) {
   return opened(file, [](InputFile& input) { return read_plan(input); });
 }
 
+Expected<Capacity> read_capacity(InputFile& file) {
+  return read_document(file, FileKind::kCapacity, parse_capacity_json);
+}
+
+Expected<Capacity> read_capacity(const Input& file) {
+  return opened(file, [](InputFile& input) { return read_capacity(input); });
+}
+
 Expected<Trace> read_trace(InputFile& file) {
   return read_document(file, FileKind::kTrace, parse_trace_json);
 }
 
 Expected<Trace> read_trace(const Input& file) {
   return opened(file, [](InputFile& input) { return read_trace(input); });
+}
+
+Expected<Sweep> read_sweep(InputFile& file) {
+  return read_document(file, FileKind::kSweep, parse_sweep_json);
+}
+
+Expected<Upgrades> read_upgrades(InputFile& file) {
+  return read_document(file, FileKind::kUpgrades, parse_upgrades_json);
+}
+
+Expected<PlannerComparison> read_comparison(InputFile& file) {
+  return read_document(file, FileKind::kComparison, parse_comparison_json);
 }
 
 Expected<FileKind> kind_of(const Input& file) {

@@ -9,9 +9,11 @@
 
 #include "lamina/core/expected.h"
 #include "lamina/core/write_file.h"
+#include "lamina/io/documents/capacity_json.h"
 #include "lamina/io/documents/jobs_json.h"
 #include "lamina/io/documents/plan_json.h"
 #include "lamina/io/documents/trace_json.h"
+#include "lamina/io/documents/what_if_json.h"
 #include "lamina/io/models/model_json.h"
 #include "lamina/io/models/model_options.h"
 #include "lamina/io/networks/defaults.h"
@@ -23,7 +25,7 @@ namespace lamina::io {
 
 // A network in any supported format, told apart by content first, then by name.
 [[nodiscard]] Expected<NetworkFile> read_network(const Input& file, const Defaults& fill = {});
-// A model in any supported format (docs/formats.md). Fails with kUsage where an option is given
+// A model in any supported format (docs/formats.md). Fails with kUsage if an option is given
 // that the file's format does not take.
 [[nodiscard]] Expected<Model> read_model(const Input& file, const ModelOptions& options = {});
 // A lamina.jobs/1 file with the models it names, which `resolve` finds: beside the file if it is
@@ -36,11 +38,23 @@ namespace lamina::io {
 // of the whole file (keys, units, ranges), but not whether names are defined.
 [[nodiscard]] Expected<JobsDocument> read_jobs_document(const Input& file);
 [[nodiscard]] Expected<Plan> read_plan(const Input& file);
+[[nodiscard]] Expected<Capacity> read_capacity(const Input& file);
 
 // What came of an execution, with every job that it names.
 [[nodiscard]] Expected<Trace> read_trace(const std::filesystem::path& file);
 
-enum class FileKind { kNetwork, kModel, kJobs, kPlan, kTrace, kDevices };
+enum class FileKind {
+  kNetwork,
+  kModel,
+  kJobs,
+  kPlan,
+  kTrace,
+  kDevices,
+  kCapacity,
+  kSweep,
+  kUpgrades,
+  kComparison
+};
 // What a file holds, by its content, without reading all of it.
 [[nodiscard]] Expected<FileKind> kind_of(const Input& file);
 
@@ -50,7 +64,11 @@ enum class FileKind { kNetwork, kModel, kJobs, kPlan, kTrace, kDevices };
 [[nodiscard]] Expected<Model> read_model(InputFile& file, const ModelOptions& options);
 [[nodiscard]] Expected<JobsDocument> read_jobs_document(InputFile& file);
 [[nodiscard]] Expected<Plan> read_plan(InputFile& file);
+[[nodiscard]] Expected<Capacity> read_capacity(InputFile& file);
 [[nodiscard]] Expected<Trace> read_trace(InputFile& file);
+[[nodiscard]] Expected<Sweep> read_sweep(InputFile& file);
+[[nodiscard]] Expected<Upgrades> read_upgrades(InputFile& file);
+[[nodiscard]] Expected<PlannerComparison> read_comparison(InputFile& file);
 
 using lamina::write_file;
 

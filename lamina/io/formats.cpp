@@ -110,7 +110,11 @@ constexpr std::array kFormats{
     Format{kJobsFormat, FileKind::kJobs, ".json", says<kJobsFormat>},
     Format{kPlanFormat, FileKind::kPlan, ".json", says<kPlanFormat>},
     Format{kTraceFormat, FileKind::kTrace, ".json", says<kTraceFormat>},
+    Format{kCapacityFormat, FileKind::kCapacity, ".json", says<kCapacityFormat>},
     Format{kDevicesFormat, FileKind::kDevices, ".json", says<kDevicesFormat>},
+    Format{kSweepFormat, FileKind::kSweep, ".json", says<kSweepFormat>},
+    Format{kUpgradesFormat, FileKind::kUpgrades, ".json", says<kUpgradesFormat>},
+    Format{kComparisonFormat, FileKind::kComparison, ".json", says<kComparisonFormat>},
     Format{"transformer configuration", FileKind::kModel, ".json", is_transformer, nullptr,
            read_text<parse_transformer_config>, "tokens context generate logits batch dtype"},
     Format{"PipeDream profile", FileKind::kModel, ".graph.txt", is_pipedream, nullptr,
@@ -137,8 +141,9 @@ constexpr std::array kFormats{
 };
 
 std::string_view noun(FileKind kind) {
-  constexpr std::array<std::string_view, 6> kNouns{"network", "model", "jobs",
-                                                   "plan",    "trace", "devices"};
+  constexpr std::array<std::string_view, 10> kNouns{"network",  "model",     "jobs",     "plan",
+                                                    "trace",    "devices",   "capacity", "sweep",
+                                                    "upgrades", "comparison"};
   return kNouns[static_cast<std::size_t>(kind)];
 }
 

@@ -50,6 +50,8 @@ Expected<Job> Job::make(const Network& network, JobSpec spec) {
     return error(ErrorCode::kValue, "must be finite and not negative", "deadline");
   if (!std::isfinite(spec.weight) || spec.weight < 0.0)
     return error(ErrorCode::kValue, "must be finite and not negative", "weight");
+  if (spec.rate && (!spec.rate->is_finite() || *spec.rate <= PerSecond()))
+    return error(ErrorCode::kValue, "must be finite and above zero", "rate");
   auto constraints = Constraints::make(network.num_nodes(), spec.model->num_layers(), spec.source,
                                        spec.private_layers, std::move(spec.pins));
   if (!constraints) return tl::unexpected(constraints.error());
@@ -99,7 +101,15 @@ Job Job::further_run(NodeId last) const {
   spec.model = model().step_model();
   spec.source = last;
   spec.release = Seconds();
+  spec.rate.reset();
   return {std::move(spec), constraints_.of_further_runs(), network_};
+}
+
+Job Job::inference(Seconds release) const {
+  JobSpec spec = spec_;
+  spec.release = release;
+  spec.rate.reset();
+  return {std::move(spec), constraints_, network_};
 }
 
 std::optional<Job> Job::moved(const Network& network,

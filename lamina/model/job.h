@@ -1,10 +1,13 @@
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "lamina/core/expected.h"
@@ -13,6 +16,25 @@
 #include "lamina/model/network.h"
 
 namespace lamina {
+
+// When the inferences of a stream arrive.
+enum class Arrivals {
+  kPoisson,  // at random, independent of one another
+  kPeriodic  // the first at the release, then one every 1 / rate
+};
+
+inline constexpr std::array kArrivalsNames{std::string_view("poisson"),
+                                           std::string_view("periodic")};
+
+[[nodiscard]] constexpr std::string_view to_text(Arrivals arrivals) {
+  return kArrivalsNames[static_cast<std::size_t>(arrivals)];
+}
+
+[[nodiscard]] constexpr std::optional<Arrivals> arrivals_from(std::string_view name) {
+  for (std::size_t i = 0; i < kArrivalsNames.size(); ++i)
+    if (kArrivalsNames[i] == name) return static_cast<Arrivals>(i);
+  return std::nullopt;
+}
 
 struct JobSpec {
   std::string id = "job";
@@ -25,9 +47,12 @@ struct JobSpec {
   std::vector<Pin> pins{};
   std::string last_private{};  // by which private_layers was given; empty: by number
   std::string model_name{};    // as the jobs file calls the model; "": as the model calls itself
+  std::optional<PerSecond> rate{};         // set: a stream, so many inferences a second without end
+  Arrivals arrivals = Arrivals::kPoisson;  // of a stream
 };
 
-// One inference to be done: immutable and valid by construction for the network it was made with.
+// One inference to be done, or a stream of them: immutable and valid by construction for the
+// network it was made with.
 class Job {
  public:
   // Fails with kValue or kUnknownName (a node that the network does not have); `where` is the key
@@ -42,6 +67,10 @@ class Job {
   [[nodiscard]] Seconds release() const { return spec_.release; }
   [[nodiscard]] const std::optional<Seconds>& deadline() const { return spec_.deadline; }
   [[nodiscard]] double weight() const { return spec_.weight; }
+  // Whether it is a stream: inferences of its kind without end, from its release on.
+  [[nodiscard]] bool is_stream() const { return spec_.rate.has_value(); }
+  [[nodiscard]] PerSecond rate() const { return *spec_.rate; }        // of a stream; above zero
+  [[nodiscard]] Arrivals arrivals() const { return spec_.arrivals; }  // of a stream
   // What plans and jobs files call its model.
   [[nodiscard]] const std::string& model_name() const {
     return spec_.model_name.empty() ? spec_.model->name() : spec_.model_name;
@@ -70,6 +99,8 @@ class Job {
   // if its source, its destination or all nodes of a pin are gone: it then has no plan.
   [[nodiscard]] std::optional<Job> moved(const Network& network,
                                          std::span<const std::optional<NodeId>> now) const;
+  // One inference of it, released then: no stream.
+  [[nodiscard]] Job inference(Seconds release) const;
   // The same job, of this network, with one more pin; fails as `make` does.
   [[nodiscard]] Expected<Job> pinned(const Network& network, Pin pin) const;
 

@@ -47,8 +47,30 @@ TEST(Job, RefusesWhatMakesNoSense) {
     EXPECT_EQ(refused([&](JobSpec& s) { s.deadline = Seconds(bad); }), "deadline");
     EXPECT_EQ(refused([&](JobSpec& s) { s.weight = bad; }), "weight");
   }
+  for (const double bad : {0.0, -1.0, std::numeric_limits<double>::infinity(),
+                           std::numeric_limits<double>::quiet_NaN()})
+    EXPECT_EQ(refused([&](JobSpec& s) { s.rate = PerSecond(bad); }), "rate");
+  EXPECT_EQ(refused([](JobSpec& s) { s.rate = PerSecond(30.0); }), "");
   EXPECT_EQ(refused([](JobSpec& s) { s.private_layers = 4; }), "private_layers");
   EXPECT_EQ(refused([](JobSpec& s) { s.private_layers = 3; }), "");
+}
+
+TEST(Job, IsAStreamIfItHasARate) {
+  JobSpec spec = sound();
+  EXPECT_FALSE(Job::make(abc(), spec)->is_stream());
+  spec.rate = PerSecond(30.0);
+  spec.arrivals = Arrivals::kPeriodic;
+  spec.release = Seconds(1.0);
+  spec.private_layers = 1;
+  const Job stream = *Job::make(abc(), spec);
+  ASSERT_TRUE(stream.is_stream());
+  EXPECT_EQ(stream.rate(), PerSecond(30.0));
+  EXPECT_EQ(stream.arrivals(), Arrivals::kPeriodic);
+  EXPECT_EQ(stream.spec().rate, PerSecond(30.0));
+  const Job one = stream.inference(Seconds(7.0));
+  EXPECT_FALSE(one.is_stream());
+  EXPECT_EQ(one.release(), Seconds(7.0));
+  EXPECT_FALSE(one.constraints().allows(1, NodeId(1)));  // the private layer stays one
 }
 
 TEST(Job, RefusesBadPins) {

@@ -4,6 +4,7 @@
 #include <cassert>
 #include <fmt/format.h>
 #include <map>
+#include <memory>
 #include <set>
 #include <string_view>
 
@@ -16,8 +17,10 @@
 #include "lamina/plan/judge_bound.h"
 #include "lamina/plan/judge_figures.h"
 #include "lamina/plan/judged_orders.h"
+#include "lamina/plan/judged_times.h"
 #include "lamina/plan/operator_order.h"
 #include "lamina/plan/preemptive.h"
+#include "lamina/plan/serving.h"
 #include "lamina/plan/walk.h"
 
 namespace lamina {
@@ -25,10 +28,11 @@ namespace {
 
 class Judge {
  public:
-  Judge(const Instance& instance, const Plan& plan)
+  Judge(const Instance& instance, const Plan& plan, ServingMaker serving)
       : network_(*instance.network),
         instance_(instance),
         plan_(plan),
+        make_serving_(serving),
         objective_(find_objective(plan.objective)) {}
 
   Verdict run() {
@@ -53,7 +57,7 @@ class Judge {
     if (objective_ == nullptr)
       findings_.of_plan("unknown-objective",
                         fmt::format("unknown objective {}", quoted(plan_.objective)));
-    const bool sound = judge_jobs();
+    const bool sound = judge_jobs() && find_discipline();
     Verdict verdict;
     if (sound && waiting) judge_times(*waiting, verdict);
     verdict.ok = findings_.empty();
@@ -64,6 +68,17 @@ class Judge {
 
  private:
   [[nodiscard]] bool is_single() const { return instance_.jobs.size() == 1; }
+
+  // Says whether times can be told under the plan's discipline.
+  bool find_discipline() {
+    if (plan_.discipline.empty() || plan_.discipline == kPreemptivePriority) return true;
+    if (make_serving_ != nullptr)
+      serving_ = make_serving_(network_, plan_.discipline, earliest_release(planned_));
+    if (serving_ != nullptr) return true;
+    findings_.of_plan("unknown-discipline",
+                      fmt::format("unknown discipline {}", quoted(plan_.discipline)));
+    return false;
+  }
 
   // Matches the plan's rows with the jobs and judges what each does; says whether every planned job
   // has a route and a rank, so that times can be told.
@@ -234,34 +249,13 @@ class Judge {
     }
     if (std::ranges::any_of(planned_, [&](const Judged& it) { return has_too_many_pieces(it); }))
       return;  // all_finite() tells
-    std::vector<Ranked> ranked;
-    for (const Judged& it : planned_)
-      ranked.push_back(
-          {it.job, &it.route, *it.row->priority, generates(*it.job) ? &it.again : nullptr});
-    auto tables = preemptive_times(network_, ranked);
-    const auto fictitious = fictitious_latencies(network_, ranked);
-    for (std::size_t i = 0; i < planned_.size(); ++i) {
-      Judged& it = planned_[i];
-      it.fictitious = fictitious[i];
-      if (generates(*it.job))
-        take_runs(it, times_among_others(network_, *it.job, it.route, it.again, tables[i]));
-      else
-        it.truth = std::move(tables[i]);
-    }
+    find_times_together(network_, planned_, serving_.get());
   }
 
   void find_runs(Judged& it, Waiting waiting) {
     take_runs(it, evaluate(network_, *it.job, waiting, it.route, it.again));
     it.fictitious =
         std::max(it.latency(), fictitious_latency(network_, *it.job, it.route, it.again));
-  }
-
-  static void take_runs(Judged& it, GenerationTimes times) {
-    it.runs = std::move(times);
-    it.truth = it.runs->first;
-    it.truth.latency = it.runs->latency;
-    it.truth.completion = it.runs->completion;
-    it.truth.breakdown = it.runs->breakdown;
   }
 
   void judge_times(Waiting waiting, Verdict& verdict) {
@@ -278,17 +272,14 @@ class Judge {
   void judge_claims(Waiting waiting, const Worth& objective, Verdict& verdict) {
     Known known{objective_, objective, {}};
     if (is_single() && planned_.size() == 1) {
-      known.least = least_of(planned_.front(), waiting, known);
+      const auto least = least_of(planned_.front(), waiting, known);
       verdict.unproved_alternatives =
-          judge_alternatives(network_, planned_.front(), plan_, {waiting, known.least}, findings_);
+          judge_alternatives(network_, planned_.front(), plan_, {waiting, least}, findings_);
+      if (least) known.least = objective_of_one(*least);
     } else {
       for (const Alternative& other : plan_.alternatives) judge_alternative(other, verdict);
     }
-    if (known.least) {
-      // A job's own weight changes nothing, unless it is 0.
-      if (objective.duration == Seconds()) known.least = Seconds();
-      verdict.optimum = objective.from + *known.least;
-    }
+    if (known.least) verdict.optimum = objective.from + *known.least;
     verdict.bound_proved = judge_bound(network_, planned_, plan_, known, findings_);
     verdict.optimal = is_optimal(known, verdict.bound_proved);
   }
@@ -300,8 +291,13 @@ class Judge {
       return least_latency(network_, only, waiting, chunk_times_);
     const Seconds lower = latency_in_memory(network_, only, plan_, waiting, findings_);
     if (lower >= only.latency() || agrees(lower, only.latency(), only.slack())) return lower;
-    known.lower = known.objective.duration == Seconds() ? Seconds() : lower;
+    known.lower = objective_of_one(lower);
     return std::nullopt;
+  }
+
+  // What the objective is worth at least if the single job takes at least so long.
+  [[nodiscard]] Seconds objective_of_one(Seconds latency) const {
+    return least_objective(*objective_, planned_, std::span(&latency, 1));
   }
 
   // Of several jobs, or none.
@@ -318,10 +314,11 @@ class Judge {
     const Worth& worth = known.objective;
     if (known.least)
       return worth.duration <= *known.least ||
-             agrees(worth.duration, *known.least, {*known.least, 0.5 * worth.clock});
+             agrees(worth.duration, *known.least, {worth.size_of(*known.least), 0.5 * worth.clock});
     if (!bound_proved || planned_.empty()) return false;
     const Seconds lower = plan_.bound->lower - worth.from;
-    return lower >= worth.duration || agrees(lower, worth.duration, {worth.duration});
+    return lower >= worth.duration ||
+           agrees(lower, worth.duration, {worth.size_of(worth.duration)});
   }
 
   // Whether every step has an end; no figure of a plan could be true otherwise.
@@ -354,7 +351,9 @@ class Judge {
   const Network& network_;
   const Instance& instance_;
   const Plan& plan_;
-  const Objective* objective_;  // of the plan; null: no such one
+  ServingMaker make_serving_;
+  std::unique_ptr<Serving> serving_;  // null: preemptive priority
+  const Objective* objective_;        // of the plan; null: no such one
   Findings findings_;
   ChunkTimes chunk_times_ = ChunkTimes::kFormula;  // of a single job
   std::vector<Judged> planned_;                    // in the order of the instance
@@ -363,11 +362,11 @@ class Judge {
 
 }  // namespace
 
-Verdict check(const Instance& instance, const Plan& plan) {
+Verdict check(const Instance& instance, const Plan& plan, ServingMaker serving) {
   assert(instance.is_sound());
   std::vector<Fault> faults;
   const auto along = along_plan(instance, plan, faults);
-  if (along) return Judge(*along, plan).run();
+  if (along) return Judge(*along, plan, serving).run();
   // Without an order there are no layers to judge.
   Findings findings;
   const std::string& job = instance.jobs.front().id();

@@ -12,6 +12,7 @@
 #include "lamina/model/job.h"
 #include "lamina/plan/evaluate.h"
 #include "lamina/plan/generation.h"
+#include "lamina/plan/objective.h"
 #include "lamina/plan/resource_name.h"
 #include "lamina/plan/route.h"
 #include "lamina/plan/waiting.h"
@@ -113,8 +114,8 @@ struct Multipliers {
 };
 
 struct Bound {
-  Seconds lower;
-  // (objective - lower) / lower; 0 where both are 0, none where only lower is, or so
+  Seconds lower;  // of the objective: a number of jobs where that is its unit
+  // (objective - lower) / lower; 0 where both are equal, else none where lower is 0 or less, or so
   // close to 0 that no number holds the gap.
   std::optional<double> gap{};
   std::string
@@ -123,7 +124,11 @@ struct Bound {
   // Of several jobs, under which discipline nothing is below it: kAnyDiscipline, or its name.
   // Empty: the plan does not say.
   std::string holds_for{};
+  std::string unit{};  // of `lower`, as the objective has it; "": the plan does not say
 };
+
+// The discipline where a plan names none.
+inline constexpr std::string_view kPreemptivePriority = "preemptive-priority";
 
 // Of bounds that need no more than that a resource gives its time at most once.
 inline constexpr std::string_view kAnyDiscipline = "any";
@@ -148,8 +153,10 @@ struct Deadlines {
 };
 
 struct Summary {
+  // The objective is a number of jobs where that is its unit.
   Seconds objective, makespan, mean_latency, max_latency, planning_time;
   std::optional<Deadlines> deadlines{};  // none where no planned job has one
+  std::string unit{};                    // of the objective; "": the plan does not say
 };
 
 // A network or model that a plan was made for.
@@ -162,8 +169,9 @@ struct Plan {
   std::string planner;
   std::string waiting = "draining";
   std::string objective = "latency";
-  Cuts cuts = Cuts::kSingle;  // how models are cut into the layers that steps name
-  std::string method = {};    // how it was found, for people; may be empty
+  std::string discipline = {};  // how several jobs are served; empty: preemptive-priority
+  Cuts cuts = Cuts::kSingle;    // how models are cut into the layers that steps name
+  std::string method = {};      // how it was found, for people; may be empty
   // What it was made for (plan/inputs.h); none: the plan does not say.
   std::optional<PlanInput> network{};
   std::vector<PlanInput> models{};  // no two of one name
@@ -172,6 +180,22 @@ struct Plan {
   std::vector<MemoryPriceRow> memory_prices;  // the bound's certificate (plan/judged_windows.h)
   std::vector<Alternative> alternatives;
   std::optional<Summary> summary;
+};
+
+// What planners made of the same jobs (lamina.comparison/1).
+struct PlannerComparison {
+  struct Row {
+    std::string planner;
+    std::optional<Seconds> objective{};  // none: no job has a plan
+    // To the greatest lower bound that is known for the jobs that it plans; as Bound::gap.
+    std::optional<double> gap{};
+    std::int64_t missed_deadlines = 0, infeasible_jobs = 0;
+    Seconds planning_time{};
+  };
+  std::string objective;
+  std::string unit{};        // of the objective; "": nobody says
+  std::string discipline{};  // as in a plan
+  std::vector<Row> rows{};   // in the order of the table of planners
 };
 
 // The steps of a route with their times, by name.
@@ -190,6 +214,9 @@ struct Plan {
 [[nodiscard]] PlannedJob planned_job(const Network& network, const Job& job, Waiting waiting,
                                      const Route& route, const Route& again = {});
 [[nodiscard]] PlannedJob infeasible_job(const Job& job, std::string reason);
+
+// Writes the objective's unit beside its value and its bound, where the plan has them.
+void state_unit(const Objective& objective, Plan& plan);
 
 // (objective - lower) / lower as in Bound::gap.
 [[nodiscard]] std::optional<double> gap_of(Seconds objective, Seconds lower);

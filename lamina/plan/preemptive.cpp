@@ -144,6 +144,38 @@ std::vector<std::size_t> by_priority(std::span<const Ranked> jobs) {
   return order;
 }
 
+// Of all runs; results apart.
+std::vector<Task> all_tasks(const Network& network, const Ranked& it) {
+  if (it.again == nullptr) return tasks_of(network, *it.job, *it.route);
+  std::vector<Task> tasks;
+  for (const RunLeg& leg : legs_of_runs(network, *it.job, *it.route, *it.again, Bytes::infinity()))
+    tasks.push_back(leg.task);
+  return tasks;
+}
+
+// What the last result takes behind all tasks, at most.
+Seconds longest_last_result(const Network& network, const Ranked& it) {
+  if (it.again == nullptr) return {};
+  return longest_delivery(network, it.job->further_run(last_node_of(*it.job, *it.route)),
+                          result_way(*it.again));
+}
+
+// At every visit the longest service of somebody of lower priority.
+void add_blocking(std::span<const std::vector<Task>> tasks, std::span<const std::size_t> order,
+                  std::vector<Seconds>& latencies) {
+  std::map<ResourceId, Seconds> longest;
+  for (std::size_t k = order.size(); k > 0; --k) {
+    const std::size_t i = order[k - 1];
+    for (const Task& task : tasks[i])
+      if (const auto it = longest.find(task.resource); it != longest.end())
+        latencies[i] += it->second;
+    for (const Task& task : tasks[i]) {
+      Seconds& most = longest[task.resource];
+      most = std::max(most, task.service);
+    }
+  }
+}
+
 }  // namespace
 
 std::vector<Timetable> preemptive_times(const Network& network, std::span<const Ranked> jobs) {
@@ -157,29 +189,32 @@ std::vector<Timetable> preemptive_times(const Network& network, std::span<const 
   return tables;
 }
 
-std::vector<Seconds> fictitious_latencies(const Network& network, std::span<const Ranked> jobs) {
+std::vector<Seconds> fictitious_latencies(const Network& network, std::span<const Ranked> jobs,
+                                          WaitsFor waits_for) {
+  if (waits_for == WaitsFor::kHigherAndOneLower && network.chunk().is_finite())
+    waits_for = WaitsFor::kAll;
   const Resources resources(network);
-  std::map<ResourceId, Seconds> asked;
+  const std::vector<std::size_t> order = by_priority(jobs);
+  std::vector<std::vector<Task>> tasks;
+  for (const Ranked& it : jobs) tasks.push_back(all_tasks(network, it));
+  std::map<ResourceId, Seconds> asked;  // by those that count
+  const auto ask = [&](std::size_t i) {
+    for (const Task& task : tasks[i]) asked[task.resource] += task.service;
+  };
+  if (waits_for == WaitsFor::kAll)
+    for (const std::size_t i : order) ask(i);
   std::vector<Seconds> latencies(jobs.size());
-  for (const std::size_t i : by_priority(jobs)) {
+  for (const std::size_t i : order) {
+    if (waits_for != WaitsFor::kAll) ask(i);
     std::map<ResourceId, Seconds> on_route;  // whole backlogs
-    const auto ask = [&](const Task& task) {
+    for (const Task& task : tasks[i]) {
       on_route.emplace(task.resource, resources.backlog_time(task.resource));
-      asked[task.resource] += task.service;
       latencies[i] += task.delay;
-    };
-    const Ranked& it = jobs[i];
-    if (it.again != nullptr) {
-      const Bytes whole = Bytes::infinity();
-      for (const RunLeg& leg : legs_of_runs(network, *it.job, *it.route, *it.again, whole))
-        ask(leg.task);
-      latencies[i] += longest_delivery(
-          network, it.job->further_run(last_node_of(*it.job, *it.route)), result_way(*it.again));
-    } else {
-      for (const Leg& leg : *it.route) ask(task_of(network, *it.job, leg));
     }
+    latencies[i] += longest_last_result(network, jobs[i]);
     for (const auto& [resource, backlog] : on_route) latencies[i] += backlog + asked[resource];
   }
+  if (waits_for == WaitsFor::kHigherAndOneLower) add_blocking(tasks, order, latencies);
   return latencies;
 }
 

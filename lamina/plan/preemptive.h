@@ -29,11 +29,22 @@ struct Ranked {
 [[nodiscard]] std::vector<Timetable> preemptive_times(const Network& network,
                                                       std::span<const Ranked> jobs);
 
+// Whose service a job may have to wait for at a resource that it uses, under one discipline or
+// another.
+enum class WaitsFor {
+  kHigher,             // all of higher priority
+  kHigherAndOneLower,  // those, and at every visit one service of lower priority that has begun
+  kAll
+};
+
 // The upper bounds of the fictitious system on the latencies (docs/theory.md#fictitious-system),
 // counted from the releases: delays + for each resource of the route, once, its whole backlog, the
-// job's service there and that of all jobs of higher priority, whenever released. In the order of
-// `jobs`. O(legs log resources), and the sorting.
+// job's service there and that of all jobs that it may wait for, whenever released; with
+// kHigherAndOneLower also the longest service of a job of lower priority, at every visit. (Services
+// in pieces may be interrupted between them: then all count.) In the order of `jobs`. O(legs log
+// resources), and the sorting.
 [[nodiscard]] std::vector<Seconds> fictitious_latencies(const Network& network,
-                                                        std::span<const Ranked> jobs);
+                                                        std::span<const Ranked> jobs,
+                                                        WaitsFor waits_for = WaitsFor::kHigher);
 
 }  // namespace lamina

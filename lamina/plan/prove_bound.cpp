@@ -93,18 +93,23 @@ class Multiplied {
     for (const Judged& it : jobs) alone_.push_back(alone.of(it));
   }
 
-  [[nodiscard]] bool is_sum() const { return objective_.combine == Combine::kSum; }
-
   // What the objective would be if nobody met anybody.
   [[nodiscard]] double alone() const {
-    double value = 0.0;
-    for (std::size_t i = 0; i < jobs_.size(); ++i) {
-      const double cost = alone_[i] + begins(i);
-      value = is_sum() ? value + shares_[i] * cost : std::max(value, cost);
-    }
-    return value;
+    std::vector<Seconds> latencies;
+    for (const double latency : alone_) latencies.emplace_back(latency);
+    return least_objective(objective_, jobs_, latencies).value();
   }
 
+  // Prices prove sums, loads the greatest cost, where it rises with the completion at a constant
+  // rate; of anything else multipliers prove nothing.
+  Expected<double> by(const Multipliers& multipliers) {
+    constexpr double kNothing = -std::numeric_limits<double>::infinity();
+    if (!is_linear(objective_.charge)) return kNothing;
+    if (objective_.combine == Combine::kSum) return by_prices(multipliers);
+    return is_greatest(objective_, jobs_.size()) ? by_loads(multipliers) : kNothing;
+  }
+
+ private:
   Expected<double> by_prices(const Multipliers& multipliers) {
     const auto prices = prices_of(multipliers);
     if (!prices) return tl::unexpected(prices.error());
@@ -136,30 +141,38 @@ class Multiplied {
       if (!at) return tl::unexpected(at.error());
       if (!is_sound(row.weight))
         return tl::unexpected(refused("loads need weights that are not negative"));
-      loads.push_back({*at, row.released_from, row.released_until, row.weight});
+      const Load load{*at, row.released_from, row.released_until, row.weight};
+      if (holds_some(load)) loads.push_back(load);
     }
     auto z = weights_of(multipliers.jobs);
     if (!z) return tl::unexpected(z.error());
     double largest = 0.0, total = 0.0;
     for (const Load& load : loads) largest = std::max(largest, load.weight);
     for (const double weight : *z) largest = std::max(largest, weight);
-    if (!(largest > 0.0)) return 0.0;
+    if (!(largest > 0.0)) return alone();
     for (Load& load : loads) total += load.weight /= largest;
     for (double& weight : *z) total += weight /= largest;
     const auto value = weighed(loads, *z);
     return value ? Expected<double>(*value / total) : tl::unexpected(overflow());
   }
 
- private:
   struct Load {
     ResourceId resource;
     Seconds from, until;
     double weight;
-
-    [[nodiscard]] bool holds(const Job& job) const {
-      return job.release() >= from && job.release() <= until;
-    }
   };
+
+  // Jobs that do not count may go last.
+  [[nodiscard]] bool counts(std::size_t i) const { return std::isfinite(begins(i)); }
+  [[nodiscard]] bool holds(const Load& load, std::size_t i) const {
+    const Seconds release = jobs_[i].job->release();
+    return counts(i) && release >= load.from && release <= load.until;
+  }
+  [[nodiscard]] bool holds_some(const Load& load) const {
+    for (std::size_t i = 0; i < jobs_.size(); ++i)
+      if (holds(load, i)) return true;
+    return false;
+  }
 
   [[nodiscard]] Expected<SoundPrices> prices_of(const Multipliers& multipliers) const {
     SoundPrices prices;
@@ -176,7 +189,7 @@ class Multiplied {
     return prices;
   }
 
-  // By job; 0 for those without a row.
+  // By job; 0 for those without a row, and for those that do not count.
   [[nodiscard]] Expected<std::vector<double>> weights_of(std::span<const JobWeight> rows) const {
     std::map<std::string_view, double> of_job;
     for (const JobWeight& row : rows) {
@@ -184,9 +197,9 @@ class Multiplied {
         return tl::unexpected(refused("jobs need a weight each that is not negative"));
     }
     std::vector<double> weights;
-    for (const Judged& it : jobs_) {
-      const auto found = of_job.find(it.job->id());
-      weights.push_back(found == of_job.end() ? 0.0 : found->second);
+    for (std::size_t i = 0; i < jobs_.size(); ++i) {
+      const auto found = of_job.find(jobs_[i].job->id());
+      weights.push_back(found == of_job.end() || !counts(i) ? 0.0 : found->second);
     }
     return weights;
   }
@@ -197,18 +210,19 @@ class Multiplied {
     for (const Load& load : loads) {
       double first = std::numeric_limits<double>::infinity(), last = 0.0;
       for (std::size_t i = 0; i < jobs_.size(); ++i) {
-        if (!load.holds(*jobs_[i].job)) continue;
+        if (!holds(load, i)) continue;
         first = std::min(first, release(i));
         last = std::max(last, release(i) - begins(i));
       }
-      if (std::isfinite(first)) sum.add(load.weight * (first - last));
+      sum.add(load.weight * (first - last));
     }
     std::vector<double> rates(Resources(network_).size());
     for (std::size_t i = 0; i < jobs_.size(); ++i) {
+      if (!counts(i)) continue;
       const Job& job = *jobs_[i].job;
       std::ranges::fill(rates, 0.0);
       for (const Load& load : loads)
-        if (load.holds(job)) rates[load.resource.index()] += load.weight;
+        if (holds(load, i)) rates[load.resource.index()] += load.weight;
       const double least = least_charge(network_, job, *to_go_.of(job), z[i], rates);
       sum.add(std::max(least, z[i] * alone_[i]) + z[i] * begins(i));
     }
@@ -244,7 +258,7 @@ Expected<Seconds> proved_bound(const Network& network, std::span<const Judged> j
     return tl::unexpected(
         refused("they prove nothing in a network of chunks, whose hops overlap; what the jobs take "
                 "alone does"));
-  const auto other = proof.is_sum() ? proof.by_prices(multipliers) : proof.by_loads(multipliers);
+  const auto other = proof.by(multipliers);
   if (!other) return tl::unexpected(other.error());
   return Seconds(std::max(alone, *other));
 }

@@ -98,6 +98,40 @@ TEST(ProvedBound, WeighsLoadsAndJobs) {
   EXPECT_THAT(*queue.proved("makespan", all), IsNear(2.0));
 }
 
+// The same jobs, two of which have deadlines of 2 and 3 s: alone they are 0 s and -1 s late; their
+// load of 4 s ends 1 s behind the later deadline.
+TEST(ProvedBound, OfLatenessTakesJobsThatHaveDeadlines) {
+  Queue queue;
+  queue.jobs.clear();
+  queue.instance.jobs.clear();
+  for (const double deadline : {0.0, 2.0, 3.0}) {
+    JobSpec spec;
+    spec.id = "abc"[queue.instance.jobs.size()];
+    if (deadline > 0.0) spec.deadline = Seconds(deadline);
+    queue.instance.jobs.push_back(job(*queue.instance.network, model("0B 2F 0B"), "u", "u", spec));
+  }
+  for (const Job& it : queue.instance.jobs) queue.jobs.push_back({&it, nullptr, {}});
+  Multipliers all;
+  EXPECT_THAT(*queue.proved("max-lateness", all), IsNear(0.0));
+  all.loads = {{{"u", 0, {}, {}}, Seconds(0), Seconds(0), 1.0}};
+  EXPECT_NEAR(queue.proved("max-lateness", all)->value(), 1.0, 1e-9);
+  all.jobs = {{"c", 1.0}};  // half of 1 s, half of -1 s
+  EXPECT_NEAR(queue.proved("max-lateness", all)->value(), 0.0, 1e-9);
+  all.jobs = {{"a", 1.0}};  // has no deadline: its weight is none
+  EXPECT_NEAR(queue.proved("max-lateness", all)->value(), 1.0, 1e-9);
+  // Nobody is left to be late.
+  all.loads.front().released_from = Seconds(1);
+  EXPECT_THAT(*queue.proved("max-lateness", all), IsNear(0.0));
+  // Of sums that bend, multipliers prove nothing.
+  EXPECT_THAT(*queue.proved("mean-tardiness", falling(1.0)), IsNear(0.0));
+  EXPECT_THAT(*queue.proved("missed-deadlines", falling(1.0)), IsNear(0.0));
+  // Of few jobs the 95th percentile is the greatest.
+  EXPECT_THAT(*queue.proved("p95-latency", {}), IsNear(2.0));
+  all.loads.front().released_from = Seconds(0);
+  all.jobs.clear();
+  EXPECT_NEAR(queue.proved("p95-latency", all)->value(), 6.0, 1e-9);
+}
+
 TEST(ProvedBound, RefusesWhatAreNoMultipliers) {
   const Queue queue;
   const auto is_refused = [&](const auto& change) {

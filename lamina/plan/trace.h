@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "lamina/core/quantity.h"
+#include "lamina/model/job.h"
 #include "lamina/plan/resource_name.h"
 
 namespace lamina {
@@ -52,6 +53,10 @@ struct TracedResource {
   // beside all else.
   double utilisation = 0.0;
   std::vector<TracedInterval> intervals{};  // by start; those of no length are left out
+  // Where streams were served, which keep no intervals: seconds of work that are queued at the end,
+  // and by how much that grows each second; none if it does not.
+  std::optional<Seconds> queued{};
+  std::optional<double> growth{};
 };
 
 // Of the jobs that were executed; zero where there are none.
@@ -73,12 +78,42 @@ struct TracedArrivals {
   std::vector<std::string> unplanned{};  // jobs for which there is no plan, whatever the queues
 };
 
+// Of a stream: latencies are of its inferences that are through by the end.
+struct TracedStream {
+  std::string id;
+  PerSecond rate;
+  Arrivals arrivals = Arrivals::kPoisson;
+  std::uint64_t num_arrived = 0, num_through = 0;
+  Seconds mean_latency, p50_latency, p95_latency, p99_latency, max_latency;
+  std::uint64_t num_deadlines_missed = 0;
+};
+
+// How streams were served. What they did is summed up: their inferences are no rows of `jobs`,
+// which holds those jobs beside them that are through.
+struct TracedStreams {
+  Seconds duration;                 // for so long; if it was stopped, until then
+  std::string policy{};             // what decided on arrival; empty: given plans, by their shares
+  bool stopped = false;             // from outside, before the time was over
+  std::uint64_t num_under_way = 0;  // at the end
+  std::vector<std::string> unplanned{};  // ids without a plan, which are left out
+  std::vector<TracedStream> rows{};
+};
+
 struct Trace {
   std::string discipline;
   std::vector<TracedJob> jobs;
   std::vector<TracedResource> resources;  // nodes in the network's order, then links
   TraceSummary summary;
   std::optional<TracedArrivals> arrivals{};  // none: a plan was executed
+  std::optional<TracedStreams> streams{};
 };
+
+// How many jobs and inferences of streams the summary is about.
+[[nodiscard]] inline std::uint64_t num_executed(const Trace& trace) {
+  std::uint64_t count = trace.jobs.size();
+  if (trace.streams)
+    for (const TracedStream& row : trace.streams->rows) count += row.num_through;
+  return count;
+}
 
 }  // namespace lamina

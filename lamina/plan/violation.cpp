@@ -12,6 +12,7 @@ constexpr std::array kCodes{
         "a plan of several jobs names a waiting rule for one job, or any cuts rule per-layer"},
     ViolationCode{"wrong-cuts", "the plan's layers are those of other cuts than the models'"},
     ViolationCode{"unknown-objective", "the plan names an objective that does not exist"},
+    ViolationCode{"unknown-discipline", "the plan names a discipline that does not exist"},
     ViolationCode{"unknown-job", "the plan contains a job that was not asked for"},
     ViolationCode{"job-twice", "the plan contains a job more than once"},
     ViolationCode{"job-missing", "the plan lacks a job that was asked for"},
@@ -66,11 +67,30 @@ constexpr std::array kCodes{
         "false-bound",
         "bound.lower_s is above what is possible, what its multipliers prove, or what the jobs "
         "take alone"},
+    ViolationCode{"wrong-holds-for",
+                  "bound.holds_for is neither `any` nor the plan's own discipline"},
     ViolationCode{"wrong-multipliers",
                   "bound.multipliers name things that do not exist, or are not prices"},
     ViolationCode{"wrong-memory-prices",
                   "certificate.memory_prices name nodes without a limit, or are not prices"},
-    ViolationCode{"wrong-gap", "bound.gap is not (objective - lower) / lower"},
+    ViolationCode{"wrong-unit", "a unit is not that of the objective"},
+    ViolationCode{"wrong-gap",
+                  "bound.gap is not (objective - lower) / lower, or gap not (upper - theta) / "
+                  "theta"},
+    ViolationCode{"wrong-rate", "rate_per_s is not the rate of the stream"},
+    ViolationCode{"wrong-shares",
+                  "the shares of a stream's plans are negative or do not add up to 1, or an "
+                  "unsplittable stream has several plans"},
+    ViolationCode{"too-late", "a stream's plan takes longer than within_s"},
+    ViolationCode{"wrong-theta",
+                  "theta is no factor, or not 0 although a stream has no plan, or null although "
+                  "something is asked of a resource"},
+    ViolationCode{"overloaded", "at theta the plans ask a resource for more than it has"},
+    ViolationCode{"wrong-load",
+                  "the load of a resource is not what the plans ask of it, or a resource does not "
+                  "exist, is listed twice or is left out"},
+    ViolationCode{"wrong-marginal",
+                  "marginal of a resource does not follow from its price, load and rate"},
     ViolationCode{"false-alternative",
                   "an alternative claims less than the least latency, or something other than its "
                   "planner finds"},

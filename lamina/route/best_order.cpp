@@ -79,10 +79,10 @@ struct Made {
 
 struct Ideal {
   Members done;
-  std::vector<std::uint32_t> ready;  // operators that may run next, ascending
-  std::vector<TensorId> live;        // its bundle, ascending
-  double rest = 0.0;                 // seconds that the operators outside take at least
-  std::vector<Made> made;            // by node
+  std::vector<std::uint32_t> ready{};  // operators that may run next, ascending
+  std::vector<TensorId> live{};        // its bundle, ascending
+  double rest = 0.0;                   // seconds that the operators outside take at least
+  std::vector<Made> made{};            // by node
 };
 
 // What the search asks of the model, by tensor and operator.

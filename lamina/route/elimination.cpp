@@ -253,7 +253,7 @@ void Elimination::descend_to(std::uint32_t rank) {
     labels[*r] = from_above(order, down, *r, climbed(last_group())[*r], labels);
 }
 
-double Elimination::time_of(std::uint32_t k, std::uint32_t rank) const {
+double Elimination::time_of(std::uint32_t k, std::uint32_t rank) {
   return layer_times_->at(*job_, groups_[k - 1] + 1, groups_[k], rank);
 }
 

@@ -100,7 +100,7 @@ class Elimination final : public Engine {
   [[nodiscard]] double climbed_at(std::uint32_t k, std::uint32_t rank) const {
     return lane_ ? climbed_lanes_[k * n_ + rank].at[*lane_] : climbed_[k * n_ + rank];
   }
-  [[nodiscard]] double time_of(std::uint32_t k, std::uint32_t rank) const;
+  [[nodiscard]] double time_of(std::uint32_t k, std::uint32_t rank);
   [[nodiscard]] double finished(std::uint32_t k, std::uint32_t rank);
   [[nodiscard]] bool went_on(std::uint32_t k, std::uint32_t rank);
   [[nodiscard]] std::uint32_t trace_hops(std::uint32_t k, std::uint32_t rank, BackwardRoute& route);

@@ -52,7 +52,10 @@ class HopQueues {
   // O(1) with the backlogs, else O(arcs).
   void set(const Network& network, const PackedLinks& links, Waiting rule, const Queues* queues);
 
-  // Calls `use` with the arrival function of a tensor of this size, in its fastest form: where no
+  // By arc: under draining when it falls idle, else how long its queue is.
+  [[nodiscard]] const double* times() const { return times_; }
+
+  // Calls `use` with the arrival function of a tensor of this size, in its fastest form: if no
   // queue can matter, without it.
   template <class Use>
   void with_hop_times(Seconds release, Bytes size, Use&& use) const {

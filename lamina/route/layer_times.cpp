@@ -61,7 +61,7 @@ void LayerTimes::name_classes() {
     const bool computes = node.compute.value() > 0.0;
     const auto [at, is_new] =
         known.try_emplace({node.device, computes}, static_cast<std::uint32_t>(classes_.size()));
-    if (is_new) classes_.push_back({node.device, computes, 0.0, 0.0, kNever});
+    if (is_new) classes_.push_back({node.device, computes, kNever});
     class_of_[i] = at->second;
     seconds_per_flop_[i] = computes ? inverse(node.compute.value()) : 0.0;
     if (kind_of_[i] != kNoKind) continue;
@@ -71,9 +71,9 @@ void LayerTimes::name_classes() {
 }
 
 std::span<const double> LayerTimes::row(const Job& job, std::uint32_t first, std::uint32_t last) {
-  add_layers(job, first, last);
+  const std::span<const Sum> sums = this->sums(job, first, last);
   if (job.constraints().is_free(first)) {
-    for (std::size_t i = 0; i < row_.size(); ++i) row_[i] = time_at(i);
+    for (std::size_t i = 0; i < row_.size(); ++i) row_[i] = time_at(i, sums);
     if (kinds_.empty()) return row_;
     time_kinds(job, first, last);
     for (std::size_t i = 0; i < row_.size(); ++i)
@@ -84,7 +84,7 @@ std::span<const double> LayerTimes::row(const Job& job, std::uint32_t first, std
   job.constraints().list_candidates(first, candidates_);
   for (const NodeId v : candidates_) {
     const std::uint32_t i = place_of_[v.index()];
-    row_[i] = time_at(job, first, last, i);
+    row_[i] = kind_of_[i] == kNoKind ? time_at(i, sums) : sum_at(job, first, last, node_at(i));
   }
   return row_;
 }
@@ -92,9 +92,10 @@ std::span<const double> LayerTimes::row(const Job& job, std::uint32_t first, std
 double LayerTimes::least(const Job& job, std::uint32_t first, std::uint32_t last) {
   double least = kNever;
   if (job.constraints().is_free(first)) {
-    add_layers(job, first, last);
-    for (const Class& c : classes_)
-      if (c.fastest < kNever) least = std::min(least, c.fixed + c.work * c.fastest);
+    const std::span<const Sum> sums = this->sums(job, first, last);
+    for (std::size_t i = 0; i < classes_.size(); ++i)
+      if (const double fastest = classes_[i].fastest; fastest < kNever)
+        least = std::min(least, sums[i].fixed + sums[i].work * fastest);
     time_kinds(job, first, last);
     for (const Kind& kind : kinds_) least = std::min(least, kind.time);
     return least;
@@ -118,35 +119,52 @@ double LayerTimes::sum_at(const Job& job, std::uint32_t first, std::uint32_t las
   return sum;
 }
 
-void LayerTimes::add_layers(const Job& job, std::uint32_t first, std::uint32_t last) {
-  for (Class& c : classes_) c.fixed = c.work = 0.0;
+std::span<const LayerTimes::Sum> LayerTimes::sums(const Job& job, std::uint32_t first,
+                                                  std::uint32_t last) {
+  if (job.shared_model() != model_) forget_all_but(job.shared_model());
+  const std::size_t row = keeps_ ? last : 0;
+  const auto sums = std::span(sums_).subspan(row * classes_.size(), classes_.size());
+  if (keeps_ && first_of_[row] == first) return sums;
+  std::ranges::fill(sums, Sum());
   for (std::uint32_t l = first; l <= last; ++l)
-    for (Class& c : classes_) add_layer(c, c.device, job.model().layer(l));
+    for (std::size_t i = 0; i < sums.size(); ++i)
+      add_layer(classes_[i], job.model().layer(l), sums[i]);
+  if (keeps_) first_of_[row] = first;
+  return sums;
 }
 
-double LayerTimes::at(const Job& job, std::uint32_t first, std::uint32_t last,
-                      std::size_t place) const {
+void LayerTimes::forget_all_but(const std::shared_ptr<const Model>& model) {
+  model_ = model;
+  const std::size_t rows = model->num_layers() + std::size_t{1};
+  keeps_ = rows * classes_.size() <= kMostKept;
+  first_of_.assign(keeps_ ? rows : 0, 0);
+  sums_.resize((keeps_ ? rows : 1) * classes_.size());
+}
+
+double LayerTimes::at(const Job& job, std::uint32_t first, std::uint32_t last, std::size_t place) {
   if (!job.constraints().allows(first, NodeId(node_at_[place]))) return kNever;
   if (kind_of_[place] != kNoKind) return sum_at(job, first, last, node_at(place));
-  const Class& here = classes_[class_of_[place]];
-  Class sum{{}, here.computes, 0.0, 0.0, 0.0};
-  for (std::uint32_t l = first; l <= last; ++l) add_layer(sum, here.device, job.model().layer(l));
+  if (job.shared_model() == model_ && keeps_ && first_of_[last] == first)
+    return time_at(place, sums(job, first, last));
+  Sum sum;
+  for (std::uint32_t l = first; l <= last; ++l)
+    add_layer(classes_[class_of_[place]], job.model().layer(l), sum);
   return sum.fixed + sum.work * seconds_per_flop_[place];
 }
 
-void LayerTimes::add_layer(Class& of, std::string_view device, const Layer& layer) {
-  const auto at = device.empty() ? layer.on_device.end()
-                                 : std::ranges::lower_bound(layer.on_device, device, {},
-                                                            &Layer::OnDevice::device);
-  if (at == layer.on_device.end() || at->device != device) {
-    const bool runs = of.computes && !layer.only_timed;
-    of.fixed = runs ? of.fixed : kNever;
-    of.work += runs ? layer.work.value() : 0.0;
-  } else if (at->needs_compute && !of.computes) {
-    of.fixed = kNever;
+void LayerTimes::add_layer(const Class& on, const Layer& layer, Sum& sum) {
+  const auto at = on.device.empty() ? layer.on_device.end()
+                                    : std::ranges::lower_bound(layer.on_device, on.device, {},
+                                                               &Layer::OnDevice::device);
+  if (at == layer.on_device.end() || at->device != on.device) {
+    const bool runs = on.computes && !layer.only_timed;
+    sum.fixed = runs ? sum.fixed : kNever;
+    sum.work += runs ? layer.work.value() : 0.0;
+  } else if (at->needs_compute && !on.computes) {
+    sum.fixed = kNever;
   } else {
-    of.fixed += at->measured.value();
-    of.work += at->needs_compute ? at->rest.value() : 0.0;
+    sum.fixed += at->measured.value();
+    sum.work += at->needs_compute ? at->rest.value() : 0.0;
   }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,7 +19,8 @@ namespace lamina::route {
 
 // The same at all nodes, with devices looked up once a class of nodes instead of once a node.
 // O(nodes + classes log devices) a row, and O(operators) more for each kind of node whose memory
-// has a bandwidth. The network must outlive it.
+// has a bandwidth; O(nodes) where the same layers of the same model were asked for before. The
+// network must outlive it.
 class LayerTimes {
  public:
   explicit LayerTimes(const Network& network);
@@ -33,9 +35,9 @@ class LayerTimes {
   // Seconds of layers first..last together, which the same nodes may run.
   [[nodiscard]] std::span<const double> row(const Job& job, std::uint32_t first,
                                             std::uint32_t last);
-  // One entry of that row. O(last - first).
+  // One entry of that row, to the bit. O(1) behind that row, else O(last - first).
   [[nodiscard]] double at(const Job& job, std::uint32_t first, std::uint32_t last,
-                          std::size_t place) const;
+                          std::size_t place);
   // The least entry of that row. O(last - first), or of the nodes that may run them.
   [[nodiscard]] double least(const Job& job, std::uint32_t first, std::uint32_t last);
 
@@ -44,10 +46,6 @@ class LayerTimes {
   // O(operators).
   [[nodiscard]] static double sum_at(const Job& job, std::uint32_t first, std::uint32_t last,
                                      const Node& node);
-  [[nodiscard]] double time_at(const Job& job, std::uint32_t first, std::uint32_t last,
-                               std::size_t place) const {
-    return kind_of_[place] == kNoKind ? time_at(place) : sum_at(job, first, last, node_at(place));
-  }
   [[nodiscard]] const Node& node_at(std::size_t place) const {
     return network_->nodes()[node_at_[place]];
   }
@@ -62,19 +60,26 @@ class LayerTimes {
   };
   static constexpr std::uint32_t kNoKind = 0xFFFFFFFFU;
 
-  // Nodes that differ at most in speed: time = fixed + work / compute.
+  // Nodes that differ at most in speed.
   struct Class {
     std::string device;
     bool computes = false;
-    double fixed = 0.0, work = 0.0;  // of the layers asked for
-    double fastest = 0.0;            // least seconds per FLOP, of nodes without a kind
+    double fastest = 0.0;  // least seconds per FLOP, of nodes without a kind
   };
+  // Of some layers on a class: time = fixed + work / compute.
+  struct Sum {
+    double fixed = 0.0, work = 0.0;
+  };
+  // More sums than these are not kept: models of many layers where classes are many.
+  static constexpr std::size_t kMostKept = std::size_t{1} << 16U;
 
-  void add_layers(const Job& job, std::uint32_t first, std::uint32_t last);
-  static void add_layer(Class& of, std::string_view device, const Layer& layer);
-  [[nodiscard]] double time_at(std::size_t place) const {
-    const Class& c = classes_[class_of_[place]];
-    return c.fixed + c.work * seconds_per_flop_[place];
+  // By class; lives until the next call.
+  [[nodiscard]] std::span<const Sum> sums(const Job& job, std::uint32_t first, std::uint32_t last);
+  void forget_all_but(const std::shared_ptr<const Model>& model);
+  static void add_layer(const Class& on, const Layer& layer, Sum& sum);
+  [[nodiscard]] double time_at(std::size_t place, std::span<const Sum> sums) const {
+    const Sum& sum = sums[class_of_[place]];
+    return sum.fixed + sum.work * seconds_per_flop_[place];
   }
 
   const Network* network_;
@@ -86,6 +91,12 @@ class LayerTimes {
   std::vector<std::uint32_t> kind_of_;  // by place in the row
   std::vector<double> row_;
   std::vector<NodeId> candidates_;
+
+  std::shared_ptr<const Model>
+      model_;           // of the sums that are kept; held, so that no other takes its address
+  bool keeps_ = false;  // sums of each last layer, not of one
+  std::vector<std::uint32_t> first_of_;  // by last layer: what its sums begin with; 0 without sums
+  std::vector<Sum> sums_;                // by last layer and class
 };
 
 }  // namespace lamina::route

@@ -77,5 +77,31 @@ TEST(LayerTimes, AreThoseOfTheLayersAtTheNodes) {
   EXPECT_GT(num_slow, 100U);
 }
 
+// What is kept of one model never serves another, nor other layers: all entries are those of an
+// object that has seen nothing, to the bit.
+TEST(LayerTimes, OwesNothingToWhatWasAskedBefore) {
+  Random random(12);
+  for (int i = 0; i < 100; ++i) {
+    const Instance it = lamina::testing::random_instance(
+        random, {.max_nodes = 8, .max_layers = 6, .constraints = i % 2 == 0}, 3);
+    LayerTimes times(*it.network);
+    for (int asked = 0; asked < 30; ++asked) {
+      const Job& job = it.jobs[random.below(it.jobs.size())];
+      const auto first = static_cast<std::uint32_t>(1 + random.below(job.model().num_layers()));
+      auto last = first;
+      while (last < job.model().num_layers() && job.constraints().is_free() && random.below(3) > 0)
+        ++last;
+      LayerTimes fresh(*it.network);
+      const std::size_t place = random.below(it.network->num_nodes());
+      const double entry = times.at(job, first, last, place);
+      EXPECT_EQ(times.least(job, first, last), LayerTimes(*it.network).least(job, first, last));
+      const auto row = times.row(job, first, last), row_of_fresh = fresh.row(job, first, last);
+      EXPECT_TRUE(std::ranges::equal(row, row_of_fresh));
+      EXPECT_EQ(entry, row[place]);
+      EXPECT_EQ(times.at(job, first, last, place), row[place]);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace lamina::route

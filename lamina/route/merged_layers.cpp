@@ -31,6 +31,15 @@ HullMerger::HullMerger(const Network& network)
 
 void HullMerger::merge(const Job& job, Waiting waiting, LayerGroups& last, const Queues* queues) {
   if (!costs_add_up(job, waiting, queues)) return ungrouped(job, last);
+  if (!job.constraints().is_free()) return merge_layers(job, last);
+  if (job.shared_model() != known_) {
+    merge_layers(job, groups_of_known_);
+    known_ = job.shared_model();
+  }
+  last = groups_of_known_;
+}
+
+void HullMerger::merge_layers(const Job& job, LayerGroups& last) {
   const Model& model = job.model();
   done_.assign(model.num_layers() + std::size_t{1}, 0.0);
   const auto point = [&](std::uint32_t l) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -35,10 +36,12 @@ class HullMerger {
   explicit HullMerger(const Network& network);
 
   // With the queues given, or the network's backlogs. O(L + devices of the model), and O(resources)
-  // for queues, O(operators) where nodes state the bandwidth of their memory.
+  // for queues, O(operators) where nodes state the bandwidth of their memory; O(groups) if the job
+  // may run its layers anywhere and has the model of the last such job.
   void merge(const Job& job, Waiting waiting, LayerGroups& last, const Queues* queues = nullptr);
 
  private:
+  void merge_layers(const Job& job, LayerGroups& last);
   [[nodiscard]] bool costs_add_up(const Job& job, Waiting waiting, const Queues* queues) const;
   // Whether its time at some node does not follow from its work.
   [[nodiscard]] bool is_timed(const Model& model, const Layer& layer) const;
@@ -49,6 +52,9 @@ class HullMerger {
   double least_bytes_per_flop_;  // bandwidth of memory / compute, where it is least; or infinite
   Seconds longest_at_node_, longest_at_link_;  // backlogs
   std::vector<double> done_;                   // work of layers 1 .. l, of the job at hand
+  // The last model that was free to be merged (held, so that no other takes its address), and how.
+  std::shared_ptr<const Model> known_;
+  LayerGroups groups_of_known_;
 };
 
 }  // namespace lamina::route

@@ -148,5 +148,25 @@ TEST(HullMerger, KeepsTheOptimum) {
   EXPECT_GT(num_merged, 800U);
 }
 
+// How the last model was merged serves that model alone, under rules that let it be merged so.
+TEST(HullMerger, OwesNothingToWhatWasAskedBefore) {
+  Random random(5);
+  for (int i = 0; i < 100; ++i) {
+    const Instance it = lamina::testing::random_instance(
+        random, {.max_nodes = 6, .max_layers = 12, .constraints = i % 2 == 0}, 3);
+    HullMerger merger(*it.network);
+    for (int asked = 0; asked < 20; ++asked) {
+      Job job = it.jobs[random.below(it.jobs.size())];
+      if (const auto pinned = job.pinned(*it.network, {1, 1, {NodeId(0)}});
+          asked % 3 == 0 && pinned)
+        job = *pinned;
+      const auto waiting = static_cast<Waiting>(random.below(3));
+      LayerGroups groups;
+      merger.merge(job, waiting, groups);
+      EXPECT_EQ(groups, merged(*it.network, job, waiting));
+    }
+  }
+}
+
 }  // namespace
 }  // namespace lamina::route

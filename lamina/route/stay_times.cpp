@@ -4,6 +4,14 @@
 
 namespace lamina::route {
 
+StayCost stay_cost(double overhead, double queue, Waiting rule) {
+  StayCost cost;
+  cost.idle_from = rule == Waiting::kDraining ? queue : 0.0;
+  cost.to_begin = overhead + (rule == Waiting::kDraining ? 0.0 : queue);
+  cost.to_go_on = rule == Waiting::kPerLayer ? queue : 0.0;
+  return cost;
+}
+
 StayTimes::StayTimes(const Network& network) : network_(&network) {
   for (const Node& node : network.nodes()) add(node);
 }
@@ -28,13 +36,13 @@ void StayTimes::set_rule(Waiting rule, const Queues* queues) {
   remembers_service_ = false;
   const Resources resources(*network_);
   for (std::size_t v = 0; v < idle_from_.size(); ++v) {
-    const double overhead = overheads_[v],
-                 backlog = queues == nullptr
-                               ? backlog_times_[v]
-                               : queue_at(resources, resources.of(NodeId(v)), rule, queues).value();
-    idle_from_[v] = rule == Waiting::kDraining ? backlog : 0.0;
-    to_begin_[v] = overhead + (rule == Waiting::kDraining ? 0.0 : backlog);
-    to_go_on_[v] = rule == Waiting::kPerLayer ? backlog : 0.0;
+    const double queue = queues == nullptr
+                             ? backlog_times_[v]
+                             : queue_at(resources, resources.of(NodeId(v)), rule, queues).value();
+    const StayCost cost = stay_cost(overheads_[v], queue, rule);
+    idle_from_[v] = cost.idle_from;
+    to_begin_[v] = cost.to_begin;
+    to_go_on_[v] = cost.to_go_on;
     if (to_begin_[v] > to_go_on_[v]) remembers_service_ = true;
   }
 }

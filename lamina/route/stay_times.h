@@ -11,15 +11,26 @@
 
 namespace lamina::route {
 
-// What a stay costs one job beside the layers' own times (docs/concepts.md#what-a-second-means),
-// for every node. A stay's first layer ends at `begin`, every further one at `go_on`.
+// What a stay at one node costs one job beside the layers' own times
+// (docs/concepts.md#what-a-second-means).
+struct StayCost {
+  double idle_from = 0.0;  // nothing begins earlier
+  double to_begin = 0.0;   // of the stay's first layer
+  double to_go_on = 0.0;   // of every further one
+};
+
+// With the node's overhead and what the job meets there: under draining when the node falls idle,
+// else how long its queue is.
+[[nodiscard]] StayCost stay_cost(double overhead, double queue, Waiting rule);
+
+// The same for every node. A stay's first layer ends at `begin`, every further one at `go_on`.
 class StayTimes {
  public:
   explicit StayTimes(const Network& network);
   // Nodes are numbered in this order instead of the network's.
   StayTimes(const Network& network, std::span<const std::uint32_t> node_at);
 
-  // Must be called before the other functions. O(nodes) where the rule changed, else O(1).
+  // Must be called before the other functions. O(nodes) if the rule changed, else O(1).
   void set_rule(Waiting rule) { set_rule(rule, nullptr); }
   // With other queues than the network's backlogs, which null stands for: O(nodes). Nodes must then
   // be numbered as in the network.

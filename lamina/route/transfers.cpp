@@ -4,8 +4,6 @@
 #include <cassert>
 #include <utility>
 
-#include "lamina/route/queue_at.h"
-
 namespace lamina::route {
 
 Transfers::Transfers(const Network& network) : Transfers(network, PackedLinks(network)) {}
@@ -15,7 +13,6 @@ Transfers::Transfers(const Network& network, PackedLinks links, ChunkTimes chunk
       links_(std::move(links)),
       spread_(links_),
       chunk_times_(chunk_times),
-      queue_times_(links_.num_arcs()),
       via_(network.num_nodes()),
       best_(network.num_nodes()),
       last_hops_(network.num_nodes()) {}
@@ -24,10 +21,6 @@ void Transfers::set(Waiting waiting, Seconds release, const Queues* queues) {
   waiting_ = waiting;
   release_ = release;
   queues_.set(*network_, links_, waiting, queues);
-  const Resources resources(*network_);
-  for (std::size_t e = 0; e < queue_times_.size(); ++e)
-    queue_times_[e] =
-        queue_at(resources, resources.of(LinkId(links_.arcs()[e].link)), waiting, queues).value();
 }
 
 void Transfers::spread(Bytes size, std::span<double> times) {
@@ -178,8 +171,9 @@ void Transfers::extend(std::uint32_t from, double bytes, double first_bytes) {
   for (std::uint32_t e = links_.first_arc(node); e < links_.first_arc(node + 1); ++e) {
     const Arc& arc = arcs[e];
     const bool drains = waiting_ == Waiting::kDraining;
-    const double start = drains ? std::max(head, queue_times_[e]) : head;
-    const double delay = arc.delay + (drains ? 0.0 : queue_times_[e]);
+    const double queue = queues_.times()[e];
+    const double start = drains ? std::max(head, queue) : head;
+    const double delay = arc.delay + (drains ? 0.0 : queue);
     const double first = first_bytes * arc.seconds_per_byte, all = bytes * arc.seconds_per_byte;
     const double end = std::max(tail + first, start + all) + delay;
     if (LastHop& last = last_hops_[arc.head]; end < last.time) last = {end, arc.link, from};

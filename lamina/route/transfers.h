@@ -43,7 +43,7 @@ class Transfers {
   // called before the other functions. O(1), or O(links) with queues.
   void set(Waiting waiting, Seconds release, const Queues* queues = nullptr);
 
-  // `times` by node: when a tensor of this size is ready at each, kNever where it is not. Lowers
+  // `times` by node: when a tensor of this size is ready at each, kNever if it is not. Lowers
   // them to when it can be there. O(m + k log k) for whole tensors and k lowered times, else as
   // many times as a node holds pairs.
   void spread(Bytes size, std::span<double> times);
@@ -96,13 +96,12 @@ class Transfers {
   ChunkTimes chunk_times_;
   Waiting waiting_ = Waiting::kDraining;
   Seconds release_;
-  std::vector<double> queue_times_;  // by arc: when it falls idle, or how long its queue is
 
   bool was_whole_ = true;           // the tensor that was last spread
   std::vector<std::uint32_t> via_;  // of whole tensors, by node
   std::vector<double> times_;
   std::vector<Label> labels_;
-  std::vector<std::uint32_t> best_;  // by node, kNoHop where there is none
+  std::vector<std::uint32_t> best_;  // by node, kNoHop if there is none
   std::vector<Entry> heap_;
   std::vector<LastHop> last_hops_;  // by node
 };

@@ -2,8 +2,11 @@
 
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <vector>
 
+#include "lamina/schedule/running_value.h"
+#include "lamina/schedule/served_value.h"
 #include "lamina/schedule/timeline.h"
 #include "lamina/schedule/workload.h"
 
@@ -22,8 +25,8 @@ struct Schedule {
                                 const std::vector<const Trip*>& trips);
 
 // Prices schedules exactly. What two schedules in a row have in common, from the highest priority
-// down, is placed once: pricing costs what is below the first difference. A query object of one
-// thread.
+// down, is placed once: pricing costs what is below the first difference. Under another discipline
+// than preemptive priority every schedule is executed as a whole. A query object of one thread.
 class Decoder {
  public:
   explicit Decoder(const Workload& workload);
@@ -34,7 +37,7 @@ class Decoder {
                   double limit = std::numeric_limits<double>::infinity());
 
   // Places exactly the first `count` jobs of the order; the timeline is then what the next one
-  // meets.
+  // meets, or would meet under preemptive priority.
   const Timeline& place_first(std::size_t count, const std::vector<std::uint32_t>& order,
                               const std::vector<const Trip*>& trips);
 
@@ -49,8 +52,6 @@ class Decoder {
     std::uint32_t job;
     const Trip* trip;
     Seconds completion;
-    double value;        // of the jobs up to here
-    double value_alone;  // of the same jobs alone (sums only)
   };
 
   void keep_common(std::size_t count, const std::vector<std::uint32_t>& order,
@@ -58,9 +59,10 @@ class Decoder {
   void place(std::uint32_t job, const Trip* trip);
 
   const Workload* workload_;
+  std::optional<ServedValue> served_;
   Timeline timeline_;
   std::vector<Placed> placed_;
-  double all_alone_ = 0.0;  // value of all jobs alone
+  RunningValue value_;  // of the same jobs
 };
 
 }  // namespace lamina::schedule

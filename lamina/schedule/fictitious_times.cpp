@@ -116,4 +116,48 @@ void FictitiousTimes::delay_users(const Demand& by, std::size_t first, std::size
   }
 }
 
+namespace {
+
+// At every visit the longest service of somebody of lower priority.
+void add_blocking(std::span<const Trip* const> trips, std::size_t num_resources,
+                  std::vector<Seconds>& latencies) {
+  std::vector<Seconds> longest(num_resources);
+  for (std::size_t place = trips.size(); place-- > 0;) {
+    for (const Task& task : trips[place]->tasks) latencies[place] += longest[task.resource.index()];
+    for (const Task& task : trips[place]->tasks) {
+      Seconds& most = longest[task.resource.index()];
+      most = std::max(most, task.service);
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<Seconds> fictitious_latencies(const Network& network,
+                                          std::span<const Trip* const> trips, WaitsFor waits_for) {
+  // Others may come between two pieces.
+  const bool all_count = waits_for == WaitsFor::kAll ||
+                         (waits_for == WaitsFor::kHigherAndOneLower && network.chunk().is_finite());
+  const Resources resources(network);
+  std::vector<Seconds> load;
+  for (const ResourceId r : all_ids<ResourceId>(resources.size()))
+    load.push_back(resources.backlog_time(r));
+  const auto add = [&load](const Demand& demand) {
+    for (const Demand::Load& each : demand.loads) load[each.resource.index()] += each.service;
+  };
+  std::vector<Demand> demands;
+  for (const Trip* const trip : trips) demands.push_back(demand_of(*trip));
+  if (all_count)
+    for (const Demand& demand : demands) add(demand);
+  std::vector<Seconds> latencies;
+  for (const Demand& demand : demands) {
+    if (!all_count) add(demand);
+    latencies.push_back(demand.delay);
+    for (const Demand::Load& each : demand.loads) latencies.back() += load[each.resource.index()];
+  }
+  if (waits_for == WaitsFor::kHigherAndOneLower && !all_count)
+    add_blocking(trips, resources.size(), latencies);
+  return latencies;
+}
+
 }  // namespace lamina::schedule

@@ -2,9 +2,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "lamina/model/resources.h"
+#include "lamina/plan/preemptive.h"
 #include "lamina/schedule/workload.h"
 
 namespace lamina::schedule {
@@ -69,5 +71,12 @@ class FictitiousTimes {
   std::vector<std::vector<User>> users_;  // by resource
   std::vector<Seconds> load_;             // by resource: backlog and all users
 };
+
+// The latencies of the fictitious system where jobs wait for others than those of higher priority,
+// as WaitsFor says; by place of the trips, the highest priority first. Backlogs are those of the
+// network. O(legs + jobs + resources).
+[[nodiscard]] std::vector<Seconds> fictitious_latencies(const Network& network,
+                                                        std::span<const Trip* const> trips,
+                                                        WaitsFor waits_for);
 
 }  // namespace lamina::schedule

@@ -30,4 +30,6 @@ std::span<const Scheduler> planners() {
   return kPlanners;
 }
 
+const Scheduler& independent() { return planners().front(); }
+
 }  // namespace lamina::schedule

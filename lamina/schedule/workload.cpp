@@ -25,13 +25,18 @@ bool has_backlogs(const Network& network) {
          std::ranges::any_of(network.links(), [](const Link& l) { return l.backlog > Bytes(); });
 }
 
-// The costs of the jobs that have a route.
+// The costs of the jobs that have a route; one after the other they take about as long as the
+// longest of them among the others.
 JobCosts costs_of(const Objective& objective, std::span<const Job> jobs,
-                  std::span<const std::size_t> chosen) {
+                  std::span<const std::size_t> chosen, std::span<const Seconds> alone) {
   std::vector<Job> routed;
   routed.reserve(chosen.size());
-  for (const std::size_t i : chosen) routed.push_back(jobs[i]);
-  return {objective, routed};
+  Seconds all;
+  for (std::size_t j = 0; j < chosen.size(); ++j) {
+    routed.push_back(jobs[chosen[j]]);
+    all += alone[j] - routed.back().release();
+  }
+  return {objective, routed, all};
 }
 
 std::size_t hash_of(const Route& route) {
@@ -87,11 +92,15 @@ Workload::Workload(const Network& network, std::span<const Job> jobs, const Obje
                    AloneRouting alone)
     : network_(&network), jobs_(jobs), objective_(&objective) {
   const StopToken stop = alone.stop;
+  const auto* const fixed = alone.fixed;
   route_alone(std::move(alone));
   fallback_ = trip_alone_;
   memory_binds_ = may_exceed_memory(network, jobs);
-  if (memory_binds_) admit_all(stop);
-  costs_ = costs_of(objective, jobs_, job_index_);
+  if (fixed != nullptr)
+    take(*fixed);
+  else if (memory_binds_)
+    admit_all(stop);
+  costs_ = costs_of(objective, jobs_, job_index_, alone_);
 }
 
 // Without backlogs a job takes the same way whenever it is released: then a class is one question,
@@ -138,16 +147,30 @@ std::vector<Seconds> Workload::least_in_chunks(std::span<const Job> questions) c
   return least;
 }
 
-// In the order given. What is left only gets less: once a class finds nothing, nor do its others.
-void Workload::admit_all(const StopToken& stop) {
+void Workload::take(const std::vector<std::optional<Route>>& fixed) {
   std::vector<LeftOut> all;
   for (std::size_t j = 0; j < num_jobs(); ++j)
-    all.push_back({job_index_[j], class_of_[j], alone_[j], trip_alone_[j]});
+    if (fixed[job_index_[j]])
+      all.push_back({job_index_[j], class_of_[j], alone_[j], trip_alone_[j]});
+  forget_all();
+  for (const LeftOut& job : all)
+    admit(job, add_trip_to(job.of, jobs_[job.index], *fixed[job.index]));
+}
+
+void Workload::forget_all() {
   job_index_.clear();
   class_of_.clear();
   alone_.clear();
   trip_alone_.clear();
   fallback_.clear();
+}
+
+// In the order given. What is left only gets less: once a class finds nothing, nor do its others.
+void Workload::admit_all(const StopToken& stop) {
+  std::vector<LeftOut> all;
+  for (std::size_t j = 0; j < num_jobs(); ++j)
+    all.push_back({job_index_[j], class_of_[j], alone_[j], trip_alone_[j]});
+  forget_all();
   MemoryUse in_use(*network_);
   std::set<ClassId> without;
   for (const LeftOut& job : all) {
@@ -216,7 +239,7 @@ void Workload::admit_left_out(Schedule& schedule) {
     return true;
   });
   if (num_jobs() == before) return;
-  costs_ = costs_of(*objective_, jobs_, job_index_);
+  costs_ = costs_of(*objective_, jobs_, job_index_, alone_);
   schedule.value = value_anew(*this, schedule.order, schedule.trips);
 }
 

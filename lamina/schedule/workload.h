@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "lamina/model/memory_use.h"
 #include "lamina/plan/pieces.h"
 #include "lamina/plan/route.h"
+#include "lamina/plan/serving.h"
 #include "lamina/plan/tasks.h"
 #include "lamina/route/contraction_hierarchy.h"
 #include "lamina/schedule/job_costs.h"
@@ -40,6 +42,9 @@ struct AloneRouting {
   std::shared_ptr<const route::ContractionHierarchy> prepared = nullptr;
   unsigned num_threads = 1;
   StopToken stop = {};
+  // The routes that jobs take in any case, by place among the jobs given: they fit beside each
+  // other, and whoever has none is left out. Null: jobs may take any.
+  const std::vector<std::optional<Route>>* fixed = nullptr;
 };
 
 struct Schedule;  // decoder.h
@@ -50,7 +55,8 @@ struct Schedule;  // decoder.h
 // Where not all layers of all jobs fit into every node, memory binds: then jobs are admitted one
 // after the other, each on the trip that it takes alone if that fits beside those before, else on
 // the best one that does (MemoryEngine). Those admitted have a trip each, `fallback`, that fit
-// together; those for which nothing is left are left out.
+// together; those for which nothing is left are left out. With fixed routes those are the trips
+// that jobs have, and nobody is left out for memory.
 class Workload {
  public:
   // Routes every job alone: O(classes) layered searches where there are no backlogs, else O(jobs).
@@ -60,6 +66,10 @@ class Workload {
 
   [[nodiscard]] const Network& network() const { return *network_; }
   [[nodiscard]] const JobCosts& costs() const { return costs_; }
+  // How jobs are served, under another discipline than preemptive priority; null under that, for
+  // which a Timeline gives all times. It must outlive the workload.
+  void serve_by(const Serving* serving) { serving_ = serving; }
+  [[nodiscard]] const Serving* serving() const { return serving_; }
   [[nodiscard]] std::size_t num_jobs() const { return job_index_.size(); }
   [[nodiscard]] const Job& job(std::size_t j) const { return jobs_[job_index_[j]]; }
   // The position of job j among the jobs given.
@@ -86,6 +96,7 @@ class Workload {
   // time that an empty Timeline gives to its way; in a network of chunks what any way takes at
   // least (ChunkTimes::kAtLeast).
   [[nodiscard]] Seconds alone(std::size_t j) const { return alone_[j]; }
+  [[nodiscard]] std::span<const Seconds> all_alone() const { return alone_; }
   [[nodiscard]] const Trip& trip_alone(std::size_t j) const { return *trip_alone_[j]; }
 
   // The trips of a class that are known; `add_trip` finds a known one again. References stay good.
@@ -102,8 +113,10 @@ class Workload {
   };
 
   void route_alone(AloneRouting alone);
+  void take(const std::vector<std::optional<Route>>& fixed);
   // By question, when it is answered at the earliest: of those for which that is no way's time.
   [[nodiscard]] std::vector<Seconds> least_in_chunks(std::span<const Job> questions) const;
+  void forget_all();
   void admit_all(const StopToken& stop);
   // The trip of a job beside what others have in memory; null where there is none.
   const Trip* trip_beside(const LeftOut& job, const MemoryUse& in_use, const StopToken& stop);
@@ -113,6 +126,7 @@ class Workload {
   const Network* network_;
   std::span<const Job> jobs_;
   const Objective* objective_;
+  const Serving* serving_ = nullptr;
   JobCosts costs_;
   std::vector<std::size_t> job_index_, stopped_;
   std::vector<ClassId> class_of_;

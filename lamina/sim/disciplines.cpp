@@ -14,9 +14,9 @@ namespace {
 
 constexpr std::array kDisciplines{
     Discipline{"preemptive-priority", "the highest priority present is served, at once",
-               run_preemptive_priority},
+               run_preemptive_priority, WaitsFor::kHigher},
     Discipline{"priority", "no interruption; a free resource serves the highest priority",
-               run_priority},
+               run_priority, WaitsFor::kHigherAndOneLower},
     Discipline{"fifo", "in order of arrival", run_fifo},
     Discipline{"processor-sharing", "all present share equally", run_processor_sharing}};
 

@@ -3,6 +3,7 @@
 #include <span>
 #include <string_view>
 
+#include "lamina/plan/serving.h"
 #include "lamina/sim/execution.h"
 #include "lamina/sim/record.h"
 
@@ -15,6 +16,7 @@ struct Discipline {
   // Executes the workload to its end. O(events log(jobs on their way + resources)). With
   // `on_release` the tasks of the jobs are added to the workload.
   Record (*run)(Execution& workload, const RunOptions& options);
+  WaitsFor waits_for = WaitsFor::kAll;
 };
 
 // All disciplines, the default first: a new one is one file and one row.

@@ -20,6 +20,7 @@ class EventQueue {
   struct Event {
     Seconds at;
     std::uint64_t order = 0;  // stage, kind of slot, number
+    std::uint32_t index = 0;  // of the slot: among resources, or among jobs
 
     [[nodiscard]] std::uint32_t stage() const { return static_cast<std::uint32_t>(order >> 33U); }
     [[nodiscard]] bool is_of_job() const { return (order >> 32U & 1U) != 0; }
@@ -31,16 +32,20 @@ class EventQueue {
     }
   };
 
-  // The event of a resource or job by its number; stages are below 2^31.
-  [[nodiscard]] static Event of_resource(Seconds at, std::uint64_t stage, std::uint32_t number) {
-    return {at, stage << 33U | number};
+  // The event of a resource, whose number is its index, or of a job; stages are below 2^31.
+  [[nodiscard]] static Event of_resource(Seconds at, std::uint64_t stage, std::uint32_t index) {
+    return {at, stage << 33U | index, index};
   }
-  [[nodiscard]] static Event of_job(Seconds at, std::uint64_t stage, std::uint32_t number) {
-    return {at, stage << 33U | std::uint64_t{1} << 32U | number};
+  [[nodiscard]] static Event of_job(Seconds at, std::uint64_t stage, std::uint32_t number,
+                                    std::uint32_t index) {
+    return {at, stage << 33U | std::uint64_t{1} << 32U | number, index};
   }
 
   EventQueue(std::size_t num_resources, std::size_t num_jobs)
       : num_resources_(num_resources), position_(num_resources + num_jobs, kAbsent) {}
+
+  // A slot for one more job, with the next index.
+  void add_job() { position_.push_back(kAbsent); }
 
   [[nodiscard]] bool is_empty() const { return heap_.empty(); }
   [[nodiscard]] const Event& next() const { return heap_.front(); }
@@ -67,7 +72,7 @@ class EventQueue {
   static constexpr std::uint32_t kAbsent = std::numeric_limits<std::uint32_t>::max();
 
   [[nodiscard]] std::uint32_t& position_of(const Event& event) {
-    return position_[event.number() + (event.is_of_job() ? num_resources_ : 0)];
+    return position_[event.index + (event.is_of_job() ? num_resources_ : 0)];
   }
 
   void put(std::uint32_t place, const Event& event) {

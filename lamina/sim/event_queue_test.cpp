@@ -17,8 +17,8 @@ TEST(EventQueue, OrdersByTimeStageKindAndNumber) {
   EventQueue queue(3, 3);
   queue.set(EventQueue::of_resource(Seconds(2), 0, 0));
   queue.set(EventQueue::of_resource(Seconds(1), 5, 1));
-  queue.set(EventQueue::of_job(Seconds(1), 4, 2));
-  queue.set(EventQueue::of_job(Seconds(1), 4, 1));
+  queue.set(EventQueue::of_job(Seconds(1), 4, 2, 0));
+  queue.set(EventQueue::of_job(Seconds(1), 4, 1, 2));
   queue.set(EventQueue::of_resource(Seconds(1), 4, 2));
   std::string order;
   for (; !queue.is_empty(); queue.pop())
@@ -29,7 +29,8 @@ TEST(EventQueue, OrdersByTimeStageKindAndNumber) {
 
 TEST(EventQueue, AgreesWithASortedMap) {
   Random random(1);
-  EventQueue queue(10, 20);
+  EventQueue queue(10, 15);
+  for (int k = 0; k < 5; ++k) queue.add_job();
   std::map<std::pair<bool, std::uint32_t>, std::pair<double, std::uint64_t>> events;
   for (int round = 0; round < 20000; ++round) {
     if (random.chance(0.4) && !events.empty()) {
@@ -40,7 +41,7 @@ TEST(EventQueue, AgreesWithASortedMap) {
       const auto number = static_cast<std::uint32_t>(random.below(is_of_job ? 20 : 10));
       const Seconds at(static_cast<double>(random.below(20)));
       const std::uint64_t stage = random.below(3);
-      queue.set(is_of_job ? EventQueue::of_job(at, stage, number)
+      queue.set(is_of_job ? EventQueue::of_job(at, stage, number, 19 - number)
                           : EventQueue::of_resource(at, stage, number));
       events[{is_of_job, number}] = {at.value(), stage};
     }

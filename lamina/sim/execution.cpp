@@ -62,23 +62,6 @@ Expected<std::vector<std::uint32_t>> ranks_of(const Plan& plan,
   return ranks;
 }
 
-// The route of steps of a job, which stand at `place` in the plan; what they call tensors and
-// layers is not looked at.
-Expected<Route> route_of(const Network& network, const Job& job, const std::vector<Step>& steps,
-                         std::string_view place) {
-  Walk walk = walk_of(network, job, steps);
-  const auto fault =
-      std::ranges::find_if(walk.faults, [](const Fault& f) { return f.code != "wrong-name"; });
-  if (fault == walk.faults.end()) return *std::move(walk.route);
-  const std::string id = quoted(job.id());
-  if (!fault->step)
-    return error(ErrorCode::kValue, fmt::format("job {}, {}", id, fault->message),
-                 std::string(place));
-  return error(ErrorCode::kValue,
-               fmt::format("job {}, step {}: {}", id, *fault->step + 1, fault->message),
-               fmt::format("{}[{}].{}", place, *fault->step, fault->key));
-}
-
 std::vector<Stay> stays_of(const Route& route) {
   std::vector<Stay> stays;
   for (const Leg& leg : route)
@@ -115,6 +98,21 @@ Expected<void> demand_movable(const Job& job, const Route& route, Bytes piece, s
 }
 
 }  // namespace
+
+Expected<Route> route_of(const Network& network, const Job& job, const std::vector<Step>& steps,
+                         std::string_view place) {
+  Walk walk = walk_of(network, job, steps);
+  const auto fault =
+      std::ranges::find_if(walk.faults, [](const Fault& f) { return f.code != "wrong-name"; });
+  if (fault == walk.faults.end()) return *std::move(walk.route);
+  const std::string id = quoted(job.id());
+  if (!fault->step)
+    return error(ErrorCode::kValue, fmt::format("job {}, {}", id, fault->message),
+                 std::string(place));
+  return error(ErrorCode::kValue,
+               fmt::format("job {}, step {}: {}", id, *fault->step + 1, fault->message),
+               fmt::format("{}[{}].{}", place, *fault->step, fault->key));
+}
 
 void Execution::add_job(Seconds released, std::uint32_t its_rank) {
   release.push_back(released);

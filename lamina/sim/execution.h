@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "lamina/core/expected.h"
@@ -62,6 +63,11 @@ struct PlannedExecution {
   std::vector<std::size_t> job_of;  // positions in instance.jobs, ascending
   std::vector<std::size_t> row_of;  // positions in plan.jobs
 };
+
+// The route of the steps of a job, which stand at `place` in a plan; what they call tensors and
+// layers is not looked at. Fails with kValue for a step that is at fault, with its place.
+[[nodiscard]] Expected<Route> route_of(const Network& network, const Job& job,
+                                       const std::vector<Step>& steps, std::string_view place);
 
 // Reads the steps of every planned job; times that the plan states are not looked at. Ranks follow
 // the plan's priorities, and among equals the order of the jobs file.

@@ -15,6 +15,7 @@ class ArrivalLine {
       : ends_(workload.num_resources()), behind_(workload.num_jobs()) {}
 
   void push(ResourceId r, const Waiter& waiter) {
+    if (waiter.visitor.index() >= behind_.size()) behind_.resize(waiter.visitor.index() + 1);
     Ends& ends = ends_[r.index()];
     if (ends.first.visitor.valid())
       behind_[ends.last.index()] = waiter;

@@ -12,6 +12,7 @@
 #include "lamina/sim/chunk_transfers.h"
 #include "lamina/sim/event_queue.h"
 #include "lamina/sim/execution.h"
+#include "lamina/sim/fed_jobs.h"
 #include "lamina/sim/record.h"
 
 namespace lamina::sim {
@@ -104,15 +105,15 @@ class Simulator {
         journal_(options.timeline, workload.in_pieces),
         rule_(workload, journal_),
         transfers_(workload),
+        fed_(options.feed, workload),
         queue_(workload.num_resources(), workload.num_jobs()),
         at_(workload.first_task),
-        by_rank_(workload.num_jobs()),
         by_release_(workload.num_jobs()) {
     record_.completion.resize(work_.num_jobs());
     record_.busy.resize(work_.num_resources());
     if (options_.timeline) grow_timeline();
-    if (options_.on_release) queues_.emplace(work_.opens);
-    for (std::uint32_t j = 0; j < by_rank_.size(); ++j) by_rank_[work_.rank[j]] = JobIndex(j);
+    if (options_.on_release || fed_.is_fed()) queues_.emplace(work_.opens);
+    assert(!fed_.is_fed() || !options_.timeline);
     std::iota(by_release_.begin(), by_release_.end(), std::uint32_t{0});
     std::ranges::sort(by_release_, [&](std::uint32_t a, std::uint32_t b) {
       return std::pair(work_.release[a], work_.rank[a]) <
@@ -121,14 +122,20 @@ class Simulator {
   }
 
   [[nodiscard]] Record run() && {
-    for (;;) {
+    while (!fed_.is_over()) {
       if (release_is_next())
         release(JobIndex(by_release_[num_released_++]));
-      else if (!queue_.is_empty())
+      else if (fed_is_next())
+        feed();
+      else if (!queue_.is_empty() && queue_.next().at <= options_.until)
         handle(queue_.next());
       else
         break;
     }
+    record_.end = now_;
+    if (queues_)
+      for (std::size_t r = 0; r < queues_->size(); ++r)
+        record_.idle_from.push_back(queues_->idle_from(ResourceId(r)));
     record_.stretches = std::move(journal_).take();
     return std::move(record_);
   }
@@ -146,9 +153,9 @@ class Simulator {
   }
 
   [[nodiscard]] Event arrival_of(JobIndex job, Seconds at) const {
-    const std::uint32_t rank = rank_of(job);
-    if constexpr (Rule::kByRank) return EventQueue::of_job(at, stage_of(rank), rank);
-    return EventQueue::of_job(at, at > now_ ? kFirst : round_, rank);
+    const std::uint32_t rank = rank_of(job), index = static_cast<std::uint32_t>(job.index());
+    if constexpr (Rule::kByRank) return EventQueue::of_job(at, stage_of(rank), rank, index);
+    return EventQueue::of_job(at, at > now_ ? kFirst : round_, rank, index);
   }
   [[nodiscard]] Event departure_from(ResourceId r, const Departure& next) const {
     if (next.at > now_) return EventQueue::of_resource(next.at, kFirst, number(r));
@@ -159,10 +166,18 @@ class Simulator {
 
   [[nodiscard]] bool release_is_next() const {
     if (num_released_ == by_release_.size()) return false;
+    const std::uint32_t job = by_release_[num_released_];
+    return is_next(work_.release[job], work_.rank[job]);
+  }
+  [[nodiscard]] bool fed_is_next() const {
+    return fed_.next().is_finite() && fed_.next() <= options_.until &&
+           is_next(fed_.next(), fed_.next_rank());
+  }
+  // Whether a job of this rank enters before anything else happens.
+  [[nodiscard]] bool is_next(Seconds at, std::uint32_t rank) const {
     if (queue_.is_empty()) return true;
-    const std::uint32_t job = by_release_[num_released_], rank = work_.rank[job];
     const std::uint64_t stage = Rule::kByRank ? stage_of(rank) : kFirst;
-    return EventQueue::of_job(work_.release[job], stage, rank).is_before(queue_.next());
+    return EventQueue::of_job(at, stage, rank, 0).is_before(queue_.next());
   }
 
   void handle(const Event event) {
@@ -171,14 +186,14 @@ class Simulator {
     round_ = event.stage();
     if (event.is_of_job()) {
       queue_.pop();
-      const JobIndex job = by_rank_[event.number()];
+      const JobIndex job(event.index);
       if (transfers_.is_under_way(job))
         receive(job);
       else
         arrive(job);
       return;
     }
-    const ResourceId r(event.number());
+    const ResourceId r(event.index);
     if (!rule_.serves(r)) {  // the backlog is done
       turn(r);
       return;
@@ -196,13 +211,29 @@ class Simulator {
 
   void release(JobIndex job) {
     now_ = work_.release[job.index()];
-    round_ = kFirst;
     if (options_.on_release) {
       queues_->advance(now_);
       accept(job, options_.on_release(job, *queues_));
     }
+    enter(job);
+  }
+
+  void feed() {
+    now_ = fed_.next();
+    queues_->advance(now_);
+    const JobIndex job = fed_.take(*queues_);
+    if (job.index() == at_.size()) {
+      at_.push_back(0);
+      queue_.add_job();
+    }
+    at_[job.index()] = work_.first_task[job.index()];
+    enter(job);
+  }
+
+  void enter(JobIndex job) {
+    round_ = kFirst;
     if (at_[job.index()] == work_.end_task[job.index()]) {
-      record_.completion[job.index()] = now_;
+      finish(job, now_);
     } else {
       ++record_.num_events;
       arrive(job);
@@ -219,6 +250,13 @@ class Simulator {
     if (options_.timeline) grow_timeline();
   }
 
+  void finish(JobIndex job, Seconds completion) {
+    if (fed_.is_fed())
+      fed_.finish(job, completion);
+    else
+      record_.completion[job.index()] = completion;
+  }
+
   void grow_timeline() {
     record_.arrival.resize(work_.tasks.size());
     record_.departure.resize(work_.tasks.size());
@@ -233,7 +271,7 @@ class Simulator {
     const Task& task = work_.tasks[place];
     const ResourceId r = task.resource;
     if (options_.timeline) record_.arrival[place] = now_;
-    if (options_.on_release) {
+    if (queues_) {
       queues_->advance(now_);
       queues_->add(r, task.service);
     }
@@ -261,7 +299,7 @@ class Simulator {
     if (options_.timeline) record_.departure[place] = now_;
     const Seconds then = now_ + task.delay;
     if (place + 1 == work_.end_task[job.index()])
-      record_.completion[job.index()] = then;
+      finish(job, then);
     else
       queue_.set(arrival_of(job, then));
   }
@@ -329,7 +367,7 @@ class Simulator {
     transfers_.end(job);
     at_[job.index()] = place + 1;
     if (place + 1 == work_.end_task[job.index()])
-      record_.completion[job.index()] = then;
+      finish(job, then);
     else
       queue_.set(arrival_of(job, then));
   }
@@ -339,10 +377,10 @@ class Simulator {
   Journal journal_;
   Rule rule_;
   ChunkTransfers transfers_;
+  FedJobs fed_;
   std::uint32_t num_arrivals_ = 0;  // that have a number
-  EventQueue queue_;                // resources by their position, jobs by their rank
+  EventQueue queue_;                // jobs of one stage by their rank
   std::vector<std::uint32_t> at_;   // of each job: the task it does or is on its way to
-  std::vector<JobIndex> by_rank_;
   std::vector<std::uint32_t> by_release_;
   Seconds now_;
   std::uint64_t round_ = 0;  // the stage of the event that is handled

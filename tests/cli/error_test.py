@@ -7,6 +7,7 @@ NET = {"format": "lamina.network/1", "name": "net", "nodes": [{"id": "here", "co
        "links": [{"from": "here", "to": "there", "bandwidth": "8 Mbit/s", "duplex": True}]}
 MODEL = {"format": "lamina.model/1", "name": "m", "input": "1 kB", "layers": [{"name": "x", "work": "1 GFLOP", "output": "1 B"}]}
 JOBS = {"format": "lamina.jobs/1", "models": {"m": "model.json"}, "jobs": [{"id": "one", "model": "m", "source": "here", "destination": "there"}]}
+STREAMS = {**JOBS, "jobs": JOBS["jobs"] + [{**JOBS["jobs"][0], "id": "eye", "rate": "30 /s"}]}
 TWO = {**JOBS, "jobs": JOBS["jobs"] + [{**JOBS["jobs"][0], "id": "two"}]}
 STRANGE = {**NET, "nodes": [NET["nodes"][0], {"id": "there", "device": "rasberry-pi-4"}]}
 PLAN = ["plan", "--network", "net.json", "--model", "model.json", "--source", "here", "--destination", "there"]
@@ -70,6 +71,18 @@ CASES = [
     (["simulate", "plan.json"] + PLAN[1:] + ["--seed", "3"], "usage", "--seed", ["--arrivals"]),
     (["simulate", "--arrivals", "release"] + PLAN[1:] + ["--count", "5"], "usage", "--count", ["release"]),
     (["simulate", "--arrivals", "5/s"] + PLAN[1:] + ["--tiers", "here"], "usage", "--tiers", ["planner tiers"]),
+    # streams, which these verbs do not take
+    (["sweep", "--network", "net.json", "--jobs", "streams.json", "--vary", "bandwidth=1 Mbit/s..9 Mbit/s"], "unsupported", "--jobs", ["'eye'", "sweep", "lamina capacity"]),
+    (["upgrades", "--network", "net.json", "--jobs", "streams.json"], "unsupported", "--jobs", ["'eye'", "upgrades"]),
+    (["plan", "--network", "net.json", "--jobs", "streams.json", "--planner", "greedy"], "usage", "--planner", ["streams"]),
+    (["capacity", "--network", "net.json", "--jobs", "two.json"], "value", "two.json", ["rate"]),
+    (["capacity"] + PLAN[1:], "usage", "--jobs", ["streams"]),
+    (["capacity", "--network", "net.json", "--jobs", "streams.json", "--gap", "0"], "value", "--gap", ["greater than zero"]),
+    (["capacity", "--network", "net.json", "--jobs", "streams.json", "--within", "200"], "unit", "--within", ["200"]),
+    (["capacity", "--network", "net.json", "--jobs", "streams.json", "--method", "guess"], "unknown-name", "--method", ["guess"]),
+    (["capacity", "--network", "net.json", "--jobs", "streams.json", "--cuts", "lattice"], "usage", "--cuts", ["any"]),
+    (["solve", "--network", "net.json", "--jobs", "streams.json"], "unsupported", "--jobs", ["'eye'", "solve"]),
+    (["simulate", "--arrivals", "1/s", "--network", "net.json", "--jobs", "streams.json"], "unsupported", "--jobs", ["'eye'", "--duration"]),
     # device classes that nobody knows
     (["plan", "--network", "strange.json"] + PLAN[3:], "unknown-name", "strange.json: nodes[1].device", ["'there'", "'rasberry-pi-4'", "'raspberry-pi-4'"]),
     # nodes and files
@@ -101,7 +114,7 @@ class Refused(unittest.TestCase):
     def place(self):
         place = Place().__enter__()
         self.addCleanup(place.__exit__)
-        for name, content in (("net.json", NET), ("model.json", MODEL), ("jobs.json", JOBS), ("two.json", TWO), ("strange.json", STRANGE), ("noise.bin", bytes(range(256)) * 9)):
+        for name, content in (("net.json", NET), ("model.json", MODEL), ("jobs.json", JOBS), ("two.json", TWO), ("streams.json", STREAMS), ("strange.json", STRANGE), ("noise.bin", bytes(range(256)) * 9)):
             place.write(name, content)
         return place
 

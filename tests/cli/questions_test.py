@@ -115,11 +115,52 @@ class Upgrades(unittest.TestCase):
                 if row["without_s"] is not None:
                     self.assertAlmostEqual(answer(place, "plan", *STREET, "--without", where)["jobs"][0]["latency_s"], row["without_s"], delta=1e-9)
 
+    def test_ids_that_look_like_rows(self):
+        network = {"format": "lamina.network/1", "nodes": [{"id": "a", "compute": "1 GFLOP/s"}, {"id": "link:0", "compute": "9 GFLOP/s"}], "links": [{"from": "a", "to": "link:0", "bandwidth": "90 Mbit/s", "duplex": True}]}
+        with Place() as place:
+            with open(os.path.join(place.path, "network.json"), "w", encoding="utf-8") as f:
+                json.dump(network, f)
+            rows = answer(place, "upgrades", "--network", "network.json", "--model", STREET[3], "--source", "a", "--destination", "a")["rows"]
+            link, node = [next(r for r in rows if r.get(key) == value) for key, value in (("link", 0), ("node", "link:0"))]
+            self.assertTrue(link["saves_s"] > 0 and node["saves_s"] > 0 and link["saves_s"] != node["saves_s"])
+
     def test_several_jobs_and_a_slower_rate(self):
         with Place() as place:
             document = answer(place, "upgrades", *RUSH, "--factor", "0.5", "--only", "nodes")
             self.assertTrue(all(r["kind"] == "node" for r in document["rows"]))
             self.assertIn("objective_s", document["rows"][0])
+
+
+class Inspect(unittest.TestCase):
+    def inspected(self, place, *command):
+        code, out, _ = place.run(*command, "--json")
+        self.assertEqual(code, 0)
+        with open(os.path.join(place.path, "answer.json"), "w", encoding="utf-8") as f:
+            f.write(out)
+        self.assertEqual(place.run("inspect", "answer.json")[0], 0)
+        return json.loads(out), answer(place, "inspect", "answer.json")
+
+    def test_reads_sweeps(self):
+        with Place() as place:
+            document, facts = self.inspected(place, "sweep", *STREET, "--vary", "bandwidth=1 Mbit/s..1 Gbit/s:4", "--exact")
+            self.assertEqual(facts, {"kind": "sweep", "where": "all", "key": "bandwidth", "planners": ["shortest-path"], "row_count": 4,
+                                     "changed_count": sum(r["changed"] for r in document["rows"]), "breakpoint_count": len(document["breakpoints"])})
+            # As text it is the table that the sweep itself shows.
+            self.assertIn(place.run("sweep", *STREET, "--vary", "bandwidth=1 Mbit/s..1 Gbit/s:4", "--exact")[1].split("assuming")[0].strip(), place.run("inspect", "answer.json")[1])
+
+    def test_reads_upgrades(self):
+        with Place() as place:
+            document, facts = self.inspected(place, "upgrades", *RUSH, "--only", "links")
+            self.assertEqual(facts["kind"], "upgrades")
+            self.assertEqual((facts["factor"], facts["base_s"], facts["row_count"]), (2.0, document["base_s"], 7))
+            self.assertEqual(facts["saving_count"], sum(r["saves_s"] > 0 for r in document["rows"]))
+
+    def test_names_what_is_no_answer(self):
+        with Place() as place:
+            self.inspected(place, "upgrades", *STREET)
+            code, _, err = place.run("check", "answer.json", *STREET)
+            self.assertEqual(code, 2)
+            self.assertIn("lamina.upgrades/1", err)
 
 
 if __name__ == "__main__":

@@ -41,7 +41,8 @@ class Schemas(unittest.TestCase):
         two = ["--network", "examples/networks/campus.json", "--jobs", "examples/jobs/rush.json"]
         none = ["--network", "examples/networks/us-24.json", "--model", "examples/models/vgg19.onnx", "--source", "n0", "--destination", "n23", "--planner", "destination-only"]
         with Place() as place:
-            for args, code in ((CAMPUS, 0), (CAMPUS + ["--explain"], 0), (CAMPUS + ["--planner", "best-node", "--explain"], 0), (two, 0), (none, 3)):
+            for args, code in ((CAMPUS, 0), (CAMPUS + ["--explain"], 0), (CAMPUS + ["--planner", "best-node", "--explain"], 0), (two, 0), (none, 3),
+                               (two + ["--discipline", "fifo"], 0), (two + ["--planner", "all", "--time-limit", "0 s"], 0), (CAMPUS + ["--planner", "all"], 3)):
                 status, out, err = place.run("plan", *args, "--json")
                 self.assertEqual((status, err), (code, ""))
                 self.demand_valid(json.loads(out), args)
@@ -85,6 +86,16 @@ class Schemas(unittest.TestCase):
                 at(bad, *path)[key] = value
                 self.assertFalse(validator(bad).is_valid(bad), (path, key, value))
                 self.assertEqual(place.run("inspect", place.write("bad.json", bad))[0], 2, (path, key, value))
+
+    def test_streams(self):
+        def jobs(**keys):
+            return {"format": "lamina.jobs/1", "models": {}, "jobs": [{"id": "eye", "model": "m", "source": "a", "destination": "b", **keys}]}
+
+        with Place() as place:
+            for keys, code in (({"rate": "30 /s"}, 0), ({"rate": "5/min", "arrivals": "periodic"}, 0), ({"rate": "0.5e-3 /h", "arrivals": "poisson"}, 0), ({"arrivals": "periodic"}, 2), ({"rate": "0 /s"}, 2),
+                               ({"rate": "0.0e1 /s"}, 2), ({"rate": "-1 /s"}, 2), ({"rate": "30 s"}, 2), ({"rate": "5 k/s"}, 2), ({"rate": 30}, 2), ({"rate": "30 /s", "arrivals": "bursty"}, 2)):
+                self.assertEqual(validator(jobs(**keys)).is_valid(jobs(**keys)), code == 0, keys)
+                self.assertEqual(place.run("inspect", place.write("jobs.json", jobs(**keys)))[0], code, keys)
 
 
 if __name__ == "__main__":

@@ -5,9 +5,13 @@
 #include <optional>
 #include <set>
 
+#include "apps/lamina/show/capacity.h"
+#include "apps/lamina/show/comparison.h"
+#include "apps/lamina/show/durations.h"
 #include "apps/lamina/show/facts_parts.h"
 #include "apps/lamina/show/headline.h"
 #include "apps/lamina/show/model_facts.h"
+#include "apps/lamina/show/questions.h"
 #include "apps/lamina/show/steps.h"
 #include "apps/lamina/show/table.h"
 #include "apps/lamina/show/trace.h"
@@ -17,7 +21,7 @@
 namespace lamina::app {
 namespace {
 
-// "1 Gbit/s", or "10 Mbit/s to 1 Gbit/s" where they differ.
+// "1 Gbit/s", or "10 Mbit/s to 1 Gbit/s" if they differ.
 template <class Q>
 std::string range_text(Q least, Q most) {
   return least == most ? to_human(least) : fmt::format("{} to {}", to_human(least), to_human(most));
@@ -177,13 +181,16 @@ std::string show(const Style& style, const api::JobsFacts& facts, bool all) {
   out += recipe_text(facts.document.recipe, style);
   if (facts.document.rows.empty()) return out;
   const std::size_t shown = shown_of(facts.document.rows.size(), all);
-  Table table({{kLeft}, {kRight}, {kLeft}, {kLeft, kWraps}});
+  Table table({{kLeft}, {kRight}, {kLeft}, {kLeft, kWraps}, {kLeft}});
   for (std::size_t i = 0; i < shown; ++i) {
     const auto& row = facts.document.rows[i];
     table.add({{printable(row.id), Tone::kStrong},
                {row.count == 1 ? "" : fmt::format("{} x", row.count)},
                {printable(row.model)},
-               {fmt::format("{} -> {}", printable(row.source), printable(row.destination))}});
+               {fmt::format("{} -> {}", printable(row.source), printable(row.destination))},
+               {row.rate ? fmt::format("{}, {}", to_human(*row.rate),
+                                       to_text(row.arrivals.value_or(Arrivals::kPoisson)))
+                         : ""}});
   }
   return out + '\n' + table.text(style) + rest_text(style, facts.document.rows.size(), shown);
 }
@@ -207,8 +214,12 @@ std::string show(const Style& style, const api::PlanFacts& facts, bool all) {
                                       facts.num_planned, counted(facts.num_steps, "step")));
   out += fmt::format("  planner {}, waiting {}, objective {}", printable(plan.planner),
                      printable(plan.waiting), printable(plan.objective));
-  if (plan.summary) out += fmt::format(": {}", to_human(plan.summary->objective));
-  if (plan.bound) out += fmt::format(", lower bound {}", to_human(plan.bound->lower));
+  const Objective* const objective = find_objective(plan.objective);
+  const std::string_view unit = objective == nullptr ? "s" : objective->unit;
+  if (plan.summary) out += fmt::format(": {}", objective_text(plan.summary->objective, unit));
+  if (!plan.discipline.empty() && plan.discipline != kPreemptivePriority)
+    out += fmt::format(", discipline {}", printable(plan.discipline));
+  if (plan.bound) out += fmt::format(", lower bound {}", objective_text(plan.bound->lower, unit));
   out += '\n';
   if (plan.jobs.empty()) return out;
   const std::size_t shown = shown_of(plan.jobs.size(), all);
@@ -221,17 +232,43 @@ std::string show(const Style& style, const api::PlanFacts& facts, bool all) {
   return out;
 }
 
+// ---- streams
+
+std::string show(const Style& style, const api::CapacityFacts& facts, bool all) {
+  return show_capacity_facts(style, facts.capacity, facts.num_plans, all);
+}
+
+// ---- comparisons
+
+std::string show(const Style& style, const api::ComparisonFacts& facts, bool /*all*/) {
+  return title(style, "comparison", "", counted(facts.comparison.rows.size(), "planner")) +
+         show_comparison(style, facts.comparison);
+}
+
 // ---- traces
 
 std::string show(const Style& style, const api::TraceFacts& facts, bool /*all*/) {
   const Trace& trace = facts.trace;
   std::string what =
-      fmt::format("{}, {}, {}", counted(trace.jobs.size(), "job"),
+      fmt::format("{}, {}, {}", counted(num_executed(trace), "job"),
                   counted(trace.resources.size(), "resource"), printable(trace.discipline));
+  if (trace.streams) what = counted(trace.streams->rows.size(), "stream") + ", " + what;
   if (trace.arrivals)
     what += fmt::format(", planned on arrival by {}", printable(trace.arrivals->planner));
   return title(style, "trace", "", what) +
-         (trace.jobs.empty() ? std::string() : trace_figures(style, trace));
+         (num_executed(trace) == 0 ? std::string() : trace_figures(style, trace));
+}
+
+// ---- answers to questions
+
+std::string show(const Style& style, const Sweep& sweep, bool /*all*/) {
+  return title(style, "sweep", "", counted(sweep.rows.size(), "row")) + '\n' +
+         show_sweep(style, sweep);
+}
+
+std::string show(const Style& style, const Upgrades& upgrades, bool all) {
+  return title(style, "upgrades", "", counted(upgrades.rows.size(), "resource")) + '\n' +
+         show_upgrades(style, upgrades, all);
 }
 
 }  // namespace

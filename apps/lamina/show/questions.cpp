@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "apps/lamina/show/durations.h"
 #include "apps/lamina/show/table.h"
 
 #include "lamina/core/units.h"
@@ -13,39 +14,49 @@ namespace {
 using enum Column::Align;
 
 // A value in SI base units, as people read it.
-std::string human_value(const api::Vary& vary, double value) {
+std::string human_value(const Varied& vary, double value) {
   if (vary.unit == "B/s") return to_human(BytesPerSecond(value));
   if (vary.unit == "FLOP/s") return to_human(FlopPerSecond(value));
   if (vary.unit == "FLOP") return to_human(Flop(value));
   if (vary.unit == "B") return to_human(Bytes(value));
-  return to_human(Seconds(value));
+  if (vary.unit == "s") return to_human(Seconds(value));
+  return fmt::format("{:g}", value);
 }
 
-std::string human_time(const std::optional<Seconds>& time) {
-  return time ? to_human(*time) : std::string("no plan");
+// Of the latency or objective.
+std::string human_value(const std::optional<Seconds>& value, std::string_view unit) {
+  return value ? objective_text(*value, unit) : std::string("no plan");
 }
 
 // "-12 %" against the first row of the same planner.
-std::string against_first(const api::Sweep& sweep, const api::Sweep::Row& row) {
-  const auto first = std::ranges::find(sweep.rows, row.planner, &api::Sweep::Row::planner);
-  if (&*first == &row || !first->objective || !row.objective || *first->objective == Seconds())
+std::string against_first(const Sweep& sweep, const Sweep::Row& row) {
+  const auto first = std::ranges::find(sweep.rows, row.planner, &Sweep::Row::planner);
+  if (&*first == &row || !first->objective || !row.objective || *first->objective <= Seconds())
     return "";
   return fmt::format("{:+.1f} %", 100.0 * (*row.objective / *first->objective - 1.0));
 }
 
+// "2 ms (12.5 %)"; a lateness may be negative, of which nothing is a part.
+std::string saving_text(const Upgrades& found, const Upgrades::Row& row) {
+  const Seconds saves = saved(found, row).value_or(Seconds());
+  if (!(saves > Seconds())) return "nothing";
+  const std::string text = objective_text(saves, found.unit);
+  if (!(*found.base > Seconds())) return text;
+  return fmt::format("{} ({:.1f} %)", text, 100.0 * (saves / *found.base));
+}
+
 }  // namespace
 
-std::string show_sweep(const Style& style, const api::Swept& it) {
-  const api::Sweep& sweep = it.sweep;
-  const std::string what = fmt::format("{} of {}", sweep.vary.key, sweep.vary.where);
+std::string show_sweep(const Style& style, const Sweep& sweep) {
+  const std::string what = printable(fmt::format("{} of {}", sweep.vary.key, sweep.vary.where));
   Table table({{kRight}, {kLeft}, {kRight}, {kRight}, {kLeft, Column::Fit::kLosesEnd}});
   table.set_header({what, "planner", sweep.is_single ? "latency" : "objective", "change", "plan"});
-  for (const api::Sweep::Row& row : sweep.rows)
+  for (const Sweep::Row& row : sweep.rows)
     table.add({{human_value(sweep.vary, row.value)},
-               {row.planner},
-               {human_time(row.objective)},
+               {printable(row.planner)},
+               {human_value(row.objective, sweep.unit)},
                {against_first(sweep, row)},
-               {row.plan}});
+               {printable(row.plan)}});
   std::string out = table.text(style);
   if (!sweep.breakpoints) return out;
   if (sweep.breakpoints->empty()) return out + "\nthe best plan is the same over the whole range\n";
@@ -55,34 +66,33 @@ std::string show_sweep(const Style& style, const api::Swept& it) {
   for (const auto& point : *sweep.breakpoints)
     points.add({{human_value(sweep.vary, point.value)},
                 {to_human(point.latency)},
-                {point.before},
-                {point.after}});
+                {printable(point.before)},
+                {printable(point.after)}});
   return out +
          fmt::format("\nthe best plan changes {} time{}\n", sweep.breakpoints->size(),
                      sweep.breakpoints->size() == 1 ? "" : "s") +
          points.text(style);
 }
 
-std::string show_upgrades(const Style& style, const api::Upgraded& it, bool all) {
+std::string show_upgrades(const Style& style, const Upgrades& found, bool all) {
   constexpr std::size_t kShown = 20;
-  const api::Upgrades& found = it.upgrades;
-  std::string out = fmt::format("{} {} as the network is\n",
-                                found.is_single ? "latency" : "objective", human_time(found.base));
+  std::string out =
+      fmt::format("{} {} as the network is\n", found.is_single ? "latency" : "objective",
+                  human_value(found.base, found.unit));
   Table table({{kLeft, Column::Fit::kLosesMiddle}, {kLeft}, {kRight}, {kRight}, {kRight}});
   table.set_header(
       {"resource", "rate", fmt::format("times {:g}", found.factor), "saves", "without it"});
   const std::size_t shown = all ? found.rows.size() : std::min(kShown, found.rows.size());
   for (std::size_t i = 0; i < shown; ++i) {
-    const api::Upgrades::Row& row = found.rows[i];
-    const bool is_node = row.from.empty();
-    const bool saves = found.base && row.objective && *row.objective < *found.base;
-    table.add({{is_node ? row.node : fmt::format("link {}: {} - {}", row.link, row.from, row.to)},
-               {is_node ? "compute" : "bandwidth"},
-               {human_time(row.objective)},
-               {saves ? fmt::format("{} ({:.1f} %)", to_human(*found.base - *row.objective),
-                                    100.0 * (1.0 - *row.objective / *found.base))
-                      : std::string("nothing")},
-               {human_time(row.without)}});
+    const Upgrades::Row& row = found.rows[i];
+    const ResourceName& it = row.resource;
+    const bool is_node = it.is_node();
+    table.add(
+        {{printable(is_node ? it.node : fmt::format("link {}: {} - {}", it.link, it.from, it.to))},
+         {is_node ? "compute" : "bandwidth"},
+         {human_value(row.objective, found.unit)},
+         {saving_text(found, row)},
+         {human_value(row.without, found.unit)}});
   }
   out += table.text(style);
   if (shown < found.rows.size())

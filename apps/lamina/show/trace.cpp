@@ -67,12 +67,6 @@ bool is_as_planned(const TracedJob& job) {
          1e-9 * std::max(job.latency.value(), job.planned_latency.value());
 }
 
-std::string resource_text(const Style& style, const ResourceName& name) {
-  if (name.is_node()) return printable(name.node);
-  return fmt::format("{} {} {}", printable(name.from), style.unicode ? "→" : "->",
-                     printable(name.to));
-}
-
 Doing doing_of(const ResourceName& name) { return name.is_node() ? Doing::kCompute : Doing::kSend; }
 
 // What every job does when: the service that resources gave it, the delays, and waiting for the
@@ -209,14 +203,22 @@ std::string legend(const Style& style) {
 
 }  // namespace
 
+std::string resource_text(const Style& style, const ResourceName& name) {
+  if (name.is_node()) return printable(name.node);
+  return fmt::format("{} {} {}", printable(name.from), style.unicode ? "→" : "->",
+                     printable(name.to));
+}
+
 std::string trace_figures(const Style& style, const Trace& trace) {
   const TraceSummary& summary = trace.summary;
   const Durations latencies(summary.max_latency);
-  std::vector<Cell> pieces{{latencies.text(summary.mean_latency) + " mean latency", Tone::kStrong},
-                           {"half within " + latencies.bare(summary.p50_latency)},
-                           {"95 % within " + latencies.bare(summary.p95_latency)},
-                           {"worst " + latencies.text(summary.max_latency)},
-                           {"all done at " + to_human(summary.makespan)}};
+  std::vector<Cell> pieces{
+      {latencies.text(summary.mean_latency) + " mean latency", Tone::kStrong},
+      {"half within " + latencies.bare(summary.p50_latency)},
+      {"95 % within " + latencies.bare(summary.p95_latency)},
+      {trace.streams ? "99 % within " + latencies.bare(summary.p99_latency) : ""},
+      {"worst " + latencies.text(summary.max_latency)},
+      {trace.streams ? "" : "all done at " + to_human(summary.makespan)}};
   if (trace.jobs.size() == 1 && trace.jobs.front().first_token) {
     const TracedJob& job = trace.jobs.front();
     pieces.push_back({"first token " + to_human(*job.first_token)});

@@ -5,6 +5,7 @@
 #include "apps/lamina/show/text.h"
 
 #include "lamina/model/network.h"
+#include "lamina/plan/resource_name.h"
 #include "lamina/plan/trace.h"
 
 namespace lamina::app {
@@ -17,5 +18,8 @@ namespace lamina::app {
 
 // Its figures alone: mean latency and percentiles, the last completion, deadlines missed.
 [[nodiscard]] std::string trace_figures(const Style& style, const Trace& trace);
+
+// "edge", or "camera -> edge".
+[[nodiscard]] std::string resource_text(const Style& style, const ResourceName& name);
 
 }  // namespace lamina::app

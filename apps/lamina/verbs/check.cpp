@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "apps/lamina/instance_args.h"
+#include "apps/lamina/show/capacity.h"
 #include "apps/lamina/show/verdict.h"
 #include "apps/lamina/shown.h"
 
@@ -18,13 +19,16 @@ Expected<Output> run(const std::string& file, const InstanceArgs& args) {
   if (!source) return tl::unexpected(source.error());
   return shown_with_assumptions(api::answer(api::CheckRequest{file, *std::move(source)}),
                                 [file](const Style& style, const api::Checked& it) {
-                                  return show_verdict(style, file, it.plan, it.verdict);
+                                  return it.streams
+                                             ? show_streams_verdict(style, file, *it.streams)
+                                             : show_verdict(style, file, it.plan, it.verdict);
                                 });
 }
 
 Action declare(CLI::App& command) {
   const auto file = std::make_shared<std::string>();
-  declare_argument(command, "PLAN", *file, "the plan, lamina.plan/1");
+  declare_argument(command, "PLAN", *file,
+                   "the plan, lamina.plan/1, or what lamina capacity wrote");
   const InstanceArgs instance(command);
   return [file, instance](Progress&) { return run(*file, instance); };
 }

@@ -30,7 +30,7 @@ Expected<Output> run(const Args& args, const FillArgs& fill) {
 Action declare(CLI::App& command) {
   const auto args = std::make_shared<Args>();
   declare_argument(command, "FILE", args->file,
-                   "a model, network, jobs, plan, trace or devices file; or the word devices");
+                   "a file of any kind that lamina reads or writes; or the word devices");
   declare_flag(
       command, "--all", args->all,
       "show all rows of long tables, the operators of a graph and the steps of a plan's jobs");

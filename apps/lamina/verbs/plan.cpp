@@ -8,19 +8,22 @@
 #include "apps/lamina/instance_args.h"
 #include "apps/lamina/interrupt.h"
 #include "apps/lamina/progress.h"
+#include "apps/lamina/show/capacity.h"
+#include "apps/lamina/show/comparison.h"
+#include "apps/lamina/show/durations.h"
 #include "apps/lamina/show/plan.h"
 #include "apps/lamina/shown.h"
 
 #include "lamina/api/requests.h"
-#include "lamina/core/units.h"
 
 namespace lamina::app {
 namespace {
 
 std::string words_of(const api::PlanProgress& now) {
   if (!now.objective) return fmt::format("{} of {} jobs", now.num_placed, now.num_jobs);
-  const std::string words = fmt::format("{} jobs, objective {}, not below {}", now.num_jobs,
-                                        to_human(*now.objective), to_human(now.lower));
+  const std::string words =
+      fmt::format("{} jobs, objective {}, not below {}", now.num_jobs,
+                  objective_text(*now.objective, now.unit), objective_text(now.lower, now.unit));
   if (now.lower <= Seconds()) return words;
   return words + fmt::format(", gap {:.1f} %", 100.0 * (*now.objective / now.lower - 1.0));
 }
@@ -51,10 +54,12 @@ Expected<Output> run(const Args& args, Progress& progress) {
   auto source = args.instance.source();
   if (!source) return tl::unexpected(source.error());
   const api::PlanRequest request{*std::move(source), *std::move(options), *args.require_deadlines};
-  return shown_with_assumptions(api::answer(request),
-                                [all = *args.all](const Style& style, const api::Planned& it) {
-                                  return show_plan(style, it.inputs.instance, it.plan, all);
-                                });
+  return shown_with_assumptions(
+      api::answer(request), [all = *args.all](const Style& style, const api::Planned& it) {
+        if (it.comparison) return show_comparison(style, *it.comparison);
+        return it.streams ? show_streams_plan(style, it.inputs.instance, *it.streams, all)
+                          : show_plan(style, it.inputs.instance, it.plan, all);
+      });
 }
 
 Action declare(CLI::App& command) {
@@ -74,6 +79,9 @@ constexpr std::array kExamples{
     Example{"many jobs that wait for each other: the best plan found in two seconds",
             "lamina plan --network examples/networks/campus.json --jobs examples/jobs/rush.json "
             "--planner neighbourhood-search --time-limit '2 s'"},
+    Example{"jobs that are served in the order in which they come, by every planner",
+            "lamina plan --network examples/networks/campus.json --jobs examples/jobs/rush.json "
+            "--discipline fifo --planner all"},
     Example{"for programs: one JSON document",
             "lamina plan --network examples/networks/campus.json --jobs examples/jobs/camera.json "
             "--waiting per-stay --json"}};

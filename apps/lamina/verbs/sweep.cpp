@@ -24,10 +24,13 @@ struct Args {
 };
 
 Expected<Output> run(const Args& args) {
-  const auto request = args.question.request<api::SweepRequest>();
+  const auto request = args.question.request();
   if (!request) return tl::unexpected(request.error());
   auto reply = api::answer(*request);
-  if (!*args.csv) return shown_with_assumptions(std::move(reply), show_sweep);
+  if (!*args.csv)
+    return shown_with_assumptions(std::move(reply), [](const Style& style, const api::Swept& it) {
+      return show_sweep(style, it.sweep);
+    });
   return shown(std::move(reply),
                [](const Style&, const api::Swept& it) { return api::sweep_csv(it.sweep); });
 }

@@ -24,11 +24,11 @@ struct Args {
 };
 
 Expected<Output> run(const Args& args) {
-  const auto request = args.question.request<api::UpgradesRequest>();
+  const auto request = args.question.request();
   if (!request) return tl::unexpected(request.error());
   return shown_with_assumptions(api::answer(*request),
                                 [all = *args.all](const Style& style, const api::Upgraded& it) {
-                                  return show_upgrades(style, it, all);
+                                  return show_upgrades(style, it.upgrades, all);
                                 });
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <limits>
 #include <unordered_set>
 
@@ -52,6 +53,20 @@ double read_weight(JsonReader& in) {
   return weight;
 }
 
+PerSecond read_rate(JsonReader& in) {
+  const auto rate = in.quantity<PerSecond>();
+  if (rate == PerSecond())
+    fail(ErrorCode::kValue, "a stream's rate must be above zero; a job that is done once has none");
+  return rate;
+}
+
+Arrivals read_arrivals(JsonReader& in) {
+  const std::string_view name = in.text();
+  if (const auto arrivals = arrivals_from(name)) return *arrivals;
+  fail(ErrorCode::kUnknownName, fmt::format("{} are no arrivals; they are {}", lamina::quoted(name),
+                                            fmt::join(kArrivalsNames, " or ")));
+}
+
 Row read_row(JsonReader& in) {
   Row row;
   in.object({{"id", [&] { row.id = in.text(); }, kRequired},
@@ -62,9 +77,14 @@ Row read_row(JsonReader& in) {
              {"deadline", [&] { row.deadline = in.quantity<Seconds>(); }},
              {"weight", [&] { row.weight = read_weight(in); }},
              {"count", [&] { row.count = count_of(in, 1, kMostJobs); }},
+             {"rate", [&] { row.rate = read_rate(in); }},
+             {"arrivals", [&] { row.arrivals = read_arrivals(in); }},
              {"private_layers", [&] { read_layer(in, 0, row.private_layers, row.last_private); }},
              {"pins", [&] { in.list([&](std::size_t) { row.pins.push_back(read_pin(in)); }); }}});
   if (row.id.empty()) fail(ErrorCode::kValue, "a job's id must not be empty", ".id");
+  if (row.arrivals && !row.rate)
+    fail(ErrorCode::kValue,
+         "only a stream has arrivals, and a stream needs a 'rate', as in \"30 /s\"", ".arrivals");
   return row;
 }
 
@@ -174,6 +194,8 @@ Expected<JobSpec> resolve(const Row& row, const Network& network, const NamedMod
   spec.release = row.release;
   spec.deadline = row.deadline;
   spec.weight = row.weight;
+  spec.rate = row.rate;
+  spec.arrivals = row.arrivals.value_or(Arrivals::kPoisson);
   spec.private_layers = row.private_layers;
   spec.last_private = row.last_private;
   if (auto ok = name_layer(**model, row.last_private, "private_layers", spec.private_layers); !ok)

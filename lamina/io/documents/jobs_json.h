@@ -32,6 +32,8 @@ struct JobsDocument {
     double weight = 1.0;
     std::uint32_t count = 1, private_layers = 0;
     std::vector<PinRow> pins;
+    std::optional<PerSecond> rate{};     // of a stream
+    std::optional<Arrivals> arrivals{};  // stated only with a rate
     std::string last_private{};  // the name of the last private layer, instead of their number
   };
   std::vector<std::pair<std::string, std::string>> models;  // name and path, as the file has them

@@ -75,6 +75,39 @@ TEST_F(JobsJson, SpreadsCountsOut) {
   EXPECT_THAT(ids, ElementsAre("cam#1", "cam#2", "cam#3", "cam#4"));
 }
 
+TEST_F(JobsJson, ReadsStreams) {
+  const auto jobs = read(document(
+      R"({"id": "eye", "model": "m", "source": "a", "destination": "b", "rate": "30 /min"},
+         {"id": "ear", "model": "m", "source": "a", "destination": "b", "count": 2, "rate": "9 /h", "arrivals": "periodic", "release": "1 s"},
+         {"id": "once", "model": "m", "source": "a", "destination": "b"})"));
+  ASSERT_TRUE(jobs) << jobs.error().text();
+  ASSERT_EQ(jobs->size(), 4U);
+  EXPECT_EQ((*jobs)[0].rate(), PerSecond(0.5));  // 30 / 60
+  EXPECT_EQ((*jobs)[0].arrivals(), Arrivals::kPoisson);
+  EXPECT_EQ((*jobs)[2].id(), "ear#2");
+  EXPECT_EQ((*jobs)[2].rate(), PerSecond(0.0025));  // 9 / 3600
+  EXPECT_EQ((*jobs)[2].arrivals(), Arrivals::kPeriodic);
+  EXPECT_EQ((*jobs)[2].release(), Seconds(1.0));
+  EXPECT_FALSE((*jobs)[3].is_stream());
+}
+
+TEST_F(JobsJson, WritesStreamsThatReadBack) {
+  const auto parse = [](std::string text) {
+    return parse_jobs_json(SourceText("jobs.json", std::move(text)));
+  };
+  const auto read_in = parse(document(
+      R"({"id": "eye", "model": "m", "source": "a", "destination": "b", "rate": "7 /min", "arrivals": "periodic"},
+         {"id": "ear", "model": "m", "source": "a", "destination": "b", "rate": "7 /min"})"));
+  ASSERT_TRUE(read_in) << read_in.error().text();
+  const std::string written = jobs_json(*read_in);
+  const auto again = parse(written);
+  ASSERT_TRUE(again) << again.error().text();
+  EXPECT_EQ(jobs_json(*again), written);
+  for (std::size_t i = 0; i < 2; ++i) EXPECT_EQ(again->rows[i].rate, read_in->rows[i].rate);
+  EXPECT_EQ(again->rows[0].arrivals, Arrivals::kPeriodic);
+  EXPECT_EQ(again->rows[1].arrivals, std::nullopt);
+}
+
 TEST_F(JobsJson, TakesNoJobs) { EXPECT_TRUE(read(document(""))->empty()); }
 
 TEST_F(JobsJson, NamesWhatIsWrong) {
@@ -111,6 +144,24 @@ TEST_F(JobsJson, NamesWhatIsWrong) {
       {row(R"(, "count": "2")"), "jobs.json: jobs[0].count: must be a whole number, not text"},
       {row(R"(, "count": 1000000000000)"),
        "jobs.json: jobs[0].count: must be a whole number from 1 to 1000000, not '1000000000000'"},
+      {row(R"(, "rate": "0 /s")"),
+       "jobs.json: jobs[0].rate: a stream's rate must be above zero; a job that is done once has "
+       "none"},
+      {row(R"(, "rate": "-1 /s")"),
+       "jobs.json: jobs[0].rate: '-1 /s' is not a rate: it is negative; write e.g. \"30 /s\""},
+      {row(R"(, "rate": "30 s")"),
+       "jobs.json: jobs[0].rate: '30 s' is not a rate: 's' measures something else; write e.g. "
+       "\"30 /s\""},
+      {row(R"(, "rate": 30)"),
+       "jobs.json: jobs[0].rate: '30' is not a rate: the unit is missing; write e.g. \"30 /s\""},
+      {row(R"(, "rate": null)"), "jobs.json: jobs[0].rate: must be text with a unit, not null"},
+      {row(R"(, "arrivals": "poisson")"),
+       "jobs.json: jobs[0].arrivals: only a stream has arrivals, and a stream needs a 'rate', as "
+       "in \"30 /s\""},
+      {row(R"(, "rate": "30 /s", "arrivals": "bursty")"),
+       "jobs.json: jobs[0].arrivals: 'bursty' are no arrivals; they are poisson or periodic"},
+      {row(R"(, "rate": "30 /s", "arrivals": 3)"),
+       "jobs.json: jobs[0].arrivals: must be text, not '3'"},
       {row(R"(, "private_layers": -1)"),
        "jobs.json: jobs[0].private_layers: must be a whole number from 0 to 4294967295, not '-1'"},
       {row(R"(, "private_layers": 3)"),

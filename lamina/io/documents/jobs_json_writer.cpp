@@ -42,6 +42,8 @@ void write_job(std::string& out, const JobsDocument::Row& job) {
   if (job.deadline) row.field("deadline", to_text(*job.deadline));
   if (job.weight != 1.0) row.field("weight", job.weight);
   if (job.count != 1) whole_field(row, "count", job.count);
+  if (job.rate) row.field("rate", to_text(*job.rate));
+  if (job.arrivals) row.field("arrivals", to_text(*job.arrivals));
   if (job.private_layers != 0 || !job.last_private.empty())
     layer_field(row, "private_layers", job.private_layers, job.last_private);
   if (!job.pins.empty()) {

@@ -20,6 +20,8 @@ inline constexpr std::string_view kPlanFormat = "lamina.plan/1";
 inline constexpr std::string_view kTraceFormat = "lamina.trace/1";
 inline constexpr std::string_view kSweepFormat = "lamina.sweep/1";
 inline constexpr std::string_view kUpgradesFormat = "lamina.upgrades/1";
+inline constexpr std::string_view kCapacityFormat = "lamina.capacity/1";
+inline constexpr std::string_view kComparisonFormat = "lamina.comparison/1";
 inline constexpr std::string_view kDevicesFormat = "lamina.devices/1";
 
 // The reader stands at the value of "format": demands this one.

@@ -1,7 +1,9 @@
 #include <cmath>
 
 #include "lamina/io/documents/lamina_format.h"
+#include "lamina/io/documents/objective_unit.h"
 #include "lamina/io/documents/plan_json.h"
+#include "lamina/io/documents/plan_parts_json.h"
 #include "lamina/io/documents/resource_keys.h"
 #include "lamina/io/text/json_writer.h"
 
@@ -11,56 +13,6 @@ namespace {
 using Layout = JsonBlock::Layout;
 
 void field(JsonBlock& row, std::string_view key, Seconds time) { row.field(key, time.value()); }
-
-void write_times(JsonBlock& row, const Step& step) {
-  field(row, "waiting_s", step.waiting);
-  field(row, "start_s", step.start);
-  field(row, "end_s", step.end);
-}
-
-void write_names(std::string& out, JsonBlock& row, const std::vector<std::string>& names) {
-  row.key("tensors");
-  JsonBlock list(out, '[');
-  for (const std::string& name : names) {
-    list.element();
-    append_json(out, name);
-  }
-  list.close();
-}
-
-void write_operators(std::string& out, JsonBlock& row, const std::vector<OperatorName>& names) {
-  row.key("operators");
-  JsonBlock list(out, '[');
-  for (const OperatorName& name : names) {
-    list.element();
-    std::visit([&](const auto& it) { append_json(out, it); }, name);
-  }
-  list.close();
-}
-
-void write_step(std::string& out, const Step& step) {
-  JsonBlock row(out, '{');
-  if (const auto* const send = std::get_if<SendStep>(&step.what)) {
-    row.field("kind", std::string_view("send"));
-    row.field("tensor", send->tensor);
-    if (send->tensors) write_names(out, row, *send->tensors);
-    row.field("bytes", send->bytes.value());
-    row.field("from", send->from);
-    row.field("to", send->to);
-    row.field("link", send->link);
-  } else {
-    const auto& compute = std::get<ComputeStep>(step.what);
-    row.field("kind", std::string_view("compute"));
-    row.field("node", compute.node);
-    row.field("first_layer", compute.first_layer);
-    row.field("last_layer", compute.last_layer);
-    if (!compute.first_layer_name.empty()) row.field("first_layer_name", compute.first_layer_name);
-    if (!compute.last_layer_name.empty()) row.field("last_layer_name", compute.last_layer_name);
-    if (compute.operators) write_operators(out, row, *compute.operators);
-  }
-  write_times(row, step);
-  row.close();
-}
 
 void write_breakdown(std::string& out, const Breakdown& parts) {
   JsonBlock row(out, '{');
@@ -80,16 +32,6 @@ void write_figures(std::string& out, JsonBlock& row, const PlannedJob& job) {
   if (job.deadline_met) row.field("deadline_met", *job.deadline_met);
   row.key("breakdown");
   write_breakdown(out, job.breakdown);
-}
-
-void write_steps(std::string& out, JsonBlock& block, const std::vector<Step>& all, int depth) {
-  block.key("steps");
-  JsonBlock steps(out, '[', Layout::kLines, depth);
-  for (const Step& step : all) {
-    steps.element();
-    write_step(out, step);
-  }
-  steps.close();
 }
 
 void write_again(std::string& out, const FurtherRuns& again, int depth) {
@@ -175,6 +117,7 @@ void write_multipliers(std::string& out, const Multipliers& multipliers) {
 void write_bound(std::string& out, const Bound& bound) {
   JsonBlock row(out, '{', bound.multipliers ? Layout::kLines : Layout::kOneLine, 1);
   field(row, "lower_s", bound.lower);
+  write_unit(row, bound.unit);
   row.field("gap", bound.gap);
   row.field("kind", bound.kind);
   if (!bound.holds_for.empty()) row.field("holds_for", bound.holds_for);
@@ -219,6 +162,7 @@ void write_deadlines(std::string& out, const Deadlines& deadlines) {
 void write_summary(std::string& out, const Summary& summary) {
   JsonBlock row(out, '{');
   field(row, "objective_s", summary.objective);
+  write_unit(row, summary.unit);
   field(row, "makespan_s", summary.makespan);
   field(row, "mean_latency_s", summary.mean_latency);
   field(row, "max_latency_s", summary.max_latency);
@@ -228,26 +172,6 @@ void write_summary(std::string& out, const Summary& summary) {
     write_deadlines(out, *summary.deadlines);
   }
   row.close();
-}
-
-void write_inputs(std::string& out, JsonBlock& document, const Plan& plan) {
-  if (plan.network) {
-    document.key("network");
-    JsonBlock network(out, '{');
-    network.field("name", plan.network->name);
-    network.field("fingerprint", plan.network->fingerprint);
-    network.close();
-  }
-  if (plan.models.empty()) return;
-  document.key("models");
-  JsonBlock models(out, '{', Layout::kLines, 1);
-  for (const PlanInput& model : plan.models) {
-    models.key(model.name);
-    JsonBlock row(out, '{');
-    row.field("fingerprint", model.fingerprint);
-    row.close();
-  }
-  models.close();
 }
 
 void write_jobs(std::string& out, const std::vector<PlannedJob>& all) {
@@ -261,16 +185,15 @@ void write_jobs(std::string& out, const std::vector<PlannedJob>& all) {
 
 }  // namespace
 
-std::string plan_json(const Plan& plan, const Premises& premises) {
-  std::string out;
-  JsonBlock document(out, '{', Layout::kLines);
+void write_plan_keys(std::string& out, JsonBlock& document, const Plan& plan) {
   document.field("format", kPlanFormat);
   document.field("planner", plan.planner);
   document.field("waiting", plan.waiting);
   document.field("objective", plan.objective);
+  if (!plan.discipline.empty()) document.field("discipline", plan.discipline);
   document.field("cuts", to_text(plan.cuts));
   if (!plan.method.empty()) document.field("method", plan.method);
-  write_inputs(out, document, plan);
+  write_inputs(out, document, plan.network, plan.models);
   document.key("jobs");
   write_jobs(out, plan.jobs);
   if (plan.bound) {
@@ -294,6 +217,12 @@ std::string plan_json(const Plan& plan, const Premises& premises) {
     document.key("summary");
     write_summary(out, *plan.summary);
   }
+}
+
+std::string plan_json(const Plan& plan, const Premises& premises) {
+  std::string out;
+  JsonBlock document(out, '{', JsonBlock::Layout::kLines);
+  write_plan_keys(out, document, plan);
   write_premises(out, document, premises);
   document.close();
   out += '\n';

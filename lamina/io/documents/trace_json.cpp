@@ -65,6 +65,49 @@ TracedArrivals read_arrivals(JsonReader& in) {
   return arrivals;
 }
 
+PerSecond read_rate(JsonReader& in) {
+  const double rate = in.number();
+  if (rate <= 0.0) fail(ErrorCode::kValue, fmt::format("must be above zero, not {}", rate));
+  return PerSecond(rate);
+}
+
+Arrivals read_kind_of_arrivals(JsonReader& in) {
+  const std::string_view name = in.text();
+  if (const auto arrivals = arrivals_from(name)) return *arrivals;
+  fail(ErrorCode::kUnknownName, fmt::format("{} are no arrivals", lamina::quoted(name)));
+}
+
+TracedStream read_stream(JsonReader& in) {
+  TracedStream it;
+  in.object({{"id", [&] { it.id = in.text(); }, kRequired},
+             {"rate_per_s", [&] { it.rate = read_rate(in); }, kRequired},
+             {"arrivals", [&] { it.arrivals = read_kind_of_arrivals(in); }, kRequired},
+             {"arrived", [&] { it.num_arrived = count(in); }, kRequired},
+             {"through", [&] { it.num_through = count(in); }, kRequired},
+             {"mean_latency_s", [&] { it.mean_latency = seconds(in); }, kRequired},
+             {"p50_latency_s", [&] { it.p50_latency = seconds(in); }, kRequired},
+             {"p95_latency_s", [&] { it.p95_latency = seconds(in); }, kRequired},
+             {"p99_latency_s", [&] { it.p99_latency = seconds(in); }, kRequired},
+             {"max_latency_s", [&] { it.max_latency = seconds(in); }, kRequired},
+             {"missed_deadlines", [&] { it.num_deadlines_missed = count(in); }, kRequired}});
+  return it;
+}
+
+TracedStreams read_streams(JsonReader& in) {
+  TracedStreams it;
+  const auto read_unplanned = [&] {
+    in.list([&](std::size_t) { it.unplanned.emplace_back(in.text()); });
+  };
+  in.object({{"duration_s", [&] { it.duration = seconds(in); }, kRequired},
+             {"policy", [&] { it.policy = in.text(); }},
+             {"stopped", [&] { it.stopped = in.boolean(); }},
+             {"under_way", [&] { it.num_under_way = count(in); }, kRequired},
+             {"unplanned", read_unplanned, kRequired},
+             {"rows", [&] { in.list([&](std::size_t) { it.rows.push_back(read_stream(in)); }); },
+              kRequired}});
+  return it;
+}
+
 // Reads a trace whose keys may stand in any order: intervals name their jobs, which may come later.
 class TraceReader {
  public:
@@ -74,6 +117,7 @@ class TraceReader {
     in_.object(
         {{"format", [&] { demand_format(in_, kTraceFormat); }, kRequired},
          {"arrivals", [&] { trace_.arrivals = read_arrivals(in_); }},
+         {"streams", [&] { trace_.streams = read_streams(in_); }},
          {"discipline", [&] { trace_.discipline = in_.text(); }, kRequired},
          {"jobs", [&] { in_.list([&](std::size_t) { trace_.jobs.push_back(read_job(in_)); }); },
           kRequired},
@@ -83,9 +127,9 @@ class TraceReader {
          {"filled", [&] { in_.pass_over(); }},       // likewise
          {"changes", [&] { in_.pass_over(); }}});    // likewise
     find_jobs();
-    if (num_jobs_ != trace_.jobs.size())
+    if (num_jobs_ != num_executed(trace_))
       fail(ErrorCode::kValue,
-           fmt::format("{} jobs are counted, but there are {}", num_jobs_, trace_.jobs.size()),
+           fmt::format("{} jobs are counted, but there are {}", num_jobs_, num_executed(trace_)),
            ".summary.job_count");
     return std::move(trace_);
   }
@@ -104,6 +148,8 @@ class TraceReader {
          {"to", [&] { keys.read_to(in_); }},
          {"busy_s", [&] { resource.busy = seconds(in_); }, kRequired},
          {"utilisation", [&] { resource.utilisation = in_.number(); }, kRequired},
+         {"queued_s", [&] { resource.queued = seconds(in_); }},
+         {"growth", [&] { resource.growth = in_.number(); }},
          {"intervals",
           [&] { in_.list([&](std::size_t) { resource.intervals.push_back(read_interval()); }); },
           kRequired}});

@@ -52,6 +52,8 @@ void write_resource(std::string& out, const Trace& trace, const TracedResource& 
   write_name(row, resource.name);
   seconds(row, "busy_s", resource.busy);
   row.field("utilisation", resource.utilisation);
+  if (resource.queued) seconds(row, "queued_s", *resource.queued);
+  if (resource.growth) row.field("growth", *resource.growth);
   row.key("intervals");
   write_intervals(out, trace, resource.intervals);
   row.close();
@@ -60,7 +62,7 @@ void write_resource(std::string& out, const Trace& trace, const TracedResource& 
 void write_summary(std::string& out, const Trace& trace) {
   const TraceSummary& summary = trace.summary;
   JsonBlock row(out, '{');
-  count(row, "job_count", trace.jobs.size());
+  count(row, "job_count", num_executed(trace));
   seconds(row, "makespan_s", summary.makespan);
   seconds(row, "mean_latency_s", summary.mean_latency);
   seconds(row, "p50_latency_s", summary.p50_latency);
@@ -75,18 +77,55 @@ void write_summary(std::string& out, const Trace& trace) {
   row.close();
 }
 
-void write_arrivals(std::string& out, const TracedArrivals& arrivals) {
-  JsonBlock row(out, '{');
-  row.field("planner", arrivals.planner);
-  row.field("rate_per_s", arrivals.per_s);
+void write_unplanned(std::string& out, JsonBlock& row, const std::vector<std::string>& ids) {
   row.key("unplanned");
   JsonBlock list(out, '[');
-  for (const std::string& id : arrivals.unplanned) {
+  for (const std::string& id : ids) {
     list.element();
     append_json(out, std::string_view(id));
   }
   list.close();
+}
+
+void write_arrivals(std::string& out, const TracedArrivals& arrivals) {
+  JsonBlock row(out, '{');
+  row.field("planner", arrivals.planner);
+  row.field("rate_per_s", arrivals.per_s);
+  write_unplanned(out, row, arrivals.unplanned);
   row.close();
+}
+
+void write_stream(std::string& out, const TracedStream& stream) {
+  JsonBlock row(out, '{');
+  row.field("id", stream.id);
+  row.field("rate_per_s", stream.rate.value());
+  row.field("arrivals", to_text(stream.arrivals));
+  count(row, "arrived", stream.num_arrived);
+  count(row, "through", stream.num_through);
+  seconds(row, "mean_latency_s", stream.mean_latency);
+  seconds(row, "p50_latency_s", stream.p50_latency);
+  seconds(row, "p95_latency_s", stream.p95_latency);
+  seconds(row, "p99_latency_s", stream.p99_latency);
+  seconds(row, "max_latency_s", stream.max_latency);
+  count(row, "missed_deadlines", stream.num_deadlines_missed);
+  row.close();
+}
+
+void write_streams(std::string& out, const TracedStreams& streams) {
+  JsonBlock block(out, '{');
+  seconds(block, "duration_s", streams.duration);
+  if (!streams.policy.empty()) block.field("policy", streams.policy);
+  if (streams.stopped) block.field("stopped", true);
+  count(block, "under_way", streams.num_under_way);
+  write_unplanned(out, block, streams.unplanned);
+  block.key("rows");
+  JsonBlock rows(out, '[', JsonBlock::Layout::kLines, 1);
+  for (const TracedStream& stream : streams.rows) {
+    rows.element();
+    write_stream(out, stream);
+  }
+  rows.close();
+  block.close();
 }
 
 }  // namespace
@@ -98,6 +137,10 @@ std::string trace_json(const Trace& trace, const Premises& premises) {
   if (trace.arrivals) {
     document.key("arrivals");
     write_arrivals(out, *trace.arrivals);
+  }
+  if (trace.streams) {
+    document.key("streams");
+    write_streams(out, *trace.streams);
   }
   document.field("discipline", trace.discipline);
   document.key("jobs");

@@ -105,39 +105,55 @@ NetworkParts::NetworkParts(const Network& network, const DeviceCatalogue& device
   }
 }
 
+Expected<NetworkParts::Place> NetworkParts::find(const NetworkChange& change) const {
+  if (change.node) return find_node(*change.node);
+  if (change.row) return find_row(*change.row);
+  const bool is_everywhere = change.kind == NetworkChange::Kind::kScale && change.where.empty();
+  return find(is_everywhere ? std::string_view("all") : change.where);
+}
+
 Expected<NetworkParts::Place> NetworkParts::find(std::string_view where) const {
-  Place place;
-  if (const auto node = network_->find(where)) {
-    place.nodes.push_back(node->index());
-    return place;
-  }
+  if (network_->find(where)) return find_node(where);
   if (where == "all") {
+    Place place;
     place.is_all = true;
     for (std::size_t v = 0; v < nodes_.size(); ++v)
       if (!nodes_[v].is_relay()) place.nodes.push_back(v);
     for (std::size_t e = 0; e < ways_.size(); ++e) place.links.push_back(e);
     return place;
   }
-  if (where.starts_with("link:")) return find_row(where.substr(5));
+  if (where.starts_with("link:")) return find_row(where);
   if (where.find("->") != where.npos) return find_between(where);
-  return error(ErrorCode::kUnknownName,
-               fmt::format("no node {}{}", lamina::quoted(where), node_hint(where, nodes_)));
+  return find_node(where);
 }
 
-Expected<NetworkParts::Place> NetworkParts::find_row(std::string_view number) const {
-  std::uint32_t row = 0;
+Expected<NetworkParts::Place> NetworkParts::find_node(std::string_view id) const {
+  if (const auto node = network_->find(id)) return Place{{node->index()}, {}};
+  return error(ErrorCode::kUnknownName,
+               fmt::format("no node {}{}", lamina::quoted(id), node_hint(id, nodes_)));
+}
+
+Expected<NetworkParts::Place> NetworkParts::find_row(std::string_view where) const {
+  const std::string_view number = where.substr(where.find(':') + 1);
+  std::int64_t row = 0;
   const auto [rest, failure] = std::from_chars(number.data(), number.data() + number.size(), row);
-  if (number.empty() || failure != std::errc() || rest != number.data() + number.size())
+  if (failure != std::errc() || rest != number.data() + number.size())
     return error(ErrorCode::kValue,
-                 fmt::format("link:{} is not link:ROW, as in link:7", lamina::quoted(number)));
+                 fmt::format("{} is not link:ROW, as in link:7", lamina::quoted(where)));
+  return find_row(row);
+}
+
+Expected<NetworkParts::Place> NetworkParts::find_row(std::int64_t number) const {
   Place place;
   for (std::size_t e = 0; e < ways_.size(); ++e)
-    if (ways_[e].row.number == row) place.links.push_back(e);
-  if (place.links.empty())
-    return error(ErrorCode::kUnknownName,
-                 fmt::format("there is no link {}, the network's rows are 0..{}", row,
-                             static_cast<std::int64_t>(network_->num_rows()) - 1));
-  return place;
+    if (ways_[e].row.number == number) place.links.push_back(e);
+  if (!place.links.empty()) return place;
+  const std::string rows =
+      network_->num_rows() == 0
+          ? "has none"
+          : fmt::format("has rows 0..{}", network_->num_rows() - std::size_t{1});
+  return error(ErrorCode::kUnknownName,
+               fmt::format("there is no link {}; the network {}", number, rows));
 }
 
 std::vector<std::size_t> NetworkParts::ways_between(NodeId from, NodeId to) const {
@@ -167,9 +183,9 @@ Expected<NetworkParts::Place> NetworkParts::find_between(std::string_view where)
                fmt::format("no node {}{}", lamina::quoted(stranger), node_hint(stranger, nodes_)));
 }
 
-Expected<void> NetworkParts::set(std::string_view where, std::string_view key,
-                                 std::string_view value) {
-  const auto place = find(where);
+Expected<void> NetworkParts::set(const NetworkChange& change) {
+  const std::string_view key = change.key, value = change.value;
+  const auto place = find(change);
   if (!place) return tl::unexpected(place.error());
   if (place->is_all && !is_change_key(key)) {
     std::vector<std::string_view> known = node_keys();
@@ -220,8 +236,10 @@ void NetworkParts::take_class(Node& node, std::string_view device) {
   DeviceSpeeds(*devices_).fill(node);
 }
 
-Expected<void> NetworkParts::scale(std::string_view where, std::string_view key, double factor) {
-  const auto place = find(where.empty() ? "all" : where);
+Expected<void> NetworkParts::scale(const NetworkChange& change) {
+  const std::string_view key = change.key;
+  const double factor = change.factor;
+  const auto place = find(change);
   if (!place) return tl::unexpected(place.error());
   for (const std::size_t v : place->nodes) {
     Node& node = nodes_[v];
@@ -238,8 +256,8 @@ Expected<void> NetworkParts::scale(std::string_view where, std::string_view key,
   return {};
 }
 
-Expected<void> NetworkParts::take_out(std::string_view where) {
-  const auto place = find(where);
+Expected<void> NetworkParts::take_out(const NetworkChange& change) {
+  const auto place = find(change);
   if (!place) return tl::unexpected(place.error());
   if (place->is_all)
     return error(ErrorCode::kValue, "a network without all its nodes and links is none");

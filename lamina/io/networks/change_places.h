@@ -7,6 +7,7 @@
 
 #include "lamina/core/expected.h"
 #include "lamina/io/networks/devices.h"
+#include "lamina/io/networks/network_change.h"
 #include "lamina/model/network.h"
 
 namespace lamina::io {
@@ -21,10 +22,10 @@ class NetworkParts {
   // Both must outlive it.
   NetworkParts(const Network& network, const DeviceCatalogue& devices);
 
-  Expected<void> set(std::string_view where, std::string_view key, std::string_view value);
-  // Everywhere if `where` is empty.
-  Expected<void> scale(std::string_view where, std::string_view key, double factor);
-  Expected<void> take_out(std::string_view where);
+  // Each does what a change of its kind asks for.
+  Expected<void> set(const NetworkChange& change);
+  Expected<void> scale(const NetworkChange& change);
+  Expected<void> take_out(const NetworkChange& change);
 
   // A cable whose two directions are left and alike is one row again. Leaves the parts empty.
   [[nodiscard]] Expected<Network> build() &&;
@@ -42,9 +43,13 @@ class NetworkParts {
     bool is_all = false;
   };
 
+  [[nodiscard]] Expected<Place> find(const NetworkChange& change) const;
   [[nodiscard]] Expected<Place> find(std::string_view where) const;
-  [[nodiscard]] Expected<Place> find_row(std::string_view number) const;
-  // Of "a->b" and "a<->b"; fails where it is neither.
+  [[nodiscard]] Expected<Place> find_node(std::string_view id) const;
+  // Of "link:7".
+  [[nodiscard]] Expected<Place> find_row(std::string_view where) const;
+  [[nodiscard]] Expected<Place> find_row(std::int64_t number) const;
+  // Of "a->b" and "a<->b"; fails if it is neither.
   [[nodiscard]] Expected<Place> find_between(std::string_view where) const;
   [[nodiscard]] std::vector<std::size_t> ways_between(NodeId from, NodeId to) const;
   Expected<void> set_links(const Place& place, std::string_view key, std::string_view value);

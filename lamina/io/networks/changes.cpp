@@ -29,9 +29,9 @@ namespace {
 
 Expected<void> apply(const NetworkChange& change, NetworkParts& parts) {
   switch (change.kind) {
-    case NetworkChange::Kind::kSet: return parts.set(change.where, change.key, change.value);
-    case NetworkChange::Kind::kScale: return parts.scale(change.where, change.key, change.factor);
-    case NetworkChange::Kind::kWithout: return parts.take_out(change.where);
+    case NetworkChange::Kind::kSet: return parts.set(change);
+    case NetworkChange::Kind::kScale: return parts.scale(change);
+    case NetworkChange::Kind::kWithout: return parts.take_out(change);
   }
   return {};
 }

@@ -117,12 +117,37 @@ TEST(NetworkChanges, AnotherDeviceBringsItsValues) {
   EXPECT_EQ(node(*own, "cam").compute, FlopPerSecond(1e9));  // its own stays
 }
 
+// A row by number is a row, whatever nodes are called; a front that has no text needs no parser.
+TEST(NetworkChanges, TakeNodesByIdAndRowsByNumber) {
+  NetworkBuilder builder;
+  const NodeId a = *builder.add_node({.id = "a", .compute = FlopPerSecond(1.0)}),
+               b = *builder.add_node({.id = "link:0", .compute = FlopPerSecond(1.0)});
+  ASSERT_TRUE(builder.add_link({.from = a, .to = b, .bandwidth = BytesPerSecond(1.0)}));
+  const Network before = std::move(builder).build();
+  const std::vector<NetworkChange> changes{
+      {.text = "links[0].bandwidth", .row = 0, .key = "bandwidth", .value = "5 B/s"},
+      {.text = "nodes['a'].compute", .node = "a", .key = "compute", .value = "7 FLOP/s"},
+      {.kind = NetworkChange::Kind::kScale, .row = 0, .key = "bandwidth", .factor = 3.0}};
+  const auto it = changed(before, changes, DeviceCatalogue::builtin());
+  ASSERT_TRUE(it) << it.error().text();
+  EXPECT_EQ(it->links().front().bandwidth, BytesPerSecond(15.0));
+  EXPECT_EQ(node(*it, "a").compute, FlopPerSecond(7.0));
+  const std::vector<NetworkChange> wrong{
+      {.kind = NetworkChange::Kind::kWithout, .text = "links[-1]", .row = -1}};
+  EXPECT_THAT(changed(before, wrong, DeviceCatalogue::builtin()).error().text(),
+              HasSubstr("'links[-1]': there is no link -1"));
+  const std::vector<NetworkChange> no_node{
+      {.kind = NetworkChange::Kind::kWithout, .text = "all", .node = "all"}};
+  EXPECT_THAT(changed(before, no_node, DeviceCatalogue::builtin()).error().text(),
+              HasSubstr("no node 'all'"));
+}
+
 TEST(NetworkChanges, NameWhatIsWrong) {
   const std::pair<Expected<NetworkChange>, const char*> table[] = {
       {parse_set("nowhere.compute=1 GFLOP/s"),
        "set: 'nowhere.compute=1 GFLOP/s': no node 'nowhere'"},
       {parse_set("cam->edge.1.bandwidth=1 bit/s"), "no link leads from 'cam' to 'edge.1'"},
-      {parse_set("link:9.delay=1 s"), "there is no link 9, the network's rows are 0..3"},
+      {parse_set("link:9.delay=1 s"), "there is no link 9; the network has rows 0..3"},
       {parse_set("link:x.delay=1 s"), "is not link:ROW"},
       {parse_set("cam.delay=1 s"), "nodes have no key 'delay'"},
       {parse_set("cam->hub.compute=1 FLOP/s"), "links have no key 'compute'"},

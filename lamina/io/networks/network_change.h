@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -8,12 +10,17 @@
 
 namespace lamina::io {
 
-// One change, taken apart but not yet looked up in a network.
+// One change, taken apart but not yet looked up in a network. Whoever has no text to parse fills it
+// in: kind, place, and key with value or factor; `text` is what messages and documents call it.
 struct NetworkChange {
   enum class Kind { kSet, kScale, kWithout };
   Kind kind = Kind::kSet;
   std::string text{};   // as it was written, without the option
   std::string where{};  // a place; of kScale empty for all nodes and links
+  // In place of `where`, so that no id is taken for anything else: the node of this id, or the row
+  // of links of this number.
+  std::optional<std::string> node{};
+  std::optional<std::int64_t> row{};
   std::string key{};    // of kSet and kScale, as network files have it
   std::string value{};  // of kSet
   double factor = 1.0;  // of kScale
@@ -21,7 +28,7 @@ struct NetworkChange {
 
 // "edge.compute=10 GFLOP/s": WHERE.KEY=VALUE. WHERE is a place: a node's id (tried first), `all`,
 // `a->b` (all links from a to b), `a<->b` (both ways), or `link:7` (the row). Ids may hold dots.
-// KEY and VALUE are as in a network file. Fails with kValue where the text has another form.
+// KEY and VALUE are as in a network file. Fails with kValue if the text has another form.
 [[nodiscard]] Expected<NetworkChange> parse_set(std::string_view text);
 // "bandwidth=0.5": one of scale_keys() of all nodes and links times a factor.
 [[nodiscard]] Expected<NetworkChange> parse_scale(std::string_view text);

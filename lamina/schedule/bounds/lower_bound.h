@@ -63,9 +63,9 @@ class BoundClock {
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
 };
 
-// A lower bound on the value of every schedule, with what proves it.
+// A lower bound on the objective of every schedule, with what proves it.
 struct LowerBound {
-  double value = 0.0;
+  double value = 0.0;              // as JobCosts::stated
   std::string_view kind;           // "alone", "timed-prices" or "loads"
   double cell = 0.0;               // s; of "timed-prices"
   std::vector<TimedPrice> prices;  // of "timed-prices"
@@ -76,9 +76,10 @@ struct LowerBound {
 // Every job as if nobody else were there (docs/theory.md#bounds-of-many-jobs).
 [[nodiscard]] LowerBound bound_alone(const Workload& workload);
 
-// The best bound within the effort for the workload's costs: prices of time for sums, loads for the
-// largest cost, each at least what the jobs cost alone. The schedule says where prices may be
-// needed; any will do.
+// The best bound within the effort for the workload's costs: prices of time for sums of latencies
+// and completions, loads for the greatest of them or of latenesses, each at least what the jobs
+// cost alone; that for all other objectives. The schedule says where prices may be needed; any will
+// do.
 [[nodiscard]] LowerBound lower_bound(const Workload& workload, const Schedule& schedule,
                                      const BoundEffort& effort);
 

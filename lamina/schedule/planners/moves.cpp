@@ -50,6 +50,8 @@ void Mover::make(const Schedule& current, double temperature, Random random, Mov
 }
 
 Mover::Move Mover::pick_move() {
+  if (workload_->serving() != nullptr && workload_->serving()->waits_for() == WaitsFor::kAll)
+    return pick_move_of_ways();
   const double p = random_.unit();
   if (p < 0.30) return &Mover::move_job;
   if (p < 0.55) return &Mover::change_trip;
@@ -58,6 +60,17 @@ Mover::Move Mover::pick_move() {
   if (p < 0.88) return &Mover::give_trip;
   if (p < 0.96) return &Mover::go_by_a_node;
   return &Mover::take_out_and_put_back;
+}
+
+// Where the order only breaks ties.
+Mover::Move Mover::pick_move_of_ways() {
+  const double p = random_.unit();
+  if (p < 0.40) return &Mover::change_trip;
+  if (p < 0.52) return &Mover::respond;
+  if (p < 0.68) return &Mover::give_trip;
+  if (p < 0.82) return &Mover::go_by_a_node;
+  if (p < 0.96) return &Mover::take_out_and_put_back;
+  return &Mover::exchange_jobs;
 }
 
 bool Mover::move_job() {

@@ -35,6 +35,7 @@ class Mover {
 
   // Moves change candidate(); false: there is nothing to be tried.
   Move pick_move();
+  Move pick_move_of_ways();
   bool move_job();
   bool exchange_jobs();
   bool change_trip();
