@@ -211,7 +211,7 @@ void JudgedSweep::compute_on(std::uint32_t l, std::size_t v, std::size_t tariff,
 bool JudgedSweep::demand(const Demand& it, std::span<const Table> next, Table& table) {
   const auto tariffs = cells_.tariffs(it.resource);
   if (next.empty()) return false;
-  if (tariffs.empty()) return demand_by(it, {}, next[0], table.low, rule_.horizon, table);
+  if (tariffs.empty()) return demand_by(it, {}, next[0], {table.low, rule_.horizon}, table);
   bool changed = false;
   for (std::size_t q = 0; q < tariffs.size(); ++q) {
     // A cell begins at or behind the tariff if it is not wholly before it.
@@ -221,14 +221,14 @@ bool JudgedSweep::demand(const Demand& it, std::span<const Table> next, Table& t
         q + 1 < tariffs.size() ? std::min(rule_.horizon, first(q + 1)) : rule_.horizon;
     if (from < until)
       changed |=
-          demand_by(it, tariffs[q].paid_until, next[q < next.size() ? q : 0], from, until, table);
+          demand_by(it, tariffs[q].paid_until, next[q < next.size() ? q : 0], {from, until}, table);
   }
   return changed;
 }
 
-// Of those who come in cells from..until - 1.
 bool JudgedSweep::demand_by(const Demand& it, std::span<const double> paid_until, const Table& next,
-                            std::ptrdiff_t from, std::ptrdiff_t until, Table& table) {
+                            const Coming& who, Table& table) {
+  const std::ptrdiff_t from = who.from, until = who.until;
   const double backlog = rule_.backlog[it.resource.index()];
   const std::ptrdiff_t served = backlog > 0.0 ? cells_in(backlog - it.begin) : from;
   if (next.least.empty()) return false;

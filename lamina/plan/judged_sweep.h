@@ -49,6 +49,11 @@ class JudgedSweep {
     double rest;  // from the start of cell 0 to the end
   };
 
+  // Those who come in cells from..until - 1.
+  struct Coming {
+    std::ptrdiff_t from, until;
+  };
+
   [[nodiscard]] std::ptrdiff_t cells_in(double time) const { return whole(time, cells_.cell()); }
   [[nodiscard]] std::size_t num_tariffs(std::size_t v) const;
   [[nodiscard]] Demand crossing(std::uint32_t l, const JudgedKind::Hop& hop, double begin) const;
@@ -66,7 +71,7 @@ class JudgedSweep {
              std::ptrdiff_t first, std::ptrdiff_t last);
   bool demand(const Demand& it, std::span<const Table> next, Table& table);
   bool demand_by(const Demand& it, std::span<const double> paid_until, const Table& next,
-                 std::ptrdiff_t from, std::ptrdiff_t until, Table& table);
+                 const Coming& who, Table& table);
   [[nodiscard]] Table empty_table(std::ptrdiff_t low) const;
 
   const JudgedKind& kind_;

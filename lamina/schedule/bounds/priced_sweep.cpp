@@ -261,14 +261,15 @@ bool PricedSweep::ask(const Service& s, const Row* next, bool by_list, const Row
     const std::ptrdiff_t end =
         q + 1 < lists.size() ? std::min(top, first_cell(lists[q + 1].from, s.start)) : top;
     if (begin < end)
-      changed |= ask_within(s, lists.empty() ? nullptr : &lists[q], after, begin, end, out);
+      changed |= ask_within(s, lists.empty() ? nullptr : &lists[q], after, {begin, end}, out);
   }
   return changed;
 }
 
 // Of the cells begin..end - 1, whose jobs pay by `list` whenever they are served.
 bool PricedSweep::ask_within(const Service& s, const PriceTables::List* list, const Row& next,
-                             std::ptrdiff_t begin, std::ptrdiff_t end, const Row& out) {
+                             const Cells& of, const Row& out) {
+  const std::ptrdiff_t begin = of.begin, end = of.end;
   const std::ptrdiff_t served = first_served(s);
   const std::ptrdiff_t from = std::max({begin, served, next.from - s.shift});
   const std::ptrdiff_t top = last_worth(s, list, next, std::max(from + 1, end));

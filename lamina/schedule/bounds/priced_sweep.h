@@ -68,6 +68,9 @@ class PricedSweep {
     std::vector<Row> stays;    // by node, then list
     std::vector<double> cells;
   };
+  struct Cells {
+    std::ptrdiff_t begin, end;
+  };
   // A service asked for in the cells of a state, `shift` cells ahead of what follows; `split`: what
   // follows is in one of two cells. Values are at least `floor` + weight x cell.
   struct Service {
@@ -100,8 +103,8 @@ class PricedSweep {
   // Lowers `out` to what asking costs where `next` (by list if `by_list`) follows; whether that
   // changed anything.
   bool ask(const Service& s, const Row* next, bool by_list, const Row& out);
-  bool ask_within(const Service& s, const PriceTables::List* list, const Row& next,
-                  std::ptrdiff_t begin, std::ptrdiff_t end, const Row& out);
+  bool ask_within(const Service& s, const PriceTables::List* list, const Row& next, const Cells& of,
+                  const Row& out);
   std::ptrdiff_t last_worth(const Service& s, const PriceTables::List* list, const Row& next,
                             std::ptrdiff_t end);
   void pay(const Service& s, const PriceTables::List* list, const Row& next, std::ptrdiff_t begin,
