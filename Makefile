@@ -3,7 +3,7 @@ JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 60
 DEMO = --network examples/networks/street.json --model examples/models/mobilenet_v2.onnx --source camera --destination cloud
 .DEFAULT_GOAL := help
-.PHONY: help demo build test check lint format fuzz bench bench-check evaluation docs install clean
+.PHONY: help demo build python wheel test check lint format fuzz bench bench-check evaluation docs install clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -15,6 +15,14 @@ build:  ## install what is needed and build the program, build/bin/lamina
 	tools/setup demo
 	cmake --preset program
 	cmake --build --preset program -j $(JOBS)
+
+python:  ## the Python package in a virtual environment, build/venv
+	tools/setup python
+	tools/python_package
+
+wheel:  ## a wheel in build/wheels that carries what it links, tried in a bare root
+	tools/setup python
+	tools/python_package wheel
 
 test:  ## everything: tests, the same under sanitizers, lint
 	tools/test
@@ -46,10 +54,12 @@ bench-check:  ## instruction counts of fixed cases against the stored ones
 	cmake --build --preset release -j $(JOBS) --target lamina-bench-case
 	tools/bench_check
 
-docs:  ## the C++ reference, build/docs/html/index.html
+docs:  ## the references of C++, build/docs/html/index.html, and Python, build/docs/python/lamina.html
 	tools/setup test
+	tools/python_package
 	cmake -E make_directory build/docs
 	doxygen docs/Doxyfile
+	build/venv/bin/pdoc -o build/docs/python lamina lamina.experiments
 
 install: build  ## install program, headers, libraries and CMake package (PREFIX=/usr/local)
 	cmake --build --preset install -j $(JOBS)

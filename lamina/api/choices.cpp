@@ -8,6 +8,7 @@
 #include "lamina/core/quoted.h"
 #include "lamina/core/units.h"
 #include "lamina/plan/inputs.h"
+#include "lamina/plan/objective.h"
 #include "lamina/plan/pieces.h"
 #include "lamina/route/generation.h"
 
@@ -37,6 +38,11 @@ Expected<const Planner*> chosen_planner(const PlanOptions& options, const Planne
   if (const Planner* const planner = find_planner(options.planner, table)) return planner;
   return error(ErrorCode::kUnknownName,
                fmt::format("unknown planner {}", lamina::quoted(options.planner)), "planner");
+}
+
+std::string_view unit_of(const PlanOptions& options, std::size_t num_jobs) {
+  const Objective* const named = num_jobs > 1 ? find_objective(options.objective) : nullptr;
+  return named != nullptr ? named->unit : default_objective(num_jobs).unit;
 }
 
 Expected<const Planner*> chosen_planner_of_one(const PlanOptions& options) {

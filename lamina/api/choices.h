@@ -25,6 +25,10 @@ namespace lamina::api {
 // job that the options name. Fails with kUsage, too.
 [[nodiscard]] Expected<const Planner*> chosen_planner_of_one(const PlanOptions& options);
 
+// The unit of what verbs report that plan again and again: of one job its latency, of several the
+// objective that the options name.
+[[nodiscard]] std::string_view unit_of(const PlanOptions& options, std::size_t num_jobs);
+
 // The nodes of planner `tiers`. Fails with kUnknownName; `where` is "tiers".
 [[nodiscard]] Expected<std::vector<NodeId>> chosen_tiers(const Network& network,
                                                          const PlanOptions& options);

@@ -89,6 +89,7 @@ Expected<PlannerComparison> compare_planners(const Instance& instance, const Pla
       continue;
     }
     comparison.objective = made->objective;
+    comparison.unit = find_objective(made->objective)->unit;
     comparison.discipline = made->discipline;
     comparison.rows.push_back(row_of(*made));
     if (made->bound && comparison.rows.back().infeasible_jobs == 0)

@@ -82,8 +82,10 @@ void put_back_on_clock(const Instance& instance, const Objective& objective, Sec
     plan.bound->gap = gap_of(plan.summary->objective, plan.bound->lower);
   }
   if (!plan.bound->multipliers) return;
-  for (PriceRow& row : plan.bound->multipliers->prices)
+  for (PriceRow& row : plan.bound->multipliers->prices) {
+    if (row.arrived_from > Seconds()) row.arrived_from += origin;  // 0: of all
     for (PriceRow::Point& point : row.points) point.time += origin;
+  }
   // Windows hold the same jobs as before: they begin and end with releases.
   for (LoadRow& load : plan.bound->multipliers->loads) {
     Seconds from = Seconds::infinity(), until;

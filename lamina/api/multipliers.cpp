@@ -1,6 +1,6 @@
 #include "lamina/api/multipliers.h"
 
-#include <algorithm>
+#include <utility>
 
 #include "lamina/plan/resource_name.h"
 
@@ -9,11 +9,10 @@ namespace lamina::api {
 Multipliers multipliers_of(const schedule::Workload& workload, const schedule::LowerBound& bound) {
   const Network& network = workload.network();
   Multipliers out;
-  for (std::size_t r = 0; r < bound.curves.size(); ++r) {
-    const auto points = bound.curves[r].points();
-    if (std::ranges::all_of(points, [](const auto& p) { return p.price == 0.0; })) continue;
-    PriceRow row{name_of(network, ResourceId(r)), {}};
-    for (const auto& point : points) row.points.push_back({Seconds(point.time), point.price});
+  if (!bound.prices.empty()) out.cell = Seconds(bound.cell);
+  for (const schedule::TimedPrice& price : bound.prices) {
+    PriceRow row{name_of(network, price.resource), Seconds(price.arrived_from), {}};
+    for (const auto& point : price.points) row.points.push_back({Seconds(point.time), point.price});
     out.prices.push_back(std::move(row));
   }
   for (const schedule::LoadPrice& load : bound.loads)

@@ -1,21 +1,30 @@
 #include "lamina/api/objective_value.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace lamina::api {
 namespace {
 
-Seconds cost_of(const Objective& objective, const JobTimes& job) {
+// Nothing where the job does not count.
+std::optional<Seconds> cost_of(const Objective& objective, const JobTimes& job) {
+  std::optional<Seconds> late;
+  if (job.deadline) late = job.latency() - *job.deadline;
+  const bool is_late = late && *late > Seconds();
   switch (objective.charge) {
     case Charge::kLatency: return job.latency();
-    case Charge::kCompletion: break;
+    case Charge::kCompletion: return job.completion;
+    case Charge::kLateness: return late;
+    case Charge::kTardiness: return is_late ? *late : Seconds();
+    case Charge::kMiss: break;
   }
-  return job.completion;
+  return Seconds(is_late ? 1.0 : 0.0);
 }
 
 double weight_of(const Objective& objective, const JobTimes& job) {
   switch (objective.weighting) {
-    case Weighting::kEqual: return 1.0;
+    case Weighting::kEqual:
+    case Weighting::kOne: return 1.0;
     case Weighting::kOwn: break;
   }
   return job.weight;
@@ -29,16 +38,21 @@ Seconds sum_of(const Objective& objective, std::span<const JobTimes> jobs) {
   Seconds sum;
   for (const JobTimes& job : jobs) {
     const double weight = weight_of(objective, job) / largest;
-    sum += weight * cost_of(objective, job);
+    sum += weight * cost_of(objective, job).value_or(Seconds());
     weights += weight;
   }
-  return sum / weights;
+  return objective.weighting == Weighting::kOne ? sum : sum / weights;
 }
 
-Seconds greatest_of(const Objective& objective, std::span<const JobTimes> jobs) {
-  Seconds greatest;
-  for (const JobTimes& job : jobs) greatest = std::max(greatest, cost_of(objective, job));
-  return greatest;
+// Of the jobs that count, the cost that this percentage of them exceeds at most.
+Seconds quantile_of(const Objective& objective, std::span<const JobTimes> jobs,
+                    std::size_t percent_above) {
+  std::vector<Seconds> costs;
+  for (const JobTimes& job : jobs)
+    if (const auto cost = cost_of(objective, job)) costs.push_back(*cost);
+  if (costs.empty()) return {};
+  std::ranges::sort(costs);
+  return costs[costs.size() - 1 - costs.size() * percent_above / 100];
 }
 
 }  // namespace
@@ -46,9 +60,18 @@ Seconds greatest_of(const Objective& objective, std::span<const JobTimes> jobs) 
 Seconds value_of(const Objective& objective, std::span<const JobTimes> jobs) {
   switch (objective.combine) {
     case Combine::kSum: return sum_of(objective, jobs);
-    case Combine::kMax: break;
+    case Combine::kMax: return quantile_of(objective, jobs, 0);
+    case Combine::kP95: break;
   }
-  return greatest_of(objective, jobs);
+  return quantile_of(objective, jobs, 5);
+}
+
+Seconds least_value_of(const Objective& objective, std::span<const JobTimes> jobs) {
+  if (objective.charge != Charge::kMiss) return value_of(objective, jobs);
+  constexpr double kRounding = 2e-9;
+  std::vector<JobTimes> early(jobs.begin(), jobs.end());
+  for (JobTimes& job : early) job.completion -= kRounding * job.latency();
+  return value_of(objective, early);
 }
 
 }  // namespace lamina::api

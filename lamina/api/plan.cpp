@@ -126,9 +126,11 @@ Expected<void> demand_fitting(const Instance& instance, const Planner& planner,
   return {};
 }
 
-// The objective of one job: of its latency, not of two late times whose difference has lost digits.
-Seconds value_of_one(const Objective& objective, const Job& job, Seconds latency) {
-  const JobTimes early{Seconds(), latency, job.weight()};
+// The objective of one job, or a bound on it by one on its latency: not of two late times whose
+// difference has lost digits.
+Seconds value_of_one(const Objective& objective, const Job& job, Seconds latency,
+                     Seconds (*value_of)(const Objective&, std::span<const JobTimes>)) {
+  const JobTimes early{Seconds(), latency, job.weight(), job.deadline()};
   const Seconds value = value_of(objective, std::span(&early, 1));
   return objective.counts_from_zero() ? job.release() + value : value;
 }
@@ -200,9 +202,10 @@ void plan_one(const Instance& instance, const Choice& choice, Plan& plan) {
   plan.jobs.push_back(planned_job(network, job, choice.route.waiting, answer.route, answer.again));
   plan.jobs.back().priority = 1;
   const PlannedJob& planned = plan.jobs.back();
-  const Seconds objective = value_of_one(*choice.objective, job, planned.latency);
+  const Seconds objective = value_of_one(*choice.objective, job, planned.latency, value_of);
   plan.summary = Summary{objective, planned.completion, planned.latency, planned.latency,
                          Seconds(took.count())};
+  state_unit(*choice.objective, plan);
 
   const Planner& exact = choice.table->front();
   const route::RoutingResult best =
@@ -214,8 +217,9 @@ void plan_one(const Instance& instance, const Choice& choice, Plan& plan) {
       best.stopped || memory_may_bind(network, job.model())
           ? bound_in_memory(network, job, choice.route.waiting, {latency, best.memory_prices})
           : BoundOfOne{latency, "dual", {}};
-  const Seconds lower = value_of_one(*choice.objective, job, bound.lower);
+  const Seconds lower = value_of_one(*choice.objective, job, bound.lower, least_value_of);
   plan.bound = Bound{lower, gap_of(objective, lower), std::string(bound.kind)};
+  state_unit(*choice.objective, plan);
   plan.memory_prices = bound.prices;
 }
 

@@ -155,9 +155,10 @@ constexpr std::array kOptions{
     Option<PlanOptions>{
         .name = "order",
         .value = "RULE",
-        .preset = "file",
-        .summary =
-            "sequential, independent, restricted planners of several jobs: order of priority",
+        .preset = "automatic",
+        .summary = "sequential, independent, restricted planners of several jobs: order of "
+                   "priority; automatic is that of the file, and under max-lateness the best one "
+                   "for routes that are fixed",
         .choices = words<schedule::kOrderNames>,
         .set = set_order},
     Option<PlanOptions>{.name = "times",

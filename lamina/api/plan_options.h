@@ -29,6 +29,7 @@ inline constexpr std::array kBoundRuleNames{
 
 // How far a plan of several jobs has come.
 struct PlanProgress {
+  std::string_view unit = "s";  // of objective and lower
   std::size_t num_jobs = 0, num_placed = 0;
   std::optional<Seconds> objective;  // of the best plan of all jobs, once there is one
   Seconds lower;                     // nothing is below it
@@ -42,13 +43,13 @@ struct PlanOptions {
   Waiting waiting = Waiting::kDraining;
   std::string engine{};    // of shortest-path; "": auto
   std::string prepared{};  // file that keeps what is prepared for the network; "": none
-  std::optional<Seconds> time_limit{};              // for planners that search; none: no limit
-  std::uint64_t seed = 1;                           // for planners that draw random numbers
-  schedule::Order order = schedule::Order::kFile;   // of sequential, independent
-  schedule::Times times = schedule::Times::kExact;  // of greedy
-  BoundRule bound = BoundRule::kAutomatic;          // of planners of several jobs
-  bool certificate = false;                         // put what proves the bound into the plan
-  std::size_t threads = 1;                          // the plan is the same whatever their number
+  std::optional<Seconds> time_limit{};                  // for planners that search; none: no limit
+  std::uint64_t seed = 1;                               // for planners that draw random numbers
+  schedule::Order order = schedule::Order::kAutomatic;  // of sequential, independent
+  schedule::Times times = schedule::Times::kExact;      // of greedy
+  BoundRule bound = BoundRule::kAutomatic;              // of planners of several jobs
+  bool certificate = false;                             // put what proves the bound into the plan
+  std::size_t threads = 1;  // the plan is the same whatever their number
   bool explain = false;
   std::vector<std::string> tiers{};  // nodes of planner `tiers`, first to last
   // Names of the options that were given: those of no use to the planner are refused.

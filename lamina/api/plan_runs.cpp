@@ -15,6 +15,8 @@
 #include "lamina/plan/infeasibility.h"
 #include "lamina/plan/potentials.h"
 #include "lamina/route/engine.h"
+#include "lamina/schedule/backward_rule.h"
+#include "lamina/schedule/job_costs.h"
 #include "lamina/schedule/loads.h"
 #include "lamina/schedule/runs.h"
 
@@ -42,6 +44,7 @@ Seconds least_alone(const Network& network, const Job& job, Seconds latency) {
 double rank_of(const Alone& it, schedule::Order order) {
   const Job& job = *it.routed.job;
   switch (order) {
+    case schedule::Order::kAutomatic:
     case schedule::Order::kFile: break;
     case schedule::Order::kRelease: return job.release().value();
     case schedule::Order::kShortest: return it.latency.value();
@@ -49,6 +52,27 @@ double rank_of(const Alone& it, schedule::Order order) {
       return (job.deadline() ? job.release() + *job.deadline() : Seconds::infinity()).value();
   }
   return 0.0;
+}
+
+// The jobs in order of priority.
+void put_in_order(const Network& network, const Objective& objective, schedule::Order order,
+                  std::vector<Alone>& jobs) {
+  std::vector<Job> routed;
+  for (const Alone& it : jobs) routed.push_back(*it.routed.job);
+  const schedule::JobCosts costs(objective, routed);
+  if (order != schedule::Order::kAutomatic || !costs.is_greatest_lateness()) {
+    std::ranges::stable_sort(jobs, {}, [&](const Alone& it) { return rank_of(it, order); });
+    return;
+  }
+  std::vector<schedule::Demand> demands;
+  for (const Alone& it : jobs) demands.push_back(schedule::demand_of(network, it.routed));
+  std::vector<Alone> ordered;
+  for (const std::uint32_t k :
+       schedule::order_backwards(network, demands, [&](std::uint32_t j, Seconds latency) {
+         return costs.cost(j, routed[j].release() + latency);
+       }))
+    ordered.push_back(std::move(jobs[k]));
+  jobs = std::move(ordered);
 }
 
 PlannedJob row_without_plan(const Network& network, const Job& job, const MemoryUse& in_use,
@@ -134,9 +158,10 @@ void summarise(const Objective& objective, const Instance& instance, std::span<c
   Summary summary;
   for (const Alone& it : jobs) {
     const PlannedJob& row = plan.jobs[it.index];
-    const double weight = it.routed.job->weight();
-    outcomes.push_back({row.release, row.completion, weight});
-    least.push_back({row.release, row.release + std::min(it.latency, row.latency), weight});
+    const Job& job = *it.routed.job;
+    outcomes.push_back({row.release, row.completion, job.weight(), job.deadline()});
+    least.push_back(outcomes.back());
+    least.back().completion = row.release + std::min(it.latency, row.latency);
     summary.makespan = std::max(summary.makespan, row.completion);
     summary.max_latency = std::max(summary.max_latency, row.latency);
     summary.mean_latency += row.latency / static_cast<double>(jobs.size());
@@ -144,9 +169,10 @@ void summarise(const Objective& objective, const Instance& instance, std::span<c
   summary.objective = value_of(objective, outcomes);
   summary.deadlines = deadlines_of(instance, jobs, plan);
   plan.summary = summary;
-  const Seconds lower = std::min(value_of(objective, least), summary.objective);
+  const Seconds lower = std::min(least_value_of(objective, least), summary.objective);
   plan.bound = Bound{lower, gap_of(summary.objective, lower), "alone"};
   plan.bound->holds_for = kAnyDiscipline;
+  state_unit(objective, plan);
 }
 
 }  // namespace
@@ -160,7 +186,7 @@ void plan_runs(const Instance& instance, const SeveralChoice& choice, const Plan
   std::vector<Alone> jobs = choice.each_alone == nullptr
                                 ? routed_alone(early, StopToken(options.stop), plan)
                                 : routed_by(*choice.each_alone, choice.routing, early, plan);
-  std::ranges::stable_sort(jobs, {}, [&](const Alone& it) { return rank_of(it, options.order); });
+  put_in_order(*early.network, objective, options.order, jobs);
   std::vector<RoutedJob> in_order;
   for (const Alone& it : jobs) in_order.push_back(it.routed);
   // One job alone is timed by formula, as everywhere.

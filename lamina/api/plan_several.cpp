@@ -36,9 +36,11 @@ schedule::ScheduleOptions planner_options(const PlanOptions& options) {
 class ProgressReporter {
  public:
   // Values count from `from`.
-  ProgressReporter(const schedule::Workload& workload, const PlanOptions& options, Seconds from)
-      : options_(&options), from_(from) {
+  ProgressReporter(const schedule::Workload& workload, const Objective& objective,
+                   const PlanOptions& options, Seconds from)
+      : costs_(&workload.costs()), options_(&options), from_(from) {
     progress_.num_jobs = workload.num_jobs();
+    progress_.unit = objective.unit;
     if (options_->on_progress)
       progress_.lower = from_ + Seconds(schedule::bound_alone(workload).value);
   }
@@ -47,14 +49,14 @@ class ProgressReporter {
     if (!options_->on_progress) return nullptr;
     return [this](const schedule::Progress& now) {
       progress_.num_placed = now.num_placed;
-      if (now.value) progress_.objective = from_ + Seconds(*now.value);
+      if (now.value) progress_.objective = from_ + Seconds(costs_->stated(*now.value));
       options_->on_progress(progress_);
     };
   }
   std::function<void(double)> of_bound(double objective) {
     if (!options_->on_progress) return nullptr;
     progress_.num_placed = progress_.num_jobs;
-    progress_.objective = from_ + Seconds(objective);
+    progress_.objective = from_ + Seconds(costs_->stated(objective));
     return [this](double lower) {
       progress_.lower = std::max(progress_.lower, from_ + Seconds(lower));
       options_->on_progress(progress_);
@@ -62,6 +64,7 @@ class ProgressReporter {
   }
 
  private:
+  const schedule::JobCosts* costs_;
   const PlanOptions* options_;
   Seconds from_;
   PlanProgress progress_;
@@ -155,37 +158,38 @@ void summarise(const Objective& objective, const schedule::Workload& workload,
                std::span<const PlannedJob> planned, Plan& plan) {
   std::vector<JobTimes> outcomes;
   for (std::size_t j = 0; j < planned.size(); ++j)
-    outcomes.push_back({planned[j].release, planned[j].completion, workload.job(j).weight()});
+    outcomes.push_back({planned[j].release, planned[j].completion, workload.job(j).weight(),
+                        workload.job(j).deadline()});
   plan.summary = summary_of(objective, outcomes);
   plan.summary->deadlines = deadlines_of(workload, planned);
 }
 
 // At most a tenth of the time limit, and about as much of what searches take without one.
-schedule::LowerBound bound_of(const schedule::Workload& workload,
-                              const schedule::Schedule& schedule,
-                              const schedule::Scheduler& planner, const PlanOptions& options,
-                              ProgressReporter& teller) {
-  constexpr double kLabelsPerSecond = 200'000.0, kShortest = 0.2, kLongest = 60.0;
-  const bool interrupted = options.stop != nullptr && options.stop->load();
-  // Multipliers prove nothing where hops overlap.
-  const bool in_chunks = workload.network().chunk().is_finite();
-  if (interrupted || in_chunks || options.bound == BoundRule::kAlone)
-    return schedule::bound_alone(workload);
+schedule::BoundEffort effort_of(const PlanOptions& options) {
+  constexpr double kLabelsPerSecond = 200'000.0, kCellsPerSecond = 1e8;
+  constexpr double kShortest = 0.2, kLongest = 60.0;
   schedule::BoundEffort effort;
   effort.stop = options.stop;
   effort.num_threads = options.threads;
-  effort.on_progress = teller.of_bound(schedule.value);
-  if (options.bound == BoundRule::kAutomatic) {
-    if (!planner.searches && !options.certificate) return schedule::bound_alone(workload);
-    const double seconds =
-        std::clamp(options.time_limit.value_or(Seconds(5.0)).value(), kShortest, kLongest);
-    effort.num_labels = static_cast<std::size_t>(kLabelsPerSecond * seconds);
-    // Labels tell how long it takes, but for crowded networks.
-    constexpr double kShare = 0.1, kLeast = 0.05;
-    if (options.time_limit)
-      effort.time_limit = std::max(Seconds(kLeast), *options.time_limit * kShare);
-  }
-  return schedule::lower_bound(workload, schedule, effort);
+  if (options.bound != BoundRule::kAutomatic) return effort;
+  const double seconds =
+      std::clamp(options.time_limit.value_or(Seconds(5.0)).value(), kShortest, kLongest);
+  effort.num_labels = static_cast<std::size_t>(kLabelsPerSecond * seconds);
+  effort.num_cells = static_cast<std::size_t>(kCellsPerSecond * seconds);
+  // They tell how long it takes, but for crowded networks.
+  constexpr double kShare = 0.1, kLeast = 0.05;
+  if (options.time_limit)
+    effort.time_limit = std::max(Seconds(kLeast), *options.time_limit * kShare);
+  return effort;
+}
+
+// Multipliers prove nothing where hops overlap.
+bool wants_multipliers(const Network& network, const schedule::Scheduler& planner,
+                       const PlanOptions& options) {
+  const bool interrupted = options.stop != nullptr && options.stop->load();
+  if (interrupted || network.chunk().is_finite() || options.bound == BoundRule::kAlone)
+    return false;
+  return options.bound == BoundRule::kMultipliers || planner.searches || options.certificate;
 }
 
 // About how long the multipliers are in a file.
@@ -232,7 +236,8 @@ void plan_several(const Instance& instance, const SeveralChoice& choice, const P
       {choice.prepared, static_cast<unsigned>(options.threads), StopToken(options.stop),
        choice.each_alone == nullptr ? nullptr : &fixed.routes});
   workload.serve_by(serving.get());
-  ProgressReporter teller(workload, options, objective.counts_from_zero() ? origin : Seconds());
+  ProgressReporter teller(workload, objective, options,
+                          objective.counts_from_zero() ? origin : Seconds());
   schedule::ScheduleOptions how = planner_options(options);
   how.on_progress = teller.of_planner();
   // What routing the jobs took is part of the limit.
@@ -246,12 +251,18 @@ void plan_several(const Instance& instance, const SeveralChoice& choice, const P
   std::vector<PlannedJob> planned = schedule::rows_of(workload, schedule, *instance.network);
   summarise(objective, workload, planned, plan);
   plan.summary->planning_time = Seconds(took.count());
-  const schedule::LowerBound bound = bound_of(workload, schedule, planner, options, teller);
+  schedule::BoundEffort effort = effort_of(options);
+  effort.origin = origin;
+  effort.on_progress = teller.of_bound(schedule.value);
+  const schedule::LowerBound bound = wants_multipliers(workload.network(), planner, options)
+                                         ? schedule::lower_bound(workload, schedule, effort)
+                                         : schedule::bound_alone(workload);
   plan.bound = Bound{std::min(Seconds(bound.value), plan.summary->objective)};
   plan.bound->gap = gap_of(plan.summary->objective, plan.bound->lower);
   plan.bound->kind = bound.kind;
   plan.bound->holds_for = kAnyDiscipline;
   plan.bound->multipliers = certificate_of(workload, bound, options);
+  state_unit(objective, plan);
   plan.jobs = all_rows(instance, workload, schedule, fixed.jobs, std::move(planned));
   put_back_on_clock(instance, objective, origin, plan);
 }

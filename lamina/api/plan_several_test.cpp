@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/deadlines.h"
 #include "tests/support/draw.h"
 #include "tests/support/random_instance.h"
 
@@ -14,7 +15,9 @@
 namespace lamina::api {
 namespace {
 
-constexpr std::array kObjectives{"mean-latency", "weighted-latency", "max-latency", "makespan"};
+constexpr std::array kObjectives{"mean-latency", "weighted-latency", "max-latency",
+                                 "makespan",     "p95-latency",      "mean-tardiness",
+                                 "max-lateness", "missed-deadlines"};
 
 Job named(const Network& network, const std::shared_ptr<const Model>& model, std::string id,
           std::string_view destination) {
@@ -26,7 +29,8 @@ Job named(const Network& network, const std::shared_ptr<const Model>& model, std
 TEST(PlanSeveral, EveryPlanOfEveryObjectiveIsJudgedSound) {
   Random random(1);
   for (int i = 0; i < 12; ++i) {
-    const Instance instance = lamina::testing::random_instance(random, {.max_nodes = 10}, 5);
+    const Instance instance = lamina::testing::with_deadlines(
+        lamina::testing::random_instance(random, {.max_nodes = 10}, 5), random, 0.8, 3.0);
     for (const Planner& planner : planners()) {
       if (!planner.takes_several) continue;
       for (const char* objective : kObjectives) {
@@ -51,8 +55,10 @@ TEST(PlanSeveral, EveryPlanOfEveryObjectiveIsJudgedSound) {
 TEST(PlanSeveral, LateClocksCostNoDigits) {
   Random random(3);
   for (int i = 0; i < 3; ++i) {
-    const Instance early = lamina::testing::random_instance(
-        random, {.max_nodes = 6, .max_layers = 4, .backlogs = false}, 5);
+    const Instance early = lamina::testing::with_deadlines(
+        lamina::testing::random_instance(random,
+                                         {.max_nodes = 6, .max_layers = 4, .backlogs = false}, 5),
+        random, 0.8, 3.0);
     Instance late{early.network, {}};
     for (const Job& job : early.jobs) {
       JobSpec spec = job.spec();
@@ -94,8 +100,9 @@ TEST(PlanSeveral, KeepsChunksWhereTheFirstJobComesLate) {
 TEST(PlanSeveral, CertificatesProveTheirBounds) {
   Random random(2);
   for (int i = 0; i < 10; ++i) {
-    const Instance instance =
-        lamina::testing::random_instance(random, {.max_nodes = 6, .max_layers = 4}, 8);
+    const Instance instance = lamina::testing::with_deadlines(
+        lamina::testing::random_instance(random, {.max_nodes = 6, .max_layers = 4}, 8), random, 0.8,
+        3.0);
     for (const char* objective : kObjectives) {
       const PlanOptions options{.planner = "greedy",
                                 .objective = objective,
@@ -113,10 +120,13 @@ TEST(PlanSeveral, CertificatesProveTheirBounds) {
       EXPECT_EQ(api::plan(instance, threaded)->bound->lower, plan->bound->lower);
       // A little more than the multipliers prove is too much.
       const Seconds objective_value = plan->summary->objective;
-      plan->bound->lower = 0.5 * (plan->bound->lower + objective_value);
-      plan->bound->gap = gap_of(objective_value, plan->bound->lower);
-      if (*plan->bound->gap > 1e-6) {
-        EXPECT_FALSE(check(instance, *plan).ok);
+      const Seconds between = 0.5 * (plan->bound->lower + objective_value);
+      const bool is_more =
+          objective_value - plan->bound->lower > 1e-6 * (plan->summary->max_latency + Seconds(1));
+      plan->bound->lower = between;
+      plan->bound->gap = gap_of(objective_value, between);
+      if (is_more) {
+        EXPECT_FALSE(check(instance, *plan).ok) << objective;
       }
     }
   }
@@ -143,6 +153,52 @@ TEST(PlanSeveral, CountsDeadlines) {
   Plan boastful = *plan;
   boastful.summary->deadlines = Deadlines{3, 0, {}, {}};
   EXPECT_FALSE(check(instance, boastful).ok);
+}
+
+// Where nobody has a deadline nobody is late, whatever is planned; and the plan says so.
+TEST(PlanSeveral, WithoutDeadlinesNobodyIsLate) {
+  Random random(5);
+  const Instance instance = lamina::testing::random_instance(random, {.min_nodes = 4}, 4);
+  for (const char* objective : {"mean-tardiness", "max-lateness", "missed-deadlines"})
+    for (const char* planner : {"independent", "annealing", "neighbourhood-search"}) {
+      const auto plan = api::plan(instance, {.planner = planner,
+                                             .objective = objective,
+                                             .time_limit = Seconds(0.01),
+                                             .bound = BoundRule::kMultipliers});
+      ASSERT_TRUE(plan && plan->summary);
+      EXPECT_EQ(plan->summary->objective, Seconds());
+      EXPECT_EQ(plan->bound->lower, Seconds());
+      EXPECT_EQ(plan->bound->gap, 0.0);
+      EXPECT_EQ(plan->bound->unit, find_objective(objective)->unit);
+      EXPECT_TRUE(check(instance, *plan).optimal);
+    }
+}
+
+// One job alone has the same objectives.
+TEST(PlanSeveral, OneJobIsJudgedByItsDeadline) {
+  Random random(6);
+  int missed = 0, behind = 0;
+  for (int i = 0; i < 60; ++i) {
+    const Instance instance = lamina::testing::with_deadlines(
+        lamina::testing::random_instance(random, {.max_nodes = 6, .max_layers = 4}), random, 0.8,
+        3.0);
+    for (const char* objective :
+         {"p95-latency", "mean-tardiness", "max-lateness", "missed-deadlines"})
+      for (const char* planner : {"shortest-path", "best-node", "greedy"}) {
+        const auto plan = api::plan(instance, {.planner = planner, .objective = objective});
+        ASSERT_TRUE(plan.has_value()) << plan.error().text();
+        const Verdict verdict = check(instance, *plan);
+        EXPECT_TRUE(verdict.ok) << objective << ", " << planner << ": "
+                                << (verdict.ok ? "" : verdict.violations.front().message);
+        if (!plan->summary || !plan->bound) continue;
+        EXPECT_EQ(verdict.optimal, plan->bound->gap == 0.0 || verdict.optimum == verdict.latency)
+            << objective << ", " << planner;
+        missed += plan->summary->unit == "jobs" && plan->summary->objective == Seconds(1) ? 1 : 0;
+        behind += plan->summary->objective > plan->bound->lower ? 1 : 0;
+      }
+  }
+  EXPECT_GT(missed, 5);
+  EXPECT_GT(behind, 20);
 }
 
 TEST(PlanSeveral, ARestrictedPlannerClaimsNothingByFindingNothing) {

@@ -82,6 +82,7 @@ Plan plan_of(const Problem& problem, const Formulation& formulation,
                      answer.duals.empty() ? "branch-and-bound" : "dual"};
   plan.summary = Summary{planned.latency, planned.completion, planned.latency, planned.latency,
                          answer.build + answer.solve};
+  state_unit(*find_objective(plan.objective), plan);
   return plan;
 }
 

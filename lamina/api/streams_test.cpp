@@ -166,7 +166,7 @@ TEST(Streams, ServeOtherJobsBesideThem) {
 }
 
 TEST(Streams, AreLeftOutWithoutAPlan) {
-  Instance instance{draw_shared("a(1F) b(1F)"), {}};
+  Instance instance{draw_shared("a(1F); b(1F)"), {}};
   instance.jobs.push_back(job(*instance.network, model("1B 1F 1B"), "a", "b", streaming(1.0)));
   instance.jobs.push_back(job(*instance.network, model("1B 1F 1B"), "a", "a",
                               streaming(0.1, Arrivals::kPoisson, "ok")));

@@ -7,6 +7,7 @@
 
 #include "lamina/api/breakpoints.h"
 #include "lamina/api/changed_instance.h"
+#include "lamina/api/choices.h"
 #include "lamina/api/plan.h"
 
 namespace lamina::api {
@@ -47,6 +48,7 @@ Expected<Sweep> sweep(const Instance& instance, const SweepOptions& options,
   if (const auto ok = demand_no_streams(instance, "sweep"); !ok) return tl::unexpected(ok.error());
   const Vary& vary = *options.vary;
   Sweep sweep{.vary = static_cast<const Varied&>(vary), .is_single = instance.jobs.size() == 1};
+  sweep.unit = unit_of(planning, instance.jobs.size());
   if (options.exact)
     if (auto ok = demand_lines(instance, options, planning); !ok) return tl::unexpected(ok.error());
   std::vector<std::string> names = options.planners;

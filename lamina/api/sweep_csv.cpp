@@ -20,12 +20,13 @@ std::string csv_cell(std::string_view text) {
 }  // namespace
 
 std::string sweep_csv(const Sweep& sweep) {
-  std::string out =
-      fmt::format("value,planner,{},plan,changed\n", io::objective_key(sweep.is_single));
+  std::string out = fmt::format("value,planner,{}{},plan,changed\n",
+                                io::objective_key(sweep.is_single), sweep.is_single ? "" : ",unit");
   for (const Sweep::Row& row : sweep.rows)
-    out += fmt::format("{},{},{},{},{}\n", row.value, csv_cell(row.planner),
+    out += fmt::format("{},{},{}{},{},{}\n", row.value, csv_cell(row.planner),
                        row.objective ? fmt::format("{}", row.objective->value()) : std::string(),
-                       csv_cell(row.plan), row.changed);
+                       sweep.is_single ? std::string() : ',' + sweep.unit, csv_cell(row.plan),
+                       row.changed);
   return out;
 }
 

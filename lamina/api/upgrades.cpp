@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "lamina/api/changed_instance.h"
+#include "lamina/api/choices.h"
 #include "lamina/api/instance.h"
 #include "lamina/api/option_values.h"
 #include "lamina/api/plan.h"
@@ -58,6 +59,7 @@ class Finder {
     if (!base) return tl::unexpected(base.error());
     found_.factor = options_.factor;
     found_.is_single = instance_.jobs.size() == 1;
+    found_.unit = unit_of(planning_, instance_.jobs.size());
     found_.base = objective_of(*base);
     found_.num_plans = 1;
     look_at(*base);

@@ -26,29 +26,74 @@ Pool::Pool(const Network& network, const Demand& demand, Pricer& pricer)
       shares_(num_resources_, rates_of(demand)),
       best_load_(std::numeric_limits<double>::infinity()) {}
 
-bool Pool::price(std::span<const double> prices) {
+double Pool::limit(std::size_t group, std::span<const double> prices) const {
+  constexpr double kRounding = 1e-9;
+  double most = 0.0;
+  for (const std::size_t c : pricer_.classes_of(group))
+    most = std::max(most, shares_.least_cost(c, prices));
+  return (1.0 + kRounding) * most;
+}
+
+double Pool::take(std::size_t c, double cost, std::span<const double> prices,
+                  const std::function<Way()>& way) {
   constexpr double kCheaper = 1.0 - 1e-9;  // by more than rounding
+  const double known = shares_.least_cost(c, prices);
+  if (cost >= kCheaper * known) return std::min(cost, known);
+  ways_[c].push_back(way());
+  shares_.add(c, uses_of(network_, demand_.classes[c].job, ways_[c].back()));
+  ++num_new_;
+  return cost;
+}
+
+bool Pool::price(std::span<const double> prices) {
   double asked = 0.0;
   num_new_ = 0;
   without_way_.clear();
-  const bool done = pricer_.price(prices, [&](std::size_t c, double cost, const auto& way) {
-    if (cost == std::numeric_limits<double>::infinity()) {
-      without_way_.push_back(c);
-      return;
-    }
-    asked += demand_.classes[c].rate * cost;
-    if (cost >= kCheaper * shares_.least_cost(c, prices)) return;
-    ways_[c].push_back(way());
-    shares_.add(c, uses_of(network_, demand_.classes[c].job, ways_[c].back()));
-    ++num_new_;
-  });
-  if (!done) return false;
+  for (std::size_t g = 0; g < pricer_.num_groups(); ++g) {
+    const bool done = pricer_.price(g, prices, limit(g, prices),
+                                    [&](std::size_t c, double cost, const auto& way) {
+                                      const double least = take(c, cost, prices, way);
+                                      if (least < std::numeric_limits<double>::infinity())
+                                        asked += demand_.classes[c].rate * least;
+                                      else
+                                        without_way_.push_back(c);
+                                    });
+    if (!done) return false;
+  }
   const double sum = std::accumulate(prices.begin(), prices.end(), 0.0);
   last_lower_ = sum > 0.0 ? asked / sum : 0.0;
   if (last_lower_ > lower_ || best_prices_.empty()) {
     lower_ = last_lower_;
     best_prices_.assign(prices.begin(), prices.end());
   }
+  return true;
+}
+
+double Pool::asked_at(std::span<const double> prices) {
+  double asked = 0.0;
+  for (std::size_t g = 0; g < pricer_.num_groups(); ++g)
+    static_cast<void>(
+        pricer_.price(g, prices, limit(g, prices), [&](std::size_t c, double cost, const auto&) {
+          asked += demand_.classes[c].rate * std::min(cost, shares_.least_cost(c, prices));
+        }));
+  return asked;
+}
+
+bool Pool::sweep(double sharpness) {
+  shares_.begin(sharpness);
+  num_new_ = 0;
+  double asked = 0.0;
+  for (std::size_t g = 0; g < pricer_.num_groups(); ++g) {
+    const std::vector<double> prices = shares_.prices();
+    const bool done = pricer_.price(g, prices, limit(g, prices),
+                                    [&](std::size_t c, double cost, const auto& way) {
+                                      asked += demand_.classes[c].rate * take(c, cost, prices, way);
+                                    });
+    if (!done) return false;
+    for (const std::size_t c : pricer_.classes_of(g)) shares_.improve(c);
+  }
+  const std::vector<double> prices = shares_.prices();
+  likely_lower_ = asked / std::accumulate(prices.begin(), prices.end(), 0.0);
   return true;
 }
 

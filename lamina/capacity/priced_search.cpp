@@ -49,7 +49,8 @@ void PricedSearch::set_prices(std::span<const double> prices) {
   price_bytes(links_back_, prices.subspan(n_), per_byte_back_);
 }
 
-void PricedSearch::run(const Job& job) {
+void PricedSearch::run(const Job& job, double limit) {
+  limit_ = limit;
   if (job.model().steps() == 0 || job.model().num_layers() == 0) {
     search(job, std::nullopt);
     cost_ = arrived_;
@@ -119,8 +120,9 @@ void PricedSearch::compute(std::uint32_t k) {
     const double overhead = (1.0 + num_further_) * network_->nodes()[v].overhead.value();
     const double begun = arrived_[v] + price * (overhead + times_[v]);
     const double gone_on = in_service_[v] + price * times_[v];
+    const double least = std::min(begun, gone_on);
     goes_on_[k * n_ + v] = gone_on <= begun;
-    arrived_[v] = in_service_[v] = std::min(begun, gone_on);
+    arrived_[v] = in_service_[v] = least <= limit_ ? least : kNever;
   }
 }
 
@@ -139,7 +141,13 @@ void PricedSearch::return_home() {
 
 void PricedSearch::spread(std::uint32_t k) {
   const double size = bytes(groups_[k]);
-  spread_.run([&](std::size_t e, double x) { return x + size * per_byte_[e]; }, arrived_, via(k));
+  const double limit = limit_;
+  spread_.run(
+      [&](std::size_t e, double x) {
+        const double there = x + size * per_byte_[e];
+        return there <= limit ? there : kNever;
+      },
+      arrived_, via(k));
 }
 
 Way PricedSearch::way_to(NodeId v) {

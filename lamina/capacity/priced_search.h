@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <vector>
@@ -36,9 +37,10 @@ class PricedSearch {
   // By resource, not negative.
   void set_prices(std::span<const double> prices);
 
-  // The job to every node, whatever its own destination; it must outlive the next calls.
-  void run(const Job& job);
-  // What that costs; infinite if there is no way.
+  // The job to every node, whatever its own destination; it must outlive the next calls. Ways that
+  // cost more than the limit are not looked for.
+  void run(const Job& job, double limit = std::numeric_limits<double>::infinity());
+  // What that costs; infinite if there is no way within the limit.
   [[nodiscard]] double cost_to(NodeId destination) const { return cost_[destination.index()]; }
   // The way; there must be one.
   [[nodiscard]] Way way_to(NodeId destination);
@@ -68,6 +70,7 @@ class PricedSearch {
   std::optional<NodeId> home_{};
   std::optional<Job> further_{};  // a further run, of a model that generates
   double num_further_ = 0.0;
+  double limit_ = std::numeric_limits<double>::infinity();
   route::LayerGroups groups_;
   std::vector<double> times_, arrived_, in_service_, back_;
   std::vector<std::uint32_t> via_, via_back_;  // by group and node: the last hop

@@ -1,7 +1,9 @@
 #include "lamina/capacity/pricer.h"
 
 #include <limits>
+#include <numeric>
 #include <utility>
+#include <vector>
 
 #include "lamina/capacity/priced_search.h"
 #include "lamina/model/resources.h"
@@ -19,20 +21,23 @@ class GroupPricer final : public Pricer {
 
   void stop_by(const StopToken& stop) override { stop_ = stop; }
 
-  [[nodiscard]] bool price(std::span<const double> prices, const Take& take) override {
-    search_.set_prices(prices);
-    for (const SearchGroup& group : demand_.groups) {
-      if (stop_.is_set()) return false;
-      const StreamClass& first = demand_.classes[group.classes.front()];
-      if (first.is_held) search_.run(first.job);
-      for (const std::size_t c : group.classes) {
-        if (!first.is_held) {
-          take(c, kNever, {});
-          continue;
-        }
-        const NodeId to = demand_.classes[c].job.destination();
-        take(c, search_.cost_to(to), [&] { return search_.way_to(to); });
-      }
+  [[nodiscard]] std::size_t num_groups() const override { return demand_.groups.size(); }
+  [[nodiscard]] std::span<const std::size_t> classes_of(std::size_t group) const override {
+    return demand_.groups[group].classes;
+  }
+
+  [[nodiscard]] bool price(std::size_t group, std::span<const double> prices, double limit,
+                           const Take& take) override {
+    if (stop_.is_set()) return false;
+    const std::vector<std::size_t>& classes = demand_.groups[group].classes;
+    const StreamClass& first = demand_.classes[classes.front()];
+    if (first.is_held) {
+      search_.set_prices(prices);
+      search_.run(first.job, limit);
+    }
+    for (const std::size_t c : classes) {
+      const NodeId to = demand_.classes[c].job.destination();
+      take(c, first.is_held ? search_.cost_to(to) : kNever, [&] { return search_.way_to(to); });
     }
     return true;
   }
@@ -76,29 +81,40 @@ class PriceTariff final : public route::Tariff {
 class LimitedPricer final : public Pricer {
  public:
   LimitedPricer(const Network& network, const Demand& demand, Seconds within)
-      : network_(network), demand_(demand), within_(within), search_(network) {}
+      : network_(network),
+        demand_(demand),
+        all_(demand.classes.size()),
+        within_(within),
+        search_(network) {
+    std::iota(all_.begin(), all_.end(), 0U);
+  }
 
   void stop_by(const StopToken& stop) override {
     stop_ = stop;
     search_.stop_by(stop);
   }
 
-  [[nodiscard]] bool price(std::span<const double> prices, const Take& take) override {
-    for (std::size_t c = 0; c < demand_.classes.size(); ++c) {
-      const Job& job = demand_.classes[c].job;
-      auto found = search_.cheapest(job, PriceTariff(network_, job, prices), within_.value());
-      if (stop_.is_set()) return false;
-      if (found.empty() || !demand_.classes[c].is_held)
-        take(c, kNever, {});
-      else
-        take(c, found.front().total.cost, [&] { return Way{std::move(found.front().route)}; });
-    }
+  [[nodiscard]] std::size_t num_groups() const override { return demand_.classes.size(); }
+  [[nodiscard]] std::span<const std::size_t> classes_of(std::size_t group) const override {
+    return std::span(all_).subspan(group, 1);
+  }
+
+  [[nodiscard]] bool price(std::size_t c, std::span<const double> prices, double /*limit*/,
+                           const Take& take) override {
+    const Job& job = demand_.classes[c].job;
+    auto found = search_.cheapest(job, PriceTariff(network_, job, prices), within_.value());
+    if (stop_.is_set()) return false;
+    if (found.empty() || !demand_.classes[c].is_held)
+      take(c, kNever, {});
+    else
+      take(c, found.front().total.cost, [&] { return Way{std::move(found.front().route)}; });
     return true;
   }
 
  private:
   const Network& network_;
   const Demand& demand_;
+  std::vector<std::size_t> all_;  // classes, each a group
   Seconds within_;
   StopToken stop_;
   route::LabelSearch search_;

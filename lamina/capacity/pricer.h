@@ -17,13 +17,18 @@ namespace lamina::capacity {
 // Finds the cheapest way of every class of streams at prices of the resources' time.
 class Pricer {
  public:
-  // Told of each class once, in any order: the least cost of one inference, infinite if there is no
+  // Told of each class once: the least cost of one inference, infinite if there is no
   // way, and what makes the way, to be called at once if at all.
   using Take = std::function<void(std::size_t of_class, double cost, const std::function<Way()>&)>;
 
   virtual ~Pricer() = default;
-  // Prices by resource, not negative. False if it was stopped before all classes were priced.
-  [[nodiscard]] virtual bool price(std::span<const double> prices, const Take& take) = 0;
+  // Classes are priced in groups, those of one search together.
+  [[nodiscard]] virtual std::size_t num_groups() const = 0;
+  [[nodiscard]] virtual std::span<const std::size_t> classes_of(std::size_t group) const = 0;
+  // The classes of a group at these prices by resource, which are not negative. Of those that cost
+  // more than the limit it may say that there is no way. False if it was stopped before.
+  [[nodiscard]] virtual bool price(std::size_t group, std::span<const double> prices, double limit,
+                                   const Take& take) = 0;
   // From now on it ends when this is set.
   virtual void stop_by(const StopToken& stop) = 0;
 };

@@ -19,8 +19,8 @@
 namespace lamina::capacity {
 namespace {
 
-constexpr double kLeastShare = 1e-9;   // smaller ones are rounding
-constexpr double kLeastPrice = 1e-12;  // of all together: smaller ones prove nothing
+constexpr double kLeastShare = 1e-9;  // smaller ones are rounding
+constexpr double kLeastPrice = 1e-8;  // of the mean: smaller ones prove nothing
 constexpr double kRounding = 1e-12;
 
 Expected<const Method*> method_of(const Demand& demand, const ServeOptions& options) {
@@ -76,8 +76,11 @@ class Server {
     if (pool_.best_load() <= 0.0) return unlimited();
     capacity_.method = method.name;
     pricer_->stop_by(options_.stop);
-    method.run(pool_, {options_.gap, options_.wanted, options_.stop, options_.on_progress});
+    const Goal goal{options_.gap, options_.wanted, options_.stop, options_.on_progress};
+    method.run(pool_, goal);
     pricer_->stop_by({});
+    // Who is stopped may have better prices than any that were tried.
+    if (!is_reached(goal, pool_)) static_cast<void>(pool_.price(pool_.shares().prices()));
     pool_.take_best();
     Found found;
     found.by_stream = options_.unsplittable ? one_each() : shared();
@@ -158,12 +161,14 @@ class Server {
   void certify(Found& found) {
     found.prices = pool_.best_prices();
     const double sum = std::accumulate(found.prices.begin(), found.prices.end(), 0.0);
+    const double least = kLeastPrice * sum / static_cast<double>(found.prices.size());
     for (double& price : found.prices)
-      if (price < kLeastPrice * sum) price = 0.0;
-    double asked = 0.0;
-    static_cast<void>(pricer_->price(found.prices, [&](std::size_t c, double cost, const auto&) {
-      asked += demand_.classes[c].rate * cost;
-    }));
+      if (price < least) price = 0.0;
+    for (std::size_t e = 0; e < network_.num_links();
+         ++e)  // loops are of no use, whatever they cost
+      if (const Link& link = network_.links()[e]; link.from == link.to)
+        found.prices[network_.num_nodes() + e] = 0.0;
+    const double asked = pool_.asked_at(found.prices);
     for (double& price : found.prices) price /= asked;
     found.upper =
         std::accumulate(found.prices.begin(), found.prices.end(), 0.0) * (1.0 + kRounding);

@@ -40,13 +40,11 @@ double Shares::largest_load() const {
 
 double Shares::weight(double load) const { return std::exp(sharpness_ * (load * scale_ - 1.0)); }
 
-std::vector<double> Shares::weights(double sharpness) const {
-  std::vector<double> all(loads_.size());
-  const double largest = largest_load();
-  double sum = 0.0;
-  for (std::size_t r = 0; r < all.size(); ++r)
-    sum += all[r] = largest > 0.0 ? std::exp(sharpness * (loads_[r] / largest - 1.0)) : 1.0;
-  for (double& it : all) it /= sum;
+std::vector<double> Shares::prices() const {
+  constexpr double kFloor = 1e-9;  // of the greatest, all together: nothing is wasted that is free
+  std::vector<double> all = weights_;
+  const double least = kFloor / static_cast<double>(all.size());
+  for (double& price : all) price += least;
   return all;
 }
 
@@ -60,23 +58,27 @@ double Shares::least_cost(std::size_t of_class, std::span<const double> prices) 
   return least;
 }
 
-void Shares::improve(double sharpness, int sweeps) {
-  constexpr double kHardly = 1e-4;  // of all shares
+void Shares::begin(double sharpness) {
   find_loads();
   sharpness_ = sharpness;
+  const double largest = largest_load();
+  scale_ = largest > 0.0 ? 1.0 / largest : 0.0;
+  for (std::size_t r = 0; r < loads_.size(); ++r) weights_[r] = weight(loads_[r]);
+}
+
+void Shares::improve_all(double sharpness, int sweeps) {
+  constexpr double kHardly = 1e-4;  // of all shares
   for (int i = 0; i < sweeps; ++i) {
-    const double largest = largest_load();
-    if (largest <= 0.0) return;
-    scale_ = 1.0 / largest;
-    for (std::size_t r = 0; r < loads_.size(); ++r) weights_[r] = weight(loads_[r]);
+    begin(sharpness);
     double moved = 0.0;
-    for (Class& it : classes_)
-      if (it.ways.size() > 1) moved += improve(it);
+    for (std::size_t c = 0; c < classes_.size(); ++c) moved += improve(c);
     if (moved < kHardly * static_cast<double>(classes_.size()) / sharpness) return;
   }
 }
 
-double Shares::improve(Class& of) {
+double Shares::improve(std::size_t of_class) {
+  Class& of = classes_[of_class];
+  if (of.ways.size() < 2) return 0.0;
   for (KnownWay& way : of.ways) {
     way.cost = 0.0;
     for (const Use& use : way.uses) way.cost += weights_[use.resource] * use.seconds;

@@ -36,14 +36,18 @@ class Shares {
   // All shares, by class; those of one add up to 1.
   void set_shares(std::span<const std::vector<double>> shares);
 
+  // Fixes the weights of loads from now on; the other functions below refer to them.
+  void begin(double sharpness);
+  // Moves shares of one class to its cheapest way; says how far, as a part of 1.
+  double improve(std::size_t of_class);
   // Sweeps over all classes until the shares hardly change, and so many times at most.
-  void improve(double sharpness, int sweeps);
+  void improve_all(double sharpness, int sweeps);
+  // The weights of that moment, by resource, none of them 0.
+  [[nodiscard]] std::vector<double> prices() const;
 
   // Seconds of each resource that are asked for in a second.
   [[nodiscard]] std::span<const double> loads() const { return loads_; }
   [[nodiscard]] double largest_load() const;
-  // The weights, which add up to 1, by resource.
-  [[nodiscard]] std::vector<double> weights(double sharpness) const;
   // What an inference of the class costs by its cheapest way at these prices.
   [[nodiscard]] double least_cost(std::size_t of_class, std::span<const double> prices) const;
 
@@ -59,8 +63,6 @@ class Shares {
   };
 
   void find_loads();
-  // Says how far shares moved, as a part of 1.
-  double improve(Class& of);
   double shift(Class& of, KnownWay& dear, KnownWay& cheap);
   void set_difference(const KnownWay& from, const KnownWay& to);
   [[nodiscard]] double weight(double load) const;

@@ -214,7 +214,7 @@ std::string exact_text(double base, const Unit& unit) {
 }
 
 std::string three_digits(double value) {
-  if (value >= 999.5 && value < 1e6) return fmt::format("{:.0f}", value);
+  if (std::abs(value) >= 999.5 && std::abs(value) < 1e6) return fmt::format("{:.0f}", value);
   return fmt::format("{:.3g}", value);
 }
 
@@ -224,7 +224,7 @@ std::string rounded(double base, const Unit& unit, std::span<const Scale> scales
   const double in_unit = base / unit.factor;
   const Scale* best = &scales.front();
   for (const Scale& scale : scales)
-    if (in_unit >= scale.to_units(kRoundsUpToOne)) best = &scale;
+    if (std::abs(in_unit) >= scale.to_units(kRoundsUpToOne)) best = &scale;
   return fmt::format("{} {}{}", three_digits(best->from_units(in_unit)), best->prefix, unit.symbol);
 }
 

@@ -272,17 +272,14 @@ class Judge {
   void judge_claims(Waiting waiting, const Worth& objective, Verdict& verdict) {
     Known known{objective_, objective, {}};
     if (is_single() && planned_.size() == 1) {
-      known.least = least_of(planned_.front(), waiting, known);
+      const auto least = least_of(planned_.front(), waiting, known);
       verdict.unproved_alternatives =
-          judge_alternatives(network_, planned_.front(), plan_, {waiting, known.least}, findings_);
+          judge_alternatives(network_, planned_.front(), plan_, {waiting, least}, findings_);
+      if (least) known.least = objective_of_one(*least);
     } else {
       for (const Alternative& other : plan_.alternatives) judge_alternative(other, verdict);
     }
-    if (known.least) {
-      // A job's own weight changes nothing, unless it is 0.
-      if (objective.duration == Seconds()) known.least = Seconds();
-      verdict.optimum = objective.from + *known.least;
-    }
+    if (known.least) verdict.optimum = objective.from + *known.least;
     verdict.bound_proved = judge_bound(network_, planned_, plan_, known, findings_);
     verdict.optimal = is_optimal(known, verdict.bound_proved);
   }
@@ -294,8 +291,13 @@ class Judge {
       return least_latency(network_, only, waiting, chunk_times_);
     const Seconds lower = latency_in_memory(network_, only, plan_, waiting, findings_);
     if (lower >= only.latency() || agrees(lower, only.latency(), only.slack())) return lower;
-    known.lower = known.objective.duration == Seconds() ? Seconds() : lower;
+    known.lower = objective_of_one(lower);
     return std::nullopt;
+  }
+
+  // What the objective is worth at least if the single job takes at least so long.
+  [[nodiscard]] Seconds objective_of_one(Seconds latency) const {
+    return least_objective(*objective_, planned_, std::span(&latency, 1));
   }
 
   // Of several jobs, or none.
@@ -312,10 +314,11 @@ class Judge {
     const Worth& worth = known.objective;
     if (known.least)
       return worth.duration <= *known.least ||
-             agrees(worth.duration, *known.least, {*known.least, 0.5 * worth.clock});
+             agrees(worth.duration, *known.least, {worth.size_of(*known.least), 0.5 * worth.clock});
     if (!bound_proved || planned_.empty()) return false;
     const Seconds lower = plan_.bound->lower - worth.from;
-    return lower >= worth.duration || agrees(lower, worth.duration, {worth.duration});
+    return lower >= worth.duration ||
+           agrees(lower, worth.duration, {worth.size_of(worth.duration)});
   }
 
   // Whether every step has an end; no figure of a plan could be true otherwise.

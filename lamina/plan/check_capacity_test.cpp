@@ -1,7 +1,9 @@
 #include "lamina/plan/check_capacity.h"
 
+#include <algorithm>
 #include <functional>
 #include <gtest/gtest.h>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,10 +20,11 @@ using testing::draw_shared;
 using testing::job;
 using testing::model;
 
-// THEORY T14 with a link of 2 B/s and an input of 2 B: computing at the device takes 1 s there and
-// 0.5 s on the link; sending the input takes 1 s on the link. Two thirds compute: at theta 1.5 the
-// device is in use for 1.5 x 2/3 = 1, the link for 1.5 x (2/3 x 0.5 + 1/3 x 1) = 1. With prices 0.5
-// of the device and 1 of the link both ways cost 1, so that theta <= (0.5 + 1) / 1 = 1.5.
+// Known answer T14 (docs/theory.md) with a link of 2 B/s and an input of 2 B: computing at the
+// device takes 1 s there and 0.5 s on the link; sending the input takes 1 s on the link. Two thirds
+// compute: at theta 1.5 the device is in use for 1.5 x 2/3 = 1, the link for 1.5 x (2/3 x 0.5 + 1/3
+// x 1) = 1. With prices 0.5 of the device and 1 of the link both ways cost 1, so that theta <= (0.5
+// + 1) / 1 = 1.5.
 class T14 : public ::testing::Test {
  protected:
   T14() {
@@ -35,14 +38,10 @@ class T14 : public ::testing::Test {
     const StreamPlan whole = plan("device>cloud cloud*", 1.0 / 3.0);
     capacity_.theta = capacity_.upper = 1.5;
     capacity_.gap = 0.0;
-    capacity_.streams = {{"cam", 1.0, {split, whole}}};
-    capacity_.resources = {
-        {.resource = {.node = "device"}, .load = 1.0, .price = 0.5, .marginal = 0.5},
-        {.resource = {.node = "cloud"}, .load = 0.5e-15, .price = 0.0, .marginal = 0.0},
-        {.resource = {.link = 0, .from = "device", .to = "cloud"},
-         .load = 1.0,
-         .price = 1.0,
-         .marginal = 0.5}};
+    capacity_.streams = {{"cam", 1.0, {split, whole}, {}}};
+    capacity_.resources = {{{"device", 0, {}, {}}, 1.0, 0.5, 0.5},
+                           {{"cloud", 0, {}, {}}, 0.5e-15, 0.0, 0.0},
+                           {{{}, 0, "device", "cloud"}, 1.0, 1.0, 0.5}};
   }
 
   [[nodiscard]] StreamPlan plan(std::string_view text, double share) const {
@@ -50,7 +49,7 @@ class T14 : public ::testing::Test {
                                            : instance_.jobs.front();
     const Route route = testing::route(*network_, text);
     const Unloaded times = unloaded(*network_, one, route, {});
-    return {share, times.latency, steps_of(*network_, one, times.first)};
+    return {share, times.latency, steps_of(*network_, one, times.first), {}};
   }
 
   [[nodiscard]] std::vector<std::string> codes(const std::function<void(Capacity&)>& edit) const {
@@ -112,7 +111,7 @@ TEST_F(T14, RefusesABoundThatThePricesDoNotProve) {
             }),
             Codes{"false-bound"});
   const Codes halved = codes([](Capacity& it) { it.resources[2].price *= 0.5; });
-  EXPECT_TRUE(std::ranges::find(halved, "false-bound") != halved.end());
+  EXPECT_EQ(std::ranges::count(halved, "false-bound"), 1);
 }
 
 TEST_F(T14, RefusesFalseFigures) {
@@ -124,8 +123,7 @@ TEST_F(T14, RefusesFalseFigures) {
             Codes{"wrong-latency"});
   EXPECT_EQ(codes([](Capacity& it) { it.within = Seconds(1.4); }), Codes{"too-late"});
   EXPECT_EQ(codes([](Capacity& it) { it.unsplittable = true; }), Codes{"wrong-shares"});
-  EXPECT_EQ(codes([](Capacity& it) { it.resources[1].price = -1.0; }),
-            (Codes{"wrong-multipliers", "wrong-marginal", "wrong-marginal"}));
+  EXPECT_EQ(codes([](Capacity& it) { it.resources[1].price = -1.0; }).front(), "wrong-multipliers");
 }
 
 TEST_F(T14, RefusesFalseShares) {
@@ -135,7 +133,7 @@ TEST_F(T14, RefusesFalseShares) {
     it.streams[0].plans[0].share += 0.1;
     it.streams[0].plans[1].share -= 0.1;
   });
-  EXPECT_EQ(other, (Codes{"overloaded", "wrong-load", "wrong-load", "wrong-load"}));
+  EXPECT_EQ(other, (Codes{"overloaded", "wrong-load", "wrong-load"}));
 }
 
 TEST_F(T14, RefusesStreamsThatAreNotThere) {
@@ -145,8 +143,16 @@ TEST_F(T14, RefusesStreamsThatAreNotThere) {
   EXPECT_EQ(unknown.front(), "unknown-job");
   const Codes twice = codes([](Capacity& it) { it.streams.push_back(it.streams[0]); });
   EXPECT_EQ(twice, Codes{"job-twice"});
-  EXPECT_EQ(codes([](Capacity& it) { it.resources[0].resource.node = "nowhere"; }).front(),
-            "wrong-load");
+  const Codes nowhere = codes([](Capacity& it) { it.resources[0].resource.node = "nowhere"; });
+  EXPECT_EQ(std::ranges::count(nowhere, "wrong-load"), 2);  // an unknown one, and one not listed
+}
+
+TEST_F(T14, RefusesAThetaThatIsNone) {
+  EXPECT_EQ(codes([](Capacity& it) {
+              it.theta.reset();
+              it.gap.reset();
+            }).front(),
+            "wrong-theta");
 }
 
 TEST_F(T14, RefusesAClaimThatThereIsNoPlan) {

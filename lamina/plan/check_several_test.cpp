@@ -69,6 +69,80 @@ TEST(Check, JudgesSeveralJobsByTheirPriorities) {
   EXPECT_EQ(codes(check(instance, other)), "wrong-waiting-rule@0");
 }
 
+// Two jobs of 4 s at u, one after the other, with deadlines of 3.5 and 9 s: the first is 0.5 s
+// late.
+TEST(Check, JudgesObjectivesOfDeadlines) {
+  Instance instance;
+  instance.network = draw_shared("u(1F)");
+  Plan plan;
+  for (const double deadline : {3.5, 9.0}) {
+    JobSpec spec;
+    spec.id = plan.jobs.empty() ? "first" : "second";
+    spec.deadline = Seconds(deadline);
+    instance.jobs.push_back(job(*instance.network, model("0B 4F 0B"), "u", "u", spec));
+    plan.jobs.push_back(planned_job(*instance.network, instance.jobs.back(), Waiting::kDraining,
+                                    {Stay{NodeId(0), 1, 1}}));
+  }
+  PlannedJob& second = plan.jobs[1];
+  second.priority = 2;
+  second.completion = second.latency = second.fictitious = second.steps[0].end = Seconds(8);
+  second.steps[0].waiting = second.breakdown.waiting = Seconds(4);
+  plan.summary = Summary{{}, Seconds(8), Seconds(6), Seconds(8), {}};
+
+  struct Row {
+    const char *objective, *unit;
+    double value, alone;
+  };
+  for (const auto& [objective, unit, value, alone] :
+       {Row{"mean-tardiness", "s", 0.25, 0.25}, Row{"max-lateness", "s", 0.5, 0.5},
+        Row{"missed-deadlines", "jobs", 1.0, 1.0}, Row{"p95-latency", "s", 8.0, 4.0}}) {
+    SCOPED_TRACE(objective);
+    plan.objective = objective;
+    plan.summary->objective = Seconds(value);
+    plan.bound = Bound{Seconds(alone), gap_of(Seconds(value), Seconds(alone)), "alone"};
+    state_unit(*find_objective(objective), plan);
+    const Verdict verdict = check(instance, plan);
+    EXPECT_TRUE(verdict.ok && verdict.bound_proved) << codes(verdict);
+    EXPECT_EQ(verdict.optimal, value == alone);
+    EXPECT_THAT(*verdict.latency, IsNear(value));
+
+    Plan other = plan;
+    other.summary->objective = Seconds(value + 0.5);
+    EXPECT_THAT(codes(check(instance, other)), ::testing::HasSubstr("wrong-objective@0"));
+    other = plan;
+    other.bound =
+        Bound{Seconds(alone + 0.01), gap_of(Seconds(value), Seconds(alone + 0.01)), "alone"};
+    EXPECT_EQ(codes(check(instance, other)), "false-bound@0");
+    other = plan;
+    other.summary->unit = other.bound->unit = *unit == 's' ? "jobs" : "s";
+    EXPECT_EQ(codes(check(instance, other)), "wrong-unit@0 wrong-unit@0");
+  }
+}
+
+// A deadline that is met or missed by less than rounding makes may count either way, but not by
+// halves; and it is no proof that it has to be missed.
+TEST(Check, CountsNothingThatIsTooCloseToCall) {
+  Instance instance;
+  instance.network = draw_shared("u(1F)");
+  JobSpec spec;
+  spec.deadline = Seconds(4.0 * (1 + 1e-12));
+  instance.jobs = {job(*instance.network, model("0B 4F 0B"), "u", "u", spec)};
+  Plan plan;
+  plan.jobs = {planned_job(*instance.network, instance.jobs.front(), Waiting::kDraining,
+                           {Stay{NodeId(0), 1, 1}})};
+  plan.objective = "missed-deadlines";
+  plan.summary = Summary{Seconds(0), Seconds(4), Seconds(4), Seconds(4), {}};
+  EXPECT_EQ(codes(check(instance, plan)), "");
+  plan.summary->objective = Seconds(1);
+  EXPECT_EQ(codes(check(instance, plan)), "");
+  EXPECT_FALSE(check(instance, plan).optimal && plan.bound);
+  plan.bound = Bound{Seconds(1), 0.0, "dual"};
+  EXPECT_EQ(codes(check(instance, plan)), "false-bound@0");
+  plan.bound.reset();
+  plan.summary->objective = Seconds(0.5);
+  EXPECT_EQ(codes(check(instance, plan)), "wrong-objective@0");
+}
+
 // Alone both take 4 s: a bound of that kind is computed anew, others are not proved without
 // multipliers.
 TEST(Check, ProvesBoundsOfSeveralJobsOrSaysThatItDoesNot) {

@@ -231,6 +231,7 @@ const Corruption kCorruptions[] = {
        p.bound->multipliers = Multipliers{};
        p.bound->multipliers->prices = {{{"nowhere", 0, {}, {}}, {}}};
      }},
+    {"wrong-unit@0", [](Plan& p) { p.bound->unit = "jobs"; }},
     {"wrong-gap@0", [](Plan& p) { p.bound->gap = 0.5; }},
     {"wrong-gap@0", [](Plan& p) { p.bound->lower = Seconds(), p.bound->gap = 0.0; }},
     {"false-alternative@0",
@@ -248,7 +249,10 @@ TEST(ViolationCodes, AreDistinctAndEveryOneOccurs) {
   // by tests/cli/generation_test.py.
   seen +=
       "private-tensor@ private-layer@ pinned-layer@ wrong-waiting-rule@ endless@ memory-exceeded@ "
-      "wrong-memory-prices@ wrong-order@ wrong-again@ wrong-token-time@";
+      "wrong-memory-prices@ wrong-order@ wrong-again@ wrong-token-time@ ";
+  // Those of streams: check_capacity_test.cpp.
+  seen +=
+      "wrong-rate@ wrong-shares@ too-late@ wrong-theta@ overloaded@ wrong-load@ wrong-marginal@";
   for (const ViolationCode& code : violation_codes())
     EXPECT_THAT(seen, ::testing::HasSubstr(std::string(code.code) + "@"));
 }

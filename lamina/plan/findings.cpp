@@ -22,7 +22,11 @@ void Findings::of_step(std::string_view job, std::size_t index, std::string_view
   violations_.back().step = index + 1;
 }
 
-std::string exactly(Seconds time) { return fmt::format("{:.12g} s", time.value()); }
+std::string exactly(Seconds time) { return exactly(time, "s"); }
+
+std::string exactly(Seconds value, std::string_view unit) {
+  return fmt::format("{:.12g} {}", value.value(), unit);
+}
 
 double Slack::value() const {
   return 1e-9 * std::abs(durations.value()) + 1e-14 * std::abs(clock.value());

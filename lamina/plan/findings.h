@@ -27,6 +27,8 @@ class Findings {
 
 // "0.0625 s", with enough digits to tell apart what the judge tells apart.
 [[nodiscard]] std::string exactly(Seconds time);
+// The same of an objective in any unit: "3 jobs".
+[[nodiscard]] std::string exactly(Seconds value, std::string_view unit);
 
 // What a figure may be off by, by the rounding of another order of summation: 1e-9 of the durations
 // that it is made of, and 1e-14 of the clock at which it is read.

@@ -24,7 +24,7 @@ namespace lamina {
                                         const Plan& plan, Waiting waiting, Findings& findings);
 
 // What the judge knows of the plan's objective: the row, its worth in the plan, and the least
-// latency of a single job where that is proved.
+// duration of a single job's where that is proved.
 struct Known {
   const Objective* row;
   Worth objective;

@@ -1,7 +1,10 @@
 #include "lamina/plan/judge_figures.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
+
+#include "lamina/core/quoted.h"
 
 namespace lamina {
 namespace {
@@ -70,7 +73,8 @@ Seconds last_completion(std::span<const Judged> jobs) {
 
 double weight_of(const Objective& objective, const Job& job) {
   switch (objective.weighting) {
-    case Weighting::kEqual: return 1.0;
+    case Weighting::kEqual:
+    case Weighting::kOne: return 1.0;
     case Weighting::kOwn: break;
   }
   return job.weight();
@@ -88,6 +92,7 @@ Seconds earliest_release(std::span<const Judged> jobs) {
 std::vector<double> shares_of(const Objective& objective, std::span<const Judged> jobs) {
   std::vector<double> shares;
   for (const Judged& it : jobs) shares.push_back(weight_of(objective, *it.job));
+  if (objective.weighting == Weighting::kOne) return shares;
   const double largest = jobs.empty() ? 0.0 : *std::ranges::max_element(shares);
   if (!(largest > 0.0)) return shares;
   double sum = 0.0;
@@ -149,26 +154,122 @@ void judge_figures(const Judged& judged, Findings& findings) {
 Seconds charged_before_release(const Objective& objective, const Job& job, Seconds from) {
   switch (objective.charge) {
     case Charge::kLatency: return {};
-    case Charge::kCompletion: break;
+    case Charge::kCompletion: return job.release() - from;
+    case Charge::kLateness:
+    case Charge::kTardiness:
+    case Charge::kMiss: break;
   }
-  return job.release() - from;
+  return Seconds() - job.deadline().value_or(Seconds::infinity());
 }
 
-Worth true_objective(const Objective& objective, std::span<const Judged> jobs) {
-  Worth worth{{}, {}, last_completion(jobs)};
-  const std::vector<double> shares = shares_of(objective, jobs);
-  const bool counts = objective.combine == Combine::kMax ||
-                      std::ranges::any_of(shares, [](double share) { return share > 0.0; });
-  const Seconds first = earliest_release(jobs);
-  if (objective.counts_from_zero() && counts) worth.from = first;
-  for (std::size_t i = 0; i < jobs.size(); ++i) {
-    const Seconds cost = charged_before_release(objective, *jobs[i].job, first) + jobs[i].latency();
-    switch (objective.combine) {
-      case Combine::kSum: worth.duration += shares[i] * cost; break;
-      case Combine::kMax: worth.duration = std::max(worth.duration, cost); break;
+bool is_greatest(const Objective& objective, std::size_t num_jobs) {
+  switch (objective.combine) {
+    case Combine::kSum: return false;
+    case Combine::kMax: return true;
+    case Combine::kP95: break;
+  }
+  return num_jobs < 20;
+}
+
+namespace {
+
+// Costs of jobs: those that count, each with its share.
+struct Costs {
+  std::vector<Seconds> costs{};
+  std::vector<double> shares{};
+};
+
+// Of the costs, in shares or in order of size.
+Seconds combined(const Objective& objective, Costs all) {
+  if (all.costs.empty()) return {};
+  std::size_t rank = all.costs.size();  // from 1
+  switch (objective.combine) {
+    case Combine::kSum: {
+      Seconds sum;
+      for (std::size_t i = 0; i < all.costs.size(); ++i) sum += all.shares[i] * all.costs[i];
+      return sum;
     }
+    case Combine::kMax: break;
+    case Combine::kP95: rank = (95 * rank + 99) / 100; break;
+  }
+  std::ranges::sort(all.costs);
+  return all.costs[rank - 1];
+}
+
+// What becomes of a job's latency; nothing where it does not count. Whether a deadline is missed is
+// in doubt within the slack of the latency.
+std::optional<Seconds> cost_of(const Objective& objective, const Judged& job, Seconds latency,
+                               Seconds from, const Slack& slack) {
+  const Seconds cost = charged_before_release(objective, *job.job, from) + latency;
+  switch (objective.charge) {
+    case Charge::kLatency:
+    case Charge::kCompletion: return cost;
+    case Charge::kLateness: return job.job->deadline() ? std::optional(cost) : std::nullopt;
+    case Charge::kTardiness: return std::max(Seconds(), cost);
+    case Charge::kMiss: break;
+  }
+  const bool is_missed =
+      job.job->deadline() && cost > Seconds() && !agrees(latency, *job.job->deadline(), slack);
+  return Seconds(is_missed ? 1.0 : 0.0);
+}
+
+Costs costs_of(const Objective& objective, std::span<const Judged> jobs,
+               std::span<const Seconds> latencies, Seconds clock) {
+  const std::vector<double> shares = shares_of(objective, jobs);
+  const Seconds first = earliest_release(jobs);
+  Costs all;
+  for (std::size_t i = 0; i < jobs.size(); ++i) {
+    const auto cost = cost_of(objective, jobs[i], latencies[i], first, {latencies[i], clock});
+    if (!cost) continue;
+    all.costs.push_back(*cost);
+    all.shares.push_back(shares[i]);
+  }
+  return all;
+}
+
+Seconds longest_with_deadline(std::span<const Judged> jobs) {
+  Seconds longest;
+  for (const Judged& it : jobs)
+    if (it.job->deadline()) longest = std::max(longest, it.latency());
+  return longest;
+}
+
+double num_doubtful(std::span<const Judged> jobs, Seconds clock) {
+  return static_cast<double>(std::ranges::count_if(jobs, [&](const Judged& it) {
+    return it.job->deadline() && agrees(it.latency(), *it.job->deadline(), {it.latency(), clock});
+  }));
+}
+
+}  // namespace
+
+Worth true_objective(const Objective& objective, std::span<const Judged> jobs) {
+  Worth worth;
+  worth.clock = last_completion(jobs);
+  const std::vector<double> shares = shares_of(objective, jobs);
+  const bool counts = objective.combine != Combine::kSum ||
+                      std::ranges::any_of(shares, [](double share) { return share > 0.0; });
+  if (objective.counts_from_zero() && counts) worth.from = earliest_release(jobs);
+  std::vector<Seconds> latencies;
+  for (const Judged& it : jobs) latencies.push_back(it.latency());
+  worth.duration = combined(objective, costs_of(objective, jobs, latencies, worth.clock));
+  if (objective.charge == Charge::kMiss) {
+    worth.doubtful = Seconds(num_doubtful(jobs, worth.clock));
+    worth.clock = Seconds();  // whole numbers
+  } else if (objective.minds_deadlines()) {
+    worth.latencies = longest_with_deadline(jobs);
   }
   return worth;
+}
+
+Seconds least_objective(const Objective& objective, std::span<const Judged> jobs,
+                        std::span<const Seconds> latencies) {
+  return combined(objective, costs_of(objective, jobs, latencies, {}));
+}
+
+bool Worth::may_be(Seconds said) const {
+  if (agrees(said, value(), slack())) return true;
+  const double more = (said - value()).value();
+  return more > 0.0 && more <= doubtful.value() && more == std::floor(more);
 }
 
 namespace {
@@ -203,6 +304,13 @@ void judge_deadlines(const Deadlines& said, std::span<const Judged> jobs, Findin
 
 }  // namespace
 
+void judge_unit(std::string_view figure, std::string_view said, const Objective& objective,
+                Findings& findings) {
+  if (said.empty() || said == objective.unit) return;
+  findings.of_plan("wrong-unit", fmt::format("{} is {}, but {} is in {}", figure, quoted(said),
+                                             objective.name, objective.unit));
+}
+
 void judge_summary(const Plan& plan, const Objective* objective, std::span<const Judged> jobs,
                    Findings& findings) {
   if (!plan.summary) return;
@@ -210,11 +318,14 @@ void judge_summary(const Plan& plan, const Objective* objective, std::span<const
   const auto demand = [&](std::string_view code, std::string_view figure, Seconds a,
                           const Objective& of) {
     const Worth truth = true_objective(of, jobs);
-    if (!agrees(a, truth.value(), truth.slack()))
-      findings.of_plan(code, should_be(figure, a, truth.value()));
+    if (!truth.may_be(a))
+      findings.of_plan(code, fmt::format("{} is {}, should be {}", figure, exactly(a, of.unit),
+                                         exactly(truth.value(), of.unit)));
   };
-  if (objective != nullptr)
+  if (objective != nullptr) {
     demand("wrong-objective", "summary.objective_s", said.objective, *objective);
+    judge_unit("summary.unit", said.unit, *objective, findings);
+  }
   demand("wrong-summary", "summary.makespan_s", said.makespan, *find_objective("makespan"));
   demand("wrong-summary", "summary.mean_latency_s", said.mean_latency,
          *find_objective("mean-latency"));

@@ -1,9 +1,9 @@
 #include "lamina/plan/least_charge.h"
 
-#include <algorithm>
+#include <limits>
 #include <queue>
 #include <tuple>
-#include <unordered_map>
+#include <vector>
 
 #include "lamina/model/resources.h"
 
@@ -28,38 +28,34 @@ struct Service {
 
 class LeastCharge {
  public:
-  LeastCharge(const Network& network, const Job& job, const ToGo& to_go, const Start& start,
-              const Charges& charges)
-      : network_(network), job_(job), to_go_(to_go), start_(start), charges_(charges) {}
+  LeastCharge(const Network& network, const Job& job, const ToGo& to_go, double weight,
+              std::span<const double> rates)
+      : network_(network),
+        job_(job),
+        to_go_(to_go),
+        weight_(weight),
+        rates_(rates),
+        known_(2 * network.num_nodes() * (num_layers() + 1), kNever) {}
 
   double run() {
-    constexpr std::size_t kMostLabels = 60'000;
-    push({0.0, 0.0, start_.weight, {0, job_.source().index(), false}});
+    push(0.0, {0, job_.source().index(), false});
     while (!queue_.empty()) {
       const Entry entry = queue_.top();
       queue_.pop();
-      const Place& place = entry.label.place;
+      const Place& place = entry.place;
       if (place.l == num_layers() && place.v == job_.destination().index()) return entry.key;
-      if (num_labels_ > kMostLabels) return entry.key;
-      auto& known = known_[index_of(place)];
-      if (is_served(known, entry.label)) continue;
-      known.push_back(entry.label);
-      go_on(entry.label);
+      if (entry.cost > known_[index_of(place)]) continue;
+      go_on(entry.cost, place);
     }
     return kNever;
   }
 
  private:
-  struct Label {
-    double time;  // since the release
-    double charged, left;
-    Place place;
-  };
   struct Entry {
-    double key;
-    Label label;
+    double key, cost;  // with and without what the rest of the way costs alone
+    Place place;
     bool operator<(const Entry& other) const {
-      return std::tie(other.key, other.label.place) < std::tie(key, label.place);
+      return std::tie(other.key, other.place) < std::tie(key, place);
     }
   };
 
@@ -68,48 +64,23 @@ class LeastCharge {
     return 2 * (place.l * network_.num_nodes() + place.v) + (place.ended ? 1 : 0);
   }
 
-  // Whether from `a` on nothing costs more than from `b` on. Without prices the rest of the way
-  // costs the same. With prices `a` is there first, at most `left` of what it wins can be lost
-  // again to them, and less of the weight is left to be charged.
-  [[nodiscard]] bool serves(const Label& a, const Label& b) const {
-    const double weight = start_.weight;
-    if (charges_.prices.empty()) return weight * a.time + a.charged <= weight * b.time + b.charged;
-    return a.time <= b.time && a.left <= b.left &&
-           a.charged + a.left * (b.time - a.time) <= b.charged + weight * (b.time - a.time);
-  }
-  [[nodiscard]] bool is_served(const std::vector<Label>& known, const Label& label) const {
-    return std::ranges::any_of(known, [&](const Label& k) { return serves(k, label); });
-  }
-
-  void push(const Label& label) {
-    const Place& place = label.place;
+  void push(double cost, const Place& place) {
     const double rest = to_go_[place.l][2 * place.v + (place.ended ? 1 : 0)];
-    const double key = start_.weight * (label.time + rest) + label.charged;
-    if (!(rest < kNever && key < kNever)) return;
-    if (const auto known = known_.find(index_of(place));
-        known != known_.end() && is_served(known->second, label))
-      return;
-    ++num_labels_;
-    queue_.push({key, label});
+    const double key = weight_ * rest + cost;
+    double& known = known_[index_of(place)];
+    if (!(rest < kNever && key < kNever && cost < known)) return;
+    known = cost;
+    queue_.push({key, cost, place});
   }
 
-  void serve(Label label, const Service& service, const Place& to) {
-    const auto& [resource, p, delay] = service;
-    if (!charges_.prices.empty()) {
-      const double x = start_.release + label.time;
-      const JudgedPrice& price = charges_.prices[resource.index()];
-      const double share = price.share(x, p, label.left);
-      label.charged += price.charge(x, p, share);
-      label.left -= share;
-    }
-    if (!charges_.rates.empty()) label.charged += charges_.rates[resource.index()] * p;
-    label.time += p + delay;
-    label.place = to;
-    push(label);
+  void serve(double cost, const Service& service, const Place& to) {
+    push(cost + weight_ * (service.length + service.delay) +
+             rates_[service.resource.index()] * service.length,
+         to);
   }
 
-  void go_on(const Label& label) {
-    const auto [l, v, ended] = label.place;
+  void go_on(double cost, const Place& place) {
+    const auto [l, v, ended] = place;
     const NodeId node(v);
     const Resources resources(network_);
     double p = network_.node(node).overhead.value();
@@ -117,12 +88,12 @@ class LeastCharge {
       const double time = layer_seconds(network_, job_, k, v);
       if (time == kNever) break;
       p += time;
-      serve(label, {resources.of(node), p, 0.0}, {k, v, true});
+      serve(cost, {resources.of(node), p, 0.0}, {k, v, true});
     }
     if (!job_.constraints().leaves(l)) return;
     std::size_t e = network_.first_link_from(node).index();
     for (const Link& link : network_.links_from(node))
-      serve(label,
+      serve(cost,
             {resources.of(LinkId(e++)), (job_.model().tensor_size(l) / link.bandwidth).value(),
              link.delay.value()},
             {l, link.to.index(), false});
@@ -131,18 +102,17 @@ class LeastCharge {
   const Network& network_;
   const Job& job_;
   const ToGo& to_go_;
-  Start start_;
-  const Charges& charges_;
-  std::unordered_map<std::size_t, std::vector<Label>> known_;  // by place
+  double weight_;
+  std::span<const double> rates_;
+  std::vector<double> known_;  // by place
   std::priority_queue<Entry> queue_;
-  std::size_t num_labels_ = 0;
 };
 
 }  // namespace
 
-double least_charge(const Network& network, const Job& job, const ToGo& to_go, const Start& start,
-                    const Charges& charges) {
-  return LeastCharge(network, job, to_go, start, charges).run();
+double least_charge(const Network& network, const Job& job, const ToGo& to_go, double weight,
+                    std::span<const double> rates) {
+  return LeastCharge(network, job, to_go, weight, rates).run();
 }
 
 }  // namespace lamina

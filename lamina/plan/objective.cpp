@@ -23,7 +23,25 @@ constexpr std::array kObjectives{
               .unit = "s",
               .summary = "when the last job completes, from time 0",
               .charge = Charge::kCompletion,
-              .combine = Combine::kMax}};
+              .combine = Combine::kMax},
+    Objective{.name = "p95-latency",
+              .unit = "s",
+              .summary = "the least that 95 % of the jobs do not exceed",
+              .combine = Combine::kP95},
+    Objective{.name = "mean-tardiness",
+              .unit = "s",
+              .summary = "the mean over the jobs of latency - deadline where that is positive",
+              .charge = Charge::kTardiness},
+    Objective{.name = "max-lateness",
+              .unit = "s",
+              .summary = "the greatest latency - deadline, negative where no job is late",
+              .charge = Charge::kLateness,
+              .combine = Combine::kMax},
+    Objective{.name = "missed-deadlines",
+              .unit = "jobs",
+              .summary = "the number of jobs that miss their deadline; ties by their tardiness",
+              .charge = Charge::kMiss,
+              .weighting = Weighting::kOne}};
 
 }  // namespace
 

@@ -11,7 +11,7 @@ TEST(Objective, IsARowOfOneClosedTable) {
   for (const Objective& row : objectives()) {
     EXPECT_TRUE(names.insert(row.name).second) << row.name;
     EXPECT_EQ(find_objective(row.name), &row);
-    EXPECT_EQ(row.unit, "s");
+    EXPECT_EQ(row.unit, row.name == "missed-deadlines" ? "jobs" : "s");
     EXPECT_FALSE(row.summary.empty());
   }
   EXPECT_EQ(find_objective("beauty"), nullptr);
@@ -31,6 +31,18 @@ TEST(Objective, ChargesByDefaultOneJobsLatencyOrTheMeanOfSeveral) {
 TEST(Objective, OnlyTheMakespanIsATimeOfTheClock) {
   for (const Objective& row : objectives())
     EXPECT_EQ(row.counts_from_zero(), row.name == "makespan");
+}
+
+// Sums need a cost of every job.
+TEST(Objective, LatenessIsNotAddedUp) {
+  for (const Objective& row : objectives())
+    EXPECT_FALSE(row.charge == Charge::kLateness && row.combine == Combine::kSum) << row.name;
+}
+
+TEST(Objective, MindsDeadlinesIfItSaysSo) {
+  for (const Objective& row : objectives())
+    EXPECT_EQ(row.minds_deadlines(), row.name == "mean-tardiness" || row.name == "max-lateness" ||
+                                         row.name == "missed-deadlines");
 }
 
 }  // namespace

@@ -90,9 +90,14 @@ PlannedJob infeasible_job(const Job& job, std::string reason) {
   return row;
 }
 
+void state_unit(const Objective& objective, Plan& plan) {
+  if (plan.summary) plan.summary->unit = objective.unit;
+  if (plan.bound) plan.bound->unit = objective.unit;
+}
+
 std::optional<double> gap_of(Seconds objective, Seconds lower) {
   if (objective == lower) return 0.0;
-  if (lower == Seconds()) return std::nullopt;
+  if (lower <= Seconds()) return std::nullopt;
   const double gap = (objective - lower) / lower;
   return std::isfinite(gap) ? std::optional(gap) : std::nullopt;
 }

@@ -12,6 +12,7 @@
 #include "lamina/model/job.h"
 #include "lamina/plan/evaluate.h"
 #include "lamina/plan/generation.h"
+#include "lamina/plan/objective.h"
 #include "lamina/plan/resource_name.h"
 #include "lamina/plan/route.h"
 #include "lamina/plan/waiting.h"
@@ -76,14 +77,16 @@ struct PlannedJob {
   std::optional<FurtherRuns> again{};
 };
 
-// The price of a second of service as a function of when: piecewise linear, 0 outside.
+// The price of a second of service, of jobs that come to ask for it at `arrived_from` or later, as
+// a function of when: piecewise linear, before its points as at the first, 0 behind the last.
 struct PriceRow {
   struct Point {
     Seconds time;
     double price = 0.0;
   };
   ResourceName resource;
-  std::vector<Point> points;
+  Seconds arrived_from{};
+  std::vector<Point> points{};
 };
 
 // The weight of the load on a resource of the jobs released in a window.
@@ -98,10 +101,11 @@ struct JobWeight {
   double weight = 0.0;
 };
 
-// What proves a bound on the objective of several jobs (see prove_bound.h): prices for sums; loads
-// and jobs for the largest latency and the makespan. Without any of them it is what the jobs do
-// alone.
+// What proves a bound on the objective of several jobs (see prove_bound.h): prices in cells of time
+// for sums; loads and jobs for the largest latency and the makespan. Without any of them it is what
+// the jobs do alone.
 struct Multipliers {
+  std::optional<Seconds> cell{};  // of prices
   std::vector<PriceRow> prices;
   std::vector<LoadRow> loads;
   std::vector<JobWeight> jobs;
@@ -110,15 +114,17 @@ struct Multipliers {
 };
 
 struct Bound {
-  Seconds lower;
-  // (objective - lower) / lower; 0 where both are 0, none where only lower is, or so
+  Seconds lower;  // of the objective: a number of jobs where that is its unit
+  // (objective - lower) / lower; 0 where both are equal, else none where lower is 0 or less, or so
   // close to 0 that no number holds the gap.
   std::optional<double> gap{};
-  std::string kind{};  // how it was found: "dual", "memory-prices", "alone", "prices", "loads"
+  std::string
+      kind{};  // how it was found: "dual", "memory-prices", "alone", "timed-prices", "loads"
   std::optional<Multipliers> multipliers{};
   // Of several jobs, under which discipline nothing is below it: kAnyDiscipline, or its name.
   // Empty: the plan does not say.
   std::string holds_for{};
+  std::string unit{};  // of `lower`, as the objective has it; "": the plan does not say
 };
 
 // The discipline where a plan names none.
@@ -147,8 +153,10 @@ struct Deadlines {
 };
 
 struct Summary {
+  // The objective is a number of jobs where that is its unit.
   Seconds objective, makespan, mean_latency, max_latency, planning_time;
   std::optional<Deadlines> deadlines{};  // none where no planned job has one
+  std::string unit{};                    // of the objective; "": the plan does not say
 };
 
 // A network or model that a plan was made for.
@@ -185,6 +193,7 @@ struct PlannerComparison {
     Seconds planning_time{};
   };
   std::string objective;
+  std::string unit{};        // of the objective; "": nobody says
   std::string discipline{};  // as in a plan
   std::vector<Row> rows{};   // in the order of the table of planners
 };
@@ -205,6 +214,9 @@ struct PlannerComparison {
 [[nodiscard]] PlannedJob planned_job(const Network& network, const Job& job, Waiting waiting,
                                      const Route& route, const Route& again = {});
 [[nodiscard]] PlannedJob infeasible_job(const Job& job, std::string reason);
+
+// Writes the objective's unit beside its value and its bound, where the plan has them.
+void state_unit(const Objective& objective, Plan& plan);
 
 // (objective - lower) / lower as in Bound::gap.
 [[nodiscard]] std::optional<double> gap_of(Seconds objective, Seconds lower);

@@ -73,6 +73,7 @@ constexpr std::array kCodes{
                   "bound.multipliers name things that do not exist, or are not prices"},
     ViolationCode{"wrong-memory-prices",
                   "certificate.memory_prices name nodes without a limit, or are not prices"},
+    ViolationCode{"wrong-unit", "a unit is not that of the objective"},
     ViolationCode{"wrong-gap",
                   "bound.gap is not (objective - lower) / lower, or gap not (upper - theta) / "
                   "theta"},

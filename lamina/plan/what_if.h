@@ -38,6 +38,7 @@ struct Sweep {
   };
   Varied vary;
   bool is_single = true;                                 // one job: the objective is its latency
+  std::string unit = "s";                                // of the objective
   std::vector<Row> rows{};                               // by value, then planner
   std::optional<std::vector<Breakpoint>> breakpoints{};  // by rising value; none: not asked for
 };
@@ -52,7 +53,8 @@ struct Upgrades {
     std::optional<Seconds> without{};  // if it is taken out; none: some job then has no plan
   };
   double factor = 2.0;
-  bool is_single = true;  // one job: the objective is its latency
+  bool is_single = true;   // one job: the objective is its latency
+  std::string unit = "s";  // of the objective
   std::optional<Seconds> base{};
   std::vector<Row> rows{};    // most saved first; equal ones nodes first, in the network's order
   std::size_t num_plans = 0;  // that were made; documents don't say

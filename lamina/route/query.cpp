@@ -4,9 +4,12 @@ namespace lamina::route {
 
 bool Query::is_earliest() const {
   if (!limits.is_unlimited()) return false;
-  switch (objective->charge) {  // of one job, latency and completion fall together
+  switch (objective->charge) {  // of one job, none of them falls as the completion rises
     case Charge::kLatency:
-    case Charge::kCompletion: break;
+    case Charge::kCompletion:
+    case Charge::kLateness:
+    case Charge::kTardiness:
+    case Charge::kMiss: break;
   }
   return true;
 }

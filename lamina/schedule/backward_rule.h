@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
+#include "lamina/schedule/fictitious_times.h"
 #include "lamina/schedule/workload.h"
 
 namespace lamina::schedule {
@@ -18,5 +20,12 @@ namespace lamina::schedule {
 //     Management Science 19, 1973.
 [[nodiscard]] std::vector<std::uint32_t> order_backwards(const Workload& workload,
                                                          std::span<const Trip* const> trips);
+
+// The same for jobs that ask this of the network's resources, where a job that has that latency in
+// the fictitious system costs so much: a cost that never falls.
+using CostOfLatency = std::function<double(std::uint32_t job, Seconds latency)>;
+[[nodiscard]] std::vector<std::uint32_t> order_backwards(const Network& network,
+                                                         std::span<const Demand> demands,
+                                                         const CostOfLatency& cost);
 
 }  // namespace lamina::schedule

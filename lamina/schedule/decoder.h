@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "lamina/schedule/running_value.h"
 #include "lamina/schedule/served_value.h"
 #include "lamina/schedule/timeline.h"
 #include "lamina/schedule/workload.h"
@@ -51,8 +52,6 @@ class Decoder {
     std::uint32_t job;
     const Trip* trip;
     Seconds completion;
-    double value;        // of the jobs up to here
-    double value_alone;  // of the same jobs alone (sums only)
   };
 
   void keep_common(std::size_t count, const std::vector<std::uint32_t>& order,
@@ -63,7 +62,7 @@ class Decoder {
   std::optional<ServedValue> served_;
   Timeline timeline_;
   std::vector<Placed> placed_;
-  double all_alone_ = 0.0;  // value of all jobs alone
+  RunningValue value_;  // of the same jobs
 };
 
 }  // namespace lamina::schedule

@@ -17,14 +17,17 @@ class Workload;   // workload.h
 
 // In which order `sequential` and `independent` place the jobs.
 enum class Order {
-  kFile,      // as given
-  kRelease,   // earliest first
-  kShortest,  // least latency alone first
-  kDeadline   // earliest release + deadline first; those without one last
+  kAutomatic,  // as given; for jobs on fixed routes the one that is best for the greatest lateness,
+               // if that is the objective
+  kFile,       // as given
+  kRelease,    // earliest first
+  kShortest,   // least latency alone first
+  kDeadline    // earliest release + deadline first; those without one last
 };
 
-inline constexpr std::array kOrderNames{std::string_view("file"), std::string_view("release"),
-                                        std::string_view("shortest"), std::string_view("deadline")};
+inline constexpr std::array kOrderNames{std::string_view("automatic"), std::string_view("file"),
+                                        std::string_view("release"), std::string_view("shortest"),
+                                        std::string_view("deadline")};
 
 // What `greedy` goes by.
 enum class Times {
@@ -44,7 +47,7 @@ struct ScheduleOptions {
   std::optional<Seconds> time_limit;       // none: searches end by a count of steps
   std::optional<std::uint64_t> num_steps;  // that count; none: the search's own
   std::uint64_t seed = 1;
-  Order order = Order::kFile;
+  Order order = Order::kAutomatic;
   Times times = Times::kExact;
   std::size_t num_threads = 1;  // without a time limit the schedule does not depend on it
   const std::atomic<bool>* stop = nullptr;           // set from outside: end with the best so far

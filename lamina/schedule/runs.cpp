@@ -32,6 +32,12 @@ Seconds last_delivery(const Network& network, const RoutedJob& it) {
 
 }  // namespace
 
+Demand demand_of(const Network& network, const RoutedJob& job) {
+  Demand demand = demand_of(trip_of_runs(network, job));
+  demand.delay += last_delivery(network, job);
+  return demand;
+}
+
 namespace {
 
 PlannedJob row_of(const Network& network, const RoutedJob& it, const Timetable& table) {

@@ -7,6 +7,7 @@
 #include "lamina/plan/plan.h"
 #include "lamina/plan/route.h"
 #include "lamina/plan/serving.h"
+#include "lamina/schedule/fictitious_times.h"
 
 namespace lamina::schedule {
 
@@ -16,6 +17,10 @@ struct RoutedJob {
   Route route{};
   Route again{};
 };
+
+// What all its runs ask of the network: the fictitious latency of a job alone is its delays,
+// backlogs and services.
+[[nodiscard]] Demand demand_of(const Network& network, const RoutedJob& job);
 
 // The rows of a plan for jobs, some of which generate, in this order of priority: each in what
 // those before it leave (preemptive-resume), one run after the other. Results travel beside all

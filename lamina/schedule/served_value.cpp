@@ -1,5 +1,7 @@
 #include "lamina/schedule/served_value.h"
 
+#include "lamina/schedule/running_value.h"
+
 namespace lamina::schedule {
 
 double ServedValue::of(const std::vector<std::uint32_t>& order,
@@ -9,23 +11,21 @@ double ServedValue::of(const std::vector<std::uint32_t>& order,
     jobs_.push_back({workload_->job(j).release(), static_cast<std::uint32_t>(jobs_.size()),
                      trips[j]->tasks, trips[j]->pieces});
   workload_->serving()->complete(jobs_, completions_);
-  const JobCosts& costs = workload_->costs();
-  double value = 0.0;
+  RunningValue value(workload_->costs());
   for (std::size_t place = 0; place < order.size(); ++place)
-    value = costs.join(value, costs.cost(order[place], completions_[place]));
-  return value;
+    value.add(order[place], completions_[place]);
+  return value.value();
 }
 
 double ServedValue::without_waiting(const std::vector<std::uint32_t>& order,
                                     const std::vector<const Trip*>& trips) const {
-  const JobCosts& costs = workload_->costs();
-  double value = 0.0;
+  RunningValue value(workload_->costs());
   for (const std::uint32_t j : order) {
     Seconds end = workload_->job(j).release();
     for (const Task& task : trips[j]->tasks) end += task.service + task.delay;
-    value = costs.join(value, costs.cost(j, end));
+    value.add(j, end);
   }
-  return value;
+  return value.value();
 }
 
 }  // namespace lamina::schedule

@@ -25,13 +25,18 @@ bool has_backlogs(const Network& network) {
          std::ranges::any_of(network.links(), [](const Link& l) { return l.backlog > Bytes(); });
 }
 
-// The costs of the jobs that have a route.
+// The costs of the jobs that have a route; one after the other they take about as long as the
+// longest of them among the others.
 JobCosts costs_of(const Objective& objective, std::span<const Job> jobs,
-                  std::span<const std::size_t> chosen) {
+                  std::span<const std::size_t> chosen, std::span<const Seconds> alone) {
   std::vector<Job> routed;
   routed.reserve(chosen.size());
-  for (const std::size_t i : chosen) routed.push_back(jobs[i]);
-  return {objective, routed};
+  Seconds all;
+  for (std::size_t j = 0; j < chosen.size(); ++j) {
+    routed.push_back(jobs[chosen[j]]);
+    all += alone[j] - routed.back().release();
+  }
+  return {objective, routed, all};
 }
 
 std::size_t hash_of(const Route& route) {
@@ -95,7 +100,7 @@ Workload::Workload(const Network& network, std::span<const Job> jobs, const Obje
     take(*fixed);
   else if (memory_binds_)
     admit_all(stop);
-  costs_ = costs_of(objective, jobs_, job_index_);
+  costs_ = costs_of(objective, jobs_, job_index_, alone_);
 }
 
 // Without backlogs a job takes the same way whenever it is released: then a class is one question,
@@ -234,7 +239,7 @@ void Workload::admit_left_out(Schedule& schedule) {
     return true;
   });
   if (num_jobs() == before) return;
-  costs_ = costs_of(*objective_, jobs_, job_index_);
+  costs_ = costs_of(*objective_, jobs_, job_index_, alone_);
   schedule.value = value_anew(*this, schedule.order, schedule.trips);
 }
 

@@ -96,6 +96,7 @@ class Workload {
   // time that an empty Timeline gives to its way; in a network of chunks what any way takes at
   // least (ChunkTimes::kAtLeast).
   [[nodiscard]] Seconds alone(std::size_t j) const { return alone_[j]; }
+  [[nodiscard]] std::span<const Seconds> all_alone() const { return alone_; }
   [[nodiscard]] const Trip& trip_alone(std::size_t j) const { return *trip_alone_[j]; }
 
   // The trips of a class that are known; `add_trip` finds a known one again. References stay good.

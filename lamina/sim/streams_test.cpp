@@ -141,7 +141,7 @@ TEST(Streams, EndWhenTheyAreTold) {
 
 // What is random does not depend on what else arrives.
 TEST(Streams, DrawTheirOwnArrivals) {
-  const Network network = draw("a(1F) b(1F)");
+  const Network network = draw("a(1F); b(1F)");
   const StreamKind poisson = stream(0.5, Arrivals::kPoisson);
   const auto alone = served(network, {poisson}, {{task(0, 1.0)}}, 1000);
   const auto beside = served(network, {poisson, stream(3.0, Arrivals::kPeriodic)},

@@ -14,7 +14,7 @@ def answer(place, *args, code=0):
 
 
 class Known(unittest.TestCase):
-    """THEORY T14 at 0.8 /s: theta x 0.8 is B for a link of B MB/s up to 1, else 1 + (B - 1) / 2."""
+    """Known answer T14 (docs/theory.md) at 0.8 /s: theta x 0.8 is B for a link of B MB/s up to 1, else 1 + (B - 1) / 2."""
 
     def test_theta(self):
         for method in ("column-generation", "multiplicative-weights", "auto"):

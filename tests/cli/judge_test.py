@@ -111,7 +111,7 @@ class Claims(Judge):
 
     def test_plans_carry_short_multipliers(self):
         plan, args = self.plan(jobs((0, 0, 0)), "--bound", "multipliers")
-        self.assertEqual(plan["bound"]["kind"] in ("prices", "loads"), "multipliers" in plan["bound"])
+        self.assertEqual(plan["bound"]["kind"] in ("timed-prices", "loads"), "multipliers" in plan["bound"])
         self.assertEqual(self.check(plan, args)[1]["bound"], {"proved": True})
 
     def test_nobody_waits_who_is_alone(self):

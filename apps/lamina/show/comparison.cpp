@@ -15,6 +15,13 @@ using Row = PlannerComparison::Row;
 
 std::string count_text(std::int64_t count) { return count == 0 ? "" : std::to_string(count); }
 
+// Of the objective: a time, or a number of jobs.
+std::string value_text(const PlannerComparison& comparison, const Durations& durations,
+                       const std::optional<Seconds>& value) {
+  if (!value) return "no plan";
+  return comparison.unit == "jobs" ? fmt::format("{:g}", value->value()) : durations.text(*value);
+}
+
 std::string gap_text(const std::optional<double>& gap) {
   return gap ? fmt::format("{:.1f} %", 100.0 * *gap) : std::string();
 }
@@ -34,9 +41,9 @@ std::string show_comparison(const Style& style, const PlannerComparison& compari
   table.set_header({"planner", printable(comparison.objective), "gap", "late", "no plan", "took"});
   for (const Row& row : comparison.rows) {
     const bool is_best = row.infeasible_jobs == 0 && row.objective == least;
-    table.add({{printable(row.planner), is_best ? Tone::kStrong : Tone::kPlain},
-               {row.objective ? durations.text(*row.objective) : std::string("no plan"),
-                is_best ? Tone::kStrong : Tone::kPlain},
+    const Tone tone = is_best ? Tone::kStrong : Tone::kPlain;
+    table.add({{printable(row.planner), tone},
+               {value_text(comparison, durations, row.objective), tone},
                {gap_text(row.gap)},
                {count_text(row.missed_deadlines)},
                {count_text(row.infeasible_jobs)},

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "lamina/core/units.h"
+
 namespace lamina::app {
 namespace {
 
@@ -19,7 +21,7 @@ constexpr double kEqual = 1e-9;
 
 // The largest unit in which the time is at least one; seconds for zero.
 Unit unit_of(double seconds) {
-  if (seconds <= 0.0) return kUnits.front();
+  if (seconds == 0.0) return kUnits.front();
   const auto* const fits =
       std::ranges::find_if(kUnits, [&](Unit u) { return seconds >= u.seconds * kRoundsUpToOne; });
   return fits == kUnits.end() ? kUnits.back() : *fits;
@@ -33,10 +35,11 @@ int decimals_of(double in_unit) {
 }  // namespace
 
 Durations::Durations(Seconds largest) {
-  const Unit unit = unit_of(largest.value());
+  const double size = std::abs(largest.value());
+  const Unit unit = unit_of(size);
   unit_ = unit.symbol;
   seconds_per_unit_ = unit.seconds;
-  decimals_ = decimals_of(largest.value() / unit.seconds);
+  decimals_ = decimals_of(size / unit.seconds);
 }
 
 std::string Durations::bare(Seconds time) const {
@@ -47,6 +50,11 @@ std::string Durations::bare(Seconds time) const {
 }
 
 std::string Durations::text(Seconds time) const { return fmt::format("{} {}", bare(time), unit_); }
+
+std::string objective_text(Seconds value, std::string_view unit) {
+  if (unit == "s") return to_human(value);
+  return fmt::format("{:g} {}", value.value(), value == Seconds(1.0) ? "job" : "jobs");
+}
 
 std::string factor_text(Seconds time, Seconds best) {
   if (std::abs(time.value() - best.value()) <= kEqual * std::max(best.value(), kEqual)) return "=";

@@ -24,6 +24,9 @@ class Durations {
   int decimals_;
 };
 
+// A value of an objective in its own unit: "62.2 ms", "3 jobs".
+[[nodiscard]] std::string objective_text(Seconds value, std::string_view unit);
+
 // How much more `time` is than `best`: "=", "+15 %", "44 x"; "" where best is zero and time is not.
 [[nodiscard]] std::string factor_text(Seconds time, Seconds best);
 

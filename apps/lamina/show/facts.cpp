@@ -7,6 +7,7 @@
 
 #include "apps/lamina/show/capacity.h"
 #include "apps/lamina/show/comparison.h"
+#include "apps/lamina/show/durations.h"
 #include "apps/lamina/show/facts_parts.h"
 #include "apps/lamina/show/headline.h"
 #include "apps/lamina/show/model_facts.h"
@@ -213,10 +214,12 @@ std::string show(const Style& style, const api::PlanFacts& facts, bool all) {
                                       facts.num_planned, counted(facts.num_steps, "step")));
   out += fmt::format("  planner {}, waiting {}, objective {}", printable(plan.planner),
                      printable(plan.waiting), printable(plan.objective));
-  if (plan.summary) out += fmt::format(": {}", to_human(plan.summary->objective));
+  const Objective* const objective = find_objective(plan.objective);
+  const std::string_view unit = objective == nullptr ? "s" : objective->unit;
+  if (plan.summary) out += fmt::format(": {}", objective_text(plan.summary->objective, unit));
   if (!plan.discipline.empty() && plan.discipline != kPreemptivePriority)
     out += fmt::format(", discipline {}", printable(plan.discipline));
-  if (plan.bound) out += fmt::format(", lower bound {}", to_human(plan.bound->lower));
+  if (plan.bound) out += fmt::format(", lower bound {}", objective_text(plan.bound->lower, unit));
   out += '\n';
   if (plan.jobs.empty()) return out;
   const std::size_t shown = shown_of(plan.jobs.size(), all);

@@ -62,32 +62,55 @@ bool is_searched(const Instance& instance) {
          !memory_may_bind(*instance.network, instance.jobs.front().model());
 }
 
+// What the plan's objective minimises, where there is such an objective.
+bool minds_deadlines(const Plan& plan) {
+  const Objective* const objective = find_objective(plan.objective);
+  return objective != nullptr && objective->minds_deadlines();
+}
+
+// A value of the plan's objective: a time, or a number of jobs.
+std::string value_text(const Plan& plan, const Durations& durations, Seconds value) {
+  const Objective* const objective = find_objective(plan.objective);
+  return objective == nullptr || objective->unit == "s" ? durations.text(value)
+                                                        : fmt::format("{:g}", value.value());
+}
+
+// Where no factor says how far the plan is from its bound, which is not above 0.
+Cell claim_without_gap(const Instance& instance, const Plan& plan, const std::string& lower) {
+  if (!minds_deadlines(plan)) return {""};
+  if (check(instance, plan).optimal) return {"proved optimal", Tone::kGood};
+  const bool is_reached = plan.bound->kind == "dual";
+  return {fmt::format("{} {}", is_reached ? "possible:" : "not below", lower),
+          is_reached ? Tone::kBad : Tone::kPlain};
+}
+
 // What the proof says of the plan; `lower` in the unit of the latency. Several jobs, and one that
 // memory limits, are only called optimal if the judge can prove it from the plan.
 Cell claim_of(const Instance& instance, const Plan& plan, const Durations& durations) {
-  if (!plan.bound || !plan.bound->gap) return {""};
+  if (!plan.bound) return {""};
+  const std::string lower = value_text(plan, durations, plan.bound->lower);
+  if (!plan.bound->gap) return claim_without_gap(instance, plan, lower);
   if (*plan.bound->gap <= kProved) {
     if (is_searched(instance) || api::judge(instance, plan).optimal)
       return {"proved optimal", Tone::kGood};
-    return {fmt::format("not below {} (not proved by the plan)", durations.text(plan.bound->lower)),
-            Tone::kPlain};
+    return {fmt::format("not below {} (not proved by the plan)", lower), Tone::kPlain};
   }
   const Seconds objective = plan.summary ? plan.summary->objective : plan.bound->lower;
+  const std::string factor = factor_text(objective, plan.bound->lower);
   // A bound that nobody may reach says how far from the optimum the plan is at most.
   if (plan.bound->kind != "dual")
-    return {fmt::format("at most {} (not below {})", factor_text(objective, plan.bound->lower),
-                        durations.text(plan.bound->lower)),
-            Tone::kPlain};
-  return {fmt::format("{} ({} is possible)", factor_text(objective, plan.bound->lower),
-                      durations.text(plan.bound->lower)),
-          Tone::kBad};
+    return {fmt::format("at most {} (not below {})", factor, lower), Tone::kPlain};
+  return {fmt::format("{} ({} is possible)", factor, lower), Tone::kBad};
 }
 
 std::string latency_lines(const Style& style, const Instance& instance, const Plan& plan) {
   const PlannedJob& planned = plan.jobs.front();
   const Durations durations(planned.latency);
-  std::vector<Cell> pieces{{durations.text(planned.latency), Tone::kStrong},
-                           claim_of(instance, plan, durations)};
+  std::vector<Cell> pieces{{durations.text(planned.latency), Tone::kStrong}};
+  if (plan.summary && minds_deadlines(plan))
+    pieces.push_back(
+        {value_text(plan, durations, plan.summary->objective) + ' ' + printable(plan.objective)});
+  pieces.push_back(claim_of(instance, plan, durations));
   for (const Part& part : parts_of(planned.breakdown))
     pieces.push_back({fmt::format("{} {}", part.name, durations.bare(part.time)), part.tone});
   return in_lines(style, pieces);
@@ -191,7 +214,9 @@ std::vector<Cell> summary_pieces(const Instance& instance, const Plan& plan,
   const auto unless_objective = [&](std::string_view objective, std::string text) {
     return Cell{plan.objective == objective ? "" : std::move(text)};
   };
-  return {{fmt::format("{} {}", durations.text(summary.objective), plan.objective), Tone::kStrong},
+  return {{fmt::format("{} {}", value_text(plan, durations, summary.objective),
+                       printable(plan.objective)),
+           Tone::kStrong},
           claim_of(instance, plan, durations),
           unless_objective("mean-latency", "mean " + to_human(summary.mean_latency)),
           unless_objective("max-latency", "worst " + to_human(summary.max_latency)),

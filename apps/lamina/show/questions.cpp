@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "apps/lamina/show/durations.h"
 #include "apps/lamina/show/table.h"
 
 #include "lamina/core/units.h"
@@ -22,22 +23,26 @@ std::string human_value(const Varied& vary, double value) {
   return fmt::format("{:g}", value);
 }
 
-std::string human_time(const std::optional<Seconds>& time) {
-  return time ? to_human(*time) : std::string("no plan");
+// Of the latency or objective.
+std::string human_value(const std::optional<Seconds>& value, std::string_view unit) {
+  return value ? objective_text(*value, unit) : std::string("no plan");
 }
 
 // "-12 %" against the first row of the same planner.
 std::string against_first(const Sweep& sweep, const Sweep::Row& row) {
   const auto first = std::ranges::find(sweep.rows, row.planner, &Sweep::Row::planner);
-  if (&*first == &row || !first->objective || !row.objective || *first->objective == Seconds())
+  if (&*first == &row || !first->objective || !row.objective || *first->objective <= Seconds())
     return "";
   return fmt::format("{:+.1f} %", 100.0 * (*row.objective / *first->objective - 1.0));
 }
 
 // "2 ms (12.5 %)"; a lateness may be negative, of which nothing is a part.
-std::string saving_text(Seconds saves, Seconds base) {
-  if (!(base > Seconds())) return to_human(saves);
-  return fmt::format("{} ({:.1f} %)", to_human(saves), 100.0 * (saves / base));
+std::string saving_text(const Upgrades& found, const Upgrades::Row& row) {
+  const Seconds saves = saved(found, row).value_or(Seconds());
+  if (!(saves > Seconds())) return "nothing";
+  const std::string text = objective_text(saves, found.unit);
+  if (!(*found.base > Seconds())) return text;
+  return fmt::format("{} ({:.1f} %)", text, 100.0 * (saves / *found.base));
 }
 
 }  // namespace
@@ -49,7 +54,7 @@ std::string show_sweep(const Style& style, const Sweep& sweep) {
   for (const Sweep::Row& row : sweep.rows)
     table.add({{human_value(sweep.vary, row.value)},
                {printable(row.planner)},
-               {human_time(row.objective)},
+               {human_value(row.objective, sweep.unit)},
                {against_first(sweep, row)},
                {printable(row.plan)}});
   std::string out = table.text(style);
@@ -71,8 +76,9 @@ std::string show_sweep(const Style& style, const Sweep& sweep) {
 
 std::string show_upgrades(const Style& style, const Upgrades& found, bool all) {
   constexpr std::size_t kShown = 20;
-  std::string out = fmt::format("{} {} as the network is\n",
-                                found.is_single ? "latency" : "objective", human_time(found.base));
+  std::string out =
+      fmt::format("{} {} as the network is\n", found.is_single ? "latency" : "objective",
+                  human_value(found.base, found.unit));
   Table table({{kLeft, Column::Fit::kLosesMiddle}, {kLeft}, {kRight}, {kRight}, {kRight}});
   table.set_header(
       {"resource", "rate", fmt::format("times {:g}", found.factor), "saves", "without it"});
@@ -81,13 +87,12 @@ std::string show_upgrades(const Style& style, const Upgrades& found, bool all) {
     const Upgrades::Row& row = found.rows[i];
     const ResourceName& it = row.resource;
     const bool is_node = it.is_node();
-    const Seconds saves = saved(found, row).value_or(Seconds());
     table.add(
         {{printable(is_node ? it.node : fmt::format("link {}: {} - {}", it.link, it.from, it.to))},
          {is_node ? "compute" : "bandwidth"},
-         {human_time(row.objective)},
-         {saves > Seconds() ? saving_text(saves, *found.base) : std::string("nothing")},
-         {human_time(row.without)}});
+         {human_value(row.objective, found.unit)},
+         {saving_text(found, row)},
+         {human_value(row.without, found.unit)}});
   }
   out += table.text(style);
   if (shown < found.rows.size())

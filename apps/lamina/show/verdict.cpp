@@ -24,20 +24,25 @@ std::string tokens_of(const Plan& plan) {
   return text.empty() ? "" : text + '\n';
 }
 
+// Of a plan that is sound, whose objective exists.
+std::string_view unit_of(const Plan& plan) { return find_objective(plan.objective)->unit; }
+
 // What the judge knows of the objective.
 std::string figures_of(const Plan& plan, const Verdict& verdict) {
   if (!verdict.latency) return "";
-  std::string out = fmt::format("   {} {}", printable(plan.objective), to_human(*verdict.latency));
-  if (verdict.optimum && !verdict.optimal)
-    out += fmt::format(", {} ({} is possible)", factor_text(*verdict.latency, *verdict.optimum),
-                       to_human(*verdict.optimum));
-  return out;
+  const std::string_view unit = unit_of(plan);
+  std::string out =
+      fmt::format("   {} {}", printable(plan.objective), objective_text(*verdict.latency, unit));
+  if (!verdict.optimum || verdict.optimal) return out;
+  const std::string factor = factor_text(*verdict.latency, *verdict.optimum);
+  return out + fmt::format(", {}{}{} is possible{}", factor, factor.empty() ? "" : " (",
+                           objective_text(*verdict.optimum, unit), factor.empty() ? "" : ")");
 }
 
 // What the judge says of the bound, if that is no optimum of its own.
 std::string bound_text(const Style& style, const Plan& plan, const Verdict& verdict) {
   if (!plan.bound) return "bound not proved: the plan states none\n";
-  const std::string lower = to_human(plan.bound->lower);
+  const std::string lower = objective_text(plan.bound->lower, unit_of(plan));
   if (verdict.bound_proved)
     return verdict.optimum ? "" : fmt::format("no plan is below {}, as proved here\n", lower);
   return wrapped(fmt::format("bound not proved: the plan claims that no plan is below {}, without "

@@ -10,19 +10,20 @@
 #include "apps/lamina/progress.h"
 #include "apps/lamina/show/capacity.h"
 #include "apps/lamina/show/comparison.h"
+#include "apps/lamina/show/durations.h"
 #include "apps/lamina/show/plan.h"
 #include "apps/lamina/shown.h"
 
 #include "lamina/api/requests.h"
-#include "lamina/core/units.h"
 
 namespace lamina::app {
 namespace {
 
 std::string words_of(const api::PlanProgress& now) {
   if (!now.objective) return fmt::format("{} of {} jobs", now.num_placed, now.num_jobs);
-  const std::string words = fmt::format("{} jobs, objective {}, not below {}", now.num_jobs,
-                                        to_human(*now.objective), to_human(now.lower));
+  const std::string words =
+      fmt::format("{} jobs, objective {}, not below {}", now.num_jobs,
+                  objective_text(*now.objective, now.unit), objective_text(now.lower, now.unit));
   if (now.lower <= Seconds()) return words;
   return words + fmt::format(", gap {:.1f} %", 100.0 * (*now.objective / now.lower - 1.0));
 }

@@ -15,13 +15,12 @@ Capacity example() {
   it.cuts = Cuts::kAny;
   it.within = Seconds(0.2);
   it.network = PlanInput{"street", "0123456789abcdef"};
-  StreamPlan plan{.share = 1.0, .latency = Seconds(0.05)};
-  plan.steps.push_back({SendStep{0, Bytes(8), "a", "b", 3}, {}, {}, {}});
+  StreamPlan plan{1.0, Seconds(0.05), {}, {}};
+  plan.steps.push_back({SendStep{0, Bytes(8), "a", "b", 3, {}}, {}, {}, {}});
   plan.steps.push_back({ComputeStep{.node = "b", .first_layer = 1, .last_layer = 2}, {}, {}, {}});
   plan.again = FurtherRuns{7, {}, {plan.steps.back()}};
-  it.streams = {{"cam", 30.0, {plan}}, {"eye", 1.0, {}, "no path"}};
-  it.resources = {{.resource = {.node = "b"}, .load = 1.0, .price = 0.4, .marginal = 5e-10},
-                  {.resource = {.link = 3, .from = "a", .to = "b"}, .load = 0.5, .price = 0.0}};
+  it.streams = {{"cam", 30.0, {plan}, {}}, {"eye", 1.0, {}, "no path"}};
+  it.resources = {{{"b", 0, {}, {}}, 1.0, 0.4, 5e-10}, {{{}, 3, "a", "b"}, 0.5, 0.0, 0.0}};
   return it;
 }
 
@@ -62,10 +61,10 @@ TEST(CapacityJson, RefusesWhatItDoesNotKnow) {
     const auto read = parse(text);
     return read ? std::string("read") : read.error().where;
   };
-  EXPECT_EQ(refused("\"theta\"", "\"thetas\""), "file: thetas");
+  EXPECT_EQ(refused("\"theta\"", "\"thetas\""), "file");
   EXPECT_EQ(refused("\"price\": 0.4", "\"price\": \"much\""), "file: resources[0].price");
   EXPECT_EQ(refused("\"kind\": \"node\"", "\"kind\": \"link\""), "file: resources[0].kind");
-  EXPECT_EQ(refused("\"share\": 1", "\"part\": 1"), "file: streams[0].plans[0].part");
+  EXPECT_EQ(refused("\"share\": 1", "\"part\": 1"), "file: streams[0].plans[0]");
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "lamina/io/documents/comparison_json.h"
 
 #include "lamina/io/documents/lamina_format.h"
+#include "lamina/io/documents/objective_unit.h"
 #include "lamina/io/text/json_reader.h"
 #include "lamina/io/text/json_writer.h"
 
@@ -35,6 +36,7 @@ PlannerComparison read_document(JsonReader& in) {
   in.object(
       {{"format", [&] { demand_format(in, kComparisonFormat); }, kRequired},
        {"objective", [&] { comparison.objective = in.text(); }, kRequired},
+       {"unit", [&] { comparison.unit = read_unit(in); }},
        {"discipline", [&] { comparison.discipline = in.text(); }},
        {"rows", [&] { in.list([&](std::size_t) { comparison.rows.push_back(read_row(in)); }); },
         kRequired},
@@ -69,6 +71,7 @@ std::string comparison_json(const PlannerComparison& comparison, const Premises&
   JsonBlock document(out, '{', JsonBlock::Layout::kLines);
   document.field("format", kComparisonFormat);
   document.field("objective", comparison.objective);
+  write_unit(document, comparison.unit);
   if (!comparison.discipline.empty()) document.field("discipline", comparison.discipline);
   document.key("rows");
   JsonBlock rows(out, '[', JsonBlock::Layout::kLines, 1);

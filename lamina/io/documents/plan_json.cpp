@@ -7,15 +7,18 @@
 #include "lamina/core/nearest.h"
 #include "lamina/core/quoted.h"
 #include "lamina/io/documents/lamina_format.h"
+#include "lamina/io/documents/multipliers_json.h"
+#include "lamina/io/documents/objective_unit.h"
 #include "lamina/io/documents/plan_parts_json.h"
 #include "lamina/io/documents/premises.h"
-#include "lamina/io/documents/resource_keys.h"
 #include "lamina/io/text/json_reader.h"
 
 namespace lamina::io {
 namespace {
 
 Seconds seconds(JsonReader& in) { return Seconds(in.number()); }
+double number(JsonReader& in) { return in.number(); }
+bool boolean(JsonReader& in) { return in.boolean(); }
 
 Breakdown read_breakdown(JsonReader& in) {
   Breakdown parts;
@@ -87,11 +90,7 @@ PlannedJob read_job(JsonReader& in) {
              {"completion_s", [&] { optional_value(in, figures.completion, seconds); }},
              {"latency_s", [&] { optional_value(in, figures.latency, seconds); }},
              {"fictitious_s", [&] { optional_value(in, figures.fictitious, seconds); }},
-             {"deadline_met",
-              [&] {
-                optional_value(in, job.deadline_met,
-                               [](JsonReader& value) { return value.boolean(); });
-              }},
+             {"deadline_met", [&] { optional_value(in, job.deadline_met, boolean); }},
              {"breakdown", [&] { optional_value(in, figures.breakdown, read_breakdown); }},
              {"first_token_s", [&] { optional_value(in, job.first_token, seconds); }},
              {"time_per_token_s", [&] { optional_value(in, job.time_per_token, seconds); }},
@@ -105,66 +104,14 @@ PlannedJob read_job(JsonReader& in) {
   return job;
 }
 
-PriceRow::Point read_point(JsonReader& in) {
-  PriceRow::Point point;
-  in.object({{"time_s", [&] { point.time = seconds(in); }, kRequired},
-             {"price", [&] { point.price = in.number(); }, kRequired}});
-  return point;
-}
-
-PriceRow read_price(JsonReader& in) {
-  PriceRow row;
-  ResourceKeys keys;
-  in.object(
-      {{"node", [&] { keys.read_node(in); }},
-       {"link", [&] { keys.read_link(in); }},
-       {"from", [&] { keys.read_from(in); }},
-       {"to", [&] { keys.read_to(in); }},
-       {"points", [&] { in.list([&](std::size_t) { row.points.push_back(read_point(in)); }); },
-        kRequired}});
-  row.resource = std::move(keys).take();
-  return row;
-}
-
-LoadRow read_load(JsonReader& in) {
-  LoadRow row;
-  ResourceKeys keys;
-  in.object({{"node", [&] { keys.read_node(in); }},
-             {"link", [&] { keys.read_link(in); }},
-             {"from", [&] { keys.read_from(in); }},
-             {"to", [&] { keys.read_to(in); }},
-             {"released_from_s", [&] { row.released_from = seconds(in); }, kRequired},
-             {"released_until_s", [&] { row.released_until = seconds(in); }, kRequired},
-             {"weight", [&] { row.weight = in.number(); }, kRequired}});
-  row.resource = std::move(keys).take();
-  return row;
-}
-
-JobWeight read_job_weight(JsonReader& in) {
-  JobWeight row;
-  in.object({{"id", [&] { row.id = in.text(); }, kRequired},
-             {"weight", [&] { row.weight = in.number(); }, kRequired}});
-  return row;
-}
-
-Multipliers read_multipliers(JsonReader& in) {
-  Multipliers all;
-  in.object(
-      {{"prices", [&] { in.list([&](std::size_t) { all.prices.push_back(read_price(in)); }); }},
-       {"loads", [&] { in.list([&](std::size_t) { all.loads.push_back(read_load(in)); }); }},
-       {"jobs", [&] { in.list([&](std::size_t) { all.jobs.push_back(read_job_weight(in)); }); }}});
-  return all;
-}
-
 Bound read_bound(JsonReader& in) {
   Bound bound;
-  in.object(
-      {{"lower_s", [&] { bound.lower = seconds(in); }, kRequired},
-       {"gap",
-        [&] { optional_value(in, bound.gap, [](JsonReader& value) { return value.number(); }); }},
-       {"kind", [&] { bound.kind = in.text(); }},
-       {"holds_for", [&] { bound.holds_for = in.text(); }},
-       {"multipliers", [&] { optional_value(in, bound.multipliers, read_multipliers); }}});
+  in.object({{"lower_s", [&] { bound.lower = seconds(in); }, kRequired},
+             {"unit", [&] { bound.unit = read_unit(in); }},
+             {"gap", [&] { optional_value(in, bound.gap, number); }},
+             {"kind", [&] { bound.kind = in.text(); }},
+             {"holds_for", [&] { bound.holds_for = in.text(); }},
+             {"multipliers", [&] { optional_value(in, bound.multipliers, read_multipliers); }}});
   return bound;
 }
 
@@ -189,6 +136,7 @@ Deadlines read_deadlines(JsonReader& in) {
 Summary read_summary(JsonReader& in) {
   Summary summary;
   in.object({{"objective_s", [&] { summary.objective = seconds(in); }, kRequired},
+             {"unit", [&] { summary.unit = read_unit(in); }},
              {"makespan_s", [&] { summary.makespan = seconds(in); }, kRequired},
              {"mean_latency_s", [&] { summary.mean_latency = seconds(in); }, kRequired},
              {"max_latency_s", [&] { summary.max_latency = seconds(in); }, kRequired},

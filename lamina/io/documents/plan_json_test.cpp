@@ -18,11 +18,11 @@ constexpr std::string_view kPlan =
             "steps": [{"kind": "send", "tensor": 0, "tensors": ["input"], "bytes": 602112, "from": "sea", "to": "sfo", "link": 7, "waiting_s": 0, "start_s": 0, "end_s": 0.01},
                       {"kind": "compute", "node": "sfo", "first_layer": 1, "last_layer": 24, "first_layer_name": "conv1", "waiting_s": 0.5, "start_s": 0.01, "end_s": 0.05}]},
            {"id": "cam-2", "status": "infeasible", "reason": "no path", "priority": null, "release_s": 1.5, "steps": []}],
-  "bound": {"lower_s": 0.061, "gap": 0.0164, "kind": "dual"},
+  "bound": {"lower_s": 0.061, "unit": "s", "gap": 0.0164, "kind": "dual"},
   "alternatives": [{"planner": "best-node", "latency_s": 0.064, "reason": "slower"}, {"planner": "tiers", "latency_s": null, "reason": "none"}],
   "certificate": {"potentials": [[0, 1.5], [2]]},
   "filled": [{"what": "compute", "count": 2, "value": "4.69 GFLOP/s", "source": "measured"}],
-  "summary": {"objective_s": 0.062, "makespan_s": 0.063, "mean_latency_s": 0.064, "max_latency_s": 0.065, "planning_time_s": 4.1e-6}})";
+  "summary": {"objective_s": 0.062, "unit": "s", "makespan_s": 0.063, "mean_latency_s": 0.064, "max_latency_s": 0.065, "planning_time_s": 4.1e-6}})";
 
 Expected<Plan> read(std::string text) {
   return parse_plan_json(SourceText("plan.json", std::move(text)));

@@ -1,6 +1,7 @@
 #include <cmath>
 
 #include "lamina/io/documents/lamina_format.h"
+#include "lamina/io/documents/objective_unit.h"
 #include "lamina/io/documents/plan_json.h"
 #include "lamina/io/documents/plan_parts_json.h"
 #include "lamina/io/documents/resource_keys.h"
@@ -61,6 +62,7 @@ void write_job(std::string& out, const PlannedJob& job, int depth) {
 void write_price(std::string& out, const PriceRow& price) {
   JsonBlock row(out, '{');
   write_name(row, price.resource);
+  field(row, "arrived_from_s", price.arrived_from);
   row.key("points");
   JsonBlock points(out, '[');
   for (const PriceRow::Point& point : price.points) {
@@ -105,6 +107,7 @@ void write_rows(std::string& out, JsonBlock& block, std::string_view key,
 
 void write_multipliers(std::string& out, const Multipliers& multipliers) {
   JsonBlock block(out, '{', Layout::kLines, 2);
+  if (multipliers.cell) field(block, "cell_s", *multipliers.cell);
   write_rows(out, block, "prices", multipliers.prices, write_price);
   write_rows(out, block, "loads", multipliers.loads, write_load);
   write_rows(out, block, "jobs", multipliers.jobs, write_job_weight);
@@ -114,6 +117,7 @@ void write_multipliers(std::string& out, const Multipliers& multipliers) {
 void write_bound(std::string& out, const Bound& bound) {
   JsonBlock row(out, '{', bound.multipliers ? Layout::kLines : Layout::kOneLine, 1);
   field(row, "lower_s", bound.lower);
+  write_unit(row, bound.unit);
   row.field("gap", bound.gap);
   row.field("kind", bound.kind);
   if (!bound.holds_for.empty()) row.field("holds_for", bound.holds_for);
@@ -158,6 +162,7 @@ void write_deadlines(std::string& out, const Deadlines& deadlines) {
 void write_summary(std::string& out, const Summary& summary) {
   JsonBlock row(out, '{');
   field(row, "objective_s", summary.objective);
+  write_unit(row, summary.unit);
   field(row, "makespan_s", summary.makespan);
   field(row, "mean_latency_s", summary.mean_latency);
   field(row, "max_latency_s", summary.max_latency);

@@ -4,6 +4,7 @@
 
 #include "lamina/core/quoted.h"
 #include "lamina/io/documents/lamina_format.h"
+#include "lamina/io/documents/objective_unit.h"
 #include "lamina/io/documents/resource_keys.h"
 #include "lamina/io/text/json_reader.h"
 
@@ -49,12 +50,13 @@ Varied read_vary(JsonReader& in) {
   return vary;
 }
 
-Sweep::Row read_point(JsonReader& in, ObjectiveKey& objective) {
+Sweep::Row read_point(JsonReader& in, ObjectiveKey& objective, std::string& unit) {
   Sweep::Row row;
   in.object({{"value", [&] { row.value = in.number(); }, kRequired},
              {"planner", [&] { row.planner = in.text(); }, kRequired},
              {"latency_s", [&] { objective.read(in, true); }},
              {"objective_s", [&] { objective.read(in, false); }},
+             {"unit", [&] { unit = read_unit(in); }},
              {"plan", [&] { row.plan = in.text(); }, kRequired},
              {"changed", [&] { row.changed = in.boolean(); }, kRequired}});
   row.objective = objective.take();
@@ -73,20 +75,23 @@ Sweep::Breakpoint read_breakpoint(JsonReader& in) {
 Sweep read_sweep(JsonReader& in) {
   Sweep sweep;
   ObjectiveKey objective;
-  in.object(
-      {{"format", [&] { demand_format(in, kSweepFormat); }, kRequired},
-       {"vary", [&] { sweep.vary = read_vary(in); }, kRequired},
-       {"rows",
-        [&] { in.list([&](std::size_t) { sweep.rows.push_back(read_point(in, objective)); }); },
-        kRequired},
-       {"breakpoints",
-        [&] {
-          auto& points = sweep.breakpoints.emplace();
-          in.list([&](std::size_t) { points.push_back(read_breakpoint(in)); });
-        }},
-       {"assumptions", [&] { in.pass_over(); }},  // of network and models, for people
-       {"filled", [&] { in.pass_over(); }},       // likewise
-       {"changes", [&] { in.pass_over(); }}});    // likewise
+  in.object({{"format", [&] { demand_format(in, kSweepFormat); }, kRequired},
+             {"vary", [&] { sweep.vary = read_vary(in); }, kRequired},
+             {"rows",
+              [&] {
+                in.list([&](std::size_t) {
+                  sweep.rows.push_back(read_point(in, objective, sweep.unit));
+                });
+              },
+              kRequired},
+             {"breakpoints",
+              [&] {
+                auto& points = sweep.breakpoints.emplace();
+                in.list([&](std::size_t) { points.push_back(read_breakpoint(in)); });
+              }},
+             {"assumptions", [&] { in.pass_over(); }},  // of network and models, for people
+             {"filled", [&] { in.pass_over(); }},       // likewise
+             {"changes", [&] { in.pass_over(); }}});    // likewise
   sweep.is_single = objective.is_single();
   return sweep;
 }
@@ -122,6 +127,7 @@ Upgrades read_upgrades(JsonReader& in) {
   in.object({{"format", [&] { demand_format(in, kUpgradesFormat); }, kRequired},
              {"factor", [&] { upgrades.factor = in.number(); }, kRequired},
              {"base_s", [&] { upgrades.base = seconds_or_null(in); }, kRequired},
+             {"unit", [&] { upgrades.unit = read_unit(in); }},
              {"rows",
               [&] {
                 in.list([&](std::size_t) { upgrades.rows.push_back(read_upgrade(in, objective)); });

@@ -1,4 +1,5 @@
 #include "lamina/io/documents/lamina_format.h"
+#include "lamina/io/documents/objective_unit.h"
 #include "lamina/io/documents/resource_keys.h"
 #include "lamina/io/documents/what_if_json.h"
 #include "lamina/io/text/json_writer.h"
@@ -41,6 +42,7 @@ std::string sweep_json(const Sweep& sweep, const Premises& premises) {
     block.field("value", row.value);
     block.field("planner", row.planner);
     block.field(objective_key(sweep.is_single), seconds(row.objective));
+    if (!sweep.is_single) write_unit(block, sweep.unit);
     block.field("plan", row.plan);
     block.field("changed", row.changed);
   });
@@ -63,6 +65,7 @@ std::string upgrades_json(const Upgrades& upgrades, const Premises& premises) {
   document.field("format", kUpgradesFormat);
   document.field("factor", upgrades.factor);
   document.field("base_s", seconds(upgrades.base));
+  write_unit(document, upgrades.unit);
   write_rows(out, document, "rows", upgrades.rows, [&](JsonBlock& block, const Upgrades::Row& row) {
     const bool is_node = row.resource.is_node();
     block.field("kind", std::string_view(is_node ? "node" : "link"));

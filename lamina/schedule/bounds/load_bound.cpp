@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <limits>
 
 #include "lamina/schedule/best_response.h"
 
@@ -23,15 +23,17 @@ class Game {
         clock_(effort),
         routing_(workload.network()),
         prices_(Resources(workload.network()).size()) {
-    by_release_.resize(workload.num_jobs());
-    std::iota(by_release_.begin(), by_release_.end(), std::size_t{0});
+    for (std::size_t j = 0; j < workload.num_jobs(); ++j)
+      if (std::isfinite(origin(j))) jobs_.push_back(j);
+    by_release_ = jobs_;
     std::ranges::sort(by_release_, {}, [&](std::size_t j) { return std::pair(release(j), j); });
     std::vector<const Trip*> alone;
     for (std::size_t j = 0; j < workload.num_jobs(); ++j) alone.push_back(&workload.trip_alone(j));
     add_windows(alone);
     add_windows(schedule.trips);
-    gains_.assign(workload.num_jobs() + windows_.size(), 0.0);
+    gains_.assign(jobs_.size() + windows_.size(), 0.0);
     best_.kind = "loads";
+    best_.value = least_value();
   }
 
   LowerBound run() {
@@ -50,6 +52,11 @@ class Game {
 
  private:
   [[nodiscard]] double release(std::size_t j) const { return workload_->job(j).release().value(); }
+  // Nobody has a negative latency, but anybody may be early.
+  [[nodiscard]] double least_value() const {
+    return workload_->costs().is_greatest_lateness() ? -std::numeric_limits<double>::infinity()
+                                                     : 0.0;
+  }
   // What is taken off the completion; factors are 1 here.
   [[nodiscard]] double origin(std::size_t j) const {
     return -workload_->costs().cost(j, Seconds());
@@ -73,7 +80,7 @@ class Game {
   void add_window(std::size_t r, const std::vector<std::pair<std::size_t, double>>& users) {
     constexpr std::size_t kMostFirst = 200;  // windows that begin at every n-th user
     const std::size_t stride = 1 + users.size() / kMostFirst;
-    double most = 0.0;
+    double most = least_value();
     Window window{r, 0.0, 0.0, 0.0};
     for (std::size_t a = 0; a < users.size(); a += stride) {
       double load = 0.0, last_origin = -1.0;
@@ -87,7 +94,7 @@ class Game {
         window.until = release(users[b].first);
       }
     }
-    if (most <= 0.0) return;
+    if (most <= least_value()) return;
     window.rest = rest_of(window);
     const bool known = std::ranges::any_of(windows_, [&](const Window& other) {
       return other.resource == r && other.from == window.from && other.until == window.until;
@@ -110,32 +117,31 @@ class Game {
   double price_all() {
     std::ranges::fill(gains_, 0.0);
     double value = 0.0;
-    const std::size_t num_jobs = workload_->num_jobs();
     for (std::size_t i = 0; i < windows_.size(); ++i) {
-      gains_[num_jobs + i] = windows_[i].rest;
-      value += weights_[num_jobs + i] * windows_[i].rest;
+      gains_[jobs_.size() + i] = windows_[i].rest;
+      value += weights_[jobs_.size() + i] * windows_[i].rest;
     }
-    for (std::size_t j = 0; j < num_jobs && !clock_.is_over(); ++j) value += price(j);
+    for (std::size_t k = 0; k < jobs_.size() && !clock_.is_over(); ++k) value += price(k);
     return value;
   }
 
-  double price(std::size_t j) {
+  double price(std::size_t k) {
+    const std::size_t j = jobs_[k];
     const Job& job = workload_->job(j);
-    const double z = weights_[j];
+    const double z = weights_[k];
     std::ranges::fill(prices_, Price{0.0, z});
     for (std::size_t i = 0; i < windows_.size(); ++i)
-      if (is_in(windows_[i], j))
-        prices_[windows_[i].resource].factor += weights_[workload_->num_jobs() + i];
+      if (is_in(windows_[i], j)) prices_[windows_[i].resource].factor += weights_[jobs_.size() + i];
     const route::RoutingResult& answer = routing_.solve(job, prices_, z);
     num_labels_ += workload_->network().num_nodes() * (job.model().num_layers() + 1);
-    gains_[j] = release(j) - origin(j);
+    gains_[k] = release(j) - origin(j);
     load_.assign(prices_.size(), 0.0);
     for (const Task& task : tasks_of(workload_->network(), job, answer.route)) {
-      gains_[j] += (task.service + task.delay).value();
+      gains_[k] += (task.service + task.delay).value();
       load_[task.resource.index()] += task.service.value();
     }
     for (std::size_t i = 0; i < windows_.size(); ++i)
-      if (is_in(windows_[i], j)) gains_[workload_->num_jobs() + i] += load_[windows_[i].resource];
+      if (is_in(windows_[i], j)) gains_[jobs_.size() + i] += load_[windows_[i].resource];
     const double alone = workload_->costs().cost(j, workload_->alone(j));
     return std::max(z * alone, answer.completion.value() + z * (release(j) - origin(j)));
   }
@@ -154,14 +160,13 @@ class Game {
   }
 
   void keep(double value) {
-    const std::size_t num_jobs = workload_->num_jobs();
     best_.value = value;
-    best_.weights.assign(weights_.begin(),
-                         weights_.begin() + static_cast<std::ptrdiff_t>(num_jobs));
+    best_.weights.assign(workload_->num_jobs(), 0.0);
+    for (std::size_t k = 0; k < jobs_.size(); ++k) best_.weights[jobs_[k]] = weights_[k];
     best_.loads.clear();
     for (std::size_t i = 0; i < windows_.size(); ++i)
       best_.loads.push_back({ResourceId(windows_[i].resource), windows_[i].from, windows_[i].until,
-                             weights_[num_jobs + i]});
+                             weights_[jobs_.size() + i]});
   }
 
   const Workload* workload_;
@@ -169,9 +174,9 @@ class Game {
   BoundClock clock_;
   PricedRouting routing_;
   std::vector<Price> prices_;
-  std::vector<std::size_t> by_release_;
+  std::vector<std::size_t> jobs_, by_release_;  // those that count
   std::vector<Window> windows_;
-  std::vector<double> weights_, gains_;  // by job, then by window
+  std::vector<double> weights_, gains_;  // by place in jobs_, then by window
   std::vector<double> load_;
   std::size_t num_labels_ = 0;
   LowerBound best_;

@@ -5,7 +5,8 @@
 namespace lamina::schedule {
 
 // A bound on the largest cost by loads (docs/theory.md#bounds-of-many-jobs). Let cost_j = C_j -
-// o_j, and let V be the largest. Whatever the schedule,
+// o_j, and let V be the largest. Jobs that do not count, which have no deadline where lateness is
+// asked for, are left out: they may go last. Whatever the schedule,
 //
 //   V >= U_P - o_j                                     for the route P of job j, alone,
 //   V >= load_r(S) + min_S release - max_S o           for a set S of jobs and a resource r,

@@ -8,16 +8,17 @@ namespace lamina::schedule {
 LowerBound bound_alone(const Workload& workload) {
   LowerBound bound;
   bound.kind = "alone";
-  for (std::size_t j = 0; j < workload.num_jobs(); ++j)
-    bound.value = workload.costs().join(bound.value, workload.costs().cost(j, workload.alone(j)));
+  bound.value = workload.costs().least_stated(workload.all_alone());
   return bound;
 }
 
 LowerBound lower_bound(const Workload& workload, const Schedule& schedule,
                        const BoundEffort& effort) {
   LowerBound alone = bound_alone(workload);
-  LowerBound other = workload.costs().is_sum() ? bound_by_prices(workload, schedule, effort)
-                                               : bound_by_loads(workload, schedule, effort);
+  const JobCosts& costs = workload.costs();
+  if (!costs.is_sum_of_lines() && !costs.is_greatest_line()) return alone;
+  LowerBound other = costs.is_sum_of_lines() ? bound_by_prices(workload, schedule, effort)
+                                             : bound_by_loads(workload, schedule, effort);
   return other.value > alone.value ? other : alone;
 }
 

@@ -1,15 +1,20 @@
 #include "lamina/schedule/bounds/lower_bound.h"
 
 #include <array>
+#include <cmath>
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/deadlines.h"
 #include "tests/support/draw.h"
 #include "tests/support/notation.h"
 #include "tests/support/random_instance.h"
 
 #include "lamina/core/random.h"
-#include "lamina/schedule/bounds/turns.h"
+#include "lamina/plan/preemptive.h"
+#include "lamina/plan/prove_bound.h"
+#include "lamina/plan/resource_name.h"
 #include "lamina/schedule/exhaustive_conformance.h"
 #include "lamina/schedule/planners/all.h"
 
@@ -20,12 +25,14 @@ using lamina::testing::draw_shared;
 using lamina::testing::job;
 using lamina::testing::model;
 
-constexpr std::array kGoals{"mean-latency", "weighted-latency", "max-latency", "makespan"};
+constexpr std::array kGoals{"mean-latency", "weighted-latency", "max-latency",  "makespan",
+                            "p95-latency",  "mean-tardiness",   "max-lateness", "missed-deadlines"};
 
 LowerBound bound_of(Workload& workload, std::size_t num_threads = 1) {
   BoundEffort effort;
   effort.num_threads = num_threads;
-  effort.num_rounds = 50;
+  effort.num_rounds = 20;
+  effort.num_cells = 50'000'000;
   return lower_bound(workload, plan_greedy(workload, {}), effort);
 }
 
@@ -40,7 +47,7 @@ TEST(LowerBound, KnowsThatJobsWaitForEachOther) {
   }
   Workload mean(*it.network, it.jobs, *find_objective("mean-latency"));
   const LowerBound by_prices = bound_of(mean);
-  EXPECT_EQ(by_prices.kind, "prices");
+  EXPECT_EQ(by_prices.kind, "timed-prices");
   EXPECT_GT(by_prices.value, 3.96);
   EXPECT_LE(by_prices.value, 4.0 + 1e-9);
 
@@ -51,46 +58,121 @@ TEST(LowerBound, KnowsThatJobsWaitForEachOther) {
   EXPECT_LE(by_loads.value, 6.0 + 1e-9);
 }
 
-TEST(LowerBound, IsNeverAboveTheExhaustiveOptimum) {
-  Random random(11);
-  int above_alone = 0, tried = 0;
-  for (int i = 0; i < 24; ++i) {
-    const bool many = i % 4 == 0;  // jobs, of fewer routes
-    const Instance it = lamina::testing::random_instance(
-        random, {.max_nodes = many ? 2U : 3U, .max_layers = 2, .backlogs = i % 2 == 0},
-        many ? 3 : 2);
-    for (const char* goal : kGoals) {
-      Workload workload(*it.network, it.jobs, *find_objective(goal));
-      if (workload.num_jobs() < 2) continue;
-      const LowerBound bound = bound_of(workload);
-      const double alone = bound_alone(workload).value;
-      const double optimum = exhaustive(workload);
-      EXPECT_LE(bound.value, optimum * (1.0 + 1e-9)) << i << ' ' << goal;
-      EXPECT_GE(bound.value, alone);
-      ++tried;
-      if (bound.value > alone * (1.0 + 1e-6)) ++above_alone;
-    }
+// Three jobs of 2 s at one node, two of them with deadlines of 2 and 3 s: the later of these is
+// done at 4 s, 1 s late; alone they are 0 s and -1 s late.
+TEST(LowerBound, OfLatenessLeavesOutJobsWithoutADeadline) {
+  Instance it;
+  it.network = draw_shared("u(1F)");
+  for (const double deadline : {0.0, 2.0, 3.0}) {
+    JobSpec spec;
+    if (deadline > 0.0) spec.deadline = Seconds(deadline);
+    it.jobs.push_back(job(*it.network, model("0B 2F 0B"), "u", "u", spec));
   }
-  EXPECT_GT(10 * above_alone, tried);
+  Workload late(*it.network, it.jobs, *find_objective("max-lateness"));
+  EXPECT_NEAR(bound_alone(late).value, 0.0, 1e-9);
+  const LowerBound by_loads = bound_of(late);
+  EXPECT_EQ(by_loads.kind, "loads");
+  EXPECT_GT(by_loads.value, 0.9);
+  EXPECT_LE(by_loads.value, 1.0 + 1e-9);
 }
 
-// 0.1 s of sending and a delay of 0.7 s: (0.1 + 0.7) - 0.7 - 0.1 is -1.1e-16. A price that turns
-// then would be refused by the judge.
-TEST(LowerBound, HasNoTurnsInFrontOfTheStartOfTime) {
+// What the judge makes of the bound's certificate, for jobs that are timed as scheduled.
+Expected<Seconds> judged(const Workload& workload, const Schedule& schedule,
+                         const LowerBound& bound, const Objective& objective) {
+  Multipliers multipliers;
+  multipliers.cell = Seconds(bound.cell);
+  for (const TimedPrice& price : bound.prices) {
+    PriceRow row{name_of(workload.network(), price.resource), Seconds(price.arrived_from), {}};
+    for (const auto& point : price.points) row.points.push_back({Seconds(point.time), point.price});
+    multipliers.prices.push_back(std::move(row));
+  }
+  std::vector<Ranked> ranked;
+  for (std::size_t i = 0; i < schedule.order.size(); ++i) {
+    const std::uint32_t j = schedule.order[i];
+    ranked.push_back(
+        {&workload.job(j), &schedule.trips[j]->route, static_cast<std::int64_t>(i + 1)});
+  }
+  std::vector<Timetable> tables = preemptive_times(workload.network(), ranked);
+  std::vector<Judged> jobs;
+  for (std::size_t i = 0; i < ranked.size(); ++i)
+    jobs.push_back({.job = ranked[i].job, .route = *ranked[i].route, .truth = tables[i]});
+  return proved_bound(workload.network(), jobs, objective, multipliers);
+}
+
+// Sums of the gaps of the optimum to the bound and to what jobs cost alone.
+struct Gaps {
+  int count = 0;
+  double bound = 0.0, alone = 0.0;
+};
+
+void compare(const Instance& it, const char* goal, Gaps& gaps) {
+  const Objective& objective = *find_objective(goal);
+  Workload workload(*it.network, it.jobs, objective);
+  if (workload.num_jobs() < 2) return;
+  const double alone = bound_alone(workload).value;
+  const Schedule schedule = plan_greedy(workload, {});
+  BoundEffort effort;
+  effort.num_rounds = 12;
+  effort.num_cells = 20'000'000;
+  const LowerBound bound = lower_bound(workload, schedule, effort);
+  const double optimum = workload.costs().stated(exhaustive(workload));
+  ASSERT_LE(bound.value, optimum + 1e-9 * std::abs(optimum)) << goal;
+  ASSERT_GE(bound.value, alone);
+  if (!(alone > 0.0) || optimum < alone * 1.05) return;  // nobody waits, or in no seconds
+  ++gaps.count;
+  gaps.bound += optimum / bound.value - 1.0;
+  gaps.alone += optimum / alone - 1.0;
+  if (bound.kind != "timed-prices") return;
+  const auto proved = judged(workload, schedule, bound, objective);
+  ASSERT_TRUE(proved) << proved.error().text();
+  ASSERT_NEAR(proved->value(), bound.value, 1e-9 * bound.value) << goal;
+}
+
+TEST(LowerBound, IsNeverAboveTheExhaustiveOptimum) {
+  Random random(11);
+  Gaps gaps;
+  for (int i = 0; i < 120; ++i) {
+    const bool many = i % 4 == 0;  // jobs, of fewer routes
+    const Instance it = lamina::testing::with_deadlines(
+        lamina::testing::random_instance(
+            random, {.max_nodes = many ? 2U : 3U, .max_layers = 2, .backlogs = i % 2 == 0},
+            many ? 3 : 2),
+        random, 0.8, 1.5);
+    for (const char* goal : kGoals) {
+      ASSERT_NO_FATAL_FAILURE(compare(it, goal, gaps)) << i;
+    }
+  }
+  EXPECT_GT(gaps.count, 30);
+  EXPECT_LT(gaps.bound, 0.5 * gaps.alone);
+}
+
+// 2 to 4 jobs at once in two or three equal nodes, which have to wait for each other.
+Instance crowded(Random& random) {
   Instance it;
-  it.network = draw_shared("a --1B/0.7s-- b(1F)");
-  for (const char* id : {"i", "j"}) {
+  it.network =
+      draw_shared(random.chance(0.5) ? "u(1F) --1B-- v(1F)" : "u(1F) --1B-- v(1F) --2B-- x(2F)");
+  const std::size_t count = 2 + random.below(3);
+  const char* const ends[] = {"u", "v"};
+  for (std::size_t j = 0; j < count; ++j) {
     JobSpec spec;
-    spec.id = id;
-    it.jobs.push_back(job(*it.network, model("0.1B 1F 0B"), "a", "b", spec));
+    spec.id = fmt::format("job-{}", j);
+    spec.release = Seconds(random.chance(0.5) ? 0.0 : random.unit());
+    const std::string text = fmt::format("{:.3f}B {:.3f}F {:.3f}B", random.uniform(0.1, 2.0),
+                                         random.uniform(0.5, 3.0), random.uniform(0.1, 1.0));
+    it.jobs.push_back(
+        job(*it.network, model(text), ends[random.below(2)], ends[random.below(2)], spec));
   }
-  Workload workload(*it.network, it.jobs, *find_objective("mean-latency"));
-  std::size_t num_turns = 0;
-  for (const auto& times : turns_of(workload, plan_greedy(workload, {}))) {
-    for (const double time : times) EXPECT_GE(time, 0.0);
-    num_turns += times.size();
+  return it;
+}
+
+TEST(LowerBound, IsCloseToTheOptimumOfThoseWhoWait) {
+  Random random(5);
+  Gaps gaps;
+  for (int i = 0; i < 60; ++i) {
+    ASSERT_NO_FATAL_FAILURE(compare(crowded(random), "mean-latency", gaps)) << i;
   }
-  EXPECT_GT(num_turns, 0U);
+  EXPECT_GT(gaps.count, 20);
+  EXPECT_LT(gaps.bound, 0.07 * gaps.count);
 }
 
 TEST(LowerBound, IsTheSameWhateverTheNumberOfThreads) {

@@ -9,6 +9,12 @@ namespace lamina::schedule {
 // All jobs by the rule; equal ones in the order given.
 [[nodiscard]] std::vector<std::uint32_t> ordered(const Workload& workload, Order order);
 
+// The same for jobs whose trips (by job) are given: kAutomatic is then Lawler's backward rule for
+// the greatest lateness, exact on fictitious times (backward_rule.h), and as given for the rest.
+[[nodiscard]] std::vector<std::uint32_t> order_of_trips(const Workload& workload,
+                                                        std::span<const Trip* const> trips,
+                                                        Order order);
+
 // Routes every job as if it were alone, which needs one search a class of jobs, and then times the
 // trips together in the order of the options: what jobs cost that do not look at each other.
 [[nodiscard]] Schedule plan_independent(Workload& workload, const ScheduleOptions& options);
@@ -54,9 +60,11 @@ namespace lamina::schedule {
 // response at its place, exchanges two jobs, or takes several out and puts each back where the
 // whole gains most; it is taken if better, and with a falling probability if worse. Ways come from
 // best responses and from routes under random prices, so that trips that no selfish job would take
-// (docs/theory.md#social-cost) are among them. Where priorities only break ties of one instant, it
-// changes ways rather than the order. For the largest cost, it starts from the order of
-// Lawler's backward rule on fictitious times (Theorem 4) where that is better. Anytime.
+// (docs/theory.md#social-cost) are among them. Under
+// another discipline than preemptive priority it also starts from what it finds for that one in a
+// part of its time; where priorities only break ties of one instant, it changes ways rather than
+// the order. For the largest cost, it starts from the order of Lawler's backward rule on fictitious
+// times (Theorem 4) where that is better. Anytime.
 [[nodiscard]] Schedule plan_neighbourhood_search(Workload& workload,
                                                  const ScheduleOptions& options);
 

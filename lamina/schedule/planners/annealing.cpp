@@ -23,7 +23,11 @@ using Permutation = std::vector<std::uint32_t>;
 class SequentialDecoder {
  public:
   explicit SequentialDecoder(const Workload& workload)
-      : workload_(&workload), finder_(workload), loads_(workload), timeline_(workload.network()) {
+      : workload_(&workload),
+        finder_(workload),
+        loads_(workload),
+        timeline_(workload.network()),
+        in_order_(workload.costs()) {
     if (workload.serving() != nullptr) served_.emplace(workload);
   }
 
@@ -34,12 +38,13 @@ class SequentialDecoder {
     for (std::size_t i = common; i < placed_.size(); ++i)
       loads_.take(placed_[i].job, workload_->fallback(placed_[i].job));
     placed_.resize(common);
+    in_order_.keep(common);
     timeline_.keep(common);
     for (std::size_t i = common; i < order.size(); ++i) {
       if (clock.is_over()) return std::nullopt;
       place(order[i]);
     }
-    value_ = placed_.empty() ? 0.0 : placed_.back().value;
+    value_ = in_order_.value();
     if (served_) {
       const Schedule all = schedule();
       value_ = served_->of(all.order, all.trips);
@@ -61,16 +66,14 @@ class SequentialDecoder {
   struct Placed {
     std::uint32_t job;
     const Trip* trip;
-    double value;  // of the jobs up to here
   };
 
   void place(std::uint32_t j) {
     const Trip& trip = finder_.best(j, timeline_, loads_);
     loads_.take(j, trip);
     const Seconds completion = timeline_.place(workload_->job(j).release(), trip.tasks);
-    const double before = placed_.empty() ? 0.0 : placed_.back().value;
-    const JobCosts& costs = workload_->costs();
-    placed_.push_back({j, &trip, costs.join(before, costs.cost(j, completion))});
+    placed_.push_back({j, &trip});
+    in_order_.add(j, completion);
   }
 
   const Workload* workload_;
@@ -79,6 +82,7 @@ class SequentialDecoder {
   Timeline timeline_;
   std::optional<ServedValue> served_;
   std::vector<Placed> placed_;
+  RunningValue in_order_;  // of the same jobs, under preemptive priority
   double value_ = 0.0;
 };
 
@@ -164,7 +168,7 @@ class Annealing {
         ++rises;
       }
     }
-    first_temperature_ = rises == 0 ? 0.01 * value_ : rise / rises;
+    first_temperature_ = rises == 0 ? 0.01 * std::abs(value_) : rise / rises;
   }
 
   void try_step(SequentialDecoder& decoder, Trial& trial, std::uint64_t step) const {

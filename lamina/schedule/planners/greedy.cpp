@@ -4,6 +4,7 @@
 #include <numeric>
 #include <queue>
 #include <tuple>
+#include <utility>
 
 #include "lamina/schedule/planners/all.h"
 #include "lamina/schedule/search_clock.h"
@@ -31,11 +32,16 @@ class Fixing {
       : workload_(&workload),
         timeline_(workload.network()),
         loads_(workload),
+        value_(workload.costs()),
         schedule_{{}, std::vector<const Trip*>(workload.num_jobs()), 0.0} {}
 
   [[nodiscard]] const Timeline& timeline() const { return timeline_; }
   [[nodiscard]] const Loads& loads() const { return loads_; }
-  [[nodiscard]] const Schedule& schedule() const { return schedule_; }
+  [[nodiscard]] std::size_t num_fixed() const { return schedule_.order.size(); }
+  [[nodiscard]] Schedule schedule() && {
+    schedule_.value = value_.value();
+    return std::move(schedule_);
+  }
 
   [[nodiscard]] bool is_allowed(const Candidate& candidate) const {
     return loads_.allow(candidate.job, *candidate.trip);
@@ -56,14 +62,14 @@ class Fixing {
         timeline_.place(workload_->job(next.job).release(), next.trip->tasks);
     schedule_.order.push_back(next.job);
     schedule_.trips[next.job] = next.trip;
-    schedule_.value =
-        workload_->costs().join(schedule_.value, workload_->costs().cost(next.job, completion));
+    value_.add(next.job, completion);
   }
 
  private:
   Workload* workload_;
   Timeline timeline_;
   Loads loads_;
+  RunningValue value_;  // of the jobs fixed
   Schedule schedule_;
 };
 
@@ -88,15 +94,14 @@ class LazyGreedy {
         open_.pop();
         ahead_.clear();
         fixing_.fix(least);
-        if (options_->on_progress)
-          options_->on_progress({fixing_.schedule().order.size(), std::nullopt});
+        if (options_->on_progress) options_->on_progress({fixing_.num_fixed(), std::nullopt});
       } else {
         const Trip& trip = searched(least);
         open_.pop();
         open_.push(fixing_.candidate(least.job, trip));
       }
     }
-    return fixing_.schedule();
+    return std::move(fixing_).schedule();
   }
 
  private:
@@ -167,7 +172,7 @@ Schedule plan_greedy_plainly(Workload& workload, const ScheduleOptions& /*option
     std::erase(open, least.job);
     fixing.fix(least);
   }
-  return fixing.schedule();
+  return std::move(fixing).schedule();
 }
 
 }  // namespace lamina::schedule

@@ -6,8 +6,11 @@
 namespace lamina::schedule {
 
 Schedule plan_independent(Workload& workload, const ScheduleOptions& options) {
-  Schedule schedule{ordered(workload, options.order), {}, 0.0};
-  schedule.trips.resize(workload.num_jobs());
+  Schedule schedule;
+  for (std::uint32_t j = 0; j < workload.num_jobs(); ++j)
+    schedule.trips.push_back(&workload.fallback(j));
+  schedule.order = order_of_trips(workload, schedule.trips, options.order);
+  RunningValue value(workload.costs());
   Timeline timeline(workload.network());
   std::optional<PieceTimeline> in_pieces{};
   if (workload.network().chunk().is_finite()) in_pieces.emplace(workload.network());
@@ -17,13 +20,12 @@ Schedule plan_independent(Workload& workload, const ScheduleOptions& options) {
     return schedule;
   }
   for (const std::uint32_t j : schedule.order) {
-    const Trip& trip = workload.fallback(j);
-    schedule.trips[j] = &trip;
+    const Trip& trip = *schedule.trips[j];
     const Seconds release = workload.job(j).release();
-    const Seconds completion = in_pieces ? in_pieces->place(release, trip).completion
-                                         : timeline.place(release, trip.tasks);
-    schedule.value = workload.costs().join(schedule.value, workload.costs().cost(j, completion));
+    value.add(j, in_pieces ? in_pieces->place(release, trip).completion
+                           : timeline.place(release, trip.tasks));
   }
+  schedule.value = value.value();
   return schedule;
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "lamina/core/random.h"
@@ -47,36 +48,69 @@ class Search {
   static constexpr double kFirstTemperature = 0.3;   // of the mean cost of a job
   static constexpr double kLastTemperature = 0.002;  // of the same
 
-  // The better of sequential by release, which takes one search a job, and greedy.
+  // The best of sequential by release, which takes one search a job, greedy, and, where they
+  // matter, sequential by deadline.
   void start() {
-    constexpr double kShareOfSequential = 0.5, kShareOfBoth = 0.9;
-    ScheduleOptions by_release = clock_.share(kShareOfSequential);
+    const bool is_default = workload_->serving() == nullptr;
+    const double share_of_sequential = is_default ? 0.5 : 0.1;
+    const double share_of_both = is_default ? 0.9 : 0.2;
+    ScheduleOptions by_release = clock_.share(share_of_sequential);
     by_release.order = Order::kRelease;
     current_ = plan_sequential(*workload_, by_release);
-    if (!clock_.is_over()) {
-      Schedule other = plan_greedy(*workload_, clock_.share(kShareOfBoth));
-      if (other.value < current_.value) current_ = std::move(other);
+    if (!clock_.is_over()) keep_better(plan_greedy(*workload_, clock_.share(share_of_both)));
+    if (workload_->costs().minds_deadlines() && !clock_.is_over()) {
+      ScheduleOptions by_deadline = clock_.share(share_of_both);
+      by_deadline.order = Order::kDeadline;
+      keep_better(plan_sequential(*workload_, by_deadline));
     }
-    if (workload_->serving() != nullptr) start_alone();
+    if (!is_default) start_from_others();
     order_anew();
     best_ = current_;
+    if (workload_->costs().is_greatest_lateness()) first_latency_ = greatest_latency(best_);
     report();
   }
 
-  // Whoever waits for nobody in particular may do best on its way alone.
-  void start_alone() {
-    Schedule other = plan_independent(*workload_, *options_);
+  void keep_better(Schedule other) {
     if (other.value < current_.value) current_ = std::move(other);
+  }
+
+  [[nodiscard]] double greatest_latency(const Schedule& schedule) const {
+    Timeline timeline(workload_->network());
+    Seconds greatest;
+    for (const std::uint32_t j : schedule.order) {
+      const Seconds release = workload_->job(j).release();
+      greatest = std::max(greatest, timeline.place(release, schedule.trips[j]->tasks) - release);
+    }
+    return greatest.value();
+  }
+
+  // As another discipline serves them: the ways that jobs take alone, and the plan that this search
+  // finds for preemptive priority, where a step costs far less than an execution.
+  void start_from_others() {
+    constexpr double kShare = 0.45;
+    constexpr std::uint64_t kPartOfSteps = 4;
+    keep_better(plan_independent(*workload_, *options_));
+    if (workload_->num_jobs() < 2 || clock_.is_over()) return;
+    ScheduleOptions part = clock_.share(kShare);
+    part.num_steps = options_->num_steps.value_or(kSteps) / kPartOfSteps;
+    part.on_progress = nullptr;
+    const Serving* const serving = workload_->serving();
+    workload_->serve_by(nullptr);
+    Schedule other = plan_neighbourhood_search(*workload_, part);
+    workload_->serve_by(serving);
+    other.value = value_anew(*workload_, other.order, other.trips);
+    keep_better(std::move(other));
   }
 
   // For the largest cost: the order that is best on fictitious times, if it is better on true ones.
   void order_anew() {
     constexpr std::size_t kMostJobs = 2000;  // the rule takes the square of their number
-    if (workload_->costs().is_sum() || workload_->num_jobs() > kMostJobs || clock_.is_over())
+    if (!workload_->costs().is_greatest_line() || workload_->num_jobs() > kMostJobs ||
+        clock_.is_over())
       return;
     Schedule other{order_backwards(*workload_, current_.trips), current_.trips, 0.0};
     other.value = value_anew(*workload_, other.order, other.trips);
-    if (other.value < current_.value) current_ = std::move(other);
+    keep_better(std::move(other));
   }
 
   // Ways under random prices, for all classes in turn, within a share of the time.
@@ -108,10 +142,11 @@ class Search {
   }
 
   [[nodiscard]] double temperature(std::uint64_t step) const {
+    const bool is_sum = workload_->costs().combine() == Combine::kSum;
     const double mean_cost =
-        best_.value /
-        (workload_->costs().is_sum() ? static_cast<double>(workload_->num_jobs()) : 1.0);
-    return mean_cost * kFirstTemperature *
+        best_.value / (is_sum ? static_cast<double>(workload_->num_jobs()) : 1.0);
+    // A lateness says nothing of how long jobs take.
+    return first_latency_.value_or(mean_cost) * kFirstTemperature *
            std::pow(kLastTemperature / kFirstTemperature, clock_.progress(step));
   }
 
@@ -149,6 +184,7 @@ class Search {
   std::vector<std::unique_ptr<Mover>> movers_;  // by thread
   std::vector<MoveTrial> trials_;               // by slot
   Schedule current_, best_;
+  std::optional<double> first_latency_;  // the greatest of the first schedule, of lateness alone
 };
 
 }  // namespace

@@ -1,0 +1,103 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "lamina/schedule/bounds/timed_price.h"
+
+namespace lamina::schedule {
+
+// Prices that a search may set at one resource, of jobs that come at `from` or later: sums of
+// (end - t)^+ with factors that are not negative; before `start` they stay what they are there.
+struct PriceFamily {
+  ResourceId resource;
+  double from = 0.0, start = 0.0;
+  std::vector<double> ends;  // ascending, behind `start`
+};
+
+// A service of a job that came to ask for it at `arrival`, without a break up to `end`.
+struct PaidService {
+  ResourceId resource;
+  double arrival, end, service;
+};
+
+// The best prices as far as some walks of the jobs are known: maximises over amounts q >= 0
+//
+//   sum over jobs of (the least cost of its walks, payments included) - sum of q,
+//
+// with the least softened to -mu ln sum exp(-cost / mu), by Nesterov's projected gradient. An
+// amount is its price's factor times what it could take in all, so that all amounts are of a size.
+// No solver is needed: O(walks x services) a step.
+class PriceMaster {
+ public:
+  // `weights`: by job, of a second.
+  PriceMaster(std::vector<PriceFamily> families, std::vector<double> weights);
+
+  [[nodiscard]] std::size_t num_amounts() const { return area_.size(); }
+  [[nodiscard]] std::span<const PriceFamily> families() const { return families_; }
+  // Where the amounts of a family begin.
+  [[nodiscard]] std::size_t first_amount(std::size_t family) const { return first_[family]; }
+  // What an amount's price could take at a factor of 1.
+  [[nodiscard]] double area(std::size_t amount) const { return area_[amount]; }
+
+  // One more walk of a job; `cost` without payments.
+  void add_walk(std::size_t job, double cost, std::span<const PaidService> services);
+  [[nodiscard]] std::size_t num_walks() const { return jobs_.size(); }
+
+  struct Solution {
+    std::vector<double> amounts;
+    double value = 0.0;  // of the sum above, softened
+  };
+  // From these amounts on. `softness`: mu of a job of weight 1.
+  [[nodiscard]] Solution solve(std::vector<double> amounts, double softness, int num_steps);
+
+  // The least that each job pays on its walks known.
+  [[nodiscard]] std::vector<double> least_costs(std::span<const double> amounts);
+  // By job, the mean of `what` of its walks (in the order added), as the softened least weighs
+  // them.
+  [[nodiscard]] std::vector<double> mean_of(std::span<const double> what,
+                                            std::span<const double> amounts, double softness);
+  [[nodiscard]] std::vector<TimedPrice> prices_of(std::span<const double> amounts) const;
+
+ private:
+  // Where the search is, where it looks next, and how far it goes along the slope.
+  struct Climb {
+    std::vector<double> amounts, at;
+    double value, momentum, step;
+  };
+
+  bool take_step(Climb& climb, double softness);
+  double evaluate(std::span<const double> amounts, double softness, std::vector<double>* slope);
+  void find_heights(std::span<const double> amounts);
+  void pay_all(std::span<const double> amounts);
+  void pay();
+  void look_again(std::span<const double> amounts, double softness);
+  double weigh(double softness);
+  void find_slope(std::vector<double>& slope);
+  void add_payments(const PaidService& service);
+  [[nodiscard]] std::size_t first_knot(std::size_t family) const { return first_[family] + family; }
+  [[nodiscard]] double knot(std::size_t family, std::size_t k) const {
+    return k == 0 ? families_[family].start : families_[family].ends[k - 1];
+  }
+
+  std::vector<PriceFamily> families_;
+  std::vector<double> weights_;
+  std::vector<std::vector<std::uint32_t>> of_resource_;
+  std::vector<std::size_t> first_;  // amount of each family; its knots are one more
+  std::vector<double> area_;
+  std::vector<double> heights_, pulls_;  // by knot: price, and the walks' payment per price
+  // Walks: their job, cost, and what they pay per price at knots.
+  std::vector<std::uint32_t> jobs_;
+  std::vector<double> costs_;
+  std::vector<std::size_t> begins_{0};
+  std::vector<std::uint32_t> knots_;
+  std::vector<double> shares_;
+  std::vector<std::uint32_t> in_sight_;  // walks that are cheap enough to count
+  std::vector<double> paid_, parts_, least_, sum_;
+  std::vector<double> slope_, next_;
+  double step_ = 0.0;  // along the slope, as it served last; 0: none did
+};
+
+}  // namespace lamina::schedule
