@@ -18,10 +18,6 @@
 namespace lamina::api {
 namespace {
 
-tl::unexpected<Error> missing(std::string argument, std::string_view rule) {
-  return error(ErrorCode::kUsage, fmt::format("is missing: {}", rule), std::move(argument));
-}
-
 // With the model in the order that a sound plan of cuts `lattice` states.
 void follow_order(LoadedInstance& inputs, const Plan& plan) {
   std::vector<Fault> faults;

@@ -183,7 +183,7 @@ Expected<std::unique_ptr<StreamWays>> ways_by_policy(const Instance& instance,
   route::PolicySettings settings;
   const auto planner = chosen_planner_of_one(planning);
   if (!planner) return tl::unexpected(planner.error());
-  if (const auto used = demand_used(**planner, planning, planners()); !used)
+  if (const auto used = demand_used(**planner, planning, planners(), false); !used)
     return tl::unexpected(used.error());
   auto tiers = chosen_tiers(*instance.network, planning);
   if (!tiers) return tl::unexpected(tiers.error());

@@ -10,8 +10,9 @@ namespace {
 
 constexpr double kFirstSharpness = 4.0, kMostSharpness = 1e9;
 constexpr double kLeastStep = 1.5, kMostStep = 4.0;  // from one sharpness to the next
-constexpr int kSweeps = 4;     // over the shares, before and behind the search for ways
-constexpr double kNear = 3.0;  // times the gap: from then on prices are tried
+constexpr int kSweeps = 4,
+              kMostSweeps = 4096;  // over the shares, before and behind the search for ways
+constexpr double kNear = 3.0;      // times the gap: from then on prices are tried
 
 double mean_load(const Shares& shares, std::span<const double> weights) {
   double sum = 0.0;
@@ -29,11 +30,12 @@ double mean_load(const Shares& shares, std::span<const double> weights) {
 // that is likely to be enough.
 void by_multiplicative_weights(Pool& pool, const Goal& goal) {
   Shares& shares = pool.shares();
+  int sweeps = kSweeps;
   for (double sharpness = kFirstSharpness;
        !is_reached(goal, pool) && sharpness < kMostSharpness && !goal.stop.is_set();) {
-    shares.improve_all(sharpness, kSweeps);
+    shares.improve_all(sharpness, sweeps);
     if (!pool.sweep(sharpness)) return;
-    shares.improve_all(sharpness, kSweeps);
+    shares.improve_all(sharpness, sweeps);
     pool.keep_best();
     shares.begin(sharpness);
     const std::vector<double> prices = shares.prices();
@@ -46,8 +48,12 @@ void by_multiplicative_weights(Pool& pool, const Goal& goal) {
     }
     if (goal.on_progress) goal.on_progress(1.0 / pool.best_load(), 1.0 / pool.lower_load());
     const double uneven = shares.largest_load() / mean - 1.0, missing = mean / lower - 1.0;
-    if (uneven > missing || pool.num_new() == 0)
+    if (uneven > missing || sweeps > kMostSweeps) {
       sharpness *= std::clamp(std::sqrt(uneven / std::max(missing, 1e-9)), kLeastStep, kMostStep);
+      sweeps = kSweeps;
+    } else if (pool.num_new() == 0) {
+      sweeps *= 2;  // no way is missing, but the shares have not settled yet
+    }
   }
 }
 

@@ -6,11 +6,14 @@
 #include <numeric>
 #include <utility>
 
+#include "lamina/core/random.h"
+
 namespace lamina::capacity {
 namespace {
 
 constexpr double kFirstSharpness = 4.0, kLastSharpness = 4096.0;
 constexpr int kSweeps = 20, kRounds = 6;
+constexpr int kDraws = 10;                                        // of prices, in a round
 constexpr std::size_t kFewStreams = 30;                           // so few are priced one by one
 constexpr std::size_t kMostSteps = 300'000, kMostBranched = 200;  // of the branch and bound
 
@@ -135,12 +138,17 @@ class Chooser {
       if (largest() > 0.0 && pool_.price(prices(sharpness))) found += pool_.num_new();
     };
     for (const double sharpness : {3.0, 30.0}) look(sharpness);
-    if (chosen_.size() <= kFewStreams)
-      for (std::size_t s = 0; s < chosen_.size(); ++s) {
-        add(s, chosen_[s], -1.0);
-        for (const double sharpness : {3.0, 30.0}) look(sharpness);
-        find_loads();
-      }
+    if (chosen_.size() > kFewStreams) return found > 0;
+    for (std::size_t s = 0; s < chosen_.size(); ++s) {
+      add(s, chosen_[s], -1.0);
+      for (const double sharpness : {3.0, 30.0}) look(sharpness);
+      find_loads();
+    }
+    for (int i = 0; i < kDraws && largest() > 0.0; ++i) {
+      std::vector<double> all = prices(3.0);
+      for (double& price : all) price *= std::exp(random_.uniform(-3.0, 3.0));
+      if (pool_.price(all)) found += pool_.num_new();
+    }
     return found > 0;
   }
 
@@ -179,6 +187,7 @@ class Chooser {
   std::vector<std::size_t> class_of_, order_, chosen_;  // by stream; streams by weight; by stream
   OneWayEach best_;
   std::size_t steps_ = 0;
+  Random random_{1};
 };
 
 }  // namespace

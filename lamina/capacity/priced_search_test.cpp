@@ -52,7 +52,7 @@ void expect_near(double found, double truth, std::uint64_t seed) {
 TEST(PricedSearch, FindsTheCheapestOfAllWays) {
   for (std::uint64_t seed = 1; seed <= 300; ++seed) {
     Random random(seed);
-    testing::RandomShape shape{.max_nodes = 4, .max_layers = 4};
+    testing::RandomShape shape{.max_nodes = 3, .max_layers = 3};
     const Instance instance = testing::random_instance(random, shape);
     const Network& network = *instance.network;
     const Job& job = instance.jobs.front();

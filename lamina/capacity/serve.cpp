@@ -19,8 +19,8 @@
 namespace lamina::capacity {
 namespace {
 
-constexpr double kLeastShare = 1e-9;   // smaller ones are rounding
-constexpr double kLeastPrice = 1e-12;  // of all together: smaller ones prove nothing
+constexpr double kLeastShare = 1e-9;  // smaller ones are rounding
+constexpr double kLeastPrice = 1e-8;  // of the mean: smaller ones prove nothing
 constexpr double kRounding = 1e-12;
 
 Expected<const Method*> method_of(const Demand& demand, const ServeOptions& options) {
@@ -161,8 +161,13 @@ class Server {
   void certify(Found& found) {
     found.prices = pool_.best_prices();
     const double sum = std::accumulate(found.prices.begin(), found.prices.end(), 0.0);
+    const double least = kLeastPrice * sum / static_cast<double>(found.prices.size());
     for (double& price : found.prices)
-      if (price < kLeastPrice * sum) price = 0.0;
+      if (price < least) price = 0.0;
+    for (std::size_t e = 0; e < network_.num_links();
+         ++e)  // loops are of no use, whatever they cost
+      if (const Link& link = network_.links()[e]; link.from == link.to)
+        found.prices[network_.num_nodes() + e] = 0.0;
     const double asked = pool_.asked_at(found.prices);
     for (double& price : found.prices) price /= asked;
     found.upper =

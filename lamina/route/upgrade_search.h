@@ -13,6 +13,13 @@
 
 namespace lamina::route {
 
+// A node that is faster, with its time for each group of layers.
+struct FasterNode {
+  std::uint32_t node = 0;
+  StayCost stay;
+  std::vector<double> times;
+};
+
 // What one job alone gains if one resource of the network is faster: exact, without planning anew
 // (docs/theory.md#upgrades).
 //
@@ -44,12 +51,6 @@ class UpgradeSearch {
   [[nodiscard]] Seconds through(std::span<const LinkId> row, Seconds within);
 
  private:
-  // The node that is faster, with its time for each group of layers.
-  struct FasterNode {
-    std::uint32_t node = 0;
-    StayCost stay;
-    std::vector<double> times;
-  };
   // Labels of one group of layers, infinite but at `nodes`.
   struct Improved {
     std::vector<double> arrived, in_service;

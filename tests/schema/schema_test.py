@@ -80,6 +80,10 @@ def outputs(folder):
     for options in plans:
         text, _ = lamina("plan", *options, "--json")
         expect(f"plan {' '.join(map(str, options))}", json.loads(text))
+    cameras = ["--network", CAMPUS, "--jobs", ROOT / "examples/jobs/cameras.json"]
+    for options, code in (([], 0), (["--unsplittable", "--within", "1 s"], 0), (["--within", "1 us"], 3), (["--scale", "bandwidth=2"], 0)):
+        text, _ = lamina("capacity", *cameras, *options, "--json", codes=(code,))
+        expect(f"capacity {options}", json.loads(text))
     relay = Path(folder) / "relay.json"
     relay.write_text('{"format": "lamina.network/1", "nodes": [{"id": "a"}, {"id": "b"}], "links": []}', encoding="utf-8")
     text, _ = lamina("plan", "--network", relay, "--model", model, "--source", "a", "--destination", "b", "--json", codes=(3,))

@@ -80,7 +80,7 @@ void PriceMaster::pay_all(std::span<const double> amounts) {
 
 // Leaves out walks so dear that they hardly count, for some steps.
 void PriceMaster::look_again(std::span<const double> amounts, double softness) {
-  constexpr double kDear = 60.0;
+  constexpr double kDear = 200.0;
   pay_all(amounts);
   std::erase_if(in_sight_, [&](std::uint32_t w) {
     return paid_[w] - least_[jobs_[w]] > kDear * softness * weights_[jobs_[w]];
@@ -145,44 +145,66 @@ double PriceMaster::evaluate(std::span<const double> amounts, double softness,
   return value;
 }
 
+// What is left out of sight may matter where the steps lead: now and then all walks are looked at
+// again, and steps that they do not like are taken back.
 PriceMaster::Solution PriceMaster::solve(std::vector<double> amounts, double softness,
                                          int num_steps) {
   constexpr double kFirstStep = 0.1, kLeastStep = 1e-12;  // of the softness
   constexpr int kSight = 10;                              // steps
-  std::vector<double> at = amounts, next(amounts.size()), slope;
   look_again(amounts, softness);
-  double value = evaluate(amounts, softness, nullptr), momentum = 1.0;
-  double step = step_ > 0.0 ? step_ : kFirstStep * softness;
-  for (int i = 0; i < num_steps && step > kLeastStep * softness; ++i) {
-    if (i % kSight == kSight - 1) look_again(amounts, softness);
-    const double here = evaluate(at, softness, &slope);
-    double gain = 0.0, length = 0.0;
-    for (std::size_t a = 0; a < at.size(); ++a) {
-      next[a] = std::max(0.0, at[a] + step * slope[a]);
-      gain += slope[a] * (next[a] - at[a]);
-      length += (next[a] - at[a]) * (next[a] - at[a]);
+  Solution sure{amounts, evaluate(amounts, softness, nullptr)};
+  Climb climb{amounts, amounts, sure.value, 1.0,
+              step_ > kLeastStep * softness ? step_ : kFirstStep * softness};
+  for (int i = 1; i <= num_steps && climb.step > kLeastStep * softness; ++i) {
+    const bool goes_on = take_step(climb, softness);
+    if (goes_on && i % kSight != 0 && i != num_steps) continue;
+    look_again(climb.amounts, softness);
+    climb.value = evaluate(climb.amounts, softness, nullptr);
+    if (climb.value >= sure.value) {
+      sure = {climb.amounts, climb.value};
+    } else {
+      climb = {sure.amounts, sure.amounts, sure.value, 1.0, 0.25 * climb.step};
+      look_again(climb.amounts, softness);
     }
-    const double there = evaluate(next, softness, nullptr);
-    if (there < here + gain - 0.5 * length / step - 1e-12 * std::abs(here)) {
-      step *= 0.5;
-      continue;
-    }
-    step *= 1.05;
-    if (there < value) {  // too much momentum
-      if (momentum == 1.0) break;
-      momentum = 1.0;
-      at = amounts;
-      continue;
-    }
-    const double faster = 0.5 * (1.0 + std::sqrt(1.0 + 4.0 * momentum * momentum));
-    for (std::size_t a = 0; a < at.size(); ++a)
-      at[a] = std::max(0.0, next[a] + (momentum - 1.0) / faster * (next[a] - amounts[a]));
-    momentum = faster;
-    std::swap(amounts, next);
-    value = there;
+    if (!goes_on) break;
   }
-  step_ = step;
-  return {std::move(amounts), value};
+  step_ = climb.step;
+  return sure;
+}
+
+// One of Nesterov's; false where nothing is gained any more.
+bool PriceMaster::take_step(Climb& climb, double softness) {
+  constexpr double kRounding = 1e-12, kGrowth = 1.05;
+  const double here = evaluate(climb.at, softness, &slope_);
+  std::vector<double>& next = next_;
+  next.resize(climb.at.size());
+  double gain = 0.0, length = 0.0;
+  for (std::size_t a = 0; a < next.size(); ++a) {
+    next[a] = std::max(0.0, climb.at[a] + climb.step * slope_[a]);
+    const double move = next[a] - climb.at[a];
+    gain += slope_[a] * move;
+    length += move * move;
+  }
+  const double there = evaluate(next, softness, nullptr);
+  if (there < here + gain - 0.5 * length / climb.step - kRounding * std::abs(here)) {
+    climb.step *= 0.5;
+    return true;
+  }
+  climb.step *= kGrowth;
+  if (there < climb.value) {  // too much momentum
+    if (climb.momentum == 1.0) return false;
+    climb.momentum = 1.0;
+    climb.at = climb.amounts;
+    return true;
+  }
+  const double faster = 0.5 * (1.0 + std::sqrt(1.0 + 4.0 * climb.momentum * climb.momentum));
+  for (std::size_t a = 0; a < next.size(); ++a)
+    climb.at[a] =
+        std::max(0.0, next[a] + (climb.momentum - 1.0) / faster * (next[a] - climb.amounts[a]));
+  climb.momentum = faster;
+  std::swap(climb.amounts, next);
+  climb.value = there;
+  return true;
 }
 
 std::vector<double> PriceMaster::least_costs(std::span<const double> amounts) {

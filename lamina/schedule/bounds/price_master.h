@@ -62,6 +62,13 @@ class PriceMaster {
   [[nodiscard]] std::vector<TimedPrice> prices_of(std::span<const double> amounts) const;
 
  private:
+  // Where the search is, where it looks next, and how far it goes along the slope.
+  struct Climb {
+    std::vector<double> amounts, at;
+    double value, momentum, step;
+  };
+
+  bool take_step(Climb& climb, double softness);
   double evaluate(std::span<const double> amounts, double softness, std::vector<double>* slope);
   void find_heights(std::span<const double> amounts);
   void pay_all(std::span<const double> amounts);
@@ -89,6 +96,7 @@ class PriceMaster {
   std::vector<double> shares_;
   std::vector<std::uint32_t> in_sight_;  // walks that are cheap enough to count
   std::vector<double> paid_, parts_, least_, sum_;
+  std::vector<double> slope_, next_;
   double step_ = 0.0;  // along the slope, as it served last; 0: none did
 };
 

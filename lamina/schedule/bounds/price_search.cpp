@@ -36,6 +36,7 @@ PriceSearch::PriceSearch(const Workload& workload, const Schedule& schedule,
       jobs_(workload, effort),
       master_(families_for(workload, walks_, jobs_.first_served()), weights_of(workload)),
       leader_{amounts_read_off(workload, walks_, master_), kNothing},
+      proved_{{}, kNothing},
       best_(bound_alone(workload)) {
   double weights = 0.0;
   for (std::size_t j = 0; j < walks_.size(); ++j) {
@@ -66,7 +67,7 @@ bool PriceSearch::is_over() const { return num_cells_ >= effort_.num_cells || cl
 double PriceSearch::cells_within(double num_states, const BoundEffort& effort) {
   constexpr double kInUse = 0.2;      // of the cells: states are of use for so long
   constexpr double kOverhead = 30.0;  // cells that making a state costs as much as
-  constexpr double kPart = 0.1;       // of the effort
+  constexpr double kPart = 0.3;       // of the effort
   const double most = kPart * static_cast<double>(effort.num_cells) / std::max(num_states, 1.0);
   return (most - kOverhead) / kInUse;
 }
@@ -105,11 +106,12 @@ void PriceSearch::add_walk(std::size_t j, double completion,
 
 // Round by round, until hardly anything is gained.
 void PriceSearch::climb(Detail detail, std::size_t most_rounds, double most_of_time) {
-  constexpr double kClose = 0.001, kGain = 3e-4;
+  constexpr double kClose = 0.001, kGain = 5e-4;
   constexpr std::size_t kPatience = 4, kLook = 4;
   const auto start = try_amounts(leader_.amounts, detail, true);
   if (!start) return;
   leader_.value = *start;
+  if (detail == Detail::kAllLayers && proved_.value > leader_.value) leader_ = proved_;
   double before = leader_.value;
   for (std::size_t round = 1; round <= most_rounds; ++round) {
     if (is_over() || clock_.part_spent() > most_of_time) return;
@@ -163,6 +165,7 @@ std::optional<double> PriceSearch::try_amounts(const Amounts& amounts, Detail de
     // As much as the judge takes off for what its roundings may have added.
     constexpr double kRounding = 1e-9;
     const double value = outcome->value - kRounding * std::abs(outcome->value);
+    if (outcome->value > proved_.value) proved_ = {amounts, outcome->value};
     if (value > best_.value) {
       best_.kind = "timed-prices";
       best_.value = value;

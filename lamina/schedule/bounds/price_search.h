@@ -55,7 +55,7 @@ class PriceSearch {
   double latency_ = 0.0;                 // mean, as planned
   double cell_ = 0.0;
   Amounts solved_;
-  Leader leader_;
+  Leader leader_, proved_;    // of the climb; of all layers
   std::size_t softness_ = 0;  // position in the list of them
   std::size_t num_cells_ = 0;
   // Of the last sweep of all layers.

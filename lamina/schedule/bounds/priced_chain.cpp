@@ -154,12 +154,14 @@ route::LayerGroups groups_by_hull(const Network& network, const Job& job,
   route::LayerGroups groups(also.begin(), also.end());
   for (const Corner& corner : hull) groups.push_back(corner.layer);
   groups.push_back(0);
-  // A group runs where all its layers may: rules begin and end with groups.
-  for (std::uint32_t l = 1; l < last; ++l) {
-    const auto limits = [&](std::uint32_t layer) {
-      return std::pair(job.constraints().is_free(layer), job.constraints().leaves(layer));
-    };
-    if (limits(l) != limits(l + 1) || (!job.constraints().is_free(l))) groups.push_back(l);
+  // The layers of a group may run at the same nodes, and their tensors leave or not alike.
+  std::vector<bool> before, able(network.num_nodes());
+  for (std::uint32_t l = 1; l <= last; ++l) {
+    const auto row = times.row(job, l);
+    for (std::size_t v = 0; v < able.size(); ++v) able[v] = row[v] < PricedChain::kNever;
+    if (l > 1 && (able != before || job.constraints().leaves(l) != job.constraints().leaves(l - 1)))
+      groups.push_back(l - 1);
+    before = able;
   }
   groups.push_back(last);
   std::ranges::sort(groups);
