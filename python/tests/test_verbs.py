@@ -179,3 +179,18 @@ def test_equal_seeds_equal_plans():
     network = random_network(random.Random(5).random())
     jobs = random_jobs(1, network)
     assert lamina.plan(network, jobs) == lamina.plan(network, jobs)
+
+
+def test_streams():
+    """How much can be served, and a plan of streams judged and executed."""
+    network = lamina.load_network("examples/networks/campus.json")
+    jobs = lamina.load_jobs("examples/jobs/cameras.json", network=network)
+    args = ["--network", "examples/networks/campus.json", "--jobs", "examples/jobs/cameras.json"]
+    served = lamina.capacity(network, jobs)
+    same_document(served, command("capacity", *args)[1])
+    assert len(served.frame()) == len(jobs)
+    plan = lamina.plan(network, jobs)
+    same_document(plan, command("plan", *args)[1])
+    assert lamina.check(plan, network, jobs).ok and lamina.Plan.from_json(plan.to_json()) == plan
+    assert lamina.simulate(plan, network, jobs, duration="1 s").summary.job_count > 0
+    assert "<table" in plan._repr_html_()
