@@ -12,6 +12,7 @@ void run_adaptivity_suite(const SuiteOptions& options, Report& report);
 void run_planners_suite(const SuiteOptions& options, Report& report);
 void run_arrivals_suite(const SuiteOptions& options, Report& report);
 void run_cuts_suite(const SuiteOptions& options, Report& report);
+void run_stability_suite(const SuiteOptions& options, Report& report);
 void run_capacity_suite(const SuiteOptions& options, Report& report);
 
 namespace {
@@ -30,6 +31,8 @@ constexpr std::array kSuites{
           run_arrivals_suite},
     Suite{"cuts", "what cuts behind any operator gain, by the order of the operators",
           run_cuts_suite},
+    Suite{"stability", "streams under policies that decide on arrival, by their rate",
+          run_stability_suite},
     Suite{"capacity", "how many streams a network can serve, by both methods, and the judge",
           run_capacity_suite},
 };

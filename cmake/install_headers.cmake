@@ -14,7 +14,8 @@ list(REMOVE_ITEM door lamina/core/nearest.h lamina/core/quoted.h lamina/core/utf
   lamina/api/choices.h lamina/api/cut_gain.h lamina/api/explain.h lamina/api/late_clock.h
   lamina/api/memory_bound.h lamina/api/multipliers.h lamina/api/objective_value.h
   lamina/api/option_values.h lamina/api/order_choice.h lamina/api/plan_runs.h
-  lamina/api/plan_several.h lamina/api/preparation.h lamina/api/upgrade_bounds.h)
+  lamina/api/plan_several.h lamina/api/preparation.h lamina/api/stream_ways.h
+  lamina/api/streams.h lamina/api/upgrade_bounds.h)
 list(APPEND door lamina/plan/plan.h lamina/plan/check.h lamina/plan/evaluate.h lamina/route/router.h)
 
 set(public)

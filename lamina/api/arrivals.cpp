@@ -17,6 +17,7 @@
 #include "lamina/core/units.h"
 #include "lamina/plan/generation.h"
 #include "lamina/plan/inputs.h"
+#include "lamina/route/policy.h"
 #include "lamina/sim/disciplines.h"
 #include "lamina/sim/trace.h"
 
@@ -51,42 +52,30 @@ constexpr std::array kOptions{
                            .summary = "number of random arrivals",
                            .set = set_whole<&ArrivalOptions::count, 1, kMostArrivals>}};
 
-// The job as it is planned: released now.
-Job released_now(const Network& network, JobSpec spec) {
-  spec.release = Seconds();
-  return *Job::make(network, std::move(spec));  // it was valid before
-}
-
 // Plans jobs when the simulation asks.
 class Dispatcher {
  public:
   Dispatcher(const Network& network, const route::JobPlanner& planner,
-             route::RoutingOptions options, Bytes packet)
+             const route::RoutingOptions& options, Bytes packet)
       : network_(network),
-        planner_(planner),
-        options_(std::move(options)),
+        policy_(route::find_policy("delay-greedy")->make(network, {&planner, options})),
         piece_(piece_size(network, packet)) {}
 
   [[nodiscard]] bool has_plan(const Job& job) const {
-    return planner_.plan(network_, released_now(network_, job.spec()), options_).feasible();
+    return policy_->decide(job.inference(Seconds()), Queues(network_)).feasible();
   }
 
   // The tasks, and the latency that the plan promises.
   [[nodiscard]] std::pair<sim::Assignment, Seconds> dispatch(const Job& job,
                                                              const Queues& queues) const {
-    const Queues now = queues.from_now();
-    route::RoutingOptions options = options_;
-    options.queues = &now;
-    const route::RoutingResult answer =
-        planner_.plan(network_, released_now(network_, job.spec()), options);
+    const route::RoutingResult answer = policy_->decide(job.inference(Seconds()), queues);
     return {{tasks_of(network_, job, answer.route), pieces_of(network_, job, answer.route, piece_)},
             answer.completion};
   }
 
  private:
   const Network& network_;
-  const route::JobPlanner& planner_;
-  route::RoutingOptions options_;
+  std::unique_ptr<route::Policy> policy_;
   Bytes piece_;
 };
 
@@ -128,15 +117,6 @@ sim::Execution workload_of(const Network& network, std::span<const ArrivingJob> 
   sim::Execution workload = sim::empty_execution(network);
   for (std::size_t j = 0; j < jobs.size(); ++j) workload.add_job(jobs[j].at, rank[j]);
   return workload;
-}
-
-Expected<const Planner*> planner_of_one(const PlanOptions& planning) {
-  const auto planner = chosen_planner(planning, planners().front(), planners());
-  if (!planner || (*planner)->of_one != nullptr) return planner;
-  return error(
-      ErrorCode::kUsage,
-      fmt::format("arriving jobs are planned one by one, but {} plans several", (*planner)->name),
-      "planner");
 }
 
 std::vector<std::string_view> names_of_one() {
@@ -215,7 +195,7 @@ Expected<Trace> simulate_arrivals(const Instance& instance, const ArrivalOptions
     return tl::unexpected(fits.error());
   if (const auto fits = demand_fitting_cuts(instance, planning.waiting); !fits)
     return tl::unexpected(fits.error());
-  const auto planner = planner_of_one(planning);
+  const auto planner = chosen_planner_of_one(planning);
   if (!planner) return tl::unexpected(planner.error());
   if (const auto used = demand_used(**planner, planning, planners()); !used)
     return tl::unexpected(used.error());

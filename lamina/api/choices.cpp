@@ -52,6 +52,15 @@ Expected<const Planner*> chosen_planner(const PlanOptions& options, const Planne
                fmt::format("unknown planner {}", lamina::quoted(options.planner)), "planner");
 }
 
+Expected<const Planner*> chosen_planner_of_one(const PlanOptions& options) {
+  const auto planner = chosen_planner(options, planners().front(), planners());
+  if (!planner || (*planner)->of_one != nullptr) return planner;
+  return error(
+      ErrorCode::kUsage,
+      fmt::format("arriving jobs are planned one by one, but {} plans several", (*planner)->name),
+      "planner");
+}
+
 Expected<std::vector<NodeId>> chosen_tiers(const Network& network, const PlanOptions& options) {
   std::vector<NodeId> nodes;
   for (const std::string& id : options.tiers) {

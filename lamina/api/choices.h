@@ -21,6 +21,10 @@ namespace lamina::api {
                                                       const Planner& preset,
                                                       const PlannerTable& table);
 
+// The same of jobs that are planned one by one when they arrive: shortest-path, or the one of one
+// job that the options name. Fails with kUsage, too.
+[[nodiscard]] Expected<const Planner*> chosen_planner_of_one(const PlanOptions& options);
+
 // The nodes of planner `tiers`. Fails with kUnknownName; `where` is "tiers".
 [[nodiscard]] Expected<std::vector<NodeId>> chosen_tiers(const Network& network,
                                                          const PlanOptions& options);

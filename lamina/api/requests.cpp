@@ -9,6 +9,7 @@
 #include "lamina/api/documents.h"
 #include "lamina/api/load_input.h"
 #include "lamina/api/plan.h"
+#include "lamina/api/streams.h"
 #include "lamina/io/models/model_options.h"
 #include "lamina/plan/operator_order.h"
 
@@ -157,7 +158,7 @@ Expected<GeneratedFile> make_jobs(const GenerateRequest& request) {
 Expected<Reply<Planned>> answer(const PlanRequest& request) {
   auto inputs = loaded(request.instance);
   if (!inputs) return tl::unexpected(inputs.error());
-  if (has_streams(inputs->instance)) return plan_with_streams(*std::move(inputs), request.options);
+  if (has_streams(inputs->instance)) return plan_with_streams(*std::move(inputs), request);
   auto made = plan(inputs->instance, request.options);
   if (!made) return tl::unexpected(made.error());
   if (auto gain = gain_of_any_cuts(inputs->instance, request.options, *made))

@@ -14,7 +14,6 @@
 #include "lamina/api/plan_options.h"
 #include "lamina/api/simulate.h"
 #include "lamina/api/solve.h"
-#include "lamina/api/streams.h"
 #include "lamina/api/sweep.h"
 #include "lamina/api/upgrades.h"
 #include "lamina/core/expected.h"

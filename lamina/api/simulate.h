@@ -1,8 +1,13 @@
 #pragma once
 
+#include <atomic>
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "lamina/api/option.h"
 #include "lamina/core/expected.h"
@@ -26,6 +31,25 @@ struct SimulateOptions {
 
 // --discipline, --packet.
 [[nodiscard]] std::span<const Option<SimulateOptions>> simulate_options();
+
+// How far a simulation of streams has come.
+struct StreamProgress {
+  Seconds now, duration;
+  std::uint64_t num_arrived = 0, num_under_way = 0;
+};
+
+// For how long streams are served, and what decides which way an inference takes.
+struct StreamOptions {
+  std::optional<Seconds> duration{};
+  std::string policy{};                     // "": the first of the table, delay-greedy
+  std::optional<double> penalty{};          // of drift-plus-penalty; none: 1
+  std::vector<std::string_view> given{};    // names of the options that were given
+  const std::atomic<bool>* stop = nullptr;  // set from outside: the run ends with what there is
+  std::function<void(const StreamProgress&)> on_progress{};  // often, from the calling thread
+};
+
+// --duration, --policy, --penalty.
+[[nodiscard]] std::span<const Option<StreamOptions>> stream_options();
 
 // The row of the table; fails with kUnknownName for a discipline that does not exist.
 [[nodiscard]] Expected<const sim::Discipline*> chosen_discipline(const SimulateOptions& options);

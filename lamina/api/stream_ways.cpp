@@ -1,6 +1,7 @@
 #include "lamina/api/stream_ways.h"
 
 #include <algorithm>
+#include <cassert>
 #include <cmath>
 #include <fmt/format.h>
 #include <span>
@@ -41,6 +42,7 @@ class PolicyWays final : public StreamWays {
 
   sim::StreamDecision decide(std::size_t job, const Queues& queues) override {
     const route::RoutingResult way = policy_->decide(jobs_[job], queues);
+    assert(way.feasible() && "queues do not take ways away");
     return {tasks_of(network_, jobs_[job], way.route), way.completion};
   }
 
@@ -58,15 +60,6 @@ std::vector<bool> ways_of(const Instance& instance, route::Policy& policy) {
   for (const Job& job : instance.jobs)
     has_way.push_back(policy.decide(job.inference(Seconds()), none).feasible());
   return has_way;
-}
-
-Expected<const Planner*> planner_of_one(const PlanOptions& planning) {
-  const auto planner = chosen_planner(planning, planners().front(), planners());
-  if (!planner || (*planner)->of_one != nullptr) return planner;
-  return error(
-      ErrorCode::kUsage,
-      fmt::format("inferences are planned one by one, but {} plans several jobs", (*planner)->name),
-      "planner");
 }
 
 // Options that other policies take.
@@ -188,7 +181,7 @@ Expected<std::unique_ptr<StreamWays>> ways_by_policy(const Instance& instance,
   if (const auto ok = demand_taken(*policy, streams, planning); !ok)
     return tl::unexpected(ok.error());
   route::PolicySettings settings;
-  const auto planner = planner_of_one(planning);
+  const auto planner = chosen_planner_of_one(planning);
   if (!planner) return tl::unexpected(planner.error());
   if (const auto used = demand_used(**planner, planning, planners()); !used)
     return tl::unexpected(used.error());

@@ -1,15 +1,5 @@
 #pragma once
 
-#include <atomic>
-#include <cstdint>
-#include <functional>
-#include <optional>
-#include <span>
-#include <string>
-#include <string_view>
-#include <vector>
-
-#include "lamina/api/option.h"
 #include "lamina/api/plan_options.h"
 #include "lamina/api/simulate.h"
 #include "lamina/core/expected.h"
@@ -18,25 +8,6 @@
 #include "lamina/plan/trace.h"
 
 namespace lamina::api {
-
-// How far a simulation of streams has come.
-struct StreamProgress {
-  Seconds now, duration;
-  std::uint64_t num_arrived = 0, num_under_way = 0;
-};
-
-// For how long streams are served, and what decides which way an inference takes.
-struct StreamOptions {
-  std::optional<Seconds> duration{};
-  std::string policy{};                     // "": the first of the table, delay-greedy
-  std::optional<double> penalty{};          // of drift-plus-penalty; none: 1
-  std::vector<std::string_view> given{};    // names of the options that were given
-  const std::atomic<bool>* stop = nullptr;  // set from outside: the run ends with what there is
-  std::function<void(const StreamProgress&)> on_progress{};  // often, from the calling thread
-};
-
-// --duration, --policy, --penalty.
-[[nodiscard]] std::span<const Option<StreamOptions>> stream_options();
 
 // Fails with kUsage, where a job is a stream, for lack of a duration.
 [[nodiscard]] Expected<void> demand_duration(const Instance& instance);

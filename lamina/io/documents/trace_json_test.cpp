@@ -94,6 +94,67 @@ TEST(TraceJson, ReadsTheSummary) {
   EXPECT_EQ(it.num_events, 9U);
 }
 
+constexpr std::string_view kStreams =
+    R"("streams": {"duration_s": 60.5, "policy": "max-weight", "stopped": true, "under_way": 3, "unplanned": ["far"],
+     "rows": [{"id": "eye", "rate_per_s": 0.5, "arrivals": "periodic", "arrived": 31, "through": 28, "mean_latency_s": 0.1, "p50_latency_s": 0.11,
+               "p95_latency_s": 0.12, "p99_latency_s": 0.13, "max_latency_s": 0.14, "missed_deadlines": 2}]}, "discipline")";
+
+std::string with_streams(std::string_view from = "", std::string_view to = "") {
+  std::string text = edited("\"discipline\"", kStreams);
+  for (const auto& [old, now] :
+       {std::pair<std::string_view, std::string_view>{"\"job_count\": 2", "\"job_count\": 30"},
+        {"\"utilisation\": 0.4,", "\"utilisation\": 0.4, \"queued_s\": 7.5, \"growth\": 0.25,"},
+        {from, to}})
+    text.replace(text.find(old), old.size(), now);
+  return text;
+}
+
+TEST(TraceJson, ReadsAndWritesStreams) {
+  const auto trace = read(with_streams());
+  ASSERT_TRUE(trace) << trace.error().text();
+  ASSERT_TRUE(trace->streams);
+  const TracedStreams& it = *trace->streams;
+  EXPECT_EQ(it.duration, Seconds(60.5));
+  EXPECT_EQ(it.policy, "max-weight");
+  EXPECT_TRUE(it.stopped);
+  EXPECT_EQ(it.num_under_way, 3U);
+  EXPECT_THAT(it.unplanned, ::testing::ElementsAre("far"));
+  ASSERT_EQ(it.rows.size(), 1U);
+  const TracedStream& row = it.rows[0];
+  EXPECT_EQ(row.id, "eye");
+  EXPECT_EQ(row.rate, PerSecond(0.5));
+  EXPECT_EQ(row.arrivals, Arrivals::kPeriodic);
+  EXPECT_EQ(row.num_arrived, 31U);
+  EXPECT_EQ(row.num_through, 28U);
+  EXPECT_THAT((std::vector{row.mean_latency, row.p50_latency, row.p95_latency, row.p99_latency,
+                           row.max_latency}),
+              ::testing::ElementsAre(Seconds(0.1), Seconds(0.11), Seconds(0.12), Seconds(0.13),
+                                     Seconds(0.14)));
+  EXPECT_EQ(row.num_deadlines_missed, 2U);
+  EXPECT_EQ(num_executed(*trace), 30U);  // 28 and the two jobs
+  EXPECT_EQ(trace->resources[0].queued, Seconds(7.5));
+  EXPECT_EQ(trace->resources[0].growth, 0.25);
+  EXPECT_EQ(trace->resources[1].queued, std::nullopt);
+  const std::string written = trace_json(*trace);
+  const auto again = read(written);
+  ASSERT_TRUE(again) << again.error().text();
+  EXPECT_EQ(trace_json(*again), written);
+  EXPECT_EQ(again->streams->rows[0].p99_latency, Seconds(0.13));
+  EXPECT_EQ(again->resources[0].growth, 0.25);
+}
+
+TEST(TraceJson, RefusesWrongStreams) {
+  const auto where = [](std::string_view from, std::string_view to) {
+    const auto trace = read(with_streams(from, to));
+    return trace ? "" : trace.error().where;
+  };
+  EXPECT_EQ(where("\"rate_per_s\": 0.5", "\"rate_per_s\": 0"),
+            "trace.json: streams.rows[0].rate_per_s");
+  EXPECT_EQ(where("\"periodic\"", "\"bursty\""), "trace.json: streams.rows[0].arrivals");
+  EXPECT_EQ(where("\"through\": 28", "\"through\": 29"), "trace.json: summary.job_count");
+  EXPECT_EQ(where("\"under_way\": 3, ", ""), "trace.json: streams");
+}
+
 TEST(TraceJson, WritesWhatItReads) {
   const auto trace = read(std::string(kTrace));
   ASSERT_TRUE(trace);
