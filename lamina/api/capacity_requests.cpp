@@ -23,6 +23,11 @@ bool lacks_some(const Capacity& capacity) {
   return capacity.theta == 0.0 || (capacity.plan && api::lacks_some(*capacity.plan));
 }
 
+bool misses_some(const Plan& plan) {
+  return std::ranges::any_of(
+      plan.jobs, [](const PlannedJob& job) { return !job.deadline_met.value_or(true); });
+}
+
 // Options that say how jobs are planned are of no use where all are streams.
 Expected<void> demand_used(const PlanOptions& options) {
   for (const std::string_view name : options.given)
@@ -65,7 +70,8 @@ Expected<Reply<Served>> answer(const CapacityRequest& request) {
                        .result = {*std::move(inputs), *std::move(found)}};
 }
 
-Expected<Reply<Planned>> plan_with_streams(LoadedInstance&& inputs, const PlanOptions& options) {
+Expected<Reply<Planned>> plan_with_streams(LoadedInstance&& inputs, const PlanRequest& request) {
+  const PlanOptions& options = request.options;
   const bool has_others =
       std::ranges::any_of(inputs.instance.jobs, [](const Job& job) { return !job.is_stream(); });
   if (!has_others)
@@ -81,7 +87,8 @@ Expected<Reply<Planned>> plan_with_streams(LoadedInstance&& inputs, const PlanOp
   }
   assume(inputs, *found);
   std::string document = io::capacity_json(*found, inputs.premises);
-  const bool is_served = found->reason.empty() && !lacks_some(*found);
+  const bool is_late = request.require_deadlines && found->plan && misses_some(*found->plan);
+  const bool is_served = found->reason.empty() && !lacks_some(*found) && !is_late;
   Reply<Planned> reply{.outcome = is_served ? Outcome::kDone : Outcome::kNoPlan,
                        .document = std::move(document),
                        .result = {std::move(inputs), {}}};

@@ -9,7 +9,7 @@ namespace lamina::api {
 // Of an instance with streams: plans and shares for their rates, and the plan of its other jobs on
 // what they leave.
 [[nodiscard]] Expected<Reply<Planned>> plan_with_streams(LoadedInstance&& inputs,
-                                                         const PlanOptions& options);
+                                                         const PlanRequest& request);
 
 // Of a document of streams, in a file that was opened to see what it holds.
 [[nodiscard]] Expected<Reply<Checked>> check_streams(io::InputFile& file,

@@ -173,7 +173,7 @@ Expected<Reply<Planned>> compare_all(LoadedInstance&& inputs, const PlanRequest&
 Expected<Reply<Planned>> answer(const PlanRequest& request) {
   auto inputs = loaded(request.instance);
   if (!inputs) return tl::unexpected(inputs.error());
-  if (has_streams(inputs->instance)) return plan_with_streams(*std::move(inputs), request.options);
+  if (has_streams(inputs->instance)) return plan_with_streams(*std::move(inputs), request);
   if (request.options.planner == kAllPlanners) return compare_all(*std::move(inputs), request);
   auto made = plan(inputs->instance, request.options);
   if (!made) return tl::unexpected(made.error());

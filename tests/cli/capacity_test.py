@@ -97,6 +97,12 @@ class Planned(unittest.TestCase):
             self.assertTrue(answer(place, "check", "plan.json", *TWO_WAYS[:3], "jobs.json")["ok"])
             self.assertIn("can be served", place.run("plan", *TWO_WAYS[:3], "jobs.json")[1])
 
+    def test_options_of_no_use_are_refused(self):
+        with Place() as place:
+            code, _, err = place.run("plan", *TWO_WAYS, "--planner", "greedy")
+            self.assertEqual(code, 2)
+            self.assertRegex(err, "^lamina: error: --planner: .*streams")
+
     def test_rates_that_do_not_name_the_bottleneck(self):
         with Place() as place:
             document = answer(place, "plan", *self.with_rate(place, "1.01 /s"), code=3)

@@ -74,7 +74,6 @@ CASES = [
     # streams, which these verbs do not take
     (["sweep", "--network", "net.json", "--jobs", "streams.json", "--vary", "bandwidth=1 Mbit/s..9 Mbit/s"], "unsupported", "--jobs", ["'eye'", "sweep", "lamina capacity"]),
     (["upgrades", "--network", "net.json", "--jobs", "streams.json"], "unsupported", "--jobs", ["'eye'", "upgrades"]),
-    (["plan", "--network", "net.json", "--jobs", "streams.json", "--planner", "greedy"], "usage", "--planner", ["streams"]),
     (["capacity", "--network", "net.json", "--jobs", "two.json"], "value", "two.json", ["rate"]),
     (["capacity"] + PLAN[1:], "usage", "--jobs", ["streams"]),
     (["capacity", "--network", "net.json", "--jobs", "streams.json", "--gap", "0"], "value", "--gap", ["greater than zero"]),
