@@ -72,7 +72,7 @@ TEST(WhatIfJson, NamesWhatIsWrong) {
   const std::pair<std::string, const char*> upgrades[] = {
       {replaced(upgrades_json(it), R"("node": "b", )", ""), "a resource is a 'node'"},
       {replaced(upgrades_json(it), R"("compute")", R"("speed")"), "'speed' is neither"},
-      {replaced(upgrades_json(it), R"("factor": 2.0)", R"("factor": null)"), "factor"}};
+      {replaced(upgrades_json(it), R"("factor": 2)", R"("factor": null)"), "factor"}};
   for (const auto& [text, message] : upgrades) {
     const auto read = parse_upgrades_json(document(text));
     ASSERT_FALSE(read) << message;
