@@ -18,7 +18,10 @@
 #include "bench/sound.h"
 
 #include "lamina/api/preparation.h"
+#include "lamina/io/documents/plan_json.h"
 #include "lamina/io/files.h"
+#include "lamina/io/models/model_json.h"
+#include "lamina/io/networks/network_json.h"
 #include "lamina/route/automatic.h"
 
 namespace lamina::bench {

@@ -14,6 +14,7 @@
 #include "bench/route_methods.h"
 
 #include "lamina/io/files.h"
+#include "lamina/io/networks/network_json.h"
 #include "lamina/route/contraction_hierarchy.h"
 #include "lamina/route/elimination.h"
 #include "lamina/route/layered_sweep.h"

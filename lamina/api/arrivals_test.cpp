@@ -8,6 +8,7 @@
 #include "tests/support/random_instance.h"
 
 #include "lamina/api/plan.h"
+#include "lamina/io/documents/trace_json.h"
 
 namespace lamina::api {
 namespace {

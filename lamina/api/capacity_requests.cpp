@@ -10,6 +10,7 @@
 #include "lamina/api/load_input.h"
 #include "lamina/api/plan.h"
 #include "lamina/core/quoted.h"
+#include "lamina/io/documents/capacity_json.h"
 
 namespace lamina::api {
 namespace {

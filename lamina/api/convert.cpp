@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "lamina/api/choices.h"
+#include "lamina/io/models/model_json.h"
+#include "lamina/io/networks/network_json.h"
 #include "lamina/io/text/input_file.h"
 
 namespace lamina::api {

@@ -11,6 +11,7 @@
 #include "lamina/generate/jobs.h"
 #include "lamina/generate/network.h"
 #include "lamina/io/documents/jobs_json.h"
+#include "lamina/io/networks/network_json.h"
 
 namespace lamina::api {
 namespace {

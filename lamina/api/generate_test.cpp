@@ -8,6 +8,7 @@
 #include "tests/support/temp_folder.h"
 
 #include "lamina/io/files.h"
+#include "lamina/io/networks/network_json.h"
 
 namespace lamina::api {
 namespace {

@@ -12,6 +12,9 @@
 #include "lamina/api/plan.h"
 #include "lamina/api/streams.h"
 #include "lamina/io/documents/comparison_json.h"
+#include "lamina/io/documents/plan_json.h"
+#include "lamina/io/documents/trace_json.h"
+#include "lamina/io/documents/what_if_json.h"
 #include "lamina/io/models/model_options.h"
 #include "lamina/plan/operator_order.h"
 

@@ -2,6 +2,7 @@
 
 #include "lamina/api/solve.h"
 #include "lamina/io/documents/lamina_format.h"
+#include "lamina/io/documents/plan_json.h"
 #include "lamina/io/text/json_writer.h"
 
 namespace lamina::api {

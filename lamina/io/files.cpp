@@ -3,8 +3,12 @@
 #include <fmt/format.h>
 
 #include "lamina/core/quoted.h"
+#include "lamina/io/documents/capacity_json.h"
 #include "lamina/io/documents/comparison_json.h"
 #include "lamina/io/documents/jobs_json.h"
+#include "lamina/io/documents/plan_json.h"
+#include "lamina/io/documents/trace_json.h"
+#include "lamina/io/documents/what_if_json.h"
 #include "lamina/io/formats.h"
 #include "lamina/io/models/model_options.h"
 #include "lamina/io/networks/changes.h"

@@ -9,17 +9,16 @@
 
 #include "lamina/core/expected.h"
 #include "lamina/core/write_file.h"
-#include "lamina/io/documents/capacity_json.h"
 #include "lamina/io/documents/jobs_json.h"
-#include "lamina/io/documents/plan_json.h"
-#include "lamina/io/documents/trace_json.h"
-#include "lamina/io/documents/what_if_json.h"
-#include "lamina/io/models/model_json.h"
 #include "lamina/io/models/model_options.h"
 #include "lamina/io/networks/defaults.h"
-#include "lamina/io/networks/network_json.h"
 #include "lamina/io/text/input_file.h"
 #include "lamina/model/job.h"
+#include "lamina/model/model.h"
+#include "lamina/plan/capacity.h"
+#include "lamina/plan/plan.h"
+#include "lamina/plan/trace.h"
+#include "lamina/plan/what_if.h"
 
 namespace lamina::io {
 

@@ -9,6 +9,7 @@
 
 #include "tests/support/temp_folder.h"
 
+#include "lamina/io/models/model_json.h"
 #include "lamina/io/text/test_packed.h"
 
 namespace lamina::io {

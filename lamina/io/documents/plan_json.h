@@ -4,8 +4,6 @@
 
 #include "lamina/core/expected.h"
 #include "lamina/io/documents/premises.h"
-#include "lamina/io/text/json_reader.h"
-#include "lamina/io/text/json_writer.h"
 #include "lamina/io/text/source_text.h"
 #include "lamina/plan/plan.h"
 
@@ -14,11 +12,6 @@ namespace lamina::io {
 // lamina.plan/1, ours or a stranger's. What the plan says is not judged here: names may be unknown,
 // layers and links not exist, figures be wrong.
 [[nodiscard]] Expected<Plan> parse_plan_json(const SourceText& source);
-
-// The reader stands at such a document inside of another one.
-[[nodiscard]] Plan read_plan_object(JsonReader& in);
-// The keys of such a document inside of another one, without premises.
-void write_plan_keys(std::string& out, JsonBlock& document, const Plan& plan);
 
 // The same document as text. Deterministic: same data, same bytes.
 [[nodiscard]] std::string plan_json(const Plan& plan, const Premises& premises = {});

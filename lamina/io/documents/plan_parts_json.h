@@ -32,4 +32,9 @@ void write_steps(std::string& out, JsonBlock& block, std::span<const Step> steps
 void write_inputs(std::string& out, JsonBlock& document, const std::optional<PlanInput>& network,
                   std::span<const PlanInput> models);
 
+// The reader stands at such a document inside of another one.
+[[nodiscard]] Plan read_plan_object(JsonReader& in);
+// The keys of such a document inside of another one, without premises.
+void write_plan_keys(std::string& out, JsonBlock& document, const Plan& plan);
+
 }  // namespace lamina::io

@@ -21,6 +21,7 @@
 
 #include "lamina/core/random.h"
 #include "lamina/io/files.h"
+#include "lamina/io/networks/network_json.h"
 
 namespace {
 
