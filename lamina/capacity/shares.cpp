@@ -7,7 +7,7 @@
 
 namespace lamina::capacity {
 
-Shares::Shares(std::size_t num_resources, std::vector<double> rates)
+Shares::Shares(std::size_t num_resources, std::span<const double> rates)
     : loads_(num_resources), weights_(num_resources), difference_(num_resources) {
   for (const double rate : rates) classes_.push_back({rate, {}});
 }

@@ -20,7 +20,7 @@ namespace lamina::capacity {
 class Shares {
  public:
   // Rates of the classes at theta = 1.
-  Shares(std::size_t num_resources, std::vector<double> rates);
+  Shares(std::size_t num_resources, std::span<const double> rates);
 
   // A way that the class may take; its first one gets all of it. The other shares start at 0.
   void add(std::size_t of_class, std::vector<Use> uses);
