@@ -82,7 +82,9 @@ TEST(LowerBound, IsNeverAboveTheExhaustiveOptimum) {
             random, {.max_nodes = many ? 2U : 3U, .max_layers = 2, .backlogs = i % 2 == 0},
             many ? 3 : 2),
         random, 0.8, 1.5);
-    for (const char* goal : kGoals) {
+    // Every second of them, which ones by turns.
+    for (std::size_t g = static_cast<std::size_t>(i) / 4 % 2; g < kGoals.size(); g += 2) {
+      const char* const goal = kGoals[g];
       Workload workload(*it.network, it.jobs, *find_objective(goal));
       if (workload.num_jobs() < 2) continue;
       const LowerBound bound = bound_of(workload);
