@@ -139,11 +139,12 @@ TEST(LowerBound, IsNeverAboveTheExhaustiveOptimum) {
             random, {.max_nodes = many ? 2U : 3U, .max_layers = 2, .backlogs = i % 2 == 0},
             many ? 3 : 2),
         random, 0.8, 1.5);
-    for (const char* goal : kGoals) {
-      ASSERT_NO_FATAL_FAILURE(compare(it, goal, gaps)) << i;
+    // Every second of them, which ones by turns.
+    for (std::size_t g = static_cast<std::size_t>(i) / 4 % 2; g < kGoals.size(); g += 2) {
+      ASSERT_NO_FATAL_FAILURE(compare(it, kGoals[g], gaps)) << i;
     }
   }
-  EXPECT_GT(gaps.count, 30);
+  EXPECT_GT(gaps.count, 15);
   EXPECT_LT(gaps.bound, 0.5 * gaps.alone);
 }
 
