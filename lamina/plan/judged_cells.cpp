@@ -65,7 +65,7 @@ void JudgedCells::add(ResourceId resource, const PriceRow& row) {
   for (double cells = 0.0; cells * cell_ < price.end(); cells += 1.0)
     sums.push_back(sums.back() + price.until(cells * cell_, (cells + 1.0) * cell_));
   sums.push_back(sums.back());
-  const double from = row.arrived_from > Seconds() ? (row.arrived_from - origin_).value() : 0.0;
+  const double from = std::max(0.0, (row.arrived_from - origin_).value());
   auto& tariffs = tariffs_[resource.index()];
   assert(tariffs.empty() || tariffs.back().from <= from);
   if (tariffs.empty()) tariffs.push_back({0.0, {0.0, 0.0}});

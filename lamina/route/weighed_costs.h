@@ -52,7 +52,8 @@ class WeighedCosts {
     }
   }
 
-  void enter(std::uint32_t group) {
+  // Of a search, which holds the costs as constant.
+  void enter(std::uint32_t group) const {
     need_ = group == 0 ? Bytes() : memory_of(job_->model().layer(group));
   }
 
@@ -83,7 +84,7 @@ class WeighedCosts {
   const PackedLinks* links_ = nullptr;
   const Job* job_ = nullptr;
   const ResourceWeights* weights_ = nullptr;
-  Bytes need_;  // of the layer at hand
+  mutable Bytes need_;  // of the layer at hand
   bool remembers_service_ = false;
   std::vector<double> begins_;                    // by node
   std::vector<double> hop_a_second_, hop_fixed_;  // by arc

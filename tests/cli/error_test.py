@@ -58,7 +58,6 @@ CASES = [
     (PLAN + ["--planner", "tiers", "--tiers", "here,,there"], "value", "--tiers", ["commas"]),
     (PLAN + ["--planner", "tiers", "--tiers", "here,their"], "unknown-name", "--tiers", ["'their'", "'there'"]),
     (["plan", "--network", "net.json", "--jobs", "two.json", "--planner", "shortest-path"], "usage", "--planner", ["2", "shortest-path", "greedy"]),
-    (["plan", "--network", "net.json", "--jobs", "two.json", "--planner", "best-node"], "usage", "--planner", ["best-node"]),
     # options without effect
     (PLAN + ["--order", "deadline"], "usage", "--order", ["shortest-path", "sequential"]),
     (PLAN + ["--times", "fictitious"], "usage", "--times", ["greedy"]),

@@ -48,11 +48,11 @@ Action declare(CLI::App& command) {
 }
 
 constexpr std::array kExamples{
-    Example{"how many cameras can the street serve, and what binds?",
-            "lamina capacity --network examples/networks/street.json --jobs "
+    Example{"how many cameras can the campus serve, and what binds?",
+            "lamina capacity --network examples/networks/campus.json --jobs "
             "examples/jobs/cameras.json"},
     Example{"one plan for each stream, and none slower than 200 ms",
-            "lamina capacity --network examples/networks/street.json --jobs "
+            "lamina capacity --network examples/networks/campus.json --jobs "
             "examples/jobs/cameras.json --unsplittable --within '200 ms'"}};
 
 }  // namespace

@@ -102,9 +102,9 @@ Verb simulate_verb() {
       "--jobs FILE) [options]",
       "Uses the steps and priorities of a plan, from any tool, and nothing else: the simulation "
       "tests its times. With --arrivals there is no plan: jobs arrive over time, and each is "
-      "planned when it arrives, given the queues at that moment. Streams, jobs with a rate, are "
-      "served for a --duration: by plans that lamina plan or capacity has made for them, or on the "
-      "way that a --policy decides when each inference arrives.",
+      "planned when it arrives, given the queues at that moment. Streams (jobs with a rate) are "
+      "served for the time that --duration gives: by plans that lamina plan or capacity has made "
+      "for them, or as the --policy decides when an inference arrives.",
       kExamples,
       true,
       false,
