@@ -98,7 +98,7 @@ std::vector<Objective> all_that_can_be() {
                               Charge::kTardiness, Charge::kMiss})
     for (const Combine combine : {Combine::kSum, Combine::kMax, Combine::kP95})
       for (const Weighting weighting : {Weighting::kEqual, Weighting::kOwn, Weighting::kOne})
-        if (charge != Charge::kLateness || combine != Combine::kSum)
+        if (charge != Charge::kLateness || combine == Combine::kMax)
           all.push_back({.name = "any",
                          .unit = "s",
                          .summary = "",

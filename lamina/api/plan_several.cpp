@@ -13,6 +13,7 @@
 #include "lamina/api/multipliers.h"
 #include "lamina/plan/check.h"
 #include "lamina/plan/infeasibility.h"
+#include "lamina/plan/prove_bound.h"
 #include "lamina/schedule/bounds/lower_bound.h"
 #include "lamina/schedule/loads.h"
 #include "lamina/schedule/rows.h"
@@ -212,6 +213,20 @@ std::optional<Multipliers> certificate_of(const schedule::Workload& workload,
   return is_wanted ? std::optional(std::move(multipliers)) : std::nullopt;
 }
 
+// What the judge would prove from the prices counts, wherever it is less than the search has found.
+void state_what_is_proved(const Instance& instance, const Objective& objective, Seconds alone,
+                          Plan& plan) {
+  if (plan.bound->kind != "timed-prices" || !plan.bound->multipliers) return;
+  std::vector<Judged> jobs;
+  for (std::size_t i = 0; i < instance.jobs.size(); ++i)
+    if (plan.jobs[i].planned) jobs.push_back({&instance.jobs[i], nullptr, {}});
+  const auto proved = proved_bound(*instance.network, jobs, objective, *plan.bound->multipliers);
+  const Seconds lower = std::max(alone, proved.value_or(Seconds()));
+  if (lower >= plan.bound->lower) return;
+  plan.bound->lower = lower;
+  plan.bound->gap = gap_of(plan.summary->objective, lower);
+}
+
 }  // namespace
 
 std::unique_ptr<Serving> serving_of(const PlanOptions& options, const Network& network,
@@ -265,6 +280,8 @@ void plan_several(const Instance& instance, const SeveralChoice& choice, const P
   state_unit(objective, plan);
   plan.jobs = all_rows(instance, workload, schedule, fixed.jobs, std::move(planned));
   put_back_on_clock(instance, objective, origin, plan);
+  const Seconds alone(schedule::bound_alone(workload).value);
+  state_what_is_proved(instance, objective, std::min(alone, plan.bound->lower), plan);
 }
 
 }  // namespace lamina::api

@@ -17,7 +17,7 @@ def deadlines():
         seconds = None if number is None else float(number) * {"s": 1.0, "ms": 1e-3}[unit]
         count = row.get("count", 1)
         for i in range(count):
-            found[row["id"] if count == 1 else "%s-%d" % (row["id"], i + 1)] = seconds
+            found[row["id"] if count == 1 else "%s#%d" % (row["id"], i + 1)] = seconds
     return found
 
 
