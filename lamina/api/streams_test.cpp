@@ -90,7 +90,9 @@ TEST(Streams, DelayGreedyLosesCapacityAndMaxWeightDoesNot) {
 TEST(Streams, GrowUnderEveryPolicyBeyondTheCapacity) {
   for (const char* policy : {"delay-greedy", "max-weight", "drift-plus-penalty"}) {
     const Trace trace = served(two_ways(1.2), lasting(10'000, policy));
-    EXPECT_TRUE(resource(trace, "device->cloud").growth) << policy;
+    // Which of them is the policy's choice.
+    EXPECT_TRUE(resource(trace, "device->cloud").growth || resource(trace, "device").growth)
+        << policy;
   }
 }
 
