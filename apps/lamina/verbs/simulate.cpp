@@ -103,8 +103,8 @@ Verb simulate_verb() {
       "Uses the steps and priorities of a plan, from any tool, and nothing else: the simulation "
       "tests its times. With --arrivals there is no plan: jobs arrive over time, and each is "
       "planned when it arrives, given the queues at that moment. Streams (jobs with a rate) are "
-      "served for the time that --duration gives: by plans that lamina plan or capacity has made "
-      "for them, or as the --policy decides when an inference arrives.",
+      "served for a duration: by plans that lamina plan or capacity has made for them, or as a "
+      "policy decides when an inference arrives.",
       kExamples,
       true,
       false,
