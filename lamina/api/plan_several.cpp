@@ -11,9 +11,9 @@
 #include "lamina/api/each_alone.h"
 #include "lamina/api/late_clock.h"
 #include "lamina/api/multipliers.h"
+#include "lamina/api/plan.h"
 #include "lamina/plan/check.h"
 #include "lamina/plan/infeasibility.h"
-#include "lamina/plan/prove_bound.h"
 #include "lamina/schedule/bounds/lower_bound.h"
 #include "lamina/schedule/loads.h"
 #include "lamina/schedule/rows.h"
@@ -213,18 +213,15 @@ std::optional<Multipliers> certificate_of(const schedule::Workload& workload,
   return is_wanted ? std::optional(std::move(multipliers)) : std::nullopt;
 }
 
-// What the judge would prove from the prices counts, wherever it is less than the search has found.
-void state_what_is_proved(const Instance& instance, const Objective& objective, Seconds alone,
-                          Plan& plan) {
+// The jobs alone count if the judge would not prove what the search has found: on clocks so late
+// that they lose digits, say.
+void state_what_is_proved(const Instance& instance, Seconds alone, Plan& plan) {
   if (plan.bound->kind != "timed-prices" || !plan.bound->multipliers) return;
-  std::vector<Judged> jobs;
-  for (std::size_t i = 0; i < instance.jobs.size(); ++i)
-    if (plan.jobs[i].planned) jobs.push_back({&instance.jobs[i], nullptr, {}});
-  const auto proved = proved_bound(*instance.network, jobs, objective, *plan.bound->multipliers);
-  const Seconds lower = std::max(alone, proved.value_or(Seconds()));
-  if (lower >= plan.bound->lower) return;
-  plan.bound->lower = lower;
-  plan.bound->gap = gap_of(plan.summary->objective, lower);
+  const Verdict verdict = judge(instance, plan);
+  const auto is_false = [](const Violation& it) { return it.code == "false-bound"; };
+  if (std::ranges::none_of(verdict.violations, is_false)) return;
+  plan.bound->lower = alone;
+  plan.bound->gap = gap_of(plan.summary->objective, alone);
 }
 
 }  // namespace
@@ -281,7 +278,7 @@ void plan_several(const Instance& instance, const SeveralChoice& choice, const P
   plan.jobs = all_rows(instance, workload, schedule, fixed.jobs, std::move(planned));
   put_back_on_clock(instance, objective, origin, plan);
   const Seconds alone(schedule::bound_alone(workload).value);
-  state_what_is_proved(instance, objective, std::min(alone, plan.bound->lower), plan);
+  state_what_is_proved(instance, std::min(alone, plan.bound->lower), plan);
 }
 
 }  // namespace lamina::api
