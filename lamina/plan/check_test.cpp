@@ -253,6 +253,8 @@ TEST(ViolationCodes, AreDistinctAndEveryOneOccurs) {
   // Those of streams: check_capacity_test.cpp.
   seen +=
       "wrong-rate@ wrong-shares@ too-late@ wrong-theta@ overloaded@ wrong-load@ wrong-marginal@";
+  // Those of disciplines in service: api/disciplines_test.cpp.
+  seen += " unknown-discipline@ wrong-holds-for@";
   for (const ViolationCode& code : violation_codes())
     EXPECT_THAT(seen, ::testing::HasSubstr(std::string(code.code) + "@"));
 }
