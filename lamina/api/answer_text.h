@@ -27,7 +27,8 @@ struct TextLimits {
 // with Lamina's documents; `jobs` are the rows of a jobs file. What the verb does not need is left
 // out: `plan` of all but check and simulate; of inspect and convert all but one of a network, one
 // model, and (inspect) a plan. Options have their keys ("time_limit") and are text or numbers as
-// on the command line; flags are true, repeated ones may be a list, and KEY=VALUE ones an object.
+// on the command line; flags are true, those that repeat or take
+// several names may be a list, and KEY=VALUE ones an object.
 //
 // Of `list_names()` the answer is the list, whatever the request.
 //

@@ -106,6 +106,7 @@ TEST(AnswerText, TakesOptionsAsTheCommandLineDoes) {
   EXPECT_THAT(planned(R"("scale": ["compute=0.5", "compute=0.5"])"),
               HasSubstr("\"latency_s\": 0.36"));
   EXPECT_THAT(planned(R"("scale": {"compute": 0.5})"), HasSubstr("\"latency_s\": 0.18"));
+  EXPECT_THAT(planned(R"("planner": "tiers", "tiers": ["a", "b"])"), HasSubstr("\"tiers\""));
   EXPECT_THAT(planned(R"("planner": "one-split", "waiting": "per-stay")"),
               AllOf(HasSubstr("one-split"), HasSubstr("per-stay")));
 }

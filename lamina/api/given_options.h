@@ -22,6 +22,11 @@ struct OptionRow {
   std::vector<std::string_view> choices{};  // all values, where they are names
   Reach reaches = Reach::kNothing;
   bool reach_depends = false;  // on the value
+
+  // Whether a list of values is one text with commas.
+  [[nodiscard]] bool joins() const {
+    return !repeats && (value.find(',') != value.npos || value == "NODES" || value == "NAMES");
+  }
 };
 
 // One line: what it is for, which values there are, and which holds without it.

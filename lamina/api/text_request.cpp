@@ -44,11 +44,17 @@ void read_value(JsonReader& in, const OptionRow& row, GivenOptions& options) {
   if (row.value.empty()) return read_flag(in, row, options);
   if (row.repeats && in.is_list())
     return in.list([&](std::size_t) { options.emplace_back(row.key, in.scalar()); });
-  if (row.value.find('=') != row.value.npos && in.is_object())
-    return in.map([&](std::string_view key) {
+  if (row.joins() && in.is_list()) {
+    std::string joined;
+    in.list([&](std::size_t i) { joined += fmt::format("{}{}", i > 0 ? "," : "", in.scalar()); });
+    options.emplace_back(row.key, std::move(joined));
+  } else if (row.value.find('=') != row.value.npos && in.is_object()) {
+    in.map([&](std::string_view key) {
       options.emplace_back(row.key, fmt::format("{}={}", key, in.scalar()));
     });
-  options.emplace_back(row.key, in.scalar());
+  } else {
+    options.emplace_back(row.key, in.scalar());
+  }
 }
 
 GivenOptions read_options(JsonReader& in, const Verb& verb) {
