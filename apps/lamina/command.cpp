@@ -57,9 +57,10 @@ Expected<void> Command::parse(std::vector<std::string> args) {
     return tl::unexpected(unexpected(extras));
   if (output_.empty() && app_.count("--output") > 0)
     return error(ErrorCode::kUsage, "is empty: name the file to write", "--output");
-  if (verb_.needs_output && output_.empty())
+  const auto is_given = [&](const std::string& flag) { return app_.count(flag) > 0; };
+  if (verb_.needs_output && output_.empty() && std::ranges::none_of(verb_.other_outputs, is_given))
     return error(ErrorCode::kUsage,
-                 fmt::format("is missing: name the file to write; see {} --help", where),
+                 fmt::format("is missing: name the file to write with -o; see {} --help", where),
                  "--output");
   return {};
 }
