@@ -18,10 +18,10 @@
 namespace lamina::app {
 
 std::span<const Verb> verbs() {
-  static const std::array kVerbs{inspect_verb(),  convert_verb(), generate_verb(),
-                                 plan_verb(),     check_verb(),   simulate_verb(),
-                                 solve_verb(),    sweep_verb(),   upgrades_verb(),
-                                 capacity_verb(), report_verb(), serve_verb(),  completion_verb()};
+  static const std::array kVerbs{inspect_verb(),   convert_verb(),  generate_verb(), plan_verb(),
+                                 check_verb(),     simulate_verb(), solve_verb(),    sweep_verb(),
+                                 upgrades_verb(),  capacity_verb(), report_verb(),   serve_verb(),
+                                 completion_verb()};
   return kVerbs;
 }
 

@@ -13,9 +13,9 @@ namespace lamina::serve {
 
 // The head of a request; absent headers are empty.
 struct Head {
-  std::string method, target;  // as they came
-  std::string host, origin, authorization, content_type, content_encoding, accept_encoding;
-  std::string if_none_match;
+  std::string method{}, target{};  // as they came
+  std::string host{}, origin{}, authorization{}, content_type{}, content_encoding{};
+  std::string if_none_match{};
   bool has_body = false;
 
   // The target in front of '?', and behind it.

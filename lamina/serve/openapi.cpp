@@ -28,7 +28,7 @@ class Joined {
   std::string text_;
 };
 
-std::string ref(std::string_view schema) {
+std::string schema_ref(std::string_view schema) {
   return fmt::format(R"({{"$ref": "#/components/schemas/{}"}})", schema);
 }
 
@@ -63,7 +63,7 @@ Told told_of(std::string_view verb) {
 std::string any_of(const std::array<std::string_view, 3>& documents) {
   Joined refs;
   for (const std::string_view name : documents)
-    if (!name.empty()) refs.add(ref(name));
+    if (!name.empty()) refs.add(schema_ref(name));
   return fmt::format(R"({{"anyOf": [{}]}})", refs.text());
 }
 
@@ -103,7 +103,7 @@ std::string post_responses(const api::Verb& verb) {
   for (const Code& row : kRefusals)
     if (verb.plans || !row.of_plans)
       responses.add(fmt::format("\"{}\": {}", row.code,
-                                json_response(row.description, ref("error"), row.headers)));
+                                json_response(row.description, schema_ref("error"), row.headers)));
   return fmt::format("{{{}}}", responses.text());
 }
 
@@ -122,14 +122,14 @@ constexpr std::string_view kPlan =
     R"("plan": {"anyOf": [{"$ref": "#/components/schemas/plan"}, {"$ref": "#/components/schemas/capacity"}]}, )";
 
 std::string request_schema(const api::Verb& verb) {
-  const std::string options = ref(fmt::format("{}_options", verb.name));
+  const std::string options = schema_ref(fmt::format("{}_options", verb.name));
   if (verb.subject == api::Subject::kFile)
     return fmt::format(
         R"({{"type": "object", "additionalProperties": false, "oneOf": [{{"required": ["network"]}}, {{"required": ["models"]}}, {{"required": ["plan"]}}], "properties": {{"network": {}, "models": {}, {}"options": {}}}}})",
-        ref("network"), kOneModel, kPlan, options);
+        schema_ref("network"), kOneModel, kPlan, options);
   return fmt::format(
       R"({{"type": "object", "additionalProperties": false, "required": [{}], "properties": {{"network": {}, "models": {}, "jobs": {{"description": "Rows as in a jobs file", "type": "array", "items": {}}}, {}"options": {}}}}})",
-      request_keys(verb), ref("network"), kModels, ref("jobs/$defs/job"),
+      request_keys(verb), schema_ref("network"), kModels, schema_ref("jobs/$defs/job"),
       verb.subject == api::Subject::kInstanceAndPlan ? kPlan : "", options);
 }
 
@@ -155,7 +155,7 @@ std::string post(const api::Verb& verb) {
   const std::string body =
       is_raw ? R"("application/octet-stream": {"schema": {"type": "string", "format": "binary"}})"
              : fmt::format(R"("application/json": {{"schema": {}}})",
-                           ref(fmt::format("{}_request", verb.name)));
+                           schema_ref(fmt::format("{}_request", verb.name)));
   return fmt::format(
       R"("/api/v1/{0}": {{"post": {{"operationId": "{0}", "summary": "{1}", {2}"requestBody": {{"required": true, "content": {{{3}}}}}, "responses": {4}}}}})",
       verb.name, told_of(verb.name).summary,
@@ -167,7 +167,8 @@ std::string get(std::string_view name, std::string_view summary, std::string_vie
   return fmt::format(
       R"("/api/v1/{0}": {{"get": {{"operationId": "{0}", "summary": "{1}", "responses": {{"200": {2}, "4XX": {3}, "503": {4}}}}}}})",
       name, summary, json_response("What there is", schema),
-      json_response("A refusal", ref("error")), json_response("The server ends", ref("error")));
+      json_response("A refusal", schema_ref("error")),
+      json_response("The server ends", schema_ref("error")));
 }
 
 // ---- the parts of the document
@@ -176,9 +177,10 @@ std::string paths() {
   Joined paths;
   for (const api::Verb& verb : api::verbs()) paths.add(post(verb));
   for (const api::List& list : api::lists())
-    paths.add(get(list.name, list.summary, ref(list.name == "examples" ? "examples" : "rows")));
-  paths.add(get("health", "whether the server is alive", ref("health")));
-  paths.add(get("version", "the version of Lamina", ref("version")));
+    paths.add(
+        get(list.name, list.summary, schema_ref(list.name == "examples" ? "examples" : "rows")));
+  paths.add(get("health", "whether the server is alive", schema_ref("health")));
+  paths.add(get("version", "the version of Lamina", schema_ref("version")));
   paths.add(get("openapi.json", "this document", R"({"type": "object", "required": ["openapi"]})"));
   return paths.text();
 }

@@ -72,8 +72,9 @@ class Server::Impl {
                                failure.message()),
                    "port");
     const auto bound = acceptor_.local_endpoint();
-    url_ = fmt::format(bound.address().is_v6() ? "http://[{}]:{}" : "http://{}:{}",
-                       bound.address().to_string(), bound.port());
+    const std::string host = bound.address().to_string();
+    url_ = fmt::format("http://{}:{}", bound.address().is_v6() ? "[" + host + "]" : host,
+                       bound.port());
     write_log_(start_line(options.log, url_));
     return {};
   }

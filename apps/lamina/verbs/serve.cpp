@@ -45,7 +45,9 @@ Expected<Output> run(const TableOptions<serve::ServeOptions>& given) {
   if (auto listening = server.listen(); !listening) return tl::unexpected(listening.error());
   // What cannot be stopped runs on threads that would use what ends with the program.
   if (!server.run()) std::_Exit(exit_code_of(api::Outcome::kDone));
-  return Output{.human = [](const Style&) { return std::string(); }};
+  Output answer;
+  answer.human = [](const Style&) { return std::string(); };
+  return answer;
 }
 
 Action declare(CLI::App& command) {
