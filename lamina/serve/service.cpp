@@ -20,6 +20,7 @@ constexpr std::string_view kApi = "/api/v1/";
 constexpr std::string_view kOther = "other";  // the label of paths that are not there
 // Bodies that wait and run together hold no more memory than so many of the largest.
 constexpr std::size_t kMostBodies = 16;
+constexpr std::size_t kKeptNetworks = 4 << 20;  // bytes, as far as they can be told
 
 // "application/json" of "Application/JSON; charset=utf-8".
 std::string media_type(std::string_view header) {
@@ -82,7 +83,8 @@ class Service::Held {
 
 Service::Service(ServeOptions options, std::vector<File> files)
     : options_(std::move(options)),
-      most_bytes_(static_cast<std::size_t>(options_.max_body.value())) {
+      most_bytes_(static_cast<std::size_t>(options_.max_body.value())),
+      networks_(kKeptNetworks) {
   add_documents();
   add_assets(std::move(files));
 }
@@ -181,7 +183,8 @@ Service::Work Service::work_of(const api::Verb& verb, const Head& head, std::str
       if (auto refusal = unpack(body, most_bytes_)) return *std::move(refusal);
     if (is_raw) return convert(head, std::move(body));
     const Seconds limit = options_.max_time;
-    return response_of(api::answer_text(verb.name, body, {.stop = &stop, .time_limit = limit}));
+    return response_of(api::answer_text(
+        verb.name, body, {.stop = &stop, .time_limit = limit, .networks = &networks_}));
   };
 }
 

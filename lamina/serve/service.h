@@ -10,6 +10,7 @@
 #include <variant>
 #include <vector>
 
+#include "lamina/api/network_cache.h"
 #include "lamina/api/verbs.h"
 #include "lamina/serve/http.h"
 #include "lamina/serve/metrics.h"
@@ -65,6 +66,7 @@ class Service {
   ServeOptions options_;
   std::size_t most_bytes_;
   Metrics metrics_;
+  mutable api::NetworkCache networks_;
   std::atomic<std::size_t> held_bytes_ = 0;
   std::map<std::string, Route, std::less<>> routes_;
 };
