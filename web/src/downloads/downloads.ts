@@ -4,7 +4,7 @@ import { mapSvg } from '../figures/map_svg';
 import { result } from '../state/planning';
 import { currentScene } from '../views/NetworkMap';
 import { raise } from '../state/alerts';
-import { reportHtml, templateText } from './report_html';
+import { reportHtml, template } from './report_html';
 
 function save(name: string, type: string, text: string): void {
   const url = URL.createObjectURL(new Blob([text], { type }));
@@ -24,7 +24,7 @@ export async function downloadReport(): Promise<void> {
   const now = result.peek();
   if (!now) return;
   try {
-    save('report.html', 'text/html', reportHtml(await templateText(), now.record));
+    save('report.html', 'text/html', reportHtml(await template(), now.record));
   } catch (e) {
     raise('report', `The report cannot be made: ${e instanceof Error ? e.message : String(e)}`);
   }

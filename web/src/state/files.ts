@@ -34,7 +34,7 @@ async function inspected(body: object): Promise<void> {
 }
 
 function dataOf(html: string): RecordDocument {
-  const block = /<script type="application\/json" id="lamina-data">([\s\S]*?)<\/script>/.exec(html)?.[1];
+  const block = new DOMParser().parseFromString(html, 'text/html').getElementById('lamina-data')?.textContent;
   if (!block?.trim()) throw new Unreadable('this page holds no report of Lamina');
   return JSON.parse(block) as RecordDocument;
 }
