@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vite';
 import { viteSingleFile } from 'vite-plugin-singlefile';
-import { commandLineApi } from './dev/command_line_api';
+import { commandLineApi } from './dev/command_line_api.ts';
 
 const version = /project\(lamina VERSION (?<value>[0-9.]+)/.exec(readFileSync(new URL('../CMakeLists.txt', import.meta.url), 'utf8'))!.groups!.value!;
 
@@ -10,6 +10,7 @@ export default defineConfig(({ mode }) => ({
   base: './',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   define: { __LAMINA_VERSION__: JSON.stringify(version), __LAMINA_HOME__: JSON.stringify(mode === 'file' ? 'file' : 'served') },
+  server: { hmr: false, ws: false },
   plugins: [commandLineApi(), ...(mode === 'file' ? [viteSingleFile({ removeViteModuleLoader: true })] : [])],
   build: {
     outDir: `dist/${mode}`, emptyOutDir: true, target: 'es2022', modulePreload: false, reportCompressedSize: false,

@@ -1,10 +1,10 @@
-// For `npm run dev`: answers POST /api/v1/VERB by the command line program.
+// For `npm run dev` and `npm run preview`: answers POST /api/v1/VERB by the command line program.
 import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Plugin } from 'vite';
+import type { Connect, Plugin } from 'vite';
 
 type Body = { network?: object; models?: Record<string, object>; jobs?: object[]; plan?: object; options?: Record<string, unknown> };
 
@@ -28,9 +28,7 @@ async function textOf(request: IncomingMessage): Promise<string> {
 
 export function commandLineApi(): Plugin {
   const program = process.env.LAMINA_BIN ?? '../build/bin/lamina';
-  return {
-    name: 'lamina-command-line-api',
-    configureServer(server) {
+  const answering = (server: { middlewares: Connect.Server }) => {
       server.middlewares.use('/api/v1/', (request, response) => {
         void textOf(request).then((text) => {
           const folder = mkdtempSync(join(tmpdir(), 'lamina-page-'));
@@ -42,8 +40,8 @@ export function commandLineApi(): Plugin {
             response.end(out.replaceAll(folder, ''));
           });
           return undefined;
-        });
+        }).catch(() => response.end('{"error": {"code": "json", "message": "no JSON", "where": ""}}'));
       });
-    },
   };
+  return { name: 'lamina-command-line-api', configureServer: answering, configurePreviewServer: answering };
 }

@@ -55,13 +55,14 @@ export function NetworkMap() {
   usePainting({ ground, top, size, view, scene: scene.value, land, hover: hover.value });
   const move = (next: View | undefined) => (moved.value = next && { view: next, of: network });
   return (
-    <Panel name="Network map" class="map" actions={<ZoomButtons move={move} view={view} size={size} />}>
+    <Panel name="Network map" class="map">
       <div ref={ref} class="map-surface" {...pointerHandlers({ scene: scene.value, view, move, hover })}>
         <canvas ref={ground} aria-hidden="true" />
         <canvas ref={top} aria-hidden="true" />
         <MapElements scene={scene.value} />
         <MapTip scene={scene.value} hover={hover.value} />
       </div>
+      <ZoomButtons move={move} view={view} size={size} />
       <Legend hasRoute={scene.value.hops.length > 0} />
     </Panel>
   );
@@ -120,11 +121,11 @@ function ZoomButtons(props: { move: (view: View | undefined) => void; view: View
   const { move, view, size } = props;
   const by = (factor: number) => () => move(zoomed(view, factor, size.width / 2, size.height / 2));
   return (
-    <>
-      <button type="button" class="quiet" aria-label="Zoom in" title="Zoom in" onClick={by(1.4)}>+</button>
-      <button type="button" class="quiet" aria-label="Zoom out" title="Zoom out" onClick={by(1 / 1.4)}>−</button>
-      <button type="button" class="quiet" onClick={() => move(undefined)}>Fit</button>
-    </>
+    <div class="zoom">
+      <button type="button" aria-label="Zoom in" title="Zoom in" onClick={by(1.4)}>+</button>
+      <button type="button" aria-label="Zoom out" title="Zoom out" onClick={by(1 / 1.4)}>−</button>
+      <button type="button" onClick={() => move(undefined)}>Fit</button>
+    </div>
   );
 }
 
