@@ -26,7 +26,6 @@ function line(to: Canvas, a: [number, number], b: [number, number]): void {
 
 export function paintGround(to: Canvas, scene: MapScene, view: View, colours: Palette, land: Path2D | undefined): void {
   if (land) {
-    const { a, b, c, d, e, f } = to.getTransform();
     to.save();
     to.transform(view.k, 0, 0, view.k, view.x, view.y);
     to.fillStyle = colours.land;
@@ -35,7 +34,6 @@ export function paintGround(to: Canvas, scene: MapScene, view: View, colours: Pa
     to.fill(land);
     to.stroke(land);
     to.restore();
-    to.setTransform(a, b, c, d, e, f);
   }
   paintLinks(to, scene, view, colours);
   const busiest = Math.max(...scene.nodes.map((node) => node.use), 1e-9);
@@ -74,7 +72,7 @@ function paintNode(to: Canvas, node: MapNode, view: View, colours: Palette, use:
   to.setLineDash([]);
 }
 
-export function paintTop(to: Canvas, scene: MapScene, view: View, colours: Palette, marked: Marked): void {
+export function paintTop(to: Canvas, scene: MapScene, view: View, colours: Palette, marked: Marked, width: number): void {
   paintKept(to, scene, view, colours, marked);
   paintMarkedLinks(to, scene, view, colours, marked);
   paintRoute(to, scene, view, colours);
@@ -82,7 +80,7 @@ export function paintTop(to: Canvas, scene: MapScene, view: View, colours: Palet
   if (marked.hoverNode !== undefined) ring(to, scene.nodes[marked.hoverNode]!, view, colours.muted, 3, 1.5);
   if (marked.node !== undefined) ring(to, scene.nodes[marked.node]!, view, colours.accent, 4, 2.5);
   if (marked.clock !== undefined) paintTraveller(to, scene, view, colours, marked.clock);
-  paintLabels(to, scene, view, colours, marked);
+  paintLabels(to, scene, view, colours, marked, width);
 }
 
 function paintKept(to: Canvas, scene: MapScene, view: View, colours: Palette, marked: Marked): void {
@@ -97,7 +95,7 @@ function paintMarkedLinks(to: Canvas, scene: MapScene, view: View, colours: Pale
   for (const [row, colour, width] of [[marked.hoverLink, colours.muted, 4], [marked.link, colours.accent, 11]] as const) {
     const link = row === undefined ? undefined : scene.links[row];
     if (!link) continue;
-    to.globalAlpha = row === marked.link ? 0.35 : 0.6;
+    to.globalAlpha = row === marked.link ? 0.5 : 0.6;
     to.strokeStyle = colour;
     to.lineWidth = width;
     to.lineCap = 'round';
@@ -189,19 +187,33 @@ export function labelLines(node: MapNode): string[] {
   return [node.id, [roles, node.stay].filter((text) => text).join(', ')].filter((text) => text);
 }
 
+// What labels should not cover: points along the route.
+function obstacles(scene: MapScene, view: View): Box[] {
+  return scene.hops.flatMap((hop) => {
+    const [ax, ay, bx, by] = hopLine(scene, hop, view);
+    const count = Math.max(2, Math.min(40, Math.round(Math.hypot(bx - ax, by - ay) / 9)));
+    const half = hop.width / 2 + 1;
+    return Array.from({ length: count - 1 }, (_, i) => {
+      const [x, y] = [ax + ((bx - ax) * (i + 1)) / count, ay + ((by - ay) * (i + 1)) / count];
+      return { x0: x - half, y0: y - half, x1: x + half, y1: y + half };
+    });
+  });
+}
+
 function rank(node: MapNode, marked: Marked, i: number): number {
   if (i === marked.node || i === marked.hoverNode) return 0;
   if (node.isSource || node.isDestination || node.stay) return 1;
   return node.isOnRoute ? 2 : node.use > 0 ? 3 : node.isRelay ? 5 : 4;
 }
 
-function paintLabels(to: Canvas, scene: MapScene, view: View, colours: Palette, marked: Marked): void {
+// Labels keep off each other and off the route.
+function paintLabels(to: Canvas, scene: MapScene, view: View, colours: Palette, marked: Marked, width: number): void {
   const order = scene.nodes.map((node, i) => ({ node, rank: rank(node, marked, i) })).sort((a, b) => a.rank - b.rank);
-  const taken: Box[] = [];
+  const taken = obstacles(scene, view);
   for (const { node, rank: important } of order.slice(0, MOST_LABELS)) {
     if (node.isGone && important > 0) continue;
     const lines = labelLines(node);
-    const box = placeLabel(to, node, view, lines, taken, important > 2);
+    const box = placeLabel(to, [node, view], lines, taken, { canBeDropped: important > 2, width });
     if (!box) continue;
     taken.push(box);
     lines.forEach((text, row) => writeLine(to, text, box.x0, box.y0 + 11 + row * 14, row === 0 && important < 3, colours));
@@ -211,14 +223,15 @@ function paintLabels(to: Canvas, scene: MapScene, view: View, colours: Palette, 
 const FONT = 'system-ui, sans-serif';
 
 // To the right, the left, above or below, wherever nothing else is.
-function placeLabel(to: Canvas, node: MapNode, view: View, lines: string[], taken: Box[], canBeDropped: boolean): Box | undefined {
+function placeLabel(to: Canvas, [node, view]: [MapNode, View], lines: string[], taken: Box[], how: { canBeDropped: boolean; width: number }): Box | undefined {
   const [x, y] = at(node, view);
   to.font = `600 12px ${FONT}`;
   const width = Math.max(...lines.map((text) => to.measureText(text).width)), height = lines.length * 14;
   const gap = Math.max(node.radius, 5) + (node.stay ? 9 : 5);
   const corners: [number, number][] = [[x + gap, y - height / 2], [x - gap - width, y - height / 2], [x - width / 2, y - gap - height], [x - width / 2, y + gap]];
   const boxes = corners.map(([x0, y0]) => ({ x0, y0, x1: x0 + width, y1: y0 + height }));
-  return boxes.find((box) => box.x0 > 2 && !taken.some((other) => meets(box, other))) ?? (canBeDropped ? undefined : boxes[0]);
+  const inside = boxes.filter((box) => box.x0 > 2 && box.x1 < how.width - 2);
+  return inside.find((box) => !taken.some((other) => meets(box, other))) ?? (how.canBeDropped ? undefined : (inside[0] ?? boxes[0]));
 }
 
 function writeLine(to: Canvas, text: string, x: number, y: number, strong: boolean, colours: Palette): void {

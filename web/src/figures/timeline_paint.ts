@@ -96,9 +96,11 @@ function paintAxis(to: Canvas, view: TimelineView, colours: Palette): void {
   for (let k = Math.ceil(view.from / step - 1e-9); k * step <= view.until * (1 + 1e-9); ++k) {
     const x = xAt(view, k * step);
     to.fillText(Number(durations.bare(k * step)) + (k === 0 ? ` ${durations.unit}` : ''), Math.min(x, view.width - 24), 9);
-    to.globalAlpha = 0.5;
-    to.fillRect(x, AXIS - 5, 1, view.height);
+    to.fillStyle = colours.line;
+    to.globalAlpha = 0.6;
+    to.fillRect(Math.round(x), AXIS - 5, 1, view.height);
     to.globalAlpha = 1;
+    to.fillStyle = colours.muted;
   }
 }
 

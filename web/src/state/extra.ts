@@ -31,7 +31,7 @@ export async function comparePlanners(): Promise<void> {
   const request = requestOf(of);
   const answer = await by.answer('plan', { ...request, options: { ...request.options, planner: 'all', time_limit: '0.3 s' } });
   if (isErrorDocument(answer) || setup.peek() !== of) return;
-  const rows = (answer as { planners: { planner: string; objective_s: number | null }[] }).planners.map((row) => ({ planner: row.planner, latency_s: row.objective_s }));
+  const rows = (answer as { rows: { planner: string; objective_s: number | null }[] }).rows.map((row) => ({ planner: row.planner, latency_s: row.objective_s }));
   alternatives.value = { rows, best: Math.min(...rows.map((row) => row.latency_s ?? Infinity)), of };
 }
 

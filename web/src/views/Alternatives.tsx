@@ -23,7 +23,7 @@ function AlternativeRow(props: { row: Row; best: number; worst: number }) {
     <tr class={factor === '=' ? 'equal' : ''}>
       <th scope="row">
         {labelOf(row.planner)}
-        {row.detail && <small>{row.detail}</small>}
+        {row.detail && !labelOf(row.planner).endsWith(` ${row.detail}`) && <small>{row.detail}</small>}
       </th>
       <td class="number">{time === null ? 'impossible' : humanTime(time)}<i class="share" style={{ width: `${100 * share}%` }} /></td>
       <td class="number factor">{factor}</td>

@@ -8,7 +8,7 @@ import { Header } from './Header';
 import { LatencyChart } from './LatencyChart';
 import { Layers } from './Layers';
 import { NetworkMap } from './NetworkMap';
-import { PlanPanel } from './PlanView';
+import { JobsPanel, PlanPanel } from './PlanView';
 import { SetupPanel } from './Setup';
 import { Timeline } from './Timeline';
 import { WhatIf } from './WhatIf';
@@ -28,6 +28,7 @@ export function App() {
           <PlanPanel />
           <Alternatives />
         </div>
+        <JobsPanel />
         <Comparison />
         <Timeline />
         <Layers />

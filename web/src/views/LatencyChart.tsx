@@ -42,7 +42,7 @@ function Axes(props: { scales: Scales; width: number; base: number }) {
       {[0, 0.25, 0.5, 0.75, 1].map((share) => (
         <g key={share}>
           <line x1={FRAME.left} x2={width - FRAME.right} y1={scales.y(share * scales.top)} y2={scales.y(share * scales.top)} class={share === 0 ? 'base' : ''} />
-          <text x={FRAME.left - 7} y={scales.y(share * scales.top) + 4} text-anchor="end">{share === 1 ? durations.text(scales.top) : Number(durations.bare(share * scales.top))}</text>
+          <text x={FRAME.left - 7} y={scales.y(share * scales.top) + 4} text-anchor="end">{Number(durations.bare(share * scales.top))}{share === 1 ? ` ${durations.unit}` : ''}</text>
         </g>
       ))}
       {[0.1, 0.2, 0.5, 1, 2, 5, 10].map((factor) => (

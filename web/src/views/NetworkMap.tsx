@@ -62,8 +62,10 @@ export function NetworkMap() {
         <MapElements scene={scene.value} />
         <MapTip scene={scene.value} hover={hover.value} />
       </div>
-      <ZoomButtons move={move} view={view} size={size} />
-      <Legend hasRoute={scene.value.hops.length > 0} />
+      <div class="below">
+        <Legend hasRoute={scene.value.hops.length > 0} />
+        <ZoomButtons move={move} view={view} size={size} />
+      </div>
     </Panel>
   );
 }
@@ -107,7 +109,7 @@ function usePainting({ ground, top, size, view, scene, land, hover }: Painting):
     const last = keptPlans.at(-1)?.hops ?? [];
     const keptHops = last.flatMap(([a, b]) => (position.has(a) && position.has(b) ? [[position.get(a)!, position.get(b)!] as const] : []));
     const marked: Marked = { ...at, hoverNode: hover?.node, hoverLink: hover?.link, clock: time, keptHops };
-    paintTop(cleared(top.current!, size), scene, view, palette(top.current!), marked);
+    paintTop(cleared(top.current!, size), scene, view, palette(top.current!), marked, size.width);
   }, [scene, view, size, hover, chosen, time, keptPlans, theme.value]);
 }
 

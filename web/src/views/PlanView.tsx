@@ -53,7 +53,7 @@ function JobsTable(props: { plan: PlanDocument; shown: string }) {
   const longest = Math.max(...jobs.map((job) => job.latency_s ?? 0), 1e-12);
   const durations = new Durations(longest);
   return (
-    <div class="jobs" role="region" aria-label="Jobs" tabIndex={0}>
+    <div class="jobs" role="group" aria-label="All jobs" tabIndex={0}>
       <table>
         <thead><tr><th>Job</th><th class="number">Priority</th><th class="number">Latency</th><th>Where its time goes</th><th>Computes at</th></tr></thead>
         <tbody>
@@ -73,12 +73,22 @@ function JobsTable(props: { plan: PlanDocument; shown: string }) {
   );
 }
 
+/** All jobs, if there are several; a click shows one. */
+export function JobsPanel() {
+  const plan = result.value?.record.plan;
+  if (!plan || plan.jobs.length < 2) return null;
+  return (
+    <Panel name="Jobs" class="all-jobs">
+      <JobsTable plan={plan} shown={shownJob.value?.id ?? ''} />
+    </Panel>
+  );
+}
+
 export function PlanPanel() {
   const plan = result.value?.record.plan;
   const job = shownJob.value;
   return (
     <Panel name="Plan" class="plan">
-      {plan && plan.jobs.length > 1 && <JobsTable plan={plan} shown={job?.id ?? ''} />}
       {plan && plan.jobs.length > 1 && job && <h3>{job.id}</h3>}
       {job && <Route job={job} />}
       {plan?.assumptions?.map((row) => <p class="hint" key={row.code + row.text}>Assuming {row.text}.</p>)}

@@ -1,8 +1,9 @@
 // What is planned: network, model, ends, planner; of several jobs those of the one that is shown.
+import { humanWork, quantity } from '../documents/quantity';
 import { choicesOf } from '../state/choices';
 import { chooseModel, chooseNetwork, models, networks, openExampleJobs } from '../state/library';
 import { result, shownJob } from '../state/planning';
-import { change, changeShownJob, isMany, rowOf, setup, shownRow } from '../state/setup';
+import { change, changeShownJob, isMany, rowOf, setup, shownModel, shownRow } from '../state/setup';
 import { ListField } from './fields';
 import { Panel } from './Panel';
 
@@ -34,12 +35,37 @@ function JobList() {
   );
 }
 
+function JobButtons(props: { many: boolean }) {
+  return (
+    <>
+      <button type="button" class="quiet" onClick={addJob}>Add a job</button>
+      {props.many ? <button type="button" class="quiet" onClick={removeJob}>Remove this job</button>
+        : <button type="button" class="quiet" title="An example: eight jobs on a campus" onClick={openExampleJobs}>8 jobs</button>}
+    </>
+  );
+}
+
+// Network and model in numbers, as the command's first line has them.
+function Facts() {
+  const { network } = setup.value;
+  const model = shownModel.value;
+  const compute = network.nodes.filter((node) => node.compute !== undefined || node.device !== undefined).length;
+  const links = network.links.reduce((sum, link) => sum + (link.duplex ? 2 : 1), 0);
+  const work = (model?.layers ?? []).reduce((sum, layer) => sum + (quantity(layer.work) ?? 0), 0);
+  return (
+    <p class="hint facts">
+      {network.nodes.length} nodes{compute < network.nodes.length && ` (${compute} compute)`}, {links} links
+      {model && <><br />{model.layers.length} layers{work > 0 && `, ${humanWork(work)}`}</>}
+    </p>
+  );
+}
+
 export function SetupPanel() {
   const { network, planner, objective, waiting, jobs } = setup.value;
   const nodes = network.nodes.map((node) => ({ value: node.id }));
   const row = shownRow.value;
   return (
-    <Panel name="Setup" class="setup">
+    <Panel name="Setup" class="setup" actions={<JobButtons many={jobs.length > 1} />}>
       <div class="fields">
         <ListField name="Network" value={nameOf(networks.value, network) ?? network.name ?? ''} choices={named(networks.value)} onChoose={chooseNetwork} />
         <ListField name="Model" value={row.model} choices={named(models.value)} onChoose={chooseModel} />
@@ -50,11 +76,7 @@ export function SetupPanel() {
         <ListField name="Waiting" value={waiting} choices={choicesOf('waiting')} onChoose={(name) => change({ waiting: name })} />
         {isMany.value && <JobList />}
       </div>
-      <div class="row">
-        <button type="button" onClick={addJob}>Add a job</button>
-        {jobs.length > 1 ? <button type="button" onClick={removeJob}>Remove this job</button>
-          : <button type="button" class="quiet" onClick={openExampleJobs}>Example with 8 jobs</button>}
-      </div>
+      <Facts />
     </Panel>
   );
 }

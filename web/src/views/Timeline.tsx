@@ -2,7 +2,7 @@
 import { useComputed, useSignal, type Signal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { Durations, humanTime } from '../documents/quantity';
-import { palette } from '../figures/colours';
+import { JOB_COLOURS, palette } from '../figures/colours';
 import { timelineOf, type TimelineData } from '../figures/timeline_data';
 import { AXIS, intervalAt, paintTimeline, ROW, timeAt, type TimelineView } from '../figures/timeline_paint';
 import { clock, pause, play, playing } from '../state/clock';
@@ -12,6 +12,7 @@ import { Panel } from './Panel';
 import { cleared, theme, useSize } from './use_canvas';
 
 const MOST_HEIGHT = 330;
+const MOST_NAMED = 8;
 
 interface Range {
   from: number;
@@ -25,11 +26,15 @@ export function Timeline() {
   });
   const range = useSignal<Range | undefined>(undefined);
   const now = data.value;
+  const jobs = result.value?.record.plan.jobs ?? [];
   return (
     <Panel name="Timeline" class="timeline" actions={now && <TimelineTools data={now} range={range} />}>
       {now && now.rows.length > 0 ? <Rows data={now} range={range} /> : <p class="hint">Nothing is computed or sent.</p>}
       <ul class="legend" aria-hidden="true">
-        <li><i class="bar compute" />computing</li><li><i class="bar transmission" />sending</li><li><i class="bar propagation" />under way</li><li><i class="bar waiting" />waiting</li>
+        {jobs.length > 1 ? jobs.slice(0, MOST_NAMED).map((job, i) => <li key={job.id}><i class="bar" style={{ background: JOB_COLOURS[i % JOB_COLOURS.length]! }} />{job.id}</li>)
+          : <><li><i class="bar compute" />computing</li><li><i class="bar transmission" />sending</li></>}
+        {jobs.length > MOST_NAMED && <li>and {jobs.length - MOST_NAMED} more, in the same colours</li>}
+        <li><i class="bar propagation" />under way</li><li><i class="bar waiting" />waiting</li>
       </ul>
     </Panel>
   );

@@ -1,6 +1,6 @@
 // Sliders for everything and for the chosen node or link; what was removed can be put back.
 import { factorAt, isUnchanged, NO_CHANGES, type Changes } from '../documents/changes';
-import { humanBytes, humanTime, humanWork, quantity, timesText } from '../documents/quantity';
+import { humanTime, quantity, timesText } from '../documents/quantity';
 import { linkName } from '../state/changes_text';
 import { change, changeNetwork, changeSelected, changeShownJob, removeSelected, selection, setup } from '../state/setup';
 import { describeLink, describeNode, linkNow, nodeNow } from './describe';
@@ -19,12 +19,12 @@ const STEPS = 80;
 const secondsAt = (step: number): number => (step === 0 ? 0 : 1e-3 * 10 ** ((4 * (step - 1)) / (STEPS - 1)));
 const stepOf = (seconds: number): number => (seconds <= 0 ? 0 : Math.max(1, Math.min(STEPS, Math.round(1 + ((STEPS - 1) / 4) * Math.log10(seconds / 1e-3)))));
 
-function BacklogSlider(props: { name: string; amount: number; rate: number; says: string; isChanged: boolean }) {
+function BacklogSlider(props: { name: string; amount: number; rate: number; isChanged: boolean }) {
   const { amount, rate } = props;
   const move = (step: number) => changeSelected({ backlog: Number((secondsAt(step) * rate).toPrecision(3)) });
   return (
     <SliderField name={props.name} value={stepOf(amount / rate)} min={0} max={STEPS} step={1} ends={['none', '100 ms', '10 s']}
-      says={amount > 0 ? `${props.says}, ${humanTime(Number((amount / rate).toPrecision(2)))}` : 'none'} onMove={move}
+      says={amount > 0 ? humanTime(Number((amount / rate).toPrecision(2))) : 'none'} onMove={move}
       onReset={props.isChanged ? () => changeSelected({ backlog: undefined }) : undefined} />
   );
 }
@@ -41,7 +41,7 @@ function ChosenNode(props: { id: string }) {
       {base === undefined ? <p class="hint">A relay computes nothing: it forwards tensors.</p> : (
         <>
           <RateSlider name="Speed of the selected node" position={own.rate ?? 0} onMove={(rate) => changeSelected({ rate })} />
-          <BacklogSlider name="Backlog of the selected node" amount={backlog} rate={base} says={humanWork(backlog)} isChanged={own.backlog !== undefined} />
+          <BacklogSlider name="Backlog of the selected node" amount={backlog} rate={base} isChanged={own.backlog !== undefined} />
         </>
       )}
       <div class="row">
@@ -61,7 +61,7 @@ function ChosenLink(props: { row: number }) {
     <>
       <p class="chosen"><strong>{linkName(base)}</strong> {describeLink(row)}</p>
       <RateSlider name="Bandwidth of the selected link" position={own.rate ?? 0} onMove={(rate) => changeSelected({ rate })} />
-      <BacklogSlider name="Backlog of the selected link" amount={backlog} rate={(quantity(base.bandwidth) ?? 8) / 8} says={humanBytes(backlog)} isChanged={own.backlog !== undefined} />
+      <BacklogSlider name="Backlog of the selected link" amount={backlog} rate={(quantity(base.bandwidth) ?? 8) / 8} isChanged={own.backlog !== undefined} />
     </>
   );
 }
