@@ -7,7 +7,6 @@
 
 #include "apps/lamina/show/capacity.h"
 #include "apps/lamina/show/comparison.h"
-#include "apps/lamina/show/durations.h"
 #include "apps/lamina/show/facts_parts.h"
 #include "apps/lamina/show/headline.h"
 #include "apps/lamina/show/model_facts.h"
@@ -16,6 +15,7 @@
 #include "apps/lamina/show/table.h"
 #include "apps/lamina/show/trace.h"
 
+#include "lamina/core/durations.h"
 #include "lamina/core/units.h"
 
 namespace lamina::app {
@@ -230,6 +230,15 @@ std::string show(const Style& style, const api::PlanFacts& facts, bool all) {
     for (const PlannedJob& job : plan.jobs)
       if (!job.steps.empty()) out += '\n' + show_job_steps(style, job, nullptr);
   return out;
+}
+
+std::string show(const Style& style, const api::ReportFacts& facts, bool all) {
+  std::string models;
+  for (const std::string& model : facts.models)
+    models += (models.empty() ? "" : ", ") + printable(model);
+  return title(style, "report", "", fmt::format("of lamina {}", printable(facts.version))) +
+         fmt::format("  network {}, models {}\n\n", printable(facts.network), models) +
+         show(style, facts.plan, all);
 }
 
 // ---- streams
