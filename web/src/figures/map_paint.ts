@@ -1,6 +1,6 @@
 // Paints the map on canvases: what changes rarely below (land, links, nodes), what moves above (route, labels, the travelling tensor).
 import { mixed, type Palette } from './colours';
-import { hopLine, type MapNode, type MapScene, type View } from './map_scene';
+import { hopLine, shrinking, type MapNode, type MapScene, type View } from './map_scene';
 
 export interface Marked {
   node: number | undefined;      // selected
@@ -37,7 +37,8 @@ export function paintGround(to: Canvas, scene: MapScene, view: View, colours: Pa
   }
   paintLinks(to, scene, view, colours);
   const busiest = Math.max(...scene.nodes.map((node) => node.use), 1e-9);
-  for (const node of scene.nodes) paintNode(to, node, view, colours, node.use / busiest);
+  const shrink = shrinking(scene, view);
+  for (const node of scene.nodes) paintNode(to, node, [view, shrink], colours, node.use / busiest);
 }
 
 // Unused links in one path each for speed: there may be thousands.
@@ -59,14 +60,14 @@ function paintLinks(to: Canvas, scene: MapScene, view: View, colours: Palette): 
   to.setLineDash([]);
 }
 
-function paintNode(to: Canvas, node: MapNode, view: View, colours: Palette, use: number): void {
+function paintNode(to: Canvas, node: MapNode, [view, shrink]: [View, number], colours: Palette, use: number): void {
   const [x, y] = at(node, view);
   to.beginPath();
-  to.arc(x, y, node.radius, 0, 7);
+  to.arc(x, y, node.radius * shrink, 0, 7);
   to.setLineDash(node.isGone ? [2, 3] : []);
   to.fillStyle = node.isGone ? colours.ground : node.isRelay ? colours.panel : node.use > 0 ? mixed(colours.idle, colours.compute, 0.35 + 0.65 * use) : colours.idle;
   to.fill();
-  to.lineWidth = node.isRelay ? 1.5 : 1.2;
+  to.lineWidth = (node.isRelay ? 1.5 : 1.2) * Math.sqrt(shrink);
   to.strokeStyle = node.isGone ? colours.line : node.isRelay ? colours.muted : node.use > 0 ? colours.compute : colours.muted;
   to.stroke();
   to.setLineDash([]);
@@ -76,9 +77,10 @@ export function paintTop(to: Canvas, scene: MapScene, view: View, colours: Palet
   paintKept(to, scene, view, colours, marked);
   paintMarkedLinks(to, scene, view, colours, marked);
   paintRoute(to, scene, view, colours);
-  for (const node of scene.nodes) if (node.isOnRoute) paintStop(to, node, view, colours);
-  if (marked.hoverNode !== undefined) ring(to, scene.nodes[marked.hoverNode]!, view, colours.muted, 3, 1.5);
-  if (marked.node !== undefined) ring(to, scene.nodes[marked.node]!, view, colours.accent, 4, 2.5);
+  const shrink = shrinking(scene, view);
+  for (const node of scene.nodes) if (node.isOnRoute) paintStop(to, node, [view, shrink], colours);
+  if (marked.hoverNode !== undefined) ring(to, scene.nodes[marked.hoverNode]!, [view, shrink], colours.muted, [3, 1.5]);
+  if (marked.node !== undefined) ring(to, scene.nodes[marked.node]!, [view, shrink], colours.accent, [4, 2.5]);
   if (marked.clock !== undefined) paintTraveller(to, scene, view, colours, marked.clock);
   paintLabels(to, scene, view, colours, marked, width);
 }
@@ -136,22 +138,24 @@ function arrow(to: Canvas, _scene: MapScene, [ax, ay, bx, by]: [number, number, 
   to.fill();
 }
 
-function paintStop(to: Canvas, node: MapNode, view: View, colours: Palette): void {
+function paintStop(to: Canvas, node: MapNode, [view, shrink]: [View, number], colours: Palette): void {
   const [x, y] = at(node, view);
   to.beginPath();
-  to.arc(x, y, Math.max(node.radius, 5), 0, 7);
+  to.arc(x, y, stopRadius(node, shrink), 0, 7);
   to.fillStyle = node.stay ? colours.compute : node.isSource || node.isDestination ? colours.ink : colours.panel;
   to.fill();
   to.lineWidth = 2;
   to.strokeStyle = node.stay ? colours.ground : node.isSource || node.isDestination ? colours.ground : colours.transmission;
   to.stroke();
-  if (node.stay) ring(to, node, view, colours.compute, 4, 2.5);
+  if (node.stay) ring(to, node, [view, shrink], colours.compute, [4, 2.5]);
 }
 
-function ring(to: Canvas, node: MapNode, view: View, colour: string, gap: number, width: number): void {
+const stopRadius = (node: MapNode, shrink: number): number => Math.max(node.radius * shrink, 3.5 + 1.5 * shrink);
+
+function ring(to: Canvas, node: MapNode, [view, shrink]: [View, number], colour: string, [gap, width]: [number, number]): void {
   const [x, y] = at(node, view);
   to.beginPath();
-  to.arc(x, y, Math.max(node.radius, 5) + gap, 0, 7);
+  to.arc(x, y, stopRadius(node, shrink) + gap, 0, 7);
   to.strokeStyle = colour;
   to.lineWidth = width;
   to.stroke();
@@ -210,10 +214,12 @@ function rank(node: MapNode, marked: Marked, i: number): number {
 function paintLabels(to: Canvas, scene: MapScene, view: View, colours: Palette, marked: Marked, width: number): void {
   const order = scene.nodes.map((node, i) => ({ node, rank: rank(node, marked, i) })).sort((a, b) => a.rank - b.rank);
   const taken = obstacles(scene, view);
+  const shrink = shrinking(scene, view);
+  const least = shrink > 0.8 ? 9 : shrink > 0.4 ? 3 : 2;
   for (const { node, rank: important } of order.slice(0, MOST_LABELS)) {
-    if (node.isGone && important > 0) continue;
+    if ((node.isGone && important > 0) || important > least) continue;
     const lines = labelLines(node);
-    const box = placeLabel(to, [node, view], lines, taken, { canBeDropped: important > 2, width });
+    const box = placeLabel(to, [node, view, shrink], lines, taken, { canBeDropped: important > (shrink < 0.8 ? 1 : 2), width });
     if (!box) continue;
     taken.push(box);
     lines.forEach((text, row) => writeLine(to, text, box.x0, box.y0 + 11 + row * 14, row === 0 && important < 3, colours));
@@ -223,11 +229,11 @@ function paintLabels(to: Canvas, scene: MapScene, view: View, colours: Palette, 
 const FONT = 'system-ui, sans-serif';
 
 // To the right, the left, above or below, wherever nothing else is.
-function placeLabel(to: Canvas, [node, view]: [MapNode, View], lines: string[], taken: Box[], how: { canBeDropped: boolean; width: number }): Box | undefined {
+function placeLabel(to: Canvas, [node, view, shrink]: [MapNode, View, number], lines: string[], taken: Box[], how: { canBeDropped: boolean; width: number }): Box | undefined {
   const [x, y] = at(node, view);
   to.font = `600 12px ${FONT}`;
   const width = Math.max(...lines.map((text) => to.measureText(text).width)), height = lines.length * 14;
-  const gap = Math.max(node.radius, 5) + (node.stay ? 9 : 5);
+  const gap = stopRadius(node, shrink) + (node.stay ? 9 : 5);
   const corners: [number, number][] = [[x + gap, y - height / 2], [x - gap - width, y - height / 2], [x - width / 2, y - gap - height], [x - width / 2, y + gap]];
   const boxes = corners.map(([x0, y0]) => ({ x0, y0, x1: x0 + width, y1: y0 + height }));
   const inside = boxes.filter((box) => box.x0 > 2 && box.x1 < how.width - 2);

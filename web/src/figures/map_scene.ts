@@ -128,6 +128,12 @@ export interface View {
   y: number;
 }
 
+/** How much smaller than usual nodes are drawn, so that those of a dense network don't cover each other. */
+export function shrinking(scene: MapScene, view: View): number {
+  const apart = view.k * Math.sqrt((Math.max(scene.places.width, 1) * Math.max(scene.places.height, 1)) / Math.max(scene.nodes.length, 1));
+  return Math.max(0.22, Math.min(1, apart / 44));
+}
+
 const MARGIN = { x: 46, top: 34, bottom: 40 };
 
 export function fitView(places: Places, width: number, height: number): View {

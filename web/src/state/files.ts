@@ -6,11 +6,13 @@ import { addModel, addNetwork, models } from './library';
 import { planner } from './planning';
 import { change, fitEnds, selection, setup, type Setup } from './setup';
 
-type Read =
-  | { kind: 'network'; name: string; document: NetworkDocument }
-  | { kind: 'model'; name: string; document: ModelDocument }
-  | { kind: 'jobs'; name: string; document: JobsDocument }
-  | { kind: 'record'; name: string; document: RecordDocument };
+// `name` is what the document calls itself, else the file's; `file` is the file's own name.
+type Read = { name: string; file: string } & (
+  | { kind: 'network'; document: NetworkDocument }
+  | { kind: 'model'; document: ModelDocument }
+  | { kind: 'jobs'; document: JobsDocument }
+  | { kind: 'record'; document: RecordDocument }
+);
 
 class Unreadable extends Error {}
 
@@ -44,12 +46,12 @@ async function readDocument(file: string, document: { format?: unknown; name?: s
   switch (document.format) {
     case 'lamina.network/1':
       await inspected({ network: document });
-      return { kind: 'network', name, document: document as NetworkDocument };
+      return { kind: 'network', name, file, document: document as NetworkDocument };
     case 'lamina.model/1':
       await inspected({ models: { [name]: document } });
-      return { kind: 'model', name, document: document as ModelDocument };
+      return { kind: 'model', name, file, document: document as ModelDocument };
     case 'lamina.jobs/1':
-      return { kind: 'jobs', name, document: document as JobsDocument };
+      return { kind: 'jobs', name, file, document: document as JobsDocument };
     default:
       if (typeof document.format !== 'string') return undefined;
       throw new Unreadable(`the page opens lamina.network/1, lamina.model/1, lamina.jobs/1 and reports, not ${document.format}`);
@@ -67,7 +69,7 @@ async function convertedNetwork(file: File): Promise<Read> {
   if (isErrorDocument(answer)) throw new Unreadable(told(answer));
   const { filled, ...document } = answer as NetworkDocument & { filled?: FilledRow[] };
   if (filled?.length) note(`filled ${file.name}`, filledText(file.name, filled));
-  return { kind: 'network', name: document.name || stem(file.name), document };
+  return { kind: 'network', name: document.name || stem(file.name), file: file.name, document };
 }
 
 async function converted(file: File): Promise<Read> {
@@ -77,7 +79,7 @@ async function converted(file: File): Promise<Read> {
   const answer = await by.convert('model', { name: file.name, bytes: file }, {});
   if (isErrorDocument(answer)) throw new Unreadable(told(answer));
   const document = answer as ModelDocument;
-  return { kind: 'model', name: document.name || stem(file.name), document };
+  return { kind: 'model', name: document.name || stem(file.name), file: file.name, document };
 }
 
 async function read(file: File): Promise<Read> {
@@ -85,7 +87,7 @@ async function read(file: File): Promise<Read> {
   if (!/\.(json|html?)$/i.test(file.name)) return converted(file);
   if (file.size > LARGEST_TEXT) throw new Unreadable('the file is larger than 256 MiB');
   const text = await file.text();
-  if (/\.html?$/i.test(file.name)) return { kind: 'record', name: stem(file.name), document: dataOf(text) };
+  if (/\.html?$/i.test(file.name)) return { kind: 'record', name: stem(file.name), file: file.name, document: dataOf(text) };
   let document: { format?: unknown; name?: string };
   try {
     document = JSON.parse(text) as typeof document;
@@ -131,7 +133,7 @@ function take(files: Read[]): void {
   const opened = new Map<string, ModelDocument>();
   for (const file of files) {
     if (file.kind === 'network') (addNetwork(file.name, file.document), (part.network = file.document));
-    if (file.kind === 'model') (addModel(file.name, file.document), opened.set(file.name, file.document));
+    if (file.kind === 'model') (addModel(file.name, file.document), opened.set(stem(file.file), file.document), opened.set(file.name, file.document));
     if (file.kind === 'record') withRecord(part, file.document);
   }
   const jobs = files.find((file) => file.kind === 'jobs');
@@ -167,6 +169,6 @@ export async function openFiles(files: Iterable<File>): Promise<void> {
   try {
     take(done);
   } catch (e) {
-    complain(done.find((file) => file.kind === 'jobs')?.name ?? 'files', e);
+    complain(done.find((file) => file.kind === 'jobs')?.file ?? 'files', e);
   }
 }

@@ -9,7 +9,7 @@ import { Panel } from './Panel';
 import { useSize } from './use_canvas';
 
 const HEIGHT = 470;
-const FRAME = { left: 168, right: 118, top: 12, bottom: 44 };
+const FRAME = { left: 168, right: 118, top: 30, bottom: 44 };
 const LABEL = 13;
 
 interface Grid {
@@ -77,8 +77,8 @@ function Rows(props: { job: PlannedJob; model: ModelDocument; grid: Grid }) {
           {labels.has(row) && <text x={FRAME.left - 66} y={grid.y(row) + 4} text-anchor="end">{row === 0 ? 'input' : shortName(model.layers[row - 1]!.name)}</text>}
         </g>
       ))}
-      <text class="head" x={2} y={HEIGHT - 6}>tensor, up to {humanBytes(most)}</text>
-      <text class="head" x={grid.width - 2} y={HEIGHT - 6} text-anchor="end">work, up to {humanWork(mostWork)}</text>
+      <text class="head" x={FRAME.left - 12} y={12} text-anchor="end">tensor, up to {humanBytes(most)}</text>
+      <text class="head" x={grid.width - 2} y={12} text-anchor="end">work, up to {humanWork(mostWork)}</text>
     </g>
   );
 }

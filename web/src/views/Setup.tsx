@@ -38,8 +38,8 @@ function JobList() {
 function JobButtons(props: { many: boolean }) {
   return (
     <>
-      <button type="button" class="quiet" onClick={addJob}>Add a job</button>
-      {props.many ? <button type="button" class="quiet" onClick={removeJob}>Remove this job</button>
+      <button type="button" class="quiet" onClick={addJob}>Add job</button>
+      {props.many ? <button type="button" class="quiet" onClick={removeJob}>Remove job</button>
         : <button type="button" class="quiet" title="An example: eight jobs on a campus" onClick={openExampleJobs}>8 jobs</button>}
     </>
   );

@@ -14,7 +14,7 @@ export function nearest(scene: MapScene, view: View, x: number, y: number): { no
   let best = NODE_REACH;
   let node: number | undefined;
   scene.nodes.forEach((n, i) => {
-    const distance = Math.hypot(n.x * view.k + view.x - x, n.y * view.k + view.y - y) - n.radius / 2;
+    const distance = Math.hypot(n.x * view.k + view.x - x, n.y * view.k + view.y - y) ;
     if (distance < best) ((best = distance), (node = i));
   });
   if (node !== undefined) return { node };
