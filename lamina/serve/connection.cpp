@@ -24,7 +24,7 @@ constexpr std::uint32_t kLargestHead = 16 << 10;  // bytes of the first line and
 constexpr seconds kForHead{30};                   // and between two requests
 constexpr seconds kForAnswer{30};                 // in which nothing of it is read
 constexpr seconds kForRest{2};                    // of a request that is refused
-// A body has half a minute, and more if it is large: this is slower than any modem of today.
+// Bodies and answers have more if they are large: this is slower than any modem of today.
 constexpr std::uint64_t kSlowest = 64 << 10;  // bytes a second
 // What was told to stop at --max-time has so much longer to answer with its best.
 constexpr seconds kGrace{3};
@@ -209,7 +209,7 @@ void Connection::send(Response response, bool close) {
   shared_->service.metrics().count(shared_->service.label_of(path), response_.status, took);
   shared_->write_log(log_line(shared_->service.options().log,
                               {head_.method, path, response_.status, took, response_.body.size()}));
-  stream_.expires_after(kForAnswer);
+  stream_.expires_after(kForAnswer + seconds(response_.body.size() / kSlowest));
   http::async_write(stream_, answer_,
                     [self = shared_from_this()](beast::error_code failure, std::size_t) {
                       self->on_sent(failure);

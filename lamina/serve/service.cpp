@@ -177,10 +177,13 @@ Service::Work Service::work_of(const api::Verb& verb, const Head& head, std::str
   const bool is_raw = verb.name == "convert";
   return [this, &verb, is_raw, head, body = std::move(body),
           held = std::move(held)](const std::atomic<bool>& stop) mutable {
-    const bool is_declared = is_gzip(media_type(head.content_encoding));
-    // Files may be packed as they are, which their readers would unpack without this limit.
-    for (bool packed = is_declared; packed || (is_raw && is_packed(body)); packed = false)
+    if (is_gzip(media_type(head.content_encoding)))
       if (auto refusal = unpack(body, most_bytes_)) return *std::move(refusal);
+    // Readers would unpack a file that is packed as it is, but without this limit.
+    if (is_raw && is_packed(body))
+      if (auto refusal = unpack(body, most_bytes_)) return *std::move(refusal);
+    if (is_raw && is_packed(body))
+      return refuse({400, "syntax", "the file is packed more than once", "body"});
     if (is_raw) return convert(head, std::move(body));
     const Seconds limit = options_.max_time;
     return response_of(api::answer_text(

@@ -1,5 +1,6 @@
 #include "lamina/serve/workers.h"
 
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -17,8 +18,12 @@ void Workers::run(std::function<void()> task) {
   const std::lock_guard lock(shared_->mutex);
   shared_->tasks.push_back(std::move(task));
   if (shared_->num_waiting < shared_->tasks.size() && shared_->num_threads < most_threads_) {
-    ++shared_->num_threads;
-    std::thread([shared = shared_] { work(shared); }).detach();
+    try {
+      std::thread([shared = shared_] { work(shared); }).detach();
+      ++shared_->num_threads;
+    } catch (const std::system_error&) {  // no more threads; those there will get to it
+      if (shared_->num_threads == 0) throw;
+    }
   }
   shared_->wake.notify_one();
 }
