@@ -3,7 +3,7 @@ import { Durations } from '../documents/quantity';
 import { JOB_COLOURS, type Palette } from './colours';
 import { firstAfter, type TimelineData } from './timeline_data';
 
-export const ROW = 22, GUTTER = 116, AXIS = 22;
+export const ROW = 22, GUTTER = 150, AXIS = 22;
 
 export interface TimelineView {
   from: number;

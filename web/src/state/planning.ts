@@ -1,6 +1,7 @@
 // Plans whenever the setup changes: one request at a time, always the latest. What is on screen is one consistent record.
 import { computed, effect, signal } from '@preact/signals';
 import type { Planner } from '../core/planner';
+import { changed } from '../documents/changes';
 import { Durations } from '../documents/quantity';
 import { isErrorDocument, type PlanDocument, type PlannedJob, type RecordDocument, type TraceDocument } from '../documents/types';
 import { alerts, raise } from './alerts';
@@ -27,7 +28,7 @@ export function optionsOf(of: Setup): Record<string, unknown> {
 /** What a request of any verb says of the setup. */
 export function requestOf(of: Setup): { network: object; models: object; jobs: readonly object[]; options: Record<string, unknown> } {
   const documents = jobsDocument(of);
-  return { network: changedNetwork.peek().network, models: documents.models, jobs: of.jobs, options: optionsOf(of) };
+  return { network: changed(of.network, of.changes).network, models: documents.models, jobs: of.jobs, options: optionsOf(of) };
 }
 
 async function simulate(by: Planner, request: ReturnType<typeof requestOf>, plan: PlanDocument, discipline: string): Promise<TraceDocument | undefined> {

@@ -23,7 +23,10 @@ export function App() {
           <SetupPanel />
           <WhatIf />
         </div>
-        <NetworkMap />
+        <div class="centre">
+          <NetworkMap />
+          <LatencyChart />
+        </div>
         <div class="answer">
           <PlanPanel />
           <Alternatives />
@@ -32,7 +35,6 @@ export function App() {
         <Comparison />
         <Timeline />
         <Layers />
-        <LatencyChart />
       </main>
       <Footer />
     </>

@@ -5,7 +5,7 @@ import { layersText, legsOf, places, type Leg } from '../documents/legs';
 import type { PlanDocument, PlannedJob } from '../documents/types';
 import { clock } from '../state/clock';
 import { result, shownJob } from '../state/planning';
-import { change, shownModel } from '../state/setup';
+import { change, shownChain } from '../state/setup';
 import { BreakdownBar } from './BreakdownBar';
 import { Panel } from './Panel';
 
@@ -41,7 +41,7 @@ function Route(props: { job: PlannedJob }) {
     <>
       <BreakdownBar breakdown={job.breakdown!} legend />
       <ol class="legs">
-        {legs.map((leg) => <LegRow key={leg.steps[0]} leg={leg} durations={durations} layerCount={shownModel.value?.layers.length ?? -1} release={job.release_s ?? 0} />)}
+        {legs.map((leg) => <LegRow key={leg.steps[0]} leg={leg} durations={durations} layerCount={shownChain.value?.layers.length ?? -1} release={job.release_s ?? 0} />)}
       </ol>
     </>
   );
