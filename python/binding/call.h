@@ -9,7 +9,7 @@
 #include "python/binding/given.h"
 #include "python/binding/held.h"
 
-#include "lamina/api/requests.h"
+#include "lamina/api/verbs.h"
 
 namespace lamina::python {
 
@@ -27,28 +27,24 @@ struct Call {
   const std::atomic<bool>* stop = nullptr;
 };
 
-struct Answer {
-  std::string document, file;
-  api::Outcome outcome = api::Outcome::kDone;
-};
+using Answer = api::VerbAnswer;
 
-// A verb as Python sees it: a row a verb. Options come from the tables of lamina/api alone.
+// A verb as Python sees it: a row of lamina/api, or one that makes files.
 struct Verb {
   std::string_view name;
-  std::vector<OptionRow> (*options)();
-  Answer (*run)(const Call& call);  // throws BadInput
-  bool can_stop = false;            // a search that ends early with its best
+  std::vector<OptionRow> (*options)() = nullptr;
+  const api::Verb* row = nullptr;              // of lamina/api
+  Answer (*make)(const Call& call) = nullptr;  // else; throws BadInput
 };
 
 [[nodiscard]] std::span<const Verb> verbs();
+
+// Throws BadInput.
+[[nodiscard]] Answer run(const Verb& verb, const Call& call);
 
 // The instance that a verb asks of, with what every answer on it has to say; `cuts` are those of a
 // plan, which its models get. Throws BadInput.
 [[nodiscard]] api::LoadedInstance instance_of(const Call& call,
                                               std::optional<Cuts> cuts = std::nullopt);
-// The options of that.
-[[nodiscard]] std::vector<OptionRow> instance_rows();
-// Whose device classes changes know.
-[[nodiscard]] io::Defaults fill_of(const Call& call);
 
 }  // namespace lamina::python

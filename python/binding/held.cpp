@@ -58,13 +58,13 @@ void write_layer(std::string& out, const Layer& layer) {
 }  // namespace
 
 HeldNetwork read_network(const io::Input& file, Texts options) {
-  io::Defaults fill = settings_of(options, api::fill_options());
+  io::Defaults fill = demand_settings(options, api::fill_options());
   io::NetworkFile read = demand(io::read_network(file, fill));
   return held(std::move(read), std::move(fill), std::move(options));
 }
 
 HeldModel read_model(const io::Input& file, const Texts& options) {
-  const io::ModelOptions settings = settings_of(options, api::model_options());
+  const io::ModelOptions settings = demand_settings(options, api::model_options());
   return {std::make_shared<const Model>(demand(io::read_model(file, settings)))};
 }
 
@@ -106,7 +106,7 @@ HeldNetwork network_from(const NetworkState& state) {
   HeldNetwork network = read_stated(state.text);
   for (const auto& row : state.filled)
     network.filled.push_back({row.at(0), std::stoul(row.at(1)), row.at(2), row.at(3), row.at(4)});
-  network.fill = settings_of(state.options, api::fill_options());
+  network.fill = demand_settings(state.options, api::fill_options());
   network.options = state.options;
   if (state.numbers.size() == network.network->rows().size())
     network.network = std::make_shared<const Network>(numbered(*network.network, state.numbers));
@@ -157,7 +157,7 @@ std::string job_row(const std::string& row, const HeldModel& model) {
 }
 
 ReadJobs read_jobs(const std::string& path, const HeldNetwork& network, const Texts& options) {
-  const io::ModelOptions settings = settings_of(options, api::model_options());
+  const io::ModelOptions settings = demand_settings(options, api::model_options());
   const auto jobs = demand(io::read_jobs(io::Input(path), *network.network, settings));
   const auto document = demand(io::read_jobs_document(io::Input(path)));
   ReadJobs read;

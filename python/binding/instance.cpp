@@ -1,4 +1,3 @@
-#include <array>
 #include <fmt/format.h>
 #include <iterator>
 
@@ -11,13 +10,9 @@
 namespace lamina::python {
 namespace {
 
-// Those that Python says by values: the network, the jobs.
-constexpr std::array<std::string_view, 5> kByValue{"network", "model", "source", "destination",
-                                                   "jobs"};
-
 // How models are cut: as the options say, the plan, or as they are.
 std::optional<Cuts> cuts_of(const Call& call, std::optional<Cuts> planned) {
-  const io::ModelOptions options = settings_of(call.options, api::model_options());
+  const io::ModelOptions options = demand_settings(call.options, api::model_options());
   for (const std::string_view name : io::given_options(options))
     throw BadInput({ErrorCode::kUsage, "a model that is there states it: say it to load_model",
                     std::string(name)});
@@ -58,27 +53,19 @@ std::vector<Job> jobs_of(const Call& call, const Network& network, std::optional
   return demand(io::make_jobs(document, network, models));
 }
 
-}  // namespace
-
 io::Defaults fill_of(const Call& call) {
-  io::Defaults fill = settings_of(call.options, api::fill_options());
+  io::Defaults fill = demand_settings(call.options, api::fill_options());
   if (!fill.devices && call.network != nullptr) fill.devices = call.network->fill.devices;
   return fill;
 }
 
-std::vector<OptionRow> instance_rows() {
-  std::vector<OptionRow> rows;
-  append_rows(rows, api::instance_options(), kByValue);
-  append_rows(rows, api::model_options());
-  append_rows(rows, api::fill_options());
-  return rows;
-}
+}  // namespace
 
 api::LoadedInstance instance_of(const Call& call, std::optional<Cuts> planned) {
-  const auto source = settings_of(call.options, api::instance_options(), kByValue);
+  const auto source = demand_settings(call.options, api::instance_options(), api::kByValue);
   HeldNetwork changed;
   const HeldNetwork* held = call.network;
-  if (source.ignores_memory || gives_any(call.options, api::fill_options())) {
+  if (source.ignores_memory || api::gives_any(call.options, api::fill_options())) {
     io::Defaults fill = fill_of(call);
     fill.ignore_memory = source.ignores_memory;
     changed = with_options(*held, fill);

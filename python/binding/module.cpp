@@ -178,10 +178,10 @@ Answered ask(const std::string& name, const HeldNetwork* network,
   const Verb& verb = verb_of(name);
   Call call{network,         std::move(models), words.at(0), words.at(1), words.at(2),
             std::move(plan), words.at(3),       words.at(4), words.at(5), std::move(options)};
-  const Interrupt interrupt(watches && verb.can_stop);
+  const Interrupt interrupt(watches && verb.row != nullptr && verb.row->can_stop);
   call.stop = interrupt.flag();
   try {
-    Answer answer = unlocked([&] { return verb.run(call); });
+    Answer answer = unlocked([&] { return run(verb, call); });
     return {std::move(answer.document), std::move(answer.file),
             answer.outcome == api::Outcome::kDone, interrupt.was_set()};
   } catch (const BadInput& e) {

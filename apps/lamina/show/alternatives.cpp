@@ -5,10 +5,10 @@
 #include <set>
 #include <utility>
 
-#include "apps/lamina/show/durations.h"
 #include "apps/lamina/show/table.h"
 
 #include "lamina/api/planners.h"
+#include "lamina/core/durations.h"
 #include "lamina/core/units.h"
 
 namespace lamina::app {

@@ -7,7 +7,6 @@
 
 #include "apps/lamina/show/capacity.h"
 #include "apps/lamina/show/comparison.h"
-#include "apps/lamina/show/durations.h"
 #include "apps/lamina/show/facts_parts.h"
 #include "apps/lamina/show/headline.h"
 #include "apps/lamina/show/model_facts.h"
@@ -16,6 +15,7 @@
 #include "apps/lamina/show/table.h"
 #include "apps/lamina/show/trace.h"
 
+#include "lamina/core/durations.h"
 #include "lamina/core/units.h"
 
 namespace lamina::app {

@@ -9,13 +9,13 @@
 #include <vector>
 
 #include "apps/lamina/show/alternatives.h"
-#include "apps/lamina/show/durations.h"
 #include "apps/lamina/show/headline.h"
 #include "apps/lamina/show/steps.h"
 #include "apps/lamina/show/table.h"
 #include "apps/lamina/show/text.h"
 
 #include "lamina/api/plan.h"
+#include "lamina/core/durations.h"
 #include "lamina/core/units.h"
 #include "lamina/model/memory_use.h"
 

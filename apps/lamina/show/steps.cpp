@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 #include <utility>
 
-#include "apps/lamina/show/durations.h"
 #include "apps/lamina/show/table.h"
 
+#include "lamina/core/durations.h"
 #include "lamina/core/units.h"
 
 namespace lamina::app {

@@ -6,11 +6,11 @@
 #include <span>
 #include <vector>
 
-#include "apps/lamina/show/durations.h"
 #include "apps/lamina/show/headline.h"
 #include "apps/lamina/show/table.h"
 #include "apps/lamina/show/trace.h"
 
+#include "lamina/core/durations.h"
 #include "lamina/core/units.h"
 
 namespace lamina::app {

@@ -7,11 +7,11 @@
 #include <utility>
 #include <vector>
 
-#include "apps/lamina/show/durations.h"
 #include "apps/lamina/show/headline.h"
 #include "apps/lamina/show/table.h"
 #include "apps/lamina/show/timeline.h"
 
+#include "lamina/core/durations.h"
 #include "lamina/core/units.h"
 
 namespace lamina::app {

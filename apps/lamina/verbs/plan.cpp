@@ -10,11 +10,11 @@
 #include "apps/lamina/progress.h"
 #include "apps/lamina/show/capacity.h"
 #include "apps/lamina/show/comparison.h"
-#include "apps/lamina/show/durations.h"
 #include "apps/lamina/show/plan.h"
 #include "apps/lamina/shown.h"
 
 #include "lamina/api/requests.h"
+#include "lamina/core/durations.h"
 
 namespace lamina::app {
 namespace {

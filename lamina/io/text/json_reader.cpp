@@ -45,22 +45,12 @@ std::string_view name_of(Type type) {
   return "something else";
 }
 
-// ".key", or "['what ever']" where the key is no plain word.
-std::string step_into(std::string_view key) {
-  constexpr std::size_t kLongestPlainKey = 64;
-  const bool plain =
-      !key.empty() && key.size() <= kLongestPlainKey &&
-      key.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") ==
-          key.npos;
-  return plain ? fmt::format(".{}", key) : fmt::format("[{}]", quoted(key));
-}
-
 template <class Read>
 void at_key(std::string_view key, Read&& read) {
   try {
     read();
   } catch (Failure& failure) {
-    if (!failure.is_placed) failure.error.where.insert(0, step_into(key));
+    if (!failure.is_placed) failure.error.where.insert(0, json_step(key));
     throw;
   }
 }
@@ -122,6 +112,15 @@ class Nesting {
 };
 
 }  // namespace
+
+std::string json_step(std::string_view key) {
+  constexpr std::size_t kLongestPlainKey = 64;
+  const bool plain =
+      !key.empty() && key.size() <= kLongestPlainKey &&
+      key.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-") ==
+          key.npos;
+  return plain ? fmt::format(".{}", key) : fmt::format("[{}]", quoted(key));
+}
 
 struct JsonReader::State {
   od::parser parser;
@@ -329,7 +328,21 @@ bool JsonReader::is_null() {
 }
 
 bool JsonReader::is_object() { return state_.type() == Type::object; }
+bool JsonReader::is_list() { return state_.type() == Type::array; }
 bool JsonReader::is_text() { return state_.type() == Type::string; }
+bool JsonReader::is_boolean() { return state_.type() == Type::boolean; }
+
+std::string_view JsonReader::raw_object() {
+  demand_type(static_cast<int>(Type::object), "an object");
+  od::object object = sound(state_.take().get_object());
+  return sound(object.raw_json());
+}
+
+std::string_view JsonReader::raw_list() {
+  demand_type(static_cast<int>(Type::array), "a list");
+  od::array array = sound(state_.take().get_array());
+  return sound(array.raw_json());
+}
 
 void JsonReader::pass_over() { state_.look_into(state_.take()); }
 

@@ -58,7 +58,13 @@ class JsonReader {
   // Whether the value is null, which then is taken.
   [[nodiscard]] bool is_null();
   [[nodiscard]] bool is_object();
+  [[nodiscard]] bool is_list();
   [[nodiscard]] bool is_text();
+  [[nodiscard]] bool is_boolean();
+  // An object or list as it is written, for another reader: brackets match, the rest is not looked
+  // at. Valid as long as the source.
+  [[nodiscard]] std::string_view raw_object();
+  [[nodiscard]] std::string_view raw_list();
   // Text with a unit.
   template <class Q>
   [[nodiscard]] Q quantity() {
@@ -85,6 +91,9 @@ T take_keyed(Expected<T> result) {
   if (!result && !result.error().where.empty()) result.error().where.insert(0, 1, '.');
   return take(std::move(result));
 }
+
+// A step into an object as places have it: ".key", or "['what ever']" if the key is no plain word.
+[[nodiscard]] std::string json_step(std::string_view key);
 
 // Runs `read` over the document. Where the text is no JSON the Error says so (kSyntax, with line
 // and column), whatever else would be wrong with it; else it is the first Failure, with file and

@@ -5,7 +5,7 @@
 
 #include "lamina/core/quantity.h"
 
-namespace lamina::app {
+namespace lamina {
 
 // Durations that are read beside each other: one unit and one number of decimals for all, chosen so
 // that the largest has at least three significant digits. What is not zero but would be shown as
@@ -30,4 +30,4 @@ class Durations {
 // How much more `time` is than `best`: "=", "+15 %", "44 x"; "" where best is zero and time is not.
 [[nodiscard]] std::string factor_text(Seconds time, Seconds best);
 
-}  // namespace lamina::app
+}  // namespace lamina

@@ -1,8 +1,8 @@
-#include "apps/lamina/show/durations.h"
+#include "lamina/core/durations.h"
 
 #include <gtest/gtest.h>
 
-namespace lamina::app {
+namespace lamina {
 namespace {
 
 TEST(Durations, TakeUnitAndDecimalsFromTheLargest) {
@@ -42,4 +42,4 @@ TEST(FactorText, SaysHowMuchMore) {
 }
 
 }  // namespace
-}  // namespace lamina::app
+}  // namespace lamina

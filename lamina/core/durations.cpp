@@ -1,4 +1,4 @@
-#include "apps/lamina/show/durations.h"
+#include "lamina/core/durations.h"
 
 #include <algorithm>
 #include <array>
@@ -7,7 +7,7 @@
 
 #include "lamina/core/units.h"
 
-namespace lamina::app {
+namespace lamina {
 namespace {
 
 struct Unit {
@@ -67,4 +67,4 @@ std::string factor_text(Seconds time, Seconds best) {
   return fmt::format("{:+.{}f} %", percent, std::abs(percent) < 9.95 ? 1 : 0);
 }
 
-}  // namespace lamina::app
+}  // namespace lamina

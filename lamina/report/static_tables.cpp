@@ -1,0 +1,252 @@
+#include <algorithm>
+#include <fmt/format.h>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lamina/core/durations.h"
+#include "lamina/core/units.h"
+#include "lamina/plan/objective.h"
+#include "lamina/report/axis.h"
+#include "lamina/report/html.h"
+#include "lamina/report/itinerary.h"
+#include "lamina/report/told.h"
+
+// The tables of a report.
+namespace lamina::report {
+namespace {
+
+constexpr std::size_t kMostJobs = 2000, kMostSteps = 400;
+
+// Numbers of one column, in a unit that its head names.
+class Column {
+ public:
+  explicit Column(Seconds largest) : axis_(largest, 1) {}
+  [[nodiscard]] std::string head(std::string_view name) const {
+    return fmt::format("#{} ({})", name, axis_.unit);
+  }
+  [[nodiscard]] std::string cell(Seconds time) const {
+    return digits(time.value() / axis_.seconds_per_unit);
+  }
+
+ private:
+  TimeAxis axis_;
+};
+
+struct StepWords {
+  std::string what, where;
+};
+
+StepWords words_of(const Step& step) {
+  if (const auto* const compute = std::get_if<ComputeStep>(&step.what))
+    return {"compute " + layers_text({compute->node, compute->first_layer, compute->last_layer, {}, {}}),
+            compute->node};
+  const auto& send = std::get<SendStep>(step.what);
+  return {fmt::format("send {}, {}", tensor_text(send.tensor), to_human(send.bytes)),
+          fmt::format("{} → {}", send.from, send.to)};
+}
+
+void add_steps(HtmlTable& table, const Column& column, const std::vector<Step>& steps,
+               const std::optional<std::string>& job) {
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    const Step& step = steps[i];
+    const auto [what, where] = words_of(step);
+    std::vector<std::string> cells;
+    if (job) cells.push_back(*job);
+    for (std::string cell : {std::to_string(i + 1), what, where, column.cell(step.start),
+                             column.cell(step.end), column.cell(step.end - step.start),
+                             column.cell(step.waiting)})
+      cells.push_back(std::move(cell));
+    table.row(cells);
+  }
+}
+
+std::vector<std::string> heads_of_steps(const Column& column, bool with_job) {
+  std::vector<std::string> heads;
+  if (with_job) heads.emplace_back("job");
+  for (std::string head : {std::string("#step"), std::string("what"), std::string("where"),
+                           column.head("start"), column.head("end"), column.head("takes"),
+                           column.head("waiting")})
+    heads.push_back(std::move(head));
+  return heads;
+}
+
+std::string further_runs_html(const PlannedJob& job) {
+  if (!job.again) return "";
+  const Column column(job.again->steps.empty() ? Seconds() : job.again->steps.back().end);
+  HtmlTable table(fmt::format("Each of {} further runs; one begins every {}", job.again->count,
+                              time_text(job.again->period)),
+                  heads_of_steps(column, false));
+  add_steps(table, column, job.again->steps, {});
+  return table.html();
+}
+
+// "den, chi": where a job computes.
+std::string stays_text(const PlannedJob& job) {
+  std::string out;
+  for (const auto& leg : itinerary_of(job.steps))
+    if (const auto* const stay = std::get_if<Stay>(&leg))
+      out += (out.empty() ? "" : ", ") + stay->node;
+  return out;
+}
+
+std::string deadline_text(const Job& job, const PlannedJob& planned) {
+  if (!job.deadline()) return "";
+  return fmt::format("{} {}", time_text(*job.deadline()),
+                     planned.deadline_met.value_or(true) ? "met" : "missed");
+}
+
+std::vector<std::string> job_cells(const Network& network, const Job& job, const PlannedJob& planned,
+                                   const Column& column) {
+  std::vector<std::string> cells{planned.id, job.model_name(), network.node(job.source()).id,
+                                 network.node(job.destination()).id};
+  if (!planned.planned) {
+    cells.insert(cells.end(), 7, "");
+    cells.push_back("infeasible: " + planned.reason);
+    cells.insert(cells.end(), 2, "");
+    return cells;
+  }
+  const Breakdown& parts = planned.breakdown;
+  cells.push_back(planned.priority ? std::to_string(*planned.priority) : "");
+  for (const Seconds time : {planned.latency, parts.compute, parts.transmission, parts.propagation,
+                             parts.waiting, planned.completion})
+    cells.push_back(column.cell(time));
+  cells.push_back(stays_text(planned));
+  cells.push_back(deadline_text(job, planned));
+  cells.push_back(planned.time_per_token ? time_text(*planned.time_per_token) : "");
+  return cells;
+}
+
+std::string kind_text(const Bound& bound) {
+  std::string text = bound.kind;
+  if (!bound.holds_for.empty()) text += fmt::format(", for discipline {}", bound.holds_for);
+  return text;
+}
+
+std::string value_text(const Plan& plan, Seconds value) {
+  const Objective* const objective = find_objective(plan.objective);
+  return objective == nullptr || objective->unit == "s" ? time_text(value)
+                                                        : objective_text(value, objective->unit);
+}
+
+}  // namespace
+
+std::string steps_html(const Told& told) {
+  const Plan& plan = told.drawn.plan;
+  Seconds last;
+  for (const PlannedJob& job : plan.jobs) last = std::max(last, job.completion);
+  const Column column(last);
+  const bool is_single = told.drawn.is_single();
+  if (is_single && !plan.jobs.front().planned)
+    return section("Plan", element("p", "infeasible: " + plan.jobs.front().reason));
+  HtmlTable table("What is done where and when", heads_of_steps(column, !is_single));
+  std::size_t shown = 0, left_out = 0;
+  for (const PlannedJob& job : plan.jobs) {
+    if (shown > 0 && shown + job.steps.size() > kMostSteps) {
+      ++left_out;
+      continue;
+    }
+    add_steps(table, column, job.steps, is_single ? std::nullopt : std::optional(job.id));
+    shown += job.steps.size();
+  }
+  if (left_out > 0)
+    table.note(fmt::format("and the steps of {} more jobs, which are in the record of this file",
+                           left_out));
+  return section(is_single ? "Plan" : "Steps",
+                 table.html() + (is_single ? further_runs_html(plan.jobs.front()) : ""));
+}
+
+std::string jobs_html(const Told& told) {
+  const Plan& plan = told.drawn.plan;
+  Seconds longest;
+  for (const PlannedJob& job : plan.jobs) longest = std::max(longest, job.latency);
+  const Column column(longest);
+  HtmlTable table("Every job",
+                  {"job", "model", "source", "destination", "#priority", column.head("latency"),
+                   column.head("computing"), column.head("transmission"), column.head("propagation"),
+                   column.head("waiting"), column.head("done at"), "computes at", "deadline",
+                   "#a token"});
+  const std::size_t shown = std::min(plan.jobs.size(), kMostJobs);
+  for (std::size_t i = 0; i < shown; ++i)
+    table.row(job_cells(told.drawn.network(), told.drawn.instance.jobs[i], plan.jobs[i], column));
+  if (shown < plan.jobs.size())
+    table.note(fmt::format("and {} more jobs, which are in the record of this file",
+                           plan.jobs.size() - shown));
+  return section("Jobs", table.html());
+}
+
+std::string alternatives_html(const Told& told) {
+  const Plan& plan = told.drawn.plan;
+  if (plan.alternatives.empty()) return "";
+  std::vector<Alternative> rows = plan.alternatives;
+  std::ranges::stable_sort(
+      rows, {}, [](const Alternative& a) { return a.latency.value_or(Seconds::infinity()); });
+  HtmlTable table("What else could be done", {"planner", "what it chose", "#latency", "#", "why"});
+  for (const Alternative& row : rows)
+    table.row({row.planner, row.detail, row.latency ? time_text(*row.latency) : "impossible",
+               row.latency ? factor_text(*row.latency, plan.jobs.front().latency) : "", row.reason});
+  return section("Alternatives", table.html());
+}
+
+std::string proof_html(const Told& told) {
+  const Plan& plan = told.drawn.plan;
+  const Verdict& verdict = told.verdict;
+  const std::string gap =
+      plan.bound && plan.bound->gap ? fmt::format("{} %", digits(100.0 * *plan.bound->gap)) : "";
+  std::string out = terms_html(
+      {{"lower bound", plan.bound ? value_text(plan, plan.bound->lower) : "none stated"},
+       {"gap", gap},
+       {"kind of bound", plan.bound ? kind_text(*plan.bound) : ""},
+       {"judge", !verdict.ok           ? "not sound"
+                 : verdict.optimal     ? "sound, proved optimal"
+                 : verdict.bound_proved ? "sound, the bound is proved"
+                                       : "sound, the bound is not proved"}});
+  if (!verdict.violations.empty()) {
+    constexpr std::size_t kMost = 50;
+    HtmlTable table("Violations", {"job", "#step", "code", "what is wrong"});
+    for (std::size_t i = 0; i < std::min(kMost, verdict.violations.size()); ++i) {
+      const Violation& each = verdict.violations[i];
+      table.row({each.job, each.step ? std::to_string(*each.step) : "", each.code, each.message});
+    }
+    out += table.html();
+  }
+  return section("Bound and gap", out);
+}
+
+std::string inputs_html(const Told& told) {
+  const Plan& plan = told.drawn.plan;
+  const Network& network = told.drawn.network();
+  const auto relays = std::ranges::count_if(network.nodes(), &Node::is_relay);
+  std::string out = terms_html(
+      {{"network", network.name()},
+       {"nodes", fmt::format("{}, of which {} are relays", network.num_nodes(), relays)},
+       {"links", fmt::format("{} directed", network.num_links())},
+       {"chunk", network.chunk().is_finite() ? to_text(network.chunk()) : ""},
+       {"planner", plan.planner},
+       {"objective", plan.objective},
+       {"waiting", plan.waiting},
+       {"planned for discipline",
+        plan.discipline.empty() ? std::string(kPreemptivePriority) : plan.discipline},
+       {"simulated under discipline", told.drawn.trace.discipline},
+       {"cuts", std::string(to_text(plan.cuts))},
+       {"engine", plan.method},
+       {"planning time", plan.summary ? time_text(plan.summary->planning_time) : ""},
+       {"fingerprint of the network", plan.network ? plan.network->fingerprint : ""}});
+  std::map<std::string, const Model*> models;
+  for (const Job& job : told.drawn.instance.jobs) models.emplace(job.model_name(), &job.model());
+  HtmlTable table("Models", {"model", "#layers", "#work", "#weights", "#input", "#result"});
+  for (const auto& [name, model] : models) {
+    Flop work;
+    Bytes weights;
+    for (const Layer& layer : model->layers()) {
+      work += layer.work;
+      weights += layer.weights;
+    }
+    table.row({name, std::to_string(model->num_layers()), to_human(work), to_human(weights),
+               to_human(model->tensor_size(0)), to_human(model->tensor_size(model->num_layers()))});
+  }
+  return section("Inputs and options", out + table.html());
+}
+
+}  // namespace lamina::report
