@@ -126,15 +126,16 @@ function(lamina_uses folder variable)
   set(${variable} "${uses}" PARENT_SCOPE)
 endfunction()
 
-# lamina_folder(NAME [ONLY pattern] [LEFT_OUT stem ...] [LINKS library ...] [TEST_LINKS library ...])
+# lamina_folder(NAME [PROGRAM_ONLY] [ONLY pattern] [LEFT_OUT stem ...] [LINKS library ...] [TEST_LINKS library ...])
 #
 # The library of lamina/NAME: every .cpp there except _test and _bench, and those of rooms of their own
 # in it; `lamina::NAME`, with _ for /. It links the
 # folders of its row in cmake/rooms.txt, and LINKS: outside libraries. ONLY: of the files those whose
 # path there matches. LEFT_OUT: instead of STEM.cpp, left_out/STEM.cpp, which does without.
+# PROGRAM_ONLY: no part of the library that is installed.
 # The _test.cpp files become the test program lamina_NAME_test.
 function(lamina_folder folder)
-  cmake_parse_arguments(arg "" "ONLY" "LEFT_OUT;LINKS;TEST_LINKS" ${ARGN})
+  cmake_parse_arguments(arg "PROGRAM_ONLY" "ONLY" "LEFT_OUT;LINKS;TEST_LINKS" ${ARGN})
   string(REPLACE "/" "_" name "${folder}")
   lamina_uses(lamina/${folder} uses)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
@@ -163,8 +164,10 @@ function(lamina_folder folder)
   target_link_libraries(lamina_${name}_objects PUBLIC lamina_flags fmt::fmt tl::expected ${uses} ${arg_LINKS})
   target_link_libraries(lamina_${name} PUBLIC lamina_flags fmt::fmt tl::expected ${uses} ${arg_LINKS})
   set_property(GLOBAL APPEND PROPERTY LAMINA_FOLDERS lamina_${name})
-  set_property(GLOBAL APPEND PROPERTY LAMINA_OBJECTS lamina_${name}_objects)
-  set_property(GLOBAL APPEND PROPERTY LAMINA_LINKS ${arg_LINKS})
+  if(NOT arg_PROGRAM_ONLY)
+    set_property(GLOBAL APPEND PROPERTY LAMINA_OBJECTS lamina_${name}_objects)
+    set_property(GLOBAL APPEND PROPERTY LAMINA_LINKS ${arg_LINKS})
+  endif()
 
   if(LAMINA_TESTS AND tests)
     lamina_test(lamina_${name}_test SOURCES ${tests} LINKS lamina_${name} ${arg_TEST_LINKS})

@@ -10,12 +10,14 @@ list(REMOVE_ITEM door lamina/core/durations.h lamina/core/nearest.h lamina/core/
   lamina/model/block.h lamina/model/blocks.h lamina/model/great_circle.h lamina/model/layer_names.h
   lamina/model/lower_hull.h lamina/model/max_flow.h lamina/model/nested_cuts.h
   lamina/model/node_hint.h lamina/model/tensor_names.h lamina/model/memory_use.h
+  lamina/api/answer_text.h lamina/api/examples.h lamina/api/given_options.h lamina/api/lists.h
+  lamina/api/network_cache.h lamina/api/text_request.h lamina/api/verbs.h
   lamina/api/assumptions.h lamina/api/breakpoints.h lamina/api/changed_instance.h
   lamina/api/capacity_requests.h
   lamina/api/choices.h lamina/api/compare_planners.h lamina/api/cut_gain.h
   lamina/api/document_parts.h lamina/api/each_alone.h lamina/api/explain.h lamina/api/late_clock.h lamina/api/load_input.h
   lamina/api/memory_bound.h lamina/api/model_document.h lamina/api/multipliers.h lamina/api/objective_value.h
-  lamina/api/option_values.h lamina/api/order_choice.h lamina/api/plan_runs.h
+  lamina/api/option_values.h lamina/api/order_choice.h lamina/api/report.h lamina/api/report_record.h lamina/api/plan_runs.h
   lamina/api/plan_several.h lamina/api/preparation.h lamina/api/stream_ways.h
   lamina/api/streams.h)
 list(APPEND door lamina/plan/plan.h lamina/plan/check.h lamina/plan/evaluate.h lamina/route/router.h)

@@ -28,6 +28,20 @@ void declare_argument(CLI::App& command, const std::string& name, std::string& i
   command.add_option(name, into, help)->type_name(type);
 }
 
+void declare_pairs(CLI::App& command, const std::string& flag, std::vector<std::string>& into,
+                   const std::string& values, const std::string& help) {
+  command.add_option(flag, into, help)
+      ->group("output")
+      ->type_name(values)
+      ->type_size(2)
+      ->take_all();
+}
+
+void declare_file(CLI::App& command, const std::string& flag, std::string& into,
+                  const std::string& help) {
+  command.add_option(flag, into, help)->group("output")->type_name("FILE");
+}
+
 void declare_flag(CLI::App& command, const std::string& flag, bool& into, const std::string& help) {
   command.add_flag(flag, into, help)->group("how");
 }

@@ -40,6 +40,12 @@ class DeclaredOptions {
 // the line is parsed.
 void declare_argument(CLI::App& command, const std::string& name, std::string& into,
                       const std::string& help, const std::string& type = "FILE");
+// An option that takes two values, as often as it is given: `into` has them one behind the other.
+void declare_pairs(CLI::App& command, const std::string& flag, std::vector<std::string>& into,
+                   const std::string& values, const std::string& help);
+// An option with one value of group "output", a file.
+void declare_file(CLI::App& command, const std::string& flag, std::string& into,
+                  const std::string& help);
 // A flag of group "how".
 void declare_flag(CLI::App& command, const std::string& flag, bool& into, const std::string& help);
 

@@ -38,6 +38,9 @@ int report(const Error& error, bool json) {
 // What goes to standard output; nothing is written before all of it is known, and the file first.
 // "-o -" makes standard output the file, which then holds nothing else.
 Expected<void> hand_out(const Command& command, const Output& answer) {
+  for (const auto& [name, text] : answer.more_files)
+    if (auto written = name == "-" ? write_stdout(text) : io::write_file(name, text); !written)
+      return written;
   if (!command.output().empty()) {
     const std::string& text = answer.file.empty() ? answer.document : answer.file;
     if (command.output() == "-") return write_stdout(text);

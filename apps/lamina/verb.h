@@ -24,6 +24,8 @@ struct Output {
   std::string file;                                // what -o writes; the document where empty
   std::function<std::string(const Style&)> human;  // for people
   api::Outcome outcome = api::Outcome::kDone;
+  // Further files, by name: written in front of that of -o.
+  std::vector<std::pair<std::string, std::string>> more_files{};
 };
 
 // A command that help shows and that the tests run in a folder with examples/ in it.
@@ -48,10 +50,13 @@ struct Verb {
   std::string_view usage;    // the arguments, as in "FILE -o OUT"
   std::string_view details;  // a few sentences below the usage
   std::span<const Example> examples;
-  bool has_document = true;              // takes --json
-  bool needs_output = false;             // -o must be given
+  bool has_document = true;  // takes --json
+  // That -o must be given, unless another option that names a file to write is (`other_outputs`).
+  bool needs_output = false;
   Action (*declare)(CLI::App& command);  // declares the options that only this verb has
   Section (*section)() = nullptr;
+  bool has_output = true;  // takes -o
+  std::vector<std::string> other_outputs{};  // "--trace"
 };
 
 // All verbs: a new one is one file and one row here.

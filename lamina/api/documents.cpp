@@ -81,21 +81,35 @@ std::string json_of(const JobsFacts& facts) {
   });
 }
 
-std::string json_of(const PlanFacts& facts) {
+void plan_fields(JsonBlock& document, const PlanFacts& facts) {
   const Plan& plan = facts.plan;
+  document.field("planner", plan.planner);
+  document.field("waiting", plan.waiting);
+  document.field("objective", plan.objective);
+  if (!plan.discipline.empty()) document.field("discipline", plan.discipline);
+  field(document, "job_count", plan.jobs.size());
+  field(document, "planned_count", facts.num_planned);
+  field(document, "infeasible_count", plan.jobs.size() - facts.num_planned);
+  field(document, "step_count", facts.num_steps);
+  document.field("objective_s",
+                 plan.summary ? std::optional(plan.summary->objective.value()) : std::nullopt);
+  document.field("lower_s", plan.bound ? std::optional(plan.bound->lower.value()) : std::nullopt);
+}
+
+std::string json_of(const PlanFacts& facts) {
   return document_of([&](std::string& /*out*/, JsonBlock& document) {
     document.field("kind", std::string_view("plan"));
-    document.field("planner", plan.planner);
-    document.field("waiting", plan.waiting);
-    document.field("objective", plan.objective);
-    if (!plan.discipline.empty()) document.field("discipline", plan.discipline);
-    field(document, "job_count", plan.jobs.size());
-    field(document, "planned_count", facts.num_planned);
-    field(document, "infeasible_count", plan.jobs.size() - facts.num_planned);
-    field(document, "step_count", facts.num_steps);
-    document.field("objective_s",
-                   plan.summary ? std::optional(plan.summary->objective.value()) : std::nullopt);
-    document.field("lower_s", plan.bound ? std::optional(plan.bound->lower.value()) : std::nullopt);
+    plan_fields(document, facts);
+  });
+}
+
+std::string json_of(const ReportFacts& facts) {
+  return document_of([&](std::string& out, JsonBlock& document) {
+    document.field("kind", std::string_view("report"));
+    plan_fields(document, facts.plan);
+    document.field("network", facts.network);
+    texts(out, document, "models", facts.models);
+    document.field("version", facts.version);
   });
 }
 

@@ -9,6 +9,7 @@
 #include "lamina/api/assumptions.h"
 #include "lamina/api/choices.h"
 #include "lamina/core/units.h"
+#include "lamina/io/documents/report_record.h"
 #include "lamina/io/text/input_file.h"
 #include "lamina/model/cut_order.h"
 
@@ -53,13 +54,40 @@ Expected<Facts> inspect_jobs(io::InputFile& file) {
   return facts;
 }
 
-Expected<Facts> inspect_plan(io::InputFile& file) {
-  auto plan = io::read_plan(file);
-  if (!plan) return tl::unexpected(plan.error());
-  PlanFacts facts{std::move(*plan), 0, 0};
+PlanFacts facts_of(Plan plan) {
+  PlanFacts facts{std::move(plan), 0, 0};
   for (const PlannedJob& job : facts.plan.jobs) {
     facts.num_planned += job.planned ? 1 : 0;
     facts.num_steps += job.steps.size();
+  }
+  return facts;
+}
+
+Expected<Facts> inspect_plan(io::InputFile& file) {
+  auto plan = io::read_plan(file);
+  if (!plan) return tl::unexpected(plan.error());
+  return facts_of(*std::move(plan));
+}
+
+// All documents of its record are read, so that it is known whether they are any.
+Expected<Facts> inspect_report(io::InputFile& file, const io::Defaults& fill) {
+  const std::string name = file.name();
+  auto record = io::read_report(file);
+  if (!record) return tl::unexpected(record.error());
+  const auto part = [&](std::string_view what, const std::string& text) {
+    return io::Input::of_bytes(fmt::format("{}: {}", name, what), text);
+  };
+  auto plan = io::read_plan(part("plan", record->plan));
+  if (!plan) return tl::unexpected(plan.error());
+  const auto network = io::read_network(part("network", record->network), fill);
+  if (!network) return tl::unexpected(network.error());
+  if (const auto jobs = io::read_jobs_document(part("jobs", record->jobs)); !jobs)
+    return tl::unexpected(jobs.error());
+  ReportFacts facts{facts_of(*std::move(plan)), network->network.name(), {}, record->version};
+  for (const auto& [model, text] : record->models) {
+    if (const auto read = io::read_model(part("models." + model, text)); !read)
+      return tl::unexpected(read.error());
+    facts.models.push_back(model);
   }
   return facts;
 }
@@ -164,6 +192,7 @@ Expected<Facts> inspect(const io::Input& input, const InspectOptions& options) {
     case io::FileKind::kSweep: return inspected(io::read_sweep(file));
     case io::FileKind::kUpgrades: return inspected(io::read_upgrades(file));
     case io::FileKind::kComparison: return inspect_comparison(file);
+    case io::FileKind::kReport: return inspect_report(file, options.fill);
   }
   __builtin_unreachable();
 }

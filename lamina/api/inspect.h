@@ -65,6 +65,14 @@ struct PlanFacts {
   std::size_t num_planned = 0, num_steps = 0;
 };
 
+// A report: the plan of its record, and what it belongs to.
+struct ReportFacts {
+  PlanFacts plan;
+  std::string network{};  // its name
+  std::vector<std::string> models{};
+  std::string version{};  // of the program that wrote it
+};
+
 struct TraceFacts {
   Trace trace;
   std::size_t num_intervals = 0;
@@ -84,8 +92,9 @@ struct DevicesFacts {
 };
 
 // Answers to questions hold nothing that would have to be counted first.
-using Facts = std::variant<ModelFacts, NetworkFacts, JobsFacts, PlanFacts, TraceFacts,
-                           CapacityFacts, DevicesFacts, Sweep, Upgrades, ComparisonFacts>;
+using Facts =
+    std::variant<ModelFacts, NetworkFacts, JobsFacts, PlanFacts, TraceFacts, CapacityFacts,
+                 DevicesFacts, Sweep, Upgrades, ComparisonFacts, ReportFacts>;
 
 // The word that stands for the catalogue of device classes if no file is called so.
 inline constexpr std::string_view kDevicesWord = "devices";

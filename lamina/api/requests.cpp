@@ -10,6 +10,7 @@
 #include "lamina/api/documents.h"
 #include "lamina/api/load_input.h"
 #include "lamina/api/plan.h"
+#include "lamina/api/report.h"
 #include "lamina/api/streams.h"
 #include "lamina/io/documents/comparison_json.h"
 #include "lamina/io/documents/plan_json.h"
@@ -33,9 +34,11 @@ bool misses_some(const Plan& plan) {
 }
 
 Expected<Reply<Simulated>> execute(const SimulateRequest& request) {
-  const auto plan = io::read_plan(request.plan);
+  const auto given = unpacked(request.plan, request.instance);
+  if (!given) return tl::unexpected(given.error());
+  const auto plan = io::read_plan(given->plan);
   if (!plan) return tl::unexpected(plan.error());
-  auto inputs = loaded(request.instance, plan->cuts);
+  auto inputs = loaded(given->instance, plan->cuts);
   if (!inputs) return tl::unexpected(inputs.error());
   if (const auto ok = demand_duration(inputs->instance); !ok) return tl::unexpected(ok.error());
   if (const auto packet = chosen_packet(*inputs->instance.network, request.options); !packet)
@@ -192,13 +195,15 @@ Expected<Reply<Planned>> answer(const PlanRequest& request) {
 
 Expected<Reply<Checked>> answer(const CheckRequest& request) {
   if (request.plan.empty()) return missing("plan", "name the plan to be judged");
-  auto file = request.plan.open();
+  const auto given = unpacked(request.plan, request.instance);
+  if (!given) return tl::unexpected(given.error());
+  auto file = given->plan.open();
   if (!file) return tl::unexpected(file.error());
   const auto kind = io::kind_of(*file);
-  if (kind && *kind == io::FileKind::kCapacity) return check_streams(*file, request.instance);
+  if (kind && *kind == io::FileKind::kCapacity) return check_streams(*file, given->instance);
   auto plan = io::read_plan(*file);
   if (!plan) return tl::unexpected(plan.error());
-  auto inputs = loaded(request.instance, plan->cuts);
+  auto inputs = loaded(given->instance, plan->cuts);
   if (!inputs) return tl::unexpected(inputs.error());
   if (const auto ok = demand_no_streams(inputs->instance, "check"); !ok)
     return tl::unexpected(ok.error());

@@ -7,6 +7,7 @@
 #include "lamina/io/documents/comparison_json.h"
 #include "lamina/io/documents/jobs_json.h"
 #include "lamina/io/documents/plan_json.h"
+#include "lamina/io/documents/report_record.h"
 #include "lamina/io/documents/trace_json.h"
 #include "lamina/io/documents/what_if_json.h"
 #include "lamina/io/formats.h"
@@ -154,6 +155,10 @@ Expected<Upgrades> read_upgrades(InputFile& file) {
 
 Expected<PlannerComparison> read_comparison(InputFile& file) {
   return read_document(file, FileKind::kComparison, parse_comparison_json);
+}
+
+Expected<ReportRecord> read_report(InputFile& file) {
+  return read_document(file, FileKind::kReport, parse_report);
 }
 
 Expected<FileKind> kind_of(const Input& file) {

@@ -22,6 +22,8 @@
 
 namespace lamina::io {
 
+struct ReportRecord;  // documents/report_record.h
+
 // A network in any supported format, told apart by content first, then by name.
 [[nodiscard]] Expected<NetworkFile> read_network(const Input& file, const Defaults& fill = {});
 // A model in any supported format (docs/formats.md). Fails with kUsage if an option is given
@@ -52,7 +54,8 @@ enum class FileKind {
   kCapacity,
   kSweep,
   kUpgrades,
-  kComparison
+  kComparison,
+  kReport
 };
 // What a file holds, by its content, without reading all of it.
 [[nodiscard]] Expected<FileKind> kind_of(const Input& file);
@@ -68,6 +71,7 @@ enum class FileKind {
 [[nodiscard]] Expected<Sweep> read_sweep(InputFile& file);
 [[nodiscard]] Expected<Upgrades> read_upgrades(InputFile& file);
 [[nodiscard]] Expected<PlannerComparison> read_comparison(InputFile& file);
+[[nodiscard]] Expected<ReportRecord> read_report(InputFile& file);
 
 using lamina::write_file;
 

@@ -8,6 +8,7 @@
 
 #include "lamina/core/nearest.h"
 #include "lamina/io/documents/lamina_format.h"
+#include "lamina/io/documents/report_record.h"
 #include "lamina/io/models/dnn_partitioning.h"
 #include "lamina/io/models/helix_times.h"
 #include "lamina/io/models/layer_table.h"
@@ -52,6 +53,7 @@ Expected<Model> read_text(InputFile& file, const ModelOptions& options) {
   return parse(*source, options);
 }
 
+bool is_report(const Head& head) { return may_be_report(head.text); }
 bool is_onnx(const Head& head) { return may_be_onnx(head.text); }
 // The name of the first element of an XML document, without a namespace prefix.
 std::string_view first_element(std::string_view text) {
@@ -115,6 +117,7 @@ constexpr std::array kFormats{
     Format{kSweepFormat, FileKind::kSweep, ".json", says<kSweepFormat>},
     Format{kUpgradesFormat, FileKind::kUpgrades, ".json", says<kUpgradesFormat>},
     Format{kComparisonFormat, FileKind::kComparison, ".json", says<kComparisonFormat>},
+    Format{"report", FileKind::kReport, ".html", is_report},
     Format{"transformer configuration", FileKind::kModel, ".json", is_transformer, nullptr,
            read_text<parse_transformer_config>, "tokens context generate logits batch dtype"},
     Format{"PipeDream profile", FileKind::kModel, ".graph.txt", is_pipedream, nullptr,
@@ -141,9 +144,9 @@ constexpr std::array kFormats{
 };
 
 std::string_view noun(FileKind kind) {
-  constexpr std::array<std::string_view, 10> kNouns{"network",  "model",     "jobs",     "plan",
-                                                    "trace",    "devices",   "capacity", "sweep",
-                                                    "upgrades", "comparison"};
+  constexpr std::array<std::string_view, 11> kNouns{"network",  "model",      "jobs",     "plan",
+                                                    "trace",    "devices",    "capacity", "sweep",
+                                                    "upgrades", "comparison", "report"};
   return kNouns[static_cast<std::size_t>(kind)];
 }
 

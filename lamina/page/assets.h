@@ -3,8 +3,8 @@
 #include <span>
 #include <string_view>
 
-// The page as it is compiled into the program: the files of web/built, and what reports add to them;
-// one table for all that hand them out (reports, the server).
+// The page as it is compiled into the program: the files of web/built, and what reports add to
+// them; one table for all that hand them out (reports, the server).
 //
 //   page/...     the page as a server sends it: index.html, its scripts and styles
 //   report.html  the page in one file, with places for what a report holds (see below)
@@ -15,9 +15,10 @@
 //
 //   <title>Lamina</title>
 //   <main id="lamina-static"></main>                                 what is read without a script
-//   <script type="application/json" id="lamina-data"></script>       plan, network, models, jobs, trace, version
-//   <script type="text/plain" id="lamina-core"></script>             the planner: base64 of gzip of WebAssembly; may stay empty
-//   style-src '  in its Content-Security-Policy                      in front goes the hash of report.css
+//   <script type="application/json" id="lamina-data"></script>       plan, network, models, jobs,
+//   trace, version <script type="text/plain" id="lamina-core"></script>             the planner:
+//   base64 of gzip of WebAssembly; may stay empty style-src '  in its Content-Security-Policy in
+//   front goes the hash of report.css
 //   </head>      in front goes report.css
 namespace lamina::page {
 

@@ -13,10 +13,10 @@ struct TimeAxis {
   // For times up to `longest`, with about so many marks.
   TimeAxis(Seconds longest, int marks);
 
-  std::string_view unit;         // "ms"
+  std::string_view unit;  // "ms"
   double seconds_per_unit = 1.0;
-  double end = 1.0;              // of the axis, in units: `longest`, or 1 where that is 0
-  std::vector<double> marks;     // in units, from 0 and not beyond the end
+  double end = 1.0;           // of the axis, in units: `longest`, or 1 where that is 0
+  std::vector<double> marks;  // in units, from 0 and not beyond the end
   [[nodiscard]] std::string text(double mark) const;  // "2.5"
 
  private:

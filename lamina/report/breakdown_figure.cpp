@@ -11,7 +11,8 @@
 #include "lamina/report/svg.h"
 
 // The breakdown: a bar a job of what its latency consists of; below a job's the alternatives that a
-// plan states. Where there are too many bars, jobs stand side by side in the order of their latency.
+// plan states. Where there are too many bars, jobs stand side by side in the order of their
+// latency.
 namespace lamina::report {
 namespace {
 
@@ -94,7 +95,8 @@ class Bars {
 
   void draw_bar(const Bar& bar, double top) {
     const double y = top + (kBarStep - kBarHeight) / 2.0, base = top + 17.0;
-    svg_.text({kBarsLeft - 8.0, base}, fitted(bar.name, kBarsLeft - 14.0, 12.0, bar.parts != nullptr),
+    svg_.text({kBarsLeft - 8.0, base},
+              fitted(bar.name, kBarsLeft - 14.0, 12.0, bar.parts != nullptr),
               {.anchor = "end", .bold = bar.parts != nullptr});
     const double end = bar.parts != nullptr ? draw_stack(bar, y) : draw_plain(bar, y);
     if (bar.deadline && x_of(*bar.deadline) <= kBarsRight) {
@@ -133,8 +135,8 @@ class Bars {
     const std::string edge =
         is_cut ? fmt::format("L{:.1f} {:.1f}L{:.1f} {:.1f}", end - 6.0, middle, end, low)
                : fmt::format("L{:.1f} {:.1f}", end, low);
-    svg_.shape("path", {{"d", fmt::format("M{:.1f} {:.1f}L{:.1f} {:.1f}{}L{:.1f} {:.1f}Z", kBarsLeft,
-                                          high, end, high, edge, kBarsLeft, low)},
+    svg_.shape("path", {{"d", fmt::format("M{:.1f} {:.1f}L{:.1f} {:.1f}{}L{:.1f} {:.1f}Z",
+                                          kBarsLeft, high, end, high, edge, kBarsLeft, low)},
                         {"fill", "#ffffff"},
                         {"stroke", kFaint}});
     return end;
@@ -169,8 +171,8 @@ void add_alternatives(std::vector<Bar>& bars, const Plan& plan) {
   }
 }
 
-// The longest bar that the axis shows: all jobs and deadlines near them, and alternatives as long as
-// they are comparable.
+// The longest bar that the axis shows: all jobs and deadlines near them, and alternatives as long
+// as they are comparable.
 Seconds longest_shown(const std::vector<Bar>& bars) {
   constexpr double kComparable = 2.5;
   Seconds longest;
@@ -207,7 +209,8 @@ std::string draw_profile(const Drawn& drawn) {
   }
   svg.text({16.0, kBarsTop + kProfileHeight / 2.0}, fmt::format("latency ({})", axis.unit),
            {.anchor = "middle", .size = 11.0, .fill = kFaint, .turned = -90.0});
-  const std::size_t bars = std::min(order.size(), static_cast<std::size_t>(kProfileRight - kProfileLeft));
+  const std::size_t bars =
+      std::min(order.size(), static_cast<std::size_t>(kProfileRight - kProfileLeft));
   const double step = bars == 0 ? 0.0 : (kProfileRight - kProfileLeft) / static_cast<double>(bars);
   std::array<std::string, kParts.size()> paths;
   for (std::size_t b = 0; b < bars; ++b) {
@@ -217,8 +220,9 @@ std::string draw_profile(const Drawn& drawn) {
       const double height = (job.breakdown.*kParts[p].time).value() * scale;
       y -= height;
       if (height > 0.02)
-        paths[p] += fmt::format("M{:.2f} {:.2f}h{:.2f}v{:.2f}h{:.2f}z",
-                                kProfileLeft + step * static_cast<double>(b), y, step, height, -step);
+        paths[p] +=
+            fmt::format("M{:.2f} {:.2f}h{:.2f}v{:.2f}h{:.2f}z",
+                        kProfileLeft + step * static_cast<double>(b), y, step, height, -step);
     }
   }
   for (std::size_t p = 0; p < kParts.size(); ++p)
@@ -231,8 +235,8 @@ std::string draw_profile(const Drawn& drawn) {
     const double x = kProfileLeft + (kProfileRight - kProfileLeft) * share;
     const PlannedJob& job = drawn.plan.jobs[order[place]];
     const std::string_view anchor = share == 0.0 ? "start" : share >= 0.9 ? "end" : "middle";
-    svg.text({share == 0.95 ? x - 60.0 : x, bottom + 16.0}, fmt::format("{} {}", words, time_text(job.latency)),
-             {.anchor = anchor, .size = 11.0});
+    svg.text({share == 0.95 ? x - 60.0 : x, bottom + 16.0},
+             fmt::format("{} {}", words, time_text(job.latency)), {.anchor = anchor, .size = 11.0});
     svg.text({share == 0.95 ? x - 60.0 : x, bottom + 31.0}, fitted(job.id, 130.0, 11.0),
              {.anchor = anchor, .size = 11.0, .fill = kFaint});
   }

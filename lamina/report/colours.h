@@ -5,10 +5,10 @@
 #include <string>
 #include <string_view>
 
-// The colours of all figures. They are told apart with every kind of colour vision (those of M. Okabe
-// and K. Ito, "Color universal design", 2008, but for black and yellow), and the parts of a latency
-// also in print without colour: their lightness rises from computing to propagation, and waiting is
-// hatched.
+// The colours of all figures. They are told apart with every kind of colour vision (those of M.
+// Okabe and K. Ito, "Color universal design", 2008, but for black and yellow), and the parts of a
+// latency also in print without colour: their lightness rises from computing to propagation, and
+// waiting is hatched.
 namespace lamina::report {
 
 inline constexpr std::string_view kInk = "#1f2328", kFaint = "#5c656f", kRule = "#d0d5da",
@@ -21,7 +21,9 @@ inline constexpr std::string_view kCompute = "#0072b2", kTransmission = "#e69f00
 inline constexpr std::array<std::string_view, 10> kSeries{
     "#d55e00", "#0072b2", "#009e73", "#cc79a7", "#e69f00",
     "#56b4e9", "#882255", "#44aa99", "#332288", "#999933"};
-[[nodiscard]] constexpr std::string_view series(std::size_t i) { return kSeries[i % kSeries.size()]; }
+[[nodiscard]] constexpr std::string_view series(std::size_t i) {
+  return kSeries[i % kSeries.size()];
+}
 
 // From nearly white for 0 to dark blue for 1: utilisation.
 [[nodiscard]] std::string shade(double share);

@@ -13,10 +13,11 @@ constexpr std::array kFigures{
            draw_map},
     Figure{"timeline", "What every resource does when", draw_timeline},
     Figure{"breakdown", "What the latency of each job consists of", draw_breakdown},
-    Figure{"layers",
-           "The layered graph: a row a tensor, a column a node; sending moves along a row, computing "
-           "climbs",
-           draw_layers}};
+    Figure{
+        "layers",
+        "The layered graph: a row a tensor, a column a node; sending moves along a row, computing "
+        "climbs",
+        draw_layers}};
 
 }  // namespace
 

@@ -12,8 +12,8 @@
 
 namespace lamina::report {
 
-// What figures are drawn of: a plan, its instance, and what came of it when it was simulated. Views,
-// which must outlive it; the trace is one of a simulation, so that its jobs have steps.
+// What figures are drawn of: a plan, its instance, and what came of it when it was simulated.
+// Views, which must outlive it; the trace is one of a simulation, so that its jobs have steps.
 struct Drawn {
   const Instance& instance;
   const Plan& plan;
@@ -26,9 +26,9 @@ struct Drawn {
   [[nodiscard]] bool is_single() const { return plan.jobs.size() == 1; }
 };
 
-// A figure: adding one is one file and one row of the table. It is an SVG document that stands alone
-// (Svg) and is bounded: however large network and plan are, it has some thousand elements, and says
-// what it leaves out. Equal input, equal bytes.
+// A figure: adding one is one file and one row of the table. It is an SVG document that stands
+// alone (Svg) and is bounded: however large network and plan are, it has some thousand elements,
+// and says what it leaves out. Equal input, equal bytes.
 struct Figure {
   std::string_view name;     // as --svg calls it
   std::string_view caption;  // what it shows, a sentence without a full stop

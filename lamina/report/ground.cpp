@@ -12,7 +12,7 @@
 namespace lamina::report {
 namespace {
 
-constexpr double kMargin = 48.0;                      // between nodes and the edge of the frame
+constexpr double kMargin = 48.0;  // between nodes and the edge of the frame
 constexpr double kLeastHeight = 240.0, kMostHeight = 480.0;
 
 bool is_mostly_placed(const Network& network) {
@@ -60,11 +60,11 @@ Box box_of(const std::vector<Point>& at) {
   return box;
 }
 
-// As large as it can be in a frame of this width; `least` is how much of the plane is shown at least.
+// As large as it can be in a frame of this width; `least` is how much of the plane is shown at
+// least.
 std::pair<Fit, Box> fitted(const Box& box, double width, double least) {
   const double dx = std::max(box.width(), least), dy = std::max(box.height(), least / 2.0);
-  const double scale =
-      std::min((width - 2.0 * kMargin) / dx, (kMostHeight - 2.0 * kMargin) / dy);
+  const double scale = std::min((width - 2.0 * kMargin) / dx, (kMostHeight - 2.0 * kMargin) / dy);
   const double height = std::clamp(dy * scale + 2.0 * kMargin, kLeastHeight, kMostHeight);
   const Point middle{(box.left + box.right) / 2.0, (box.top + box.bottom) / 2.0};
   return {Fit{scale, {width / 2.0 - middle.x * scale, height / 2.0 - middle.y * scale}},
@@ -84,8 +84,8 @@ void part_nodes(std::vector<Point>& at) {
         const double distance = std::hypot(way.x, way.y);
         if (distance >= kApart) continue;
         const double push = (kApart - distance) / 4.0;
-        const Point to = distance > 1e-9 ? Point{way.x / distance, way.y / distance}
-                                         : Point{1.0, 0.0};
+        const Point to =
+            distance > 1e-9 ? Point{way.x / distance, way.y / distance} : Point{1.0, 0.0};
         at[i] = {at[i].x - to.x * push, at[i].y - to.y * push};
         at[j] = {at[j].x + to.x * push, at[j].y + to.y * push};
       }

@@ -48,7 +48,9 @@ std::string element(std::string_view tag, std::string_view text) {
 }
 
 std::string section(std::string_view heading, std::string_view html) {
-  return html.empty() ? "" : fmt::format("<section>\n<h2>{}</h2>\n{}</section>\n", escaped(heading), html);
+  return html.empty()
+             ? ""
+             : fmt::format("<section>\n<h2>{}</h2>\n{}</section>\n", escaped(heading), html);
 }
 
 }  // namespace lamina::report

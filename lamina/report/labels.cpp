@@ -17,7 +17,7 @@ double overlap(const Box& a, const Box& b) {
 struct Side {
   int x, y;
 };
-constexpr std::array kSides{Side{1, 0},  Side{-1, 0}, Side{0, -1}, Side{0, 1},
+constexpr std::array kSides{Side{1, 0},  Side{-1, 0}, Side{0, -1},  Side{0, 1},
                             Side{1, -1}, Side{1, 1},  Side{-1, -1}, Side{-1, 1}};
 
 }  // namespace

@@ -29,13 +29,14 @@ std::vector<Coordinates> read_ring(io::JsonReader& json) {
 Land read_land(std::string_view json) {
   Land land;
   double per_degree = 1.0;
-  const auto read = io::read_json(
-      io::SourceText("land.json", std::string(json)), [&](io::JsonReader& reader) {
+  const auto read =
+      io::read_json(io::SourceText("land.json", std::string(json)), [&](io::JsonReader& reader) {
         const auto number = [&] { per_degree = reader.number(); };
         const auto rings = [&] {
           reader.list([&](std::size_t) { land.push_back(read_ring(reader)); });
         };
-        reader.open_object({{"per_degree", number, io::kRequired}, {"rings", rings, io::kRequired}});
+        reader.open_object(
+            {{"per_degree", number, io::kRequired}, {"rings", rings, io::kRequired}});
       });
   if (!read || per_degree <= 0.0) return {};
   for (auto& ring : land)

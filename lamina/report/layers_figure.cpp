@@ -12,9 +12,9 @@
 #include "lamina/report/itinerary.h"
 #include "lamina/report/svg.h"
 
-// The layered graph of a job: a row a tensor, from the input at the bottom to the result at the top,
-// a column a node on the way. On the left how large each tensor is, on the right how much work each
-// layer, so that it is seen why the way leaves a row where it does.
+// The layered graph of a job: a row a tensor, from the input at the bottom to the result at the
+// top, a column a node on the way. On the left how large each tensor is, on the right how much work
+// each layer, so that it is seen why the way leaves a row where it does.
 namespace lamina::report {
 namespace {
 
@@ -101,8 +101,9 @@ class LayeredGraph {
     };
     head(kSizesRight, "end", "size of each tensor");
     head(kWorkLeft, "start", "work of each layer");
-    const std::string name = drawn_.is_single() ? job_.model().name()
-                                                : fmt::format("{}: {}", job_.id(), job_.model().name());
+    const std::string name = drawn_.is_single()
+                                 ? job_.model().name()
+                                 : fmt::format("{}: {}", job_.id(), job_.model().name());
     svg_.text({(kGraphLeft + kGraphRight) / 2.0, 20.0},
               fitted(name, kGraphRight - kGraphLeft - 40.0, 12.5, true),
               {.anchor = "middle", .size = 12.5, .bold = true});
@@ -124,16 +125,16 @@ class LayeredGraph {
     for (std::size_t c = 0; c < columns_.size(); ++c) {
       const auto node = drawn_.network().find(columns_[c]);
       const bool is_relay = node && drawn_.network().node(*node).is_relay();
-      svg_.shape("path", {{"d", fmt::format("M{:.1f} {:.1f}V{:.1f}", x_of(c), y_of(0), y_of(layers))},
-                          {"stroke", kQuietLink},
-                          {"stroke-width", 0.9},
-                          {"stroke-dasharray", is_relay ? "2 4" : ""}});
+      svg_.shape("path",
+                 {{"d", fmt::format("M{:.1f} {:.1f}V{:.1f}", x_of(c), y_of(0), y_of(layers))},
+                  {"stroke", kQuietLink},
+                  {"stroke-width", 0.9},
+                  {"stroke-dasharray", is_relay ? "2 4" : ""}});
     }
     // Numbers of tensors, as many as can be read.
     const auto every = static_cast<std::uint32_t>(std::max(1.0, 14.0 / std::max(step(), 0.01)));
     for (std::uint32_t t = 0; t <= layers; ++t)
-      if (t % every == 0 && (t == 0 || t + every <= layers + every / 2))
-        write_row(t);
+      if (t % every == 0 && (t == 0 || t + every <= layers + every / 2)) write_row(t);
     write_row(layers);
   }
 
@@ -204,8 +205,8 @@ class LayeredGraph {
   // How much the longest bar is.
   void draw_scale(double left, double right, std::string_view words) {
     const double y = y_of(0) + 16.0;
-    svg_.shape("path", {{"d", fmt::format("M{:.1f} {:.1f}v6M{:.1f} {:.1f}v6M{:.1f} {:.1f}H{:.1f}", left,
-                                          y - 3.0, right, y - 3.0, left, y, right)},
+    svg_.shape("path", {{"d", fmt::format("M{:.1f} {:.1f}v6M{:.1f} {:.1f}v6M{:.1f} {:.1f}H{:.1f}",
+                                          left, y - 3.0, right, y - 3.0, left, y, right)},
                         {"stroke", kFaint},
                         {"stroke-width", 0.8},
                         {"fill", "none"}});
@@ -251,12 +252,10 @@ class LayeredGraph {
       left = std::min(left, x);
       right = std::max(right, x);
     }
-    svg_.shape("path",
-               {{"d", path}, {"fill", "none"}, {"stroke", colour}, {"stroke-width", 3.2}});
+    svg_.shape("path", {{"d", path}, {"fill", "none"}, {"stroke", colour}, {"stroke-width", 3.2}});
     for (const std::string& node : trip.nodes)
       if (const auto column = column_of(node))
-        svg_.shape("circle",
-                   {{"cx", x_of(*column)}, {"cy", y}, {"r", 3.0}, {"fill", colour}});
+        svg_.shape("circle", {{"cx", x_of(*column)}, {"cy", y}, {"r", 3.0}, {"fill", colour}});
     svg_.text({(left + right) / 2.0, y - 7.0},
               fmt::format("{}, {}", to_human(trip.bytes), time_text(trip.end - trip.start)),
               {.anchor = "middle", .size = 11.0, .halo = true});
@@ -285,8 +284,8 @@ class LayeredGraph {
     for (std::size_t c = 0; c < columns_.size(); ++c) {
       const bool is_low = column_gap() < 60.0 && c % 2 == 1;
       const double space = column_gap() < 60.0 ? 2.0 * column_gap() : column_gap();
-      svg_.text({x_of(c), y_of(0) + (is_low ? 35.0 : 21.0)}, fitted(columns_[c], space - 6.0, 12.0, true),
-                {.anchor = "middle", .bold = true});
+      svg_.text({x_of(c), y_of(0) + (is_low ? 35.0 : 21.0)},
+                fitted(columns_[c], space - 6.0, 12.0, true), {.anchor = "middle", .bold = true});
     }
   }
 

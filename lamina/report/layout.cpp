@@ -111,7 +111,8 @@ std::vector<Point> scaled(const Part& part, Random& random) {
     }
   const double scale = drawn > 0.0 ? wanted / drawn : 0.0;
   for (std::size_t i = 0; i < part.size(); ++i)
-    at[i] = {x[i] * scale + random.uniform(-0.05, 0.05), y[i] * scale + random.uniform(-0.05, 0.05)};
+    at[i] = {x[i] * scale + random.uniform(-0.05, 0.05),
+             y[i] * scale + random.uniform(-0.05, 0.05)};
   return at;
 }
 
@@ -124,8 +125,7 @@ struct Pull {
 std::vector<std::vector<Pull>> pulls_of(const Ways& ways, const Part& part) {
   std::vector<std::uint32_t> position(ways.num_nodes());
   for (std::uint32_t i = 0; i < part.size(); ++i) position[part.nodes[i]] = i;
-  const double share =
-      static_cast<double>(part.size()) / static_cast<double>(part.pivots.size());
+  const double share = static_cast<double>(part.size()) / static_cast<double>(part.pivots.size());
   std::vector<std::vector<Pull>> pulls(part.size());
   for (std::uint32_t i = 0; i < part.size(); ++i) {
     for (std::size_t p = 0; p < part.pivots.size(); ++p)

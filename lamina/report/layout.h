@@ -13,10 +13,10 @@ namespace lamina::report {
 //
 // Stress majorisation (E. Gansner, Y. Koren, S. North, "Graph drawing by stress majorization", GD
 // 2004) node by node, from distances in the network; large networks go by neighbours and pivots (M.
-// Ortmann, M. Klimenta, U. Brandes, "A sparse stress model", JGAA 21, 2017). It starts from classical
-// scaling of the distances to pivots (U. Brandes, C. Pich, "Eigensolver methods for progressive
-// multidimensional scaling of large data", GD 2006). The same each time: what is drawn is drawn from
-// a fixed seed. O(pivots x links log nodes + rounds x nodes x pivots).
+// Ortmann, M. Klimenta, U. Brandes, "A sparse stress model", JGAA 21, 2017). It starts from
+// classical scaling of the distances to pivots (U. Brandes, C. Pich, "Eigensolver methods for
+// progressive multidimensional scaling of large data", GD 2006). The same each time: what is drawn
+// is drawn from a fixed seed. O(pivots x links log nodes + rounds x nodes x pivots).
 [[nodiscard]] std::vector<Point> laid_out(const Network& network);
 
 }  // namespace lamina::report

@@ -53,9 +53,10 @@ std::vector<double> radii_of(const Network& network) {
     const double speed = node.compute.value();
     const double share =
         speed > 0.0 && fast > slow ? std::log(speed / slow) / std::log(fast / slow) : 0.5;
-    radius.push_back(node.is_relay() ? kOfRelays
-                                     : std::sqrt(kSmallest * kSmallest +
-                                                 share * (kLargest * kLargest - kSmallest * kSmallest)));
+    radius.push_back(node.is_relay()
+                         ? kOfRelays
+                         : std::sqrt(kSmallest * kSmallest +
+                                     share * (kLargest * kLargest - kSmallest * kSmallest)));
   }
   // In a crowd all are smaller.
   const double crowd = std::clamp(std::sqrt(160.0 / static_cast<double>(radius.size())), 0.35, 1.0);
@@ -96,7 +97,8 @@ void draw_used_links(Svg& svg, const Map& map) {
   for (const std::size_t e : used) {
     const Link& link = map.network().links()[e];
     const double share = map.usage.links[e].utilisation;
-    const auto [a, b] = beside(map.ground.at[link.from.index()], map.ground.at[link.to.index()], 1.8);
+    const auto [a, b] =
+        beside(map.ground.at[link.from.index()], map.ground.at[link.to.index()], 1.8);
     svg.line(a, b, shade(0.3 + 0.7 * share), 1.2 + 3.0 * share);
   }
 }
@@ -144,18 +146,18 @@ void draw_nodes(Svg& svg, const Map& map, Labels& labels) {
     const Node& node = map.network().nodes()[v];
     const double share = map.usage.nodes[v].utilisation, r = map.radius[v];
     const Point p = map.ground.at[v];
-    const std::string tip =
-        node.is_relay() ? fmt::format("{}: relay", node.id)
-                        : fmt::format("{}: {}, used {:.0f} %", node.id, to_human(node.compute),
-                                      100.0 * share);
-    svg.shape("circle",
-              {{"cx", p.x},
-               {"cy", p.y},
-               {"r", r},
-               {"fill", node.is_relay() ? std::string_view("#ffffff") : std::string_view(shade(share))},
-               {"stroke", kInk},
-               {"stroke-width", node.is_relay() ? 0.8 : 1.0}},
-              tip);
+    const std::string tip = node.is_relay() ? fmt::format("{}: relay", node.id)
+                                            : fmt::format("{}: {}, used {:.0f} %", node.id,
+                                                          to_human(node.compute), 100.0 * share);
+    svg.shape(
+        "circle",
+        {{"cx", p.x},
+         {"cy", p.y},
+         {"r", r},
+         {"fill", node.is_relay() ? std::string_view("#ffffff") : std::string_view(shade(share))},
+         {"stroke", kInk},
+         {"stroke-width", node.is_relay() ? 0.8 : 1.0}},
+        tip);
     labels.keep_free({p.x - r, p.y - r, p.x + r, p.y + r});
   }
 }
@@ -187,7 +189,8 @@ std::set<std::string> named_nodes(const Map& map) {
   // Stays that take no time are stays, too.
   for (const PlannedJob& job : jobs)
     for (const Step& step : job.steps)
-      if (const auto* const stay = std::get_if<ComputeStep>(&step.what); stay && names.size() < kMost)
+      if (const auto* const stay = std::get_if<ComputeStep>(&step.what);
+          stay && names.size() < kMost)
         names.insert(stay->node);
   return names;
 }
@@ -200,10 +203,8 @@ void write_names(Svg& svg, const Map& map, Labels& labels) {
     for (std::size_t v = 0; v < map.network().num_nodes(); ++v) {
       const std::string& id = map.network().nodes()[v].id;
       if (named.contains(id) != must) continue;
-      const Lettering how{.size = must ? 12.5 : 10.5,
-                          .bold = must,
-                          .halo = true,
-                          .fill = must ? kInk : kFaint};
+      const Lettering how{
+          .size = must ? 12.5 : 10.5, .bold = must, .halo = true, .fill = must ? kInk : kFaint};
       labels.write(svg, map.ground.at[v], map.radius[v], fitted(id, kLongest, how.size, must), how,
                    must);
     }
@@ -275,9 +276,9 @@ double draw_legs(Svg& svg, const Map& map, double top) {
       svg.line({14.0, y + 4.0}, {36.0, y + 4.0}, series(count++), 3.0);
       std::string nodes;
       for (const std::string& node : trip->nodes) nodes += (nodes.empty() ? "" : " → ") + node;
-      svg.text({kWords, y + 8.0},
-               fitted(fmt::format("{}, {}:  {}", tensor_text(trip->tensor), to_human(trip->bytes), nodes),
-                      kTimes - kWords - 90.0, 12.0));
+      svg.text({kWords, y + 8.0}, fitted(fmt::format("{}, {}:  {}", tensor_text(trip->tensor),
+                                                     to_human(trip->bytes), nodes),
+                                         kTimes - kWords - 90.0, 12.0));
       svg.text({kTimes, y + 8.0}, time_text(trip->end - trip->start), {.anchor = "end"});
     } else {
       const auto& stay = std::get<Stay>(leg);
@@ -301,8 +302,11 @@ double height_of_legs(const Map& map) {
 }  // namespace
 
 std::string draw_map(const Drawn& drawn) {
-  Map map{drawn, ground_of(drawn.network(), drawn.land, kWidth), Usage(drawn.network(), drawn.trace),
-          radii_of(drawn.network()), {}};
+  Map map{drawn,
+          ground_of(drawn.network(), drawn.land, kWidth),
+          Usage(drawn.network(), drawn.trace),
+          radii_of(drawn.network()),
+          {}};
   if (drawn.job < drawn.plan.jobs.size() && drawn.is_single())
     map.way = itinerary_of(drawn.plan.jobs[drawn.job].steps);
   const Box& frame = map.ground.frame;

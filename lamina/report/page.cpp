@@ -35,7 +35,8 @@ std::string bytes_of(std::string_view hexadecimal) {
 
 std::string filled_page(std::string_view html, const PageParts& parts) {
   const std::array<std::pair<std::string_view, std::string>, 6> fillings{{
-      {place::kStyles, fmt::format("style-src 'sha256-{}' '", base64(bytes_of(parts.style_sha256)))},
+      {place::kStyles,
+       fmt::format("style-src 'sha256-{}' '", base64(bytes_of(parts.style_sha256)))},
       {place::kTitle, fmt::format("<title>{} · Lamina</title>", escaped(parts.title))},
       {place::kHeadEnd, fmt::format("<style>{}</style>\n</head>", parts.style)},
       {place::kStatic, holding(place::kStatic, "\n" + parts.static_html)},

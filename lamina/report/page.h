@@ -11,16 +11,17 @@ inline constexpr std::string_view kTitle = "<title>Lamina</title>";
 inline constexpr std::string_view kStatic = "<main id=\"lamina-static\"></main>";
 inline constexpr std::string_view kData =
     "<script type=\"application/json\" id=\"lamina-data\"></script>";
-inline constexpr std::string_view kCore = "<script type=\"text/plain\" id=\"lamina-core\"></script>";
+inline constexpr std::string_view kCore =
+    "<script type=\"text/plain\" id=\"lamina-core\"></script>";
 inline constexpr std::string_view kStyles = "style-src '";  // in its Content-Security-Policy
 inline constexpr std::string_view kHeadEnd = "</head>";
 }  // namespace place
 
 struct PageParts {
-  std::string title;        // text
-  std::string static_html;  // HTML
-  std::string data;         // JSON, as `as_script_data` leaves it
-  std::string core;         // base64, or "": the report does not plan again
+  std::string title;                     // text
+  std::string static_html;               // HTML
+  std::string data;                      // JSON, as `as_script_data` leaves it
+  std::string core;                      // base64, or "": the report does not plan again
   std::string_view style, style_sha256;  // CSS, and its hash in hexadecimal digits
 };
 

@@ -10,7 +10,8 @@ namespace lamina::report {
 namespace {
 
 constexpr double kRadians = std::numbers::pi / 180.0;
-constexpr double kMillers = 0.8;  // O. M. Miller, "Notes on cylindrical world map projections", 1942
+constexpr double kMillers =
+    0.8;  // O. M. Miller, "Notes on cylindrical world map projections", 1942
 constexpr double kFarthestNorth = 85.0;  // Mercator's poles lie at infinity
 
 // The longitude behind the widest gap between places.
@@ -30,8 +31,8 @@ double widest_gap(std::vector<double> longitudes) {
 
 using Line = std::vector<Point>;
 
-// Keeps of a closed line what lies on one side, where `inside` is positive (I. Sutherland, G. Hodgman,
-// CACM 17, 1974).
+// Keeps of a closed line what lies on one side, where `inside` is positive (I. Sutherland, G.
+// Hodgman, CACM 17, 1974).
 template <class Inside>
 Line clipped(const Line& line, Inside inside) {
   Line out;

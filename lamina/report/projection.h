@@ -10,8 +10,8 @@
 namespace lamina::report {
 
 // Places of the earth on a plane: x to the east, y to the south, in radians of the equator. The
-// plane is cut where it passes no place for the longest way, so that a network across the Pacific is
-// one piece.
+// plane is cut where it passes no place for the longest way, so that a network across the Pacific
+// is one piece.
 class Projection {
  public:
   // That suits these places.

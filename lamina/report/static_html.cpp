@@ -52,7 +52,8 @@ std::string outcome_html(const Told& told) {
                                 escaped(objective_value(plan)), escaped(objective_name(plan)),
                                 claim.empty() ? "" : ", ", escaped(claim));
   if (infeasible > 0)
-    out += element("p", fmt::format("{} of {} infeasible", infeasible, counted(plan.jobs.size(), "job")));
+    out += element(
+        "p", fmt::format("{} of {} infeasible", infeasible, counted(plan.jobs.size(), "job")));
   return out;
 }
 
@@ -89,8 +90,9 @@ std::string assumptions_html(const Told& told) {
 
 std::string footer_html(const Told& told) {
   const std::string_view again =
-      told.plans_again ? "It plans again in a browser that runs its script."
-                       : "It shows the plan and does not plan again: the planner's core is not in it.";
+      told.plans_again
+          ? "It plans again in a browser that runs its script."
+          : "It shows the plan and does not plan again: the planner's core is not in it.";
   return fmt::format(
       "<footer>\n<p>Lamina {}. This file holds plan, network, models, jobs and trace: "
       "<code>lamina inspect</code> and <code>lamina check</code> read them. {}</p>\n"
@@ -115,10 +117,10 @@ std::string summary_html(const Told& told) {
   if (plan.jobs.size() == 1 && plan.jobs.front().planned) {
     const Job& job = told.drawn.instance.jobs.front();
     const Network& network = told.drawn.network();
-    out += element("p", fmt::format("{} from {} to {}: {}", plan.jobs.front().id,
-                                    network.node(job.source()).id,
-                                    network.node(job.destination()).id,
-                                    parts_text(plan.jobs.front().breakdown)));
+    out +=
+        element("p", fmt::format("{} from {} to {}: {}", plan.jobs.front().id,
+                                 network.node(job.source()).id, network.node(job.destination()).id,
+                                 parts_text(plan.jobs.front().breakdown)));
   } else if (plan.summary && plan.jobs.size() > 1) {
     out += several_html(*plan.summary);
   }

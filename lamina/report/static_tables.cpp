@@ -40,7 +40,8 @@ struct StepWords {
 
 StepWords words_of(const Step& step) {
   if (const auto* const compute = std::get_if<ComputeStep>(&step.what))
-    return {"compute " + layers_text({compute->node, compute->first_layer, compute->last_layer, {}, {}}),
+    return {"compute " +
+                layers_text({compute->node, compute->first_layer, compute->last_layer, {}, {}}),
             compute->node};
   const auto& send = std::get<SendStep>(step.what);
   return {fmt::format("send {}, {}", tensor_text(send.tensor), to_human(send.bytes)),
@@ -54,9 +55,9 @@ void add_steps(HtmlTable& table, const Column& column, const std::vector<Step>& 
     const auto [what, where] = words_of(step);
     std::vector<std::string> cells;
     if (job) cells.push_back(*job);
-    for (std::string cell : {std::to_string(i + 1), what, where, column.cell(step.start),
-                             column.cell(step.end), column.cell(step.end - step.start),
-                             column.cell(step.waiting)})
+    for (std::string cell :
+         {std::to_string(i + 1), what, where, column.cell(step.start), column.cell(step.end),
+          column.cell(step.end - step.start), column.cell(step.waiting)})
       cells.push_back(std::move(cell));
     table.row(cells);
   }
@@ -65,9 +66,9 @@ void add_steps(HtmlTable& table, const Column& column, const std::vector<Step>& 
 std::vector<std::string> heads_of_steps(const Column& column, bool with_job) {
   std::vector<std::string> heads;
   if (with_job) heads.emplace_back("job");
-  for (std::string head : {std::string("#step"), std::string("what"), std::string("where"),
-                           column.head("start"), column.head("end"), column.head("takes"),
-                           column.head("waiting")})
+  for (std::string head :
+       {std::string("#step"), std::string("what"), std::string("where"), column.head("start"),
+        column.head("end"), column.head("takes"), column.head("waiting")})
     heads.push_back(std::move(head));
   return heads;
 }
@@ -97,8 +98,8 @@ std::string deadline_text(const Job& job, const PlannedJob& planned) {
                      planned.deadline_met.value_or(true) ? "met" : "missed");
 }
 
-std::vector<std::string> job_cells(const Network& network, const Job& job, const PlannedJob& planned,
-                                   const Column& column) {
+std::vector<std::string> job_cells(const Network& network, const Job& job,
+                                   const PlannedJob& planned, const Column& column) {
   std::vector<std::string> cells{planned.id, job.model_name(), network.node(job.source()).id,
                                  network.node(job.destination()).id};
   if (!planned.planned) {
@@ -162,11 +163,11 @@ std::string jobs_html(const Told& told) {
   Seconds longest;
   for (const PlannedJob& job : plan.jobs) longest = std::max(longest, job.latency);
   const Column column(longest);
-  HtmlTable table("Every job",
-                  {"job", "model", "source", "destination", "#priority", column.head("latency"),
-                   column.head("computing"), column.head("transmission"), column.head("propagation"),
-                   column.head("waiting"), column.head("done at"), "computes at", "deadline",
-                   "#a token"});
+  HtmlTable table(
+      "Every job",
+      {"job", "model", "source", "destination", "#priority", column.head("latency"),
+       column.head("computing"), column.head("transmission"), column.head("propagation"),
+       column.head("waiting"), column.head("done at"), "computes at", "deadline", "#a token"});
   const std::size_t shown = std::min(plan.jobs.size(), kMostJobs);
   for (std::size_t i = 0; i < shown; ++i)
     table.row(job_cells(told.drawn.network(), told.drawn.instance.jobs[i], plan.jobs[i], column));
@@ -185,7 +186,8 @@ std::string alternatives_html(const Told& told) {
   HtmlTable table("What else could be done", {"planner", "what it chose", "#latency", "#", "why"});
   for (const Alternative& row : rows)
     table.row({row.planner, row.detail, row.latency ? time_text(*row.latency) : "impossible",
-               row.latency ? factor_text(*row.latency, plan.jobs.front().latency) : "", row.reason});
+               row.latency ? factor_text(*row.latency, plan.jobs.front().latency) : "",
+               row.reason});
   return section("Alternatives", table.html());
 }
 
@@ -194,14 +196,14 @@ std::string proof_html(const Told& told) {
   const Verdict& verdict = told.verdict;
   const std::string gap =
       plan.bound && plan.bound->gap ? fmt::format("{} %", digits(100.0 * *plan.bound->gap)) : "";
-  std::string out = terms_html(
-      {{"lower bound", plan.bound ? value_text(plan, plan.bound->lower) : "none stated"},
-       {"gap", gap},
-       {"kind of bound", plan.bound ? kind_text(*plan.bound) : ""},
-       {"judge", !verdict.ok           ? "not sound"
-                 : verdict.optimal     ? "sound, proved optimal"
-                 : verdict.bound_proved ? "sound, the bound is proved"
-                                       : "sound, the bound is not proved"}});
+  std::string out =
+      terms_html({{"lower bound", plan.bound ? value_text(plan, plan.bound->lower) : "none stated"},
+                  {"gap", gap},
+                  {"kind of bound", plan.bound ? kind_text(*plan.bound) : ""},
+                  {"judge", !verdict.ok            ? "not sound"
+                            : verdict.optimal      ? "sound, proved optimal"
+                            : verdict.bound_proved ? "sound, the bound is proved"
+                                                   : "sound, the bound is not proved"}});
   if (!verdict.violations.empty()) {
     constexpr std::size_t kMost = 50;
     HtmlTable table("Violations", {"job", "#step", "code", "what is wrong"});
@@ -218,21 +220,21 @@ std::string inputs_html(const Told& told) {
   const Plan& plan = told.drawn.plan;
   const Network& network = told.drawn.network();
   const auto relays = std::ranges::count_if(network.nodes(), &Node::is_relay);
-  std::string out = terms_html(
-      {{"network", network.name()},
-       {"nodes", fmt::format("{}, of which {} are relays", network.num_nodes(), relays)},
-       {"links", fmt::format("{} directed", network.num_links())},
-       {"chunk", network.chunk().is_finite() ? to_text(network.chunk()) : ""},
-       {"planner", plan.planner},
-       {"objective", plan.objective},
-       {"waiting", plan.waiting},
-       {"planned for discipline",
-        plan.discipline.empty() ? std::string(kPreemptivePriority) : plan.discipline},
-       {"simulated under discipline", told.drawn.trace.discipline},
-       {"cuts", std::string(to_text(plan.cuts))},
-       {"engine", plan.method},
-       {"planning time", plan.summary ? time_text(plan.summary->planning_time) : ""},
-       {"fingerprint of the network", plan.network ? plan.network->fingerprint : ""}});
+  std::string out =
+      terms_html({{"network", network.name()},
+                  {"nodes", fmt::format("{}, of which {} are relays", network.num_nodes(), relays)},
+                  {"links", fmt::format("{} directed", network.num_links())},
+                  {"chunk", network.chunk().is_finite() ? to_text(network.chunk()) : ""},
+                  {"planner", plan.planner},
+                  {"objective", plan.objective},
+                  {"waiting", plan.waiting},
+                  {"planned for discipline",
+                   plan.discipline.empty() ? std::string(kPreemptivePriority) : plan.discipline},
+                  {"simulated under discipline", told.drawn.trace.discipline},
+                  {"cuts", std::string(to_text(plan.cuts))},
+                  {"engine", plan.method},
+                  {"planning time", plan.summary ? time_text(plan.summary->planning_time) : ""},
+                  {"fingerprint of the network", plan.network ? plan.network->fingerprint : ""}});
   std::map<std::string, const Model*> models;
   for (const Job& job : told.drawn.instance.jobs) models.emplace(job.model_name(), &job.model());
   HtmlTable table("Models", {"model", "#layers", "#work", "#weights", "#input", "#result"});

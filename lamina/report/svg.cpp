@@ -17,11 +17,11 @@ constexpr std::string_view kFonts = "Helvetica, Arial, Liberation Sans, sans-ser
 
 // Widths of U+0020 to U+007E in thousandths of the size: Adobe's metrics of Helvetica.
 constexpr std::array<std::uint16_t, 95> kWidths{
-    278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556,
+    278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333,  278, 278, 556, 556, 556,
     556, 556, 556, 556, 556, 556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667,
-    611, 778, 722, 278, 500, 667, 556, 833, 722, 778, 667, 778, 722, 667, 611, 722, 667, 944, 667,
-    667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556, 556, 278, 556, 556, 222, 222, 500,
-    222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584};
+    611, 778, 722, 278, 500, 667, 556, 833, 722, 778, 667, 778, 722, 667,  611, 722, 667, 944, 667,
+    667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556, 556, 278,  556, 556, 222, 222, 500,
+    222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500,  500, 334, 260, 334, 584};
 constexpr double kOfOtherLetters = 600, kOfWideLetters = 1000, kBolder = 1.06;
 
 // In thousandths of the size. From U+1100 on most letters are as wide as they are high.
@@ -76,10 +76,10 @@ void Svg::shape(std::string_view tag, Attributes attributes, std::string_view ti
 }
 
 void Svg::text(Point at, std::string_view words, const Lettering& how) {
-  const std::string turn =
-      how.turned == 0.0 ? ""
-                        : fmt::format("rotate({} {} {})", coordinate(how.turned), coordinate(at.x),
-                                      coordinate(at.y));
+  const std::string turn = how.turned == 0.0
+                               ? ""
+                               : fmt::format("rotate({} {} {})", coordinate(how.turned),
+                                             coordinate(at.x), coordinate(at.y));
   begin("text", {{"x", at.x},
                  {"y", at.y},
                  {"font-size", how.size},

@@ -68,8 +68,7 @@ class Timeline {
   std::string draw() && {
     draw_frame();
     for (std::size_t i = 0; i < rows_.shown.size(); ++i) draw_row(i);
-    for (const auto& [colour, path] : paths_)
-      svg_.shape("path", {{"d", path}, {"fill", colour}});
+    for (const auto& [colour, path] : paths_) svg_.shape("path", {{"d", path}, {"fill", colour}});
     draw_key();
     return std::move(svg_).finish();
   }
@@ -185,8 +184,9 @@ class Timeline {
   }
 
   void add_block(double left, double right, double top, const std::string& colour) {
-    paths_[colour] += fmt::format("M{:.1f} {:.1f}h{:.1f}v{}h{:.1f}z", left,
-                                  top + (kRowHeight - kBar) / 2.0, right - left, kBar, left - right);
+    paths_[colour] +=
+        fmt::format("M{:.1f} {:.1f}h{:.1f}v{}h{:.1f}z", left, top + (kRowHeight - kBar) / 2.0,
+                    right - left, kBar, left - right);
   }
 
   void draw_key() {
@@ -195,8 +195,7 @@ class Timeline {
     const auto key = [&](std::string_view colour, std::string_view words) {
       const std::string text = fitted(words, 120.0, 11.0);
       if (x + width_of(text, 11.0) > kTimelineWidth - 20.0) return;
-      svg_.shape("rect",
-                 {{"x", x}, {"y", y}, {"width", 12.0}, {"height", 10.0}, {"fill", colour}});
+      svg_.shape("rect", {{"x", x}, {"y", y}, {"width", 12.0}, {"height", 10.0}, {"fill", colour}});
       svg_.text({x + 17.0, y + 9.0}, text, {.size = 11.0});
       x += 17.0 + width_of(text, 11.0) + 18.0;
     };

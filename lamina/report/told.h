@@ -13,10 +13,10 @@ namespace lamina::report {
 // What a report tells of a plan to people; views, which must outlive it.
 struct Told {
   Drawn drawn;
-  const Verdict& verdict;          // the judge's
+  const Verdict& verdict;  // the judge's
   std::span<const Note> assumptions;
-  std::string_view version;        // of the program
-  bool plans_again = false;        // the planner is in the file
+  std::string_view version;  // of the program
+  bool plans_again = false;  // the planner is in the file
 };
 
 // The report as plain HTML, to be read without a script and on paper: summary, figures, tables,

@@ -13,7 +13,8 @@ using io::JsonBlock;
 constexpr std::int64_t kNodes = 1, kLinks = 2;  // processes
 
 std::string track_name(const ResourceName& name) {
-  return name.is_node() ? name.node : fmt::format("{} → {} (link {})", name.from, name.to, name.link);
+  return name.is_node() ? name.node
+                        : fmt::format("{} → {} (link {})", name.from, name.to, name.link);
 }
 
 // What the program calls a process or thread, which is told as an event, too.

@@ -232,6 +232,15 @@ std::string show(const Style& style, const api::PlanFacts& facts, bool all) {
   return out;
 }
 
+std::string show(const Style& style, const api::ReportFacts& facts, bool all) {
+  std::string models;
+  for (const std::string& model : facts.models)
+    models += (models.empty() ? "" : ", ") + printable(model);
+  return title(style, "report", "", fmt::format("of lamina {}", printable(facts.version))) +
+         fmt::format("  network {}, models {}\n\n", printable(facts.network), models) +
+         show(style, facts.plan, all);
+}
+
 // ---- streams
 
 std::string show(const Style& style, const api::CapacityFacts& facts, bool all) {

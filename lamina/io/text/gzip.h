@@ -35,4 +35,7 @@ class Gunzip {
   bool between_members_ = false, is_done_ = false;
 };
 
+// The bytes as gzip, as small as zlib makes it; the same each time: no name, no time.
+[[nodiscard]] std::string gzip_packed(std::string_view bytes);
+
 }  // namespace lamina::io
