@@ -1,0 +1,14 @@
+// Where the module of the planner is: beside the served page, or in the one file that a report and the page on disk are.
+
+/** base64 of gzip, as `lamina report` puts it in; undefined if there is none. */
+export async function coreOfFile(text: string | null | undefined): Promise<ArrayBuffer | undefined> {
+  if (!text?.trim()) return undefined;
+  const packed = Uint8Array.from(atob(text.trim()), (c) => c.charCodeAt(0));
+  return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'))).arrayBuffer();
+}
+
+/** undefined if the server has none. */
+export async function coreOfServer(): Promise<ArrayBuffer | undefined> {
+  const response = await fetch('core.wasm').catch(() => undefined);
+  return response?.ok ? response.arrayBuffer() : undefined;
+}
