@@ -22,6 +22,7 @@ python:  ## the Python package in a virtual environment, build/venv
 
 page:  ## the page in one file with its planner, build/page/index.html
 	tools/setup page
+	tools/build_core
 	tools/build_page
 
 browser:  ## what tests of the page in a browser need, in build/venv

@@ -33,7 +33,7 @@ export function commandLineApi(): Plugin {
         void textOf(request).then((text) => {
           const folder = mkdtempSync(join(tmpdir(), 'lamina-page-'));
           const verb = request.url!.slice(1).split('?')[0]!;
-          if (request.method === 'GET') return response.end('[]');
+          if (request.method === 'GET') return response.end(verb === 'version' ? '{"core": false}' : '[]');
           execFile(program, [...args(verb, JSON.parse(text) as Body, folder), '--json'], { maxBuffer: 2 ** 28 }, (_, out) => {
             rmSync(folder, { recursive: true });
             response.setHeader('Content-Type', 'application/json');

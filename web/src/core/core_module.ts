@@ -28,7 +28,7 @@ function wasi(view: () => DataView, bytes: (at: number, size: number) => Uint8Ar
       return WASI_OK;
     },
     random_get(out: number, size: number): number {
-      crypto.getRandomValues(bytes(out, size));
+      crypto.getRandomValues(bytes(out, size) as Uint8Array<ArrayBuffer>);
       return WASI_OK;
     },
     fd_write(_file: number, parts: number, count: number, out: number): number {
