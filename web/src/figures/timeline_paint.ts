@@ -106,7 +106,7 @@ function paintAxis(to: Canvas, view: TimelineView, colours: Palette): void {
 
 function niceStep(least: number): number {
   const power = 10 ** Math.floor(Math.log10(least));
-  return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= least)!;
+  return [1, 2, 2.5, 5, 10].map((step) => step * power).find((step) => step >= least)!;
 }
 
 function paintClock(to: Canvas, view: TimelineView, colours: Palette): void {

@@ -10,7 +10,7 @@ import { Panel } from './Panel';
 import { useSize } from './use_canvas';
 
 const HEIGHT = 470;
-const FRAME = { left: 186, right: 150, top: 30, bottom: 44 };
+const FRAME = { left: 194, right: 150, top: 30, bottom: 44 };
 const LABEL = 13;
 
 interface Grid {
@@ -74,9 +74,9 @@ function Rows(props: { job: PlannedJob; chain: Chain; grid: Grid }) {
       {bytes.map((size, row) => (
         <g key={row}>
           <line x1={FRAME.left} x2={grid.width - FRAME.right} y1={grid.y(row)} y2={grid.y(row)} />
-          <rect class="size" x={FRAME.left - 12 - 46 * scale(size, most)} width={46 * scale(size, most)} y={grid.y(row) - height / 2} height={height} />
+          <rect class="size" x={FRAME.left - 12 - share(size, most)} width={share(size, most)} y={grid.y(row) - height / 2} height={height} />
           {row > 0 && <rect class="work" x={right} width={Math.max(0.5, (126 * works[row - 1]!) / mostWork)} y={(grid.y(row) + grid.y(row - 1)) / 2 - height / 2} height={height} />}
-          {labels.has(row) && <text x={FRAME.left - 66} y={grid.y(row) + 4} text-anchor="end">{row === 0 ? 'input' : shortName(chain.layers[row - 1]!.name)}</text>}
+          {labels.has(row) && <text x={FRAME.left - SIZES - 20} y={grid.y(row) + 4} text-anchor="end">{row === 0 ? 'input' : shortName(chain.layers[row - 1]!.name)}</text>}
         </g>
       ))}
       <text class="head" x={FRAME.left - 12} y={12} text-anchor="end">tensor, up to {humanBytes(most)}</text>
@@ -85,7 +85,8 @@ function Rows(props: { job: PlannedJob; chain: Chain; grid: Grid }) {
   );
 }
 
-const scale = (size: number, most: number): number => (size <= 0 ? 0 : Math.max(0.04, 1 + Math.log10(size / most) / 4));
+const SIZES = 56;
+const share = (size: number, most: number): number => (size <= 0 ? 0 : Math.max(1, (SIZES * size) / most));
 const shortName = (name: string): string => (name.length > 15 ? `${name.slice(0, 14)}…` : name);
 
 function Path(props: { job: PlannedJob; grid: Grid; most: number }) {
