@@ -20,7 +20,7 @@ python:  ## the Python package in a virtual environment, build/venv
 	tools/setup python
 	tools/python_package
 
-page:  ## the page in one file with its planner, build/page/index.html
+page:  ## the planner as WebAssembly, build/page/core.wasm, and the page in one file with it, build/page/index.html
 	tools/setup page
 	tools/build_core
 	tools/build_page

@@ -7,10 +7,10 @@ export async function coreOfFile(text: string | null | undefined): Promise<Array
   return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'))).arrayBuffer();
 }
 
-/** undefined if the server has none: it says so first, since browsers complain of files that are not there. */
+/** undefined if the server has none. It is asked first, since browsers complain of files that are not there. */
 export async function coreOfServer(): Promise<ArrayBuffer | undefined> {
-  const about = await fetch('api/v1/version').then((response) => response.json() as Promise<{ core?: boolean }>).catch(() => undefined);
-  if (!about?.core) return undefined;
-  const response = await fetch('core.wasm').catch(() => undefined);
-  return response?.ok ? response.arrayBuffer() : undefined;
+  const version = await fetch('api/v1/version').then((response) => response.json() as Promise<{ core?: boolean }>).catch(() => undefined);
+  if (!version?.core) return undefined;
+  const response = await fetch('core.wasm');
+  return response.ok ? response.arrayBuffer() : undefined;
 }

@@ -20,7 +20,7 @@ const WASI_NOT_SUPPORTED = 52;
 const nothingToRead: ReadAt = () => 0;
 
 // What the run time of C++ asks of a system, as far as it is used: the time, random numbers and, of what it prints, standard error.
-function wasi(view: () => DataView, bytes: (at: number, size: number) => Uint8Array): Record<string, (...args: never[]) => number> {
+function wasi(view: () => DataView, bytes: (at: number, size: number) => Uint8Array<ArrayBuffer>): Record<string, (...args: never[]) => number> {
   return {
     clock_time_get(clock: number, _precision: bigint, out: number): number {
       const milliseconds = clock === 0 ? Date.now() : performance.now();
@@ -60,7 +60,7 @@ export class CoreModule {
 
   constructor(module: WebAssembly.Module) {
     const view = (): DataView => new DataView(this.exports.memory.buffer);
-    const bytes = (at: number, size: number): Uint8Array => new Uint8Array(this.exports.memory.buffer, at, size);
+    const bytes = (at: number, size: number): Uint8Array<ArrayBuffer> => new Uint8Array(this.exports.memory.buffer, at, size);
     const system: Record<string, WebAssembly.ImportValue> = wasi(view, bytes);
     for (const { module: from, name } of WebAssembly.Module.imports(module)) {
       if (from === 'wasi_snapshot_preview1') system[name] ??= () => WASI_NOT_SUPPORTED;

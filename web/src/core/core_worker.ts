@@ -9,6 +9,11 @@ export type ToWorker =
 /** Without an id: whether the module could be taken; else the text of an answer. */
 export type FromWorker = { ready: boolean; why?: string } | { id: number; document: string };
 
+// Only workers have it, and the types of pages and workers do not go together.
+declare class FileReaderSync {
+  readAsArrayBuffer(blob: Blob): ArrayBuffer;
+}
+
 let core: Core | undefined;
 
 async function take(module: WebAssembly.Module | ArrayBuffer): Promise<void> {
