@@ -1,7 +1,7 @@
 // Plans whenever the setup changes: one request at a time, always the latest. What is on screen is one consistent record.
 import { computed, effect, signal } from '@preact/signals';
 import type { Planner } from '../core/planner';
-import { changed } from '../documents/changes';
+import { changed, isUnchanged } from '../documents/changes';
 import { Durations } from '../documents/quantity';
 import { isErrorDocument, type PlanDocument, type PlannedJob, type RecordDocument, type TraceDocument } from '../documents/types';
 import { alerts, raise } from './alerts';
@@ -69,8 +69,8 @@ async function run(): Promise<void> {
 }
 
 function isGiven(of: Setup): boolean {
-  const start = given.peek();
-  return start !== undefined && JSON.stringify({ ...start.setup, shown: '' }) === JSON.stringify({ ...of, shown: '' });
+  const start = given.peek()?.setup;
+  return start !== undefined && isUnchanged(of.changes) && isSamePlan({ ...start, changes: of.changes }, of);
 }
 
 function plan(of: Setup): void {
