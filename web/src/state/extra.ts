@@ -60,5 +60,5 @@ async function ask(by: Planner, of: Setup): Promise<void> {
   const key = JSON.stringify([ofAll.changes, ofAll.jobs, optionsOf(ofAll)]);
   if (curve.peek()?.key === key && curve.peek()!.of.network === of.network && curve.peek()!.of.models === of.models) return;
   const found = await curveOf(by, requestOf(ofAll), isOne, isStill);
-  if (found && isStill()) curve.value = { curve: found, of: ofAll, key };
+  if (isStill()) curve.value = found && { curve: found, of: ofAll, key };
 }

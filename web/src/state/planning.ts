@@ -62,7 +62,7 @@ async function run(): Promise<void> {
     if (isGiven(setup.peek())) return;
     if (typeof done === 'string') raise('plan', done);
     else {
-      alerts.value = alerts.peek().filter((alert) => alert.about !== 'plan');
+      alerts.value = alerts.peek().filter((alert) => alert.about !== 'plan' && alert.about !== 'remove');
       result.value = done;
     }
   }

@@ -26,7 +26,7 @@ function AlternativeRow(props: { row: Row; best: number; worst: number }) {
         {row.detail && !labelOf(row.planner).endsWith(` ${row.detail}`) && <span class="detail"> {row.detail}</span>}
         {row.reason && <small>{row.reason}</small>}
       </th>
-      <td class="number">{time === null ? 'impossible' : humanTime(time)}<i class="share" style={{ width: `${100 * share}%` }} /></td>
+      <td class="number">{time === null ? 'impossible' : humanTime(time)}{time !== null && <i class="share" style={{ width: `${100 * share}%` }} />}</td>
       <td class="number factor">{factor}</td>
     </tr>
   );

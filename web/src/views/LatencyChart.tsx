@@ -3,7 +3,7 @@ import { factorAt } from '../documents/changes';
 import { Durations, timesText } from '../documents/quantity';
 import { HIGHEST, LOWEST, type Change, type Curve } from '../state/curve';
 import { curve } from '../state/extra';
-import { planner } from '../state/planning';
+import { latencyText, planner } from '../state/planning';
 import { changeNetwork, isMany, setup, type Setup } from '../state/setup';
 import { Panel } from './Panel';
 import { useSize } from './use_canvas';
@@ -115,6 +115,11 @@ const isSameButBandwidth = (a: Setup, b: Setup): boolean =>
   a.network === b.network && a.jobs === b.jobs && a.planner === b.planner && a.waiting === b.waiting && a.objective === b.objective
   && JSON.stringify(a.changes) === JSON.stringify({ ...b.changes, bandwidth: 0 });
 
+function nothingYet(): string {
+  if (latencyText.value === 'no plan') return 'There is no plan, so there is no latency.';
+  return planner.value ? 'Looking for the points where the best plan changes …' : 'A planner finds the points where the best plan changes; this page has none.';
+}
+
 export function LatencyChart() {
   const { ref, size } = useSize<HTMLDivElement>();
   const now = curve.value;
@@ -124,7 +129,7 @@ export function LatencyChart() {
       <div ref={ref} class={isOld ? 'old' : ''}>
         {now && size.width > 0 && <Chart curve={now.curve} width={size.width} now={factorAt(setup.value.changes.bandwidth)} />}
         {now && <ChangesList curve={now.curve} />}
-        {!now && <p class="hint">{planner.value ? 'Looking for the points where the best plan changes …' : 'A planner finds the points where the best plan changes; this page has none.'}</p>}
+        {!now && <p class="hint">{nothingYet()}</p>}
       </div>
     </Panel>
   );
