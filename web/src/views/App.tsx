@@ -48,7 +48,7 @@ function Footer() {
     <footer>
       <p>
         Lamina {record?.version ?? version}. {by ? `Plans are made by ${by.place}.` : 'This page shows and prints; it has no planner, so that it does not plan again.'}
-        {' '}Drop network, model, jobs or report files anywhere.
+        <span class="on-screen"> Drop network, model, jobs or report files anywhere.</span>
       </p>
     </footer>
   );
