@@ -79,6 +79,7 @@ std::vector<OptionRow> solve_rows() { return with_instance(api::solve_options())
 
 Answer run_solve(const Call& call) {
   auto options = settings_of(call.options, api::solve_options());
+  options.stop = call.stop;
   return answered(api::answer(api::SolveRequest{instance_of(call), std::move(options)}));
 }
 
@@ -174,7 +175,7 @@ Answer run_generate_jobs(const Call& call) {
 constexpr std::array kVerbs{Verb{"plan", plan_rows, run_plan, true},
                             Verb{"check", check_rows, run_check},
                             Verb{"simulate", simulate_rows, run_simulate, true},
-                            Verb{"solve", solve_rows, run_solve},
+                            Verb{"solve", solve_rows, run_solve, true},
                             Verb{"sweep", sweep_rows, run_sweep, true},
                             Verb{"upgrades", upgrade_rows, run_upgrades, true},
                             Verb{"capacity", capacity_rows, run_capacity, true},
