@@ -89,7 +89,7 @@ Plan plan_of(const Problem& problem, const Formulation& formulation,
 formulations::ProgrammeOptions lower_options(const SolveOptions& options) {
   formulations::ProgrammeOptions lower;
   lower.relax = options.relax;
-  lower.solver = {options.time_limit, options.threads};
+  lower.solver = {options.time_limit, options.threads, StopToken(options.stop)};
   lower.max_variables = options.max_variables;
   if (!options.export_to.empty()) lower.export_to = options.export_to;
   return lower;
@@ -119,6 +119,10 @@ Compared compare_one(const Problem& problem, const Formulation& formulation,
   }
   row.is_exact = formulation.is_exact == nullptr || formulation.is_exact(problem);
   for (const bool relax : {true, false}) {
+    if (StopToken(options.stop).is_set()) {
+      row.objection = fmt::format("{} was not reached before the stop", formulation.name);
+      break;
+    }
     options.relax = relax;
     auto solution = run(problem, formulation, &solver, options);
     if (!solution)
@@ -135,7 +139,7 @@ bool is_above(double value, double bound) { return value > bound * (1.0 + kAgree
 std::string contradiction(const Solution& solution, const std::optional<Seconds>& optimum,
                           bool has_optimum) {
   const formulations::ProgrammeResult& answer = solution.answer;
-  if (answer.status == lp::Status::kTimeLimit) has_optimum = false;
+  if (answer.was_cut_short()) has_optimum = false;
   if (!optimum)
     return answer.objective && has_optimum ? "has a solution although no plan exists" : "";
   if (answer.status == lp::Status::kInfeasible) return "is infeasible although a plan exists";
@@ -163,16 +167,19 @@ void judge(const Problem& problem, const Formulation& formulation, const Compare
   }
 }
 
-void route(const Problem& problem, Comparison& comparison) {
+// Leaves no optimum where there is none, or where it was stopped before it knew.
+void route(const Problem& problem, const StopToken& stop, Comparison& comparison) {
   const int num_runs = problem.memory_limits().empty() ? 20 : 1;  // with them they may take long
   const auto engine = route::engines().front().make(problem.network());
   comparison.routing_time = Seconds::infinity();
   for (int i = 0; i < num_runs; ++i) {
     const auto began = std::chrono::steady_clock::now();
-    const Seconds completion = engine->solve({problem.job(), problem.waiting()}).completion;
+    const auto& found = engine->solve({problem.job(), problem.waiting(), .stop = stop});
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
     comparison.routing_time = std::min(comparison.routing_time, Seconds(took.count()));
-    if (completion.is_finite()) comparison.optimum = completion - problem.job().release();
+    comparison.stopped = found.stopped;
+    if (found.stopped) return comparison.optimum.reset();
+    if (found.feasible()) comparison.optimum = found.completion - problem.job().release();
   }
 }
 
@@ -221,11 +228,13 @@ Expected<Comparison> compare(const Instance& instance, const SolveOptions& optio
   if (!each.time_limit) each.time_limit = Seconds(60.0);
   Comparison comparison;
   comparison.solver = (*solver)->name;
-  route(*problem, comparison);
+  route(*problem, StopToken(options.stop), comparison);
+  const bool knows_optimum = !comparison.stopped;
   for (const Formulation& formulation : formulations::all_formulations()) {
     comparison.rows.push_back(compare_one(*problem, formulation, **solver, each));
-    judge(*problem, formulation, comparison.rows.back(), comparison);
+    if (knows_optimum) judge(*problem, formulation, comparison.rows.back(), comparison);
   }
+  comparison.stopped = StopToken(options.stop).is_set();
   return comparison;
 }
 

@@ -45,6 +45,8 @@ struct Comparison {
   // Whole programmes that ended have the optimum and a bound not above it, relaxations are not
   // above it and tight ones have it (relative 1e-6); one sentence for each that does not hold.
   std::vector<std::string> disagreements;
+  bool stopped =
+      false;  // somebody said stop: rows may lack solutions, and the optimum may be missing
 };
 
 // Every formulation, relaxed and whole, and routing. `formulation` is not looked at; without a time

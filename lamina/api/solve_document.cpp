@@ -39,7 +39,7 @@ void write_effort(std::string& out, JsonBlock& row, const formulations::Programm
 
 // No bound is known of what was not solved, and none is needed of what has no solution.
 bool has_bound(const formulations::ProgrammeResult& answer) {
-  return answer.status == lp::Status::kOptimal || answer.status == lp::Status::kTimeLimit;
+  return answer.status == lp::Status::kOptimal || answer.was_cut_short();
 }
 
 // The keys of one solution but its format and plan.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <optional>
 #include <span>
 #include <string>
@@ -20,7 +21,8 @@ struct SolveOptions {
   std::optional<Seconds> time_limit;  // of each solver's run; none: no limit
   unsigned threads = 1;
   double max_variables = 2e6;
-  std::string export_to;  // ends in .lp or .mps; "": nowhere
+  std::string export_to;                    // ends in .lp or .mps; "": nowhere
+  const std::atomic<bool>* stop = nullptr;  // set from outside: solvers end with what they have
 };
 
 inline constexpr std::string_view kAllFormulations = "all";

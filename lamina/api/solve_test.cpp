@@ -1,5 +1,6 @@
 #include "lamina/api/solve.h"
 
+#include <atomic>
 #include <cmath>
 #include <gmock/gmock.h>
 #include <nlohmann/json.hpp>
@@ -10,6 +11,7 @@
 #include "tests/support/random_instance.h"
 
 #include "lamina/api/plan.h"
+#include "lamina/api/requests.h"
 #include "lamina/plan/check.h"
 #include "lamina/route/engine.h"
 
@@ -136,6 +138,34 @@ TEST_F(Solve, HasNoPlanWhereTheTimeLimitLeavesNone) {
   ASSERT_TRUE(solution.has_value()) << solution.error().text();
   EXPECT_EQ(solution->answer.objective.has_value(), solution->plan.has_value());
   EXPECT_TRUE(solution->plan || solution->answer.status == lp::Status::kTimeLimit);
+}
+
+TEST_F(Solve, StopsWithNoPlanBeforeItBegins) {
+  const std::atomic<bool> flag = true;
+  for (const lp::Solver& solver : lp::solvers()) {
+    SolveOptions options;
+    options.solver = solver.name;
+    options.stop = &flag;
+    const auto solution = solve(small(), options);
+    ASSERT_TRUE(solution.has_value()) << solution.error().text();
+    EXPECT_EQ(solution->answer.status, lp::Status::kStopped);
+    EXPECT_FALSE(solution->plan);
+    EXPECT_EQ(nlohmann::json::parse(solution_json(*solution))["bound_s"], 0.0);
+    const auto reply = answer(SolveRequest{LoadedInstance{small(), {}}, options});
+    EXPECT_EQ(reply->outcome, Outcome::kNoPlan);
+  }
+}
+
+TEST_F(Solve, StopsAComparisonWithRowsThatSayWhyAndNoDisagreement) {
+  const std::atomic<bool> flag = true;
+  SolveOptions options;
+  options.stop = &flag;
+  const auto comparison = compare(small(), options);
+  ASSERT_TRUE(comparison.has_value()) << comparison.error().text();
+  EXPECT_TRUE(comparison->stopped);
+  EXPECT_THAT(comparison->disagreements, IsEmpty());
+  EXPECT_THAT(comparison->rows, ::testing::Each(::testing::Field(&Compared::objection,
+                                                                 HasSubstr("before the stop"))));
 }
 
 TEST_F(Solve, ComparisonsAgreeOnRandomInstances) {

@@ -113,6 +113,7 @@ std::vector<OptionRow> solve_rows() { return with_instance(solve_options()); }
 Expected<VerbAnswer> run_solve(const VerbRequest& request) {
   Taken taken(request);
   auto options = taken.settings(solve_options());
+  options.stop = request.stop;
   if (request.time_limit)
     options.time_limit =
         std::min(options.time_limit.value_or(*request.time_limit), *request.time_limit);
@@ -184,7 +185,7 @@ constexpr auto kVerbs = std::to_array<Verb>({
      .run = run_simulate,
      .can_stop = true},
 #ifndef LAMINA_NO_SOLVERS
-    {.name = "solve", .options = solve_rows, .run = run_solve, .plans = true},
+    {.name = "solve", .options = solve_rows, .run = run_solve, .can_stop = true, .plans = true},
 #endif
     {.name = "sweep", .options = sweep_rows, .run = run_sweep, .can_stop = true, .plans = true},
     {.name = "upgrades",

@@ -12,7 +12,7 @@ namespace lamina::formulations {
 
 struct ProgrammeOptions {
   bool relax = false;             // let every variable be fractional
-  lp::SolverOptions solver = {};  // time limit (of the solver alone) and threads
+  lp::SolverOptions solver = {};  // time limit (of the solver alone), threads, whom to ask to stop
   double max_variables = 2e6;     // a larger programme is refused, not built
   std::optional<std::filesystem::path> export_to = {};  // written before it is solved
 };
@@ -31,6 +31,11 @@ struct ProgrammeResult {
   std::vector<double> duals;  // one each row, of a programme without integers
   std::int64_t iterations = 0, nodes = 0;
   Seconds build, solve;  // writing the programme; loading and solving it
+
+  // Time was up or somebody said stop: what there is, is not the last word.
+  [[nodiscard]] bool was_cut_short() const {
+    return status == lp::Status::kTimeLimit || status == lp::Status::kStopped;
+  }
 };
 
 // Whether the programme can be built within the limit and is meant for the problem. Fails with

@@ -2,6 +2,7 @@
 // its preprocessing, cuts and heuristics for those with them.
 #ifdef LAMINA_HAS_CBC
 
+#include <CbcEventHandler.hpp>
 #include <CbcModel.hpp>
 #include <CbcSolver.hpp>
 #include <ClpEventHandler.hpp>
@@ -41,6 +42,33 @@ std::vector<double> copy(const double* values, std::size_t count) {
   return {values, values + count};
 }
 
+// Whom a solver asks whether to end. Cut short within its search, CLP would make CBC take nodes for
+// infeasible: only the first relaxation may be.
+struct Watch {
+  StopToken stop;
+  bool ends_pivots = true;
+
+  [[nodiscard]] bool was_cut_short() const { return ends_pivots && stop.is_set(); }
+};
+
+// CLP asks it at each pivot.
+class StopsPivots : public ClpEventHandler {
+ public:
+  explicit StopsPivots(const Watch& watch) : watch_(&watch) {}
+  int event(Event what) override {
+    constexpr int kGoOn = -1, kEnd = 0;
+    return what == endOfIteration && watch_->was_cut_short() ? kEnd : kGoOn;
+  }
+  [[nodiscard]] ClpEventHandler* clone() const override { return new StopsPivots(*this); }
+
+ private:
+  const Watch* watch_;
+};
+
+void heed(const Watch& watch, ClpSimplex& clp) {
+  if (const StopsPivots stops(watch); watch.stop.can_stop()) clp.passInEventHandler(&stops);
+}
+
 // --- programmes without integers: CLP -----------------------------------------------------------
 
 RawResult solve_with_clp(const StandardForm& form, const SolverOptions& options) {
@@ -53,6 +81,8 @@ RawResult solve_with_clp(const StandardForm& form, const SolverOptions& options)
   clp.setDualTolerance(1e-9);
   clp.setPrimalTolerance(1e-9);
   if (options.time_limit) clp.setMaximumWallSeconds(options.time_limit->value());
+  const Watch watch{options.stop};
+  heed(watch, clp);
   result.load = Seconds(seconds_since(began));
   const auto loaded = Clock::now();
   clp.initialSolve();
@@ -68,6 +98,7 @@ RawResult solve_with_clp(const StandardForm& form, const SolverOptions& options)
     case 1: result.status = Status::kInfeasible; break;
     case 2: result.status = Status::kUnbounded; break;
     case 3: result.status = Status::kTimeLimit; break;
+    case 5: result.status = Status::kStopped; break;
     default: result.status = Status::kFailed;
   }
   return result;
@@ -75,7 +106,25 @@ RawResult solve_with_clp(const StandardForm& form, const SolverOptions& options)
 
 // --- programmes with integers: CBC --------------------------------------------------------------
 
-int go_on(CbcModel*, int) { return 0; }
+// CBC asks it at nodes, solutions and heuristics.
+class StopsSearch : public CbcEventHandler {
+ public:
+  explicit StopsSearch(Watch& watch) : watch_(&watch) {}
+  CbcAction event(CbcEvent) override { return watch_->stop.is_set() ? stop : noAction; }
+  [[nodiscard]] CbcEventHandler* clone() const override { return new StopsSearch(*this); }
+  [[nodiscard]] Watch& watch() const { return *watch_; }
+
+ private:
+  Watch* watch_;
+};
+
+// CBC asks here once the first relaxation is solved, and some steps later; 1 ends the run.
+int ends_before_search(CbcModel* model, int /*stage*/) {
+  const auto* const stops = dynamic_cast<const StopsSearch*>(model->getEventHandler());
+  if (stops == nullptr || stops->watch().was_cut_short()) return stops == nullptr ? 0 : 1;
+  stops->watch().ends_pivots = false;
+  return 0;
+}
 
 void load(OsiClpSolverInterface& clp, const StandardForm& form) {
   clp.messageHandler()->setLogLevel(0);
@@ -121,11 +170,16 @@ void run(CbcModel& model, const StandardForm& form, const SolverOptions& options
   data.noPrinting_ = true;
   data.useSignalHandler_ = false;
   CbcMain0(model, data);
-  CbcMain1(static_cast<int>(arguments.size()), arguments.data(), model, go_on, data);
+  CbcMain1(static_cast<int>(arguments.size()), arguments.data(), model, ends_before_search, data);
 }
 
-void take_answer(const CbcModel& model, const StandardForm& form, RawResult& result) {
+void take_answer(const CbcModel& model, const StandardForm& form, const Watch& watch,
+                 RawResult& result) {
   result.iterations = model.getIterationCount();
+  if (watch.was_cut_short()) {
+    result.status = Status::kStopped;
+    return;
+  }
   result.nodes = model.getNodeCount();
   result.bound = model.getBestPossibleObjValue();
   const double* best = model.bestSolution();
@@ -139,6 +193,8 @@ void take_answer(const CbcModel& model, const StandardForm& form, RawResult& res
     result.infeasible_or_unbounded = true;
   } else if (model.isSecondsLimitReached()) {
     result.status = Status::kTimeLimit;
+  } else if (watch.stop.is_set()) {
+    result.status = Status::kStopped;
   }
 }
 
@@ -150,13 +206,16 @@ RawResult solve_with_cbc(const StandardForm& form, const SolverOptions& options)
   const auto began = Clock::now();
   OsiClpSolverInterface clp;
   load(clp, form);
+  Watch watch{options.stop};
+  heed(watch, *clp.getModelPtr());
   CbcModel model(clp);
   model.setLogLevel(0);
+  if (const StopsSearch stops(watch); options.stop.can_stop()) model.passInEventHandler(&stops);
   result.load = Seconds(seconds_since(began));
   const auto loaded = Clock::now();
   run(model, form, options);
   result.solve = Seconds(seconds_since(loaded));
-  take_answer(model, form, result);
+  take_answer(model, form, watch, result);
   return result;
 }
 

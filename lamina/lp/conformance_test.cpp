@@ -1,10 +1,13 @@
 // What every solver must do; each is one instance of the suite. Sums are worked out in comments.
 
+#include <atomic>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <set>
+#include <thread>
 #include <unistd.h>
 
 #include "lamina/core/random.h"
@@ -276,6 +279,87 @@ TEST_P(Conformance, StopsAtTheTimeLimitWithATrueBound) {
   }
 }
 
+// A flag that another thread sets after so long.
+class StopsLater {
+ public:
+  explicit StopsLater(std::chrono::milliseconds after)
+      : thread_([this, after] {
+          std::this_thread::sleep_for(after);
+          flag_ = true;
+          set_at_ = Clock::now();
+        }) {}
+  [[nodiscard]] StopToken token() const { return StopToken(&flag_); }
+  // Between the flag and now.
+  [[nodiscard]] double seconds_since() {
+    thread_.join();
+    return std::chrono::duration<double>(Clock::now() - set_at_).count();
+  }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  std::atomic<bool> flag_ = false;
+  Clock::time_point set_at_;
+  std::thread thread_;
+};
+
+TEST_P(Conformance, StopsWhenToldWithATrueBound) {
+  const Programme p = market_split();
+  for (const unsigned threads : {1U, 2U}) {
+    StopsLater stops(std::chrono::milliseconds(200));
+    const Result result = run(p, {.threads = threads, .stop = stops.token()});
+    EXPECT_LT(stops.seconds_since(), 5.0);
+    EXPECT_EQ(result.status, Status::kStopped);
+    EXPECT_LE(result.bound, 5.0);
+    if (result.objective) {
+      EXPECT_GE(*result.objective, result.bound);
+      EXPECT_LT(violation_at(p, result.values), 1e-6);
+    }
+  }
+}
+
+// Sparse at random, which fills in: the simplex method has ten seconds to do.
+TEST_P(Conformance, StopsWithinThePivotsOfARelaxation) {
+  Random random(7);
+  Programme p;
+  constexpr std::size_t kSize = 3000, kTermsInARow = 8;
+  for (std::size_t j = 0; j < kSize; ++j) p.add_variable(variable(-random.uniform(10, 100), 0, 1));
+  for (std::size_t i = 0; i < kSize; ++i) {
+    std::set<std::uint32_t> columns;
+    while (columns.size() < kTermsInARow)
+      columns.insert(static_cast<std::uint32_t>(random.below(kSize)));
+    std::vector<Term> terms;
+    for (const std::uint32_t j : columns) terms.push_back({VariableId{j}, random.uniform(1, 2)});
+    p.add_row(kRow, Range::at_most(4), terms);
+  }
+  StopsLater stops(std::chrono::milliseconds(300));
+  const Result result = run(p, {.stop = stops.token()});
+  EXPECT_LT(stops.seconds_since(), 5.0);
+  EXPECT_EQ(result.status, Status::kStopped);
+  EXPECT_TRUE(result.duals.empty());
+}
+
+TEST_P(Conformance, DoesNotBeginWhenToldToStop) {
+  const std::atomic<bool> flag = true;
+  const Result result = run(market_split(), {.stop = StopToken(&flag)});
+  EXPECT_EQ(result.status, Status::kStopped);
+  EXPECT_FALSE(result.objective);
+  EXPECT_EQ(result.bound, -kInfinity);
+}
+
+// Who may be stopped and is not, answers as who may not be.
+TEST_P(Conformance, AnswersTheSameWhereNobodySaysStop) {
+  Random random(13);
+  const std::atomic<bool> flag = false;
+  for (int round = 0; round < 10; ++round) {
+    const Programme p = random_programme(random, round % 2 > 0);
+    const Result result = run(p, {.stop = StopToken(&flag)}), other = run(p);
+    EXPECT_EQ(result.status, other.status);
+    EXPECT_EQ(result.values, other.values);
+    EXPECT_EQ(result.bound, other.bound);
+    EXPECT_EQ(result.duals, other.duals);
+  }
+}
+
 TEST_P(Conformance, PrintsNothing) {
   // What is written past the standard library counts too: the descriptor itself is watched.
   std::fflush(stdout);
@@ -285,7 +369,8 @@ TEST_P(Conformance, PrintsNothing) {
   Random random(5);
   for (int round = 0; round < 3; ++round)
     static_cast<void>(run(random_programme(random, round > 0)));
-  static_cast<void>(run(market_split(), {.time_limit = Seconds(0.1)}));
+  const std::atomic<bool> flag = false;
+  static_cast<void>(run(market_split(), {.time_limit = Seconds(0.1), .stop = StopToken(&flag)}));
   std::fflush(stdout);
   dup2(kept, STDOUT_FILENO);
   close(kept);

@@ -59,14 +59,16 @@ Problem load(const StandardForm& form) {
   return problem;
 }
 
+double seconds_since(Clock::time_point began) {
+  return std::chrono::duration<double>(Clock::now() - began).count();
+}
+
 // What is left of the time limit, in milliseconds.
 class Timer {
  public:
   explicit Timer(const SolverOptions& options) : limit_(options.time_limit) {}
 
-  [[nodiscard]] Seconds elapsed() const {
-    return Seconds(std::chrono::duration<double>(Clock::now() - began_).count());
-  }
+  [[nodiscard]] Seconds elapsed() const { return Seconds(seconds_since(began_)); }
   [[nodiscard]] int left_ms() const {
     if (!limit_) return std::numeric_limits<int>::max();
     const double left = 1000.0 * (*limit_ - elapsed()).value();
@@ -78,19 +80,44 @@ class Timer {
   Clock::time_point began_ = Clock::now();
 };
 
+// Whom GLPK asks whether to end. Its branch and cut has a callback for that; its simplex has none,
+// but prints now and then, and the hook of its terminal leaves by longjmp: it knew nothing yet.
+struct Listener {
+  const StopToken& stop;
+  std::jmp_buf& way_out;
+};
+constexpr int kBroken = 1, kLeft = 2;  // what setjmp says then
+constexpr int kAskEveryMs = 20;
+
+int leave_if_stopped(void* info, const char* /*line*/) {
+  const auto& listener = *static_cast<Listener*>(info);
+  if (listener.stop.is_set()) std::longjmp(listener.way_out, kLeft);
+  return 1;  // and nothing is printed
+}
+
 // Presolve is left off: with it GLPK keeps neither a bound nor duals when it stops early.
-int run_simplex(glp_prob* problem, const Timer& timer) {
+int run_simplex(glp_prob* problem, const Timer& timer, Listener& listener) {
   glp_smcp options;
   glp_init_smcp(&options);
   options.msg_lev = GLP_MSG_OFF;
+  if (listener.stop.can_stop()) {
+    options.msg_lev = GLP_MSG_ON;
+    options.out_frq = kAskEveryMs;
+    glp_term_hook(leave_if_stopped, &listener);
+    glp_term_out(GLP_ON);
+  }
   options.meth = GLP_DUALP;  // dual simplex, primal where that fails
   options.tol_bnd = options.tol_dj = 1e-9;
   options.tm_lim = timer.left_ms();
   glp_adv_basis(problem, 0);
-  return glp_simplex(problem, &options);
+  const int code = glp_simplex(problem, &options);
+  glp_term_out(GLP_OFF);
+  glp_term_hook(nullptr, nullptr);
+  return code;
 }
 
 struct Progress {
+  const StopToken& stop;
   std::int64_t nodes = 0;
   double bound = -kInfinity;
 };
@@ -102,6 +129,7 @@ void watch(glp_tree* tree, void* info) {
   progress.nodes = total;
   if (const int best = glp_ios_best_node(tree); best != 0)
     progress.bound = std::max(progress.bound, glp_ios_node_bound(tree, best));
+  if (progress.stop.is_set()) glp_ios_terminate(tree);
 }
 
 int run_branch_and_cut(glp_prob* problem, const Timer& timer, Progress& progress) {
@@ -143,13 +171,12 @@ void take_whole(glp_prob* problem, const StandardForm& form, RawResult& result) 
 }
 
 void run(glp_prob* problem, const StandardForm& form, const SolverOptions& options,
-         RawResult& result) {
+         Listener& listener, RawResult& result) {
   const Timer timer(options);
-  int code = run_simplex(problem, timer);
+  int code = run_simplex(problem, timer, listener);
   if (code == 0 || code == GLP_ETMLIM) take_basic(problem, form, result);
   if (form.is_integer && result.status == Status::kOptimal) {
-    Progress progress;
-    progress.bound = result.bound;
+    Progress progress{.stop = options.stop, .bound = result.bound};
     result.status = Status::kFailed;
     result.values.clear();
     result.duals.clear();
@@ -159,12 +186,25 @@ void run(glp_prob* problem, const StandardForm& form, const SolverOptions& optio
     take_whole(problem, form, result);
   }
   result.iterations = glp_get_it_cnt(problem);
-  if (code == GLP_ETMLIM && result.status != Status::kOptimal) result.status = Status::kTimeLimit;
+  if (result.status != Status::kOptimal) {
+    if (code == GLP_ETMLIM) result.status = Status::kTimeLimit;
+    if (code == GLP_ESTOP) result.status = Status::kStopped;
+  }
   result.solve = timer.elapsed();
 }
 
 // GLPK ends the program where it finds its own state broken, unless this hook leaves by longjmp.
-void leave(void* where) { std::longjmp(*static_cast<std::jmp_buf*>(where), 1); }
+void leave(void* where) { std::longjmp(*static_cast<std::jmp_buf*>(where), kBroken); }
+
+// Of a run that was left by longjmp; frees all that GLPK holds.
+RawResult abandoned(Problem problem, Status status, double seconds) {
+  static_cast<void>(problem.release());  // freed with the environment
+  glp_free_env();
+  RawResult result;
+  result.status = status;
+  result.solve = Seconds(seconds);
+  return result;
+}
 
 }  // namespace
 
@@ -173,17 +213,16 @@ RawResult solve_with_glpk(const StandardForm& form, const SolverOptions& options
   const auto began = Clock::now();
   Problem problem = load(form);
   auto result = std::make_unique<RawResult>();  // on the heap: longjmp may spoil locals
-  result->load = Seconds(std::chrono::duration<double>(Clock::now() - began).count());
+  result->load = Seconds(seconds_since(began));
   std::jmp_buf here;
-  if (setjmp(here) != 0) {
-    static_cast<void>(problem.release());  // freed with the environment
-    glp_free_env();
-    RawResult failed;
-    failed.status = Status::kFailed;
-    return failed;
+  Listener listener{options.stop, here};
+  switch (setjmp(here)) {
+    case kBroken: return abandoned(std::move(problem), Status::kFailed, seconds_since(began));
+    case kLeft: return abandoned(std::move(problem), Status::kStopped, seconds_since(began));
+    default: break;
   }
   glp_error_hook(leave, &here);
-  run(problem.get(), form, options, *result);
+  run(problem.get(), form, options, listener, *result);
   glp_error_hook(nullptr, nullptr);
   return std::move(*result);
 }

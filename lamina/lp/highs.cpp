@@ -44,6 +44,16 @@ void set_options(Highs& highs, const SolverOptions& options) {
   if (options.time_limit) highs.setOptionValue("time_limit", options.time_limit->value());
 }
 
+// HiGHS asks it every few pivots, and between the nodes and rounds of its search.
+void heed(Highs& highs, const StopToken& stop) {
+  if (!stop.can_stop()) return;
+  highs.setCallback([&stop](int, const std::string&, const HighsCallbackOutput*,
+                            HighsCallbackInput* in, void*) { in->user_interrupt = stop.is_set(); });
+  for (const HighsCallbackType asks :
+       {kCallbackSimplexInterrupt, kCallbackIpmInterrupt, kCallbackMipInterrupt})
+    highs.startCallback(asks);
+}
+
 Status status_of(HighsModelStatus status) {
   switch (status) {
     case HighsModelStatus::kOptimal:
@@ -51,6 +61,7 @@ Status status_of(HighsModelStatus status) {
     case HighsModelStatus::kInfeasible: return Status::kInfeasible;
     case HighsModelStatus::kUnbounded: return Status::kUnbounded;
     case HighsModelStatus::kTimeLimit: return Status::kTimeLimit;
+    case HighsModelStatus::kInterrupt: return Status::kStopped;
     default: return Status::kFailed;
   }
 }
@@ -82,6 +93,7 @@ RawResult solve_with_highs(const StandardForm& form, const SolverOptions& option
   const auto began = std::chrono::steady_clock::now();
   Highs highs;
   set_options(highs, options);
+  heed(highs, options.stop);
   if (highs.passModel(load(form)) == HighsStatus::kError) return result;
   result.load = Seconds(seconds_since(began));
   const auto loaded = std::chrono::steady_clock::now();

@@ -79,11 +79,24 @@ void decide(StandardForm form, const Solver& solver, const SolverOptions& option
   answer.solve += any.solve;
 }
 
+bool was_cut_short(const RawResult& answer) {
+  return answer.status == Status::kTimeLimit || answer.status == Status::kStopped;
+}
+
+// What there is, without a claim: the next round was to tell whether the last one's is true.
+RawResult stopped(RawResult answer) {
+  answer.status = Status::kStopped;
+  answer.bound = -kInfinity;
+  answer.duals.clear();
+  return answer;
+}
+
 // Solves, and again with other factors while the answer asks for it; times and effort add up.
 RawResult solve_scaled(StandardForm& form, Scaling& scaling, const Solver& solver,
                        SolverOptions options) {
   RawResult answer;
   for (int round = 0; round < kMostRounds; ++round) {
+    if (options.stop.is_set()) return stopped(std::move(answer));
     RawResult next = solver.run(form, options);
     if (next.infeasible_or_unbounded) decide(form, solver, options, next);
     if (options.time_limit)
@@ -92,7 +105,7 @@ RawResult solve_scaled(StandardForm& form, Scaling& scaling, const Solver& solve
     next.nodes += answer.nodes;
     next.load += answer.load;
     next.solve += answer.solve;
-    if (next.values.empty() && next.status == Status::kTimeLimit) next.values = answer.values;
+    if (next.values.empty() && was_cut_short(next)) next.values = answer.values;
     answer = std::move(next);
     const double factor = rescaling(form, answer);
     if (factor == 1.0) break;
@@ -129,8 +142,8 @@ Result solve_empty(const Programme& programme) {
 }  // namespace
 
 std::string_view to_text(Status status) {
-  constexpr std::array<std::string_view, 6> kTexts{"optimal",    "infeasible", "unbounded",
-                                                   "time-limit", "failed",     "not-solved"};
+  constexpr std::array<std::string_view, 7> kTexts{
+      "optimal", "infeasible", "unbounded", "time-limit", "stopped", "failed", "not-solved"};
   return kTexts[static_cast<std::size_t>(status)];
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lamina/core/quantity.h"
+#include "lamina/core/stop.h"
 #include "lamina/lp/programme.h"
 
 namespace lamina::lp {
@@ -16,17 +17,19 @@ enum class Status {
   kOptimal,
   kInfeasible,
   kUnbounded,
-  kTimeLimit,  // stopped; there may be a solution and a bound
+  kTimeLimit,  // time was up; there may be a solution and a bound
+  kStopped,    // somebody set the flag; there may be a solution and a bound
   kFailed,     // the solver gave up: numerical trouble, out of memory
   kNotSolved   // only written to a file
 };
 
-// "optimal", "infeasible", "unbounded", "time-limit", "failed", "not-solved".
+// "optimal", "infeasible", "unbounded", "time-limit", "stopped", "failed", "not-solved".
 [[nodiscard]] std::string_view to_text(Status status);
 
 struct SolverOptions {
-  std::optional<Seconds> time_limit;  // honoured within about half a second; none: none
-  unsigned threads = 1;               // at least 1; solvers without threads use one
+  std::optional<Seconds> time_limit{};  // honoured within about half a second; none: none
+  unsigned threads = 1;                 // at least 1; solvers without threads use one
+  StopToken stop = {};  // honoured between pivots, nodes and the solver's own rounds
 };
 
 // What a solver says of a programme, in the programme's own units.

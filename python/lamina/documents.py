@@ -106,9 +106,8 @@ class Plan(Document):
     2
     """
 
-    __slots__ = ("_interrupted", "_network")
+    __slots__ = ("_network",)
     _network: Network | None
-    _interrupted: bool
 
     planner = Key[str]("Who planned.")
     waiting = Key[str]("How jobs wait for backlogs.")
@@ -121,7 +120,7 @@ class Plan(Document):
     filled = Rows(Filled, "What the network's file lacked.")
 
     @classmethod
-    def _of(cls, text: Any, network: Network | None = None, interrupted: bool = False) -> Any:
+    def _of(cls, text: Any, interrupted: bool = False, network: Network | None = None) -> Any:
         plan = object.__new__(cls)
         put = object.__setattr__  # one by one: this is a good part of what a small plan takes
         put(plan, "_text", text)
@@ -131,12 +130,7 @@ class Plan(Document):
         return plan
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self)._of, (self._text, self._network, self._interrupted)
-
-    @property
-    def interrupted(self) -> bool:
-        """Whether Ctrl-C ended the search: it is then the best plan so far."""
-        return self._interrupted
+        return type(self)._of, (self._text, self._interrupted, self._network)
 
     @classmethod
     def from_dict(cls, document: Mapping[str, Any]) -> Plan:
@@ -287,7 +281,7 @@ class Solution(Table):
     """What a solver found; for example ``lamina.solve(net, model, source="a", destination="b").objective_s``."""
 
     __slots__ = ()
-    status = Key["str | None"]("`optimal`, `infeasible` and others.")
+    status = Key["str | None"]("`optimal`, `infeasible`, `stopped` (by Ctrl-C) and others.")
     objective_s = Key["float | None"]("The optimum.")
 
 

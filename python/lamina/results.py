@@ -142,18 +142,24 @@ def unmeasured(value: Any) -> Any:
 class Document(View):
     """A whole document; its text is taken apart when somebody looks."""
 
-    __slots__ = ("_text", "_parsed")
+    __slots__ = ("_text", "_parsed", "_interrupted")
     _text: str
     _parsed: Row | None
+    _interrupted: bool
 
-    def __init__(self, text: str) -> None:
-        self._put(_text=text, _parsed=None)
+    def __init__(self, text: str, interrupted: bool = False) -> None:
+        self._put(_text=text, _parsed=None, _interrupted=interrupted)
 
     @classmethod
-    def _of(cls, text: Any) -> Any:
+    def _of(cls, text: Any, interrupted: bool = False) -> Any:
         document = object.__new__(cls)
-        document._put(_text=text, _parsed=None)
+        document._put(_text=text, _parsed=None, _interrupted=interrupted)
         return document
+
+    @property
+    def interrupted(self) -> bool:
+        """Whether Ctrl-C ended the work: this is then what was known by that time."""
+        return self._interrupted
 
     def _document(self) -> Row:
         if self._parsed is None:
@@ -171,4 +177,4 @@ class Document(View):
         return self._text
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self)._of, (self._text,)
+        return type(self)._of, (self._text, self._interrupted)

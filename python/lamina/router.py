@@ -50,7 +50,7 @@ class Router:
         document, interrupted = ask(
             "plan", network, demand_model(model), (demand_end("source", source), demand_end("destination", destination)), {}
         )
-        plan: Plan = Plan._of(document, network, interrupted)
+        plan: Plan = Plan._of(document, interrupted, network)
         return plan
 
     def latencies(

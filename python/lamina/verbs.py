@@ -285,7 +285,7 @@ def plan(
     ('planned', 0)
     """
     document, interrupted = ask("plan", network, jobs, (source, destination), options)
-    result: Plan = Plan._of(document, network, interrupted)
+    result: Plan = Plan._of(document, interrupted, network)
     return result
 
 
@@ -321,8 +321,8 @@ def simulate(
 
     Example: ``lamina.simulate(plan, net, jobs, discipline="fifo").summary.p95_latency_s``
     """
-    document, _ = ask("simulate", network, jobs, (source, destination), options, plan)
-    return Trace(document)
+    document, interrupted = ask("simulate", network, jobs, (source, destination), options, plan)
+    return Trace(document, interrupted)
 
 
 def solve(
@@ -335,10 +335,11 @@ def solve(
 ) -> Solution:
     """Solves one job as a mathematical programme, by a solver that is built in.
 
+    Ctrl-C stops the solver; the answer then says `interrupted`, and has the best solution and bound so far.
     Example: ``lamina.solve(net, model, source="a", destination="b", formulation="placement-flow")``
     """
-    document, _ = ask("solve", network, jobs, (source, destination), options)
-    return Solution(document)
+    document, interrupted = ask("solve", network, jobs, (source, destination), options)
+    return Solution(document, interrupted)
 
 
 def sweep(
@@ -353,8 +354,8 @@ def sweep(
 
     Example: ``lamina.sweep(net, jobs, vary="bandwidth=1 Mbit/s..1 Gbit/s").frame()``
     """
-    document, _ = ask("sweep", network, jobs, (source, destination), options)
-    return Table(document)
+    document, interrupted = ask("sweep", network, jobs, (source, destination), options)
+    return Table(document, interrupted)
 
 
 def upgrades(
@@ -369,8 +370,8 @@ def upgrades(
 
     Example: ``lamina.upgrades(net, jobs, factor=2).frame()``
     """
-    document, _ = ask("upgrades", network, jobs, (source, destination), options)
-    return Table(document)
+    document, interrupted = ask("upgrades", network, jobs, (source, destination), options)
+    return Table(document, interrupted)
 
 
 def capacity(
@@ -382,16 +383,16 @@ def capacity(
 
     Streams are jobs with a `rate`. Example: ``lamina.capacity(net, jobs, within="200 ms").theta``
     """
-    document, _ = ask("capacity", network, jobs, (None, None), options)
-    return Table(document)
+    document, interrupted = ask("capacity", network, jobs, (None, None), options)
+    return Table(document, interrupted)
 
 
 def question(verb: str) -> Callable[..., Table]:
     """A verb on an instance that has no function of its own yet: as `upgrades`, for example."""
 
     def asked(network: Network, jobs: Any, *, source: Any = None, destination: Any = None, **options: Any) -> Table:
-        document, _ = ask(verb, network, jobs, (source, destination), options)
-        return Table(document)
+        document, interrupted = ask(verb, network, jobs, (source, destination), options)
+        return Table(document, interrupted)
 
     asked.__name__ = verb
     asked.__doc__ = f"The verb `{verb}` of the command line; example: ``lamina.{verb}(net, jobs).to_dict()``."

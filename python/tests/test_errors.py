@@ -4,6 +4,7 @@ import gc
 import json
 import math
 import os
+import pickle
 import signal
 import threading
 import time
@@ -169,23 +170,55 @@ def test_a_router_in_many_threads():
     assert seen <= right
 
 
-def test_ctrl_c_ends_a_search_with_its_best():
+@pytest.fixture
+def ctrl_c():
+    """Presses Ctrl-C so many seconds from now, as in a program where Python's own handler is installed."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield lambda after_s: threading.Timer(after_s, os.kill, (os.getpid(), signal.SIGINT)).start()
+    signal.signal(signal.SIGINT, before)
+
+
+def test_ctrl_c_ends_a_search_with_its_best(ctrl_c):
     network = random_network("interrupt", most=12)
     jobs = random_jobs("interrupt", network, count=40)
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    begin = time.monotonic()
+    ctrl_c(0.5)
+    plan = lamina.plan(network, jobs, planner="neighbourhood-search", time_limit="20 s")
+    assert time.monotonic() - begin < 15 and plan.interrupted
+    assert lamina.check(plan, network, jobs).ok
+    assert not lamina.plan(network, jobs, planner="sequential").interrupted
+    with pytest.raises(KeyboardInterrupt):
+        ctrl_c(0)
+        time.sleep(1)
+
+
+@pytest.mark.parametrize("solver", ["highs", "cbc", "glpk"])
+def test_ctrl_c_ends_a_solver_with_what_it_knows(solver, ctrl_c):
+    """us-24 and VGG19 by McCormick keep each of them busy for minutes."""
+    network = lamina.load_network("examples/networks/us-24.json")
+    model = lamina.load_model("examples/models/vgg19.onnx")
+    ends = {"source": "n0", "destination": "n23"}
     try:
-        timer = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
-        timer.start()
-        begin = time.monotonic()
-        plan = lamina.plan(network, jobs, planner="neighbourhood-search", time_limit="20 s")
-        assert time.monotonic() - begin < 15 and plan.interrupted
-        assert lamina.check(plan, network, jobs).ok
-        assert not lamina.plan(network, jobs, planner="sequential").interrupted
-        with pytest.raises(KeyboardInterrupt):
-            os.kill(os.getpid(), signal.SIGINT)
-            time.sleep(1)
-    finally:
-        signal.signal(signal.SIGINT, before)
+        assert not lamina.solve(network, model, **ends, solver=solver).interrupted
+    except lamina.Error as error:
+        pytest.skip(str(error))
+    begin = time.monotonic()
+    ctrl_c(1)
+    solution = lamina.solve(network, model, **ends, solver=solver, formulation="placement-mccormick", time_limit="60 s")
+    assert time.monotonic() - begin < 30 and solution.interrupted and solution.status == "stopped"
+    if solution.plan is not None:
+        assert lamina.check(lamina.Plan.from_dict(solution.to_dict()["plan"]), network, model, **ends).ok
+        assert solution.bound_s <= solution.objective_s
+    assert pickle.loads(pickle.dumps(solution)).interrupted
+
+
+def test_ctrl_c_ends_a_question_with_the_rows_so_far(ctrl_c):
+    network = random_network("interrupt", most=12)
+    jobs = random_jobs("interrupt", network, count=40)
+    ctrl_c(0.5)
+    begin = time.monotonic()
+    table = lamina.sweep(network, jobs, vary="bandwidth=1 MB/s..1 GB/s:50", planner="annealing", time_limit="20 s")
+    assert time.monotonic() - begin < 15 and table.interrupted and len(table.rows) == 50
 
 
 def resident():

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Ctrl-C ends a search with the best plan so far: whole, and judged sound."""
+"""Ctrl-C ends a search, or a solver, with the best plan so far: whole, and judged sound."""
 import json, signal, subprocess, time, unittest
 from lamina_cli import BIN, TIMEOUT_S, Place
 
@@ -36,6 +36,28 @@ class Interrupt(unittest.TestCase):
                 with self.subTest(planner=planner):
                     plan = self.interrupted(place, ["--network", "net.json", "--jobs", "many.json"], planner)
                     self.assertEqual(len(plan["jobs"]), 2000)
+
+    def test_solvers_end_with_what_they_know(self):
+        """us-24 and VGG19 by McCormick keep each solver busy for minutes."""
+        for solver in ("highs", "cbc", "glpk"):
+            with self.subTest(solver=solver), Place() as place:
+                job = ["--network", "examples/networks/us-24.json", "--model", "examples/models/vgg19.onnx", "--source", "n0", "--destination", "n23"]
+                work = subprocess.Popen([BIN, "solve", *job, "--formulation", "placement-mccormick", "--solver", solver, "--json"],
+                                        cwd=place.path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=place.environment())
+                time.sleep(1.0)
+                if work.poll() == 2:
+                    self.skipTest(f"{solver} is not built in")
+                self.assertIsNone(work.poll(), "it ended by itself")
+                work.send_signal(signal.SIGINT)
+                out, err = work.communicate(timeout=TIMEOUT_S)
+                answer = json.loads(out)
+                self.assertEqual((answer["status"], err), ("stopped", b""))
+                self.assertEqual(work.returncode, 3 if answer["objective_s"] is None else 0)
+                if answer["plan"]:
+                    place.write("plan.json", json.dumps(answer["plan"]))
+                    self.assertLessEqual(answer["bound_s"], answer["objective_s"])
+                    code, out, _ = place.run("check", "plan.json", *job, "--json")
+                    self.assertEqual((code, json.loads(out)["violations"]), (0, []))
 
 
 if __name__ == "__main__":

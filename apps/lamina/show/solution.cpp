@@ -24,10 +24,14 @@ std::string found(const formulations::ProgrammeResult& answer) {
   return answer.objective ? to_human(Seconds(*answer.objective)) : "-";
 }
 
+std::string_view cut_short_by(const formulations::ProgrammeResult& answer) {
+  return answer.status == lp::Status::kStopped ? "stopped" : "time limit";
+}
+
 // "optimal", "time limit, bound 6.98 s".
 std::string status_text(const formulations::ProgrammeResult& answer) {
-  if (answer.status != lp::Status::kTimeLimit) return std::string(lp::to_text(answer.status));
-  return fmt::format("time limit, bound {}", to_human(Seconds(answer.bound)));
+  if (!answer.was_cut_short()) return std::string(lp::to_text(answer.status));
+  return fmt::format("{}, bound {}", cut_short_by(answer), to_human(Seconds(answer.bound)));
 }
 
 std::string whole_or_range(lp::Magnitudes magnitudes) {
@@ -52,10 +56,6 @@ std::string root_gap(const api::Compared& row, const api::Comparison& comparison
   if (optimum == 0.0) return "0 %";
   const double gap = 1.0 - *row.relaxed->answer.objective / optimum;
   return fmt::format("{:.2g} %", 100.0 * (std::abs(gap) < 1e-9 ? 0.0 : gap));
-}
-
-bool hit_limit(const formulations::ProgrammeResult& answer) {
-  return answer.status == lp::Status::kTimeLimit;
 }
 
 // 17 500: two digits are all that times deserve.
@@ -85,7 +85,7 @@ std::string programmes(const Style& style, const api::Comparison& comparison) {
 
 void add_solved(Table& table, const api::Compared& row, const api::Comparison& comparison) {
   const formulations::ProgrammeResult& whole = row.whole->answer;
-  const std::string_view more = hit_limit(whole) ? "> " : "";
+  const std::string_view more = whole.was_cut_short() ? "> " : "";
   const Tone tone = whole.status == lp::Status::kOptimal ? Tone::kPlain : Tone::kBad;
   table.add({{row.formulation},
              {row.relaxed ? found(row.relaxed->answer) : ""},
@@ -111,7 +111,10 @@ std::string solutions(const Style& style, const api::Comparison& comparison) {
              {},
              {},
              {},
-             {comparison.optimum ? to_human(*comparison.optimum) : "no plan", Tone::kStrong},
+             {comparison.optimum   ? to_human(*comparison.optimum)
+              : comparison.stopped ? "stopped"
+                                   : "no plan",
+              Tone::kStrong},
              {},
              {},
              {to_human(comparison.routing_time), Tone::kStrong},
@@ -120,10 +123,10 @@ std::string solutions(const Style& style, const api::Comparison& comparison) {
 }
 
 bool any_stopped(const api::Comparison& comparison) {
-  return std::ranges::any_of(comparison.rows, [](const api::Compared& row) {
-    return (row.whole && hit_limit(row.whole->answer)) ||
-           (row.relaxed && hit_limit(row.relaxed->answer));
-  });
+  return comparison.stopped || std::ranges::any_of(comparison.rows, [](const api::Compared& row) {
+           return (row.whole && row.whole->answer.was_cut_short()) ||
+                  (row.relaxed && row.relaxed->answer.was_cut_short());
+         });
 }
 
 // What a reader must know of single rows.
@@ -141,10 +144,11 @@ std::string remarks(const Style& style, const api::Comparison& comparison) {
     }
     const formulations::ProgrammeResult& whole = row.whole->answer;
     if (!row.is_exact) add(row.formulation, "the best plan with at most one hop per tensor");
-    if (hit_limit(whole))
-      add(row.formulation, whole.bound > 0.0 ? fmt::format("time limit; no plan is faster than {}",
-                                                           to_human(Seconds(whole.bound)))
-                                             : "time limit, and no bound");
+    if (whole.was_cut_short())
+      add(row.formulation, whole.bound > 0.0
+                               ? fmt::format("{}; no plan is faster than {}", cut_short_by(whole),
+                                             to_human(Seconds(whole.bound)))
+                               : fmt::format("{}, and no bound", cut_short_by(whole)));
     else if (whole.status == lp::Status::kUnbounded || whole.status == lp::Status::kFailed)
       add(row.formulation, lp::to_text(whole.status));
   }

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "apps/lamina/instance_args.h"
+#include "apps/lamina/interrupt.h"
 #include "apps/lamina/show/solution.h"
 #include "apps/lamina/shown.h"
 
@@ -24,6 +25,7 @@ Expected<Output> run(const InstanceArgs& instance_args,
                      const TableOptions<api::SolveOptions>& solve_args) {
   auto options = solve_args.settings();
   if (!options) return tl::unexpected(options.error());
+  options->stop = &stop_on_interrupt();
   auto source = instance_args.source();
   if (!source) return tl::unexpected(source.error());
   return shown_with_assumptions(
