@@ -16,9 +16,13 @@ PriceMaster::PriceMaster(std::vector<PriceFamily> families, std::vector<double> 
     if (of_resource_.size() <= r) of_resource_.resize(r + 1);
     of_resource_[r].push_back(f);
     first_.push_back(area_.size());
-    for (const double end : family.ends)
-      area_.push_back(0.5 * (end - family.start) * (end - family.start));
+    for (const double end : family.ends) {
+      length_.push_back(end - family.start);
+      area_.push_back(0.5 * length_.back() * length_.back());
+    }
   }
+  const double all = std::accumulate(length_.begin(), length_.end(), 0.0);
+  for (double& length : length_) length *= static_cast<double>(length_.size()) / all;
   heights_.resize(area_.size() + families_.size());
   pulls_.resize(heights_.size());
 }
@@ -71,31 +75,20 @@ void PriceMaster::find_heights(std::span<const double> amounts) {
   }
 }
 
+double PriceMaster::paid_at_knots(std::uint32_t walk) const {
+  double paid = 0.0;
+  for (std::size_t i = begins_[walk]; i < begins_[walk + 1]; ++i)
+    paid += shares_[i] * heights_[knots_[i]];
+  return paid;
+}
+
 void PriceMaster::pay_all(std::span<const double> amounts) {
   find_heights(amounts);
-  in_sight_.resize(jobs_.size());
-  std::iota(in_sight_.begin(), in_sight_.end(), 0U);
-  pay();
-}
-
-// Leaves out walks so dear that they hardly count, for some steps.
-void PriceMaster::look_again(std::span<const double> amounts, double softness) {
-  constexpr double kDear = 200.0;
-  pay_all(amounts);
-  std::erase_if(in_sight_, [&](std::uint32_t w) {
-    return paid_[w] - least_[jobs_[w]] > kDear * softness * weights_[jobs_[w]];
-  });
-}
-
-void PriceMaster::pay() {
   paid_.resize(jobs_.size());
   least_.assign(weights_.size(), std::numeric_limits<double>::infinity());
-  for (const std::uint32_t w : in_sight_) {
-    double paid = costs_[w];
-    for (std::size_t i = begins_[w]; i < begins_[w + 1]; ++i)
-      paid += shares_[i] * heights_[knots_[i]];
-    paid_[w] = paid;
-    least_[jobs_[w]] = std::min(least_[jobs_[w]], paid);
+  for (std::uint32_t w = 0; w < jobs_.size(); ++w) {
+    paid_[w] = costs_[w] + paid_at_knots(w);
+    least_[jobs_[w]] = std::min(least_[jobs_[w]], paid_[w]);
   }
 }
 
@@ -104,7 +97,7 @@ double PriceMaster::weigh(double softness) {
   constexpr double kNothing = 30.0;
   parts_.resize(jobs_.size());
   sum_.assign(weights_.size(), 0.0);
-  for (const std::uint32_t w : in_sight_) {
+  for (std::size_t w = 0; w < jobs_.size(); ++w) {
     const std::uint32_t j = jobs_[w];
     const double over = (paid_[w] - least_[j]) / (softness * weights_[j]);
     parts_[w] = over > kNothing ? 0.0 : std::exp(-over);
@@ -113,98 +106,25 @@ double PriceMaster::weigh(double softness) {
   double value = 0.0;
   for (std::size_t j = 0; j < weights_.size(); ++j)
     if (sum_[j] > 0.0) value += least_[j] - softness * weights_[j] * std::log(sum_[j]);
-  for (const std::uint32_t w : in_sight_) parts_[w] /= sum_[jobs_[w]];
+  for (std::size_t w = 0; w < jobs_.size(); ++w) parts_[w] /= sum_[jobs_[w]];
   return value;
 }
 
-void PriceMaster::find_slope(std::vector<double>& slope) {
-  std::ranges::fill(pulls_, 0.0);
-  for (const std::uint32_t w : in_sight_) {
-    if (parts_[w] == 0.0) continue;
-    for (std::size_t i = begins_[w]; i < begins_[w + 1]; ++i)
-      pulls_[knots_[i]] += parts_[w] * shares_[i];
-  }
-  slope.resize(area_.size());
+void PriceMaster::pull_at_knots(std::uint32_t walk, double pull) {
+  for (std::size_t i = begins_[walk]; i < begins_[walk + 1]; ++i)
+    pulls_[knots_[i]] += pull * shares_[i];
+}
+
+void PriceMaster::collect_pulls(std::vector<double>& amounts) const {
+  amounts.resize(area_.size());
   for (std::size_t f = 0; f < families_.size(); ++f) {
     double pull = 0.0, arm = 0.0;  // of the knots before
     for (std::size_t k = 0; k < families_[f].ends.size(); ++k) {
       pull += pulls_[first_knot(f) + k];
       arm += pull * (knot(f, k + 1) - knot(f, k));
-      slope[first_[f] + k] = arm / area_[first_[f] + k] - 1.0;
+      amounts[first_[f] + k] = arm / area_[first_[f] + k];
     }
   }
-}
-
-double PriceMaster::evaluate(std::span<const double> amounts, double softness,
-                             std::vector<double>* slope) {
-  find_heights(amounts);
-  pay();
-  double value = weigh(softness);
-  for (const double amount : amounts) value -= amount;
-  if (slope != nullptr) find_slope(*slope);
-  return value;
-}
-
-// What is left out of sight may matter where the steps lead: now and then all walks are looked at
-// again, and steps that they do not like are taken back.
-PriceMaster::Solution PriceMaster::solve(std::vector<double> amounts, double softness,
-                                         int num_steps) {
-  constexpr double kFirstStep = 0.1, kLeastStep = 1e-12;  // of the softness
-  constexpr int kSight = 10;                              // steps
-  look_again(amounts, softness);
-  Solution sure{amounts, evaluate(amounts, softness, nullptr)};
-  Climb climb{amounts, amounts, sure.value, 1.0,
-              step_ > kLeastStep * softness ? step_ : kFirstStep * softness};
-  for (int i = 1; i <= num_steps && climb.step > kLeastStep * softness; ++i) {
-    const bool goes_on = take_step(climb, softness);
-    if (goes_on && i % kSight != 0 && i != num_steps) continue;
-    look_again(climb.amounts, softness);
-    climb.value = evaluate(climb.amounts, softness, nullptr);
-    if (climb.value >= sure.value) {
-      sure = {climb.amounts, climb.value};
-    } else {
-      climb = {sure.amounts, sure.amounts, sure.value, 1.0, 0.25 * climb.step};
-      look_again(climb.amounts, softness);
-    }
-    if (!goes_on) break;
-  }
-  step_ = climb.step;
-  return sure;
-}
-
-// One of Nesterov's; false where nothing is gained any more.
-bool PriceMaster::take_step(Climb& climb, double softness) {
-  constexpr double kRounding = 1e-12, kGrowth = 1.05;
-  const double here = evaluate(climb.at, softness, &slope_);
-  std::vector<double>& next = next_;
-  next.resize(climb.at.size());
-  double gain = 0.0, length = 0.0;
-  for (std::size_t a = 0; a < next.size(); ++a) {
-    next[a] = std::max(0.0, climb.at[a] + climb.step * slope_[a]);
-    const double move = next[a] - climb.at[a];
-    gain += slope_[a] * move;
-    length += move * move;
-  }
-  const double there = evaluate(next, softness, nullptr);
-  if (there < here + gain - 0.5 * length / climb.step - kRounding * std::abs(here)) {
-    climb.step *= 0.5;
-    return true;
-  }
-  climb.step *= kGrowth;
-  if (there < climb.value) {  // too much momentum
-    if (climb.momentum == 1.0) return false;
-    climb.momentum = 1.0;
-    climb.at = climb.amounts;
-    return true;
-  }
-  const double faster = 0.5 * (1.0 + std::sqrt(1.0 + 4.0 * climb.momentum * climb.momentum));
-  for (std::size_t a = 0; a < next.size(); ++a)
-    climb.at[a] =
-        std::max(0.0, next[a] + (climb.momentum - 1.0) / faster * (next[a] - climb.amounts[a]));
-  climb.momentum = faster;
-  std::swap(climb.amounts, next);
-  climb.value = there;
-  return true;
 }
 
 std::vector<double> PriceMaster::least_costs(std::span<const double> amounts) {

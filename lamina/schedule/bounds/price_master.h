@@ -27,9 +27,10 @@ struct PaidService {
 //
 //   sum over jobs of (the least cost of its walks, payments included) - sum of q,
 //
-// with the least softened to -mu ln sum exp(-cost / mu), by Nesterov's projected gradient. An
-// amount is its price's factor times what it could take in all, so that all amounts are of a size.
-// No solver is needed: O(walks x services) a step.
+// with the least softened to -mu ln sum exp(-cost / mu), by damped Newton steps whose equations are
+// solved by conjugate gradients (price_climb.cpp). An amount is its price's factor times what it
+// could take in all, so that all amounts are of a size. No solver is needed: O(walks x services) a
+// pass over the walks.
 class PriceMaster {
  public:
   // `weights`: by job, of a second.
@@ -44,14 +45,15 @@ class PriceMaster {
 
   // One more walk of a job; `cost` without payments.
   void add_walk(std::size_t job, double cost, std::span<const PaidService> services);
-  [[nodiscard]] std::size_t num_walks() const { return jobs_.size(); }
+  // Of the payments of all walks: a pass looks at each.
+  [[nodiscard]] std::size_t num_terms() const { return knots_.size(); }
 
   struct Solution {
     std::vector<double> amounts;
     double value = 0.0;  // of the sum above, softened
   };
-  // From these amounts on. `softness`: mu of a job of weight 1.
-  [[nodiscard]] Solution solve(std::vector<double> amounts, double softness, int num_steps);
+  // From these amounts on. `softness`: mu of a job of weight 1. Ends after about so many passes.
+  [[nodiscard]] Solution solve(std::vector<double> amounts, double softness, int num_passes);
 
   // The least that each job pays on its walks known.
   [[nodiscard]] std::vector<double> least_costs(std::span<const double> amounts);
@@ -62,20 +64,30 @@ class PriceMaster {
   [[nodiscard]] std::vector<TimedPrice> prices_of(std::span<const double> amounts) const;
 
  private:
-  // Where the search is, where it looks next, and how far it goes along the slope.
-  struct Climb {
-    std::vector<double> amounts, at;
-    double value, momentum, step;
+  // A place of the climb, with what is needed to go on from there.
+  struct Place {
+    std::vector<double> amounts, slope;
+    std::vector<double> parts;  // of the walks
+    double value = 0.0;         // softened
+  };
+  // A step from a place is the better known, the fewer of the amounts hit zero on the way.
+  struct Step {
+    Place to;
+    double expected = 0.0;  // gain, by the slope
   };
 
-  bool take_step(Climb& climb, double softness);
-  double evaluate(std::span<const double> amounts, double softness, std::vector<double>* slope);
+  [[nodiscard]] Place place_at(std::vector<double> amounts, double softness);
+  [[nodiscard]] Step step_from(const Place& place, double softness, int& passes);
+  [[nodiscard]] std::vector<double> newton_step(const Place& place, double softness, int& passes);
+  void bend_along(std::span<const double> direction, const Place& place, double softness,
+                  std::vector<double>& bend);
   void find_heights(std::span<const double> amounts);
   void pay_all(std::span<const double> amounts);
-  void pay();
-  void look_again(std::span<const double> amounts, double softness);
+  [[nodiscard]] double paid_at_knots(std::uint32_t walk) const;
   double weigh(double softness);
-  void find_slope(std::vector<double>& slope);
+  // What pulls at the amounts if the walks pull at knots so.
+  void collect_pulls(std::vector<double>& amounts) const;
+  void pull_at_knots(std::uint32_t walk, double pull);
   void add_payments(const PaidService& service);
   [[nodiscard]] std::size_t first_knot(std::size_t family) const { return first_[family] + family; }
   [[nodiscard]] double knot(std::size_t family, std::size_t k) const {
@@ -85,8 +97,8 @@ class PriceMaster {
   std::vector<PriceFamily> families_;
   std::vector<double> weights_;
   std::vector<std::vector<std::uint32_t>> of_resource_;
-  std::vector<std::size_t> first_;  // amount of each family; its knots are one more
-  std::vector<double> area_;
+  std::vector<std::size_t> first_;       // amount of each family; its knots are one more
+  std::vector<double> area_, length_;    // by amount; lengths are of their mean
   std::vector<double> heights_, pulls_;  // by knot: price, and the walks' payment per price
   // Walks: their job, cost, and what they pay per price at knots.
   std::vector<std::uint32_t> jobs_;
@@ -94,10 +106,8 @@ class PriceMaster {
   std::vector<std::size_t> begins_{0};
   std::vector<std::uint32_t> knots_;
   std::vector<double> shares_;
-  std::vector<std::uint32_t> in_sight_;  // walks that are cheap enough to count
   std::vector<double> paid_, parts_, least_, sum_;
-  std::vector<double> slope_, next_;
-  double step_ = 0.0;  // along the slope, as it served last; 0: none did
+  double damping_ = 0.0;  // of the last step that was taken
 };
 
 }  // namespace lamina::schedule

@@ -50,13 +50,18 @@ PriceSearch::PriceSearch(const Workload& workload, const Schedule& schedule,
 }
 
 LowerBound PriceSearch::run() {
-  constexpr double kCells = 5e7;  // of a sweep in the search
+  // Of the effort, in a sweep: while groups are searched, then. Prices that are the best of wide
+  // cells lose in narrow ones, so the search itself has to be in cells about as narrow as the last
+  // ones.
+  constexpr double kLook = 0.015, kSweep = 0.04;
   constexpr std::size_t kMostInGroups = 20;
   constexpr double kTimeInGroups = 0.4, kTime = 0.7;  // of the limit
+  const auto cells = static_cast<double>(effort_.num_cells);
   if (!choose_first_cell() || !try_amounts(leader_.amounts, Detail::kAllLayers, true))
     return std::move(best_);
-  cell_ = cell_for(std::min(kCells, 0.02 * static_cast<double>(effort_.num_cells)));
+  cell_ = cell_for(kLook * cells);
   climb(Detail::kGroups, kMostInGroups, kTimeInGroups);
+  cell_ = std::min(cell_, cell_for(kSweep * cells));
   climb(Detail::kAllLayers, effort_.num_rounds, kTime);
   finish();
   return std::move(best_);
@@ -133,10 +138,13 @@ void PriceSearch::climb(Detail detail, std::size_t most_rounds, double most_of_t
 
 // Between the master's best amounts and the best known; `reach` is what the master hopes for.
 PriceSearch::Amounts PriceSearch::propose(double& reach) {
-  constexpr int kSteps = 100;
+  constexpr int kPasses = 300;
   constexpr double kTowards = 0.5;
+  constexpr double kCellsOfTerm = 0.25;  // what a term takes in a pass, in cells
   const double softness = latency_ * kSoftness[std::min(softness_++, kSoftness.size() - 1)];
-  solved_ = master_.solve(std::move(solved_), softness, kSteps).amounts;
+  solved_ = master_.solve(std::move(solved_), softness, kPasses).amounts;
+  num_cells_ +=
+      static_cast<std::size_t>(kCellsOfTerm * kPasses * static_cast<double>(master_.num_terms()));
   reach = -std::accumulate(solved_.begin(), solved_.end(), 0.0);
   for (const double cost : master_.least_costs(solved_))
     if (std::isfinite(cost)) reach += cost;
