@@ -10,6 +10,8 @@ list(REMOVE_ITEM door lamina/core/durations.h lamina/core/nearest.h lamina/core/
   lamina/model/block.h lamina/model/blocks.h lamina/model/great_circle.h lamina/model/layer_names.h
   lamina/model/lower_hull.h lamina/model/max_flow.h lamina/model/nested_cuts.h
   lamina/model/node_hint.h lamina/model/tensor_names.h lamina/model/memory_use.h
+  lamina/api/answer_text.h lamina/api/examples.h lamina/api/given_options.h lamina/api/lists.h
+  lamina/api/network_cache.h lamina/api/text_request.h lamina/api/verbs.h
   lamina/api/assumptions.h lamina/api/breakpoints.h lamina/api/changed_instance.h
   lamina/api/capacity_requests.h
   lamina/api/choices.h lamina/api/compare_planners.h lamina/api/cut_gain.h

@@ -29,12 +29,13 @@ Command::Command(const Verb& verb)
   app_.set_help_flag();
   app_.allow_extras();
   action_ = verb.declare(app_);
-  app_.add_option("-o,--output", output_,
-                  verb.needs_output
-                      ? "write the result to this file; - is standard output"
-                      : "also write the result to this file; - means only standard output")
-      ->type_name("FILE")
-      ->group("output");
+  if (verb.has_output)
+    app_.add_option("-o,--output", output_,
+                    verb.needs_output
+                        ? "write the result to this file; - is standard output"
+                        : "also write the result to this file; - means only standard output")
+        ->type_name("FILE")
+        ->group("output");
   if (verb.has_document)
     app_.add_flag("--json", json_, "one JSON document on standard output and nothing else")
         ->group("output");
@@ -55,7 +56,7 @@ Expected<void> Command::parse(std::vector<std::string> args) {
   if (help_) return {};
   if (const auto extras = app_.remaining(); !extras.empty())
     return tl::unexpected(unexpected(extras));
-  if (output_.empty() && app_.count("--output") > 0)
+  if (verb_.has_output && output_.empty() && app_.count("--output") > 0)
     return error(ErrorCode::kUsage, "is empty: name the file to write", "--output");
   const auto is_given = [&](const std::string& flag) { return app_.count(flag) > 0; };
   if (verb_.needs_output && output_.empty() && std::ranges::none_of(verb_.other_outputs, is_given))

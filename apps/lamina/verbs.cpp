@@ -9,6 +9,7 @@
 #include "apps/lamina/verbs/inspect.h"
 #include "apps/lamina/verbs/plan.h"
 #include "apps/lamina/verbs/report.h"
+#include "apps/lamina/verbs/serve.h"
 #include "apps/lamina/verbs/simulate.h"
 #include "apps/lamina/verbs/solve.h"
 #include "apps/lamina/verbs/sweep.h"
@@ -17,10 +18,10 @@
 namespace lamina::app {
 
 std::span<const Verb> verbs() {
-  static const std::array kVerbs{inspect_verb(),  convert_verb(), generate_verb(),
-                                 plan_verb(),     check_verb(),   simulate_verb(),
-                                 solve_verb(),    sweep_verb(),   upgrades_verb(),
-                                 capacity_verb(), report_verb(),  completion_verb()};
+  static const std::array kVerbs{inspect_verb(),   convert_verb(),  generate_verb(), plan_verb(),
+                                 check_verb(),     simulate_verb(), solve_verb(),    sweep_verb(),
+                                 upgrades_verb(),  capacity_verb(), report_verb(),   serve_verb(),
+                                 completion_verb()};
   return kVerbs;
 }
 

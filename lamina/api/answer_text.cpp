@@ -46,12 +46,22 @@ TextAnswer guarded(Work work) {
   }
 }
 
-TextAnswer answered(const Verb& verb, std::string_view text, const TextLimits& limits) {
+// A cache, for networks that are read without options; others depend on these.
+NetworkCache* cache_for(const GivenOptions& options, NetworkCache* networks) {
+  const bool changes = std::ranges::any_of(options, [](const auto& given) {
+    return given.first == "memory" || find_option(fill_options(), given.first) != nullptr;
+  });
+  return changes ? nullptr : networks;
+}
+
+TextAnswer answered(const Verb& verb, std::string_view text, const TextContext& context) {
   TextRequest request(verb, text);
   auto asked = request.read();
   if (!asked) return refused(asked.error());
-  asked->stop = limits.stop;
-  asked->time_limit = limits.time_limit;
+  asked->stop = context.stop;
+  asked->time_limit = context.time_limit;
+  if (auto* const source = std::get_if<InstanceSource>(&asked->instance))
+    source->networks = cache_for(asked->options, context.networks);
   auto answer = verb.run(*asked);
   if (!answer) return refused(request.placed(std::move(answer.error())));
   const bool makes_file = verb.subject == Subject::kFile && !answer->file.empty();
@@ -97,11 +107,12 @@ TextAnswer refused(const Error& error) {
   return {Outcome::kBadInput, error_json(to_text(error.code), told)};
 }
 
-TextAnswer answer_text(std::string_view verb, std::string_view request, const TextLimits& limits) {
+TextAnswer answer_text(std::string_view verb, std::string_view request,
+                       const TextContext& context) {
   if (const List* const list = find_list(verb)) return {Outcome::kDone, list->document()};
   const Verb* const row = find_verb(verb);
   if (row == nullptr) return refused(unknown_verb(verb));
-  return guarded([&] { return answered(*row, request, limits); });
+  return guarded([&] { return answered(*row, request, context); });
 }
 
 TextAnswer convert_file(std::string_view kind, const io::Input& file, const GivenOptions& options) {

@@ -17,9 +17,10 @@ struct TextAnswer {
   std::string document;
 };
 
-struct TextLimits {
+struct TextContext {
   const std::atomic<bool>* stop = nullptr;  // searches end with their best once it is set
   std::optional<Seconds> time_limit{};      // of what cannot be stopped but has a limit of time
+  NetworkCache* networks = nullptr;         // read before; null: none are kept
 };
 
 // What a verb says to a request
@@ -34,7 +35,7 @@ struct TextLimits {
 //
 // May be called from any number of threads at once. Never throws for what stands in a request.
 [[nodiscard]] TextAnswer answer_text(std::string_view verb, std::string_view request,
-                                     const TextLimits& limits = {});
+                                     const TextContext& context = {});
 
 // A network or model file of any supported format as Lamina's document. `kind` is "network" or
 // "model" and must be what the file holds.

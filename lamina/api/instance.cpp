@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "lamina/api/assumptions.h"
+#include "lamina/api/network_cache.h"
 #include "lamina/api/option_values.h"
 #include "lamina/core/quoted.h"
 #include "lamina/io/networks/changes.h"
@@ -212,6 +213,25 @@ Expected<std::vector<Job>> one_job(const Network& network, const InstanceSource&
   return std::vector<Job>{std::move(*job)};
 }
 
+Expected<std::shared_ptr<const ReadNetwork>> read_network(const InstanceSource& source) {
+  io::Defaults fill = source.fill;
+  fill.ignore_memory = source.ignores_memory;
+  auto file = io::read_network(source.network, fill);
+  if (!file) return tl::unexpected(file.error());
+  return std::make_shared<const ReadNetwork>(
+      ReadNetwork{std::make_shared<const Network>(std::move(file->network)),
+                  std::move(file->filled), std::move(file->notes)});
+}
+
+// The network, not read again if it is among those kept.
+Expected<std::shared_ptr<const ReadNetwork>> known_network(const InstanceSource& source) {
+  if (source.networks == nullptr) return read_network(source);
+  if (auto known = source.networks->find(source.network.bytes())) return known;
+  auto read = read_network(source);
+  if (read) source.networks->keep(source.network.bytes(), *read);
+  return read;
+}
+
 }  // namespace
 
 std::span<const Option<InstanceSource>> instance_options() { return kInstanceOptions; }
@@ -226,23 +246,21 @@ Expected<NodeId> find_node(const Network& network, std::string_view id) {
 
 Expected<LoadedInstance> load(const InstanceSource& source) {
   if (auto whole = demand_whole(source); !whole) return tl::unexpected(whole.error());
-  io::Defaults fill = source.fill;
-  fill.ignore_memory = source.ignores_memory;
-  auto file = io::read_network(source.network, fill);
-  if (!file) return tl::unexpected(file.error());
-  const auto network = std::make_shared<const Network>(std::move(file->network));
+  const auto read = known_network(source);
+  if (!read) return tl::unexpected(read.error());
+  const std::shared_ptr<const Network>& network = (*read)->network;
   auto jobs = source.jobs.empty()
                   ? one_job(*network, source)
                   : io::read_jobs(source.jobs, *network, source.model_options, source.jobs_models);
   if (!jobs) return tl::unexpected(jobs.error());
   auto instance = Instance::make(network, std::move(*jobs));
   if (!instance) return tl::unexpected(instance.error());
-  auto assumptions = assumptions_of(*instance, *file, source.fill);
+  const io::NetworkFile said{NetworkBuilder().build(), (*read)->filled, (*read)->notes};
+  auto assumptions = assumptions_of(*instance, said, source.fill);
   if (!assumptions)
     return tl::unexpected(located(assumptions.error(), source.network.path().string()));
-  return LoadedInstance{
-      *std::move(instance),
-      {std::move(file->filled), io::asked(fill.changes), std::move(*assumptions)}};
+  return LoadedInstance{*std::move(instance),
+                        {(*read)->filled, io::asked(source.fill.changes), std::move(*assumptions)}};
 }
 
 Expected<void> demand_no_streams(const Instance& instance, std::string_view verb) {

@@ -12,6 +12,8 @@
 
 namespace lamina::api {
 
+class NetworkCache;
+
 // Which inputs and nodes make the instance: a network, and either a jobs document or one job. Each
 // input is a file or bytes in memory.
 struct InstanceSource {
@@ -23,6 +25,8 @@ struct InstanceSource {
   io::ModelOptions model_options;
   io::Defaults fill;
   bool ignores_memory = false;  // nodes have no limit of memory, whatever they state
+  // Of networks in memory that are read without options: those read before. Null: none are kept.
+  NetworkCache* networks = nullptr;
 };
 
 // --network, --model, --source, --destination, --jobs, --memory.

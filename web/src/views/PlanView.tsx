@@ -1,0 +1,103 @@
+// The plan: the route of the shown job tensor by tensor, and all jobs if there are several.
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { Durations, humanBytes } from '../documents/quantity';
+import { layersText, legsOf, places, type Leg } from '../documents/legs';
+import type { PlanDocument, PlannedJob } from '../documents/types';
+import { clock } from '../state/clock';
+import { result, shownJob } from '../state/planning';
+import { change, shownChain } from '../state/setup';
+import { BreakdownBar } from './BreakdownBar';
+import { Panel } from './Panel';
+
+const MOST_ROWS = 200;        // at first; on paper all
+
+function what(leg: Leg, layerCount: number): string {
+  if (leg.kind === 'compute') return layersText(leg);
+  const tensor = leg.tensor === 0 ? 'input' : leg.tensor === layerCount ? 'result' : `output of layer ${leg.tensor}`;
+  return `${tensor}, ${humanBytes(leg.bytes)}`;
+}
+
+function LegRow(props: { leg: Leg; durations: Durations; layerCount: number; release: number }) {
+  const { leg, durations, layerCount, release } = props;
+  const now = clock.value;
+  const isNow = now !== undefined && now >= leg.start && now < leg.end;
+  return (
+    <li class={`leg ${leg.kind} ${isNow ? 'now' : ''}`} onPointerEnter={() => (clock.value = leg.start + (leg.end - leg.start) / 2)} onPointerLeave={() => (clock.value = undefined)}>
+      <span class="where">{leg.nodes.join(' → ')}</span>
+      <span class="time">{durations.text(leg.end - leg.start)}</span>
+      <span class="what">{what(leg, layerCount)}{leg.waiting > 0 && `, waits ${durations.text(leg.waiting)}`}</span>
+      <span class="until">at {durations.text(leg.end - release)}</span>
+    </li>
+  );
+}
+
+function Route(props: { job: PlannedJob }) {
+  const { job } = props;
+  if (job.status !== 'planned') return <p class="none">No plan: {job.reason}</p>;
+  const durations = new Durations(job.latency_s ?? 0);
+  const legs = legsOf(job);
+  if (legs.length === 0) return <p class="hint">Nothing to do: the input is the result, and it is where it is wanted.</p>;
+  return (
+    <>
+      <BreakdownBar breakdown={job.breakdown!} legend />
+      <ol class="legs">
+        {legs.map((leg) => <LegRow key={leg.steps[0]} leg={leg} durations={durations} layerCount={shownChain.value?.layers.length ?? -1} release={job.release_s ?? 0} />)}
+      </ol>
+    </>
+  );
+}
+
+function JobsTable(props: { plan: PlanDocument; shown: string }) {
+  const most = useSignal(MOST_ROWS);
+  useEffect(() => {
+    const showAll = () => (most.value = Infinity);
+    addEventListener('beforeprint', showAll);
+    return () => removeEventListener('beforeprint', showAll);
+  }, []);
+  const { jobs } = props.plan;
+  const longest = Math.max(...jobs.map((job) => job.latency_s ?? 0), 1e-12);
+  const durations = new Durations(longest);
+  return (
+    <div class="jobs" role="group" aria-label="All jobs" tabIndex={0}>
+      <table>
+        <thead><tr><th>Job</th><th class="number">Priority</th><th class="number">Latency</th><th>Where its time goes</th><th>Computes at</th></tr></thead>
+        <tbody>
+          {jobs.slice(0, most.value).map((job) => (
+            <tr key={job.id} class={job.id === props.shown ? 'shown' : ''} onClick={() => change({ shown: job.id })}>
+              <th scope="row">{job.id}{job.deadline_met === false && <em> late</em>}</th>
+              <td class="number">{job.priority ?? ''}</td>
+              <td class="number">{job.status === 'planned' ? durations.text(job.latency_s!) : 'no plan'}</td>
+              <td>{job.breakdown ? <BreakdownBar breakdown={job.breakdown} of={longest} /> : job.reason}</td>
+              <td>{places(job)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {jobs.length > most.value && <button type="button" onClick={() => (most.value = Infinity)}>Show all {jobs.length} jobs</button>}
+    </div>
+  );
+}
+
+/** All jobs, if there are several; a click shows one. */
+export function JobsPanel() {
+  const plan = result.value?.record.plan;
+  if (!plan || plan.jobs.length < 2) return null;
+  return (
+    <Panel name="Jobs" class="all-jobs">
+      <JobsTable plan={plan} shown={shownJob.value?.id ?? ''} />
+    </Panel>
+  );
+}
+
+export function PlanPanel() {
+  const plan = result.value?.record.plan;
+  const job = shownJob.value;
+  return (
+    <Panel name="Plan" class="plan">
+      {plan && plan.jobs.length > 1 && job && <h3>{job.id}</h3>}
+      {job && <Route job={job} />}
+      {plan?.assumptions?.map((row) => <p class="hint" key={row.code + row.text}>Assuming {row.text}.</p>)}
+    </Panel>
+  );
+}
