@@ -3,10 +3,10 @@ JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 60
 DEMO = --network examples/networks/street.json --model examples/models/mobilenet_v2.onnx --source camera --destination cloud
 .DEFAULT_GOAL := help
-.PHONY: help demo build python wheel test check lint format fuzz bench bench-check evaluation docs install clean
+.PHONY: help demo build python page browser page-test wheel test check lint format fuzz bench bench-check evaluation docs install clean
 
 help:  ## list these targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 demo: build  ## build the program and plan MobileNetV2 from a camera to a cloud
 	build/bin/lamina plan $(DEMO) --explain
@@ -19,6 +19,18 @@ build:  ## install what is needed and build the program, build/bin/lamina
 python:  ## the Python package in a virtual environment, build/venv
 	tools/setup python
 	tools/python_package
+
+page:  ## the planner as WebAssembly, build/page/core.wasm, and the page in one file with it, build/page/index.html
+	tools/setup page
+	tools/build_core
+	tools/build_page
+
+browser:  ## what tests of the page in a browser need, in build/venv
+	tools/setup page
+	tools/page_tests --install
+
+page-test: browser  ## the page in Chromium, from the server and from disk (after make build page)
+	tools/page_tests
 
 wheel:  ## a wheel in build/wheels that carries what it links, tried in a bare root
 	tools/setup python

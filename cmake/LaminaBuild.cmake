@@ -3,7 +3,9 @@
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
-set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+if(NOT LAMINA_WASM)
+  set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+endif()
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 set(CMAKE_FIND_PACKAGE_TARGETS_GLOBAL ON)  # the folders find them, the library as a whole links them
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
@@ -32,6 +34,11 @@ add_library(lamina_flags INTERFACE)
 target_compile_options(lamina_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
 target_include_directories(lamina_flags INTERFACE "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>")
 target_compile_definitions(lamina_flags INTERFACE $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
+foreach(part THREADS SOLVERS)
+  if(NOT LAMINA_${part})
+    target_compile_definitions(lamina_flags INTERFACE LAMINA_NO_${part})
+  endif()
+endforeach()
 if(LAMINA_GROUPED)
   target_compile_options(lamina_flags INTERFACE -Wno-subobject-linkage)  # a source counts as a header there
 endif()
@@ -121,15 +128,16 @@ function(lamina_uses folder variable)
   set(${variable} "${uses}" PARENT_SCOPE)
 endfunction()
 
-# lamina_folder(NAME [PROGRAM_ONLY] [ONLY pattern] [LINKS library ...] [TEST_LINKS library ...])
+# lamina_folder(NAME [PROGRAM_ONLY] [ONLY pattern] [LEFT_OUT stem ...] [LINKS library ...] [TEST_LINKS library ...])
 #
 # The library of lamina/NAME: every .cpp there except _test and _bench, and those of rooms of their own
 # in it; `lamina::NAME`, with _ for /. It links the
 # folders of its row in cmake/rooms.txt, and LINKS: outside libraries. ONLY: of the files those whose
-# path there matches. PROGRAM_ONLY: no part of the library that is installed.
+# path there matches. LEFT_OUT: instead of STEM.cpp, left_out/STEM.cpp, which does without.
+# PROGRAM_ONLY: no part of the library that is installed.
 # The _test.cpp files become the test program lamina_NAME_test.
 function(lamina_folder folder)
-  cmake_parse_arguments(arg "PROGRAM_ONLY" "ONLY" "LINKS;TEST_LINKS" ${ARGN})
+  cmake_parse_arguments(arg "PROGRAM_ONLY" "ONLY" "LEFT_OUT;LINKS;TEST_LINKS" ${ARGN})
   string(REPLACE "/" "_" name "${folder}")
   lamina_uses(lamina/${folder} uses)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
@@ -138,9 +146,14 @@ function(lamina_folder folder)
     cmake_path(GET room PARENT_PATH room)
     list(FILTER sources EXCLUDE REGEX "^${room}/")
   endforeach()
+  list(FILTER sources EXCLUDE REGEX "/left_out/")
   if(arg_ONLY)
     list(FILTER sources INCLUDE REGEX "^${CMAKE_CURRENT_SOURCE_DIR}/${arg_ONLY}$")
   endif()
+  foreach(stem ${arg_LEFT_OUT})
+    list(REMOVE_ITEM sources "${CMAKE_CURRENT_SOURCE_DIR}/${stem}.cpp")
+    list(APPEND sources "${CMAKE_CURRENT_SOURCE_DIR}/left_out/${stem}.cpp")
+  endforeach()
   set(tests ${sources})
   list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
   list(FILTER sources EXCLUDE REGEX "_(test|bench)\\.cpp$")

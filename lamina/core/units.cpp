@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 #include <fmt/format.h>
+#include <iterator>
 #include <limits>
 #include <optional>
 #include <span>
@@ -130,15 +131,25 @@ auto refuse_unit(std::string_view text, std::string_view word) {
   return refuse<Q>(ErrorCode::kUnit, text, fmt::format("{} is not a unit", quoted(word)));
 }
 
-// Shortest decimal without an exponent where that stays short.
+// "1.5e-07" as "0.00000015".
+std::string without_exponent(std::string_view text, std::size_t mark) {
+  int exponent = 0;
+  std::from_chars(text.data() + mark + 2, text.data() + text.size(), exponent);
+  std::string fixed = "0." + std::string(static_cast<std::size_t>(exponent - 1), '0');
+  std::ranges::copy_if(text.substr(0, mark), std::back_inserter(fixed),
+                       [](char c) { return c != '.'; });
+  return fixed;
+}
+
+// Shortest decimal without an exponent where that stays short; of values that are not negative. By
+// fmt alone: std::to_chars would bring its tables along, 120 KB in the page.
 std::string shortest(double value) {
+  constexpr std::size_t kShort = 24;
   std::string plain = fmt::format("{}", value);
-  if (plain.find('e') == std::string::npos) return plain;
-  std::array<char, 64> buffer{};
-  const auto [end, failure] =
-      std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::fixed);
-  return failure == std::errc() && end - buffer.data() <= 24 ? std::string(buffer.data(), end)
-                                                             : plain;
+  const std::size_t mark = plain.find('e');
+  if (mark == std::string::npos) return plain;
+  std::string fixed = value < 1.0 ? without_exponent(plain, mark) : fmt::format("{:.0f}", value);
+  return fixed.size() <= kShort ? fixed : plain;
 }
 
 // A decimal number of few digits: whole * 10^exponent, where `whole` is exact as a double.

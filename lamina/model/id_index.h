@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string_view>
@@ -91,7 +92,8 @@ class IdIndex {
     return std::hash<std::string_view>{}(id);
   }
   [[nodiscard]] static std::uint32_t tag_of(std::size_t hash) {
-    return static_cast<std::uint32_t>(hash >> 32U);
+    constexpr int kTagBits = std::numeric_limits<std::uint32_t>::digits;
+    return static_cast<std::uint32_t>(hash >> (std::numeric_limits<std::size_t>::digits - kTagBits));
   }
   [[nodiscard]] std::size_t mask() const { return slots_.size() - 1; }
 

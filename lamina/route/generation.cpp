@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <limits>
 #include <utility>
 
 #include "lamina/route/generation_bound.h"
@@ -41,7 +42,8 @@ class HomeSearch {
 
   // Each round keeps more labels. All that are left out in one are looked at in the next.
   void run() {
-    constexpr std::array<std::size_t, 5> kWidths{4, 32, 256, 2048, std::size_t{1} << 40U};
+    constexpr std::size_t kEveryLabel = std::numeric_limits<std::size_t>::max();
+    constexpr std::array<std::size_t, 5> kWidths{4, 32, 256, 2048, kEveryLabel};
     for (const std::size_t width : kWidths) {
       for (Home& home : homes_) {
         if (stop_.is_set()) return;

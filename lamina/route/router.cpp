@@ -6,9 +6,9 @@
 #include <map>
 #include <numeric>
 #include <span>
-#include <thread>
 #include <utility>
 
+#include "lamina/core/threads.h"
 #include "lamina/route/bounded_sweep.h"
 #include "lamina/route/chunked_sweep.h"
 #include "lamina/route/elimination.h"
@@ -221,9 +221,9 @@ std::vector<RoutingResult> Router::solve_all(std::span<const Job> jobs, Waiting 
       mine.answer(jobs, packs[p], waiting, answers);
   };
   const std::size_t num_workers =
-      std::clamp<std::size_t>(threads, 1, std::max<std::size_t>(packs.size(), 1));
+      std::clamp<std::size_t>(usable_threads(threads), 1, std::max<std::size_t>(packs.size(), 1));
   worker(num_workers - 1);
-  std::vector<std::jthread> others;
+  std::vector<Thread> others;
   for (std::size_t i = 1; i < num_workers; ++i) others.emplace_back(work, std::ref(*workers_[i]));
   work(*workers_[0]);
   others.clear();  // joins

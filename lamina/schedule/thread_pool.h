@@ -1,11 +1,10 @@
 #pragma once
 
-#include <condition_variable>
 #include <cstddef>
 #include <cstdint>
-#include <mutex>
-#include <thread>
 #include <vector>
+
+#include "lamina/core/threads.h"
 
 namespace lamina::schedule {
 
@@ -49,13 +48,13 @@ class ThreadPool {
   void take_part(std::size_t thread);
   void wait_for_rounds(std::size_t thread);
 
-  std::mutex mutex_;
-  std::condition_variable begins_, ends_;
+  Mutex mutex_;
+  Condition begins_, ends_;
   Round round_;                 // at hand
   std::size_t next_ = 0;        // of the round at hand, not yet taken by anybody
   std::size_t unfinished_ = 0;  // of the same
   bool is_over_ = false;
-  std::vector<std::thread> others_;
+  std::vector<Thread> others_;
 };
 
 }  // namespace lamina::schedule

@@ -39,9 +39,9 @@ JobCosts costs_of(const Objective& objective, std::span<const Job> jobs,
   return {objective, routed, all};
 }
 
-std::size_t hash_of(const Route& route) {
-  std::size_t hash = route.size();
-  const auto mix = [&hash](std::size_t part) {
+std::uint64_t hash_of(const Route& route) {
+  std::uint64_t hash = route.size();
+  const auto mix = [&hash](std::uint64_t part) {
     hash = (hash ^ part) * 0x9e3779b97f4a7c15ULL;
     hash ^= hash >> 32U;
   };

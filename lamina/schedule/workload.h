@@ -23,7 +23,7 @@ namespace lamina::schedule {
 struct Trip {
   Route route;
   std::vector<Task> tasks;
-  std::size_t hash = 0;             // of the route
+  std::uint64_t hash = 0;           // of the route
   std::vector<Pieces> pieces = {};  // of each task; empty where tensors travel whole
 };
 

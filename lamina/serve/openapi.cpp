@@ -210,7 +210,7 @@ constexpr std::string_view kOwnSchemas = R"json(
   "takes_several": {"description": "Of a planner: whether it takes several jobs", "type": "boolean"}}}},
 "examples": {"type": "object", "additionalProperties": {"type": "object", "required": ["format"]}},
 "health": {"type": "object", "required": ["status"], "properties": {"status": {"const": "ok"}}},
-"version": {"type": "object", "required": ["version"], "properties": {"version": {"type": "string"}}},
+"version": {"type": "object", "required": ["version", "core"], "properties": {"version": {"type": "string"}, "core": {"type": "boolean", "description": "Whether /core.wasm, the planner for browsers, is there."}}},
 "facts": {"description": "As lamina inspect --json", "type": "object", "required": ["kind"],
   "properties": {"kind": {"type": "string"}}},
 "verdict": {"description": "As lamina check --json", "type": "object",

@@ -11,7 +11,8 @@
 namespace lamina::serve {
 namespace {
 
-constexpr std::string_view kFolder = "page/";  // of the files that servers send
+constexpr std::string_view kFolder = "page/";        // of the files that servers send
+constexpr std::string_view kReport = "report.html";  // which the page fills for a download
 
 // Scripts and styles are files of the server; workers and pictures may be made by the page itself.
 constexpr std::string_view kPolicy =
@@ -40,8 +41,9 @@ std::string_view type_of(std::string_view path) {
 std::vector<PageFile> page_files(std::vector<File> beside) {
   std::vector<PageFile> files;
   for (const page::Asset& asset : page::assets()) {
-    if (!asset.path.starts_with(kFolder)) continue;
-    std::string path = "/" + std::string(asset.path.substr(kFolder.size()));
+    const bool is_page = asset.path.starts_with(kFolder);
+    if (!is_page && asset.path != kReport) continue;
+    std::string path = "/" + std::string(asset.path.substr(is_page ? kFolder.size() : 0));
     files.push_back({path, type_of(path), asset.bytes, nullptr, std::string(asset.sha256)});
     if (path != "/index.html") continue;
     files.push_back(files.back());

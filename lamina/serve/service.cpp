@@ -85,11 +85,14 @@ Service::Service(ServeOptions options, std::vector<File> files)
     : options_(std::move(options)),
       most_bytes_(static_cast<std::size_t>(options_.max_body.value())),
       networks_(kKeptNetworks) {
-  add_documents();
+  add_documents(
+      std::ranges::any_of(files, [](const File& file) { return file.path == "core.wasm"; }));
   add_assets(std::move(files));
 }
 
-void Service::add_documents() {
+// The page asks whether there is a core before it asks for it: browsers complain of files that are
+// not there.
+void Service::add_documents(bool has_core) {
   const auto fixed = [this](std::string path, std::string text) {
     routes_[std::move(path)].get = [response = document(std::move(text))](const Head&) {
       return response;
@@ -97,7 +100,8 @@ void Service::add_documents() {
   };
   const std::string api(kApi);
   fixed(api + "health", "{\"status\": \"ok\"}\n");
-  fixed(api + "version", fmt::format("{{\"version\": \"{}\"}}\n", version()));
+  fixed(api + "version",
+        fmt::format("{{\"version\": \"{}\", \"core\": {}}}\n", version(), has_core));
   fixed(api + "openapi.json", openapi_document());
   for (const api::List& list : api::lists()) fixed(api + std::string(list.name), list.document());
   for (const api::Verb& verb : api::verbs())

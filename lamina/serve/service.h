@@ -56,7 +56,7 @@ class Service {
   };
   class Held;
 
-  void add_documents();
+  void add_documents(bool has_core);
   void add_assets(std::vector<File> files);
   [[nodiscard]] const Route* find(std::string_view path) const;
   [[nodiscard]] std::shared_ptr<Held> hold(std::size_t bytes, bool is_plan);

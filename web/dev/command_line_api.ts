@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Connect, Plugin } from 'vite';
 
+const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self' blob:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
 type Body = { network?: object; models?: Record<string, object>; jobs?: object[]; plan?: object; options?: Record<string, unknown> };
 
 function flags(options: Record<string, unknown>): string[] {
@@ -29,11 +31,11 @@ async function textOf(request: IncomingMessage): Promise<string> {
 export function commandLineApi(): Plugin {
   const program = process.env.LAMINA_BIN ?? '../build/bin/lamina';
   const answering = (server: { middlewares: Connect.Server }) => {
-      server.middlewares.use('/api/v1/', (request, response) => {
+    server.middlewares.use('/api/v1/', (request, response) => {
         void textOf(request).then((text) => {
           const folder = mkdtempSync(join(tmpdir(), 'lamina-page-'));
           const verb = request.url!.slice(1).split('?')[0]!;
-          if (request.method === 'GET') return response.end('[]');
+          if (request.method === 'GET') return response.end(verb === 'version' ? '{"core": false}' : '[]');
           execFile(program, [...args(verb, JSON.parse(text) as Body, folder), '--json'], { maxBuffer: 2 ** 28 }, (_, out) => {
             rmSync(folder, { recursive: true });
             response.setHeader('Content-Type', 'application/json');
@@ -43,5 +45,13 @@ export function commandLineApi(): Plugin {
         }).catch(() => response.end('{"error": {"code": "json", "message": "no JSON", "where": ""}}'));
       });
   };
-  return { name: 'lamina-command-line-api', configureServer: answering, configurePreviewServer: answering };
+  // The policy that `lamina serve` sends (lamina/serve/page_files.cpp).
+  const strict = (server: { middlewares: Connect.Server }) => {
+    server.middlewares.use((_, response, next) => {
+      response.setHeader('Content-Security-Policy', POLICY);
+      next();
+    });
+    answering(server);
+  };
+  return { name: 'lamina-command-line-api', configureServer: answering, configurePreviewServer: strict };
 }

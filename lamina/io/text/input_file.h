@@ -17,6 +17,9 @@ namespace lamina::io {
 
 class InputFile;
 
+// Copies up to `count` bytes from `offset` on to `out` and says how many: fewer only at the end.
+using ReadAt = std::function<std::size_t(std::uint64_t offset, char* out, std::size_t count)>;
+
 // What is to be read: a file by its path ("-" is standard input), or bytes in memory with a name.
 // Everything that reads takes either, so that a server and a library do from memory what the
 // command does from files. Copies share the bytes.
@@ -31,10 +34,13 @@ class Input {
   // NOLINTEND(google-explicit-constructor)
   // `name` is what errors call it, and what tells a format where the content does not: "net.gml".
   [[nodiscard]] static Input of_bytes(std::string name, std::string bytes);
+  // Bytes that `read_at` hands out by their places, `size` of them: what is not needed, such as
+  // weights, is never asked for.
+  [[nodiscard]] static Input handed_out(std::string name, std::uint64_t size, ReadAt read_at);
 
   // Whether nothing is given: neither a path nor bytes.
-  [[nodiscard]] bool empty() const { return path_.empty() && bytes_ == nullptr; }
-  [[nodiscard]] bool is_in_memory() const { return bytes_ != nullptr; }
+  [[nodiscard]] bool empty() const { return path_.empty() && !is_in_memory(); }
+  [[nodiscard]] bool is_in_memory() const { return static_cast<bool>(open_); }
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }  // of bytes their name
   [[nodiscard]] const std::string& bytes() const { return *bytes_; }  // only if it is in memory
 
@@ -43,7 +49,7 @@ class Input {
 
  private:
   std::filesystem::path path_;
-  std::shared_ptr<const std::string> bytes_;
+  std::function<InputFile(const std::string& name)> open_;  // of bytes
 };
 
 // A file that is opened once and read from front to back, unpacked where it is gzip: pipes, process
@@ -60,6 +66,8 @@ class InputFile {
   // Bytes in memory, packed or not, under the name that errors give them.
   [[nodiscard]] static InputFile of_bytes(const std::string& name,
                                           std::shared_ptr<const std::string> bytes);
+  [[nodiscard]] static InputFile handed_out(const std::string& name, std::uint64_t size,
+                                            ReadAt read_at);
 
   InputFile(InputFile&&) noexcept;
   InputFile& operator=(InputFile&&) noexcept;

@@ -4,15 +4,15 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <fmt/format.h>
 
 namespace lamina::schedule {
 
 double rounded(double value, int digits) {
-  std::array<char, 64> text{};
-  const auto written = std::to_chars(text.data(), text.data() + text.size(), value,
-                                     std::chars_format::scientific, digits - 1);
+  std::array<char, 64> text{};  // not std::to_chars, as in core/units.cpp
+  const auto written = fmt::format_to_n(text.data(), text.size(), "{:.{}e}", value, digits - 1);
   double result = value;
-  std::from_chars(text.data(), written.ptr, result);
+  std::from_chars(text.data(), written.out, result);
   return result;
 }
 

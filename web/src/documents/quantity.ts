@@ -53,6 +53,7 @@ export function humanTime(seconds: number): string {
 // Decimal digits with ties to even, as fmt rounds; toFixed takes ties up.
 function fixed(value: number, decimals: number): string {
   const up = value.toFixed(decimals);
+  if (!Number.isInteger(value * 10 ** decimals * 2)) return up;     // no tie
   const exact = Math.abs(value) < 1e15 ? value.toFixed(60) : up;
   const rest = exact.slice(exact.indexOf('.') + 1 + decimals);
   const last = exact.slice(0, exact.indexOf('.') + 1 + decimals).replace('.', '').slice(-1);

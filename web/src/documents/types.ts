@@ -31,6 +31,7 @@ export interface LayerRow {
   name: string;
   work?: string;
   output: string;
+  inputs?: string[];
 }
 
 export interface ModelDocument {

@@ -204,6 +204,12 @@ function obstacles(scene: MapScene, view: View): Box[] {
   });
 }
 
+const boxOf = (node: MapNode, [view, shrink]: [View, number]): Box => {
+  const [x, y] = at(node, view);
+  const half = stopRadius(node, shrink) - 1;
+  return { x0: x - half, y0: y - half, x1: x + half, y1: y + half };
+};
+
 function rank(node: MapNode, marked: Marked, i: number): number {
   if (i === marked.node || i === marked.hoverNode) return 0;
   if (node.isSource || node.isDestination || node.stay) return 1;
@@ -213,8 +219,8 @@ function rank(node: MapNode, marked: Marked, i: number): number {
 // Labels keep off each other and off the route.
 function paintLabels(to: Canvas, scene: MapScene, view: View, colours: Palette, marked: Marked, width: number): void {
   const order = scene.nodes.map((node, i) => ({ node, rank: rank(node, marked, i) })).sort((a, b) => a.rank - b.rank);
-  const taken = obstacles(scene, view);
   const shrink = shrinking(scene, view);
+  const taken = [...obstacles(scene, view), ...(scene.nodes.length <= MOST_LABELS ? scene.nodes.map((node) => boxOf(node, [view, shrink])) : [])];
   const least = shrink > 0.8 ? 9 : shrink > 0.4 ? 3 : 2;
   for (const { node, rank: important } of order.slice(0, MOST_LABELS)) {
     if ((node.isGone && important > 0) || important > least) continue;

@@ -53,6 +53,7 @@ export interface SceneInput {
   record: RecordDocument | undefined;
   rows: readonly number[];           // of the base, for each link of the record
   job: PlannedJob | undefined;
+  ends: { source: string; destination: string };
 }
 
 // 4 to 12 pixels over the four decades below the fastest node.
@@ -75,20 +76,19 @@ function usesOf({ record, rows }: SceneInput): { nodes: Map<string, number>; lin
 }
 
 function nodesOf(input: SceneInput, places: Places, uses: Map<string, number>): MapNode[] {
-  const { base, changes, record, job } = input;
+  const { base, changes, record, job, ends } = input;
   const speeds = new Map((record?.network ?? base).nodes.map((node) => [node.id, quantity(node.compute)]));
   const fastest = Math.max(...base.nodes.map((node) => speeds.get(node.id) ?? quantity(node.compute) ?? 0), 1);
   const legs = job ? legsOf(job) : [];
   const stays = new Map<string, string[]>();
   for (const leg of legs) if (leg.kind === 'compute') stays.set(leg.nodes[0]!, [...(stays.get(leg.nodes[0]!) ?? []), layersText(leg)]);
   const onRoute = new Set(legs.flatMap((leg) => leg.nodes));
-  const source = legs[0]?.nodes[0], destination = legs.at(-1)?.nodes.at(-1);
   const gone = new Set(changes.withoutNodes);
   return base.nodes.map((node, i) => ({
     id: node.id, label: node.label ?? '', x: places.x[i]!, y: places.y[i]!,
     radius: radiusOf(speeds.get(node.id) ?? quantity(node.compute), fastest),
     isRelay: node.compute === undefined && node.device === undefined, isGone: gone.has(node.id), use: uses.get(node.id) ?? 0,
-    isSource: node.id === source, isDestination: node.id === destination, stay: (stays.get(node.id) ?? []).join(', '), isOnRoute: onRoute.has(node.id),
+    isSource: node.id === ends.source, isDestination: node.id === ends.destination, stay: (stays.get(node.id) ?? []).join(', '), isOnRoute: onRoute.has(node.id),
   }));
 }
 

@@ -3,7 +3,7 @@ import { Durations } from '../documents/quantity';
 import { JOB_COLOURS, type Palette } from './colours';
 import { firstAfter, type TimelineData } from './timeline_data';
 
-export const ROW = 22, GUTTER = 116, AXIS = 22;
+export const ROW = 22, GUTTER = 150, AXIS = 22;
 
 export interface TimelineView {
   from: number;
@@ -106,7 +106,7 @@ function paintAxis(to: Canvas, view: TimelineView, colours: Palette): void {
 
 function niceStep(least: number): number {
   const power = 10 ** Math.floor(Math.log10(least));
-  return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= least)!;
+  return [1, 2, 2.5, 5, 10].map((step) => step * power).find((step) => step >= least)!;
 }
 
 function paintClock(to: Canvas, view: TimelineView, colours: Palette): void {

@@ -8,7 +8,9 @@ export interface Points {
   y: Float64Array;
 }
 
-const LARGEST_FULL = 1200;      // nodes; above, distances to pivots alone decide
+const LARGEST_FULL = 500;       // nodes; above, distances to PIVOTS of them alone decide
+const PIVOTS = 120;
+const STARTERS = 40;            // pivots that decide where nodes start
 const SWEEPS = 60;
 
 interface Graph {
@@ -96,14 +98,20 @@ function start(rows: Float64Array[], size: number): Points {
 }
 
 function axis(rows: Float64Array[], size: number, other: Float64Array | undefined): Float64Array {
-  let v: Float64Array = Float64Array.from({ length: size }, (_, i) => Math.sin(1 + i * 1.7) + i / size);
+  const v = Float64Array.from({ length: size }, (_, i) => Math.sin(1 + i * 1.7) + i / size);
+  const next = new Float64Array(size);
   for (let step = 0; step < 40; ++step) {
     if (other) minus(v, other);
-    const weights = rows.map((row) => row.reduce((sum, d, i) => sum + d * v[i]!, 0));
-    const next = new Float64Array(size);
-    rows.forEach((row, p) => row.forEach((d, i) => (next[i]! += d * weights[p]!)));
-    const norm = Math.sqrt(next.reduce((sum, d) => sum + d * d, 0)) || 1;
-    v = next.map((d) => d / norm);
+    next.fill(0);
+    for (const row of rows) {
+      let weight = 0;
+      for (let i = 0; i < size; ++i) weight += row[i]! * v[i]!;
+      for (let i = 0; i < size; ++i) next[i]! += row[i]! * weight;
+    }
+    let square = 0;
+    for (let i = 0; i < size; ++i) square += next[i]! * next[i]!;
+    const norm = Math.sqrt(square) || 1;
+    for (let i = 0; i < size; ++i) v[i] = next[i]! / norm;
   }
   if (other) minus(v, other);
   return v;
@@ -137,7 +145,7 @@ function sweep(points: Points, rows: Float64Array[], at: number[]): void {
       const wanted = rows[k]![i]!;
       if (j === i || wanted === 0) continue;
       const dx = x[i]! - x[j]!, dy = y[i]! - y[j]!;
-      const pull = wanted / (Math.hypot(dx, dy) || 1e-6);
+      const pull = wanted / (Math.sqrt(dx * dx + dy * dy) || 1e-6);
       const weight = 1 / (wanted * wanted);
       sx += weight * (x[j]! + dx * pull);
       sy += weight * (y[j]! + dy * pull);
@@ -167,10 +175,10 @@ function settle({ x, y }: Points): Points {
 export function stressLayout(network: NetworkDocument): Points {
   const graph = graphOf(network);
   if (graph.size === 0) return { x: new Float64Array(0), y: new Float64Array(0) };
-  const { at, rows } = pivots(graph, graph.size <= LARGEST_FULL ? graph.size : 120);
-  const points = start(rows, graph.size);
+  const { at, rows } = pivots(graph, graph.size <= LARGEST_FULL ? graph.size : PIVOTS);
+  const points = start(rows.slice(0, STARTERS), graph.size);
   fitScale(points, at, rows);
-  const sweeps = Math.max(8, Math.min(SWEEPS, Math.round(4e7 / (graph.size * at.length))));
+  const sweeps = Math.max(8, Math.min(SWEEPS, Math.round(1e7 / (graph.size * at.length))));
   for (let i = 0; i < sweeps; ++i) sweep(points, rows, at);
   return settle(points);
 }

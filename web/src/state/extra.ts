@@ -3,7 +3,7 @@ import { effect, signal } from '@preact/signals';
 import type { Planner } from '../core/planner';
 import { isErrorDocument, type Alternative, type PlanDocument } from '../documents/types';
 import { curveOf, type Curve } from './curve';
-import { planner, requestOf, result } from './planning';
+import { optionsOf, planner, requestOf, result } from './planning';
 import { setup, type Setup } from './setup';
 
 const REST_MS = 90;
@@ -13,7 +13,10 @@ export interface Row extends Alternative {
 }
 
 export const alternatives = signal<{ rows: Row[]; best: number; of: Setup } | undefined>(undefined);
-export const curve = signal<{ curve: Curve; of: Setup } | undefined>(undefined);
+/** Of all bandwidths as factors of those that are given, whatever the slider says: it stays while that one moves. */
+export const curve = signal<{ curve: Curve; of: Setup; key: string } | undefined>(undefined);
+
+export const withoutBandwidth = (of: Setup): Setup => ({ ...of, changes: { ...of.changes, bandwidth: 0 } });
 
 async function explain(by: Planner, of: Setup, isStill: () => boolean): Promise<void> {
   const request = requestOf(of);
@@ -53,6 +56,9 @@ async function ask(by: Planner, of: Setup): Promise<void> {
   const isOne = result.peek()?.record.plan.jobs.length === 1;
   if (isOne) await explain(by, of, isStill);
   else if (alternatives.peek()?.of !== of) alternatives.value = undefined;
-  const found = await curveOf(by, requestOf(of), isOne, isStill);
-  if (found && isStill()) curve.value = { curve: found, of };
+  const ofAll = withoutBandwidth(of);
+  const key = JSON.stringify([ofAll.changes, ofAll.jobs, optionsOf(ofAll)]);
+  if (curve.peek()?.key === key && curve.peek()!.of.network === of.network && curve.peek()!.of.models === of.models) return;
+  const found = await curveOf(by, requestOf(ofAll), isOne, isStill);
+  if (isStill()) curve.value = found && { curve: found, of: ofAll, key };
 }

@@ -4,7 +4,7 @@ import type { Breakdown } from '../documents/types';
 import { places } from '../documents/legs';
 import { objectiveText, result } from './planning';
 import { setup, type Setup } from './setup';
-import { changesText } from './changes_text';
+import { setupText } from './changes_text';
 
 export interface Kept {
   name: string;
@@ -32,7 +32,7 @@ export function keep(): void {
     seconds: plan.summary?.objective_s ?? Infinity,
     breakdown: one?.breakdown,
     where: one ? places(one) : `${plan.jobs.length} jobs, ${plan.planner}`,
-    what: changesText(now.setup),
+    what: setupText(now.setup),
     setup: now.setup,
     hops: (one?.steps ?? []).flatMap((step) => (step.kind === 'send' ? [[step.from, step.to] as const] : [])),
   }];

@@ -1,5 +1,7 @@
 // What the reader has chosen. Everything else on the page follows from it.
 import { computed, signal } from '@preact/signals';
+import { raise } from './alerts';
+import { chainOf, type Chain } from '../documents/chain';
 import { NO_CHANGES, changed, type Changes, type ElementChange } from '../documents/changes';
 import type { JobRow, JobsDocument, ModelDocument, NetworkDocument } from '../documents/types';
 
@@ -42,6 +44,9 @@ export function rowOf(jobs: readonly JobRow[], id: string): number {
 export const shownRow = computed<JobRow>(() => setup.value.jobs[rowOf(setup.value.jobs, setup.value.shown)]!);
 export const shownModel = computed<ModelDocument | undefined>(() => setup.value.models[shownRow.value.model]);
 
+/** The layers that plans number; with other cuts than single ones only the planner knows them. */
+export const shownChain = computed<Chain | undefined>(() => (shownModel.value && (setup.value.more.cuts ?? 'single') === 'single' ? chainOf(shownModel.value) : undefined));
+
 // Planners and objectives of one job are not those of several: what does not fit becomes the usual one.
 function fitting(next: Setup, wasMany: boolean): Setup {
   const many = countOf(next.jobs) > 1;
@@ -75,8 +80,13 @@ export function changeSelected(part: ElementChange): void {
 }
 
 export function removeSelected(): void {
-  const { changes } = setup.value;
+  const { changes, jobs } = setup.value;
   const chosen = selection.value;
+  const job = chosen?.kind === 'node' ? jobs.find(({ source, destination }) => source === chosen.id || destination === chosen.id) : undefined;
+  if (job && chosen?.kind === 'node') {
+    raise('remove', `${chosen.id} is the ${job.source === chosen.id ? 'source' : 'destination'} of ${job.id}; choose another one first`);
+    return;
+  }
   if (chosen?.kind === 'node') changeNetwork({ withoutNodes: [...changes.withoutNodes, chosen.id] });
   if (chosen?.kind === 'link') changeNetwork({ withoutLinks: [...changes.withoutLinks, chosen.row] });
   selection.value = undefined;

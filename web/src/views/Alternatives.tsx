@@ -23,11 +23,11 @@ function AlternativeRow(props: { row: Row; best: number; worst: number }) {
     <tr class={factor === '=' ? 'equal' : ''}>
       <th scope="row">
         {labelOf(row.planner)}
-        {row.detail && !labelOf(row.planner).endsWith(` ${row.detail}`) && <small>{row.detail}</small>}
+        {row.detail && !labelOf(row.planner).endsWith(` ${row.detail}`) && <span class="detail"> {row.detail}</span>}
+        {row.reason && <small>{row.reason}</small>}
       </th>
-      <td class="number">{time === null ? 'impossible' : humanTime(time)}<i class="share" style={{ width: `${100 * share}%` }} /></td>
+      <td class="number">{time === null ? 'impossible' : humanTime(time)}{time !== null && <i class="share" style={{ width: `${100 * share}%` }} />}</td>
       <td class="number factor">{factor}</td>
-      <td class="reason">{row.reason}</td>
     </tr>
   );
 }
@@ -43,7 +43,7 @@ export function Alternatives() {
       {rows.length === 0 && <p class="hint">{many ? 'Compare what other planners make of these jobs.' : result.value ? 'No alternatives yet.' : ''}</p>}
       {rows.length > 0 && (
         <table class={isOld ? 'old' : ''}>
-          <thead class="unseen"><tr><th>Approach</th><th>Latency</th><th>Against the best</th><th>Why</th></tr></thead>
+          <thead class="unseen"><tr><th>Approach, and why it loses</th><th>Latency</th><th>Against the best</th></tr></thead>
           <tbody>
             {rows.map((row) => <AlternativeRow key={row.planner} row={row} best={now!.best} worst={worst} />)}
           </tbody>

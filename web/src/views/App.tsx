@@ -23,7 +23,10 @@ export function App() {
           <SetupPanel />
           <WhatIf />
         </div>
-        <NetworkMap />
+        <div class="centre">
+          <NetworkMap />
+          <LatencyChart />
+        </div>
         <div class="answer">
           <PlanPanel />
           <Alternatives />
@@ -32,7 +35,6 @@ export function App() {
         <Comparison />
         <Timeline />
         <Layers />
-        <LatencyChart />
       </main>
       <Footer />
     </>
@@ -46,7 +48,7 @@ function Footer() {
     <footer>
       <p>
         Lamina {record?.version ?? version}. {by ? `Plans are made by ${by.place}.` : 'This page shows and prints; it has no planner, so that it does not plan again.'}
-        {' '}Drop network, model, jobs or report files anywhere.
+        <span class="on-screen"> Drop network, model, jobs or report files anywhere.</span>
       </p>
     </footer>
   );

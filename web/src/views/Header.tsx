@@ -3,8 +3,10 @@ import { factorText, humanTime } from '../documents/quantity';
 import type { PlanDocument } from '../documents/types';
 import { downloadPlan, downloadReport, downloadSvg } from '../downloads/downloads';
 import { openFiles } from '../state/files';
+import { changesText } from '../state/changes_text';
 import { keep } from '../state/kept';
 import { latencyText, planner, result } from '../state/planning';
+import { setup, shownRow } from '../state/setup';
 import { toggleTheme, themeName } from '../state/theme';
 
 function claimOf(plan: PlanDocument): string {
@@ -30,6 +32,13 @@ function Claim() {
   );
 }
 
+// What is planned, which on the screen the lists say.
+function paperText(): string {
+  const { network, jobs, planner: by, waiting } = setup.value;
+  const { model, source, destination } = shownRow.value;
+  return [network.name, jobs.length === 1 ? `${model}, ${source} → ${destination}` : '', `planner ${by}`, `waiting ${waiting}`, changesText(setup.value)].filter((part) => part).join(' · ');
+}
+
 export function Header() {
   return (
     <header class="top">
@@ -38,6 +47,7 @@ export function Header() {
         <span class="latency" role="status" aria-label="Latency">{latencyText.value}</span>
         <Claim />
       </div>
+      <p class="on-paper">{paperText()}</p>
       <div class="tools">
         <label class="button file">
           <span>Open files</span>

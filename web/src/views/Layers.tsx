@@ -1,15 +1,16 @@
 // The layered graph: a row for each tensor, a column for each node of the route, and the path that moves in a row by sending and climbs
 // by computing. Beside it the size of each tensor and the work of each layer, which say why it climbs where it does.
-import { humanBytes, humanWork, quantity } from '../documents/quantity';
-import type { ComputeStep, ModelDocument, PlannedJob, SendStep, Step } from '../documents/types';
+import { humanBytes, humanWork } from '../documents/quantity';
+import type { Chain } from '../documents/chain';
+import type { ComputeStep, PlannedJob, SendStep, Step } from '../documents/types';
 import { clock } from '../state/clock';
 import { shownJob } from '../state/planning';
-import { shownModel } from '../state/setup';
+import { shownChain } from '../state/setup';
 import { Panel } from './Panel';
 import { useSize } from './use_canvas';
 
 const HEIGHT = 470;
-const FRAME = { left: 168, right: 118, top: 30, bottom: 44 };
+const FRAME = { left: 194, right: 150, top: 30, bottom: 44 };
 const LABEL = 13;
 
 interface Grid {
@@ -37,12 +38,13 @@ function gridOf(job: PlannedJob, rows: number, width: number): Grid {
 function Columns(props: { grid: Grid }) {
   const { grid } = props;
   const gap = grid.columns.length > 1 ? grid.columns[1]!.x - grid.columns[0]!.x : 200;
+  const isTight = grid.columns.some(({ node }) => 7 * node.length + 8 > gap);
   return (
     <g class="columns">
       {grid.columns.map(({ node, x }) => (
         <g key={node}>
           <line x1={x} x2={x} y1={grid.y(0)} y2={grid.y(grid.rows)} />
-          <text x={x} y={HEIGHT - FRAME.bottom + 20} text-anchor={gap < 46 ? 'end' : 'middle'} transform={gap < 46 ? `rotate(-35 ${x} ${HEIGHT - FRAME.bottom + 16})` : undefined}>{node}</text>
+          <text x={x} y={HEIGHT - FRAME.bottom + 20} text-anchor={isTight ? 'end' : 'middle'} transform={isTight ? `rotate(-35 ${x} ${HEIGHT - FRAME.bottom + 16})` : undefined}>{node}</text>
         </g>
       ))}
     </g>
@@ -50,20 +52,20 @@ function Columns(props: { grid: Grid }) {
 }
 
 // Rows whose labels would cover each other lose them, those that the route uses last.
-function labelled(job: PlannedJob, model: ModelDocument, grid: Grid): Set<number> {
-  const wanted = [0, model.layers.length];
+function labelled(job: PlannedJob, chain: Chain, grid: Grid): Set<number> {
+  const wanted = [0, chain.layers.length];
   for (const step of job.steps ?? []) wanted.push(...(step.kind === 'send' ? [step.tensor] : [step.first_layer - 1, step.last_layer]));
-  const all = [...new Set([...wanted, ...model.layers.keys()])];
+  const all = [...new Set([...wanted, ...chain.layers.keys()])];
   const taken: number[] = [];
   for (const row of all) if (taken.every((other) => Math.abs(grid.y(other) - grid.y(row)) >= LABEL)) taken.push(row);
   return new Set(taken);
 }
 
-function Rows(props: { job: PlannedJob; model: ModelDocument; grid: Grid }) {
-  const { model, grid, job } = props;
-  const labels = labelled(job, model, grid);
-  const bytes = [quantity(model.input) ?? 0, ...model.layers.map((layer) => quantity(layer.output) ?? 0)];
-  const works = model.layers.map((layer) => quantity(layer.work) ?? 0);
+function Rows(props: { job: PlannedJob; chain: Chain; grid: Grid }) {
+  const { chain, grid, job } = props;
+  const labels = labelled(job, chain, grid);
+  const bytes = [chain.inputBytes, ...chain.layers.map((layer) => layer.bytes)];
+  const works = chain.layers.map((layer) => layer.work ?? 0);
   const most = Math.max(...bytes, 1), mostWork = Math.max(...works, 1);
   const height = Math.max(1, Math.min(8, (grid.y(0) - grid.y(1)) * 0.6));
   const right = grid.width - FRAME.right + 16;
@@ -72,9 +74,9 @@ function Rows(props: { job: PlannedJob; model: ModelDocument; grid: Grid }) {
       {bytes.map((size, row) => (
         <g key={row}>
           <line x1={FRAME.left} x2={grid.width - FRAME.right} y1={grid.y(row)} y2={grid.y(row)} />
-          <rect class="size" x={FRAME.left - 12 - 46 * scale(size, most)} width={46 * scale(size, most)} y={grid.y(row) - height / 2} height={height} />
-          {row > 0 && <rect class="work" x={right} width={Math.max(0.5, (94 * works[row - 1]!) / mostWork)} y={(grid.y(row) + grid.y(row - 1)) / 2 - height / 2} height={height} />}
-          {labels.has(row) && <text x={FRAME.left - 66} y={grid.y(row) + 4} text-anchor="end">{row === 0 ? 'input' : shortName(model.layers[row - 1]!.name)}</text>}
+          <rect class="size" x={FRAME.left - 12 - share(size, most)} width={share(size, most)} y={grid.y(row) - height / 2} height={height} />
+          {row > 0 && <rect class="work" x={right} width={Math.max(0.5, (126 * works[row - 1]!) / mostWork)} y={(grid.y(row) + grid.y(row - 1)) / 2 - height / 2} height={height} />}
+          {labels.has(row) && <text x={FRAME.left - SIZES - 20} y={grid.y(row) + 4} text-anchor="end">{row === 0 ? 'input' : shortName(chain.layers[row - 1]!.name)}</text>}
         </g>
       ))}
       <text class="head" x={FRAME.left - 12} y={12} text-anchor="end">tensor, up to {humanBytes(most)}</text>
@@ -83,7 +85,8 @@ function Rows(props: { job: PlannedJob; model: ModelDocument; grid: Grid }) {
   );
 }
 
-const scale = (size: number, most: number): number => (size <= 0 ? 0 : Math.max(0.04, 1 + Math.log10(size / most) / 4));
+const SIZES = 56;
+const share = (size: number, most: number): number => (size <= 0 ? 0 : Math.max(1, (SIZES * size) / most));
 const shortName = (name: string): string => (name.length > 15 ? `${name.slice(0, 14)}…` : name);
 
 function Path(props: { job: PlannedJob; grid: Grid; most: number }) {
@@ -127,19 +130,25 @@ function described(job: PlannedJob): string {
   return (job.steps ?? []).map((s) => (s.kind === 'send' ? `tensor ${s.tensor} moves from ${s.from} to ${s.to}` : `layers ${s.first_layer} to ${s.last_layer} are computed at ${s.node}`)).join('; ');
 }
 
+// Where only the planner knows the layers: their numbers.
+function unknownChain(job: PlannedJob | undefined): Chain {
+  const count = Math.max(0, ...(job?.steps ?? []).map((step) => (step.kind === 'send' ? step.tensor : step.last_layer)));
+  return { inputBytes: 0, layers: Array.from({ length: count }, (_, i) => ({ name: `layer ${i + 1}`, work: undefined, bytes: 0, operators: 1 })) };
+}
+
 export function Layers() {
   const { ref, size } = useSize<HTMLDivElement>();
   const job = shownJob.value;
-  const model = shownModel.value;
-  const isReady = job?.steps && job.steps.length > 0 && model && size.width > 0;
-  const grid = isReady ? gridOf(job, model.layers.length, size.width) : undefined;
+  const chain = shownChain.value ?? unknownChain(job);
+  const isReady = job?.steps && job.steps.length > 0 && size.width > 0;
+  const grid = isReady ? gridOf(job, chain.layers.length, size.width) : undefined;
   const most = Math.max(...(job?.steps ?? []).map((step) => (step.kind === 'send' ? step.bytes : 1)), 1);
   return (
     <Panel name="Layers" class="layers">
       <div ref={ref} class="layers-figure">
         {isReady && grid ? (
           <svg width={size.width} height={HEIGHT} role="img" aria-label={described(job)}>
-            <Rows job={job} model={model} grid={grid} />
+            <Rows job={job} chain={chain} grid={grid} />
             <Columns grid={grid} />
             <Path job={job} grid={grid} most={most} />
             <Now steps={job.steps!} grid={grid} />

@@ -7,7 +7,7 @@ import { paintGround, paintTop, type Marked } from '../figures/map_paint';
 import { clock } from '../state/clock';
 import { kept } from '../state/kept';
 import { result, shownJob } from '../state/planning';
-import { selection, setup, type Selection } from '../state/setup';
+import { selection, setup, shownRow, type Selection } from '../state/setup';
 import { MapElements } from './MapElements';
 import { MapTip } from './MapTip';
 import { Panel } from './Panel';
@@ -20,7 +20,7 @@ export function currentScene(): MapScene {
   const now = result.value;
   const { network, changes } = setup.value;
   const fits = now && now.setup.network === network;
-  return sceneOf({ base: network, changes, record: fits ? now.record : undefined, rows: fits ? now.rows : [], job: fits ? rowed(now.rows) : undefined });
+  return sceneOf({ base: network, changes, record: fits ? now.record : undefined, rows: fits ? now.rows : [], job: fits ? rowed(now.rows) : undefined, ends: shownRow.value });
 }
 
 // The shown job, its links as rows of the unchanged network.

@@ -1,15 +1,16 @@
 // The plan: the route of the shown job tensor by tensor, and all jobs if there are several.
 import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { Durations, humanBytes } from '../documents/quantity';
 import { layersText, legsOf, places, type Leg } from '../documents/legs';
 import type { PlanDocument, PlannedJob } from '../documents/types';
 import { clock } from '../state/clock';
 import { result, shownJob } from '../state/planning';
-import { change, shownModel } from '../state/setup';
+import { change, shownChain } from '../state/setup';
 import { BreakdownBar } from './BreakdownBar';
 import { Panel } from './Panel';
 
-const MOST_ROWS = 1000;
+const MOST_ROWS = 200;        // at first; on paper all
 
 function what(leg: Leg, layerCount: number): string {
   if (leg.kind === 'compute') return layersText(leg);
@@ -41,7 +42,7 @@ function Route(props: { job: PlannedJob }) {
     <>
       <BreakdownBar breakdown={job.breakdown!} legend />
       <ol class="legs">
-        {legs.map((leg) => <LegRow key={leg.steps[0]} leg={leg} durations={durations} layerCount={shownModel.value?.layers.length ?? -1} release={job.release_s ?? 0} />)}
+        {legs.map((leg) => <LegRow key={leg.steps[0]} leg={leg} durations={durations} layerCount={shownChain.value?.layers.length ?? -1} release={job.release_s ?? 0} />)}
       </ol>
     </>
   );
@@ -49,6 +50,11 @@ function Route(props: { job: PlannedJob }) {
 
 function JobsTable(props: { plan: PlanDocument; shown: string }) {
   const most = useSignal(MOST_ROWS);
+  useEffect(() => {
+    const showAll = () => (most.value = Infinity);
+    addEventListener('beforeprint', showAll);
+    return () => removeEventListener('beforeprint', showAll);
+  }, []);
   const { jobs } = props.plan;
   const longest = Math.max(...jobs.map((job) => job.latency_s ?? 0), 1e-12);
   const durations = new Durations(longest);

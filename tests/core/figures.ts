@@ -1,0 +1,33 @@
+// node figures.ts CORE.wasm LIMIT: what the module weighs and how long it plans; fails if it weighs more than LIMIT bytes in brotli,
+// or if a plan of VGG19 on us-24 takes longer than a page can wait for under a slider.
+import { readFileSync } from 'node:fs';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { Core } from '../../web/src/core/core.ts';
+
+const LONGEST_MS = 10;      // a plan takes a tenth of a millisecond on an idle machine
+const PLANS = 400;
+const [, , path, limit] = process.argv;
+
+function median(values: number[]): number {
+  return values.sort((a, b) => a - b)[values.length >> 1]!;
+}
+
+const bytes = readFileSync(path!);
+const text = readFileSync(new URL('../../examples/networks/us-24.json', import.meta.url), 'utf8');
+const model = readFileSync(new URL('../../lamina/api/examples/vgg19.json', import.meta.url), 'utf8');
+const request = `{"network": ${text}, "models": {"vgg19": ${model}}, "jobs": [{"id": "job", "model": "vgg19", "source": "n0", "destination": "n23"}]}`;
+
+const begin = performance.now();
+const core = new Core(new WebAssembly.Module(bytes));
+const start = performance.now() - begin;
+const times = Array.from({ length: PLANS }, () => {
+  const from = performance.now();
+  core.answer('plan', request);
+  return performance.now() - from;
+});
+const brotli = brotliCompressSync(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }).length;
+const plan = median(times);
+console.log(`${path}: ${bytes.length} bytes, gzip ${gzipSync(bytes, { level: 9 }).length}, brotli ${brotli}; started in ${start.toFixed(1)} ms, a request (us-24 × VGG19) ${plan.toFixed(3)} ms`);
+const faults = [brotli > Number(limit) && `brotli takes more than ${limit} bytes`, plan > LONGEST_MS && `a plan takes more than ${LONGEST_MS} ms`].filter(Boolean);
+for (const fault of faults) console.error(`figures: ${fault}`);
+process.exitCode = faults.length > 0 ? 1 : 0;
