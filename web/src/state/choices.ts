@@ -6,6 +6,7 @@ import { isMany } from './setup';
 interface Row {
   name: string;
   help: string;
+  takes_several?: boolean;
 }
 
 const MANY = ['independent', 'sequential', 'greedy', 'annealing', 'neighbourhood-search'];
@@ -34,8 +35,8 @@ const lists = signal<Record<string, Row[]>>({
 export function choicesOf(list: 'planners' | 'disciplines' | 'objectives' | 'waiting'): { value: string; help: string }[] {
   const rows = lists.value[list]!;
   const many = isMany.value;
-  const fits = ({ name }: Row): boolean => {
-    if (list === 'planners') return !LEFT_OUT.includes(name) && (many ? name !== 'shortest-path' : !MANY.includes(name));
+  const fits = ({ name, takes_several }: Row): boolean => {
+    if (list === 'planners') return !LEFT_OUT.includes(name) && (many ? (takes_several ?? name !== 'shortest-path') : !MANY.includes(name));
     return list !== 'objectives' || (many ? name !== 'latency' : name === 'latency' || name === 'makespan');
   };
   return rows.filter(fits).map(({ name, help }) => ({ value: name, help }));
