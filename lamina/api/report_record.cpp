@@ -41,7 +41,7 @@ io::ReportRecord record_of(const Instance& instance) {
     document.rows.push_back(row_of(*instance.network, job));
     if (std::ranges::any_of(record.models, [&](const auto& known) { return known.first == name; }))
       continue;
-    record.models.emplace_back(name, io::model_json(job.model()));
+    record.models.emplace_back(name, io::model_json(job.model(), io::TensorNames::kWritten));
     document.models.emplace_back(name, name + ".json");
   }
   record.jobs = io::jobs_json(document);

@@ -8,6 +8,7 @@
 #include "lamina/report/axis.h"
 #include "lamina/report/colours.h"
 #include "lamina/report/figures.h"
+#include "lamina/report/parts.h"
 #include "lamina/report/svg.h"
 
 // The timeline: a row a resource, with all that it serves; of one job also where it waits and what
@@ -53,6 +54,11 @@ Rows rows_of(const Drawn& drawn) {
 
 std::string name_text(const ResourceName& name) {
   return name.is_node() ? name.node : fmt::format("{} → {}", name.from, name.to);
+}
+
+std::string share_text(double share) {
+  return share > 0.0 && share < 0.01 ? std::string("< 1 %")
+                                     : fmt::format("{:.0f} %", 100.0 * share);
 }
 
 class Timeline {
@@ -106,8 +112,7 @@ class Timeline {
     svg_.text({kLeft - 8.0, top + 14.0},
               fitted(name_text(resource.name), kLeft - 14.0, 12.0, is_node),
               {.anchor = "end", .bold = is_node});
-    svg_.text({kTimelineWidth - 4.0, top + 14.0},
-              fmt::format("{:.0f} %", 100.0 * resource.utilisation),
+    svg_.text({kTimelineWidth - 4.0, top + 14.0}, share_text(resource.utilisation),
               {.anchor = "end", .size = 11.0, .fill = kFaint});
     if (drawn_.is_single()) draw_waits(rows_.shown[i], top);
     if (rows_.num_intervals <= kMostTips)
@@ -200,10 +205,7 @@ class Timeline {
       x += 17.0 + width_of(text, 11.0) + 18.0;
     };
     if (drawn_.is_single()) {
-      key(kCompute, "computing");
-      key(kTransmission, "transmission");
-      key(kPropagation, "propagation");
-      key(kWaiting, "waiting");
+      draw_parts_key(svg_, {x, y});
     } else if (is_named()) {
       x = 12.0;
       for (std::size_t j = 0; j < drawn_.trace.jobs.size(); ++j)
