@@ -188,7 +188,7 @@ const meets = (a: Box, b: Box): boolean => a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < 
 /** What a node's label says, most important first: which ones are dropped where they would cover each other. */
 export function labelLines(node: MapNode): string[] {
   const roles = [node.isSource ? 'source' : '', node.isDestination ? 'destination' : ''].filter((role) => role).join(' and ');
-  return [node.id, [roles, node.stay].filter((text) => text).join(', ')].filter((text) => text);
+  return [node.name, [roles, node.stay].filter((text) => text).join(', ')].filter((text) => text);
 }
 
 // What labels should not cover: points along the route.

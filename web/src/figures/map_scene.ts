@@ -1,13 +1,13 @@
 // What the map shows, in the plane of the places; painted on a canvas and written as SVG.
 import { quantity } from '../documents/quantity';
 import { layersText, legsOf } from '../documents/legs';
-import type { NetworkDocument, PlannedJob, RecordDocument } from '../documents/types';
+import type { NetworkDocument, NodeRow, PlannedJob, RecordDocument } from '../documents/types';
 import { placesOf, type Places } from '../layout/places';
 import type { Changes } from '../documents/changes';
 
 export interface MapNode {
   id: string;
-  label: string;
+  name: string;            // its id, and where it is if that is only a number
   x: number;
   y: number;
   radius: number;          // pixels
@@ -56,10 +56,15 @@ export interface SceneInput {
   ends: { source: string; destination: string };
 }
 
-// 4 to 12 pixels over the four decades below the fastest node.
-function radiusOf(compute: number | undefined, fastest: number): number {
+// 4 to 12 pixels over the four decades below the fastest node; where all are as fast, in between.
+function radiusOf(compute: number | undefined, [slowest, fastest]: [number, number]): number {
   if (!compute) return 3;
-  return 12 - 2.2 * Math.min(3.6, Math.log10(fastest / compute));
+  return fastest < 1.01 * slowest ? 7 : 12 - 2.2 * Math.min(3.6, Math.log10(fastest / compute));
+}
+
+/** "33 Tallinn": a number alone says nothing where nodes are towns. */
+export function nameOf(node: NodeRow, isPlaced: boolean): string {
+  return isPlaced && node.label && /^\d+$/.test(node.id) ? `${node.id} ${node.label}` : node.id;
 }
 
 function usesOf({ record, rows }: SceneInput): { nodes: Map<string, number>; links: Map<number, number> } {
@@ -78,15 +83,16 @@ function usesOf({ record, rows }: SceneInput): { nodes: Map<string, number>; lin
 function nodesOf(input: SceneInput, places: Places, uses: Map<string, number>): MapNode[] {
   const { base, changes, record, job, ends } = input;
   const speeds = new Map((record?.network ?? base).nodes.map((node) => [node.id, quantity(node.compute)]));
-  const fastest = Math.max(...base.nodes.map((node) => speeds.get(node.id) ?? quantity(node.compute) ?? 0), 1);
+  const known = base.nodes.flatMap((node) => speeds.get(node.id) ?? quantity(node.compute) ?? []);
+  const range: [number, number] = [Math.min(...known), Math.max(...known)];
   const legs = job ? legsOf(job) : [];
   const stays = new Map<string, string[]>();
   for (const leg of legs) if (leg.kind === 'compute') stays.set(leg.nodes[0]!, [...(stays.get(leg.nodes[0]!) ?? []), layersText(leg)]);
   const onRoute = new Set(legs.flatMap((leg) => leg.nodes));
   const gone = new Set(changes.withoutNodes);
   return base.nodes.map((node, i) => ({
-    id: node.id, label: node.label ?? '', x: places.x[i]!, y: places.y[i]!,
-    radius: radiusOf(speeds.get(node.id) ?? quantity(node.compute), fastest),
+    id: node.id, name: nameOf(node, places.land !== undefined), x: places.x[i]!, y: places.y[i]!,
+    radius: radiusOf(speeds.get(node.id) ?? quantity(node.compute), range),
     isRelay: node.compute === undefined && node.device === undefined, isGone: gone.has(node.id), use: uses.get(node.id) ?? 0,
     isSource: node.id === ends.source, isDestination: node.id === ends.destination, stay: (stays.get(node.id) ?? []).join(', '), isOnRoute: onRoute.has(node.id),
   }));

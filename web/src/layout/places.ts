@@ -1,7 +1,7 @@
 // Where nodes are on the map: by their coordinates on a projection that suits how far they spread, else by a layout of their delays.
 import { geoAzimuthalEqualArea, geoCentroid, geoDistance, geoNaturalEarth1, geoPath, type GeoProjection } from 'd3-geo';
 import land from '../../../lamina/report/land.json';
-import type { NetworkDocument } from '../documents/types';
+import type { NetworkDocument, NodeRow } from '../documents/types';
 import { stressLayout } from './stress';
 
 /** Positions of the network's nodes in a plane of its own, some 1000 wide. */
@@ -16,10 +16,39 @@ export interface Places {
 const WORLD = 0.9;               // radians from the centre: above, the whole world is drawn
 const EXTENT = 1000;
 
+const MOST_UNPLACED = 0.4;      // share of the nodes that may lack coordinates on a map
+
+type Point = [longitude: number, latitude: number];
+
+const placeOf = (node: NodeRow): Point | undefined => (node.latitude !== undefined && node.longitude !== undefined ? [node.longitude, node.latitude] : undefined);
+
 function hasPlaces(network: NetworkDocument): boolean {
-  const placed = network.nodes.filter((node) => node.latitude !== undefined && node.longitude !== undefined);
-  const distinct = new Set(placed.map((node) => `${node.latitude},${node.longitude}`));
-  return placed.length === network.nodes.length && distinct.size > 1;
+  const placed = network.nodes.flatMap((node) => placeOf(node)?.join() ?? []);
+  return placed.length >= (1 - MOST_UNPLACED) * network.nodes.length && new Set(placed).size > 1;
+}
+
+// Nodes without coordinates stand in the middle of their neighbours, as often as it takes for rows of them.
+function allPlaces(network: NetworkDocument): Point[] {
+  const given = network.nodes.map(placeOf);
+  const known = given.filter((point) => point !== undefined);
+  const centre = geoCentroid({ type: 'MultiPoint', coordinates: known }) as Point;
+  const points = given.map((point) => point ?? centre);
+  if (known.length === points.length) return points;
+  const position = new Map(network.nodes.map((node, i) => [node.id, i]));
+  const neighbours: number[][] = network.nodes.map(() => []);
+  for (const link of network.links) {
+    const [a, b] = [position.get(link.from)!, position.get(link.to)!];
+    neighbours[a]!.push(b);
+    neighbours[b]!.push(a);
+  }
+  for (let round = 0; round < 40; ++round) {
+    given.forEach((point, i) => {
+      const around = neighbours[i]!;
+      if (point || around.length === 0) return;
+      points[i] = [0, 1].map((k) => around.reduce((sum, j) => sum + points[j]![k]!, 0) / around.length) as Point;
+    });
+  }
+  return points;
 }
 
 // All rings as one polygon: what lies between them is land whichever way round holes are.
@@ -53,7 +82,7 @@ function landPath(projection: GeoProjection): string | undefined {
 }
 
 function geographic(network: NetworkDocument): Places {
-  const points = network.nodes.map((node) => [node.longitude!, node.latitude!] as [number, number]);
+  const points = allPlaces(network);
   const projection = projectionFor(points);
   const at = points.map((p): [number, number] => projection(p) ?? [0, 0]);
   // Nodes that a recipe scattered around latitude 0 are in no country.

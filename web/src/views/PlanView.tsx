@@ -6,10 +6,12 @@ import { layersText, legsOf, places, type Leg } from '../documents/legs';
 import type { PlanDocument, PlannedJob } from '../documents/types';
 import { clock } from '../state/clock';
 import { result, shownJob } from '../state/planning';
-import { change, shownChain } from '../state/setup';
+import { change, setup, shownChain } from '../state/setup';
+import { nameOf } from '../figures/map_scene';
 import { BreakdownBar } from './BreakdownBar';
 import { Panel } from './Panel';
 
+const MOST_NODES = 8;        // of a way that is told in full
 const MOST_ROWS = 200;        // at first; on paper all
 
 function what(leg: Leg, layerCount: number): string {
@@ -18,13 +20,26 @@ function what(leg: Leg, layerCount: number): string {
   return `${tensor}, ${humanBytes(leg.bytes)}`;
 }
 
+// As the map calls it.
+function called(id: string): string {
+  const { network } = setup.value;
+  const node = network.nodes.find((row) => row.id === id);
+  return node ? nameOf(node, node.latitude !== undefined) : id;
+}
+
+// The ends of a long way, which the map shows in full.
+function wayOf(nodes: string[]): string {
+  const names = nodes.length <= MOST_NODES ? nodes.map(called) : [...nodes.slice(0, 3).map(called), `${nodes.length - 5} more`, ...nodes.slice(-2).map(called)];
+  return names.join(' → ');
+}
+
 function LegRow(props: { leg: Leg; durations: Durations; layerCount: number; release: number }) {
   const { leg, durations, layerCount, release } = props;
   const now = clock.value;
   const isNow = now !== undefined && now >= leg.start && now < leg.end;
   return (
     <li class={`leg ${leg.kind} ${isNow ? 'now' : ''}`} onPointerEnter={() => (clock.value = leg.start + (leg.end - leg.start) / 2)} onPointerLeave={() => (clock.value = undefined)}>
-      <span class="where">{leg.nodes.join(' → ')}</span>
+      <span class="where" title={leg.nodes.map(called).join(' → ')}>{wayOf(leg.nodes)}</span>
       <span class="time">{durations.text(leg.end - leg.start)}</span>
       <span class="what">{what(leg, layerCount)}{leg.waiting > 0 && `, waits ${durations.text(leg.waiting)}`}</span>
       <span class="until">at {durations.text(leg.end - release)}</span>
