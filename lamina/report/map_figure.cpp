@@ -156,7 +156,7 @@ void draw_nodes(Svg& svg, const Map& map, Labels& labels) {
          {"r", r},
          {"fill", node.is_relay() ? std::string_view("#ffffff") : std::string_view(shade(share))},
          {"stroke", kInk},
-         {"stroke-width", node.is_relay() ? 0.8 : 1.0}},
+         {"stroke-width", map.radius.size() > 300 ? 0.5 : 0.9}},
         tip);
     labels.keep_free({p.x - r, p.y - r, p.x + r, p.y + r});
   }

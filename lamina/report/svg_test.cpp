@@ -71,7 +71,7 @@ TEST(TimeText, HasFourDigits) {
   EXPECT_EQ(time_text(Seconds(0.062345)), "62.34 ms");
   EXPECT_EQ(time_text(Seconds(1234.56)), "1235 s");
   EXPECT_EQ(time_text(Seconds()), "0 s");
-  EXPECT_EQ(time_text(Seconds(3.2e-6)), "3.2 us");
+  EXPECT_EQ(time_text(Seconds(3.2e-6)), "3.200 us");
   EXPECT_EQ(digits(0.0012345), "0.001234");
 }
 

@@ -33,6 +33,22 @@ Seconds first_use(const TracedResource& resource) {
   return resource.intervals.empty() ? Seconds::infinity() : resource.intervals.front().start;
 }
 
+// As many nodes as links, if there are as many.
+void keep_busiest(Rows& rows, const std::vector<TracedResource>& all) {
+  const auto is_node = [&](std::size_t r) { return all[r].name.is_node(); };
+  const auto nodes = static_cast<std::size_t>(std::ranges::count_if(rows.shown, is_node));
+  const std::size_t links = rows.shown.size() - nodes;
+  const std::size_t most_nodes = std::max(kMostRows / 2, kMostRows - std::min(kMostRows, links));
+  std::size_t kept_nodes = 0, kept_links = 0;
+  std::vector<std::size_t> kept;
+  for (const std::size_t r : rows.shown)
+    if (is_node(r) ? kept_nodes++ < most_nodes
+                   : kept_links++ < kMostRows - std::min(nodes, most_nodes))
+      kept.push_back(r);
+  rows.left_out = rows.shown.size() - kept.size();
+  rows.shown = std::move(kept);
+}
+
 // Of one job in the order of its way; of several nodes before links, the busiest first.
 Rows rows_of(const Drawn& drawn) {
   Rows rows;
@@ -44,10 +60,7 @@ Rows rows_of(const Drawn& drawn) {
     std::ranges::stable_sort(rows.shown, {}, [&](std::size_t r) {
       return std::pair(!all[r].name.is_node(), -all[r].busy.value());
     });
-  if (rows.shown.size() > kMostRows) {
-    rows.left_out = rows.shown.size() - kMostRows;
-    rows.shown.resize(kMostRows);
-  }
+  if (rows.shown.size() > kMostRows) keep_busiest(rows, all);
   for (const std::size_t r : rows.shown) rows.num_intervals += all[r].intervals.size();
   return rows;
 }

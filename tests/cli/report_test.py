@@ -64,10 +64,8 @@ class Report(unittest.TestCase):
             self.assertEqual(record(place.read("one.html"))["trace"]["discipline"], "fifo")
 
     def test_holds_any_cuts_and_chunks_and_generation(self):
-        net, ends = ["--network", "examples/networks/two-boards.json"], ["--source", "left", "--destination", "right"]
+        net, ends = ["--network", "examples/networks/street.json"], ["--source", "camera", "--destination", "cloud"]
         with Place() as place:
-            nodes = [n["id"] for n in json.loads(place.read("examples/networks/two-boards.json"))["nodes"]]
-            ends = ["--source", nodes[0], "--destination", nodes[-1]]
             for more in (["--model", "examples/models/inception.json", "--cuts", "any"], ["--model", "examples/models/u-net.json", "--cuts", "lattice"],
                          ["--model", "examples/models/two-layers-steps.json"], ["--model", "examples/models/two-towers.json", "--chunk", "1 kB"]):
                 code, _, err = place.run("plan", *net, *more, *ends, "-o", "plan.json")

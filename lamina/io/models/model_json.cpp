@@ -21,6 +21,7 @@ struct LayerRow {
   Operator op;
   Bytes output, step_output;
   std::optional<std::vector<std::string>> inputs;  // none: the previous layer
+  std::string tensor{};  // what its output is called; empty: like the layer
 };
 
 std::vector<DeviceTime> read_times(JsonReader& in) {
@@ -50,6 +51,7 @@ LayerRow read_layer(JsonReader& in) {
               }},
              {"macs", [&] { row.op.macs = in.number(); }},
              {"output", [&] { row.output = in.quantity<Bytes>(); }, kRequired},
+             {"tensor", [&] { row.tensor = in.text(); }},
              {"weights", [&] { row.op.weights = in.quantity<Bytes>(); }},
              {"state", [&] { row.op.state = in.quantity<Bytes>(); }},
              {"times", [&] { row.op.times = read_times(in); }},
@@ -173,7 +175,7 @@ Expected<Model> build(Document document) {
   model.set_step_size(tensors.front(), document.step_input);
   model.add_input(tensors.front());
   for (const LayerRow& row : document.layers) {
-    tensors.push_back(model.add_tensor(row.op.name, row.output));
+    tensors.push_back(model.add_tensor(row.tensor.empty() ? row.op.name : row.tensor, row.output));
     model.set_step_size(tensors.back(), row.step_output);
   }
   for (std::size_t i = 0; i < document.layers.size(); ++i) {

@@ -308,5 +308,21 @@ TEST(ModelJson, WritesChainsThatReadBackAsTheSame) {
   }
 }
 
+TEST(ModelJson, NamesTensorsIfAsked) {
+  ModelBuilder builder("m");
+  const TensorId in = builder.add_tensor("x", Bytes(8)), out = builder.add_tensor("y", Bytes(4));
+  builder.add_input(in);
+  builder.add_operator({.name = "conv", .work = Flop(1), .inputs = {in}, .outputs = {out}});
+  builder.add_result(out);
+  const Model model = *std::move(builder).build();
+  EXPECT_EQ(model_json(model).find("\"tensor\""), std::string::npos);
+  const std::string text = model_json(model, TensorNames::kWritten);
+  const auto again = parse_model_json(SourceText("m.json", text));
+  ASSERT_TRUE(again) << again.error().text();
+  EXPECT_EQ(again->tensors().back().name, "y");
+  EXPECT_EQ(again->layer(1).name, "conv");
+  EXPECT_EQ(model_json(*again, TensorNames::kWritten), text);
+}
+
 }  // namespace
 }  // namespace lamina::io

@@ -25,6 +25,7 @@ struct Row {
   std::string name;
   Bytes output, step_output;
   std::vector<std::size_t> inputs;
+  std::string tensor{};  // what its output is called; may be empty
 };
 
 // The rows of a model. The format has one input, one output a layer and the last output as result:
@@ -68,12 +69,12 @@ class Rows {
       row_of_[t.index()] = rows_.size();
       const Tensor& made = model_.tensors()[t.index()];
       if (carried != nullptr)
-        rows_.push_back(
-            {carried, op.times, op.step_times, op.name, made.size, made.step_size, inputs});
+        rows_.push_back({carried, op.times, op.step_times, op.name, made.size, made.step_size,
+                         inputs, made.name});
       else
         rows_.push_back({carried, no_time({&op, 1}, &Operator::times),
                          no_time({&op, 1}, &Operator::step_times), op.name, made.size,
-                         made.step_size, inputs});
+                         made.step_size, inputs, made.name});
       carried = nullptr;
     }
   }
@@ -151,7 +152,12 @@ void write_step(std::string& out, JsonBlock& layer, const Row& row) {
   write_times(out, layer, "step_times", row.step_times);
 }
 
-void write_layer(std::string& out, const Rows& rows, std::size_t i, bool has_steps) {
+struct Wanted {
+  bool has_steps = false;
+  TensorNames names = TensorNames::kLeftOut;
+};
+
+void write_layer(std::string& out, const Rows& rows, std::size_t i, const Wanted& wanted) {
   const Row& row = rows[i];
   JsonBlock layer(out, '{');
   layer.field("name", row.name);
@@ -164,17 +170,19 @@ void write_layer(std::string& out, const Rows& rows, std::size_t i, bool has_ste
     layer.field("work", to_text(row.op != nullptr ? row.op->work : Flop()));
   if (row.op != nullptr && row.op->macs > 0.0) layer.field("macs", row.op->macs);
   layer.field("output", to_text(row.output));
+  if (wanted.names == TensorNames::kWritten && !row.tensor.empty() && row.tensor != row.name)
+    layer.field("tensor", row.tensor);
   if (row.op != nullptr && row.op->weights > Bytes())
     layer.field("weights", to_text(row.op->weights));
   if (row.op != nullptr && row.op->state > Bytes()) layer.field("state", to_text(row.op->state));
   write_times(out, layer, "times", row.times);
-  if (has_steps) write_step(out, layer, row);
+  if (wanted.has_steps) write_step(out, layer, row);
   layer.close();
 }
 
 }  // namespace
 
-std::string model_json(const Model& model) {
+std::string model_json(const Model& model, TensorNames names) {
   std::string out;
   JsonBlock document(out, '{', JsonBlock::Layout::kLines);
   document.field("format", kModelFormat);
@@ -190,7 +198,7 @@ std::string model_json(const Model& model) {
   const Rows rows(model);
   for (std::size_t i = 1; i < rows.size(); ++i) {
     layers.element();
-    write_layer(out, rows, i, model.steps() > 0);
+    write_layer(out, rows, i, {model.steps() > 0, names});
   }
   layers.close();
   document.close();
