@@ -39,7 +39,7 @@ foreach(part THREADS SOLVERS)
     target_compile_definitions(lamina_flags INTERFACE LAMINA_NO_${part})
   endif()
 endforeach()
-if(LAMINA_GROUPED)
+if(LAMINA_GROUPED AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(lamina_flags INTERFACE -Wno-subobject-linkage)  # a source counts as a header there
 endif()
 if(LAMINA_WERROR)

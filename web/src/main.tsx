@@ -28,8 +28,16 @@ function recordOfReport(): RecordDocument | undefined {
 function setupOf({ plan, network, models: own, jobs }: RecordDocument): Setup {
   const more = plan.cuts && plan.cuts !== 'single' ? { cuts: plan.cuts } : {};
   return {
-    network, models: { ...models.peek(), ...own }, jobs: jobs.jobs, shown: plan.jobs[0]?.id ?? '', planner: plan.planner, objective: plan.objective, waiting: plan.waiting,
-    discipline: plan.discipline ?? 'preemptive-priority', more, changes: NO_CHANGES,
+    network,
+    models: { ...models.peek(), ...own },
+    jobs: jobs.jobs,
+    shown: plan.jobs[0]?.id ?? '',
+    planner: plan.planner,
+    objective: plan.objective,
+    waiting: plan.waiting,
+    discipline: plan.discipline ?? 'preemptive-priority',
+    more,
+    changes: NO_CHANGES,
   };
 }
 

@@ -1,4 +1,4 @@
 add_library(fmt::fmt STATIC IMPORTED)
 set_target_properties(fmt::fmt PROPERTIES
-  IMPORTED_LOCATION "${CMAKE_CURRENT_LIST_DIR}/../libfmt.a"
-  INTERFACE_INCLUDE_DIRECTORIES "${CMAKE_CURRENT_LIST_DIR}/../../include")
+  IMPORTED_LOCATION "${LAMINA_WASM}/lib/libfmt.a"
+  INTERFACE_INCLUDE_DIRECTORIES "${LAMINA_WASM}/include")

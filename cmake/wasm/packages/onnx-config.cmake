@@ -1,7 +1,7 @@
 add_library(onnx_proto STATIC IMPORTED)
 set_target_properties(onnx_proto PROPERTIES
-  IMPORTED_LOCATION "${CMAKE_CURRENT_LIST_DIR}/../libonnx_proto.a"
-  INTERFACE_LINK_LIBRARIES "${CMAKE_CURRENT_LIST_DIR}/../libprotobuf.a"
+  IMPORTED_LOCATION "${LAMINA_WASM}/lib/libonnx_proto.a"
+  INTERFACE_LINK_LIBRARIES "${LAMINA_WASM}/lib/libprotobuf.a"
   INTERFACE_COMPILE_DEFINITIONS "ONNX_ML=1;ONNX_NAMESPACE=onnx"
-  INTERFACE_COMPILE_OPTIONS "SHELL:-include ${CMAKE_CURRENT_LIST_DIR}/../../include/lamina_wasm/no_threads.h"
-  INTERFACE_INCLUDE_DIRECTORIES "${CMAKE_CURRENT_LIST_DIR}/../../include")
+  INTERFACE_COMPILE_OPTIONS "SHELL:-include ${LAMINA_WASM}/include/lamina_wasm/no_threads.h"
+  INTERFACE_INCLUDE_DIRECTORIES "${LAMINA_WASM}/include")

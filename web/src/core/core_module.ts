@@ -20,7 +20,10 @@ const WASI_NOT_SUPPORTED = 52;
 const nothingToRead: ReadAt = () => 0;
 
 // What the run time of C++ asks of a system, as far as it is used: the time, random numbers and, of what it prints, standard error.
-function wasi(view: () => DataView, bytes: (at: number, size: number) => Uint8Array<ArrayBuffer>): Record<string, (...args: never[]) => number> {
+function wasi(
+  view: () => DataView,
+  bytes: (at: number, size: number) => Uint8Array<ArrayBuffer>,
+): Record<string, (...args: never[]) => number> {
   return {
     clock_time_get(clock: number, _precision: bigint, out: number): number {
       const milliseconds = clock === 0 ? Date.now() : performance.now();

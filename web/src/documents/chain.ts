@@ -6,7 +6,7 @@ import type { LayerRow, ModelDocument } from './types';
 export interface ChainLayer {
   name: string;
   work: number | undefined;
-  bytes: number;           // of its output
+  bytes: number; // of its output
   operators: number;
 }
 
@@ -18,7 +18,9 @@ export interface Chain {
 // Operators after what they read, otherwise as the file has them; undefined if they read in a circle or what is not there.
 function inOrder(rows: readonly LayerRow[]): { row: LayerRow; inputs: number[] }[] | undefined {
   const position = new Map(rows.map((row, i) => [row.name, i + 1]));
-  const inputs = rows.map((row, i) => row.inputs?.map((name) => (name === 'input' && !position.has(name) ? 0 : (position.get(name) ?? -1))) ?? [i]);
+  const inputs = rows.map(
+    (row, i) => row.inputs?.map((name) => (name === 'input' && !position.has(name) ? 0 : (position.get(name) ?? -1))) ?? [i],
+  );
   if (inputs.some((list) => list.includes(-1))) return undefined;
   const place = new Map<number, number>([[0, 0]]);
   const order: { row: LayerRow; inputs: number[] }[] = [];
@@ -37,7 +39,12 @@ function inOrder(rows: readonly LayerRow[]): { row: LayerRow; inputs: number[] }
 function block(rows: readonly LayerRow[]): ChainLayer {
   const works = rows.map((row) => quantity(row.work));
   const last = rows.at(-1)!;
-  return { name: last.name, work: works.every((work) => work !== undefined) ? works.reduce((sum, work) => sum + work, 0) : undefined, bytes: quantity(last.output) ?? 0, operators: rows.length };
+  return {
+    name: last.name,
+    work: works.every((work) => work !== undefined) ? works.reduce((sum, work) => sum + work, 0) : undefined,
+    bytes: quantity(last.output) ?? 0,
+    operators: rows.length,
+  };
 }
 
 const known = new WeakMap<ModelDocument, Chain>();

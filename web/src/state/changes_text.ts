@@ -18,8 +18,11 @@ export function changesText({ network, changes }: Pick<Setup, 'network' | 'chang
   const parts: string[] = [];
   if (changes.bandwidth) parts.push(`links ${timesText(factorAt(changes.bandwidth))}`);
   if (changes.speed) parts.push(`nodes ${timesText(factorAt(changes.speed))}`);
-  for (const [id, { rate, backlog }] of Object.entries(changes.nodes)) if (rate || backlog) parts.push(`${id}${rate ? ` ${timesText(factorAt(rate))}` : ''}${backlog ? ' loaded' : ''}`);
-  for (const [row, { rate, backlog }] of Object.entries(changes.links)) if (rate || backlog) parts.push(`${linkName(network.links[Number(row)])}${rate ? ` ${timesText(factorAt(rate))}` : ''}${backlog ? ' loaded' : ''}`);
+  for (const [id, { rate, backlog }] of Object.entries(changes.nodes))
+    if (rate || backlog) parts.push(`${id}${rate ? ` ${timesText(factorAt(rate))}` : ''}${backlog ? ' loaded' : ''}`);
+  for (const [row, { rate, backlog }] of Object.entries(changes.links))
+    if (rate || backlog)
+      parts.push(`${linkName(network.links[Number(row)])}${rate ? ` ${timesText(factorAt(rate))}` : ''}${backlog ? ' loaded' : ''}`);
   const gone = [...changes.withoutNodes, ...changes.withoutLinks.map((row) => linkName(network.links[row]))];
   if (gone.length > 0) parts.push(`without ${gone.join(', ')}`);
   return parts.join(', ');

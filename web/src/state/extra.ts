@@ -20,7 +20,10 @@ export const withoutBandwidth = (of: Setup): Setup => ({ ...of, changes: { ...of
 
 async function explain(by: Planner, of: Setup, isStill: () => boolean): Promise<void> {
   const request = requestOf(of);
-  const answer = await by.answer('plan', { ...request, options: { ...request.options, planner: 'shortest-path', objective: 'latency', explain: true } });
+  const answer = await by.answer('plan', {
+    ...request,
+    options: { ...request.options, planner: 'shortest-path', objective: 'latency', explain: true },
+  });
   if (!isStill() || isErrorDocument(answer)) return;
   const plan = answer as PlanDocument;
   alternatives.value = { rows: plan.alternatives ?? [], best: plan.summary?.objective_s ?? Infinity, of };
@@ -34,7 +37,10 @@ export async function comparePlanners(): Promise<void> {
   const request = requestOf(of);
   const answer = await by.answer('plan', { ...request, options: { ...request.options, planner: 'all', time_limit: '0.3 s' } });
   if (isErrorDocument(answer) || setup.peek() !== of) return;
-  const rows = (answer as { rows: { planner: string; objective_s: number | null }[] }).rows.map((row) => ({ planner: row.planner, latency_s: row.objective_s }));
+  const rows = (answer as { rows: { planner: string; objective_s: number | null }[] }).rows.map((row) => ({
+    planner: row.planner,
+    latency_s: row.objective_s,
+  }));
   alternatives.value = { rows, best: Math.min(...rows.map((row) => row.latency_s ?? Infinity)), of };
 }
 

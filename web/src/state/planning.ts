@@ -22,7 +22,13 @@ export const given = signal<Result | undefined>(undefined);
 export const version: string = __LAMINA_VERSION__;
 
 export function optionsOf(of: Setup): Record<string, unknown> {
-  return { ...of.more, planner: of.planner, objective: of.objective, waiting: of.waiting, ...(of.discipline === 'preemptive-priority' ? {} : { discipline: of.discipline }) };
+  return {
+    ...of.more,
+    planner: of.planner,
+    objective: of.objective,
+    waiting: of.waiting,
+    ...(of.discipline === 'preemptive-priority' ? {} : { discipline: of.discipline }),
+  };
 }
 
 /** What a request of any verb says of the setup. */
@@ -31,8 +37,19 @@ export function requestOf(of: Setup): { network: object; models: object; jobs: r
   return { network: changed(of.network, of.changes).network, models: documents.models, jobs: of.jobs, options: optionsOf(of) };
 }
 
-async function simulate(by: Planner, request: ReturnType<typeof requestOf>, plan: PlanDocument, discipline: string): Promise<TraceDocument | undefined> {
-  const trace = await by.answer('simulate', { network: request.network, models: request.models, jobs: request.jobs, plan, options: { discipline } });
+async function simulate(
+  by: Planner,
+  request: ReturnType<typeof requestOf>,
+  plan: PlanDocument,
+  discipline: string,
+): Promise<TraceDocument | undefined> {
+  const trace = await by.answer('simulate', {
+    network: request.network,
+    models: request.models,
+    jobs: request.jobs,
+    plan,
+    options: { discipline },
+  });
   return isErrorDocument(trace) ? undefined : (trace as TraceDocument);
 }
 
@@ -85,8 +102,18 @@ function plan(of: Setup): void {
 
 // Which job is shown changes no plan.
 function isSamePlan(a: Setup | undefined, b: Setup): boolean {
-  return a !== undefined && a.network === b.network && a.models === b.models && a.jobs === b.jobs && a.changes === b.changes
-    && a.planner === b.planner && a.objective === b.objective && a.waiting === b.waiting && a.discipline === b.discipline && a.more === b.more;
+  return (
+    a !== undefined &&
+    a.network === b.network &&
+    a.models === b.models &&
+    a.jobs === b.jobs &&
+    a.changes === b.changes &&
+    a.planner === b.planner &&
+    a.objective === b.objective &&
+    a.waiting === b.waiting &&
+    a.discipline === b.discipline &&
+    a.more === b.more
+  );
 }
 
 let last: Setup | undefined;

@@ -8,8 +8,12 @@ import { Panel } from './Panel';
 function labelOf(planner: string): string {
   const { source, destination } = shownRow.value;
   const labels: Record<string, string> = {
-    'source-only': `all at ${source}`, 'destination-only': `all at ${destination}`, 'best-node': 'best single node', 'one-split': 'one split',
-    'fixed-route': 'fixed route', tiers: 'tiers',
+    'source-only': `all at ${source}`,
+    'destination-only': `all at ${destination}`,
+    'best-node': 'best single node',
+    'one-split': 'one split',
+    'fixed-route': 'fixed route',
+    tiers: 'tiers',
   };
   return labels[planner] ?? planner;
 }
@@ -26,7 +30,10 @@ function AlternativeRow(props: { row: Row; best: number; worst: number }) {
         {row.detail && !labelOf(row.planner).endsWith(` ${row.detail}`) && <span class="detail"> {row.detail}</span>}
         {row.reason && <small>{row.reason}</small>}
       </th>
-      <td class="number">{time === null ? 'impossible' : humanTime(time)}{time !== null && <i class="share" style={{ width: `${100 * share}%` }} />}</td>
+      <td class="number">
+        {time === null ? 'impossible' : humanTime(time)}
+        {time !== null && <i class="share" style={{ width: `${100 * share}%` }} />}
+      </td>
       <td class="number factor">{factor}</td>
     </tr>
   );
@@ -39,13 +46,33 @@ export function Alternatives() {
   const isOld = now !== undefined && now.of !== setup.value;
   const many = isMany.value;
   return (
-    <Panel name="Alternatives" class="alternatives" actions={many && <button type="button" class="quiet" onClick={() => void comparePlanners()}>Compare planners</button>}>
-      {rows.length === 0 && <p class="hint">{many ? 'Compare what other planners make of these jobs.' : result.value ? 'No alternatives yet.' : ''}</p>}
+    <Panel
+      name="Alternatives"
+      class="alternatives"
+      actions={
+        many && (
+          <button type="button" class="quiet" onClick={() => void comparePlanners()}>
+            Compare planners
+          </button>
+        )
+      }
+    >
+      {rows.length === 0 && (
+        <p class="hint">{many ? 'Compare what other planners make of these jobs.' : result.value ? 'No alternatives yet.' : ''}</p>
+      )}
       {rows.length > 0 && (
         <table class={isOld ? 'old' : ''}>
-          <thead class="unseen"><tr><th>Approach, and why it loses</th><th>Latency</th><th>Against the best</th></tr></thead>
+          <thead class="unseen">
+            <tr>
+              <th>Approach, and why it loses</th>
+              <th>Latency</th>
+              <th>Against the best</th>
+            </tr>
+          </thead>
           <tbody>
-            {rows.map((row) => <AlternativeRow key={row.planner} row={row} best={now!.best} worst={worst} />)}
+            {rows.map((row) => (
+              <AlternativeRow key={row.planner} row={row} best={now!.best} worst={worst} />
+            ))}
           </tbody>
         </table>
       )}
@@ -56,5 +83,9 @@ export function Alternatives() {
 
 function PlannerButtons(props: { rows: Row[] }) {
   const best = props.rows[0]!;
-  return best.planner === setup.value.planner ? null : <button type="button" onClick={() => change({ planner: best.planner })}>Plan with {best.planner}</button>;
+  return best.planner === setup.value.planner ? null : (
+    <button type="button" onClick={() => change({ planner: best.planner })}>
+      Plan with {best.planner}
+    </button>
+  );
 }

@@ -47,7 +47,8 @@ function Footer() {
   return (
     <footer>
       <p>
-        Lamina {record?.version ?? version}. {by ? `Plans are made by ${by.place}.` : 'This page shows and prints; it has no planner, so that it does not plan again.'}
+        Lamina {record?.version ?? version}.{' '}
+        {by ? `Plans are made by ${by.place}.` : 'This page shows and prints; it has no planner, so that it does not plan again.'}
         <span class="on-screen"> Drop network, model, jobs or report files anywhere.</span>
       </p>
     </footer>

@@ -13,7 +13,8 @@ function claimOf(plan: PlanDocument): string {
   const { bound, summary } = plan;
   if (!bound || bound.gap === null || !summary) return '';
   const isTime = (bound.unit ?? 's') === 's';
-  if (bound.gap <= 1e-9) return plan.jobs.length === 1 ? 'proved optimal' : `not below ${isTime ? humanTime(bound.lower_s) : bound.lower_s}`;
+  if (bound.gap <= 1e-9)
+    return plan.jobs.length === 1 ? 'proved optimal' : `not below ${isTime ? humanTime(bound.lower_s) : bound.lower_s}`;
   const far = factorText(summary.objective_s!, bound.lower_s);
   const lower = isTime ? humanTime(bound.lower_s) : String(bound.lower_s);
   return bound.kind === 'dual' ? `${far}: ${lower} is possible` : `at most ${far} (not below ${lower})`;
@@ -36,7 +37,15 @@ function Claim() {
 function paperText(): string {
   const { network, jobs, planner: by, waiting } = setup.value;
   const { model, source, destination } = shownRow.value;
-  return [network.name, jobs.length === 1 ? `${model}, ${source} → ${destination}` : '', `planner ${by}`, `waiting ${waiting}`, changesText(setup.value)].filter((part) => part).join(' · ');
+  return [
+    network.name,
+    jobs.length === 1 ? `${model}, ${source} → ${destination}` : '',
+    `planner ${by}`,
+    `waiting ${waiting}`,
+    changesText(setup.value),
+  ]
+    .filter((part) => part)
+    .join(' · ');
 }
 
 export function Header() {
@@ -44,25 +53,49 @@ export function Header() {
     <header class="top">
       <h1>Lamina</h1>
       <div class="headline">
-        <span class="latency" role="status" aria-label="Latency">{latencyText.value}</span>
+        <span class="latency" role="status" aria-label="Latency">
+          {latencyText.value}
+        </span>
         <Claim />
       </div>
       <p class="on-paper">{paperText()}</p>
       <div class="tools">
         <label class="button file">
           <span>Open files</span>
-          <input type="file" multiple aria-label="Open files" disabled={!planner.value} onChange={(e) => {
-            void openFiles([...(e.currentTarget.files ?? [])]);
-            e.currentTarget.value = '';
-          }} />
+          <input
+            type="file"
+            multiple
+            aria-label="Open files"
+            disabled={!planner.value}
+            onChange={(e) => {
+              void openFiles([...(e.currentTarget.files ?? [])]);
+              e.currentTarget.value = '';
+            }}
+          />
         </label>
-        <button type="button" disabled={!result.value} onClick={keep}>Keep for comparison</button>
+        <button type="button" disabled={!result.value} onClick={keep}>
+          Keep for comparison
+        </button>
         <span class="group">
-          <button type="button" disabled={!result.value} onClick={downloadPlan}>Download plan</button>
-          <button type="button" disabled={!result.value} onClick={() => void downloadReport()}>Download report</button>
-          <button type="button" disabled={!result.value} onClick={downloadSvg}>Download SVG</button>
+          <button type="button" disabled={!result.value} onClick={downloadPlan}>
+            Download plan
+          </button>
+          <button type="button" disabled={!result.value} onClick={() => void downloadReport()}>
+            Download report
+          </button>
+          <button type="button" disabled={!result.value} onClick={downloadSvg}>
+            Download SVG
+          </button>
         </span>
-        <button type="button" class="quiet" onClick={toggleTheme} aria-label={`Colours: ${themeName.value}`} title={`Colours: ${themeName.value}`}>◐</button>
+        <button
+          type="button"
+          class="quiet"
+          onClick={toggleTheme}
+          aria-label={`Colours: ${themeName.value}`}
+          title={`Colours: ${themeName.value}`}
+        >
+          ◐
+        </button>
       </div>
     </header>
   );

@@ -42,12 +42,23 @@ function Axes(props: { scales: Scales; width: number }) {
     <g class="axes">
       {[0, 0.25, 0.5, 0.75, 1].map((share) => (
         <g key={share}>
-          <line x1={FRAME.left} x2={width - FRAME.right} y1={scales.y(share * scales.top)} y2={scales.y(share * scales.top)} class={share === 0 ? 'base' : ''} />
-          <text x={FRAME.left - 7} y={scales.y(share * scales.top) + 4} text-anchor="end">{Number(durations.bare(share * scales.top))}{share === 1 ? ` ${durations.unit}` : ''}</text>
+          <line
+            x1={FRAME.left}
+            x2={width - FRAME.right}
+            y1={scales.y(share * scales.top)}
+            y2={scales.y(share * scales.top)}
+            class={share === 0 ? 'base' : ''}
+          />
+          <text x={FRAME.left - 7} y={scales.y(share * scales.top) + 4} text-anchor="end">
+            {Number(durations.bare(share * scales.top))}
+            {share === 1 ? ` ${durations.unit}` : ''}
+          </text>
         </g>
       ))}
       {[0.1, 0.2, 0.5, 1, 2, 5, 10].map((factor) => (
-        <text key={factor} x={scales.x(factor)} y={HEIGHT - FRAME.bottom + 17} text-anchor="middle">× {factor}</text>
+        <text key={factor} x={scales.x(factor)} y={HEIGHT - FRAME.bottom + 17} text-anchor="middle">
+          × {factor}
+        </text>
       ))}
     </g>
   );
@@ -70,13 +81,18 @@ function Changes(props: { changes: Change[]; scales: Scales }) {
 function Chart(props: { curve: Curve; width: number; now: number }) {
   const { curve: shown, width, now } = props;
   const scales = scalesOf(shown.points, width);
-  const path = shown.points.map((p, i) => `${i === 0 ? 'M' : 'L'}${scales.x(p.factor).toFixed(1)},${scales.y(p.seconds).toFixed(1)}`).join('');
+  const path = shown.points
+    .map((p, i) => `${i === 0 ? 'M' : 'L'}${scales.x(p.factor).toFixed(1)},${scales.y(p.seconds).toFixed(1)}`)
+    .join('');
   const pick = (e: MouseEvent) => {
     const box = (e.currentTarget as SVGElement).getBoundingClientRect();
     const position = Math.log10(scales.factorAt(e.clientX - box.left));
     changeNetwork({ bandwidth: Math.max(-1, Math.min(1, Math.round(position * 100) / 100)) });
   };
-  const here = shown.points.reduce((a, b) => (Math.abs(Math.log(b.factor / now)) < Math.abs(Math.log(a.factor / now)) ? b : a), shown.points[0]!);
+  const here = shown.points.reduce(
+    (a, b) => (Math.abs(Math.log(b.factor / now)) < Math.abs(Math.log(a.factor / now)) ? b : a),
+    shown.points[0]!,
+  );
   return (
     <svg width={width} height={HEIGHT} class="chart" onClick={pick} aria-hidden="true">
       <Axes scales={scales} width={width} />
@@ -101,7 +117,9 @@ function ChangesList(props: { curve: Curve }) {
         {shown.changes.map((change) => (
           <li key={change.factor}>
             <strong>{timesText4(change.factor)}</strong>{' '}
-            {change.before === change.after ? `another way to ${change.after}` : `from ${change.before || 'nowhere'} to ${change.after || 'nowhere'}`}
+            {change.before === change.after
+              ? `another way to ${change.after}`
+              : `from ${change.before || 'nowhere'} to ${change.after || 'nowhere'}`}
           </li>
         ))}
       </ul>
@@ -112,12 +130,18 @@ function ChangesList(props: { curve: Curve }) {
 const timesText4 = (factor: number): string => `× ${Number(factor.toPrecision(4))}`;
 
 const isSameButBandwidth = (a: Setup, b: Setup): boolean =>
-  a.network === b.network && a.jobs === b.jobs && a.planner === b.planner && a.waiting === b.waiting && a.objective === b.objective
-  && JSON.stringify(a.changes) === JSON.stringify({ ...b.changes, bandwidth: 0 });
+  a.network === b.network &&
+  a.jobs === b.jobs &&
+  a.planner === b.planner &&
+  a.waiting === b.waiting &&
+  a.objective === b.objective &&
+  JSON.stringify(a.changes) === JSON.stringify({ ...b.changes, bandwidth: 0 });
 
 function nothingYet(): string {
   if (latencyText.value === 'no plan') return 'There is no plan, so there is no latency.';
-  return planner.value ? 'Looking for the points where the best plan changes …' : 'A planner finds the points where the best plan changes; this page has none.';
+  return planner.value
+    ? 'Looking for the points where the best plan changes …'
+    : 'A planner finds the points where the best plan changes; this page has none.';
 }
 
 export function LatencyChart() {

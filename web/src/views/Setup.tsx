@@ -17,7 +17,8 @@ function addJob(): void {
   change({ jobs: [...jobs, { ...shownRow.value, id: `job-${n}`, count: undefined } as never].map(withoutUndefined), shown: `job-${n}` });
 }
 
-const withoutUndefined = <T extends object>(row: T): T => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined)) as T;
+const withoutUndefined = <T extends object>(row: T): T =>
+  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined)) as T;
 
 function removeJob(): void {
   const { jobs, shown } = setup.value;
@@ -29,8 +30,19 @@ function JobList() {
   const jobs = result.value?.record.plan.jobs ?? [];
   return (
     <>
-      <ListField name="Job" wide value={shownJob.value?.id ?? ''} choices={jobs.map((job) => ({ value: job.id }))} onChoose={(shown) => change({ shown })} />
-      <ListField name="Discipline" value={setup.value.discipline} choices={choicesOf('disciplines')} onChoose={(discipline) => change({ discipline })} />
+      <ListField
+        name="Job"
+        wide
+        value={shownJob.value?.id ?? ''}
+        choices={jobs.map((job) => ({ value: job.id }))}
+        onChoose={(shown) => change({ shown })}
+      />
+      <ListField
+        name="Discipline"
+        value={setup.value.discipline}
+        choices={choicesOf('disciplines')}
+        onChoose={(discipline) => change({ discipline })}
+      />
     </>
   );
 }
@@ -38,9 +50,18 @@ function JobList() {
 function JobButtons(props: { many: boolean }) {
   return (
     <>
-      <button type="button" class="quiet" disabled={!planner.value} onClick={addJob}>Add job</button>
-      {props.many ? <button type="button" class="quiet" disabled={!planner.value} onClick={removeJob}>Remove job</button>
-        : <button type="button" class="quiet" disabled={!planner.value} title="An example: eight jobs on a campus" onClick={openExampleJobs}>8 jobs</button>}
+      <button type="button" class="quiet" disabled={!planner.value} onClick={addJob}>
+        Add job
+      </button>
+      {props.many ? (
+        <button type="button" class="quiet" disabled={!planner.value} onClick={removeJob}>
+          Remove job
+        </button>
+      ) : (
+        <button type="button" class="quiet" disabled={!planner.value} title="An example: eight jobs on a campus" onClick={openExampleJobs}>
+          8 jobs
+        </button>
+      )}
     </>
   );
 }
@@ -56,7 +77,13 @@ function Facts() {
   return (
     <p class="hint facts">
       {network.nodes.length} nodes{compute < network.nodes.length && ` (${compute} compute)`}, {links} links
-      {model && <><br />{chain ? `${chain.layers.length} layers` : `${model.layers.length} operators`}{work > 0 && `, ${humanWork(work)}`}</>}
+      {model && (
+        <>
+          <br />
+          {chain ? `${chain.layers.length} layers` : `${model.layers.length} operators`}
+          {work > 0 && `, ${humanWork(work)}`}
+        </>
+      )}
     </p>
   );
 }
@@ -68,7 +95,12 @@ export function SetupPanel() {
   return (
     <Panel name="Setup" class="setup" actions={<JobButtons many={jobs.length > 1} />}>
       <fieldset class="fields" disabled={!planner.value}>
-        <ListField name="Network" value={nameOf(networks.value, network) ?? network.name ?? ''} choices={named(networks.value)} onChoose={chooseNetwork} />
+        <ListField
+          name="Network"
+          value={nameOf(networks.value, network) ?? network.name ?? ''}
+          choices={named(networks.value)}
+          onChoose={chooseNetwork}
+        />
         <ListField name="Model" value={row.model} choices={named(models.value)} onChoose={chooseModel} />
         <ListField name="Source" value={row.source} choices={nodes} onChoose={(source) => changeShownJob({ source })} />
         <ListField name="Destination" value={row.destination} choices={nodes} onChoose={(destination) => changeShownJob({ destination })} />
@@ -76,7 +108,11 @@ export function SetupPanel() {
         <ListField name="Objective" value={objective} choices={choicesOf('objectives')} onChoose={(name) => change({ objective: name })} />
         <ListField name="Waiting" value={waiting} choices={choicesOf('waiting')} onChoose={(name) => change({ waiting: name })} />
       </fieldset>
-      {isMany.value && <div class="fields more"><JobList /></div>}
+      {isMany.value && (
+        <div class="fields more">
+          <JobList />
+        </div>
+      )}
       <Facts />
     </Panel>
   );
