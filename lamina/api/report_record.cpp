@@ -17,7 +17,7 @@ io::ReportRecord record_of(const Instance& instance) {
     document.rows.push_back(io::row_of(*instance.network, job));
     if (std::ranges::any_of(record.models, [&](const auto& known) { return known.first == name; }))
       continue;
-    record.models.emplace_back(name, io::model_json(job.model(), io::TensorNames::kWritten));
+    record.models.emplace_back(name, io::model_json(job.model(), io::ModelText::kWithNames));
     document.models.emplace_back(name, name + ".json");
   }
   record.jobs = io::jobs_json(document);

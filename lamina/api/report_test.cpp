@@ -219,7 +219,7 @@ TEST(Report, LetsNoNameBecomeMarkup) {
   NetworkBuilder builder{std::string(kOdd)};
   const NodeId here = *builder.add_node({.id = std::string(kOdd), .compute = FlopPerSecond(1.0)});
   Instance instance;
-  instance.network = std::make_shared<const Network>(*std::move(builder).build());
+  instance.network = std::make_shared<const Network>(std::move(builder).build());
   instance.jobs = {*Job::make(*instance.network, {.id = std::string(kOdd),
                                                   .model = model("20B 10F 5B"),
                                                   .source = here,

@@ -81,7 +81,7 @@ TEST(Layout, OfLargeNetworksKeepsDistances) {
     if (v % kWide + 1 < kWide) link(v + 1);
     if (v + kWide < kWide * kHigh) link(v + kWide);
   }
-  const Network network = *std::move(builder).build();
+  const Network network = std::move(builder).build();
   const auto at = laid_out(network);
   double longest_link = 0.0;
   for (const Link& link : network.links())
@@ -99,7 +99,7 @@ Network placed(const std::vector<std::optional<Coordinates>>& places) {
   for (std::size_t v = 1; v < places.size(); ++v)
     (void)builder.add_link(
         {.from = NodeId(v - 1), .to = NodeId(v), .bandwidth = BytesPerSecond(1.0), .duplex = true});
-  return *std::move(builder).build();
+  return std::move(builder).build();
 }
 
 TEST(Ground, PutsEastToTheRightAndNorthUp) {

@@ -37,7 +37,7 @@ struct Row {
 // too. None of these changes where a model can be cut, what a cut carries or what a block costs.
 class Rows {
  public:
-  explicit Rows(const Model& model)
+  Rows(const Model& model, ModelText text)
       : model_(model), row_of_(model.tensors().size(), 0), used_(model.tensors().size()) {
     for (const Operator& op : model.operators())
       for (const TensorId t : op.inputs) used_[t.index()] = true;
@@ -45,12 +45,19 @@ class Rows {
     rows_.emplace_back();
     rows_.front().name = kInput;
     for (const Operator& op : model.operators()) add(op);
-    if (model.results().size() > 1 && !model.operators().empty()) gather_results();
+    if (model.results().size() > 1 && !model.operators().empty()) {
+      if (text == ModelText::kWithNames)
+        results_ = rows_of(model.results());
+      else
+        gather_results();
+    }
     name_apart();
   }
 
   [[nodiscard]] const Row& operator[](std::size_t i) const { return rows_[i]; }
   [[nodiscard]] std::size_t size() const { return rows_.size(); }
+  // Those that make the results; none: the last one does.
+  [[nodiscard]] const std::vector<std::size_t>& results() const { return results_; }
 
  private:
   std::vector<std::size_t> rows_of(std::span<const TensorId> tensors) const {
@@ -121,11 +128,12 @@ class Rows {
   std::vector<std::size_t> row_of_;
   std::vector<bool> used_;
   std::vector<Row> rows_;
+  std::vector<std::size_t> results_;
 };
 
-void write_inputs(std::string& out, const Rows& rows, const Row& row) {
+void write_names(std::string& out, const Rows& rows, const std::vector<std::size_t>& named) {
   JsonBlock inputs(out, '[');
-  for (const std::size_t i : row.inputs) {
+  for (const std::size_t i : named) {
     inputs.element();
     append_json(out, rows[i].name);
   }
@@ -154,7 +162,7 @@ void write_step(std::string& out, JsonBlock& layer, const Row& row) {
 
 struct Wanted {
   bool has_steps = false;
-  TensorNames names = TensorNames::kLeftOut;
+  ModelText text = ModelText::kChain;
 };
 
 void write_layer(std::string& out, const Rows& rows, std::size_t i, const Wanted& wanted) {
@@ -164,13 +172,13 @@ void write_layer(std::string& out, const Rows& rows, std::size_t i, const Wanted
   if (row.op != nullptr && !row.op->type.empty()) layer.field("type", row.op->type);
   if (row.inputs != std::vector{i - 1}) {
     layer.key("inputs");
-    write_inputs(out, rows, row);
+    write_names(out, rows, row.inputs);
   }
   if (row.op == nullptr || !row.op->only_timed)
     layer.field("work", to_text(row.op != nullptr ? row.op->work : Flop()));
   if (row.op != nullptr && row.op->macs > 0.0) layer.field("macs", row.op->macs);
   layer.field("output", to_text(row.output));
-  if (wanted.names == TensorNames::kWritten && !row.tensor.empty() && row.tensor != row.name)
+  if (wanted.text == ModelText::kWithNames && !row.tensor.empty() && row.tensor != row.name)
     layer.field("tensor", row.tensor);
   if (row.op != nullptr && row.op->weights > Bytes())
     layer.field("weights", to_text(row.op->weights));
@@ -182,7 +190,7 @@ void write_layer(std::string& out, const Rows& rows, std::size_t i, const Wanted
 
 }  // namespace
 
-std::string model_json(const Model& model, TensorNames names) {
+std::string model_json(const Model& model, ModelText text) {
   std::string out;
   JsonBlock document(out, '{', JsonBlock::Layout::kLines);
   document.field("format", kModelFormat);
@@ -195,12 +203,16 @@ std::string model_json(const Model& model, TensorNames names) {
   }
   document.key("layers");
   JsonBlock layers(out, '[', JsonBlock::Layout::kLines, 1);
-  const Rows rows(model);
+  const Rows rows(model, text);
   for (std::size_t i = 1; i < rows.size(); ++i) {
     layers.element();
-    write_layer(out, rows, i, {model.steps() > 0, names});
+    write_layer(out, rows, i, {model.steps() > 0, text});
   }
   layers.close();
+  if (!rows.results().empty()) {
+    document.key("results");
+    write_names(out, rows, rows.results());
+  }
   document.close();
   out += '\n';
   return out;
