@@ -171,10 +171,12 @@ void judge(const Problem& problem, const Formulation& formulation, const Compare
 void route(const Problem& problem, const StopToken& stop, Comparison& comparison) {
   const int num_runs = problem.memory_limits().empty() ? 20 : 1;  // with them they may take long
   const auto engine = route::engines().front().make(problem.network());
+  route::Query query{problem.job(), problem.waiting()};
+  query.stop = stop;
   comparison.routing_time = Seconds::infinity();
   for (int i = 0; i < num_runs; ++i) {
     const auto began = std::chrono::steady_clock::now();
-    const auto& found = engine->solve({problem.job(), problem.waiting(), .stop = stop});
+    const auto& found = engine->solve(query);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
     comparison.routing_time = std::min(comparison.routing_time, Seconds(took.count()));
     comparison.stopped = found.stopped;

@@ -306,7 +306,8 @@ TEST_P(Conformance, StopsWhenToldWithATrueBound) {
   const Programme p = market_split();
   for (const unsigned threads : {1U, 2U}) {
     StopsLater stops(std::chrono::milliseconds(200));
-    const Result result = run(p, {.threads = threads, .stop = stops.token()});
+    const Result result =
+        run(p, {.time_limit = Seconds(20.0), .threads = threads, .stop = stops.token()});
     EXPECT_LT(stops.seconds_since(), 5.0);
     EXPECT_EQ(result.status, Status::kStopped);
     EXPECT_LE(result.bound, 5.0);
@@ -332,7 +333,7 @@ TEST_P(Conformance, StopsWithinThePivotsOfARelaxation) {
     p.add_row(kRow, Range::at_most(4), terms);
   }
   StopsLater stops(std::chrono::milliseconds(300));
-  const Result result = run(p, {.stop = stops.token()});
+  const Result result = run(p, {.time_limit = Seconds(20.0), .stop = stops.token()});
   EXPECT_LT(stops.seconds_since(), 5.0);
   EXPECT_EQ(result.status, Status::kStopped);
   EXPECT_TRUE(result.duals.empty());
