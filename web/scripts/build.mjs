@@ -45,7 +45,10 @@ function files(folder) {
 
 async function outputs() {
   for (const mode of ['served', 'file']) await build({ root, mode, logLevel: 'warn' });
-  const served = Object.entries(files(join(root, 'dist/served'))).map(([name, bytes]) => [`page/${name}`, name === 'index.html' ? withoutCore(bytes) : bytes]);
+  const served = Object.entries(files(join(root, 'dist/served'))).map(([name, bytes]) => [
+    `page/${name}`,
+    name === 'index.html' ? withoutCore(bytes) : bytes,
+  ]);
   const page = withPolicy(readFileSync(join(root, 'dist/file/index.html'), 'utf8'));
   for (const place of [
     '<title>Lamina</title>',

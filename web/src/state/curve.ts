@@ -25,6 +25,7 @@ export const LOWEST = 0.1,
   HIGHEST = 10;
 const SAME = 1e-9;
 const MOST_PLANS = 160;
+const SLOWEST_MS = 600; // of a plan among several: a slider would have to wait for those before it
 
 interface Line {
   slope: number; // seconds by x, x = 1 / factor
@@ -84,7 +85,9 @@ async function halved(ask: Ask, a: Line, b: Line): Promise<Change[]> {
 async function sampled(ask: Ask, count: number): Promise<Line[]> {
   const lines: Line[] = [];
   for (let i = 0; i < count; ++i) {
+    const start = performance.now();
     const line = await ask(1 / (HIGHEST * (LOWEST / HIGHEST) ** (i / (count - 1))));
+    if (performance.now() - start > SLOWEST_MS) return [];
     if (line) lines.push(line);
   }
   return lines;

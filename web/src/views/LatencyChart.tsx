@@ -107,6 +107,7 @@ function Chart(props: { curve: Curve; width: number; now: number }) {
 // Factors are of the bandwidths as they are given, like those of the slider.
 function ChangesList(props: { curve: Curve }) {
   const { curve: shown } = props;
+  if (shown.points.length === 0) return <p class="hint">These jobs take too long to be planned at every bandwidth while you watch.</p>;
   if (isMany.value) return <p class="hint">Several jobs are planned by search: 13 points, joined by lines.</p>;
   const inRange = `from ${timesText(LOWEST)} to ${timesText(HIGHEST)}`;
   if (shown.changes.length === 0) return <p class="hint">The same plan is best {inRange}.</p>;
@@ -151,7 +152,9 @@ export function LatencyChart() {
   return (
     <Panel name="Latency by bandwidth" class="by-bandwidth">
       <div ref={ref} class={`${isOld ? 'old' : ''} ${planner.value ? 'reserved' : ''}`}>
-        {now && size.width > 0 && <Chart curve={now.curve} width={size.width} now={factorAt(setup.value.changes.bandwidth)} />}
+        {now && now.curve.points.length > 0 && size.width > 0 && (
+          <Chart curve={now.curve} width={size.width} now={factorAt(setup.value.changes.bandwidth)} />
+        )}
         {now && <ChangesList curve={now.curve} />}
         {!now && <p class="hint">{nothingYet()}</p>}
       </div>
