@@ -5,7 +5,7 @@
 namespace lamina::api {
 
 std::shared_ptr<const ReadNetwork> NetworkCache::find(const std::string& text) {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   const auto place = places_.find(text);
   if (place == places_.end()) return nullptr;
   entries_.splice(entries_.begin(), entries_, place->second);
@@ -13,7 +13,7 @@ std::shared_ptr<const ReadNetwork> NetworkCache::find(const std::string& text) {
 }
 
 void NetworkCache::keep(const std::string& text, std::shared_ptr<const ReadNetwork> network) {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   Entry entry{text, std::move(network)};
   const std::size_t size = bytes_of(entry);
   if (size > most_bytes_ / 2 || places_.contains(text)) return;  // or another was quicker
