@@ -5,7 +5,7 @@
 namespace lamina::api {
 
 std::shared_ptr<const ReadNetwork> NetworkCache::find(std::string_view text) {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   const auto place = places_.find(text);
   if (place == places_.end()) return nullptr;
   entries_.splice(entries_.begin(), entries_, place->second);
@@ -13,7 +13,7 @@ std::shared_ptr<const ReadNetwork> NetworkCache::find(std::string_view text) {
 }
 
 void NetworkCache::keep(std::string_view text, std::shared_ptr<const ReadNetwork> network) {
-  const std::lock_guard lock(mutex_);
+  const Lock lock(mutex_);
   Entry entry{std::string(text), std::move(network)};
   const std::size_t size = bytes_of(entry);
   if (size > most_bytes_ / 2 || places_.contains(text)) return;  // or another was quicker

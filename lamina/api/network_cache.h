@@ -3,12 +3,12 @@
 #include <cstddef>
 #include <list>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
+#include "lamina/core/threads.h"
 #include "lamina/io/networks/defaults.h"
 #include "lamina/model/network.h"
 
@@ -40,7 +40,7 @@ class NetworkCache {
   [[nodiscard]] static std::size_t bytes_of(const Entry& entry);
 
   std::size_t most_bytes_, bytes_ = 0;
-  std::mutex mutex_;
+  Mutex mutex_;
   std::list<Entry> entries_;  // the last asked for first; the map's keys are views of their texts
   std::unordered_map<std::string_view, std::list<Entry>::iterator> places_;
 };

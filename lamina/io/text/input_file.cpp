@@ -158,21 +158,20 @@ std::size_t InputFile::read_at(std::uint64_t offset, char* out, std::size_t coun
 
 Input Input::of_bytes(std::string name, std::string bytes) {
   Input input(std::filesystem::path(std::move(name)));
-  input.open_ = [held = std::make_shared<const std::string>(std::move(bytes))](
-                    const std::string& called) { return InputFile::of_bytes(called, held); };
+  input.bytes_ = std::make_shared<const std::string>(std::move(bytes));
   return input;
 }
 
 Input Input::handed_out(std::string name, std::uint64_t size, ReadAt read_at) {
   Input input(std::filesystem::path(std::move(name)));
-  input.open_ = [size, read = std::move(read_at)](const std::string& called) {
-    return InputFile::handed_out(called, size, read);
-  };
+  input.size_ = size;
+  input.read_at_ = std::move(read_at);
   return input;
 }
 
 Expected<InputFile> Input::open() const {
-  if (is_in_memory()) return open_(path_.string());
+  if (is_in_memory()) return InputFile::of_bytes(path_.string(), bytes_);
+  if (read_at_) return InputFile::handed_out(path_.string(), size_, read_at_);
   return InputFile::open(path_);
 }
 

@@ -39,8 +39,8 @@ class Input {
   [[nodiscard]] static Input handed_out(std::string name, std::uint64_t size, ReadAt read_at);
 
   // Whether nothing is given: neither a path nor bytes.
-  [[nodiscard]] bool empty() const { return path_.empty() && !is_in_memory(); }
-  [[nodiscard]] bool is_in_memory() const { return static_cast<bool>(open_); }
+  [[nodiscard]] bool empty() const { return path_.empty() && bytes_ == nullptr && !read_at_; }
+  [[nodiscard]] bool is_in_memory() const { return bytes_ != nullptr; }  // all of it
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }  // of bytes their name
 
   // Fails as InputFile::open; bytes never fail.
@@ -48,7 +48,9 @@ class Input {
 
  private:
   std::filesystem::path path_;
-  std::function<InputFile(const std::string& name)> open_;  // of bytes
+  std::shared_ptr<const std::string> bytes_;
+  ReadAt read_at_;          // of bytes that are handed out
+  std::uint64_t size_ = 0;  // of those
 };
 
 // A file that is opened once and read from front to back, unpacked where it is gzip: pipes, process
