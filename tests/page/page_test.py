@@ -315,6 +315,18 @@ class Report(unittest.TestCase):
         self.assertEqual([], [v["id"] for v in Axe().run(visit.page).response["violations"]])
         self.assertEqual(([], []), (visit.said, visit.outside))
 
+    def test_shows_a_report_that_is_dropped_on_it(self):
+        record = self.record()
+        with open(os.path.join(ROOT, "web", "built", "report.html"), encoding="utf-8") as file:
+            dropped = file.read()
+        place = '<script type="application/json" id="lamina-data">'
+        other = json.loads(json.dumps(record).replace('"us-24"', '"dropped"'))
+        visit = self.open(record)
+        visit.drop("other.html", dropped.replace(place, place + json.dumps(other)))
+        visit.until(lambda d: d["network"]["name"] == "dropped")
+        visit.drop("page.html", "<!doctype html><p>hello</p>")
+        visit.page.get_by_role("alert").filter(has_text="page.html").wait_for()
+
     def test_names_that_are_markup_stay_names(self):
         odd = "<img src=x onerror=window.pwned=1>"
         record = json.loads(json.dumps(self.record()).replace('"n3"', json.dumps(odd)))

@@ -28,6 +28,11 @@ function withPolicy(html) {
   return html.replace('<meta charset="utf-8">', `<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="${policy}">`);
 }
 
+// A server sends the core as a file, and its page holds no script of its own, not even one that does not run.
+function withoutCore(html) {
+  return Buffer.from(html.toString().replace('<script type="text/plain" id="lamina-core"></script>\n', ''));
+}
+
 function files(folder) {
   return Object.fromEntries(
     readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -40,7 +45,10 @@ function files(folder) {
 
 async function outputs() {
   for (const mode of ['served', 'file']) await build({ root, mode, logLevel: 'warn' });
-  const served = Object.entries(files(join(root, 'dist/served'))).map(([name, bytes]) => [`page/${name}`, bytes]);
+  const served = Object.entries(files(join(root, 'dist/served'))).map(([name, bytes]) => [
+    `page/${name}`,
+    name === 'index.html' ? withoutCore(bytes) : bytes,
+  ]);
   const page = withPolicy(readFileSync(join(root, 'dist/file/index.html'), 'utf8'));
   for (const place of [
     '<title>Lamina</title>',

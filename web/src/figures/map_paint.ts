@@ -254,7 +254,7 @@ function paintLabels(to: Canvas, scene: MapScene, view: View, colours: Palette, 
 
 const FONT = 'system-ui, sans-serif';
 
-// To the right, the left, above or below, wherever nothing else is.
+// To the right, the left, above or below, in the middle or to one side, wherever nothing else is.
 function placeLabel(
   to: Canvas,
   [node, view, shrink]: [MapNode, View, number],
@@ -272,6 +272,10 @@ function placeLabel(
     [x - gap - width, y - height / 2],
     [x - width / 2, y - gap - height],
     [x - width / 2, y + gap],
+    ...[x - 8, x + 8 - width].flatMap((x0): [number, number][] => [
+      [x0, y - gap - height],
+      [x0, y + gap],
+    ]),
   ];
   const boxes = corners.map(([x0, y0]) => ({ x0, y0, x1: x0 + width, y1: y0 + height }));
   const inside = boxes.filter((box) => box.x0 > 2 && box.x1 < how.width - 2);

@@ -12,6 +12,7 @@ import { NO_CHANGES } from '../documents/changes';
 import { dismiss, note, raise } from './alerts';
 import { addModel, addNetwork, models } from './library';
 import { planner } from './planning';
+import { showRecord } from './record';
 import { change, fitEnds, selection, setup, type Setup } from './setup';
 
 // `name` is what the document calls itself, else the file's; `file` is the file's own name.
@@ -43,8 +44,9 @@ function told(document: { error: { message: string; where: string } }): string {
 
 async function inspected(body: object): Promise<void> {
   const by = planner.peek();
-  const answer = by ? await by.answer('inspect', body) : undefined;
-  if (answer && isErrorDocument(answer)) throw new Unreadable(told(answer));
+  if (!by) throw new Unreadable('this page has no planner; it opens reports alone');
+  const answer = await by.answer('inspect', body);
+  if (isErrorDocument(answer)) throw new Unreadable(told(answer));
 }
 
 function dataOf(html: string): RecordDocument {
@@ -134,30 +136,16 @@ function withJobs(part: Partial<Setup>, name: string, jobs: JobsDocument, opened
   Object.assign(part, { models: { ...models.peek(), ...own }, jobs: jobs.jobs, shown: name });
 }
 
-function withRecord(part: Partial<Setup>, record: RecordDocument): void {
-  for (const [key, model] of Object.entries(record.models)) addModel(key, model);
-  addNetwork(record.network.name ?? 'network', record.network);
-  const { planner: by, objective, waiting, discipline } = record.plan;
-  Object.assign(part, {
-    network: record.network,
-    models: { ...models.peek(), ...record.models },
-    jobs: record.jobs.jobs,
-    planner: by,
-    objective,
-    waiting,
-    discipline: discipline ?? 'preemptive-priority',
-  });
-}
-
 // All that was opened becomes the setup at once, so that nothing is planned half.
 function take(files: Read[]): void {
+  const record = files.find((file) => file.kind === 'record');
+  if (record) return showRecord(record.document);
   const part: Partial<Setup> = {};
   const opened = new Map<string, ModelDocument>();
   for (const file of files) {
     if (file.kind === 'network') (addNetwork(file.name, file.document), (part.network = file.document));
     if (file.kind === 'model')
       (addModel(file.name, file.document), opened.set(stem(file.file), file.document), opened.set(file.name, file.document));
-    if (file.kind === 'record') withRecord(part, file.document);
   }
   const jobs = files.find((file) => file.kind === 'jobs');
   if (jobs) withJobs(part, jobs.name, jobs.document, opened);

@@ -1,7 +1,7 @@
 // What the usual approaches would cost, and why they lose; of several jobs what the planners make of them.
 import { factorText, humanTime } from '../documents/quantity';
 import { alternatives, comparePlanners, type Row } from '../state/extra';
-import { result } from '../state/planning';
+import { planner, result } from '../state/planning';
 import { isMany, setup, shownRow, change } from '../state/setup';
 import { Panel } from './Panel';
 
@@ -39,8 +39,20 @@ function AlternativeRow(props: { row: Row; best: number; worst: number }) {
   );
 }
 
+// A report may have been made of a plan that explains itself.
+function ofRecord(): typeof alternatives.value {
+  const now = result.value;
+  const rows = now?.record.plan.alternatives ?? [];
+  return now && rows.length > 0 ? { rows, best: now.record.plan.summary?.objective_s ?? Infinity, of: now.setup } : undefined;
+}
+
+function hint(many: boolean): string {
+  if (!planner.value) return 'A planner finds what other approaches would cost; this page has none.';
+  return many ? 'Compare what other planners make of these jobs.' : 'Looking for alternatives …';
+}
+
 export function Alternatives() {
-  const now = alternatives.value;
+  const now = alternatives.value ?? ofRecord();
   const rows = [...(now?.rows ?? [])].sort((a, b) => (a.latency_s ?? Infinity) - (b.latency_s ?? Infinity));
   const worst = Math.max(...rows.map((row) => row.latency_s ?? 0), now?.best ?? 0);
   const isOld = now !== undefined && now.of !== setup.value;
@@ -57,9 +69,7 @@ export function Alternatives() {
         )
       }
     >
-      {rows.length === 0 && (
-        <p class="hint">{many ? 'Compare what other planners make of these jobs.' : result.value ? 'No alternatives yet.' : ''}</p>
-      )}
+      {rows.length === 0 && <p class="hint">{hint(many)}</p>}
       {rows.length > 0 && (
         <table class={isOld ? 'old' : ''}>
           <thead class="unseen">

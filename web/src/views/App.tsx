@@ -70,6 +70,6 @@ export function acceptDrops(): void {
     stop(e);
     document.body.classList.remove('dropping');
     const files = [...(e.dataTransfer?.files ?? [])];
-    if (files.length > 0 && planner.peek()) void openFiles(files);
+    if (files.length > 0) void openFiles(files);
   });
 }

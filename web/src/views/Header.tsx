@@ -5,7 +5,7 @@ import { downloadPlan, downloadReport, downloadSvg } from '../downloads/download
 import { openFiles } from '../state/files';
 import { changesText } from '../state/changes_text';
 import { keep } from '../state/kept';
-import { latencyText, planner, result } from '../state/planning';
+import { latencyText, result } from '../state/planning';
 import { setup, shownRow } from '../state/setup';
 import { toggleTheme, themeName } from '../state/theme';
 
@@ -66,7 +66,6 @@ export function Header() {
             type="file"
             multiple
             aria-label="Open files"
-            disabled={!planner.value}
             onChange={(e) => {
               void openFiles([...(e.currentTarget.files ?? [])]);
               e.currentTarget.value = '';

@@ -150,7 +150,7 @@ export function LatencyChart() {
   const isOld = now !== undefined && !isSameButBandwidth(now.of, setup.value);
   return (
     <Panel name="Latency by bandwidth" class="by-bandwidth">
-      <div ref={ref} class={isOld ? 'old' : ''}>
+      <div ref={ref} class={`${isOld ? 'old' : ''} ${planner.value ? 'reserved' : ''}`}>
         {now && size.width > 0 && <Chart curve={now.curve} width={size.width} now={factorAt(setup.value.changes.bandwidth)} />}
         {now && <ChangesList curve={now.curve} />}
         {!now && <p class="hint">{nothingYet()}</p>}

@@ -5,7 +5,7 @@ import { Durations, humanBytes } from '../documents/quantity';
 import { layersText, legsOf, places, type Leg } from '../documents/legs';
 import type { PlanDocument, PlannedJob } from '../documents/types';
 import { clock } from '../state/clock';
-import { result, shownJob } from '../state/planning';
+import { planner, result, shownJob } from '../state/planning';
 import { change, setup, shownChain } from '../state/setup';
 import { nameOf } from '../figures/map_scene';
 import { BreakdownBar } from './BreakdownBar';
@@ -147,6 +147,9 @@ export function PlanPanel() {
     <Panel name="Plan" class="plan">
       {plan && plan.jobs.length > 1 && job && <h3>{job.id}</h3>}
       {job && <Route job={job} />}
+      {!plan && !planner.value && (
+        <p class="hint">This page has no planner. Open it from a server (lamina serve), or drop a report here.</p>
+      )}
       {plan?.assumptions?.map((row) => (
         <p class="hint" key={row.code + row.text}>
           Assuming {row.text}.
