@@ -37,6 +37,9 @@ TEST(Page, IsFilledWithoutLookingIntoWhatIsFilledIn) {
   EXPECT_THAT(html, HasSubstr("id=\"lamina-core\">AAAA</script>"));
   EXPECT_THAT(html, HasSubstr("<style>p {}</style>\n</head>"));
   EXPECT_THAT(html, HasSubstr("&amp; more"));
+  for (const std::string_view once :
+       {"<title>", "id=\"lamina-data\"", "id=\"lamina-static\"", "</head>"})
+    EXPECT_EQ(count(html, once), 1U) << once;
   // 32 zero bytes.
   EXPECT_THAT(html, HasSubstr("style-src 'sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=' '"));
 }
