@@ -55,7 +55,7 @@ struct Verb {
   bool needs_output = false;
   Action (*declare)(CLI::App& command);  // declares the options that only this verb has
   Section (*section)() = nullptr;
-  bool has_output = true;  // takes -o
+  bool has_output = true;                    // takes -o
   std::vector<std::string> other_outputs{};  // "--trace"
 };
 

@@ -1,6 +1,7 @@
-// native_answers < REQUESTS > ANSWERS: what the program answers to drawn requests, to compare the module
-// of the page with. A request is the line "VERB SIZE" and SIZE bytes, an answer the line "SIZE" and SIZE
-// bytes; `convert-file` stands before a file of another format: the line "KIND NAME", then its bytes.
+// native_answers < REQUESTS > ANSWERS: what the program answers to drawn requests, to compare the
+// module of the page with. A request is the line "VERB SIZE" and SIZE bytes, an answer the line
+// "SIZE" and SIZE bytes; `convert-file` stands before a file of another format: the line "KIND
+// NAME", then its bytes.
 #include <cstdio>
 #include <iostream>
 #include <string>
