@@ -25,9 +25,8 @@ Answer* kept(const api::TextAnswer& answer) {
   const std::string& document = answer.document;
   void* const room = std::malloc(sizeof(Answer) + document.size());
   if (room == nullptr) return nullptr;
-  auto* const kept = new (room) Answer{static_cast<std::uint32_t>(answer.outcome),
-                                       static_cast<std::uint32_t>(document.size()),
-                                       {}};
+  auto* const kept = new (room) Answer{
+      static_cast<std::uint32_t>(answer.outcome), static_cast<std::uint32_t>(document.size()), {}};
   std::memcpy(kept->document, document.data(), document.size());
   return kept;
 }
@@ -68,8 +67,8 @@ api::TextAnswer converted(std::string_view text) {
   const auto read_at = [](std::uint64_t offset, char* out, std::size_t count) -> std::size_t {
     return lamina_read_at(static_cast<double>(offset), out, static_cast<std::uint32_t>(count));
   };
-  const auto file = io::Input::handed_out(request->name,
-                                          static_cast<std::uint64_t>(request->size), read_at);
+  const auto file =
+      io::Input::handed_out(request->name, static_cast<std::uint64_t>(request->size), read_at);
   return api::convert_file(request->kind, file, request->options);
 }
 

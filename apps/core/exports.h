@@ -2,8 +2,8 @@
 
 #include <cstdint>
 
-// What the page calls: Lamina as a WebAssembly module without state. Texts are UTF-8 in the module's
-// memory, as an address and a size. An answer stays until it is freed.
+// What the page calls: Lamina as a WebAssembly module without state. Texts are UTF-8 in the
+// module's memory, as an address and a size. An answer stays until it is freed.
 namespace lamina::core_module {
 
 struct Answer {

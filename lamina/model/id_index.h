@@ -93,7 +93,8 @@ class IdIndex {
   }
   [[nodiscard]] static std::uint32_t tag_of(std::size_t hash) {
     constexpr int kTagBits = std::numeric_limits<std::uint32_t>::digits;
-    return static_cast<std::uint32_t>(hash >> (std::numeric_limits<std::size_t>::digits - kTagBits));
+    return static_cast<std::uint32_t>(hash >>
+                                      (std::numeric_limits<std::size_t>::digits - kTagBits));
   }
   [[nodiscard]] std::size_t mask() const { return slots_.size() - 1; }
 

@@ -39,8 +39,8 @@ class ByteSource {
   [[nodiscard]] virtual Limit limit() const = 0;
 };
 
-// A file by its path, "-" for standard input. Fails with kFile (not there, a folder, not to be read,
-// standard input for a second file, or a build without files); `where` is the file.
+// A file by its path, "-" for standard input. Fails with kFile (not there, a folder, not to be
+// read, standard input for a second file, or a build without files); `where` is the file.
 [[nodiscard]] Expected<std::unique_ptr<ByteSource>> open_file(const std::filesystem::path& file);
 
 }  // namespace lamina::io

@@ -108,8 +108,8 @@ Expected<InputFile> InputFile::open(const std::filesystem::path& file) {
 }
 
 InputFile InputFile::handed_out(const std::string& name, std::uint64_t size, ReadAt read_at) {
-  return InputFile(std::make_unique<Stream>(
-      name, std::make_unique<HandedOut>(size, std::move(read_at)), true));
+  return InputFile(
+      std::make_unique<Stream>(name, std::make_unique<HandedOut>(size, std::move(read_at)), true));
 }
 
 InputFile InputFile::of_bytes(const std::string& name, std::shared_ptr<const std::string> bytes) {

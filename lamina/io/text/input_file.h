@@ -40,7 +40,7 @@ class Input {
 
   // Whether nothing is given: neither a path nor bytes.
   [[nodiscard]] bool empty() const { return path_.empty() && bytes_ == nullptr && !read_at_; }
-  [[nodiscard]] bool is_in_memory() const { return bytes_ != nullptr; }  // all of it
+  [[nodiscard]] bool is_in_memory() const { return bytes_ != nullptr; }      // all of it
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }  // of bytes their name
   [[nodiscard]] const std::string& bytes() const { return *bytes_; }  // only if it is in memory
 
