@@ -7,7 +7,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 SINGLE = ["shortest-path", "best-node", "source-only", "destination-only", "one-split", "fixed-route", "tiers", "all"]
 SEVERAL = ["greedy", "sequential", "independent", "annealing", "neighbourhood-search"]
-OBJECTIVES = ["makespan", "mean-latency", "weighted-completion", "max-latency", "missed-deadlines"]
+OBJECTIVES = ["latency", "makespan", "mean-latency", "weighted-latency", "max-latency", "p95-latency", "mean-tardiness"]
 DISCIPLINES = ["preemptive-priority", "priority", "fifo", "processor-sharing"]
 LARGEST_PLANNED = 24  # jobs that a search is asked about
 PLACES = ["plan", "plan", "plan", "plan", "sweep", "upgrades", "simulate", "inspect", "convert"]
@@ -74,8 +74,8 @@ class Draw:
             layer = {"name": f"l{i}", "work": self.quantity(6, 10, "FLOP"), "output": self.quantity(3, 6, "B")}
             if self.random.random() < 0.3:
                 layer["weights"] = self.quantity(4, 8, "B")
-            if i > 0 and self.random.random() < 0.4:
-                layer["inputs"] = [f"l{k}" for k in sorted(self.random.sample(range(i), self.random.randint(1, min(2, i))))]
+            if i > 0 and self.random.random() < 0.3:  # a path around some layers
+                layer["inputs"] = sorted({f"l{i - 1}", f"l{self.random.randrange(i)}"})
             layers.append(layer)
         return {"format": "lamina.model/1", "name": "drawn", "input": self.quantity(3, 6, "B"), "layers": layers}
 
@@ -83,8 +83,8 @@ class Draw:
         job = {"id": name, "model": self.random.choice(models), "source": self.random.choice(nodes), "destination": self.random.choice(nodes)}
         for key, value in (("release", self.quantity(-3, 0, "s")), ("deadline", self.quantity(-2, 1, "s")),
                            ("weight", round(self.random.uniform(0.1, 5), 2)), ("count", self.random.randint(1, 3)),
-                           ("private_layers", self.random.randint(1, 3)), ("rate", self.quantity(-1, 2, "/s"))):
-            if self.random.random() < (0.03 if key in ("rate", "private_layers") else 0.15):
+                           ("private_layers", self.random.randint(1, 3))):
+            if self.random.random() < (0.03 if key == "private_layers" else 0.15):
                 job[key] = value
         return job
 
@@ -109,16 +109,16 @@ class Draw:
             set=lambda: f"{self.random.choice(nodes)}.compute={self.quantity(9, 11, 'FLOP/s')}",
             chunk=lambda: self.random.choice(["64 KiB", "0 B", "whole"]),
             memory=lambda: "ignore",
-            cuts=lambda: self.random.choice(["single", "nested", "lattice"]))
+            cuts=lambda: self.random.choice(["single", "any", "lattice"]))
 
     def plan_options(self, network, several):
         options = self.changes(network) if self.random.random() < 0.4 else {}
         options |= self.some(
             planner=lambda: self.random.choice(SEVERAL if several else SINGLE), waiting=lambda: self.random.choice(["draining", "per-stay"]),
             objective=lambda: self.random.choice(OBJECTIVES), seed=lambda: self.random.randint(0, 99),
-            discipline=lambda: self.random.choice(DISCIPLINES), order=lambda: self.random.choice(["release", "best-response", "file"]),
+            discipline=lambda: self.random.choice(DISCIPLINES), order=lambda: self.random.choice(["automatic", "release", "file", "shortest", "deadline"]),
             times=lambda: self.random.choice(["exact", "fictitious"]), certificate=lambda: True, threads=lambda: self.random.randint(1, 4),
-            bound=lambda: self.random.choice(["fast", "full", "none"]))
+            bound=lambda: self.random.choice(["automatic", "alone", "multipliers"]))
         if not several and self.random.random() < 0.3:
             options["explain"] = True
         return options
@@ -136,12 +136,12 @@ class Draw:
         if verb == "plan":
             options = self.plan_options(request["network"], several)
         elif verb == "sweep":
-            options = {"vary": self.random.choice(["bandwidth=0.1..10", "compute=0.5..8", "bandwidth=0.5,1,2"])}
+            options = {"vary": self.random.choice(["bandwidth=1 Mbit/s..1 Gbit/s", "compute=1 GFLOP/s..90 GFLOP/s:lin:9", "delay=1 ms..1 s"])}
             options |= self.some(exact=lambda: True, planner=lambda: self.random.choice(SINGLE))
         elif verb == "upgrades":
-            options = self.some(factor=lambda: self.random.choice([1.5, 2, 10]), top=lambda: 3)
+            options = self.some(factor=lambda: self.random.choice([1.5, 2, 10]), budget=lambda: 3)
         else:
-            options = {"arrivals": self.random.choice(["poisson:3 /s", "periodic:2 /s"]), "count": self.random.randint(1, 20)} | self.some(
+            options = {"arrivals": self.random.choice(["3 /s", "40 /s", "release"]), "count": self.random.randint(1, 20)} | self.some(
                 seed=lambda: self.random.randint(0, 9), discipline=lambda: self.random.choice(DISCIPLINES))
         if options:
             request["options"] = options
