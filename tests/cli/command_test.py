@@ -16,7 +16,7 @@ class Help(unittest.TestCase):
                 examples = [l[2:] for l in text.split("\nexamples\n")[1].splitlines() if l.startswith("  ") and not l.startswith("  #")]
                 self.assertGreaterEqual(len(examples), 2)
                 for command in examples:
-                    self.assertIn("lamina %s " % verb if verb not in ("check", "simulate") else "lamina ", command)
+                    self.assertIn("lamina %s " % verb if verb not in ("check", "simulate", "report") else "lamina ", command)
                     if verb == "serve":  # which goes on until it is told to end, and logs
                         self.assertEqual(place.shell("timeout --preserve-status 1 " + command)[0], 0, command)
                         continue
