@@ -157,7 +157,8 @@ TEST(AnswerText, StopsWhenTold) {
   const std::atomic<bool> stop = true;
   const TextAnswer answer =
       answer_text("plan", with(R"("planner": "neighbourhood-search")"), {.stop = &stop});
-  EXPECT_EQ(answer.outcome, Outcome::kDone) << answer.document;
+  EXPECT_EQ(answer.outcome, Outcome::kNoPlan);
+  EXPECT_THAT(answer.document, HasSubstr("stopped before it found a plan"));
 }
 
 TEST(AnswerText, ListsWhatThereIs) {
