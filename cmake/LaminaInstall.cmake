@@ -65,6 +65,9 @@ install(DIRECTORY "${PROJECT_SOURCE_DIR}/schema" DESTINATION "${CMAKE_INSTALL_DA
 
 if(TARGET lamina)
   install(TARGETS lamina)
+  # The planner for browsers, where `make page` has built it.
+  install(DIRECTORY "${PROJECT_SOURCE_DIR}/build/page/" DESTINATION "${CMAKE_INSTALL_DATADIR}/lamina/page"
+    OPTIONAL FILES_MATCHING PATTERN "*.wasm")
   foreach(row "bash bash-completion/completions/lamina" "zsh zsh/site-functions/_lamina"
       "fish fish/vendor_completions.d/lamina.fish")
     separate_arguments(row)

@@ -17,7 +17,7 @@ list(REMOVE_ITEM door lamina/core/durations.h lamina/core/nearest.h lamina/core/
   lamina/api/choices.h lamina/api/compare_planners.h lamina/api/cut_gain.h
   lamina/api/document_parts.h lamina/api/each_alone.h lamina/api/explain.h lamina/api/late_clock.h lamina/api/load_input.h
   lamina/api/memory_bound.h lamina/api/model_document.h lamina/api/multipliers.h lamina/api/objective_value.h
-  lamina/api/option_values.h lamina/api/order_choice.h lamina/api/report.h lamina/api/report_record.h lamina/api/plan_runs.h
+  lamina/api/option_values.h lamina/api/order_choice.h lamina/api/plan_inputs.h lamina/api/report.h lamina/api/report_record.h lamina/api/plan_runs.h
   lamina/api/plan_several.h lamina/api/preparation.h lamina/api/stream_ways.h
   lamina/api/streams.h)
 list(APPEND door lamina/plan/plan.h lamina/plan/check.h lamina/plan/evaluate.h lamina/route/router.h)

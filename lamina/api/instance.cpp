@@ -11,6 +11,7 @@
 #include "lamina/core/quoted.h"
 #include "lamina/io/networks/changes.h"
 #include "lamina/io/networks/devices.h"
+#include "lamina/io/text/input_file.h"
 #include "lamina/model/node_hint.h"
 #include "lamina/plan/inputs.h"
 
@@ -226,9 +227,13 @@ Expected<std::shared_ptr<const ReadNetwork>> read_network(const InstanceSource& 
 // The network, not read again if it is among those kept.
 Expected<std::shared_ptr<const ReadNetwork>> known_network(const InstanceSource& source) {
   if (source.networks == nullptr) return read_network(source);
-  if (auto known = source.networks->find(source.network.bytes())) return known;
+  auto file = source.network.open();
+  if (!file) return tl::unexpected(file.error());
+  const auto text = file->text();
+  if (!text) return tl::unexpected(text.error());
+  if (auto known = source.networks->find(text->text())) return known;
   auto read = read_network(source);
-  if (read) source.networks->keep(source.network.bytes(), *read);
+  if (read) source.networks->keep(text->text(), *read);
   return read;
 }
 

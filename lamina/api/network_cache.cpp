@@ -4,7 +4,7 @@
 
 namespace lamina::api {
 
-std::shared_ptr<const ReadNetwork> NetworkCache::find(const std::string& text) {
+std::shared_ptr<const ReadNetwork> NetworkCache::find(std::string_view text) {
   const Lock lock(mutex_);
   const auto place = places_.find(text);
   if (place == places_.end()) return nullptr;
@@ -12,9 +12,9 @@ std::shared_ptr<const ReadNetwork> NetworkCache::find(const std::string& text) {
   return place->second->network;
 }
 
-void NetworkCache::keep(const std::string& text, std::shared_ptr<const ReadNetwork> network) {
+void NetworkCache::keep(std::string_view text, std::shared_ptr<const ReadNetwork> network) {
   const Lock lock(mutex_);
-  Entry entry{text, std::move(network)};
+  Entry entry{std::string(text), std::move(network)};
   const std::size_t size = bytes_of(entry);
   if (size > most_bytes_ / 2 || places_.contains(text)) return;  // or another was quicker
   entries_.push_front(std::move(entry));

@@ -29,8 +29,8 @@ class NetworkCache {
   explicit NetworkCache(std::size_t most_bytes) : most_bytes_(most_bytes) {}
 
   // Null if the text is not known.
-  [[nodiscard]] std::shared_ptr<const ReadNetwork> find(const std::string& text);
-  void keep(const std::string& text, std::shared_ptr<const ReadNetwork> network);
+  [[nodiscard]] std::shared_ptr<const ReadNetwork> find(std::string_view text);
+  void keep(std::string_view text, std::shared_ptr<const ReadNetwork> network);
 
  private:
   struct Entry {

@@ -9,6 +9,7 @@
 #include "lamina/api/load_input.h"
 #include "lamina/api/option_values.h"
 #include "lamina/api/plan.h"
+#include "lamina/api/plan_inputs.h"
 #include "lamina/api/report_record.h"
 #include "lamina/api/simulate.h"
 #include "lamina/core/nearest.h"
@@ -41,13 +42,6 @@ constexpr std::array kOptions{
         .set = set_flag<&ReportOptions::no_what_if>}};
 
 std::string_view asset(std::string_view path) { return page::find_asset(path)->bytes; }
-
-// Nothing says what is to be planned or judged.
-bool is_empty(const InstanceInput& instance) {
-  const auto* const source = std::get_if<InstanceSource>(&instance);
-  return source != nullptr && source->network.empty() && source->jobs.empty() &&
-         source->model.empty() && source->source.empty() && source->destination.empty();
-}
 
 Expected<void> demand_figures(const ReportRequest& request) {
   for (const std::string& name : request.figures)
@@ -132,7 +126,8 @@ std::string document_of(const Plan& plan, bool plans_again) {
   return out + '\n';
 }
 
-std::string page_of(const report::Told& told, io::ReportRecord record, std::string_view core) {
+std::string page_of(const report::Told& told, const io::ReportRecord& record,
+                    std::string_view core) {
   const page::Asset& style = *page::find_asset("report.css");
   return report::filled_page(
       asset("report.html"),
@@ -142,6 +137,42 @@ std::string page_of(const report::Told& told, io::ReportRecord record, std::stri
        .core = told.plans_again ? report::base64(io::gzip_packed(core)) : std::string(),
        .style = style.bytes,
        .style_sha256 = style.sha256});
+}
+
+// All that a report is made of.
+struct Material {
+  LoadedInstance inputs;
+  GivenPlan given;
+  Trace trace;
+  std::size_t job = 0;  // whose layers are drawn
+};
+
+Expected<Material> gather(const ReportRequest& request) {
+  if (auto ok = demand_figures(request); !ok) return tl::unexpected(ok.error());
+  const auto discipline = chosen_discipline(request.simulation);
+  if (!discipline) return tl::unexpected(discipline.error());
+  auto parts = unpacked(request.plan, request.instance);
+  if (!parts) return tl::unexpected(parts.error());
+  auto given = read_plan_text(parts->plan);
+  if (!given) return tl::unexpected(given.error());
+  const std::string file = parts->plan.path().string();
+  const auto job = chosen_job(given->plan, request.options.job);
+  if (!job) return tl::unexpected(job.error());
+  auto inputs = loaded(parts->instance, given->plan.cuts);
+  if (!inputs) return tl::unexpected(inputs.error());
+  if (auto ok = demand_its_inputs(inputs->instance, given->plan, file); !ok)
+    return tl::unexpected(ok.error());
+  if (auto ok = demand_same_jobs(inputs->instance, given->plan, file); !ok)
+    return tl::unexpected(ok.error());
+  auto trace = simulate(inputs->instance, given->plan, request.simulation);
+  if (!trace) return tl::unexpected(located(trace.error(), file));
+  return Material{*std::move(inputs), *std::move(given), *std::move(trace), *job};
+}
+
+// With the model in the order in which a sound plan of cuts `lattice` runs it.
+void follow_plan(Instance& instance, const Plan& plan) {
+  std::vector<Fault> faults;
+  if (auto along = along_plan(instance, plan, faults)) instance = *std::move(along);
 }
 
 }  // namespace
@@ -154,79 +185,34 @@ std::vector<std::string_view> figure_names() {
   return names;
 }
 
-Expected<PlanInputs> unpacked(const io::Input& plan, const InstanceInput& instance) {
-  if (!is_empty(instance) || plan.empty()) return PlanInputs{plan, instance};
-  auto file = plan.open();
-  if (!file) return tl::unexpected(file.error());
-  const auto kind = io::kind_of(*file);
-  if (!kind) return PlanInputs{plan, instance};  // whoever reads it says so
-  const std::string name = file->name();
-  if (*kind != io::FileKind::kReport) {
-    // A pipe is read once only.
-    const auto source = file->text();
-    if (!source) return tl::unexpected(source.error());
-    return PlanInputs{io::Input::of_bytes(name, std::string(source->text())), instance};
-  }
-  auto record = io::read_report(*file);
-  if (!record) return tl::unexpected(record.error());
-  const auto part = [&](std::string_view what, std::string text) {
-    return io::Input::of_bytes(fmt::format("{}: {}", name, what), std::move(text));
-  };
-  InstanceSource source = std::get<InstanceSource>(instance);
-  source.network = part("network", std::move(record->network));
-  source.jobs = part("jobs", std::move(record->jobs));
-  std::vector<std::pair<std::string, io::Input>> models;
-  for (auto& [model, text] : record->models)
-    models.emplace_back(model, part("models." + model, std::move(text)));
-  source.jobs_models = io::among(std::move(models));
-  return PlanInputs{part("plan", std::move(record->plan)), std::move(source)};
-}
-
 Expected<Reply<Reported>> answer(const ReportRequest& request) {
-  if (auto ok = demand_figures(request); !ok) return tl::unexpected(ok.error());
-  const auto discipline = chosen_discipline(request.simulation);
-  if (!discipline) return tl::unexpected(discipline.error());
-  auto unpacked_inputs = unpacked(request.plan, request.instance);
-  if (!unpacked_inputs) return tl::unexpected(unpacked_inputs.error());
-  auto given = read_plan_text(unpacked_inputs->plan);
-  if (!given) return tl::unexpected(given.error());
-  const std::string file = unpacked_inputs->plan.path().string();
-  const auto job = chosen_job(given->plan, request.options.job);
-  if (!job) return tl::unexpected(job.error());
-  auto inputs = loaded(unpacked_inputs->instance, given->plan.cuts);
-  if (!inputs) return tl::unexpected(inputs.error());
-  if (auto ok = demand_its_inputs(inputs->instance, given->plan, file); !ok)
-    return tl::unexpected(ok.error());
-  if (auto ok = demand_same_jobs(inputs->instance, given->plan, file); !ok)
-    return tl::unexpected(ok.error());
-  auto trace = simulate(inputs->instance, given->plan, request.simulation);
-  if (!trace) return tl::unexpected(located(trace.error(), file));
-
-  io::ReportRecord record = record_of(inputs->instance);
-  record.plan = std::move(given->text);
-  record.trace = io::trace_json(*trace, inputs->premises);
+  auto material = gather(request);
+  if (!material) return tl::unexpected(material.error());
+  auto& [inputs, given, trace, job] = *material;
+  io::ReportRecord record = record_of(inputs.instance);
+  record.plan = std::move(given.text);
+  record.trace = io::trace_json(trace, inputs.premises);
   record.version = version();
-  const Verdict verdict = judge(inputs->instance, given->plan);
-  std::vector<Fault> faults;
-  if (auto along = along_plan(inputs->instance, given->plan, faults))
-    inputs->instance = *std::move(along);
+  const Verdict verdict = judge(inputs.instance, given.plan);
+  follow_plan(inputs.instance, given.plan);
   const report::Land land = report::read_land(asset("land.json"));
-  const report::Told told{{inputs->instance, given->plan, *trace, land, *job},
+  const report::Told told{{inputs.instance, given.plan, trace, land, job},
                           verdict,
-                          inputs->premises.assumptions,
+                          inputs.premises.assumptions,
                           version(),
                           !request.core.empty() && !request.options.no_what_if};
-  Reply<Reported> reply{.outcome = lacks_some(given->plan) ? Outcome::kNoPlan : Outcome::kDone,
-                        .document = document_of(given->plan, told.plans_again),
-                        .file = page_of(told, std::move(record), request.core),
+  Reply<Reported> reply{.outcome = lacks_some(given.plan) ? Outcome::kNoPlan : Outcome::kDone,
+                        .document = document_of(given.plan, told.plans_again),
+                        .file = page_of(told, record, request.core),
                         .result = {}};
+  Reported& result = reply.result;
   for (const std::string& name : request.figures)
-    reply.result.figures.push_back(report::find_figure(name)->draw(told.drawn));
-  if (request.wants_trace) reply.result.trace_events = report::trace_events(*trace);
-  reply.result.plans_again = told.plans_again;
-  reply.result.inputs = *std::move(inputs);
-  reply.result.plan = std::move(given->plan);
-  reply.result.trace = *std::move(trace);
+    result.figures.push_back(report::find_figure(name)->draw(told.drawn));
+  if (request.wants_trace) result.trace_events = report::trace_events(trace);
+  result.plans_again = told.plans_again;
+  result.inputs = std::move(inputs);
+  result.plan = std::move(given.plan);
+  result.trace = std::move(trace);
   return reply;
 }
 

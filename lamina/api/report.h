@@ -51,13 +51,4 @@ struct Reported {
 // Of all figures, in the order of their table.
 [[nodiscard]] std::vector<std::string_view> figure_names();
 
-// A plan by itself, and the instance it belongs to.
-struct PlanInputs {
-  io::Input plan;
-  InstanceInput instance;
-};
-// The same where the plan is a report and no instance is given: plan, network and jobs of its
-// record. Anything else stays as it is.
-[[nodiscard]] Expected<PlanInputs> unpacked(const io::Input& plan, const InstanceInput& instance);
-
 }  // namespace lamina::api

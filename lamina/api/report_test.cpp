@@ -219,7 +219,7 @@ TEST(Report, LetsNoNameBecomeMarkup) {
   NetworkBuilder builder{std::string(kOdd)};
   const NodeId here = *builder.add_node({.id = std::string(kOdd), .compute = FlopPerSecond(1.0)});
   Instance instance;
-  instance.network = std::make_shared<const Network>(*std::move(builder).build());
+  instance.network = std::make_shared<const Network>(std::move(builder).build());
   instance.jobs = {*Job::make(*instance.network, {.id = std::string(kOdd),
                                                   .model = model("20B 10F 5B"),
                                                   .source = here,
@@ -231,6 +231,34 @@ TEST(Report, LetsNoNameBecomeMarkup) {
     EXPECT_THAT(all_of(drawing_of(figure).texts), Not(HasSubstr("&amp;lt;")));
   const auto record = io::parse_report(io::SourceText("report.html", reply->file));
   ASSERT_TRUE(record) << record.error().text();
+}
+
+// Steps call tensors by names that are not those of layers, and two layers make results.
+TEST(Report, HoldsWhatStepsCallThings) {
+  ModelBuilder builder("named");
+  const TensorId x = builder.add_tensor("x", Bytes(20)), y = builder.add_tensor("y", Bytes(5));
+  const TensorId left = builder.add_tensor("left", Bytes(1));
+  const TensorId right = builder.add_tensor("right", Bytes(2));
+  builder.add_input(x);
+  builder.add_operator({.name = "conv", .work = Flop(1), .inputs = {x}, .outputs = {y}});
+  builder.add_operator({.name = "one", .work = Flop(100), .inputs = {y}, .outputs = {left}});
+  builder.add_operator({.name = "other", .work = Flop(100), .inputs = {y}, .outputs = {right}});
+  builder.add_result(left);
+  builder.add_result(right);
+  Instance instance;
+  instance.network = draw_shared("a(1F) --1B-- b(10F) --5B-- c");
+  instance.jobs = {
+      job(*instance.network, std::make_shared<const Model>(*std::move(builder).build()), "a", "c")};
+  const Plan made = plan_of(instance);
+  EXPECT_THAT(io::plan_json(made), AllOf(HasSubstr(R"("tensors": ["y"])"),
+                                         HasSubstr(R"("tensors": ["left", "right"])")));
+  const auto reply = answer(request_of(instance, made));
+  ASSERT_TRUE(reply) << reply.error().text();
+  const auto checked =
+      answer(CheckRequest{io::Input::of_bytes("report.html", reply->file), InstanceSource{}});
+  ASSERT_TRUE(checked) << checked.error().text();
+  EXPECT_TRUE(checked->result.verdict.ok) << checked->document;
+  EXPECT_THAT(checked->document, Not(HasSubstr("other-model")));
 }
 
 TEST(Report, RefusesAPlanOfOtherInputs) {

@@ -10,7 +10,7 @@
 #include "lamina/api/documents.h"
 #include "lamina/api/load_input.h"
 #include "lamina/api/plan.h"
-#include "lamina/api/report.h"
+#include "lamina/api/plan_inputs.h"
 #include "lamina/api/streams.h"
 #include "lamina/io/documents/comparison_json.h"
 #include "lamina/io/documents/plan_json.h"

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <optional>
+#include <ranges>
 #include <utility>
 
 #include "lamina/core/nearest.h"
@@ -179,9 +180,12 @@ Error TextRequest::placed(Error error) const {
   if (error.code == ErrorCode::kSyntax)  // line and column are those of the request
     if (auto syntax = io::json_syntax_error(text_)) return *std::move(syntax);
   std::string& where = error.where;
-  for (const std::string& input : inputs_) {
-    if (!where.starts_with(input + ": ")) continue;
-    where.erase(0, input.size() + 2);
+  // The innermost first: "jobs: models['m']: models.m: layers[0].work".
+  for (const std::string& input : inputs_ | std::views::reverse) {
+    if (where.ends_with(": " + input)) where = input;
+    const std::size_t at = where.find(input + ": ");
+    if (at == where.npos || (at > 0 && where[at - 1] != ' ')) continue;
+    where.erase(0, at + input.size() + 2);
     if (input != "jobs") where.insert(0, input + (where.starts_with('[') ? "" : "."));
     return error;
   }

@@ -11,15 +11,10 @@
 //   report.css   how the part of a report looks that needs no script
 //   land.json    the outline of land behind maps (tools/make_land)
 //
-// report.html has each of these once, to the letter, and a report fills them:
-//
-//   <title>Lamina</title>
-//   <main id="lamina-static"></main>                                 what is read without a script
-//   <script type="application/json" id="lamina-data"></script>       plan, network, models, jobs,
-//   trace, version <script type="text/plain" id="lamina-core"></script>             the planner:
-//   base64 of gzip of WebAssembly; may stay empty style-src '  in its Content-Security-Policy in
-//   front goes the hash of report.css
-//   </head>      in front goes report.css
+// report.html has six places, each once and to the letter (lamina/report/page.h), which a report
+// fills: its title; what is read without a script; the record; the planner, which is base64 of
+// gzip of WebAssembly and may stay out; and, for report.css, the end of its head and `style-src '`
+// in its Content-Security-Policy, which gets the hash.
 namespace lamina::page {
 
 struct Asset {

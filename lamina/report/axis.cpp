@@ -49,12 +49,7 @@ std::string digits(double value) {
   if (value == 0.0) return "0";
   const int magnitude = static_cast<int>(std::floor(std::log10(std::abs(value))));
   constexpr int kMostDecimals = 15;
-  std::string text =
-      fmt::format("{:.{}f}", value, std::clamp(kDigits - 1 - magnitude, 0, kMostDecimals));
-  if (text.find('.') == std::string::npos) return text;
-  while (text.back() == '0') text.pop_back();
-  if (text.back() == '.') text.pop_back();
-  return text;
+  return fmt::format("{:.{}f}", value, std::clamp(kDigits - 1 - magnitude, 0, kMostDecimals));
 }
 
 std::string time_text(Seconds time) {

@@ -1,13 +1,13 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
-#include <numeric>
 #include <optional>
 #include <vector>
 
 #include "lamina/report/axis.h"
 #include "lamina/report/colours.h"
 #include "lamina/report/figures.h"
+#include "lamina/report/parts.h"
 #include "lamina/report/svg.h"
 
 // The breakdown: a bar a job of what its latency consists of; below a job's the alternatives that a
@@ -18,17 +18,7 @@ namespace {
 
 constexpr double kBreakdownWidth = 760.0, kBarsLeft = 160.0, kBarsRight = 660.0;
 constexpr double kBarStep = 26.0, kBarHeight = 16.0, kBarsTop = 44.0, kAxisHeight = 44.0;
-constexpr double kProfileHeight = 240.0, kProfileRight = 740.0, kProfileLeft = 64.0;
 constexpr std::size_t kMostBars = 40;
-
-struct Part {
-  std::string_view name, fill;
-  Seconds Breakdown::* time;
-};
-constexpr std::array kParts{Part{"computing", kCompute, &Breakdown::compute},
-                            Part{"transmission", kTransmission, &Breakdown::transmission},
-                            Part{"propagation", kPropagation, &Breakdown::propagation},
-                            Part{"waiting", kWaiting, &Breakdown::waiting}};
 
 struct Bar {
   std::string name;
@@ -37,16 +27,6 @@ struct Bar {
   std::optional<Seconds> deadline{};
   std::string note{};  // instead of a bar, or behind it
 };
-
-void draw_parts_key(Svg& svg) {
-  double x = 12.0;
-  for (const Part& part : kParts) {
-    svg.shape("rect",
-              {{"x", x}, {"y", 12.0}, {"width", 12.0}, {"height", 10.0}, {"fill", part.fill}});
-    svg.text({x + 17.0, 21.0}, part.name, {.size = 11.5});
-    x += 17.0 + width_of(part.name, 11.5) + 20.0;
-  }
-}
 
 // Strokes over what waits, so that it is told apart in print.
 void hatch(Svg& svg, const Box& box) {
@@ -72,7 +52,7 @@ class Bars {
         svg_(kBreakdownWidth, bottom_ + kAxisHeight, "Breakdown: what latencies consist of") {}
 
   std::string draw() && {
-    draw_parts_key(svg_);
+    draw_parts_key(svg_, {12.0, 12.0});
     for (const double mark : axis_.marks) {
       const double x = kBarsLeft + (kBarsRight - kBarsLeft) * mark / axis_.end;
       svg_.line({x, kBarsTop - 4.0}, {x, bottom_}, kRule, 0.7);
@@ -185,62 +165,6 @@ Seconds longest_shown(const std::vector<Bar>& bars) {
   const bool is_cut = std::ranges::any_of(
       bars, [&](const Bar& bar) { return bar.parts == nullptr && bar.latency > shown; });
   return is_cut ? std::max(shown, 1.6 * longest) : shown;
-}
-
-// ---- many jobs
-
-// Jobs in the order of their latency, each as wide as fits, stacked; at most one a pixel.
-std::string draw_profile(const Drawn& drawn) {
-  std::vector<std::size_t> order;
-  for (std::size_t i = 0; i < drawn.plan.jobs.size(); ++i)
-    if (drawn.plan.jobs[i].planned) order.push_back(i);
-  const auto latency = [&](std::size_t i) { return drawn.plan.jobs[i].latency; };
-  std::ranges::stable_sort(order, {}, latency);
-  const double bottom = kBarsTop + kProfileHeight;
-  Svg svg(kBreakdownWidth, bottom + kAxisHeight, "Breakdown: what latencies consist of");
-  draw_parts_key(svg);
-  const TimeAxis axis(order.empty() ? Seconds() : latency(order.back()), 5);
-  const double scale = kProfileHeight / (axis.end * axis.seconds_per_unit);
-  for (const double mark : axis.marks) {
-    const double y = bottom - mark * axis.seconds_per_unit * scale;
-    svg.line({kProfileLeft, y}, {kProfileRight, y}, kRule, 0.7);
-    svg.text({kProfileLeft - 7.0, y + 4.0}, axis.text(mark),
-             {.anchor = "end", .size = 11.0, .fill = kFaint});
-  }
-  svg.text({16.0, kBarsTop + kProfileHeight / 2.0}, fmt::format("latency ({})", axis.unit),
-           {.anchor = "middle", .size = 11.0, .fill = kFaint, .turned = -90.0});
-  const std::size_t bars =
-      std::min(order.size(), static_cast<std::size_t>(kProfileRight - kProfileLeft));
-  const double step = bars == 0 ? 0.0 : (kProfileRight - kProfileLeft) / static_cast<double>(bars);
-  std::array<std::string, kParts.size()> paths;
-  for (std::size_t b = 0; b < bars; ++b) {
-    const PlannedJob& job = drawn.plan.jobs[order[(b * order.size() + order.size() / 2) / bars]];
-    double y = bottom;
-    for (std::size_t p = 0; p < kParts.size(); ++p) {
-      const double height = (job.breakdown.*kParts[p].time).value() * scale;
-      y -= height;
-      if (height > 0.02)
-        paths[p] +=
-            fmt::format("M{:.2f} {:.2f}h{:.2f}v{:.2f}h{:.2f}z",
-                        kProfileLeft + step * static_cast<double>(b), y, step, height, -step);
-    }
-  }
-  for (std::size_t p = 0; p < kParts.size(); ++p)
-    svg.shape("path", {{"d", paths[p]}, {"fill", kParts[p].fill}});
-  // Who is where in the order.
-  for (const auto& [share, words] : {std::pair(0.0, "least"), std::pair(0.5, "median"),
-                                     std::pair(0.95, "p95"), std::pair(1.0, "most")}) {
-    if (order.empty()) break;
-    const auto place = static_cast<std::size_t>(share * static_cast<double>(order.size() - 1));
-    const double x = kProfileLeft + (kProfileRight - kProfileLeft) * share;
-    const PlannedJob& job = drawn.plan.jobs[order[place]];
-    const std::string_view anchor = share == 0.0 ? "start" : share >= 0.9 ? "end" : "middle";
-    svg.text({share == 0.95 ? x - 60.0 : x, bottom + 16.0},
-             fmt::format("{} {}", words, time_text(job.latency)), {.anchor = anchor, .size = 11.0});
-    svg.text({share == 0.95 ? x - 60.0 : x, bottom + 31.0}, fitted(job.id, 130.0, 11.0),
-             {.anchor = anchor, .size = 11.0, .fill = kFaint});
-  }
-  return std::move(svg).finish();
 }
 
 }  // namespace

@@ -30,8 +30,9 @@ std::string layers_text(const Stay& stay) {
              : fmt::format("layers {}–{}", stay.first_layer, stay.last_layer);
 }
 
-std::string tensor_text(std::int64_t tensor) {
-  return tensor == 0 ? std::string("input") : fmt::format("tensor {}", tensor);
+std::string tensor_text(std::int64_t tensor, std::int64_t num_layers) {
+  if (tensor == 0) return "input";
+  return tensor == num_layers ? std::string("result") : fmt::format("tensor {}", tensor);
 }
 
 }  // namespace lamina::report

@@ -31,7 +31,7 @@ using Itinerary = std::vector<std::variant<Trip, Stay>>;
 
 // "layers 1–45", "layer 7".
 [[nodiscard]] std::string layers_text(const Stay& stay);
-// "input" or "tensor 45".
-[[nodiscard]] std::string tensor_text(std::int64_t tensor);
+// "input", "tensor 45", or "result" of a model of so many layers.
+[[nodiscard]] std::string tensor_text(std::int64_t tensor, std::int64_t num_layers);
 
 }  // namespace lamina::report

@@ -131,11 +131,20 @@ class LayeredGraph {
                   {"stroke-width", 0.9},
                   {"stroke-dasharray", is_relay ? "2 4" : ""}});
     }
-    // Numbers of tensors, as many as can be read.
-    const auto every = static_cast<std::uint32_t>(std::max(1.0, 14.0 / std::max(step(), 0.01)));
-    for (std::uint32_t t = 0; t <= layers; ++t)
-      if (t % every == 0 && (t == 0 || t + every <= layers + every / 2)) write_row(t);
+    // Numbers of tensors, as many as can be read; that of the last one in any case.
+    const std::uint32_t every = rows_between_numbers();
+    for (std::uint32_t t = 0; t + every <= layers; t += every) write_row(t);
     write_row(layers);
+  }
+
+  // 1, 2 or 5 times a power of ten.
+  [[nodiscard]] std::uint32_t rows_between_numbers() const {
+    constexpr double kLine = 13.0;
+    std::uint32_t every = 1;
+    for (std::uint32_t power = 1; power < 100'000'000; power *= 10)
+      for (const std::uint32_t factor : {1U, 2U, 5U})
+        if (every * step() < kLine) every = factor * power;
+    return every;
   }
 
   void write_row(std::uint32_t t) {
@@ -256,9 +265,11 @@ class LayeredGraph {
     for (const std::string& node : trip.nodes)
       if (const auto column = column_of(node))
         svg_.shape("circle", {{"cx", x_of(*column)}, {"cy", y}, {"r", 3.0}, {"fill", colour}});
-    svg_.text({(left + right) / 2.0, y - 7.0},
+    // Above the line the way climbs at its end, and comes from below at its start.
+    const bool goes_right = last && *last >= (left + right) / 2.0;
+    svg_.text({goes_right ? right - 7.0 : left + 7.0, y - 8.0},
               fmt::format("{}, {}", to_human(trip.bytes), time_text(trip.end - trip.start)),
-              {.anchor = "middle", .size = 11.0, .halo = true});
+              {.anchor = goes_right ? "end" : "start", .size = 11.0, .halo = true});
   }
 
   void draw_stay(const Stay& stay) {
@@ -280,13 +291,15 @@ class LayeredGraph {
     }
   }
 
+  // Names that are too wide to stand side by side stand on two lines in turn.
   void write_columns() {
-    for (std::size_t c = 0; c < columns_.size(); ++c) {
-      const bool is_low = column_gap() < 60.0 && c % 2 == 1;
-      const double space = column_gap() < 60.0 ? 2.0 * column_gap() : column_gap();
-      svg_.text({x_of(c), y_of(0) + (is_low ? 35.0 : 21.0)},
-                fitted(columns_[c], space - 6.0, 12.0, true), {.anchor = "middle", .bold = true});
-    }
+    const bool in_turn = std::ranges::any_of(columns_, [&](const std::string& id) {
+      return width_of(id, 12.0, true) > column_gap() - 6.0;
+    });
+    for (std::size_t c = 0; c < columns_.size(); ++c)
+      svg_.text({x_of(c), y_of(0) + (in_turn && c % 2 == 1 ? 36.0 : 21.0)},
+                fitted(columns_[c], (in_turn ? 2.0 : 1.0) * column_gap() - 6.0, 12.0, true),
+                {.anchor = "middle", .bold = true});
   }
 
   const Drawn& drawn_;

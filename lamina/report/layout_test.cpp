@@ -41,6 +41,16 @@ TEST(Layout, DrawsARingAsARing) {
   }
 }
 
+// In a plane the leaves cannot all be 2 apart: they stand around the middle, none on another.
+TEST(Layout, DrawsAStarAsAStar) {
+  const auto at = laid_out(
+      draw("m --1B-- a; m --1B-- b; m --1B-- c; m --1B-- d; m --1B-- e; m --1B-- f; m --1B-- g"));
+  for (std::size_t i = 1; i < at.size(); ++i) {
+    EXPECT_NEAR(distance(at[0], at[i]), 1.2, 0.3) << i;
+    for (std::size_t j = 1; j < i; ++j) EXPECT_GT(distance(at[i], at[j]), 0.6) << i << ' ' << j;
+  }
+}
+
 TEST(Layout, PutsLongDelaysFarApart) {
   const auto at = laid_out(draw("a --1B/1s-- b --1B/1s-- c --1B/3s-- d"));
   EXPECT_GT(distance(at[2], at[3]), 2.0 * distance(at[0], at[1]));
@@ -81,7 +91,7 @@ TEST(Layout, OfLargeNetworksKeepsDistances) {
     if (v % kWide + 1 < kWide) link(v + 1);
     if (v + kWide < kWide * kHigh) link(v + kWide);
   }
-  const Network network = *std::move(builder).build();
+  const Network network = std::move(builder).build();
   const auto at = laid_out(network);
   double longest_link = 0.0;
   for (const Link& link : network.links())
@@ -99,7 +109,7 @@ Network placed(const std::vector<std::optional<Coordinates>>& places) {
   for (std::size_t v = 1; v < places.size(); ++v)
     (void)builder.add_link(
         {.from = NodeId(v - 1), .to = NodeId(v), .bandwidth = BytesPerSecond(1.0), .duplex = true});
-  return *std::move(builder).build();
+  return std::move(builder).build();
 }
 
 TEST(Ground, PutsEastToTheRightAndNorthUp) {

@@ -156,7 +156,7 @@ void draw_nodes(Svg& svg, const Map& map, Labels& labels) {
          {"r", r},
          {"fill", node.is_relay() ? std::string_view("#ffffff") : std::string_view(shade(share))},
          {"stroke", kInk},
-         {"stroke-width", node.is_relay() ? 0.8 : 1.0}},
+         {"stroke-width", map.radius.size() > 300 ? 0.5 : 0.9}},
         tip);
     labels.keep_free({p.x - r, p.y - r, p.x + r, p.y + r});
   }
@@ -257,7 +257,7 @@ double draw_key(Svg& svg, const Map& map, double top) {
                        {"fill", shade((i + 0.5) / kSteps)}});
   x += 6.0;
   word("100 %");
-  if (!map.drawn.is_single()) word("a link is the darker and wider the more it is used");
+  if (!map.drawn.is_single()) word("links: darker and wider with use");
   return top + kKeyHeight;
 }
 
@@ -276,9 +276,12 @@ double draw_legs(Svg& svg, const Map& map, double top) {
       svg.line({14.0, y + 4.0}, {36.0, y + 4.0}, series(count++), 3.0);
       std::string nodes;
       for (const std::string& node : trip->nodes) nodes += (nodes.empty() ? "" : " → ") + node;
-      svg.text({kWords, y + 8.0}, fitted(fmt::format("{}, {}:  {}", tensor_text(trip->tensor),
-                                                     to_human(trip->bytes), nodes),
-                                         kTimes - kWords - 90.0, 12.0));
+      svg.text({kWords, y + 8.0},
+               fitted(fmt::format("{}, {}:  {}",
+                                  tensor_text(trip->tensor,
+                                              map.drawn.instance.jobs.front().model().num_layers()),
+                                  to_human(trip->bytes), nodes),
+                      kTimes - kWords - 90.0, 12.0));
       svg.text({kTimes, y + 8.0}, time_text(trip->end - trip->start), {.anchor = "end"});
     } else {
       const auto& stay = std::get<Stay>(leg);

@@ -38,23 +38,24 @@ struct StepWords {
   std::string what, where;
 };
 
-StepWords words_of(const Step& step) {
+StepWords words_of(const Step& step, std::int64_t num_layers) {
   if (const auto* const compute = std::get_if<ComputeStep>(&step.what))
     return {"compute " +
                 layers_text({compute->node, compute->first_layer, compute->last_layer, {}, {}}),
             compute->node};
   const auto& send = std::get<SendStep>(step.what);
-  return {fmt::format("send {}, {}", tensor_text(send.tensor), to_human(send.bytes)),
+  return {fmt::format("send {}, {}", tensor_text(send.tensor, num_layers), to_human(send.bytes)),
           fmt::format("{} → {}", send.from, send.to)};
 }
 
+// The job's id goes in front where there are several.
 void add_steps(HtmlTable& table, const Column& column, const std::vector<Step>& steps,
-               const std::optional<std::string>& job) {
+               const Job& job, bool with_job) {
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const Step& step = steps[i];
-    const auto [what, where] = words_of(step);
+    const auto [what, where] = words_of(step, job.model().num_layers());
     std::vector<std::string> cells;
-    if (job) cells.push_back(*job);
+    if (with_job) cells.push_back(job.id());
     for (std::string cell :
          {std::to_string(i + 1), what, where, column.cell(step.start), column.cell(step.end),
           column.cell(step.end - step.start), column.cell(step.waiting)})
@@ -73,13 +74,13 @@ std::vector<std::string> heads_of_steps(const Column& column, bool with_job) {
   return heads;
 }
 
-std::string further_runs_html(const PlannedJob& job) {
-  if (!job.again) return "";
-  const Column column(job.again->steps.empty() ? Seconds() : job.again->steps.back().end);
-  HtmlTable table(fmt::format("Each of {} further runs; one begins every {}", job.again->count,
-                              time_text(job.again->period)),
+std::string further_runs_html(const PlannedJob& planned, const Job& job) {
+  if (!planned.again) return "";
+  const Column column(planned.again->steps.empty() ? Seconds() : planned.again->steps.back().end);
+  HtmlTable table(fmt::format("Each of {} further runs; one begins every {}", planned.again->count,
+                              time_text(planned.again->period)),
                   heads_of_steps(column, false));
-  add_steps(table, column, job.again->steps, {});
+  add_steps(table, column, planned.again->steps, job, false);
   return table.html();
 }
 
@@ -143,19 +144,22 @@ std::string steps_html(const Told& told) {
     return section("Plan", element("p", "infeasible: " + plan.jobs.front().reason));
   HtmlTable table("What is done where and when", heads_of_steps(column, !is_single));
   std::size_t shown = 0, left_out = 0;
-  for (const PlannedJob& job : plan.jobs) {
-    if (shown > 0 && shown + job.steps.size() > kMostSteps) {
+  for (std::size_t i = 0; i < plan.jobs.size(); ++i) {
+    const auto& steps = plan.jobs[i].steps;
+    if (shown > 0 && shown + steps.size() > kMostSteps) {
       ++left_out;
       continue;
     }
-    add_steps(table, column, job.steps, is_single ? std::nullopt : std::optional(job.id));
-    shown += job.steps.size();
+    add_steps(table, column, steps, told.drawn.instance.jobs[i], !is_single);
+    shown += steps.size();
   }
   if (left_out > 0)
     table.note(fmt::format("and the steps of {} more jobs, which are in the record of this file",
                            left_out));
   return section(is_single ? "Plan" : "Steps",
-                 table.html() + (is_single ? further_runs_html(plan.jobs.front()) : ""));
+                 table.html() + (is_single ? further_runs_html(plan.jobs.front(),
+                                                               told.drawn.instance.jobs.front())
+                                           : ""));
 }
 
 std::string jobs_html(const Told& told) {

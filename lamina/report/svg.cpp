@@ -22,7 +22,7 @@ constexpr std::array<std::uint16_t, 95> kWidths{
     611, 778, 722, 278, 500, 667, 556, 833, 722, 778, 667, 778, 722, 667,  611, 722, 667, 944, 667,
     667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556, 556, 278,  556, 556, 222, 222, 500,
     222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500,  500, 334, 260, 334, 584};
-constexpr double kOfOtherLetters = 600, kOfWideLetters = 1000, kBolder = 1.06;
+constexpr double kOfOtherLetters = 600, kOfWideLetters = 1000, kBolder = 1.06, kRoom = 1.1;
 
 // In thousandths of the size. From U+1100 on most letters are as wide as they are high.
 double width_of_character(std::string_view character) {
@@ -117,7 +117,7 @@ double width_of(std::string_view words, double size, bool bold) {
     thousandths += width_of_character(character);
     rest.remove_prefix(character.size());
   }
-  return thousandths / 1000.0 * size * (bold ? kBolder : 1.0);
+  return thousandths / 1000.0 * size * kRoom * (bold ? kBolder : 1.0);
 }
 
 std::string fitted(std::string_view words, double width, double size, bool bold) {

@@ -68,7 +68,9 @@ class Svg {
   std::vector<std::string> open_;
 };
 
-// The width of words in Helvetica of this size: exact for Latin letters, a guess for others.
+// The room that words take in this size: their width in Helvetica, exact for Latin letters and a
+// guess for others, and a tenth more, since where there is no Helvetica or Arial the letters are
+// wider.
 [[nodiscard]] double width_of(std::string_view words, double size, bool bold = false);
 
 // The words without their middle, so that they are not wider than `width`.

@@ -8,6 +8,7 @@
 #include "lamina/report/axis.h"
 #include "lamina/report/colours.h"
 #include "lamina/report/figures.h"
+#include "lamina/report/parts.h"
 #include "lamina/report/svg.h"
 
 // The timeline: a row a resource, with all that it serves; of one job also where it waits and what
@@ -32,6 +33,22 @@ Seconds first_use(const TracedResource& resource) {
   return resource.intervals.empty() ? Seconds::infinity() : resource.intervals.front().start;
 }
 
+// As many nodes as links, if there are as many.
+void keep_busiest(Rows& rows, const std::vector<TracedResource>& all) {
+  const auto is_node = [&](std::size_t r) { return all[r].name.is_node(); };
+  const auto nodes = static_cast<std::size_t>(std::ranges::count_if(rows.shown, is_node));
+  const std::size_t links = rows.shown.size() - nodes;
+  const std::size_t most_nodes = std::max(kMostRows / 2, kMostRows - std::min(kMostRows, links));
+  std::size_t kept_nodes = 0, kept_links = 0;
+  std::vector<std::size_t> kept;
+  for (const std::size_t r : rows.shown)
+    if (is_node(r) ? kept_nodes++ < most_nodes
+                   : kept_links++ < kMostRows - std::min(nodes, most_nodes))
+      kept.push_back(r);
+  rows.left_out = rows.shown.size() - kept.size();
+  rows.shown = std::move(kept);
+}
+
 // Of one job in the order of its way; of several nodes before links, the busiest first.
 Rows rows_of(const Drawn& drawn) {
   Rows rows;
@@ -43,16 +60,18 @@ Rows rows_of(const Drawn& drawn) {
     std::ranges::stable_sort(rows.shown, {}, [&](std::size_t r) {
       return std::pair(!all[r].name.is_node(), -all[r].busy.value());
     });
-  if (rows.shown.size() > kMostRows) {
-    rows.left_out = rows.shown.size() - kMostRows;
-    rows.shown.resize(kMostRows);
-  }
+  if (rows.shown.size() > kMostRows) keep_busiest(rows, all);
   for (const std::size_t r : rows.shown) rows.num_intervals += all[r].intervals.size();
   return rows;
 }
 
 std::string name_text(const ResourceName& name) {
   return name.is_node() ? name.node : fmt::format("{} → {}", name.from, name.to);
+}
+
+std::string share_text(double share) {
+  return share > 0.0 && share < 0.01 ? std::string("< 1 %")
+                                     : fmt::format("{:.0f} %", 100.0 * share);
 }
 
 class Timeline {
@@ -106,8 +125,7 @@ class Timeline {
     svg_.text({kLeft - 8.0, top + 14.0},
               fitted(name_text(resource.name), kLeft - 14.0, 12.0, is_node),
               {.anchor = "end", .bold = is_node});
-    svg_.text({kTimelineWidth - 4.0, top + 14.0},
-              fmt::format("{:.0f} %", 100.0 * resource.utilisation),
+    svg_.text({kTimelineWidth - 4.0, top + 14.0}, share_text(resource.utilisation),
               {.anchor = "end", .size = 11.0, .fill = kFaint});
     if (drawn_.is_single()) draw_waits(rows_.shown[i], top);
     if (rows_.num_intervals <= kMostTips)
@@ -200,10 +218,7 @@ class Timeline {
       x += 17.0 + width_of(text, 11.0) + 18.0;
     };
     if (drawn_.is_single()) {
-      key(kCompute, "computing");
-      key(kTransmission, "transmission");
-      key(kPropagation, "propagation");
-      key(kWaiting, "waiting");
+      draw_parts_key(svg_, {x, y});
     } else if (is_named()) {
       x = 12.0;
       for (std::size_t j = 0; j < drawn_.trace.jobs.size(); ++j)

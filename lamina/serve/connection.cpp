@@ -9,6 +9,7 @@
 #include <iterator>
 #include <new>
 #include <string>
+#include <system_error>
 #include <utility>
 
 #include "lamina/core/version.h"
@@ -49,6 +50,7 @@ Head head_of(const Request& request) {
   head.content_type = text_of(request[http::field::content_type]);
   head.content_encoding = text_of(request[http::field::content_encoding]);
   head.if_none_match = text_of(request[http::field::if_none_match]);
+  head.accept_encoding = text_of(request[http::field::accept_encoding]);
   return head;
 }
 
@@ -162,19 +164,26 @@ void Connection::work(Service::Work work) {
   turn_ = ++last_turn_;
   const auto stop = std::make_shared<std::atomic<bool>>(false);
   limit_time(stop);
-  shared_->workers.run(
-      [self = shared_from_this(), turn = turn_, stop, work = std::move(work)]() mutable {
-        auto response = std::make_shared<Response>(outcome_of(work, *stop));
-        work = nullptr;  // it counts as a plan until here
-        asio::io_context& io = self->shared_->io;
-        // The connection must end on the thread that serves it, so nothing of it stays here.
-        asio::post(io, [self = std::move(self), turn, response] {
-          if (self->turn_ != turn) return;  // answered with 504
-          self->turn_ = 0;
-          self->timer_.cancel();
-          self->send(std::move(*response), false);
-        });
-      });
+  auto task = [self = shared_from_this(), turn = turn_, stop, work = std::move(work)]() mutable {
+    auto response = std::make_shared<Response>(outcome_of(work, *stop));
+    work = nullptr;  // it counts as a plan until here
+    asio::io_context& io = self->shared_->io;
+    // The connection must end on the thread that serves it, so nothing of it stays here.
+    asio::post(io, [self = std::move(self), turn, response] {
+      if (self->turn_ == turn) self->finish(std::move(*response));  // else answered with 504
+    });
+  };
+  try {
+    shared_->workers.run(std::move(task));
+  } catch (const std::system_error&) {  // there can be no thread
+    finish(refuse({503, "busy", "the server is out of threads", "lamina"}, {{"Retry-After", "1"}}));
+  }
+}
+
+void Connection::finish(Response response) {
+  turn_ = 0;
+  timer_.cancel();
+  send(std::move(response), false);
 }
 
 void Connection::limit_time(const std::shared_ptr<std::atomic<bool>>& stop) {

@@ -59,6 +59,7 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void on_body(beast::error_code failure);
   void work(Service::Work work);
   void limit_time(const std::shared_ptr<std::atomic<bool>>& stop);
+  void finish(Response response);
   void give_up();
   void on_failure(beast::error_code failure);
   void send(Response response, bool close);

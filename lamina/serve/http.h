@@ -15,7 +15,7 @@ namespace lamina::serve {
 struct Head {
   std::string method{}, target{};  // as they came
   std::string host{}, origin{}, authorization{}, content_type{}, content_encoding{};
-  std::string if_none_match{};
+  std::string if_none_match{}, accept_encoding{};
   bool has_body = false;
 
   // The target in front of '?', and behind it.

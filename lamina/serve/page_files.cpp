@@ -5,6 +5,7 @@
 #include <functional>
 #include <utility>
 
+#include "lamina/io/text/gzip.h"
 #include "lamina/page/assets.h"
 #include "lamina/serve/service.h"
 
@@ -36,6 +37,15 @@ std::string_view type_of(std::string_view path) {
   return "application/octet-stream";
 }
 
+// Whether the client takes gzip: named, and not with weight zero.
+bool takes_gzip(std::string_view accept_encoding) {
+  const std::size_t at = accept_encoding.find("gzip");
+  if (at == accept_encoding.npos) return false;
+  const std::string_view rest = accept_encoding.substr(at + 4);
+  const std::string_view weight = rest.substr(0, rest.find(','));
+  return weight.find("q=0") == weight.npos || weight.find("q=0.") != weight.npos;
+}
+
 }  // namespace
 
 std::vector<PageFile> page_files(std::vector<File> beside) {
@@ -54,19 +64,25 @@ std::vector<PageFile> page_files(std::vector<File> beside) {
     files.push_back({"/" + file.path, type_of(file.path), bytes, std::move(file.bytes),
                      fmt::format("{:x}-{:x}", bytes.size(), std::hash<std::string_view>()(bytes))});
   }
+  for (PageFile& file : files) {
+    auto packed = std::make_shared<const std::string>(io::gzip_packed(file.bytes));
+    if (packed->size() < file.bytes.size()) file.packed = std::move(packed);
+  }
   return files;
 }
 
 Response answer_file(const PageFile& file, const Head& head) {
-  const std::string tag = '"' + file.tag + '"';
-  Response response{.type = file.type, .owner = file.owner};
-  response.headers = {{"ETag", tag}, {"Cache-Control", "no-cache"}};
+  const bool is_packed = file.packed != nullptr && takes_gzip(head.accept_encoding);
+  const std::string tag = fmt::format("\"{}{}\"", file.tag, is_packed ? "-gzip" : "");
+  Response response{.type = file.type, .owner = is_packed ? file.packed : file.owner};
+  response.headers = {{"ETag", tag}, {"Cache-Control", "no-cache"}, {"Vary", "Accept-Encoding"}};
+  if (is_packed) response.headers.emplace_back("Content-Encoding", "gzip");
   if (file.type.starts_with("text/html"))
     response.headers.emplace_back("Content-Security-Policy", std::string(kPolicy));
   if (head.if_none_match.find(tag) != head.if_none_match.npos)
     response.status = 304;
   else
-    response.body = file.bytes;
+    response.body = is_packed ? std::string_view(*file.packed) : file.bytes;
   return response;
 }
 

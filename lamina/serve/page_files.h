@@ -17,7 +17,8 @@ struct PageFile {
   std::string_view type;   // of its content
   std::string_view bytes;  // of the program, or of `owner`
   std::shared_ptr<const std::string> owner{};
-  std::string tag;  // changes whenever the bytes do
+  std::string tag;                              // changes whenever the bytes do
+  std::shared_ptr<const std::string> packed{};  // gzip of them, if that is shorter
 };
 
 // The files that are compiled in (lamina/page), and those that lie beside the program.

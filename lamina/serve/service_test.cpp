@@ -120,6 +120,23 @@ TEST(Service, ServesFilesBesideTheProgram) {
   EXPECT_EQ(ask(service, head).status, 304U);
 }
 
+TEST(Service, PacksFilesForThoseWhoTakeIt) {
+  Service service({}, {{"core.wasm", std::make_shared<const std::string>(1000, 'x')}});
+  Head head = head_of("GET", "/core.wasm");
+  for (const char* coding : {"", "br", "gzip;q=0", "gzip;q=0, br"}) {
+    head.accept_encoding = coding;
+    EXPECT_EQ(ask(service, head).body.size(), 1000U) << coding;
+  }
+  for (const char* coding : {"gzip", "deflate, gzip;q=0.5, br"}) {
+    head.accept_encoding = coding;
+    const Response file = ask(service, head);
+    std::string body(file.body);
+    EXPECT_LT(body.size(), 100U) << coding;
+    EXPECT_FALSE(unpack(body, 1000));
+    EXPECT_EQ(body, std::string(1000, 'x'));
+  }
+}
+
 TEST(Service, DescribesItself) {
   Service service({});
   const Response document = ask(service, head_of("GET", "/api/v1/openapi.json"));

@@ -17,6 +17,9 @@ class Help(unittest.TestCase):
                 self.assertGreaterEqual(len(examples), 2)
                 for command in examples:
                     self.assertIn("lamina %s " % verb if verb not in ("check", "simulate") else "lamina ", command)
+                    if verb == "serve":  # which goes on until it is told to end, and logs
+                        self.assertEqual(place.shell("timeout --preserve-status 1 " + command)[0], 0, command)
+                        continue
                     code, out, err = place.shell(command)
                     self.assertEqual((code, err), (0, ""), command)
 

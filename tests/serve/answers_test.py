@@ -114,6 +114,8 @@ class Answers(unittest.TestCase):
         policy = page.headers["content-security-policy"]
         self.assertIn("default-src 'none'", policy)
         self.assertNotIn("unsafe-inline", policy)
+        script = self.server.get("/page.js", {"Accept-Encoding": "gzip"})
+        self.assertEqual(gzip.decompress(script.data), self.server.get("/page.js", {"Accept-Encoding": "identity"}).data)
         self.assertEqual(self.server.get("/", {"If-None-Match": page.headers["etag"]}).status, 304)
         for path in ("/", "/nothing", "/api/v1/health", "/metrics"):
             self.assertEqual(self.server.get(path).headers["x-content-type-options"], "nosniff")

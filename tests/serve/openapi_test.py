@@ -70,7 +70,7 @@ class OpenApi(unittest.TestCase):
             self.skipTest("needs schemathesis in build/venv (make python)")
         with tempfile.TemporaryDirectory() as folder:
             done = subprocess.run([PROGRAM, "run", f"{self.server.url}/api/v1/openapi.json", "--phases", "examples,coverage,fuzzing", "--max-examples", "10",
-                                   "--checks", CHECKS, "--seed", "1", "--workers", "2", "--request-timeout", str(10 * PATIENCE), "--suppress-health-check", "all", "--warnings", "off", "--no-color"],
+                                   "--checks", CHECKS, "--max-time", "30", "--seed", "1", "--workers", "2", "--request-timeout", str(10 * PATIENCE), "--suppress-health-check", "all", "--warnings", "off", "--no-color"],
                                   cwd=folder, capture_output=True, text=True, timeout=280, check=False)
         self.assertNotIn("Failures:", done.stdout, done.stdout[-4000:])
         made = re.search(r"(\d+) generated", done.stdout)

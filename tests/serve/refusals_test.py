@@ -105,7 +105,7 @@ class Refusals(unittest.TestCase):
 
     def test_options(self):
         for name, value in (("--port", "70000"), ("--port", "x"), ("--max-body", "5"), ("--max-body", "0 B"), ("--max-plans", "0"), ("--max-time", "3"), ("--log", "beauty"),
-                            ("--host", "nowhere"), ("--token-file", "/nonexistent"), ("--output", "x"), ("--json", "")):
+                            ("--host", "nowhere"), ("--token-file", "/nonexistent"), ("--output", "x")):
             self.demand_no_start(name, name, *([value] if value else []))
         self.demand_no_start("--allow-remote", "--port", "0", "--host", "0.0.0.0")
         with socket.create_server(("127.0.0.1", 0)) as taken:

@@ -55,7 +55,8 @@ class Server:
     def __init__(self, *options, folder=ROOT):
         self.lines = []
         self.process = subprocess.Popen([BIN, "serve", "--port", "0", *options], cwd=folder, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-        threading.Thread(target=lambda: self.lines.extend(iter(self.process.stderr.readline, "")), daemon=True).start()
+        self.reader = threading.Thread(target=lambda: self.lines.extend(iter(self.process.stderr.readline, "")), daemon=True)
+        self.reader.start()
         self.until(lambda: self.lines or self.process.poll() is not None, 20, "no line on stderr")
         self.port = int(re.search(r"http://127\.0\.0\.1:(\d+)", self.lines[0])[1])
         self.url = f"http://127.0.0.1:{self.port}"
@@ -76,6 +77,10 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             return "a kill"
+        finally:
+            self.reader.join(5)
+            self.process.stdout.close()
+            self.process.stderr.close()
 
     @staticmethod
     def until(holds, seconds, message):

@@ -1,4 +1,4 @@
-// The page on disk: one file, with the planner that reads ONNX inside if build/page/core-onnx.wasm is there.
+// The page on disk: one file, with the planner inside if build/page/core.wasm is there.
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -8,8 +8,12 @@ const folder = join(root, '../build/page');
 const place = '<script type="text/plain" id="lamina-core">';
 
 let page = readFileSync(join(root, 'built/report.html'), 'utf8');
-const core = join(folder, 'core-onnx.wasm');
-if (existsSync(core)) page = page.replace(`${place}</script>`, () => `${place}${gzipSync(readFileSync(core), { level: 9 }).toString('base64')}</script>`);
+// Of the two the one that reads ONNX models, too.
+const core = ['core-onnx.wasm', 'core.wasm'].map((name) => join(folder, name)).find(existsSync);
+if (core)
+  page = page.replace(`${place}</script>`, () => `${place}${gzipSync(readFileSync(core), { level: 9 }).toString('base64')}</script>`);
 mkdirSync(folder, { recursive: true });
 writeFileSync(join(folder, 'index.html'), page);
-console.log(`build/page/index.html: ${page.length} bytes, ${gzipSync(page, { level: 9 }).length} gzip${existsSync(core) ? '' : ', without a planner: build/page/core-onnx.wasm is not there'}`);
+console.log(
+  `build/page/index.html: ${page.length} bytes, ${gzipSync(page, { level: 9 }).length} gzip${core ? '' : ', without a planner: build/page/core.wasm is not there'}`,
+);

@@ -1,13 +1,13 @@
 // Starts the page in its home: shows a report's record, or plans an example; then follows the reader.
 import { render } from 'preact';
-import { NO_CHANGES } from './documents/changes';
 import type { RecordDocument } from './documents/types';
 import { findPlanner } from './core/find_planner';
 import { askForChoices } from './state/choices';
 import { startExtras } from './state/extra';
-import { addModel, addNetwork, models, startWithExample } from './state/library';
-import { given, planner, result, startPlanning } from './state/planning';
-import { setup, change, type Setup } from './state/setup';
+import { startWithExample } from './state/library';
+import { planner, result, startPlanning } from './state/planning';
+import { showRecord } from './state/record';
+import { change } from './state/setup';
 import { setupFrom, startAddress } from './state/url';
 import { watchTheme } from './state/theme';
 import { acceptDrops, App } from './views/App';
@@ -22,23 +22,6 @@ declare global {
 function recordOfReport(): RecordDocument | undefined {
   const text = document.getElementById('lamina-data')?.textContent?.trim();
   return text ? (JSON.parse(text) as RecordDocument) : undefined;
-}
-
-// What made a report's plan as far as its plan says: the planner, the objective and their like.
-function setupOf({ plan, network, models: own, jobs }: RecordDocument): Setup {
-  const more = plan.cuts && plan.cuts !== 'single' ? { cuts: plan.cuts } : {};
-  return {
-    network, models: { ...models.peek(), ...own }, jobs: jobs.jobs, shown: plan.jobs[0]?.id ?? '', planner: plan.planner, objective: plan.objective, waiting: plan.waiting,
-    discipline: plan.discipline ?? 'preemptive-priority', more, changes: NO_CHANGES,
-  };
-}
-
-function showRecord(record: RecordDocument): void {
-  addNetwork(record.network.name ?? 'network', record.network);
-  for (const [name, model] of Object.entries(record.models)) addModel(name, model);
-  const of = setupOf(record);
-  given.value = { record, setup: of, rows: record.network.links.map((_, row) => row) };
-  setup.value = of;
 }
 
 function begin(record: RecordDocument | undefined): void {

@@ -55,7 +55,10 @@ Action declare(CLI::App& command) {
   return [options](Progress&) { return run(options); };
 }
 
-constexpr std::array<Example, 0> kExamples{};
+constexpr std::array kExamples{
+    Example{"on any free port, which standard error tells", "lamina serve --port 0"},
+    Example{"small limits, and a log for programs",
+            "lamina serve --port 0 --max-plans 4 --max-time '5 s' --log json"}};
 
 }  // namespace
 

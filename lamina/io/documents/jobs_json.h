@@ -49,6 +49,9 @@ inline constexpr std::uint32_t kMostJobs = 1'000'000;
 // The document as text: a row a line, keys left out where they hold what they hold without.
 [[nodiscard]] std::string jobs_json(const JobsDocument& document);
 
+// The row that makes this job of the network again.
+[[nodiscard]] JobsDocument::Row row_of(const Network& network, const Job& job);
+
 using NamedModels = std::vector<std::pair<std::string, std::shared_ptr<const Model>>>;
 
 // The jobs of the document in this network, `count` spread out: ids id#1 .. id#n. Fails with

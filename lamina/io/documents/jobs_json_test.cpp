@@ -213,5 +213,25 @@ TEST_F(JobsJson, NamesWhatIsWrong) {
             "jobs.json: the key 'jobs' is missing");
 }
 
+TEST_F(JobsJson, RowsOfJobsMakeThemAgain) {
+  const auto jobs = read(document(
+      R"({"id": "j", "model": "m", "source": "a", "destination": "c", "release": "2 s", "deadline": "250 ms", "weight": 0.5,
+          "private_layers": 1, "pins": [{"first_layer": 2, "last_layer": 2, "nodes": ["b", "c"]}]},
+         {"id": "k", "model": "n", "source": "b", "destination": "b", "count": 2})"));
+  ASSERT_TRUE(jobs) << jobs.error().text();
+  JobsDocument again{.models = {{"m", "m.json"}, {"n", "n.json"}}, .rows = {}};
+  for (const Job& job : *jobs) again.rows.push_back(row_of(network_, job));
+  const std::string text = jobs_json(again);
+  EXPECT_THAT(text,
+              ::testing::HasSubstr(
+                  R"("release": "2 s", "deadline": "250 ms", "weight": 0.5, "private_layers": 1)"));
+  const auto same = read(text);
+  ASSERT_TRUE(same) << same.error().text();
+  ASSERT_EQ(same->size(), 3U);
+  JobsDocument third{.models = again.models, .rows = {}};
+  for (const Job& job : *same) third.rows.push_back(row_of(network_, job));
+  EXPECT_EQ(jobs_json(third), text);
+}
+
 }  // namespace
 }  // namespace lamina::io

@@ -60,6 +60,26 @@ void write_job(std::string& out, const JobsDocument::Row& job) {
 
 }  // namespace
 
+JobsDocument::Row row_of(const Network& network, const Job& job) {
+  const JobSpec spec = job.spec();
+  JobsDocument::Row row;
+  row.id = spec.id;
+  row.model = job.model_name();
+  row.source = network.node(spec.source).id;
+  row.destination = network.node(spec.destination).id;
+  row.release = spec.release;
+  row.deadline = spec.deadline;
+  row.weight = spec.weight;
+  row.private_layers = spec.private_layers;
+  row.last_private = spec.last_private;
+  for (const Pin& pin : spec.pins) {
+    auto& out = row.pins.emplace_back(
+        JobsDocument::PinRow{pin.first_layer, pin.last_layer, {}, pin.first_name, pin.last_name});
+    for (const NodeId node : pin.nodes) out.nodes.push_back(network.node(node).id);
+  }
+  return row;
+}
+
 std::string jobs_json(const JobsDocument& document) {
   std::string out;
   JsonBlock block(out, '{', JsonBlock::Layout::kLines);

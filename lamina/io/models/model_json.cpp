@@ -1,5 +1,6 @@
 #include "lamina/io/models/model_json.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <optional>
 #include <unordered_map>
@@ -21,6 +22,7 @@ struct LayerRow {
   Operator op;
   Bytes output, step_output;
   std::optional<std::vector<std::string>> inputs;  // none: the previous layer
+  std::string tensor{};  // what its output is called; empty: like the layer
 };
 
 std::vector<DeviceTime> read_times(JsonReader& in) {
@@ -50,6 +52,7 @@ LayerRow read_layer(JsonReader& in) {
               }},
              {"macs", [&] { row.op.macs = in.number(); }},
              {"output", [&] { row.output = in.quantity<Bytes>(); }, kRequired},
+             {"tensor", [&] { row.tensor = in.text(); }},
              {"weights", [&] { row.op.weights = in.quantity<Bytes>(); }},
              {"state", [&] { row.op.state = in.quantity<Bytes>(); }},
              {"times", [&] { row.op.times = read_times(in); }},
@@ -72,6 +75,7 @@ struct Document {
   Bytes input, step_input;
   std::uint32_t steps = 0;
   std::vector<LayerRow> layers;
+  std::optional<std::vector<std::string>> results;  // none: the last layer's output
 };
 
 void read_layers(JsonReader& in, Document& model) {
@@ -87,7 +91,8 @@ Document read_document(JsonReader& in) {
              {"input", [&] { model.input = in.quantity<Bytes>(); }, kRequired},
              {"steps", [&] { model.steps = static_cast<std::uint32_t>(in.whole(0, kMostSteps)); }},
              {"step_input", [&] { model.step_input = in.quantity<Bytes>(); }},
-             {"layers", [&] { read_layers(in, model); }, kRequired}});
+             {"layers", [&] { read_layers(in, model); }, kRequired},
+             {"results", [&] { model.results = read_names(in); }}});
   return model;
 }
 
@@ -146,12 +151,29 @@ Expected<std::vector<std::vector<std::size_t>>> resolve_inputs(
   return inputs;
 }
 
+// The tensor numbers of the results; fails likewise.
+Expected<std::vector<std::size_t>> resolve_results(const Document& document) {
+  if (!document.results) return std::vector<std::size_t>{document.layers.size()};
+  const Names names(document.layers);
+  std::vector<std::size_t> results;
+  for (std::size_t i = 0; i < document.results->size(); ++i) {
+    const auto tensor = names.find((*document.results)[i]);
+    if (!tensor) return tl::unexpected(located(tensor.error(), fmt::format("results[{}]", i)));
+    if (std::ranges::find(results, *tensor) != results.end())
+      return error(ErrorCode::kDuplicate, "names a layer twice", fmt::format("results[{}]", i));
+    results.push_back(*tensor);
+  }
+  return results;
+}
+
 Expected<void> demand_all_used(const std::vector<LayerRow>& layers,
-                               const std::vector<std::vector<std::size_t>>& inputs) {
+                               const std::vector<std::vector<std::size_t>>& inputs,
+                               const std::vector<std::size_t>& results) {
   std::vector<bool> used(layers.size() + 1);
+  for (const std::size_t t : results) used[t] = true;
   for (const auto& tensors : inputs)
     for (const std::size_t t : tensors) used[t] = true;
-  for (std::size_t l = 1; l < layers.size(); ++l)
+  for (std::size_t l = 1; l <= layers.size(); ++l)
     if (!used[l])
       return error(
           ErrorCode::kModel,
@@ -165,7 +187,10 @@ Expected<void> demand_all_used(const std::vector<LayerRow>& layers,
 Expected<Model> build(Document document) {
   auto inputs = resolve_inputs(document.layers);
   if (!inputs) return tl::unexpected(inputs.error());
-  if (auto ok = demand_all_used(document.layers, *inputs); !ok) return tl::unexpected(ok.error());
+  const auto results = resolve_results(document);
+  if (!results) return tl::unexpected(results.error());
+  if (auto ok = demand_all_used(document.layers, *inputs, *results); !ok)
+    return tl::unexpected(ok.error());
   ModelBuilder model(std::move(document.name));
   for (Note& note : document.notes) model.add_note(std::move(note));
   model.set_steps(document.steps);
@@ -173,7 +198,7 @@ Expected<Model> build(Document document) {
   model.set_step_size(tensors.front(), document.step_input);
   model.add_input(tensors.front());
   for (const LayerRow& row : document.layers) {
-    tensors.push_back(model.add_tensor(row.op.name, row.output));
+    tensors.push_back(model.add_tensor(row.tensor.empty() ? row.op.name : row.tensor, row.output));
     model.set_step_size(tensors.back(), row.step_output);
   }
   for (std::size_t i = 0; i < document.layers.size(); ++i) {
@@ -182,7 +207,7 @@ Expected<Model> build(Document document) {
     op.outputs.push_back(tensors[i + 1]);
     model.add_operator(std::move(op));
   }
-  model.add_result(tensors.back());
+  for (const std::size_t t : *results) model.add_result(tensors[t]);
   return std::move(model).build();
 }
 

@@ -308,5 +308,46 @@ TEST(ModelJson, WritesChainsThatReadBackAsTheSame) {
   }
 }
 
+TEST(ModelJson, NamesTensorsIfAsked) {
+  ModelBuilder builder("m");
+  const TensorId in = builder.add_tensor("x", Bytes(8)), out = builder.add_tensor("y", Bytes(4));
+  builder.add_input(in);
+  builder.add_operator({.name = "conv", .work = Flop(1), .inputs = {in}, .outputs = {out}});
+  builder.add_result(out);
+  const Model model = *std::move(builder).build();
+  EXPECT_EQ(model_json(model).find("\"tensor\""), std::string::npos);
+  const std::string text = model_json(model, ModelText::kWithNames);
+  const auto again = parse_model_json(SourceText("m.json", text));
+  ASSERT_TRUE(again) << again.error().text();
+  EXPECT_EQ(again->tensors().back().name, "y");
+  EXPECT_EQ(again->layer(1).name, "conv");
+  EXPECT_EQ(model_json(*again, ModelText::kWithNames), text);
+}
+
+TEST(ModelJson, KeepsSeveralResultsIfAsked) {
+  const auto model = read(R"({"format": "lamina.model/1", "input": "8 B", "layers": [
+    {"name": "a", "output": "4 B"}, {"name": "b", "inputs": ["a"], "output": "2 B"},
+    {"name": "c", "inputs": ["a"], "output": "1 B", "tensor": "y"}], "results": ["b", "c"]})");
+  ASSERT_TRUE(model) << model.error().text();
+  EXPECT_EQ(model->results().size(), 2U);
+  EXPECT_EQ(model->tensor_size(model->num_layers()), Bytes(3));
+  const std::string text = model_json(*model, ModelText::kWithNames);
+  EXPECT_THAT(text, HasSubstr(R"("results": ["b", "c"])"));
+  EXPECT_EQ(model_json(*read(text), ModelText::kWithNames), text);
+  EXPECT_EQ(model_json(*model).find("\"results\""), std::string::npos);
+}
+
+TEST(ModelJson, RefusesResultsThatAreNone) {
+  const auto of = [](std::string_view results) {
+    return message(
+        R"({"format": "lamina.model/1", "input": "8 B", "layers": [{"name": "a", "output": "4 B"},
+        {"name": "b", "output": "4 B"}], "results": )" +
+        std::string(results) + "}");
+  };
+  EXPECT_THAT(of(R"(["x"])"), HasSubstr("results[0]"));
+  EXPECT_THAT(of(R"(["b", "b"])"), HasSubstr("results[1]"));
+  EXPECT_THAT(of(R"(["a"])"), HasSubstr("layer 2 'b' is not used"));
+}
+
 }  // namespace
 }  // namespace lamina::io

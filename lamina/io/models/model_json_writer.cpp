@@ -25,6 +25,7 @@ struct Row {
   std::string name;
   Bytes output, step_output;
   std::vector<std::size_t> inputs;
+  std::string tensor{};  // what its output is called; may be empty
 };
 
 // The rows of a model. The format has one input, one output a layer and the last output as result:
@@ -36,7 +37,7 @@ struct Row {
 // too. None of these changes where a model can be cut, what a cut carries or what a block costs.
 class Rows {
  public:
-  explicit Rows(const Model& model)
+  Rows(const Model& model, ModelText text)
       : model_(model), row_of_(model.tensors().size(), 0), used_(model.tensors().size()) {
     for (const Operator& op : model.operators())
       for (const TensorId t : op.inputs) used_[t.index()] = true;
@@ -44,12 +45,19 @@ class Rows {
     rows_.emplace_back();
     rows_.front().name = kInput;
     for (const Operator& op : model.operators()) add(op);
-    if (model.results().size() > 1 && !model.operators().empty()) gather_results();
+    if (model.results().size() > 1 && !model.operators().empty()) {
+      if (text == ModelText::kWithNames)
+        results_ = rows_of(model.results());
+      else
+        gather_results();
+    }
     name_apart();
   }
 
   [[nodiscard]] const Row& operator[](std::size_t i) const { return rows_[i]; }
   [[nodiscard]] std::size_t size() const { return rows_.size(); }
+  // Those that make the results; none: the last one does.
+  [[nodiscard]] const std::vector<std::size_t>& results() const { return results_; }
 
  private:
   std::vector<std::size_t> rows_of(std::span<const TensorId> tensors) const {
@@ -68,12 +76,12 @@ class Rows {
       row_of_[t.index()] = rows_.size();
       const Tensor& made = model_.tensors()[t.index()];
       if (carried != nullptr)
-        rows_.push_back(
-            {carried, op.times, op.step_times, op.name, made.size, made.step_size, inputs});
+        rows_.push_back({carried, op.times, op.step_times, op.name, made.size, made.step_size,
+                         inputs, made.name});
       else
         rows_.push_back({carried, no_time({&op, 1}, &Operator::times),
                          no_time({&op, 1}, &Operator::step_times), op.name, made.size,
-                         made.step_size, inputs});
+                         made.step_size, inputs, made.name});
       carried = nullptr;
     }
   }
@@ -120,11 +128,12 @@ class Rows {
   std::vector<std::size_t> row_of_;
   std::vector<bool> used_;
   std::vector<Row> rows_;
+  std::vector<std::size_t> results_;
 };
 
-void write_inputs(std::string& out, const Rows& rows, const Row& row) {
+void write_names(std::string& out, const Rows& rows, const std::vector<std::size_t>& named) {
   JsonBlock inputs(out, '[');
-  for (const std::size_t i : row.inputs) {
+  for (const std::size_t i : named) {
     inputs.element();
     append_json(out, rows[i].name);
   }
@@ -151,30 +160,37 @@ void write_step(std::string& out, JsonBlock& layer, const Row& row) {
   write_times(out, layer, "step_times", row.step_times);
 }
 
-void write_layer(std::string& out, const Rows& rows, std::size_t i, bool has_steps) {
+struct Wanted {
+  bool has_steps = false;
+  ModelText text = ModelText::kChain;
+};
+
+void write_layer(std::string& out, const Rows& rows, std::size_t i, const Wanted& wanted) {
   const Row& row = rows[i];
   JsonBlock layer(out, '{');
   layer.field("name", row.name);
   if (row.op != nullptr && !row.op->type.empty()) layer.field("type", row.op->type);
   if (row.inputs != std::vector{i - 1}) {
     layer.key("inputs");
-    write_inputs(out, rows, row);
+    write_names(out, rows, row.inputs);
   }
   if (row.op == nullptr || !row.op->only_timed)
     layer.field("work", to_text(row.op != nullptr ? row.op->work : Flop()));
   if (row.op != nullptr && row.op->macs > 0.0) layer.field("macs", row.op->macs);
   layer.field("output", to_text(row.output));
+  if (wanted.text == ModelText::kWithNames && !row.tensor.empty() && row.tensor != row.name)
+    layer.field("tensor", row.tensor);
   if (row.op != nullptr && row.op->weights > Bytes())
     layer.field("weights", to_text(row.op->weights));
   if (row.op != nullptr && row.op->state > Bytes()) layer.field("state", to_text(row.op->state));
   write_times(out, layer, "times", row.times);
-  if (has_steps) write_step(out, layer, row);
+  if (wanted.has_steps) write_step(out, layer, row);
   layer.close();
 }
 
 }  // namespace
 
-std::string model_json(const Model& model) {
+std::string model_json(const Model& model, ModelText text) {
   std::string out;
   JsonBlock document(out, '{', JsonBlock::Layout::kLines);
   document.field("format", kModelFormat);
@@ -187,12 +203,16 @@ std::string model_json(const Model& model) {
   }
   document.key("layers");
   JsonBlock layers(out, '[', JsonBlock::Layout::kLines, 1);
-  const Rows rows(model);
+  const Rows rows(model, text);
   for (std::size_t i = 1; i < rows.size(); ++i) {
     layers.element();
-    write_layer(out, rows, i, model.steps() > 0);
+    write_layer(out, rows, i, {model.steps() > 0, text});
   }
   layers.close();
+  if (!rows.results().empty()) {
+    document.key("results");
+    write_names(out, rows, rows.results());
+  }
   document.close();
   out += '\n';
   return out;

@@ -42,7 +42,6 @@ class Input {
   [[nodiscard]] bool empty() const { return path_.empty() && bytes_ == nullptr && !read_at_; }
   [[nodiscard]] bool is_in_memory() const { return bytes_ != nullptr; }      // all of it
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }  // of bytes their name
-  [[nodiscard]] const std::string& bytes() const { return *bytes_; }  // only if it is in memory
 
   // Fails as InputFile::open; bytes never fail.
   [[nodiscard]] Expected<InputFile> open() const;

@@ -32,7 +32,9 @@ export class Core {
     } catch (error) {
       if (!(error instanceof CoreBroken)) throw error;
       this.module = new CoreModule(this.compiled);
-      return JSON.stringify({ error: { code: 'limit', message: `the input needs more than the planner in the page has: ${error.message}`, where: 'request' } });
+      return JSON.stringify({
+        error: { code: 'limit', message: `the input needs more than the planner in the page has: ${error.message}`, where: 'request' },
+      });
     }
   }
 }

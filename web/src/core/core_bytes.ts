@@ -9,7 +9,9 @@ export async function coreOfFile(text: string | null | undefined): Promise<Array
 
 /** undefined if the server has none. It is asked first, since browsers complain of files that are not there. */
 export async function coreOfServer(): Promise<ArrayBuffer | undefined> {
-  const version = await fetch('api/v1/version').then((response) => response.json() as Promise<{ core?: boolean }>).catch(() => undefined);
+  const version = await fetch('api/v1/version')
+    .then((response) => response.json() as Promise<{ core?: boolean }>)
+    .catch(() => undefined);
   if (!version?.core) return undefined;
   const response = await fetch('core.wasm');
   return response.ok ? response.arrayBuffer() : undefined;

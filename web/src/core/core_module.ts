@@ -20,7 +20,10 @@ const WASI_NOT_SUPPORTED = 52;
 const nothingToRead: ReadAt = () => 0;
 
 // What the run time of C++ asks of a system, as far as it is used: the time, random numbers and, of what it prints, standard error.
-function wasi(view: () => DataView, bytes: (at: number, size: number) => Uint8Array<ArrayBuffer>): Record<string, (...args: never[]) => number> {
+function wasi(
+  view: () => DataView,
+  bytes: (at: number, size: number) => Uint8Array<ArrayBuffer>,
+): Record<string, (...args: never[]) => number> {
   return {
     clock_time_get(clock: number, _precision: bigint, out: number): number {
       const milliseconds = clock === 0 ? Date.now() : performance.now();
@@ -28,7 +31,7 @@ function wasi(view: () => DataView, bytes: (at: number, size: number) => Uint8Ar
       return WASI_OK;
     },
     random_get(out: number, size: number): number {
-      crypto.getRandomValues(bytes(out, size));
+      crypto.getRandomValues(bytes(out, size) as Uint8Array<ArrayBuffer>);
       return WASI_OK;
     },
     fd_write(_file: number, parts: number, count: number, out: number): number {

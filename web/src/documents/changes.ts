@@ -30,8 +30,14 @@ export const factorAt = (position: number): number => (position === 0 ? 1 : Numb
 
 export function isUnchanged(changes: Changes): boolean {
   const none = (of: Readonly<Record<string, ElementChange>>) => Object.values(of).every((c) => !c.rate && c.backlog === undefined);
-  return changes.bandwidth === 0 && changes.speed === 0 && none(changes.nodes) && none(changes.links)
-    && changes.withoutNodes.length === 0 && changes.withoutLinks.length === 0;
+  return (
+    changes.bandwidth === 0 &&
+    changes.speed === 0 &&
+    none(changes.nodes) &&
+    none(changes.links) &&
+    changes.withoutNodes.length === 0 &&
+    changes.withoutLinks.length === 0
+  );
 }
 
 function changedNode(node: NodeRow, changes: Changes): NodeRow {

@@ -3,13 +3,13 @@ import type { PlannedJob, Step } from './types';
 
 export interface Leg {
   kind: 'send' | 'compute';
-  nodes: string[];           // of a send all nodes from first to last; of a stay its node
-  links: number[];           // of a send: rows of the network
-  tensor: number;            // carried; of a stay the one it makes
-  firstLayer: number;        // of a stay
+  nodes: string[]; // of a send all nodes from first to last; of a stay its node
+  links: number[]; // of a send: rows of the network
+  tensor: number; // carried; of a stay the one it makes
+  firstLayer: number; // of a stay
   lastLayer: number;
   bytes: number;
-  steps: [first: number, last: number];   // from 1
+  steps: [first: number, last: number]; // from 1
   waiting: number;
   start: number;
   end: number;
@@ -18,9 +18,27 @@ export interface Leg {
 function legOf(step: Step, number: number): Leg {
   const times = { steps: [number, number] as [number, number], waiting: step.waiting_s, start: step.start_s, end: step.end_s };
   if (step.kind === 'send') {
-    return { kind: 'send', nodes: [step.from, step.to], links: [step.link], tensor: step.tensor, firstLayer: 0, lastLayer: 0, bytes: step.bytes, ...times };
+    return {
+      kind: 'send',
+      nodes: [step.from, step.to],
+      links: [step.link],
+      tensor: step.tensor,
+      firstLayer: 0,
+      lastLayer: 0,
+      bytes: step.bytes,
+      ...times,
+    };
   }
-  return { kind: 'compute', nodes: [step.node], links: [], tensor: step.last_layer, firstLayer: step.first_layer, lastLayer: step.last_layer, bytes: 0, ...times };
+  return {
+    kind: 'compute',
+    nodes: [step.node],
+    links: [],
+    tensor: step.last_layer,
+    firstLayer: step.first_layer,
+    lastLayer: step.last_layer,
+    bytes: 0,
+    ...times,
+  };
 }
 
 export function legsOf(job: PlannedJob): Leg[] {
@@ -42,7 +60,10 @@ export function legsOf(job: PlannedJob): Leg[] {
 
 /** Where a job computes, in order: "camera | edge". */
 export function places(job: PlannedJob): string {
-  return (job.steps ?? []).filter((s) => s.kind === 'compute').map((s) => s.node).join(' | ');
+  return (job.steps ?? [])
+    .filter((s) => s.kind === 'compute')
+    .map((s) => s.node)
+    .join(' | ');
 }
 
 /** "layers 1–45", "layer 3". */

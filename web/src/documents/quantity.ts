@@ -2,12 +2,35 @@
 // those of lamina/core/units.cpp; what people read is rounded as there, to three significant digits.
 
 const PREFIXES: Record<string, number> = {
-  '': 1, k: 1e3, M: 1e6, G: 1e9, T: 1e12, P: 1e15, E: 1e18,
-  Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30, Ti: 2 ** 40, Pi: 2 ** 50, Ei: 2 ** 60,
-  m: 1e-3, u: 1e-6, 'µ': 1e-6, 'μ': 1e-6, n: 1e-9,
+  '': 1,
+  k: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  P: 1e15,
+  E: 1e18,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+  Pi: 2 ** 50,
+  Ei: 2 ** 60,
+  m: 1e-3,
+  u: 1e-6,
+  µ: 1e-6,
+  μ: 1e-6,
+  n: 1e-9,
 };
 // Longest symbols first, so that "bit/s" is not taken for a time. Rates count in bits, sizes in bytes.
-const UNITS: [symbol: string, factor: number][] = [['FLOP/s', 1], ['bit/s', 1], ['B/s', 8], ['FLOP', 1], ['bit', 1 / 8], ['B', 1], ['s', 1]];
+const UNITS: [symbol: string, factor: number][] = [
+  ['FLOP/s', 1],
+  ['bit/s', 1],
+  ['B/s', 8],
+  ['FLOP', 1],
+  ['bit', 1 / 8],
+  ['B', 1],
+  ['s', 1],
+];
 const QUANTITY = /^\s*(\d+(?:\.\d*)?(?:[eE][+-]?\d+)?|\.\d+(?:[eE][+-]?\d+)?)\s*(.*?)\s*$/;
 
 /** The value in FLOP/s, bit/s, FLOP, bytes or seconds; undefined if the text is no quantity. */
@@ -43,7 +66,7 @@ const LARGE = ['', 'k', 'M', 'G', 'T', 'P', 'E'];
 export const humanRate = (bits: number) => rounded(bits, 'bit/s', LARGE);
 export const humanSpeed = (flops: number) => rounded(flops, 'FLOP/s', LARGE);
 export const humanWork = (flop: number) => rounded(flop, 'FLOP', LARGE);
-export const humanBytes = (bytes: number) => rounded(bytes, 'B', ['', 'k', 'Ki', 'Mi', 'Gi', 'Ti'].filter((p) => p !== 'k'));
+export const humanBytes = (bytes: number) => rounded(bytes, 'B', ['', 'Ki', 'Mi', 'Gi', 'Ti']);
 
 /** A time as answers tell it beside others of other sizes: "62.3 ms", "2.76 s". */
 export function humanTime(seconds: number): string {
@@ -53,9 +76,13 @@ export function humanTime(seconds: number): string {
 // Decimal digits with ties to even, as fmt rounds; toFixed takes ties up.
 function fixed(value: number, decimals: number): string {
   const up = value.toFixed(decimals);
+  if (!Number.isInteger(value * 10 ** decimals * 2)) return up; // no tie
   const exact = Math.abs(value) < 1e15 ? value.toFixed(60) : up;
   const rest = exact.slice(exact.indexOf('.') + 1 + decimals);
-  const last = exact.slice(0, exact.indexOf('.') + 1 + decimals).replace('.', '').slice(-1);
+  const last = exact
+    .slice(0, exact.indexOf('.') + 1 + decimals)
+    .replace('.', '')
+    .slice(-1);
   const isTie = /^50*$/.test(rest) && Number(last) % 2 === 0;
   return isTie ? exact.slice(0, exact.indexOf('.') + (decimals > 0 ? 1 + decimals : 0)) : up;
 }
@@ -71,7 +98,12 @@ export class Durations {
 
   constructor(largest: number) {
     const size = Math.abs(largest);
-    const units: [string, number][] = [['s', 1], ['ms', 1e-3], ['us', 1e-6], ['ns', 1e-9]];
+    const units: [string, number][] = [
+      ['s', 1],
+      ['ms', 1e-3],
+      ['us', 1e-6],
+      ['ns', 1e-9],
+    ];
     const fits = size === 0 ? units[0]! : (units.find(([, seconds]) => size >= seconds * 0.9995) ?? units[3]!);
     [this.unit, this.size] = fits;
     const inUnit = size / this.size;
@@ -103,7 +135,7 @@ export function factorText(time: number, best: number): string {
   return size < 0.1 ? `${sign}<0.1 %` : `${sign}${size.toFixed(size < 9.95 ? 1 : 0)} %`;
 }
 
-/** A factor to three digits: "× 1.85"; "× 1/10" below. */
+/** A factor to three digits: "× 1.85". */
 export function timesText(factor: number): string {
   return `× ${Number(factor.toPrecision(3))}`;
 }

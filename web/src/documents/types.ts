@@ -31,6 +31,7 @@ export interface LayerRow {
   name: string;
   work?: string;
   output: string;
+  inputs?: string[];
 }
 
 export interface ModelDocument {
@@ -135,8 +136,7 @@ export interface Interval {
 }
 
 export type ResourceRow = { busy_s: number; utilisation: number; intervals: Interval[] } & (
-  | { kind: 'node'; node: string }
-  | { kind: 'link'; link: number; from: string; to: string }
+  { kind: 'node'; node: string } | { kind: 'link'; link: number; from: string; to: string }
 );
 
 export interface TraceDocument {

@@ -7,7 +7,8 @@ import { objectiveText } from '../state/planning';
 export const escaped = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 
 const row = (cells: string[], tag = 'td'): string => `<tr>${cells.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join('')}</tr>`;
-const table = (head: string[], rows: string[][]): string => `<table><thead>${row(head, 'th')}</thead><tbody>${rows.map((cells) => row(cells)).join('')}</tbody></table>`;
+const table = (head: string[], rows: string[][]): string =>
+  `<table><thead>${row(head, 'th')}</thead><tbody>${rows.map((cells) => row(cells)).join('')}</tbody></table>`;
 
 const what = (leg: Leg): string => (leg.kind === 'compute' ? layersText(leg) : `tensor ${leg.tensor}, ${humanBytes(leg.bytes)}`);
 
@@ -20,7 +21,10 @@ function jobHtml(job: PlannedJob): string {
 
 function jobsHtml(jobs: PlannedJob[]): string {
   const durations = new Durations(Math.max(...jobs.map((job) => job.latency_s ?? 0)));
-  return table(['Job', 'Latency', 'Computes at'], jobs.map((job) => [job.id, job.status === 'planned' ? durations.text(job.latency_s!) : `no plan: ${job.reason ?? ''}`, places(job)]));
+  return table(
+    ['Job', 'Latency', 'Computes at'],
+    jobs.map((job) => [job.id, job.status === 'planned' ? durations.text(job.latency_s!) : `no plan: ${job.reason ?? ''}`, places(job)]),
+  );
 }
 
 const MOST_IN_DETAIL = 20;

@@ -3,11 +3,11 @@ import { mixed, type Palette } from './colours';
 import { hopLine, shrinking, type MapNode, type MapScene, type View } from './map_scene';
 
 export interface Marked {
-  node: number | undefined;      // selected
+  node: number | undefined; // selected
   link: number | undefined;
   hoverNode: number | undefined;
   hoverLink: number | undefined;
-  clock: number | undefined;     // a time in the plan
+  clock: number | undefined; // a time in the plan
   keptHops: readonly (readonly [number, number])[];
 }
 
@@ -65,7 +65,13 @@ function paintNode(to: Canvas, node: MapNode, [view, shrink]: [View, number], co
   to.beginPath();
   to.arc(x, y, node.radius * shrink, 0, 7);
   to.setLineDash(node.isGone ? [2, 3] : []);
-  to.fillStyle = node.isGone ? colours.ground : node.isRelay ? colours.panel : node.use > 0 ? mixed(colours.idle, colours.compute, 0.35 + 0.65 * use) : colours.idle;
+  to.fillStyle = node.isGone
+    ? colours.ground
+    : node.isRelay
+      ? colours.panel
+      : node.use > 0
+        ? mixed(colours.idle, colours.compute, 0.35 + 0.65 * use)
+        : colours.idle;
   to.fill();
   to.lineWidth = (node.isRelay ? 1.5 : 1.2) * Math.sqrt(shrink);
   to.strokeStyle = node.isGone ? colours.line : node.isRelay ? colours.muted : node.use > 0 ? colours.compute : colours.muted;
@@ -94,7 +100,10 @@ function paintKept(to: Canvas, scene: MapScene, view: View, colours: Palette, ma
 }
 
 function paintMarkedLinks(to: Canvas, scene: MapScene, view: View, colours: Palette, marked: Marked): void {
-  for (const [row, colour, width] of [[marked.hoverLink, colours.muted, 4], [marked.link, colours.accent, 11]] as const) {
+  for (const [row, colour, width] of [
+    [marked.hoverLink, colours.muted, 4],
+    [marked.link, colours.accent, 11],
+  ] as const) {
     const link = row === undefined ? undefined : scene.links[row];
     if (!link) continue;
     to.globalAlpha = row === marked.link ? 0.5 : 0.6;
@@ -108,7 +117,10 @@ function paintMarkedLinks(to: Canvas, scene: MapScene, view: View, colours: Pale
 
 function paintRoute(to: Canvas, scene: MapScene, view: View, colours: Palette): void {
   to.lineCap = 'round';
-  for (const [colour, more] of [[colours.ground, 3], [colours.transmission, 0]] as const) {
+  for (const [colour, more] of [
+    [colours.ground, 3],
+    [colours.transmission, 0],
+  ] as const) {
     for (const hop of scene.hops) {
       const [ax, ay, bx, by] = hopLine(scene, hop, view);
       to.strokeStyle = colour;
@@ -116,11 +128,11 @@ function paintRoute(to: Canvas, scene: MapScene, view: View, colours: Palette): 
       line(to, [ax, ay], [bx, by]);
     }
   }
-  for (const hop of scene.hops) arrow(to, scene, hopLine(scene, hop, view), Math.max(hop.width, 3.5), colours);
+  for (const hop of scene.hops) arrow(to, hopLine(scene, hop, view), Math.max(hop.width, 3.5), colours);
 }
 
 // A notch in the middle that says which way the tensor goes.
-function arrow(to: Canvas, _scene: MapScene, [ax, ay, bx, by]: [number, number, number, number], width: number, colours: Palette): void {
+function arrow(to: Canvas, [ax, ay, bx, by]: [number, number, number, number], width: number, colours: Palette): void {
   const length = Math.hypot(bx - ax, by - ay);
   if (length < 26) return;
   const [ux, uy] = [(bx - ax) / length, (by - ay) / length];
@@ -181,14 +193,19 @@ function paintTraveller(to: Canvas, scene: MapScene, view: View, colours: Palett
   to.stroke();
 }
 
-interface Box { x0: number; y0: number; x1: number; y1: number }
+interface Box {
+  x0: number;
+  y0: number;
+  x1: number;
+  y1: number;
+}
 
 const meets = (a: Box, b: Box): boolean => a.x0 < b.x1 && b.x0 < a.x1 && a.y0 < b.y1 && b.y0 < a.y1;
 
 /** What a node's label says, most important first: which ones are dropped where they would cover each other. */
 export function labelLines(node: MapNode): string[] {
   const roles = [node.isSource ? 'source' : '', node.isDestination ? 'destination' : ''].filter((role) => role).join(' and ');
-  return [node.id, [roles, node.stay].filter((text) => text).join(', ')].filter((text) => text);
+  return [node.name, [roles, node.stay].filter((text) => text).join(', ')].filter((text) => text);
 }
 
 // What labels should not cover: points along the route.
@@ -204,6 +221,12 @@ function obstacles(scene: MapScene, view: View): Box[] {
   });
 }
 
+const boxOf = (node: MapNode, [view, shrink]: [View, number]): Box => {
+  const [x, y] = at(node, view);
+  const half = stopRadius(node, shrink) - 1;
+  return { x0: x - half, y0: y - half, x1: x + half, y1: y + half };
+};
+
 function rank(node: MapNode, marked: Marked, i: number): number {
   if (i === marked.node || i === marked.hoverNode) return 0;
   if (node.isSource || node.isDestination || node.stay) return 1;
@@ -213,8 +236,11 @@ function rank(node: MapNode, marked: Marked, i: number): number {
 // Labels keep off each other and off the route.
 function paintLabels(to: Canvas, scene: MapScene, view: View, colours: Palette, marked: Marked, width: number): void {
   const order = scene.nodes.map((node, i) => ({ node, rank: rank(node, marked, i) })).sort((a, b) => a.rank - b.rank);
-  const taken = obstacles(scene, view);
   const shrink = shrinking(scene, view);
+  const taken = [
+    ...obstacles(scene, view),
+    ...(scene.nodes.length <= MOST_LABELS ? scene.nodes.map((node) => boxOf(node, [view, shrink])) : []),
+  ];
   const least = shrink > 0.8 ? 9 : shrink > 0.4 ? 3 : 2;
   for (const { node, rank: important } of order.slice(0, MOST_LABELS)) {
     if ((node.isGone && important > 0) || important > least) continue;
@@ -228,13 +254,29 @@ function paintLabels(to: Canvas, scene: MapScene, view: View, colours: Palette, 
 
 const FONT = 'system-ui, sans-serif';
 
-// To the right, the left, above or below, wherever nothing else is.
-function placeLabel(to: Canvas, [node, view, shrink]: [MapNode, View, number], lines: string[], taken: Box[], how: { canBeDropped: boolean; width: number }): Box | undefined {
+// To the right, the left, above or below, in the middle or to one side, wherever nothing else is.
+function placeLabel(
+  to: Canvas,
+  [node, view, shrink]: [MapNode, View, number],
+  lines: string[],
+  taken: Box[],
+  how: { canBeDropped: boolean; width: number },
+): Box | undefined {
   const [x, y] = at(node, view);
   to.font = `600 12px ${FONT}`;
-  const width = Math.max(...lines.map((text) => to.measureText(text).width)), height = lines.length * 14;
+  const width = Math.max(...lines.map((text) => to.measureText(text).width)),
+    height = lines.length * 14;
   const gap = stopRadius(node, shrink) + (node.stay ? 9 : 5);
-  const corners: [number, number][] = [[x + gap, y - height / 2], [x - gap - width, y - height / 2], [x - width / 2, y - gap - height], [x - width / 2, y + gap]];
+  const corners: [number, number][] = [
+    [x + gap, y - height / 2],
+    [x - gap - width, y - height / 2],
+    [x - width / 2, y - gap - height],
+    [x - width / 2, y + gap],
+    ...[x - 8, x + 8 - width].flatMap((x0): [number, number][] => [
+      [x0, y - gap - height],
+      [x0, y + gap],
+    ]),
+  ];
   const boxes = corners.map(([x0, y0]) => ({ x0, y0, x1: x0 + width, y1: y0 + height }));
   const inside = boxes.filter((box) => box.x0 > 2 && box.x1 < how.width - 2);
   return inside.find((box) => !taken.some((other) => meets(box, other))) ?? (how.canBeDropped ? undefined : (inside[0] ?? boxes[0]));

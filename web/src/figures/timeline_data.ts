@@ -4,7 +4,7 @@ import type { PlannedJob, ResourceRow, TraceDocument } from '../documents/types'
 export interface TimelineRow {
   name: string;
   kind: 'node' | 'link';
-  first: number;           // its intervals: [first, last)
+  first: number; // its intervals: [first, last)
   last: number;
   utilisation: number;
 }
@@ -13,11 +13,11 @@ export interface TimelineData {
   rows: TimelineRow[];
   start: Float64Array;
   end: Float64Array;
-  job: Int32Array;         // position in the plan
+  job: Int32Array; // position in the plan
   step: Int32Array;
-  from: number;            // the time shown when all is shown
+  from: number; // the time shown when all is shown
   until: number;
-  extras: Extra[];         // of the shown job: what is no service
+  extras: Extra[]; // of the shown job: what is no service
 }
 
 export interface Extra {
@@ -32,8 +32,11 @@ const nameOf = (resource: ResourceRow): string => (resource.kind === 'node' ? re
 // In the order in which they are first used: what follows in time stands below.
 function inOrder(resources: ResourceRow[]): ResourceRow[] {
   const first = (resource: ResourceRow) => resource.intervals.reduce((least, interval) => Math.min(least, interval.start_s), Infinity);
-  return resources.filter((resource) => resource.intervals.length > 0).map((resource) => ({ resource, at: first(resource) }))
-    .sort((a, b) => a.at - b.at).map(({ resource }) => resource);
+  return resources
+    .filter((resource) => resource.intervals.length > 0)
+    .map((resource) => ({ resource, at: first(resource) }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ resource }) => resource);
 }
 
 export function timelineOf(trace: TraceDocument, jobs: readonly PlannedJob[], shown: PlannedJob | undefined): TimelineData {
@@ -41,13 +44,23 @@ export function timelineOf(trace: TraceDocument, jobs: readonly PlannedJob[], sh
   const count = resources.reduce((sum, resource) => sum + resource.intervals.length, 0);
   const position = new Map(jobs.map((job, i) => [job.id, i]));
   const data: TimelineData = {
-    rows: [], start: new Float64Array(count), end: new Float64Array(count), job: new Int32Array(count), step: new Int32Array(count), from: 0, until: 1e-9, extras: [],
+    rows: [],
+    start: new Float64Array(count),
+    end: new Float64Array(count),
+    job: new Int32Array(count),
+    step: new Int32Array(count),
+    from: 0,
+    until: 1e-9,
+    extras: [],
   };
   let at = 0;
   for (const resource of resources) {
     const first = at;
     for (const interval of [...resource.intervals].sort((a, b) => a.start_s - b.start_s)) {
-      (data.start[at] = interval.start_s, data.end[at] = interval.end_s, data.job[at] = position.get(interval.job) ?? -1, data.step[at] = interval.step);
+      ((data.start[at] = interval.start_s),
+        (data.end[at] = interval.end_s),
+        (data.job[at] = position.get(interval.job) ?? -1),
+        (data.step[at] = interval.step));
       data.until = Math.max(data.until, data.end[at++]!);
     }
     data.rows.push({ name: nameOf(resource), kind: resource.kind, first, last: at, utilisation: resource.utilisation });
@@ -59,14 +72,17 @@ export function timelineOf(trace: TraceDocument, jobs: readonly PlannedJob[], sh
 
 // What a step takes besides service: it waits before, and a tensor travels on after its link is free again.
 function extrasOf(resources: ResourceRow[], shown: PlannedJob | undefined): Extra[] {
-  const row = new Map(resources.map((resource, i) => [resource.kind === 'node' ? `node ${resource.node}` : `link ${resource.link} ${resource.from}`, i]));
+  const row = new Map(
+    resources.map((resource, i) => [resource.kind === 'node' ? `node ${resource.node}` : `link ${resource.link} ${resource.from}`, i]),
+  );
   return (shown?.steps ?? []).flatMap((step, i) => {
     const at = row.get(step.kind === 'compute' ? `node ${step.node}` : `link ${step.link} ${step.from}`);
     if (at === undefined) return [];
     const own = resources[at]!.intervals.filter((interval) => interval.job === shown!.id && interval.step === i + 1);
     const served = own.reduce((last, interval) => Math.max(last, interval.end_s), step.start_s);
     const extras: Extra[] = [];
-    if (own[0] && own[0].start_s > step.start_s * (1 + 1e-9)) extras.push({ row: at, kind: 'waiting', start: step.start_s, end: own[0].start_s });
+    if (own[0] && own[0].start_s > step.start_s * (1 + 1e-9))
+      extras.push({ row: at, kind: 'waiting', start: step.start_s, end: own[0].start_s });
     if (step.kind === 'send' && step.end_s > served) extras.push({ row: at, kind: 'propagation', start: served, end: step.end_s });
     return extras;
   });
@@ -74,7 +90,8 @@ function extrasOf(resources: ResourceRow[], shown: PlannedJob | undefined): Extr
 
 /** The first interval of a row that ends after `time`: intervals of a row don't overlap unless jobs share it, and then little. */
 export function firstAfter(data: TimelineData, row: TimelineRow, time: number): number {
-  let low = row.first, high = row.last;
+  let low = row.first,
+    high = row.last;
   while (low < high) {
     const middle = (low + high) >> 1;
     if (data.end[middle]! <= time) low = middle + 1;

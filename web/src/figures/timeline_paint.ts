@@ -1,25 +1,29 @@
 // Paints the visible part of the timeline; what is narrower than a pixel is drawn once a pixel.
 import { Durations } from '../documents/quantity';
 import { JOB_COLOURS, type Palette } from './colours';
-import { firstAfter, type TimelineData } from './timeline_data';
+import { firstAfter, type Extra, type TimelineData } from './timeline_data';
 
-export const ROW = 22, GUTTER = 116, AXIS = 22;
+export const ROW = 22,
+  GUTTER = 150,
+  AXIS = 22;
 
 export interface TimelineView {
   from: number;
   until: number;
-  top: number;             // pixels scrolled away
+  top: number; // pixels scrolled away
   width: number;
   height: number;
-  shown: number;           // position of the shown job
+  shown: number; // position of the shown job
   isOne: boolean;
   clock: number | undefined;
 }
 
 type Canvas = CanvasRenderingContext2D;
 
-export const xAt = (view: TimelineView, time: number): number => GUTTER + ((view.width - GUTTER - 8) * (time - view.from)) / (view.until - view.from);
-export const timeAt = (view: TimelineView, x: number): number => view.from + ((x - GUTTER) / (view.width - GUTTER - 8)) * (view.until - view.from);
+export const xAt = (view: TimelineView, time: number): number =>
+  GUTTER + ((view.width - GUTTER - 8) * (time - view.from)) / (view.until - view.from);
+export const timeAt = (view: TimelineView, x: number): number =>
+  view.from + ((x - GUTTER) / (view.width - GUTTER - 8)) * (view.until - view.from);
 
 export function paintTimeline(to: Canvas, data: TimelineData, view: TimelineView, colours: Palette): void {
   to.font = '12px system-ui, sans-serif';
@@ -29,9 +33,10 @@ export function paintTimeline(to: Canvas, data: TimelineData, view: TimelineView
   to.beginPath();
   to.rect(0, AXIS, view.width, view.height - AXIS);
   to.clip();
-  const first = Math.max(0, Math.floor(view.top / ROW)), last = Math.min(data.rows.length, Math.ceil((view.top + view.height) / ROW));
+  const first = Math.max(0, Math.floor(view.top / ROW)),
+    last = Math.min(data.rows.length, Math.ceil((view.top + view.height) / ROW));
   for (let i = first; i < last; ++i) paintRow(to, data, i, view, colours);
-  for (const extra of data.extras) if (extra.row >= first && extra.row < last) paintExtra(to, data, extra, view, colours);
+  for (const extra of data.extras) if (extra.row >= first && extra.row < last) paintExtra(to, extra, view, colours);
   to.restore();
   if (view.clock !== undefined) paintClock(to, view, colours);
 }
@@ -49,7 +54,8 @@ function paintRow(to: Canvas, data: TimelineData, i: number, view: TimelineView,
   const kind = row.kind === 'node' ? colours.compute : colours.transmission;
   let painted = -1;
   for (let k = firstAfter(data, row, view.from); k < row.last && data.start[k]! < view.until; ++k) {
-    const x0 = Math.max(GUTTER, xAt(view, data.start[k]!)), x1 = Math.min(view.width - 8, xAt(view, data.end[k]!));
+    const x0 = Math.max(GUTTER, xAt(view, data.start[k]!)),
+      x1 = Math.min(view.width - 8, xAt(view, data.end[k]!));
     const isShown = data.job[k] === view.shown;
     if (x1 < painted + 0.5 && !isShown) continue;
     painted = x1;
@@ -75,8 +81,9 @@ function shortened(to: Canvas, text: string): string {
 }
 
 // Waiting is a hatched box, a tensor under way a thin line.
-function paintExtra(to: Canvas, _data: TimelineData, extra: TimelineData['extras'][number], view: TimelineView, colours: Palette): void {
-  const x0 = Math.max(GUTTER, xAt(view, extra.start)), x1 = Math.min(view.width - 8, xAt(view, extra.end));
+function paintExtra(to: Canvas, extra: Extra, view: TimelineView, colours: Palette): void {
+  const x0 = Math.max(GUTTER, xAt(view, extra.start)),
+    x1 = Math.min(view.width - 8, xAt(view, extra.end));
   if (x1 <= x0) return;
   const y = yAt(view, extra.row) + ROW / 2;
   if (extra.kind === 'propagation') {
@@ -106,7 +113,7 @@ function paintAxis(to: Canvas, view: TimelineView, colours: Palette): void {
 
 function niceStep(least: number): number {
   const power = 10 ** Math.floor(Math.log10(least));
-  return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= least)!;
+  return [1, 2, 2.5, 5, 10].map((step) => step * power).find((step) => step >= least)!;
 }
 
 function paintClock(to: Canvas, view: TimelineView, colours: Palette): void {
@@ -121,7 +128,8 @@ export function intervalAt(data: TimelineData, view: TimelineView, x: number, y:
   const row = Math.floor((y - AXIS + view.top) / ROW);
   const of = data.rows[row];
   if (!of || y < AXIS || x < GUTTER) return undefined;
-  const time = timeAt(view, x), reach = (2 * (view.until - view.from)) / view.width;
+  const time = timeAt(view, x),
+    reach = (2 * (view.until - view.from)) / view.width;
   for (let k = firstAfter(data, of, time - reach); k < of.last && data.start[k]! <= time + reach; ++k) return { row, interval: k };
   return undefined;
 }

@@ -8,14 +8,14 @@ export interface Points {
   y: Float64Array;
 }
 
-const LARGEST_FULL = 500;       // nodes; above, distances to PIVOTS of them alone decide
+const LARGEST_FULL = 500; // nodes; above, distances to PIVOTS of them alone decide
 const PIVOTS = 120;
-const STARTERS = 40;            // pivots that decide where nodes start
+const STARTERS = 40; // pivots that decide where nodes start
 const SWEEPS = 60;
 
 interface Graph {
   size: number;
-  first: Int32Array;            // neighbours of v: to[first[v] .. first[v + 1])
+  first: Int32Array; // neighbours of v: to[first[v] .. first[v + 1])
   to: Int32Array;
   length: Float64Array;
 }
@@ -35,7 +35,10 @@ function graphOf(network: NetworkDocument): Graph {
   const to = new Int32Array(2 * ends.length);
   const length = new Float64Array(2 * ends.length);
   ends.forEach(([a, b], i) => {
-    for (const [from, other] of [[a, b], [b, a]] as const) {
+    for (const [from, other] of [
+      [a, b],
+      [b, a],
+    ] as const) {
       to[next[from]!] = other;
       length[next[from]!++] = lengths[i]!;
     }
@@ -127,48 +130,59 @@ function minus(v: Float64Array, other: Float64Array): void {
 function fitScale(points: Points, at: number[], rows: Float64Array[]): void {
   let wanted = 0;
   let there = 0;
-  at.forEach((p, k) => rows[k]!.forEach((d, i) => {
-    wanted += d;
-    there += Math.hypot(points.x[p]! - points.x[i]!, points.y[p]! - points.y[i]!);
-  }));
+  at.forEach((p, k) =>
+    rows[k]!.forEach((d, i) => {
+      wanted += d;
+      there += Math.hypot(points.x[p]! - points.x[i]!, points.y[p]! - points.y[i]!);
+    }),
+  );
   const scale = there > 0 ? wanted / there : 1;
-  for (let i = 0; i < points.x.length; ++i) (points.x[i]! *= scale, points.y[i]! *= scale);
+  for (let i = 0; i < points.x.length; ++i) ((points.x[i]! *= scale), (points.y[i]! *= scale));
 }
 
 // One node after the other moves to where the distances, weighted by 1 / distance², pull it.
 function sweep(points: Points, rows: Float64Array[], at: number[]): void {
   const { x, y } = points;
   for (let i = 0; i < x.length; ++i) {
-    let sx = 0, sy = 0, weights = 0;
+    let sx = 0,
+      sy = 0,
+      weights = 0;
     for (let k = 0; k < at.length; ++k) {
       const j = at[k]!;
       const wanted = rows[k]![i]!;
       if (j === i || wanted === 0) continue;
-      const dx = x[i]! - x[j]!, dy = y[i]! - y[j]!;
+      const dx = x[i]! - x[j]!,
+        dy = y[i]! - y[j]!;
       const pull = wanted / (Math.sqrt(dx * dx + dy * dy) || 1e-6);
       const weight = 1 / (wanted * wanted);
       sx += weight * (x[j]! + dx * pull);
       sy += weight * (y[j]! + dy * pull);
       weights += weight;
     }
-    if (weights > 0) (x[i] = sx / weights, y[i] = sy / weights);
+    if (weights > 0) ((x[i] = sx / weights), (y[i] = sy / weights));
   }
 }
 
 // Turned so that the long side lies flat, the first node on the left and above.
 function settle({ x, y }: Points): Points {
   const n = x.length || 1;
-  const mx = x.reduce((a, b) => a + b, 0) / n, my = y.reduce((a, b) => a + b, 0) / n;
-  let xx = 0, xy = 0, yy = 0;
+  const mx = x.reduce((a, b) => a + b, 0) / n,
+    my = y.reduce((a, b) => a + b, 0) / n;
+  let xx = 0,
+    xy = 0,
+    yy = 0;
   for (let i = 0; i < x.length; ++i) {
-    const dx = x[i]! - mx, dy = y[i]! - my;
-    (xx += dx * dx, xy += dx * dy, yy += dy * dy);
+    const dx = x[i]! - mx,
+      dy = y[i]! - my;
+    ((xx += dx * dx), (xy += dx * dy), (yy += dy * dy));
   }
   const angle = 0.5 * Math.atan2(2 * xy, xx - yy);
-  const c = Math.cos(angle), s = Math.sin(angle);
+  const c = Math.cos(angle),
+    s = Math.sin(angle);
   const tx = x.map((v, i) => (v - mx) * c + (y[i]! - my) * s);
   const ty = x.map((v, i) => -(v - mx) * s + (y[i]! - my) * c);
-  const flipX = (tx[0] ?? 0) > 0 ? -1 : 1, flipY = (ty[0] ?? 0) > 0 ? -1 : 1;
+  const flipX = (tx[0] ?? 0) > 0 ? -1 : 1,
+    flipY = (ty[0] ?? 0) > 0 ? -1 : 1;
   return { x: tx.map((v) => v * flipX), y: ty.map((v) => v * flipY) };
 }
 

@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 
 export interface Alert {
-  about: string;      // a later one about the same replaces it
+  about: string; // a later one about the same replaces it
   text: string;
   tone: 'error' | 'note';
 }

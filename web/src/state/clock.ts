@@ -5,7 +5,7 @@ import { result, shownJob } from './planning';
 export const clock = signal<number | undefined>(undefined);
 export const playing = signal(false);
 
-const PLAY_S = 5;       // the whole plan in this time
+const PLAY_S = 5; // the whole plan in this time
 
 // Another plan is another time.
 effect(() => {
@@ -16,7 +16,8 @@ effect(() => {
 export function play(): void {
   const job = shownJob.peek();
   if (!job?.steps?.length) return;
-  const from = job.release_s ?? 0, until = job.completion_s ?? 0;
+  const from = job.release_s ?? 0,
+    until = job.completion_s ?? 0;
   const start = clock.peek() !== undefined && clock.peek()! < until ? clock.peek()! : from;
   const speed = (until - from) / PLAY_S;
   const begin = performance.now();

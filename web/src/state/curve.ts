@@ -11,7 +11,7 @@ export interface Point {
 }
 
 export interface Change extends Point {
-  before: string;      // where the job computes below and above
+  before: string; // where the job computes below and above
   after: string;
 }
 
@@ -21,12 +21,14 @@ export interface Curve {
   isExact: boolean;
 }
 
-export const LOWEST = 0.1, HIGHEST = 10;
+export const LOWEST = 0.1,
+  HIGHEST = 10;
 const SAME = 1e-9;
 const MOST_PLANS = 160;
+const SLOWEST_MS = 600; // of a plan among several: a slider would have to wait for those before it
 
 interface Line {
-  slope: number;       // seconds by x, x = 1 / factor
+  slope: number; // seconds by x, x = 1 / factor
   rest: number;
   x: number;
   seconds: number;
@@ -46,7 +48,13 @@ function asking(by: Planner, request: Request, isStill: () => boolean): Ask {
     const b = jobs.length === 1 ? jobs[0]!.breakdown : undefined;
     const seconds = summary?.objective_s;
     if (seconds === undefined || seconds === null) return undefined;
-    return { slope: b?.transmission_s === undefined ? 0 : b.transmission_s / x, rest: b ? b.compute_s + b.propagation_s + b.waiting_s : seconds, x, seconds, where: jobs.length === 1 ? places(jobs[0]!) : '' };
+    return {
+      slope: b?.transmission_s === undefined ? 0 : b.transmission_s / x,
+      rest: b ? b.compute_s + b.propagation_s + b.waiting_s : seconds,
+      x,
+      seconds,
+      where: jobs.length === 1 ? places(jobs[0]!) : '',
+    };
   };
 }
 
@@ -57,7 +65,8 @@ async function meetings(ask: Ask, a: Line, b: Line): Promise<Change[]> {
   if (!(x > a.x * (1 - SAME) && x < b.x * (1 + SAME))) return [];
   const c = await ask(x);
   if (!c) return [];
-  if (c.slope * x + c.rest >= (a.slope * x + a.rest) * (1 - SAME)) return [{ factor: 1 / x, seconds: a.slope * x + a.rest, before: b.where, after: a.where }];
+  if (c.slope * x + c.rest >= (a.slope * x + a.rest) * (1 - SAME))
+    return [{ factor: 1 / x, seconds: a.slope * x + a.rest, before: b.where, after: a.where }];
   return [...(await meetings(ask, a, c)), ...(await meetings(ask, c, b))];
 }
 
@@ -76,13 +85,16 @@ async function halved(ask: Ask, a: Line, b: Line): Promise<Change[]> {
 async function sampled(ask: Ask, count: number): Promise<Line[]> {
   const lines: Line[] = [];
   for (let i = 0; i < count; ++i) {
+    const start = performance.now();
     const line = await ask(1 / (HIGHEST * (LOWEST / HIGHEST) ** (i / (count - 1))));
+    if (performance.now() - start > SLOWEST_MS) return [];
     if (line) lines.push(line);
   }
   return lines;
 }
 
-const pointsOf = (lines: Line[]): Point[] => lines.map(({ x, seconds }) => ({ factor: 1 / x, seconds })).sort((a, b) => a.factor - b.factor);
+const pointsOf = (lines: Line[]): Point[] =>
+  lines.map(({ x, seconds }) => ({ factor: 1 / x, seconds })).sort((a, b) => a.factor - b.factor);
 
 // Points of a piecewise curve, close enough to look smooth on a logarithm.
 function traced(lines: Line[], changes: Change[]): Point[] {
@@ -98,7 +110,8 @@ function traced(lines: Line[], changes: Change[]): Point[] {
 }
 
 async function exact(ask: Ask): Promise<Curve | undefined> {
-  const a = await ask(1 / HIGHEST), b = await ask(1 / LOWEST);
+  const a = await ask(1 / HIGHEST),
+    b = await ask(1 / LOWEST);
   if (!a || !b) return undefined;
   const lines = [a, b];
   const noted: Ask = async (x) => {
@@ -121,6 +134,7 @@ export async function curveOf(by: Planner, request: Request, isOne: boolean, isS
   if (request.options.waiting !== 'draining' || !hasBacklogs(request.network)) return exact(ask);
   const lines = await sampled(ask, 25);
   const changes: Change[] = [];
-  for (let i = 1; i < lines.length; ++i) if (lines[i - 1]!.where !== lines[i]!.where) changes.push(...(await halved(ask, lines[i - 1]!, lines[i]!)));
+  for (let i = 1; i < lines.length; ++i)
+    if (lines[i - 1]!.where !== lines[i]!.where) changes.push(...(await halved(ask, lines[i - 1]!, lines[i]!)));
   return { points: pointsOf(lines), changes: changes.sort((p, q) => p.factor - q.factor), isExact: false };
 }

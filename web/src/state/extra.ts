@@ -3,7 +3,7 @@ import { effect, signal } from '@preact/signals';
 import type { Planner } from '../core/planner';
 import { isErrorDocument, type Alternative, type PlanDocument } from '../documents/types';
 import { curveOf, type Curve } from './curve';
-import { planner, requestOf, result } from './planning';
+import { optionsOf, planner, requestOf, result } from './planning';
 import { setup, type Setup } from './setup';
 
 const REST_MS = 90;
@@ -13,11 +13,17 @@ export interface Row extends Alternative {
 }
 
 export const alternatives = signal<{ rows: Row[]; best: number; of: Setup } | undefined>(undefined);
-export const curve = signal<{ curve: Curve; of: Setup } | undefined>(undefined);
+/** Of all bandwidths as factors of those that are given, whatever the slider says: it stays while that one moves. */
+export const curve = signal<{ curve: Curve; of: Setup; key: string } | undefined>(undefined);
+
+export const withoutBandwidth = (of: Setup): Setup => ({ ...of, changes: { ...of.changes, bandwidth: 0 } });
 
 async function explain(by: Planner, of: Setup, isStill: () => boolean): Promise<void> {
   const request = requestOf(of);
-  const answer = await by.answer('plan', { ...request, options: { ...request.options, planner: 'shortest-path', objective: 'latency', explain: true } });
+  const answer = await by.answer('plan', {
+    ...request,
+    options: { ...request.options, planner: 'shortest-path', objective: 'latency', explain: true },
+  });
   if (!isStill() || isErrorDocument(answer)) return;
   const plan = answer as PlanDocument;
   alternatives.value = { rows: plan.alternatives ?? [], best: plan.summary?.objective_s ?? Infinity, of };
@@ -31,7 +37,10 @@ export async function comparePlanners(): Promise<void> {
   const request = requestOf(of);
   const answer = await by.answer('plan', { ...request, options: { ...request.options, planner: 'all', time_limit: '0.3 s' } });
   if (isErrorDocument(answer) || setup.peek() !== of) return;
-  const rows = (answer as { rows: { planner: string; objective_s: number | null }[] }).rows.map((row) => ({ planner: row.planner, latency_s: row.objective_s }));
+  const rows = (answer as { rows: { planner: string; objective_s: number | null }[] }).rows.map((row) => ({
+    planner: row.planner,
+    latency_s: row.objective_s,
+  }));
   alternatives.value = { rows, best: Math.min(...rows.map((row) => row.latency_s ?? Infinity)), of };
 }
 
@@ -53,6 +62,9 @@ async function ask(by: Planner, of: Setup): Promise<void> {
   const isOne = result.peek()?.record.plan.jobs.length === 1;
   if (isOne) await explain(by, of, isStill);
   else if (alternatives.peek()?.of !== of) alternatives.value = undefined;
-  const found = await curveOf(by, requestOf(of), isOne, isStill);
-  if (found && isStill()) curve.value = { curve: found, of };
+  const ofAll = withoutBandwidth(of);
+  const key = JSON.stringify([ofAll.changes, ofAll.jobs, optionsOf(ofAll)]);
+  if (curve.peek()?.key === key && curve.peek()!.of.network === of.network && curve.peek()!.of.models === of.models) return;
+  const found = await curveOf(by, requestOf(ofAll), isOne, isStill);
+  if (isStill()) curve.value = found && { curve: found, of: ofAll, key };
 }

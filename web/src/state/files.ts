@@ -1,9 +1,18 @@
 // Files that the reader chose or dropped: Lamina's documents, reports, and what the planner can convert.
-import { isErrorDocument, type FilledRow, type JobRow, type JobsDocument, type ModelDocument, type NetworkDocument, type RecordDocument } from '../documents/types';
+import {
+  isErrorDocument,
+  type FilledRow,
+  type JobRow,
+  type JobsDocument,
+  type ModelDocument,
+  type NetworkDocument,
+  type RecordDocument,
+} from '../documents/types';
 import { NO_CHANGES } from '../documents/changes';
 import { dismiss, note, raise } from './alerts';
 import { addModel, addNetwork, models } from './library';
 import { planner } from './planning';
+import { showRecord } from './record';
 import { change, fitEnds, selection, setup, type Setup } from './setup';
 
 // `name` is what the document calls itself, else the file's; `file` is the file's own name.
@@ -21,7 +30,11 @@ const LARGEST_TEXT = 256 * 2 ** 20;
 const FILLED_IN = { default_compute: '20 GFLOP/s', default_bandwidth: '1 Gbit/s', delay_per_km: '4.9 us' };
 const FILLED_IN_WITHOUT_LENGTHS = { default_compute: '20 GFLOP/s', default_bandwidth: '1 Gbit/s', default_delay: '1 ms' };
 
-const stem = (file: string): string => file.replace(/^.*[\\/]/, '').replace(/\.(gz|json|onnx|graphml|gml|xml|graph|txt|ini|conf)$/gi, '').replace(/\.(json|onnx|graphml|gml)$/i, '');
+const stem = (file: string): string =>
+  file
+    .replace(/^.*[\\/]/, '')
+    .replace(/\.(gz|json|onnx|graphml|gml|xml|graph|txt|ini|conf)$/gi, '')
+    .replace(/\.(json|onnx|graphml|gml)$/i, '');
 
 function told(document: { error: { message: string; where: string } }): string {
   const { message, where } = document.error;
@@ -31,8 +44,9 @@ function told(document: { error: { message: string; where: string } }): string {
 
 async function inspected(body: object): Promise<void> {
   const by = planner.peek();
-  const answer = by ? await by.answer('inspect', body) : undefined;
-  if (answer && isErrorDocument(answer)) throw new Unreadable(told(answer));
+  if (!by) throw new Unreadable('this page has no planner; it opens reports alone');
+  const answer = await by.answer('inspect', body);
+  if (isErrorDocument(answer)) throw new Unreadable(told(answer));
 }
 
 function dataOf(html: string): RecordDocument {
@@ -112,42 +126,42 @@ function withJobs(part: Partial<Setup>, name: string, jobs: JobsDocument, opened
   const own = modelsOf(jobs, opened);
   const network = part.network ?? setup.peek().network;
   if (!Array.isArray(jobs.jobs) || jobs.jobs.length === 0) throw new Unreadable('it has no jobs');
-  if (jobs.jobs.some((job) => 'rate' in job)) throw new Unreadable('its jobs are streams (they have a rate); the page plans jobs without one');
+  if (jobs.jobs.some((job) => 'rate' in job))
+    throw new Unreadable('its jobs are streams (they have a rate); the page plans jobs without one');
   const ids = new Set(network.nodes.map((node) => node.id));
   const lost = jobs.jobs.flatMap((job) => [job.source, job.destination]).find((id) => !ids.has(id));
-  if (lost !== undefined) throw new Unreadable(`node "${lost}" is not in the network ${network.name ?? ''}; open the jobs with their network`);
+  if (lost !== undefined)
+    throw new Unreadable(`node "${lost}" is not in the network ${network.name ?? ''}; open the jobs with their network`);
   for (const [key, model] of Object.entries(own)) addModel(key, model);
   Object.assign(part, { models: { ...models.peek(), ...own }, jobs: jobs.jobs, shown: name });
 }
 
-function withRecord(part: Partial<Setup>, record: RecordDocument): void {
-  for (const [key, model] of Object.entries(record.models)) addModel(key, model);
-  addNetwork(record.network.name ?? 'network', record.network);
-  const { planner: by, objective, waiting, discipline } = record.plan;
-  Object.assign(part, { network: record.network, models: { ...models.peek(), ...record.models }, jobs: record.jobs.jobs, planner: by, objective, waiting, discipline: discipline ?? 'preemptive-priority' });
-}
-
 // All that was opened becomes the setup at once, so that nothing is planned half.
 function take(files: Read[]): void {
+  const record = files.find((file) => file.kind === 'record');
+  if (record) return showRecord(record.document);
   const part: Partial<Setup> = {};
   const opened = new Map<string, ModelDocument>();
   for (const file of files) {
     if (file.kind === 'network') (addNetwork(file.name, file.document), (part.network = file.document));
-    if (file.kind === 'model') (addModel(file.name, file.document), opened.set(stem(file.file), file.document), opened.set(file.name, file.document));
-    if (file.kind === 'record') withRecord(part, file.document);
+    if (file.kind === 'model')
+      (addModel(file.name, file.document), opened.set(stem(file.file), file.document), opened.set(file.name, file.document));
   }
   const jobs = files.find((file) => file.kind === 'jobs');
   if (jobs) withJobs(part, jobs.name, jobs.document, opened);
   else if (part.network) part.jobs = fitEnds(setup.peek().jobs, part.network);
   const model = [...opened.keys()].at(-1);
-  if (model !== undefined && !jobs) (part.models = models.peek(), (part.jobs = shownWith(part.jobs ?? setup.peek().jobs, model)));
-  if (part.network) (selection.value = undefined, (part.changes = NO_CHANGES), (part.more = {}));
+  if (model !== undefined && !jobs) ((part.models = models.peek()), (part.jobs = shownWith(part.jobs ?? setup.peek().jobs, model)));
+  if (part.network) ((selection.value = undefined), (part.changes = NO_CHANGES), (part.more = {}));
   if (Object.keys(part).length > 0) change(part);
 }
 
 function shownWith(jobs: readonly JobRow[], model: string): readonly JobRow[] {
   const { shown } = setup.peek();
-  const at = Math.max(0, jobs.findIndex((job) => job.id === shown || shown.startsWith(`${job.id}#`)));
+  const at = Math.max(
+    0,
+    jobs.findIndex((job) => job.id === shown || shown.startsWith(`${job.id}#`)),
+  );
   return jobs.map((job, i) => (i === at ? { ...job, model } : job));
 }
 

@@ -21,7 +21,10 @@ export const models = signal<Readonly<Record<string, ModelDocument>>>(given.mode
 
 /** Ends that show something in the examples. */
 const ENDS: Record<string, [source: string, destination: string]> = {
-  'us-24': ['n0', 'n23'], abilene: ['sea', 'was'], street: ['camera', 'cloud'], campus: ['camera', 'tablet'],
+  'us-24': ['n0', 'n23'],
+  abilene: ['sea', 'was'],
+  street: ['camera', 'cloud'],
+  campus: ['camera', 'tablet'],
 };
 
 export const isExample = (network: NetworkDocument): boolean => given.networks[network.name ?? ''] === network;
@@ -63,5 +66,9 @@ export function openExampleJobs(): void {
 }
 
 export function startWithExample(): void {
-  change({ network: given.networks['us-24']!, models: models.value, jobs: [{ id: 'job', model: 'vgg19', source: 'n0', destination: 'n23' }] });
+  change({
+    network: given.networks['us-24']!,
+    models: models.value,
+    jobs: [{ id: 'job', model: 'vgg19', source: 'n0', destination: 'n23' }],
+  });
 }

@@ -1,6 +1,7 @@
 // Plans whenever the setup changes: one request at a time, always the latest. What is on screen is one consistent record.
 import { computed, effect, signal } from '@preact/signals';
 import type { Planner } from '../core/planner';
+import { changed, isUnchanged } from '../documents/changes';
 import { Durations } from '../documents/quantity';
 import { isErrorDocument, type PlanDocument, type PlannedJob, type RecordDocument, type TraceDocument } from '../documents/types';
 import { alerts, raise } from './alerts';
@@ -21,17 +22,34 @@ export const given = signal<Result | undefined>(undefined);
 export const version: string = __LAMINA_VERSION__;
 
 export function optionsOf(of: Setup): Record<string, unknown> {
-  return { ...of.more, planner: of.planner, objective: of.objective, waiting: of.waiting, ...(of.discipline === 'preemptive-priority' ? {} : { discipline: of.discipline }) };
+  return {
+    ...of.more,
+    planner: of.planner,
+    objective: of.objective,
+    waiting: of.waiting,
+    ...(of.discipline === 'preemptive-priority' ? {} : { discipline: of.discipline }),
+  };
 }
 
 /** What a request of any verb says of the setup. */
 export function requestOf(of: Setup): { network: object; models: object; jobs: readonly object[]; options: Record<string, unknown> } {
   const documents = jobsDocument(of);
-  return { network: changedNetwork.peek().network, models: documents.models, jobs: of.jobs, options: optionsOf(of) };
+  return { network: changed(of.network, of.changes).network, models: documents.models, jobs: of.jobs, options: optionsOf(of) };
 }
 
-async function simulate(by: Planner, request: ReturnType<typeof requestOf>, plan: PlanDocument, discipline: string): Promise<TraceDocument | undefined> {
-  const trace = await by.answer('simulate', { network: request.network, models: request.models, jobs: request.jobs, plan, options: { discipline } });
+async function simulate(
+  by: Planner,
+  request: ReturnType<typeof requestOf>,
+  plan: PlanDocument,
+  discipline: string,
+): Promise<TraceDocument | undefined> {
+  const trace = await by.answer('simulate', {
+    network: request.network,
+    models: request.models,
+    jobs: request.jobs,
+    plan,
+    options: { discipline },
+  });
   return isErrorDocument(trace) ? undefined : (trace as TraceDocument);
 }
 
@@ -61,15 +79,15 @@ async function run(): Promise<void> {
     if (isGiven(setup.peek())) return;
     if (typeof done === 'string') raise('plan', done);
     else {
-      alerts.value = alerts.peek().filter((alert) => alert.about !== 'plan');
+      alerts.value = alerts.peek().filter((alert) => alert.about !== 'plan' && alert.about !== 'remove');
       result.value = done;
     }
   }
 }
 
 function isGiven(of: Setup): boolean {
-  const start = given.peek();
-  return start !== undefined && JSON.stringify({ ...start.setup, shown: '' }) === JSON.stringify({ ...of, shown: '' });
+  const start = given.peek()?.setup;
+  return start !== undefined && isUnchanged(of.changes) && isSamePlan({ ...start, changes: of.changes }, of);
 }
 
 function plan(of: Setup): void {
@@ -84,8 +102,18 @@ function plan(of: Setup): void {
 
 // Which job is shown changes no plan.
 function isSamePlan(a: Setup | undefined, b: Setup): boolean {
-  return a !== undefined && a.network === b.network && a.models === b.models && a.jobs === b.jobs && a.changes === b.changes
-    && a.planner === b.planner && a.objective === b.objective && a.waiting === b.waiting && a.discipline === b.discipline && a.more === b.more;
+  return (
+    a !== undefined &&
+    a.network === b.network &&
+    a.models === b.models &&
+    a.jobs === b.jobs &&
+    a.changes === b.changes &&
+    a.planner === b.planner &&
+    a.objective === b.objective &&
+    a.waiting === b.waiting &&
+    a.discipline === b.discipline &&
+    a.more === b.more
+  );
 }
 
 let last: Setup | undefined;

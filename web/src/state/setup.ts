@@ -1,18 +1,20 @@
 // What the reader has chosen. Everything else on the page follows from it.
 import { computed, signal } from '@preact/signals';
+import { raise } from './alerts';
+import { chainOf, type Chain } from '../documents/chain';
 import { NO_CHANGES, changed, type Changes, type ElementChange } from '../documents/changes';
 import type { JobRow, JobsDocument, ModelDocument, NetworkDocument } from '../documents/types';
 
 export interface Setup {
   network: NetworkDocument;
-  models: Readonly<Record<string, ModelDocument>>;   // by the names that jobs use; more than these may be there
-  jobs: readonly JobRow[];                           // at least one
-  shown: string;                                     // id of the planned job that the figures follow
+  models: Readonly<Record<string, ModelDocument>>; // by the names that jobs use; more than these may be there
+  jobs: readonly JobRow[]; // at least one
+  shown: string; // id of the planned job that the figures follow
   planner: string;
   objective: string;
   waiting: string;
   discipline: string;
-  more: Readonly<Record<string, unknown>>;           // further options of the record a report was made with
+  more: Readonly<Record<string, unknown>>; // further options of the record a report was made with
   changes: Changes;
 }
 
@@ -22,8 +24,16 @@ export const MANY_PLANNER = 'greedy';
 export const ONE_PLANNER = 'shortest-path';
 
 const EMPTY: Setup = {
-  network: { format: 'lamina.network/1', nodes: [], links: [] }, models: {}, jobs: [{ id: 'job', model: '', source: '', destination: '' }], shown: 'job',
-  planner: ONE_PLANNER, objective: 'latency', waiting: 'draining', discipline: 'preemptive-priority', more: {}, changes: NO_CHANGES,
+  network: { format: 'lamina.network/1', nodes: [], links: [] },
+  models: {},
+  jobs: [{ id: 'job', model: '', source: '', destination: '' }],
+  shown: 'job',
+  planner: ONE_PLANNER,
+  objective: 'latency',
+  waiting: 'draining',
+  discipline: 'preemptive-priority',
+  more: {},
+  changes: NO_CHANGES,
 };
 
 export const setup = signal<Setup>(EMPTY);
@@ -36,11 +46,21 @@ export const isMany = computed(() => countOf(setup.value.jobs) > 1);
 /** The row of the jobs file that the planned job `id` comes of: with a count n it is planned as id#1 .. id#n. */
 export function rowOf(jobs: readonly JobRow[], id: string): number {
   const exact = jobs.findIndex((job) => job.id === id);
-  return exact >= 0 ? exact : Math.max(0, jobs.findIndex((job) => id.startsWith(`${job.id}#`)));
+  return exact >= 0
+    ? exact
+    : Math.max(
+        0,
+        jobs.findIndex((job) => id.startsWith(`${job.id}#`)),
+      );
 }
 
 export const shownRow = computed<JobRow>(() => setup.value.jobs[rowOf(setup.value.jobs, setup.value.shown)]!);
 export const shownModel = computed<ModelDocument | undefined>(() => setup.value.models[shownRow.value.model]);
+
+/** The layers that plans number; with other cuts than single ones only the planner knows them. */
+export const shownChain = computed<Chain | undefined>(() =>
+  shownModel.value && (setup.value.more.cuts ?? 'single') === 'single' ? chainOf(shownModel.value) : undefined,
+);
 
 // Planners and objectives of one job are not those of several: what does not fit becomes the usual one.
 function fitting(next: Setup, wasMany: boolean): Setup {
@@ -75,8 +95,14 @@ export function changeSelected(part: ElementChange): void {
 }
 
 export function removeSelected(): void {
-  const { changes } = setup.value;
+  const { changes, jobs } = setup.value;
   const chosen = selection.value;
+  const job =
+    chosen?.kind === 'node' ? jobs.find(({ source, destination }) => source === chosen.id || destination === chosen.id) : undefined;
+  if (job && chosen?.kind === 'node') {
+    raise('remove', `${chosen.id} is the ${job.source === chosen.id ? 'source' : 'destination'} of ${job.id}; choose another one first`);
+    return;
+  }
   if (chosen?.kind === 'node') changeNetwork({ withoutNodes: [...changes.withoutNodes, chosen.id] });
   if (chosen?.kind === 'link') changeNetwork({ withoutLinks: [...changes.withoutLinks, chosen.row] });
   selection.value = undefined;
@@ -92,7 +118,10 @@ export function fitEnds(jobs: readonly JobRow[], network: NetworkDocument): read
 }
 
 /** The models that jobs use, and the jobs as a document. */
-export function jobsDocument({ jobs, models }: Pick<Setup, 'jobs' | 'models'>): { models: Record<string, ModelDocument>; jobs: JobsDocument } {
+export function jobsDocument({ jobs, models }: Pick<Setup, 'jobs' | 'models'>): {
+  models: Record<string, ModelDocument>;
+  jobs: JobsDocument;
+} {
   const used = [...new Set(jobs.map((job) => job.model))].filter((name) => Object.hasOwn(models, name));
   return {
     models: Object.fromEntries(used.map((name) => [name, models[name]!])),

@@ -7,7 +7,12 @@ import { setup, type Setup } from './setup';
 
 const LONGEST = 6000;
 const CHOICES = ['planner', 'objective', 'waiting', 'discipline'] as const;
-const USUAL = { planner: ['shortest-path', 'greedy'], objective: ['latency', 'mean-latency'], waiting: ['draining'], discipline: ['preemptive-priority'] };
+const USUAL = {
+  planner: ['shortest-path', 'greedy'],
+  objective: ['latency', 'mean-latency'],
+  waiting: ['draining'],
+  discipline: ['preemptive-priority'],
+};
 
 function putElements(out: URLSearchParams, kind: string, elements: Readonly<Record<string, ElementChange>>): void {
   for (const [name, { rate, backlog }] of Object.entries(elements)) {
@@ -89,7 +94,14 @@ export function setupFrom(text: string): Partial<Setup> | undefined {
     const ids = new Set(network.nodes.map((node) => node.id));
     if (!jobs.every((job) => ids.has(job.source) && ids.has(job.destination))) return undefined;
     const choices = Object.fromEntries(CHOICES.flatMap((key) => (given.has(key) ? [[key, given.get(key)!]] : [])));
-    return { network, models: models.peek(), jobs, ...choices, ...(given.has('shown') ? { shown: given.get('shown')! } : {}), changes: changesOf(given) };
+    return {
+      network,
+      models: models.peek(),
+      jobs,
+      ...choices,
+      ...(given.has('shown') ? { shown: given.get('shown')! } : {}),
+      changes: changesOf(given),
+    };
   } catch {
     return undefined;
   }

@@ -7,7 +7,9 @@ export function Alerts() {
       {alerts.value.map((alert) => (
         <div key={alert.about} class={`alert ${alert.tone}`}>
           <p role={alert.tone === 'error' ? 'alert' : 'note'}>{alert.text}</p>
-          <button type="button" class="quiet" aria-label="Dismiss" onClick={() => dismiss(alert.about)}>×</button>
+          <button type="button" class="quiet" aria-label="Dismiss" onClick={() => dismiss(alert.about)}>
+            ×
+          </button>
         </div>
       ))}
     </div>

@@ -23,7 +23,10 @@ export function App() {
           <SetupPanel />
           <WhatIf />
         </div>
-        <NetworkMap />
+        <div class="centre">
+          <NetworkMap />
+          <LatencyChart />
+        </div>
         <div class="answer">
           <PlanPanel />
           <Alternatives />
@@ -32,7 +35,6 @@ export function App() {
         <Comparison />
         <Timeline />
         <Layers />
-        <LatencyChart />
       </main>
       <Footer />
     </>
@@ -45,8 +47,9 @@ function Footer() {
   return (
     <footer>
       <p>
-        Lamina {record?.version ?? version}. {by ? `Plans are made by ${by.place}.` : 'This page shows and prints; it has no planner, so that it does not plan again.'}
-        {' '}Drop network, model, jobs or report files anywhere.
+        Lamina {record?.version ?? version}.{' '}
+        {by ? `Plans are made by ${by.place}.` : 'This page shows and prints; it has no planner, so that it does not plan again.'}
+        <span class="on-screen"> Drop network, model, jobs or report files anywhere.</span>
       </p>
     </footer>
   );
@@ -67,6 +70,6 @@ export function acceptDrops(): void {
     stop(e);
     document.body.classList.remove('dropping');
     const files = [...(e.dataTransfer?.files ?? [])];
-    if (files.length > 0 && planner.peek()) void openFiles(files);
+    if (files.length > 0) void openFiles(files);
   });
 }

@@ -12,12 +12,20 @@ export function BreakdownBar(props: { breakdown: Breakdown; of?: number; legend?
   return (
     <div class="breakdown">
       <div class="bar" role="img" aria-label={PARTS.map((part) => `${part} ${durations.text(breakdown[`${part}_s`])}`).join(', ')}>
-        {PARTS.map((part) => breakdown[`${part}_s`] > 0 && <span key={part} class={part} style={{ width: share(breakdown[`${part}_s`]) }} />)}
+        {PARTS.map(
+          (part) => breakdown[`${part}_s`] > 0 && <span key={part} class={part} style={{ width: share(breakdown[`${part}_s`]) }} />,
+        )}
       </div>
       {legend && (
         <dl>
           {PARTS.map((part) => (
-            <div key={part}><dt><i class={part} />{part}</dt><dd>{durations.text(breakdown[`${part}_s`])}</dd></div>
+            <div key={part}>
+              <dt>
+                <i class={part} />
+                {part}
+              </dt>
+              <dd>{durations.text(breakdown[`${part}_s`])}</dd>
+            </div>
           ))}
         </dl>
       )}

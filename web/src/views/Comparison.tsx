@@ -16,8 +16,12 @@ function KeptRow(props: { of: Kept; now: number; longest: number }) {
       <td>{of.where}</td>
       <td class="reason">{of.what}</td>
       <td class="row">
-        <button type="button" class="quiet" onClick={() => restore(of)} aria-label={`Go back to ${of.name}`}>Go back</button>
-        <button type="button" class="quiet" onClick={() => discard(of)} aria-label={`Discard ${of.name}`}>×</button>
+        <button type="button" class="quiet" onClick={() => restore(of)} aria-label={`Go back to ${of.name}`}>
+          Go back
+        </button>
+        <button type="button" class="quiet" onClick={() => discard(of)} aria-label={`Discard ${of.name}`}>
+          ×
+        </button>
       </td>
     </tr>
   );
@@ -34,10 +38,30 @@ export function Comparison() {
     <Panel name="Comparison" class="comparison">
       <div class="scrolls" role="group" tabIndex={0} aria-label="Kept plans">
         <table>
-          <thead><tr><th>Plan</th><th class="number">Latency</th><th class="number">Against now</th><th>Where the time goes</th><th>Computes at</th><th>With</th><th><span class="unseen">Do</span></th></tr></thead>
+          <thead>
+            <tr>
+              <th>Plan</th>
+              <th class="number">Latency</th>
+              <th class="number">Against now</th>
+              <th>Where the time goes</th>
+              <th>Computes at</th>
+              <th>With</th>
+              <th>
+                <span class="unseen">Do</span>
+              </th>
+            </tr>
+          </thead>
           <tbody>
-            <tr class="shown"><th scope="row">now</th><td class="number">{latencyText.value}</td><td /><td class="bar-cell">{one && <BreakdownBar breakdown={one} of={longest} />}</td><td colSpan={3} /></tr>
-            {rows.map((row) => <KeptRow key={row.name + row.latency} of={row} now={now} longest={longest} />)}
+            <tr class="shown">
+              <th scope="row">now</th>
+              <td class="number">{latencyText.value}</td>
+              <td />
+              <td class="bar-cell">{one && <BreakdownBar breakdown={one} of={longest} />}</td>
+              <td colSpan={3} />
+            </tr>
+            {rows.map((row) => (
+              <KeptRow key={row.name + row.latency} of={row} now={now} longest={longest} />
+            ))}
           </tbody>
         </table>
       </div>

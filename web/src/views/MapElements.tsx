@@ -6,7 +6,7 @@ import type { MapScene } from '../figures/map_scene';
 import { choose } from './NetworkMap';
 import { describeLink, describeNode } from './describe';
 
-const MOST_AT_ONCE = 400;       // of longer lists only what is near the active one is in the document
+const MOST_AT_ONCE = 400; // of longer lists only what is near the active one is in the document
 const NEAR = 20;
 
 interface Element {
@@ -19,7 +19,9 @@ interface Element {
 // The name of a node is its id and nothing else, of a link its two ends: what else there is to say is a description.
 function elementsOf(scene: MapScene): Element[] {
   const nodes = scene.nodes.flatMap((node, i) => (node.isGone ? [] : [{ key: `map-node-${i}`, name: node.id, node: i }]));
-  const links = scene.links.flatMap((link, i) => (link.isGone ? [] : [{ key: `map-link-${i}`, name: linkName(setup.value.network.links[i]), link: i }]));
+  const links = scene.links.flatMap((link, i) =>
+    link.isGone ? [] : [{ key: `map-link-${i}`, name: linkName(setup.value.network.links[i]), link: i }],
+  );
   return [...nodes, ...links];
 }
 
@@ -32,12 +34,20 @@ function isChosen(scene: MapScene, element: Element): boolean {
 function moved(at: number, key: string, elements: Element[], scene: MapScene): number | undefined {
   const last = elements.length - 1;
   switch (key) {
-    case 'ArrowRight': case 'ArrowDown': return at >= last ? 0 : at + 1;
-    case 'ArrowLeft': case 'ArrowUp': return at <= 0 ? last : at - 1;
-    case 'PageDown': return Math.min(last, at + 10);
-    case 'PageUp': return Math.max(0, at - 10);
-    case 'Home': return 0;
-    case 'End': return last;
+    case 'ArrowRight':
+    case 'ArrowDown':
+      return at >= last ? 0 : at + 1;
+    case 'ArrowLeft':
+    case 'ArrowUp':
+      return at <= 0 ? last : at - 1;
+    case 'PageDown':
+      return Math.min(last, at + 10);
+    case 'PageUp':
+      return Math.max(0, at - 10);
+    case 'Home':
+      return 0;
+    case 'End':
+      return last;
   }
   if (key.length !== 1 || key === ' ') return undefined;
   const starts = (i: number) => elements[i]!.name.toLowerCase().startsWith(key.toLowerCase());
@@ -65,14 +75,38 @@ export function MapElements(props: { scene: MapScene }) {
   };
   const shown = elements.length <= MOST_AT_ONCE ? elements : elements.slice(Math.max(0, at - NEAR), at + NEAR);
   return (
-    <div role="listbox" tabIndex={0} class="map-elements" aria-label="Nodes and links" aria-activedescendant={current?.key} onKeyDown={onKeyDown}
-      onFocus={() => (active.value = Math.max(0, elements.findIndex((element) => isChosen(scene, element))))}>
+    <div
+      role="listbox"
+      tabIndex={0}
+      class="map-elements"
+      aria-label="Nodes and links"
+      aria-activedescendant={current?.key}
+      onKeyDown={onKeyDown}
+      onFocus={() =>
+        (active.value = Math.max(
+          0,
+          elements.findIndex((element) => isChosen(scene, element)),
+        ))
+      }
+    >
       {shown.map((element) => (
-        <div role="option" id={element.key} key={element.key} aria-label={element.name} aria-selected={isChosen(scene, element)}
-          aria-setsize={elements.length} aria-posinset={elements.indexOf(element) + 1} class={element === current ? 'active' : undefined}
-          aria-description={element === current ? (element.node !== undefined ? describeNode(element.name) : describeLink(element.link!)) : undefined} />
+        <div
+          role="option"
+          id={element.key}
+          key={element.key}
+          aria-label={element.name}
+          aria-selected={isChosen(scene, element)}
+          aria-setsize={elements.length}
+          aria-posinset={elements.indexOf(element) + 1}
+          class={element === current ? 'active' : undefined}
+          aria-description={
+            element === current ? (element.node !== undefined ? describeNode(element.name) : describeLink(element.link!)) : undefined
+          }
+        />
       ))}
-      <p class="map-active" aria-hidden="true">{current && `${current.name} · ${current.node !== undefined ? describeNode(current.name) : describeLink(current.link!)}`}</p>
+      <p class="map-active" aria-hidden="true">
+        {current && `${current.name} · ${current.node !== undefined ? describeNode(current.name) : describeLink(current.link!)}`}
+      </p>
     </div>
   );
 }

@@ -7,20 +7,27 @@ import { paintGround, paintTop, type Marked } from '../figures/map_paint';
 import { clock } from '../state/clock';
 import { kept } from '../state/kept';
 import { result, shownJob } from '../state/planning';
-import { selection, setup, type Selection } from '../state/setup';
+import { selection, setup, shownRow, type Selection } from '../state/setup';
 import { MapElements } from './MapElements';
 import { MapTip } from './MapTip';
 import { Panel } from './Panel';
 import { nearest } from './map_pointer';
 import { cleared, theme, useSize } from './use_canvas';
 
-const SETTLE_MS = 140;      // after the last movement the lower canvas is painted anew
+const SETTLE_MS = 140; // after the last movement the lower canvas is painted anew
 
 export function currentScene(): MapScene {
   const now = result.value;
   const { network, changes } = setup.value;
   const fits = now && now.setup.network === network;
-  return sceneOf({ base: network, changes, record: fits ? now.record : undefined, rows: fits ? now.rows : [], job: fits ? rowed(now.rows) : undefined });
+  return sceneOf({
+    base: network,
+    changes,
+    record: fits ? now.record : undefined,
+    rows: fits ? now.rows : [],
+    job: fits ? rowed(now.rows) : undefined,
+    ends: shownRow.value,
+  });
 }
 
 // The shown job, its links as rows of the unchanged network.
@@ -124,9 +131,15 @@ function ZoomButtons(props: { move: (view: View | undefined) => void; view: View
   const by = (factor: number) => () => move(zoomed(view, factor, size.width / 2, size.height / 2));
   return (
     <div class="zoom">
-      <button type="button" aria-label="Zoom in" title="Zoom in" onClick={by(1.4)}>+</button>
-      <button type="button" aria-label="Zoom out" title="Zoom out" onClick={by(1 / 1.4)}>−</button>
-      <button type="button" onClick={() => move(undefined)}>Fit</button>
+      <button type="button" aria-label="Zoom in" title="Zoom in" onClick={by(1.4)}>
+        +
+      </button>
+      <button type="button" aria-label="Zoom out" title="Zoom out" onClick={by(1 / 1.4)}>
+        −
+      </button>
+      <button type="button" onClick={() => move(undefined)}>
+        Fit
+      </button>
     </div>
   );
 }
@@ -177,10 +190,24 @@ function pointerHandlers({ scene, view, move, hover }: Pointing) {
 function Legend(props: { hasRoute: boolean }) {
   return (
     <ul class="legend" aria-hidden="true">
-      <li><i class="dot idle" />node, larger is faster</li>
-      <li><i class="dot relay" />relay</li>
-      <li><i class="dot compute" />computes</li>
-      {props.hasRoute && <li><i class="bar transmission" />tensor, wider is larger</li>}
+      <li>
+        <i class="dot idle" />
+        node, larger is faster
+      </li>
+      <li>
+        <i class="dot relay" />
+        relay
+      </li>
+      <li>
+        <i class="dot compute" />
+        computes
+      </li>
+      {props.hasRoute && (
+        <li>
+          <i class="bar transmission" />
+          tensor, wider is larger
+        </li>
+      )}
     </ul>
   );
 }

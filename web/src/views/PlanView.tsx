@@ -1,15 +1,18 @@
 // The plan: the route of the shown job tensor by tensor, and all jobs if there are several.
 import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { Durations, humanBytes } from '../documents/quantity';
 import { layersText, legsOf, places, type Leg } from '../documents/legs';
 import type { PlanDocument, PlannedJob } from '../documents/types';
 import { clock } from '../state/clock';
-import { result, shownJob } from '../state/planning';
-import { change, shownModel } from '../state/setup';
+import { planner, result, shownJob } from '../state/planning';
+import { change, setup, shownChain } from '../state/setup';
+import { nameOf } from '../figures/map_scene';
 import { BreakdownBar } from './BreakdownBar';
 import { Panel } from './Panel';
 
-const MOST_ROWS = 1000;
+const MOST_NODES = 8; // of a way that is told in full
+const MOST_ROWS = 200; // at first; on paper all
 
 function what(leg: Leg, layerCount: number): string {
   if (leg.kind === 'compute') return layersText(leg);
@@ -17,15 +20,40 @@ function what(leg: Leg, layerCount: number): string {
   return `${tensor}, ${humanBytes(leg.bytes)}`;
 }
 
+// As the map calls it.
+function called(id: string): string {
+  const { network } = setup.value;
+  const node = network.nodes.find((row) => row.id === id);
+  return node ? nameOf(node, node.latitude !== undefined) : id;
+}
+
+// The ends of a long way, which the map shows in full.
+function wayOf(nodes: string[]): string {
+  const names =
+    nodes.length <= MOST_NODES
+      ? nodes.map(called)
+      : [...nodes.slice(0, 3).map(called), `${nodes.length - 5} more`, ...nodes.slice(-2).map(called)];
+  return names.join(' → ');
+}
+
 function LegRow(props: { leg: Leg; durations: Durations; layerCount: number; release: number }) {
   const { leg, durations, layerCount, release } = props;
   const now = clock.value;
   const isNow = now !== undefined && now >= leg.start && now < leg.end;
   return (
-    <li class={`leg ${leg.kind} ${isNow ? 'now' : ''}`} onPointerEnter={() => (clock.value = leg.start + (leg.end - leg.start) / 2)} onPointerLeave={() => (clock.value = undefined)}>
-      <span class="where">{leg.nodes.join(' → ')}</span>
+    <li
+      class={`leg ${leg.kind} ${isNow ? 'now' : ''}`}
+      onPointerEnter={() => (clock.value = leg.start + (leg.end - leg.start) / 2)}
+      onPointerLeave={() => (clock.value = undefined)}
+    >
+      <span class="where" title={leg.nodes.map(called).join(' → ')}>
+        {wayOf(leg.nodes)}
+      </span>
       <span class="time">{durations.text(leg.end - leg.start)}</span>
-      <span class="what">{what(leg, layerCount)}{leg.waiting > 0 && `, waits ${durations.text(leg.waiting)}`}</span>
+      <span class="what">
+        {what(leg, layerCount)}
+        {leg.waiting > 0 && `, waits ${durations.text(leg.waiting)}`}
+      </span>
       <span class="until">at {durations.text(leg.end - release)}</span>
     </li>
   );
@@ -41,7 +69,15 @@ function Route(props: { job: PlannedJob }) {
     <>
       <BreakdownBar breakdown={job.breakdown!} legend />
       <ol class="legs">
-        {legs.map((leg) => <LegRow key={leg.steps[0]} leg={leg} durations={durations} layerCount={shownModel.value?.layers.length ?? -1} release={job.release_s ?? 0} />)}
+        {legs.map((leg) => (
+          <LegRow
+            key={leg.steps[0]}
+            leg={leg}
+            durations={durations}
+            layerCount={shownChain.value?.layers.length ?? -1}
+            release={job.release_s ?? 0}
+          />
+        ))}
       </ol>
     </>
   );
@@ -49,17 +85,33 @@ function Route(props: { job: PlannedJob }) {
 
 function JobsTable(props: { plan: PlanDocument; shown: string }) {
   const most = useSignal(MOST_ROWS);
+  useEffect(() => {
+    const showAll = () => (most.value = Infinity);
+    addEventListener('beforeprint', showAll);
+    return () => removeEventListener('beforeprint', showAll);
+  }, []);
   const { jobs } = props.plan;
   const longest = Math.max(...jobs.map((job) => job.latency_s ?? 0), 1e-12);
   const durations = new Durations(longest);
   return (
     <div class="jobs" role="group" aria-label="All jobs" tabIndex={0}>
       <table>
-        <thead><tr><th>Job</th><th class="number">Priority</th><th class="number">Latency</th><th>Where its time goes</th><th>Computes at</th></tr></thead>
+        <thead>
+          <tr>
+            <th>Job</th>
+            <th class="number">Priority</th>
+            <th class="number">Latency</th>
+            <th>Where its time goes</th>
+            <th>Computes at</th>
+          </tr>
+        </thead>
         <tbody>
           {jobs.slice(0, most.value).map((job) => (
             <tr key={job.id} class={job.id === props.shown ? 'shown' : ''} onClick={() => change({ shown: job.id })}>
-              <th scope="row">{job.id}{job.deadline_met === false && <em> late</em>}</th>
+              <th scope="row">
+                {job.id}
+                {job.deadline_met === false && <em> late</em>}
+              </th>
               <td class="number">{job.priority ?? ''}</td>
               <td class="number">{job.status === 'planned' ? durations.text(job.latency_s!) : 'no plan'}</td>
               <td>{job.breakdown ? <BreakdownBar breakdown={job.breakdown} of={longest} /> : job.reason}</td>
@@ -68,7 +120,11 @@ function JobsTable(props: { plan: PlanDocument; shown: string }) {
           ))}
         </tbody>
       </table>
-      {jobs.length > most.value && <button type="button" onClick={() => (most.value = Infinity)}>Show all {jobs.length} jobs</button>}
+      {jobs.length > most.value && (
+        <button type="button" onClick={() => (most.value = Infinity)}>
+          Show all {jobs.length} jobs
+        </button>
+      )}
     </div>
   );
 }
@@ -91,7 +147,14 @@ export function PlanPanel() {
     <Panel name="Plan" class="plan">
       {plan && plan.jobs.length > 1 && job && <h3>{job.id}</h3>}
       {job && <Route job={job} />}
-      {plan?.assumptions?.map((row) => <p class="hint" key={row.code + row.text}>Assuming {row.text}.</p>)}
+      {!plan && !planner.value && (
+        <p class="hint">This page has no planner. Open it from a server (lamina serve), or drop a report here.</p>
+      )}
+      {plan?.assumptions?.map((row) => (
+        <p class="hint" key={row.code + row.text}>
+          Assuming {row.text}.
+        </p>
+      ))}
     </Panel>
   );
 }

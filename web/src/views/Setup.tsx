@@ -2,8 +2,8 @@
 import { humanWork, quantity } from '../documents/quantity';
 import { choicesOf } from '../state/choices';
 import { chooseModel, chooseNetwork, models, networks, openExampleJobs } from '../state/library';
-import { result, shownJob } from '../state/planning';
-import { change, changeShownJob, isMany, rowOf, setup, shownModel, shownRow } from '../state/setup';
+import { planner, result, shownJob } from '../state/planning';
+import { change, changeShownJob, isMany, rowOf, setup, shownChain, shownModel, shownRow } from '../state/setup';
 import { ListField } from './fields';
 import { Panel } from './Panel';
 
@@ -17,7 +17,8 @@ function addJob(): void {
   change({ jobs: [...jobs, { ...shownRow.value, id: `job-${n}`, count: undefined } as never].map(withoutUndefined), shown: `job-${n}` });
 }
 
-const withoutUndefined = <T extends object>(row: T): T => Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined)) as T;
+const withoutUndefined = <T extends object>(row: T): T =>
+  Object.fromEntries(Object.entries(row).filter(([, value]) => value !== undefined)) as T;
 
 function removeJob(): void {
   const { jobs, shown } = setup.value;
@@ -29,8 +30,19 @@ function JobList() {
   const jobs = result.value?.record.plan.jobs ?? [];
   return (
     <>
-      <ListField name="Job" wide value={shownJob.value?.id ?? ''} choices={jobs.map((job) => ({ value: job.id }))} onChoose={(shown) => change({ shown })} />
-      <ListField name="Discipline" value={setup.value.discipline} choices={choicesOf('disciplines')} onChoose={(discipline) => change({ discipline })} />
+      <ListField
+        name="Job"
+        wide
+        value={shownJob.value?.id ?? ''}
+        choices={jobs.map((job) => ({ value: job.id }))}
+        onChoose={(shown) => change({ shown })}
+      />
+      <ListField
+        name="Discipline"
+        value={setup.value.discipline}
+        choices={choicesOf('disciplines')}
+        onChoose={(discipline) => change({ discipline })}
+      />
     </>
   );
 }
@@ -38,9 +50,18 @@ function JobList() {
 function JobButtons(props: { many: boolean }) {
   return (
     <>
-      <button type="button" class="quiet" onClick={addJob}>Add job</button>
-      {props.many ? <button type="button" class="quiet" onClick={removeJob}>Remove job</button>
-        : <button type="button" class="quiet" title="An example: eight jobs on a campus" onClick={openExampleJobs}>8 jobs</button>}
+      <button type="button" class="quiet" disabled={!planner.value} onClick={addJob}>
+        Add job
+      </button>
+      {props.many ? (
+        <button type="button" class="quiet" disabled={!planner.value} onClick={removeJob}>
+          Remove job
+        </button>
+      ) : (
+        <button type="button" class="quiet" disabled={!planner.value} title="An example: eight jobs on a campus" onClick={openExampleJobs}>
+          8 jobs
+        </button>
+      )}
     </>
   );
 }
@@ -51,31 +72,47 @@ function Facts() {
   const model = shownModel.value;
   const compute = network.nodes.filter((node) => node.compute !== undefined || node.device !== undefined).length;
   const links = network.links.reduce((sum, link) => sum + (link.duplex ? 2 : 1), 0);
+  const chain = shownChain.value;
   const work = (model?.layers ?? []).reduce((sum, layer) => sum + (quantity(layer.work) ?? 0), 0);
   return (
     <p class="hint facts">
       {network.nodes.length} nodes{compute < network.nodes.length && ` (${compute} compute)`}, {links} links
-      {model && <><br />{model.layers.length} layers{work > 0 && `, ${humanWork(work)}`}</>}
+      {model && (
+        <>
+          <br />
+          {chain ? `${chain.layers.length} layers` : `${model.layers.length} operators`}
+          {work > 0 && `, ${humanWork(work)}`}
+        </>
+      )}
     </p>
   );
 }
 
 export function SetupPanel() {
-  const { network, planner, objective, waiting, jobs } = setup.value;
+  const { network, planner: by, objective, waiting, jobs } = setup.value;
   const nodes = network.nodes.map((node) => ({ value: node.id }));
   const row = shownRow.value;
   return (
     <Panel name="Setup" class="setup" actions={<JobButtons many={jobs.length > 1} />}>
-      <div class="fields">
-        <ListField name="Network" value={nameOf(networks.value, network) ?? network.name ?? ''} choices={named(networks.value)} onChoose={chooseNetwork} />
+      <fieldset class="fields" disabled={!planner.value}>
+        <ListField
+          name="Network"
+          value={nameOf(networks.value, network) ?? network.name ?? ''}
+          choices={named(networks.value)}
+          onChoose={chooseNetwork}
+        />
         <ListField name="Model" value={row.model} choices={named(models.value)} onChoose={chooseModel} />
         <ListField name="Source" value={row.source} choices={nodes} onChoose={(source) => changeShownJob({ source })} />
         <ListField name="Destination" value={row.destination} choices={nodes} onChoose={(destination) => changeShownJob({ destination })} />
-        <ListField name="Planner" value={planner} choices={choicesOf('planners')} onChoose={(name) => change({ planner: name })} />
+        <ListField name="Planner" value={by} choices={choicesOf('planners')} onChoose={(name) => change({ planner: name })} />
         <ListField name="Objective" value={objective} choices={choicesOf('objectives')} onChoose={(name) => change({ objective: name })} />
         <ListField name="Waiting" value={waiting} choices={choicesOf('waiting')} onChoose={(name) => change({ waiting: name })} />
-        {isMany.value && <JobList />}
-      </div>
+      </fieldset>
+      {isMany.value && (
+        <div class="fields more">
+          <JobList />
+        </div>
+      )}
       <Facts />
     </Panel>
   );

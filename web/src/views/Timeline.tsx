@@ -31,10 +31,34 @@ export function Timeline() {
     <Panel name="Timeline" class="timeline" actions={now && <TimelineTools data={now} range={range} />}>
       {now && now.rows.length > 0 ? <Rows data={now} range={range} /> : <p class="hint">Nothing is computed or sent.</p>}
       <ul class="legend" aria-hidden="true">
-        {jobs.length > 1 ? jobs.slice(0, MOST_NAMED).map((job, i) => <li key={job.id}><i class="bar" style={{ background: JOB_COLOURS[i % JOB_COLOURS.length]! }} />{job.id}</li>)
-          : <><li><i class="bar compute" />computing</li><li><i class="bar transmission" />sending</li></>}
+        {jobs.length > 1 ? (
+          jobs.slice(0, MOST_NAMED).map((job, i) => (
+            <li key={job.id}>
+              <i class="bar" style={{ background: JOB_COLOURS[i % JOB_COLOURS.length]! }} />
+              {job.id}
+            </li>
+          ))
+        ) : (
+          <>
+            <li>
+              <i class="bar compute" />
+              computing
+            </li>
+            <li>
+              <i class="bar transmission" />
+              sending
+            </li>
+          </>
+        )}
         {jobs.length > MOST_NAMED && <li>and {jobs.length - MOST_NAMED} more, in the same colours</li>}
-        <li><i class="bar propagation" />under way</li><li><i class="bar waiting" />waiting</li>
+        <li>
+          <i class="bar propagation" />
+          under way
+        </li>
+        <li>
+          <i class="bar waiting" />
+          waiting
+        </li>
       </ul>
     </Panel>
   );
@@ -43,17 +67,36 @@ export function Timeline() {
 function TimelineTools(props: { data: TimelineData; range: Signal<Range | undefined> }) {
   const { data, range } = props;
   const job = shownJob.value;
-  const from = job?.release_s ?? 0, until = job?.completion_s ?? data.until;
+  const from = job?.release_s ?? 0,
+    until = job?.completion_s ?? data.until;
   const share = clock.value === undefined ? 0 : (clock.value - from) / Math.max(until - from, 1e-12);
-  const zoom = (by: number) => () => (range.value = zoomed(range.value ?? data, by, clock.value ?? ((range.value ?? data).from + (range.value ?? data).until) / 2, data));
+  const zoom = (by: number) => () =>
+    (range.value = zoomed(range.value ?? data, by, clock.value ?? ((range.value ?? data).from + (range.value ?? data).until) / 2, data));
   return (
     <>
-      <button type="button" class="quiet" onClick={playing.value ? pause : play}>{playing.value ? 'Pause' : 'Play'}</button>
-      <input type="range" class="clock" aria-label="Time in the plan" min={0} max={1} step={0.002} value={share} aria-valuetext={clock.value === undefined ? 'not shown' : humanTime(clock.value)}
-        onInput={(e) => (pause(), (clock.value = from + Number(e.currentTarget.value) * (until - from)))} />
-      <button type="button" class="quiet" aria-label="Longer times" title="Zoom in" onClick={zoom(1.6)}>+</button>
-      <button type="button" class="quiet" aria-label="Shorter times" title="Zoom out" onClick={zoom(1 / 1.6)}>−</button>
-      <button type="button" class="quiet" onClick={() => (range.value = undefined)}>All</button>
+      <button type="button" class="quiet" onClick={playing.value ? pause : play}>
+        {playing.value ? 'Pause' : 'Play'}
+      </button>
+      <input
+        type="range"
+        class="clock"
+        aria-label="Time in the plan"
+        min={0}
+        max={1}
+        step={0.002}
+        value={share}
+        aria-valuetext={clock.value === undefined ? 'not shown' : humanTime(clock.value)}
+        onInput={(e) => (pause(), (clock.value = from + Number(e.currentTarget.value) * (until - from)))}
+      />
+      <button type="button" class="quiet" aria-label="Longer times" title="Zoom in" onClick={zoom(1.6)}>
+        +
+      </button>
+      <button type="button" class="quiet" aria-label="Shorter times" title="Zoom out" onClick={zoom(1 / 1.6)}>
+        −
+      </button>
+      <button type="button" class="quiet" onClick={() => (range.value = undefined)}>
+        All
+      </button>
     </>
   );
 }
@@ -76,17 +119,41 @@ function Rows(props: { data: TimelineData; range: Signal<Range | undefined> }) {
   const height = Math.min(all + 2, MOST_HEIGHT);
   const jobs = result.value?.record.plan.jobs ?? [];
   const shown = jobs.findIndex((job) => job.id === shownJob.value?.id);
-  const view: TimelineView = { ...(range.value ?? { from: data.from, until: data.until }), top: Math.min(top.value, all - height + 2), width: size.width, height, shown, isOne: jobs.length === 1, clock: clock.value };
+  const view: TimelineView = {
+    ...(range.value ?? { from: data.from, until: data.until }),
+    top: Math.min(top.value, all - height + 2),
+    width: size.width,
+    height,
+    shown,
+    isOne: jobs.length === 1,
+    clock: clock.value,
+  };
   useEffect(() => {
     if (size.width > 0) paintTimeline(cleared(canvas.current!, { width: size.width, height }), data, view, palette(canvas.current!));
   });
   theme.value;
   return (
-    <div ref={ref} class="timeline-rows" style={{ height: `${height}px` }} onScroll={(e) => (top.value = e.currentTarget.scrollTop)} {...handlers({ data, view, range, tip })}
-      tabIndex={all > height ? 0 : undefined} role="group" aria-label="Resources over time">
+    <div
+      ref={ref}
+      class="timeline-rows"
+      style={{ height: `${height}px` }}
+      onScroll={(e) => (top.value = e.currentTarget.scrollTop)}
+      {...handlers({ data, view, range, tip })}
+      tabIndex={all > height ? 0 : undefined}
+      role="group"
+      aria-label="Resources over time"
+    >
       <canvas ref={canvas} role="img" aria-label={summary(data)} style={{ width: '100%', height: `${height}px` }} />
       <div style={{ height: `${all - height}px` }} />
-      {tip.value && <div class="tip" aria-hidden="true" style={{ left: `${Math.min(tip.value.x + 12, size.width - 240)}px`, top: `${tip.value.y + 14 + view.top}px` }}>{tip.value.text}</div>}
+      {tip.value && (
+        <div
+          class="tip"
+          aria-hidden="true"
+          style={{ left: `${Math.min(tip.value.x + 12, size.width - 240)}px`, top: `${tip.value.y + 14 + view.top}px` }}
+        >
+          {tip.value.text}
+        </div>
+      )}
     </div>
   );
 }
@@ -109,7 +176,8 @@ function tipText(data: TimelineData, at: { row: number; interval: number }): str
   const { record } = result.value!;
   const job = record.plan.jobs[data.job[at.interval]!];
   const durations = new Durations(data.until);
-  const start = data.start[at.interval]!, end = data.end[at.interval]!;
+  const start = data.start[at.interval]!,
+    end = data.end[at.interval]!;
   return `${data.rows[at.row]!.name}: ${job?.id ?? ''}, step ${data.step[at.interval]}, ${durations.bare(start)} to ${durations.text(end)} (${humanTime(end - start)})`;
 }
 

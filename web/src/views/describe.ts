@@ -20,9 +20,13 @@ export function describeNode(id: string): string {
   if (!node) return 'removed';
   const used = result.value?.record.trace.resources.find((r) => r.kind === 'node' && r.node === id);
   return [
-    node.compute ? humanSpeed(quantity(node.compute)!) : node.device ? node.device : 'relay', node.label,
-    node.backlog ? `${humanWork(quantity(node.backlog)!)} queued` : '', used && used.busy_s > 0 ? `busy ${percent(used.utilisation)}` : '',
-  ].filter((part) => part).join(', ');
+    node.compute ? humanSpeed(quantity(node.compute)!) : node.device ? node.device : 'relay',
+    node.label,
+    node.backlog ? `${humanWork(quantity(node.backlog)!)} queued` : '',
+    used && used.busy_s > 0 ? `busy ${percent(used.utilisation)}` : '',
+  ]
+    .filter((part) => part)
+    .join(', ');
 }
 
 export function describeLink(row: number): string {
@@ -31,7 +35,11 @@ export function describeLink(row: number): string {
   const rows = result.value?.rows ?? [];
   const used = (result.value?.record.trace.resources ?? []).filter((r) => r.kind === 'link' && rows[r.link] === row && r.busy_s > 0);
   return [
-    humanRate(quantity(link.bandwidth)!), link.delay ? humanTime(quantity(link.delay)!) : '', link.backlog ? `${humanBytes(quantity(link.backlog)!)} queued` : '',
+    humanRate(quantity(link.bandwidth)!),
+    link.delay ? humanTime(quantity(link.delay)!) : '',
+    link.backlog ? `${humanBytes(quantity(link.backlog)!)} queued` : '',
     ...used.map((r) => `busy ${percent(r.utilisation)}${used.length > 1 && r.kind === 'link' ? ` towards ${r.to}` : ''}`),
-  ].filter((part) => part).join(', ');
+  ]
+    .filter((part) => part)
+    .join(', ');
 }

@@ -7,7 +7,13 @@ export interface Choice {
   help?: string;
 }
 
-export function ListField(props: { name: string; value: string; choices: readonly Choice[]; onChoose: (value: string) => void; wide?: boolean }) {
+export function ListField(props: {
+  name: string;
+  value: string;
+  choices: readonly Choice[];
+  onChoose: (value: string) => void;
+  wide?: boolean;
+}) {
   const id = useId();
   const known = props.choices.some((choice) => choice.value === props.value);
   const choices = known || !props.value ? props.choices : [{ value: props.value }, ...props.choices];
@@ -16,7 +22,9 @@ export function ListField(props: { name: string; value: string; choices: readonl
       <label for={id}>{props.name}</label>
       <select id={id} value={props.value} onChange={(e) => props.onChoose(e.currentTarget.value)}>
         {choices.map((choice) => (
-          <option key={choice.value} value={choice.value} title={choice.help}>{choice.text ?? choice.value}</option>
+          <option key={choice.value} value={choice.value} title={choice.help}>
+            {choice.text ?? choice.value}
+          </option>
         ))}
       </select>
     </div>
@@ -29,7 +37,7 @@ interface Slider {
   min: number;
   max: number;
   step: number;
-  says: string;               // the value for people
+  says: string; // the value for people
   ends: [string, string, string];
   onMove: (value: number) => void;
   onReset?: () => void;
@@ -40,11 +48,31 @@ export function SliderField(props: Slider) {
   return (
     <div class="slider">
       <label for={id}>{props.name}</label>
-      <button type="button" class="value" disabled={!props.onReset} onClick={props.onReset} title={props.onReset ? 'Back to × 1' : undefined}
-        aria-label={`${props.says}, reset ${props.name}`}>{props.says}</button>
-      <input id={id} type="range" min={props.min} max={props.max} step={props.step} value={props.value} aria-valuetext={props.says}
-        onInput={(e) => props.onMove(Number(e.currentTarget.value))} />
-      <div class="ends" aria-hidden="true">{props.ends.map((text) => <span key={text}>{text}</span>)}</div>
+      <button
+        type="button"
+        class="value"
+        disabled={!props.onReset}
+        onClick={props.onReset}
+        title={props.onReset ? 'Back to × 1' : undefined}
+        aria-label={`${props.says}, reset ${props.name}`}
+      >
+        {props.says}
+      </button>
+      <input
+        id={id}
+        type="range"
+        min={props.min}
+        max={props.max}
+        step={props.step}
+        value={props.value}
+        aria-valuetext={props.says}
+        onInput={(e) => props.onMove(Number(e.currentTarget.value))}
+      />
+      <div class="ends" aria-hidden="true">
+        {props.ends.map((text) => (
+          <span key={text}>{text}</span>
+        ))}
+      </div>
     </div>
   );
 }

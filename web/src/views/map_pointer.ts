@@ -14,14 +14,15 @@ export function nearest(scene: MapScene, view: View, x: number, y: number): { no
   let best = NODE_REACH;
   let node: number | undefined;
   scene.nodes.forEach((n, i) => {
-    const distance = Math.hypot(n.x * view.k + view.x - x, n.y * view.k + view.y - y) ;
+    const distance = Math.hypot(n.x * view.k + view.x - x, n.y * view.k + view.y - y);
     if (distance < best) ((best = distance), (node = i));
   });
   if (node !== undefined) return { node };
   best = LINK_REACH;
   let link: number | undefined;
   scene.links.forEach((l, i) => {
-    const a = scene.nodes[l.from]!, b = scene.nodes[l.to]!;
+    const a = scene.nodes[l.from]!,
+      b = scene.nodes[l.to]!;
     const distance = distanceToLine(x, y, [a.x * view.k + view.x, a.y * view.k + view.y, b.x * view.k + view.x, b.y * view.k + view.y]);
     if (distance < best && !l.isGone) ((best = distance), (link = i));
   });

@@ -7,8 +7,14 @@ function grid(size: number): NetworkDocument {
   const id = (x: number, y: number) => `${x},${y}`;
   const nodes = Array.from({ length: size * size }, (_, i) => ({ id: id(i % size, Math.floor(i / size)) }));
   const links = nodes.flatMap((_, i) => {
-    const x = i % size, y = Math.floor(i / size);
-    return [[x + 1, y], [x, y + 1]].filter(([a, b]) => a! < size && b! < size).map(([a, b]) => ({ from: id(x, y), to: id(a!, b!), bandwidth: '1 Gbit/s', delay: '1 ms' }));
+    const x = i % size,
+      y = Math.floor(i / size);
+    return [
+      [x + 1, y],
+      [x, y + 1],
+    ]
+      .filter(([a, b]) => a! < size && b! < size)
+      .map(([a, b]) => ({ from: id(x, y), to: id(a!, b!), bandwidth: '1 Gbit/s', delay: '1 ms' }));
   });
   return { format: 'lamina.network/1', nodes, links };
 }
@@ -31,7 +37,11 @@ describe('stress layout', () => {
   });
 
   it('sets parts without a way between them beside each other', () => {
-    const { x, y } = stressLayout({ format: 'lamina.network/1', nodes: [{ id: 'a' }, { id: 'b' }, { id: 'c' }], links: [{ from: 'a', to: 'b', bandwidth: '1 bit/s' }] });
+    const { x, y } = stressLayout({
+      format: 'lamina.network/1',
+      nodes: [{ id: 'a' }, { id: 'b' }, { id: 'c' }],
+      links: [{ from: 'a', to: 'b', bandwidth: '1 bit/s' }],
+    });
     expect([...x, ...y].every(Number.isFinite)).toBe(true);
     expect(Math.hypot(x[2]! - x[0]!, y[2]! - y[0]!)).toBeGreaterThan(0.5);
   });
@@ -40,7 +50,9 @@ describe('stress layout', () => {
 describe('places with coordinates', () => {
   const city = (id: string, latitude: number, longitude: number) => ({ id, latitude, longitude });
   const network: NetworkDocument = {
-    format: 'lamina.network/1', nodes: [city('Seattle', 47.6, -122.3), city('Los Angeles', 34.1, -118.2), city('Miami', 25.8, -80.2), city('Boston', 42.4, -71.1)], links: [],
+    format: 'lamina.network/1',
+    nodes: [city('Seattle', 47.6, -122.3), city('Los Angeles', 34.1, -118.2), city('Miami', 25.8, -80.2), city('Boston', 42.4, -71.1)],
+    links: [],
   };
 
   it('has north above and east on the right, with land', () => {

@@ -3,8 +3,18 @@ import { Durations, factorText, humanBytes, humanRate, humanSpeed, humanTime, qu
 
 describe('quantity', () => {
   it.each([
-    ['50 GFLOP/s', 50e9], ['100 Mbit/s', 100e6], ['1.5 MB/s', 12e6], ['2 ms', 2e-3], ['4 GiB', 4 * 2 ** 30], ['173.4 MFLOP', 173.4e6], ['602112 B', 602112],
-    ['1e3 bit/s', 1e3], ['0.1 µs', 1e-7], ['1 s', 1], ['12544 KiB', 12544 * 1024], ['8 bit', 1],
+    ['50 GFLOP/s', 50e9],
+    ['100 Mbit/s', 100e6],
+    ['1.5 MB/s', 12e6],
+    ['2 ms', 2e-3],
+    ['4 GiB', 4 * 2 ** 30],
+    ['173.4 MFLOP', 173.4e6],
+    ['602112 B', 602112],
+    ['1e3 bit/s', 1e3],
+    ['0.1 µs', 1e-7],
+    ['1 s', 1],
+    ['12544 KiB', 12544 * 1024],
+    ['8 bit', 1],
   ])('reads %s', (text, value) => expect(quantity(text)).toBeCloseTo(value, 9));
 
   it.each(['5', 'ms', '5 furlongs', '', '1 GGbit/s'])('takes %j for none', (text) => expect(quantity(text)).toBeUndefined());
@@ -30,7 +40,7 @@ describe('what people read', () => {
     const ms = new Durations(0.0622);
     expect([ms.text(0.0622), ms.text(0.00865), ms.bare(0), ms.text(1e-6)]).toEqual(['62.2 ms', '8.7 ms', '0.0', '< 0.1 ms']);
     expect(new Durations(0.0099996).text(0.0099996)).toBe('10.0 ms');
-    expect(new Durations(2.5).text(1.125)).toBe('1.12 s');       // a tie goes to the even digit, as in C++
+    expect(new Durations(2.5).text(1.125)).toBe('1.12 s'); // a tie goes to the even digit, as in C++
     expect(new Durations(12000).text(10000.5)).toBe('10000 s');
   });
 

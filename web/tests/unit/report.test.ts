@@ -4,18 +4,46 @@ import { embedded } from '../../src/downloads/report_html';
 import { legsOf } from '../../src/documents/legs';
 import type { PlannedJob, RecordDocument, SendStep } from '../../src/documents/types';
 
-const hop = (from: string, to: string, tensor: number, start: number): SendStep => ({ kind: 'send', tensor, bytes: 1024, from, to, link: 0, waiting_s: 0, start_s: start, end_s: start + 1 });
+const hop = (from: string, to: string, tensor: number, start: number): SendStep => ({
+  kind: 'send',
+  tensor,
+  bytes: 1024,
+  from,
+  to,
+  link: 0,
+  waiting_s: 0,
+  start_s: start,
+  end_s: start + 1,
+});
 const job: PlannedJob = {
-  id: '<b>job</b>', status: 'planned', latency_s: 5, completion_s: 5, release_s: 0,
-  steps: [hop('a', 'b', 0, 0), hop('b', 'c&d', 0, 1), { kind: 'compute', node: 'c&d', first_layer: 1, last_layer: 3, waiting_s: 0, start_s: 2, end_s: 3 }, hop('c&d', 'b', 3, 3), hop('b', 'a', 3, 4)],
+  id: '<b>job</b>',
+  status: 'planned',
+  latency_s: 5,
+  completion_s: 5,
+  release_s: 0,
+  steps: [
+    hop('a', 'b', 0, 0),
+    hop('b', 'c&d', 0, 1),
+    { kind: 'compute', node: 'c&d', first_layer: 1, last_layer: 3, waiting_s: 0, start_s: 2, end_s: 3 },
+    hop('c&d', 'b', 3, 3),
+    hop('b', 'a', 3, 4),
+  ],
 };
 
 it('joins the hops of a tensor to a leg', () => {
-  expect(legsOf(job).map((leg) => [leg.kind, leg.nodes.join(' '), leg.steps])).toEqual([['send', 'a b c&d', [1, 2]], ['compute', 'c&d', [3, 3]], ['send', 'c&d b a', [4, 5]]]);
+  expect(legsOf(job).map((leg) => [leg.kind, leg.nodes.join(' '), leg.steps])).toEqual([
+    ['send', 'a b c&d', [1, 2]],
+    ['compute', 'c&d', [3, 3]],
+    ['send', 'c&d b a', [4, 5]],
+  ]);
 });
 
 it('keeps names from becoming markup', () => {
-  const record = { plan: { jobs: [job], planner: 'p', waiting: 'w', objective: 'latency' }, network: { name: '<script>' }, version: '1' } as unknown as RecordDocument;
+  const record = {
+    plan: { jobs: [job], planner: 'p', waiting: 'w', objective: 'latency' },
+    network: { name: '<script>' },
+    version: '1',
+  } as unknown as RecordDocument;
   const html = plainHtml(record);
   expect(html).not.toMatch(/<script|<b>/);
   expect(html).toContain('a → b → c&#38;d');
