@@ -5,6 +5,7 @@
 #include <cctype>
 #include <fmt/format.h>
 #include <limits>
+#include <utility>
 
 #include "lamina/core/nearest.h"
 #include "lamina/io/documents/lamina_format.h"
@@ -54,6 +55,32 @@ Expected<Model> read_text(InputFile& file, const ModelOptions& options) {
 }
 
 bool is_report(const Head& head) { return may_be_report(head.text); }
+// Readers of other tools' files. A build without them knows the formats all the same, and says so.
+#ifndef LAMINA_NO_IMPORTS
+template <auto parse>
+constexpr auto kImportNetwork = parse;
+template <auto read>
+constexpr auto kImportModel = read;
+#else
+Error left_out(std::string name) {
+  return {
+      ErrorCode::kUsage,
+      "this build of Lamina reads its own documents alone: convert the file with one that reads "
+      "other formats",
+      std::move(name)};
+}
+Expected<NetworkFile> refuse_network(const SourceText& source, const Defaults& /*fill*/) {
+  return tl::unexpected(left_out(source.name()));
+}
+Expected<Model> refuse_model(InputFile& file, const ModelOptions& /*options*/) {
+  return tl::unexpected(left_out(file.name()));
+}
+template <auto parse>
+constexpr auto kImportNetwork = refuse_network;
+template <auto read>
+constexpr auto kImportModel = refuse_model;
+#endif
+
 bool is_onnx(const Head& head) { return may_be_onnx(head.text); }
 // The name of the first element of an XML document, without a namespace prefix.
 std::string_view first_element(std::string_view text) {
@@ -119,28 +146,33 @@ constexpr std::array kFormats{
     Format{kComparisonFormat, FileKind::kComparison, ".json", says<kComparisonFormat>},
     Format{"report", FileKind::kReport, ".html", is_report},
     Format{"transformer configuration", FileKind::kModel, ".json", is_transformer, nullptr,
-           read_text<parse_transformer_config>, "tokens context generate logits batch dtype"},
+           kImportModel<read_text<parse_transformer_config>>,
+           "tokens context generate logits batch dtype"},
     Format{"PipeDream profile", FileKind::kModel, ".graph.txt", is_pipedream, nullptr,
-           read_text<parse_pipedream>, "profiled-on"},
+           kImportModel<read_text<parse_pipedream>>, "profiled-on"},
     Format{"dnn-partitioning graph", FileKind::kModel, ".json", is_dnn_partitioning, nullptr,
-           read_text<parse_dnn_partitioning>, "input"},
-    Format{"PipeEdge profile", FileKind::kModel, ".yml", is_pipeedge, nullptr, read_pipeedge,
-           "device-types profile batch dtype"},
+           kImportModel<read_text<parse_dnn_partitioning>>, "input"},
+    Format{"PipeEdge profile", FileKind::kModel, ".yml", is_pipeedge, nullptr,
+           kImportModel<read_pipeedge>, "device-types profile batch dtype"},
     Format{"table of layers", FileKind::kModel, ".csv", is_layer_table, nullptr,
-           read_text<parse_layer_table>, "input"},
+           kImportModel<read_text<parse_layer_table>>, "input"},
     Format{"Helix profile", FileKind::kModel, ".csv", is_helix_times, nullptr,
-           read_text<parse_helix_times>, "layers tokens input profiled-on"},
-    Format{"GraphML", FileKind::kNetwork, ".graphml", starts_with_element<kGraphml>, parse_graphml},
-    Format{"SNDlib XML", FileKind::kNetwork, ".xml", starts_with_element<kSndlib>, parse_sndlib},
+           kImportModel<read_text<parse_helix_times>>, "layers tokens input profiled-on"},
+    Format{"GraphML", FileKind::kNetwork, ".graphml", starts_with_element<kGraphml>,
+           kImportNetwork<parse_graphml>},
+    Format{"SNDlib XML", FileKind::kNetwork, ".xml", starts_with_element<kSndlib>,
+           kImportNetwork<parse_sndlib>},
     Format{"SimGrid platform", FileKind::kNetwork, ".xml", starts_with_element<kPlatform>,
-           parse_simgrid},
-    Format{"node-link JSON", FileKind::kNetwork, ".json", is_node_link, parse_node_link},
-    Format{"GML", FileKind::kNetwork, ".gml", is_gml, parse_gml},
-    Format{"REPETITA", FileKind::kNetwork, ".graph", is_repetita, parse_repetita},
-    Format{"Helix", FileKind::kNetwork, ".ini", is_helix, parse_helix},
-    Format{"GridPP", FileKind::kNetwork, ".conf", is_gridpp, parse_gridpp},
-    Format{"edge list", FileKind::kNetwork, ".txt", is_edge_list, parse_edge_list},
-    Format{"SNDlib native", FileKind::kNetwork, ".txt", is_sndlib_native, parse_sndlib_native},
+           kImportNetwork<parse_simgrid>},
+    Format{"node-link JSON", FileKind::kNetwork, ".json", is_node_link,
+           kImportNetwork<parse_node_link>},
+    Format{"GML", FileKind::kNetwork, ".gml", is_gml, kImportNetwork<parse_gml>},
+    Format{"REPETITA", FileKind::kNetwork, ".graph", is_repetita, kImportNetwork<parse_repetita>},
+    Format{"Helix", FileKind::kNetwork, ".ini", is_helix, kImportNetwork<parse_helix>},
+    Format{"GridPP", FileKind::kNetwork, ".conf", is_gridpp, kImportNetwork<parse_gridpp>},
+    Format{"edge list", FileKind::kNetwork, ".txt", is_edge_list, kImportNetwork<parse_edge_list>},
+    Format{"SNDlib native", FileKind::kNetwork, ".txt", is_sndlib_native,
+           kImportNetwork<parse_sndlib_native>},
 };
 
 std::string_view noun(FileKind kind) {
