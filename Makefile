@@ -1,9 +1,10 @@
 # Shortcuts; CMakePresets.json and tools/ do the work. `make help` lists them.
 JOBS ?= $(shell nproc)
 FUZZ_SECONDS ?= 60
+REQUESTS ?= 20000
 DEMO = --network examples/networks/street.json --model examples/models/mobilenet_v2.onnx --source camera --destination cloud
 .DEFAULT_GOAL := help
-.PHONY: help demo build python page browser page-test wheel test check lint format fuzz bench bench-check evaluation docs install clean
+.PHONY: help demo build python page browser page-test core-test wheel test check lint format fuzz bench bench-check evaluation docs install clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +32,12 @@ browser:  ## what tests of the page in a browser need, in build/venv
 
 page-test: browser  ## the page in Chromium, from the server and from disk (after make build page)
 	tools/page_tests
+
+core-test: page  ## the planner in the page against the program on many drawn requests (REQUESTS=20000)
+	tools/setup test
+	cmake --preset release
+	cmake --build --preset release -j $(JOBS) --target native_answers
+	python3 -B tests/core/core_test.py build/bin/native_answers build/page/core.wasm --requests $(REQUESTS)
 
 wheel:  ## a wheel in build/wheels that carries what it links, tried in a bare root
 	tools/setup python

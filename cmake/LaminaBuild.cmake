@@ -37,7 +37,7 @@ add_library(lamina_flags INTERFACE)
 target_compile_options(lamina_flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow)
 target_include_directories(lamina_flags INTERFACE "$<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>")
 target_compile_definitions(lamina_flags INTERFACE $<$<CONFIG:Debug>:_GLIBCXX_ASSERTIONS>)
-foreach(part IMPORTS SOLVERS THREADS)
+foreach(part SOLVERS THREADS)
   if(NOT LAMINA_${part})
     target_compile_definitions(lamina_flags INTERFACE LAMINA_NO_${part})
   endif()
@@ -128,19 +128,23 @@ function(lamina_uses folder variable)
   list(POP_FRONT uses)
   list(TRANSFORM uses REPLACE "^lamina/" "lamina::")
   list(TRANSFORM uses REPLACE "/" "_")
+  if(LAMINA_WASM)  # some folders are left out
+    list(REMOVE_ITEM uses lamina::page lamina::report)
+  endif()
   set(${variable} "${uses}" PARENT_SCOPE)
 endfunction()
 
-# lamina_folder(NAME [PROGRAM_ONLY] [ONLY pattern] [LEFT_OUT stem ...] [LINKS library ...] [TEST_LINKS library ...])
+# lamina_folder(NAME [PROGRAM_ONLY] [ONLY pattern] [LEFT_OUT stem ...] [WITHOUT stem ...]
+#               [LINKS library ...] [TEST_LINKS library ...])
 #
 # The library of lamina/NAME: every .cpp there except _test and _bench, and those of rooms of their own
 # in it; `lamina::NAME`, with _ for /. It links the
 # folders of its row in cmake/rooms.txt, and LINKS: outside libraries. ONLY: of the files those whose
-# path there matches. LEFT_OUT: instead of STEM.cpp, left_out/STEM.cpp, which does without.
+# path there matches. LEFT_OUT: instead of STEM.cpp, left_out/STEM.cpp, which does without. WITHOUT: not STEM.cpp.
 # PROGRAM_ONLY: no part of the library that is installed.
 # The _test.cpp files become the test program lamina_NAME_test.
 function(lamina_folder folder)
-  cmake_parse_arguments(arg "PROGRAM_ONLY" "ONLY" "LEFT_OUT;LINKS;TEST_LINKS" ${ARGN})
+  cmake_parse_arguments(arg "PROGRAM_ONLY" "ONLY" "LEFT_OUT;WITHOUT;LINKS;TEST_LINKS" ${ARGN})
   string(REPLACE "/" "_" name "${folder}")
   lamina_uses(lamina/${folder} uses)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
@@ -153,8 +157,10 @@ function(lamina_folder folder)
   if(arg_ONLY)
     list(FILTER sources INCLUDE REGEX "^${CMAKE_CURRENT_SOURCE_DIR}/${arg_ONLY}$")
   endif()
-  foreach(stem ${arg_LEFT_OUT})
+  foreach(stem ${arg_LEFT_OUT} ${arg_WITHOUT})
     list(REMOVE_ITEM sources "${CMAKE_CURRENT_SOURCE_DIR}/${stem}.cpp")
+  endforeach()
+  foreach(stem ${arg_LEFT_OUT})
     list(APPEND sources "${CMAKE_CURRENT_SOURCE_DIR}/left_out/${stem}.cpp")
   endforeach()
   set(tests ${sources})
