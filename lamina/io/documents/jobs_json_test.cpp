@@ -224,7 +224,7 @@ TEST_F(JobsJson, RowsOfJobsMakeThemAgain) {
   const std::string text = jobs_json(again);
   EXPECT_THAT(text,
               ::testing::HasSubstr(
-                  R"("release": "2 s", "deadline": "250 ms", "weight": 0.5, "private_layers": 1)"));
+                  R"("release": "2 s", "deadline": "0.25 s", "weight": 0.5, "private_layers": 1)"));
   const auto same = read(text);
   ASSERT_TRUE(same) << same.error().text();
   ASSERT_EQ(same->size(), 3U);
