@@ -1,9 +1,13 @@
 #include "lamina/io/onnx/functions.h"
 
+#include <cstdint>
 #include <fmt/format.h>
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/wire_format_lite.h>
 #include <string>
-#include <string_view>
+#include <type_traits>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "lamina/core/nearest.h"
@@ -21,23 +25,47 @@ using Names = std::unordered_map<std::string, std::string>;
 // Fields of messages (IR 9 and 10) that the classes of ONNX in Debian 12 (IR 8) do not have.
 constexpr int kNodeOverload = 8, kFunctionDefaults = 11, kFunctionOverload = 13;
 
+// What a message has that its class does not know, as it stood in the file. Classes for WebAssembly
+// (protobuf-lite) keep just that; the others keep it parsed.
+template <class Fields>
+std::string bytes_of(const Fields& unknown) {
+  if constexpr (std::is_same_v<Fields, std::string>) {
+    return unknown;
+  } else {
+    std::string bytes;
+    unknown.SerializeToString(&bytes);
+    return bytes;
+  }
+}
+
 // The contents of a field that the class of the message does not have.
 template <class Message>
-std::vector<std::string_view> unknown_field(const Message& message, int number) {
-  std::vector<std::string_view> found;
-  const auto& fields = message.unknown_fields();
-  for (int i = 0; i < fields.field_count(); ++i)
-    if (fields.field(i).number() == number &&
-        fields.field(i).type() == google::protobuf::UnknownField::TYPE_LENGTH_DELIMITED)
-      found.emplace_back(fields.field(i).length_delimited());
+std::vector<std::string> unknown_field(const Message& message, int number) {
+  using google::protobuf::internal::WireFormatLite;
+  std::vector<std::string> found;
+  const std::string bytes = bytes_of(message.unknown_fields());
+  google::protobuf::io::CodedInputStream in(reinterpret_cast<const std::uint8_t*>(bytes.data()),
+                                            static_cast<int>(bytes.size()));
+  for (std::uint32_t tag = in.ReadTag(); tag != 0; tag = in.ReadTag()) {
+    std::uint32_t size = 0;
+    std::string field;
+    if (WireFormatLite::GetTagFieldNumber(tag) != number ||
+        WireFormatLite::GetTagWireType(tag) != WireFormatLite::WIRETYPE_LENGTH_DELIMITED) {
+      if (!WireFormatLite::SkipField(&in, tag)) break;
+    } else if (in.ReadVarint32(&size) && in.ReadString(&field, static_cast<int>(size))) {
+      found.push_back(std::move(field));
+    } else {
+      break;
+    }
+  }
   return found;
 }
 
 // Functions of one name are told apart by their overload.
 std::string key_of(const std::string& domain, const std::string& name,
-                   const std::vector<std::string_view>& overload) {
+                   const std::vector<std::string>& overload) {
   return fmt::format("{}.{}:{}", domain == "ai.onnx" ? "" : domain, name,
-                     overload.empty() ? std::string_view() : overload.back());
+                     overload.empty() ? std::string() : overload.back());
 }
 
 struct Function {
@@ -47,7 +75,7 @@ struct Function {
 
 Function read_function(const onnx::FunctionProto& proto) {
   Function function{&proto};
-  for (const std::string_view bytes : unknown_field(proto, kFunctionDefaults)) {
+  for (const std::string& bytes : unknown_field(proto, kFunctionDefaults)) {
     onnx::AttributeProto attribute;
     if (attribute.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())))
       function.defaults.push_back(std::move(attribute));
