@@ -44,19 +44,20 @@ double Labels::cost(const Box& box) const {
   return cost;
 }
 
-void Labels::write(Svg& svg, Point disc, double radius, std::string_view words,
-                   const Lettering& lettering, bool always) {
+void Labels::write(Svg& svg, const Disc& disc, std::string_view words, const Lettering& lettering,
+                   bool always) {
   constexpr double kGap = 3.0, kAscent = 0.74, kDescent = 0.22, kDiagonal = 0.7;
   const double width = width_of(words, lettering.size, lettering.bold);
   Point best;
   Box best_box;
   double least = HUGE_VAL;
   for (const Side& side : kSides) {
-    const double reach = (radius + kGap) * (side.x != 0 && side.y != 0 ? kDiagonal : 1.0);
-    const double left = side.x > 0   ? disc.x + reach
-                        : side.x < 0 ? disc.x - reach - width
-                                     : disc.x - width / 2.0;
-    const double base = disc.y + side.y * (reach + 0.35 * lettering.size) + 0.35 * lettering.size;
+    const double reach = (disc.radius + kGap) * (side.x != 0 && side.y != 0 ? kDiagonal : 1.0);
+    const double left = side.x > 0   ? disc.at.x + reach
+                        : side.x < 0 ? disc.at.x - reach - width
+                                     : disc.at.x - width / 2.0;
+    const double base =
+        disc.at.y + side.y * (reach + 0.35 * lettering.size) + 0.35 * lettering.size;
     const Box box{left, base - kAscent * lettering.size, left + width,
                   base + kDescent * lettering.size};
     if (const double here = cost(box); here < least - 1e-9) {

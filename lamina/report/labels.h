@@ -7,6 +7,11 @@
 
 namespace lamina::report {
 
+struct Disc {
+  Point at;
+  double radius = 0.0;
+};
+
 // Finds places for words beside discs, so that words cover neither words nor discs: eight places
 // around a disc are tried, the best is taken. O(words x all that stands there).
 class Labels {
@@ -19,8 +24,8 @@ class Labels {
   void avoid(Point from, Point to);
 
   // Writes the words beside the disc; unless `always`, only where they cover nothing.
-  void write(Svg& svg, Point disc, double radius, std::string_view words,
-             const Lettering& lettering, bool always);
+  void write(Svg& svg, const Disc& disc, std::string_view words, const Lettering& lettering,
+             bool always);
 
  private:
   [[nodiscard]] double cost(const Box& box) const;

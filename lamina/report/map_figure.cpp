@@ -205,8 +205,8 @@ void write_names(Svg& svg, const Map& map, Labels& labels) {
       if (named.contains(id) != must) continue;
       const Lettering how{
           .size = must ? 12.5 : 10.5, .bold = must, .halo = true, .fill = must ? kInk : kFaint};
-      labels.write(svg, map.ground.at[v], map.radius[v], fitted(id, kLongest, how.size, must), how,
-                   must);
+      labels.write(svg, {map.ground.at[v], map.radius[v]}, fitted(id, kLongest, how.size, must),
+                   how, must);
     }
   }
 }

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <numbers>
+#include <span>
 #include <vector>
 
 namespace lamina::report {
@@ -99,6 +100,23 @@ Point Projection::operator()(Coordinates place) const {
   return {longitude * kRadians, -north};
 }
 
+namespace {
+
+// A ring stays whole where the plane is cut.
+Line on_plane(std::span<const Coordinates> ring, const Projection& projection, const Fit& fit) {
+  const double turn = Projection::kTurn * kRadians * fit.scale;
+  Line line;
+  for (const Coordinates& place : ring) {
+    Point p = fit(projection(place));
+    while (!line.empty() && p.x - line.back().x > turn / 2.0) p.x -= turn;
+    while (!line.empty() && p.x - line.back().x < -turn / 2.0) p.x += turn;
+    line.push_back(p);
+  }
+  return line;
+}
+
+}  // namespace
+
 std::string land_path(const Land& land, const Projection& projection, const Fit& fit,
                       const Box& frame) {
   constexpr double kBeyond = 2.0;  // the cut itself is not seen
@@ -107,14 +125,7 @@ std::string land_path(const Land& land, const Projection& projection, const Fit&
   const double turn = Projection::kTurn * kRadians * fit.scale;
   std::string out;
   for (const auto& ring : land) {
-    Line line;
-    for (const Coordinates& place : ring) {
-      Point p = fit(projection(place));
-      // A ring stays whole where the plane is cut.
-      while (!line.empty() && p.x - line.back().x > turn / 2.0) p.x -= turn;
-      while (!line.empty() && p.x - line.back().x < -turn / 2.0) p.x += turn;
-      line.push_back(p);
-    }
+    Line line = on_plane(ring, projection, fit);
     for (Point& p : line) p.x -= turn;
     for (int copy = -1; copy <= 1; ++copy) {
       if (!line.empty() && meets(line, box))
