@@ -71,7 +71,7 @@ class Families {
 
   void add(ResourceId resource, std::span<const Use> uses) {
     constexpr std::size_t kEnds = 22;
-    constexpr double kDenser = 1.5;  // towards the start
+    const auto denser = [](double part) { return part * std::sqrt(part); };  // towards the start
     double end = 0.0;
     for (const Use& use : uses) end = std::max(end, use.end);
     const double start = first_[resource.index()];
@@ -79,8 +79,7 @@ class Families {
     PriceFamily family{resource, 0.0, start, {}};
     const double length = kBehindEnd * end - start;
     for (std::size_t k = 1; k <= kEnds; ++k)
-      family.ends.push_back(
-          start + length * std::pow(static_cast<double>(k) / static_cast<double>(kEnds), kDenser));
+      family.ends.push_back(start + length * denser(static_cast<double>(k) / kEnds));
     families_.push_back(std::move(family));
     if (spread_.last - spread_.first > spread_.latency) add_late(resource, uses, end);
   }

@@ -7,6 +7,34 @@
 #include <utility>
 
 namespace lamina::schedule {
+namespace {
+
+// e^x for x <= 0, and log x for x >= 1, to about 1e-15. Those of C libraries differ in the last bit
+// from machine to machine, and a climb that turns on it ends at other prices: plans are to be the
+// same in a browser as here.
+double exponential(double x) {
+  constexpr double kLog2 = 0.693147180559945309417, kHigh = 0.693147180369123816490,
+                   kLow = 1.90821492927058770002e-10;  // kHigh + kLow: log 2; k kHigh is exact
+  constexpr int kTerms = 13;
+  const double k = std::floor(x / kLog2 + 0.5), r = (x - k * kHigh) - k * kLow;
+  double sum = 1.0;
+  for (int n = kTerms; n > 0; --n) sum = 1.0 + sum * r / static_cast<double>(n);
+  return std::ldexp(sum, static_cast<int>(k));
+}
+
+double logarithm(double x) {
+  constexpr int kSteps = 4;  // of Newton's, Halley's variant: three times the digits each
+  int power = 0;
+  std::frexp(x, &power);
+  double y = 0.693147180559945309417 * (static_cast<double>(power) - 0.5);
+  for (int i = 0; i < kSteps; ++i) {
+    const double part = x * exponential(-std::max(y, 0.0));
+    y = std::max(y, 0.0) + 2.0 * (part - 1.0) / (part + 1.0);
+  }
+  return y;
+}
+
+}  // namespace
 
 PriceMaster::PriceMaster(std::vector<PriceFamily> families, std::vector<double> weights)
     : families_(std::move(families)), weights_(std::move(weights)) {
@@ -100,12 +128,12 @@ double PriceMaster::weigh(double softness) {
   for (std::size_t w = 0; w < jobs_.size(); ++w) {
     const std::uint32_t j = jobs_[w];
     const double over = (paid_[w] - least_[j]) / (softness * weights_[j]);
-    parts_[w] = over > kNothing ? 0.0 : std::exp(-over);
+    parts_[w] = over > kNothing ? 0.0 : exponential(-over);
     sum_[j] += parts_[w];
   }
   double value = 0.0;
   for (std::size_t j = 0; j < weights_.size(); ++j)
-    if (sum_[j] > 0.0) value += least_[j] - softness * weights_[j] * std::log(sum_[j]);
+    if (sum_[j] > 0.0) value += least_[j] - softness * weights_[j] * logarithm(sum_[j]);
   for (std::size_t w = 0; w < jobs_.size(); ++w) parts_[w] /= sum_[jobs_[w]];
   return value;
 }
