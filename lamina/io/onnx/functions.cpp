@@ -1,8 +1,12 @@
 #include "lamina/io/onnx/functions.h"
 
+#include <cstdint>
 #include <fmt/format.h>
+#include <google/protobuf/io/coded_stream.h>
+#include <google/protobuf/wire_format_lite.h>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <unordered_map>
 #include <vector>
 
@@ -21,16 +25,41 @@ using Names = std::unordered_map<std::string, std::string>;
 // Fields of messages (IR 9 and 10) that the classes of ONNX in Debian 12 (IR 8) do not have.
 constexpr int kNodeOverload = 8, kFunctionDefaults = 11, kFunctionOverload = 13;
 
+// What fields with this number hold, of those that are bytes.
+template <class Fields>
+std::vector<std::string_view> found_in(const Fields& fields, int number) {
+  using Field = std::remove_cvref_t<decltype(fields.field(0))>;
+  std::vector<std::string_view> found;
+  for (int i = 0; i < fields.field_count(); ++i)
+    if (fields.field(i).number() == number &&
+        fields.field(i).type() == Field::TYPE_LENGTH_DELIMITED)
+      found.emplace_back(fields.field(i).length_delimited());
+  return found;
+}
+
+// The same in protobuf's lite run time, which keeps fields as they are written.
+std::vector<std::string_view> found_in(const std::string& fields, int number) {
+  using google::protobuf::internal::WireFormatLite;
+  std::vector<std::string_view> found;
+  google::protobuf::io::CodedInputStream in(reinterpret_cast<const std::uint8_t*>(fields.data()),
+                                            static_cast<int>(fields.size()));
+  while (const std::uint32_t tag = in.ReadTag()) {
+    int size = 0;
+    if (tag != WireFormatLite::MakeTag(number, WireFormatLite::WIRETYPE_LENGTH_DELIMITED)) {
+      if (!WireFormatLite::SkipField(&in, tag)) break;
+    } else if (in.ReadVarintSizeAsInt(&size)) {
+      const auto at = static_cast<std::size_t>(in.CurrentPosition());
+      found.push_back(std::string_view(fields).substr(at, static_cast<std::size_t>(size)));
+      in.Skip(size);
+    }
+  }
+  return found;
+}
+
 // The contents of a field that the class of the message does not have.
 template <class Message>
 std::vector<std::string_view> unknown_field(const Message& message, int number) {
-  std::vector<std::string_view> found;
-  const auto& fields = message.unknown_fields();
-  for (int i = 0; i < fields.field_count(); ++i)
-    if (fields.field(i).number() == number &&
-        fields.field(i).type() == google::protobuf::UnknownField::TYPE_LENGTH_DELIMITED)
-      found.emplace_back(fields.field(i).length_delimited());
-  return found;
+  return found_in(message.unknown_fields(), number);
 }
 
 // Functions of one name are told apart by their overload.
