@@ -6,11 +6,12 @@ import argparse, json, os, re, subprocess, sys, tempfile
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
-from drawn_requests import Draw, ROOT, examples  # noqa: E402
+from drawn_requests import Draw, ROOT  # noqa: E402
 
 CACHE = Path(os.environ.get("LAMINA_CACHE") or Path.home() / ".cache" / "lamina")
 PLANNING_TIME = re.compile(rb'"planning_time_s": [^,}\n]+')
-FILES = ["examples/networks/abilene.graphml", "examples/networks/us-24.json", "lamina/api/examples/vgg19.json"]
+FILES = ["examples/networks/us-24.json", "lamina/api/examples/vgg19.json"]
+IMPORTS = ["examples/networks/abilene.graphml", "examples/models/vgg19.onnx", "examples/models/mobilenet_v2.onnx"]  # of core-onnx.wasm
 SHOWN = 5  # of those that differ
 
 
@@ -76,10 +77,10 @@ def followed(draw, requests, documents):
     return found
 
 
-def fixed():
-    """Every list, every example as a file of another tool would be, and what is no request at all."""
+def fixed(module):
+    """Every list, files to convert, and what is no request at all."""
     lists = [(name, b"{}") for name in ("planners", "objectives", "disciplines", "examples")]
-    files = [("convert-file", f"{'model' if 'vgg' in name else 'network'} {Path(name).name}\n".encode() + (ROOT / name).read_bytes()) for name in FILES]
+    files = [("convert-file", f"{'network' if 'networks' in name else 'model'} {Path(name).name}\n".encode() + (ROOT / name).read_bytes()) for name in FILES + (IMPORTS if "onnx" in Path(module).name else [])]
     broken = [("plan", text) for text in (b"", b"{", b"[]", b"null", b"{}", b'{"network": 1}', b"\xef\xbb\xbf{}", b'{"a":' * 3000)]
     return lists + files + broken
 
@@ -105,7 +106,7 @@ def main():
     args = parser.parse_args()
     module = [node(Path(args.module)), str(ROOT / "tests" / "core" / "module_answers.ts"), args.module]
     draw = Draw(args.seed)
-    requests = fixed() + drawn(draw, args.requests)
+    requests = fixed(args.module) + drawn(draw, args.requests)
     ours, _ = answers([args.native], requests)
     more = followed(draw, requests, ours)
     ours += answers([args.native], more)[0]

@@ -9,6 +9,8 @@ export interface ConvertRequest {
   options: Record<string, string>;
 }
 
+const MOST_MEMORY = 512 * 2 ** 20; // bytes that a module may keep between requests
+
 export class Core {
   private readonly compiled: WebAssembly.Module;
   private module: CoreModule;
@@ -28,6 +30,8 @@ export class Core {
 
   private guarded(ask: (module: CoreModule) => string): string {
     try {
+      // A module keeps the memory that it once needed, and if it ran out of it, more.
+      if (this.module.memorySize > MOST_MEMORY) this.module = new CoreModule(this.compiled);
       return ask(this.module);
     } catch (error) {
       if (!(error instanceof CoreBroken)) throw error;

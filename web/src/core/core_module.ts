@@ -74,6 +74,10 @@ export class CoreModule {
     this.exports._initialize();
   }
 
+  get memorySize(): number {
+    return this.exports.memory.buffer.byteLength;
+  }
+
   /** The text of the answer to the text of a request (lamina/api/answer_text.h). Throws CoreBroken if the module is of no further use. */
   answer(verb: string, request: string): string {
     return this.asked([verb, request], (places) => this.exports.lamina_answer(...(places as [number, number, number, number])));
