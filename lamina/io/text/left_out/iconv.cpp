@@ -1,5 +1,5 @@
-// Encodings in a build without files (-DLAMINA_FILES=OFF), none but UTF-8: the C library's iconv has
-// 140 KB of tables. A text in another encoding is refused as a text that is not UTF-8.
+// Encodings in a build without files (-DLAMINA_FILES=OFF), none but UTF-8: the C library's iconv
+// has 140 KB of tables. A text in another encoding is refused as a text that is not UTF-8.
 #include <cstddef>
 #include <iconv.h>
 
