@@ -75,7 +75,8 @@ void draw_quiet_links(Svg& svg, const Map& map) {
   std::set<std::pair<std::size_t, std::size_t>> drawn;
   std::string path;
   for (const Link& link : map.network().links()) {
-    const auto ends = std::minmax(link.from.index(), link.to.index());
+    const std::pair<std::size_t, std::size_t> ends =
+        std::minmax(link.from.index(), link.to.index());
     if (ends.first == ends.second || !drawn.insert(ends).second) continue;
     const Point a = map.ground.at[ends.first], b = map.ground.at[ends.second];
     path += fmt::format("M{:.1f} {:.1f}L{:.1f} {:.1f}", a.x, a.y, b.x, b.y);
