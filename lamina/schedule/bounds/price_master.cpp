@@ -160,15 +160,6 @@ std::vector<double> PriceMaster::least_costs(std::span<const double> amounts) {
   return least_;
 }
 
-std::vector<double> PriceMaster::mean_of(std::span<const double> what,
-                                         std::span<const double> amounts, double softness) {
-  pay_all(amounts);
-  weigh(softness);
-  std::vector<double> mean(weights_.size());
-  for (std::size_t w = 0; w < jobs_.size(); ++w) mean[jobs_[w]] += parts_[w] * what[w];
-  return mean;
-}
-
 std::vector<TimedPrice> PriceMaster::prices_of(std::span<const double> amounts) const {
   std::vector<TimedPrice> prices;
   for (std::size_t f = 0; f < families_.size(); ++f) {

@@ -57,10 +57,6 @@ class PriceMaster {
 
   // The least that each job pays on its walks known.
   [[nodiscard]] std::vector<double> least_costs(std::span<const double> amounts);
-  // By job, the mean of `what` of its walks (in the order added), as the softened least weighs
-  // them.
-  [[nodiscard]] std::vector<double> mean_of(std::span<const double> what,
-                                            std::span<const double> amounts, double softness);
   [[nodiscard]] std::vector<TimedPrice> prices_of(std::span<const double> amounts) const;
 
  private:
@@ -70,10 +66,9 @@ class PriceMaster {
     std::vector<double> parts;  // of the walks
     double value = 0.0;         // softened
   };
-  // A step from a place is the better known, the fewer of the amounts hit zero on the way.
   struct Step {
     Place to;
-    double expected = 0.0;  // gain, by the slope
+    double expected = 0.0;  // gain, by the slope; `to` is not known unless it is above 0
   };
 
   [[nodiscard]] Place place_at(std::vector<double> amounts, double softness);
