@@ -52,14 +52,6 @@ std::vector<Coordinates> completed(const Network& network) {
   return places;
 }
 
-Box box_of(const std::vector<Point>& at) {
-  Box box{HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL};
-  for (const Point& p : at)
-    box = {std::min(box.left, p.x), std::min(box.top, p.y), std::max(box.right, p.x),
-           std::max(box.bottom, p.y)};
-  return box;
-}
-
 // As large as it can be in a frame of this width; `least` is how much of the plane is shown at
 // least.
 std::pair<Fit, Box> fitted(const Box& box, double width, double least) {

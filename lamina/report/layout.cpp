@@ -185,14 +185,6 @@ std::vector<Point> drawn_part(const Ways& ways, const Part& part, Random& random
   return at;
 }
 
-Box box_of(const std::vector<Point>& at) {
-  Box box{HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL};
-  for (const Point& p : at)
-    box = {std::min(box.left, p.x), std::min(box.top, p.y), std::max(box.right, p.x),
-           std::max(box.bottom, p.y)};
-  return box;
-}
-
 }  // namespace
 
 std::vector<Point> laid_out(const Network& network) {

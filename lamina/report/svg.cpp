@@ -1,5 +1,6 @@
 #include "lamina/report/svg.h"
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <cmath>
@@ -33,6 +34,14 @@ double width_of_character(std::string_view character) {
 }
 
 }  // namespace
+
+Box box_of(std::span<const Point> points) {
+  Box box{HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL};
+  for (const Point& p : points)
+    box = {std::min(box.left, p.x), std::min(box.top, p.y), std::max(box.right, p.x),
+           std::max(box.bottom, p.y)};
+  return box;
+}
 
 std::string coordinate(double value) {
   assert(std::isfinite(value));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,6 +18,9 @@ struct Box {
   [[nodiscard]] double width() const { return right - left; }
   [[nodiscard]] double height() const { return bottom - top; }
 };
+
+// The smallest box that has all these points; there must be one.
+[[nodiscard]] Box box_of(std::span<const Point> points);
 
 // A number as figures write it: to a hundredth, no exponent, no "-0".
 [[nodiscard]] std::string coordinate(double value);
