@@ -7,7 +7,7 @@ import unittest
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
-from serving import JOB, JSON, MODEL, NETWORK, REQUEST, ROOT, Server, example, run, timeless
+from serving import JOB, JSON, MODEL, NETWORK, REQUEST, ROOT, ServerTest, example, run, timeless
 
 
 def written(folder):
@@ -22,15 +22,7 @@ def flags(options):
     return [word for key, value in options.items() for word in ([f"--{key.replace('_', '-')}"] + ([] if value is True else [str(value)]))]
 
 
-class Answers(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server()
-
-    @classmethod
-    def tearDownClass(cls):
-        assert cls.server.stop() == 0
-
+class Answers(ServerTest):
     def demand_same(self, verb, options, plan=None):
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)

@@ -4,7 +4,7 @@ import json
 import random
 import unittest
 
-from serving import JSON, REQUEST, Server
+from serving import JSON, REQUEST, ServerTest
 
 TEXT = json.dumps(REQUEST).encode()
 HOST = b"Host: 127.0.0.1\r\n"
@@ -40,15 +40,7 @@ SOUND = [get(b"GET /api/v1/health HTTP/1.1", header) for header in
 SOUND += [post(LENGTH), post(CHUNKED, b"%x\r\n" % len(TEXT) + TEXT + b"\r\n0\r\n\r\n"), post(LENGTH + b"Expect: 100-continue\r\n"), get(b"GET / HTTP/1.0")]
 
 
-class Malformed(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server()
-
-    @classmethod
-    def tearDownClass(cls):
-        assert cls.server.stop() == 0
-
+class Malformed(ServerTest):
     def test_http(self):
         for raw in BROKEN:
             status = self.server.raw(raw)

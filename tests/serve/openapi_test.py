@@ -8,7 +8,7 @@ import sys
 import tempfile
 import unittest
 
-from serving import PATIENCE, REQUEST, ROOT, Server
+from serving import PATIENCE, REQUEST, ROOT, ServerTest
 
 PROGRAM = shutil.which("schemathesis", path=f"{ROOT / 'build/venv/bin'}{os.pathsep}{os.environ.get('PATH', '')}")
 CHECKS = "not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance,negative_data_rejection"
@@ -25,15 +25,13 @@ def references(part):
             yield from references(value)
 
 
-class OpenApi(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server("--max-time", "5 s")
-        cls.document = cls.server.get("/api/v1/openapi.json").json()
+class OpenApi(ServerTest):
+    OPTIONS = ("--max-time", "5 s")
 
     @classmethod
-    def tearDownClass(cls):
-        assert cls.server.stop() == 0
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.document = cls.server.get("/api/v1/openapi.json").json()
 
     def test_references_lead_somewhere(self):
         for reference in references(self.document):

@@ -6,20 +6,12 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from serving import JOB, JSON, MODEL, NETWORK, REQUEST, Server, run
+from serving import JOB, JSON, MODEL, NETWORK, REQUEST, Server, ServerTest, run
 
 ORIGIN = "http://elsewhere.example"
 
 
-class Refusals(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.server = Server()
-
-    @classmethod
-    def tearDownClass(cls):
-        assert cls.server.stop() == 0
-
+class Refusals(ServerTest):
     def demand(self, answer, status, *words):
         self.assertEqual(answer.status, status, answer.data[:200])
         error = answer.json()["error"]
