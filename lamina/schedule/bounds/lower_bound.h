@@ -20,7 +20,7 @@ namespace lamina::schedule {
 struct BoundEffort {
   std::size_t num_rounds = 200;
   std::size_t num_labels = 2'000'000;       // that loads may make, all rounds together
-  std::size_t num_cells = 1'800'000'000;    // of tables that prices may make, likewise
+  std::size_t num_cells = 1'800'000'000;    // of tables of prices; finding prices counts, too
   std::size_t num_threads = 1;              // the bound is the same whatever their number
   const std::atomic<bool>* stop = nullptr;  // set from outside: no further round
   std::optional<Seconds> time_limit;        // a round that is not over by then does not count

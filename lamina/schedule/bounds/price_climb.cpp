@@ -24,12 +24,13 @@ bool is_free(double amount, double slope) { return amount > 0.0 || slope > 0.0; 
 // The damping is that of Levenberg and Marquardt: the more, the worse the last step kept what its
 // slope promised. At its largest a step is one of the projected gradient, which always gains.
 PriceMaster::Solution PriceMaster::solve(std::vector<double> amounts, double softness,
-                                         int num_passes) {
+                                         int most_passes, const BoundClock& clock) {
   constexpr double kGood = 0.7, kPoor = 0.3, kLeast = 0.01;  // of what the slope promises
   constexpr double kLess = 0.25, kMore = 2.0, kMuchMore = 4.0, kLeastDamping = 1e-3;
   if (damping_ <= 0.0) damping_ = 10.0 / softness;
   Place here = place_at(std::move(amounts), softness);
-  for (int passes = 0; passes < num_passes && damping_ < kUseless / softness;) {
+  int passes = 0;
+  while (passes < most_passes && damping_ < kUseless / softness && !clock.is_over()) {
     Step step = step_from(here, softness, passes);
     if (step.expected <= 1e-10 * std::abs(here.value)) {
       if (step.expected > 0.0) break;
@@ -46,7 +47,7 @@ PriceMaster::Solution PriceMaster::solve(std::vector<double> amounts, double sof
     here = std::move(step.to);
   }
   damping_ = std::min(damping_, 1.0 / softness);
-  return {std::move(here.amounts), here.value};
+  return {std::move(here.amounts), passes};
 }
 
 PriceMaster::Place PriceMaster::place_at(std::vector<double> amounts, double softness) {

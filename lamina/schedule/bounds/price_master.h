@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "lamina/schedule/bounds/lower_bound.h"
 #include "lamina/schedule/bounds/timed_price.h"
 
 namespace lamina::schedule {
@@ -50,10 +51,12 @@ class PriceMaster {
 
   struct Solution {
     std::vector<double> amounts;
-    double value = 0.0;  // of the sum above, softened
+    int num_passes = 0;  // that it took
   };
-  // From these amounts on. `softness`: mu of a job of weight 1. Ends after about so many passes.
-  [[nodiscard]] Solution solve(std::vector<double> amounts, double softness, int num_passes);
+  // From these amounts on. `softness`: mu of a job of weight 1. Ends after about so many passes, or
+  // with what it has if time is over.
+  [[nodiscard]] Solution solve(std::vector<double> amounts, double softness, int most_passes,
+                               const BoundClock& clock);
 
   // The least that each job pays on its walks known.
   [[nodiscard]] std::vector<double> least_costs(std::span<const double> amounts);

@@ -142,9 +142,10 @@ PriceSearch::Amounts PriceSearch::propose(double& reach) {
   constexpr double kTowards = 0.5;
   constexpr double kCellsOfTerm = 0.25;  // what a term takes in a pass, in cells
   const double softness = latency_ * kSoftness[std::min(softness_++, kSoftness.size() - 1)];
-  solved_ = master_.solve(std::move(solved_), softness, kPasses).amounts;
-  num_cells_ +=
-      static_cast<std::size_t>(kCellsOfTerm * kPasses * static_cast<double>(master_.num_terms()));
+  auto solution = master_.solve(std::move(solved_), softness, kPasses, clock_);
+  solved_ = std::move(solution.amounts);
+  num_cells_ += static_cast<std::size_t>(kCellsOfTerm * solution.num_passes *
+                                         static_cast<double>(master_.num_terms()));
   reach = -std::accumulate(solved_.begin(), solved_.end(), 0.0);
   for (const double cost : master_.least_costs(solved_))
     if (std::isfinite(cost)) reach += cost;
