@@ -219,13 +219,8 @@ Expected<CutModel> Cutter::cut(const Model& model, std::span<const std::uint32_t
     return e.where.starts_with(state_->name) ? std::move(e) : located(std::move(e), state_->name);
   };
   const reader::Graph& graph = state_->analysed->graph;
-  const auto steps = StepFinder(graph, state_->place, model).find();
+  const auto steps = steps_of(model);
   if (!steps) return tl::unexpected(in_file(steps.error()));
-  if (steps->size() != state_->model.operators().size())
-    return tl::unexpected(
-        in_file(other_model(fmt::format("it has {} operators, not {}",
-                                        state_->model.operators().size(), steps->size()))
-                    .value()));
   const auto division = divide(graph, by_part(model, *steps, last_layers));
   if (!division) return tl::unexpected(in_file(division.error()));
   CutModel out;
