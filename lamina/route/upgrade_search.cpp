@@ -36,7 +36,7 @@ void UpgradeSearch::Improved::clear() {
 }
 
 bool UpgradeSearch::supports(const Network& network, const Job& job) {
-  return job.model().steps() == 0 && job.model().cuts() != Cuts::kLattice &&
+  return job.model().steps() == 0 && !job.model().charges_ends() && job.model().cuts() != Cuts::kLattice &&
          !travels_in_chunks(network, job);
 }
 
