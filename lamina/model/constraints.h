@@ -111,8 +111,8 @@ class Constraints {
 
   NodeId source_{};
   std::uint32_t private_layers_ = 0;
-  std::uint32_t first_kept_ = 0;  // private tensors are those from here on
-  std::vector<Pin> pins_;         // their nodes ascend
+  std::uint32_t first_kept_ = 0;        // private tensors are those from here on
+  std::vector<Pin> pins_;               // their nodes ascend
   std::vector<std::uint32_t> fused_{};  // tensors that one kernel makes and uses; ascending
 };
 

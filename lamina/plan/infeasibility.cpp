@@ -137,11 +137,10 @@ std::string why_no_walk(const Network& network, const Job& job) {
     for (const NodeId v : reached.nodes)
       if (can_run(network, job, l + 1, v)) next.add(v);
     if (next.nodes.empty())
-      return fmt::format("no path leads from {} to a node that may run {}{}{}", source,
-                         layer_text(job, l + 1),
-                         l > 0 ? " through nodes that may run those before" : "",
-                         l > 0 && is_fused(job, l) ? ", since one kernel runs it and the one before"
-                                                   : "");
+      return fmt::format(
+          "no path leads from {} to a node that may run {}{}{}", source, layer_text(job, l + 1),
+          l > 0 ? " through nodes that may run those before" : "",
+          l > 0 && is_fused(job, l) ? ", since one kernel runs it and the one before" : "");
     reached = std::move(next);
   }
   if (reached.contains[job.destination().index()])

@@ -229,8 +229,7 @@ class LatticeSearch {
   BestOrder answer(const Ideal& all) {
     const std::size_t end = job_.destination().index();
     if (!(here_[end] < cap_)) return {};
-    const std::uint32_t last =
-        all.made.empty() ? kNoRecord : record_of(all.ended()[origins_[end]]);
+    const std::uint32_t last = all.made.empty() ? kNoRecord : record_of(all.ended()[origins_[end]]);
     return {.latency = Seconds(here_[end] - clock_), .order = records_.order(last)};
   }
 

@@ -98,9 +98,8 @@ class BoundedSearch {
     for (std::size_t k = 1; k < groups.size(); ++k) {
       const auto times = layer_times_.row(job, groups[k - 1] + 1, groups[k]);
       for (std::size_t v = 0; v < labels_.size(); ++v)
-        labels_[v] =
-            k == 1 ? costs.begin(v, labels_[v], enter(v) + times[v])
-                   : costs.go_on(v, labels_[v], times[v]);
+        labels_[v] = k == 1 ? costs.begin(v, labels_[v], enter(v) + times[v])
+                            : costs.go_on(v, labels_[v], times[v]);
     }
     for (std::size_t v = 0; ends_.any() && v < labels_.size(); ++v)
       labels_[v] = costs.end(v, labels_[v], ends_.leave(groups.back())[v]);

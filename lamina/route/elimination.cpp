@@ -99,7 +99,8 @@ bool Elimination::takes_together(std::span<const Job* const> jobs, Waiting waiti
   if (stay_times_->remembers_service()) return false;
   const Model* const model = &jobs.front()->model();
   for (const Job* job : jobs) {
-    if (&job->model() != model || model->charges_ends() || !job->constraints().is_free() || !takes(*job, waiting))
+    if (&job->model() != model || model->charges_ends() || !job->constraints().is_free() ||
+        !takes(*job, waiting))
       return false;
     grouped(*job, waiting, job == jobs.front() ? groups_ : other_groups_);
     if (job != jobs.front() && other_groups_ != groups_) return false;

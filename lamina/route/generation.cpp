@@ -178,8 +178,8 @@ class RouteOfRuns {
   }
 
   void compute(const GenerationStay& stay) {
-    clock_ = std::max(clock_, costs_.idle_from(stay.place)) +
-             costs_.first_begin(stay.first, stay.place);
+    clock_ =
+        std::max(clock_, costs_.idle_from(stay.place)) + costs_.first_begin(stay.first, stay.place);
     for (std::uint32_t g = stay.first; g <= stay.last; ++g)
       clock_ += costs_.first_time(g, stay.place);
     clock_ += costs_.first_end(stay.last, stay.place);

@@ -49,9 +49,7 @@ class GenerationCosts {
     return further_times_[(g - 1) * places_.size() + p];
   }
   // Whether the tensor of group g may leave the node that made it.
-  [[nodiscard]] bool leaves(std::uint32_t g) const {
-    return job_.constraints().leaves(groups_[g]);
-  }
+  [[nodiscard]] bool leaves(std::uint32_t g) const { return job_.constraints().leaves(groups_[g]); }
   // Of a stay that begins with group g: overheads, waits that do not depend on when, and what its
   // first layer costs to begin with.
   [[nodiscard]] double first_begin(std::uint32_t g, std::size_t p) const {

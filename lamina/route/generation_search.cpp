@@ -168,8 +168,8 @@ void GenerationSearch::compute(std::uint32_t g, std::size_t p, const Label& labe
                 limited == kNone ? label.used : row,
                 kNone};
     for (const GenerationBound& bound : bounds_)
-      ended.bound =
-          std::max(ended.bound, first_end + further_end + bound.to_go(end, p) - bound.refund(used(ended)));
+      ended.bound = std::max(
+          ended.bound, first_end + further_end + bound.to_go(end, p) - bound.refund(used(ended)));
     bool is_kept = ended.bound < limit_;
     if (is_kept) {
       ended.sorted = sort_used(p, ended);

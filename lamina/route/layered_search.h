@@ -35,8 +35,8 @@ concept SearchCosts = requires(const C& costs, std::size_t v, double x) {
 
 // Shortest paths in the layered graph, which is never built: layer by layer, computing lifts the
 // labels T(v, l) to the next layer and one Spread over the links finishes them [1, algorithm B1 of
-// docs]. Where a stay costs something to begin or to end, a second label C(v, l) holds the earliest time at
-// which a job *in service* at v has finished layer l:
+// docs]. Where a stay costs something to begin or to end, a second label C(v, l) holds the earliest
+// time at which a job *in service* at v has finished layer l:
 //
 //   C(v, l) = min(go on from C(v, l - 1), begin from T(v, l - 1))
 //   T(., l) = spread of end of C(., l)

@@ -64,8 +64,7 @@ void Windows::compute(std::uint32_t l, std::span<const double> prices) {
     const double time = times[v] + (prices.empty() ? 0.0 : prices[v] * (taken[l] - taken[l - 1]));
     at.sum += stay_times_.go_on(v, 0.0, time);
     if (arrived_[v] < kNever) {
-      const auto value =
-          stay_times_.begin(v, arrived_[v], table_->enter(l, v) + time) - at.sum;
+      const auto value = stay_times_.begin(v, arrived_[v], table_->enter(l, v) + time) - at.sum;
       if (is_limited)
         at.begun.push(l - 1, value);
       else

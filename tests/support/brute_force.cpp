@@ -118,8 +118,7 @@ class Search {
       if (waiting_ == Waiting::kPerLayer) now += node.backlog_time();
     } else {
       legs_.emplace_back(Stay{u, layer, layer});
-      now = served(now, node.backlog_time()) + node.overhead + entry(
-          &Operator::enter, layer, node);
+      now = served(now, node.backlog_time()) + node.overhead + entry(&Operator::enter, layer, node);
     }
     visit(layer, u, now + *time, {u});
     if (before != nullptr)
