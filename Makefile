@@ -53,7 +53,7 @@ lint:  ## format, naming, function size, includes
 	tools/lint
 
 format:  ## lay out the sources
-	git ls-files '*.h' '*.cpp' | xargs clang-format-19 -i
+	git ls-files '*.h' '*.cpp' ':!third_party' | xargs clang-format-19 -i
 
 fuzz:  ## fuzz every parser, FUZZ_SECONDS each
 	tools/fuzz $(FUZZ_SECONDS)
