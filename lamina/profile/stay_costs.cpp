@@ -39,6 +39,7 @@ StayCosts costs_of(const CutTimes& measured) {
   for (std::size_t l = 1; l <= num_layers; ++l)
     costs.times[l - 1] = not_negative(sums[l] - sums[l - 1]);
   for (std::size_t k = 1; k < num_layers; ++k) {
+    if (!measured.before[k - 1].is_finite() || !measured.behind[k - 1].is_finite()) continue;
     costs.leave[k - 1] = not_negative(measured.before[k - 1] - sums[k]);
     costs.enter[k] = not_negative(sums[k] - (measured.whole - measured.behind[k - 1]));
   }

@@ -8,7 +8,8 @@
 
 namespace lamina::profile {
 
-// Measured times of a chain of L layers: W the whole, P_k layers 1..k, S_k layers k+1..L.
+// Measured times of a chain of L layers: W the whole, P_k layers 1..k, S_k layers k+1..L. Both are
+// infinite where the model cannot be cut.
 struct CutTimes {
   Seconds whole;                // W
   std::vector<Seconds> before;  // P_k of cut k = 1 .. L-1
@@ -32,7 +33,8 @@ struct StayCosts {
 // - S_k), so that any C that never falls and lies between W - S_k and P_k gives the same stays; C
 // is taken in the middle of where it may lie. There is such a C unless measured stays take less
 // than nothing, which errors of measuring bring about: then C is in the middle of what it would
-// have to violate, and what would be negative is 0. O(L).
+// have to violate, and what would be negative is 0. Beginning and ending stays where the model
+// cannot be cut costs nothing. O(L).
 [[nodiscard]] StayCosts costs_of(const CutTimes& measured);
 
 }  // namespace lamina::profile

@@ -71,6 +71,16 @@ TEST(StayCosts, NothingIsNegativeWhateverWasMeasured) {
   }
 }
 
+TEST(StayCosts, WhereTheModelCannotBeCutItsTimeIsShared) {
+  const Seconds never = Seconds::infinity();
+  const StayCosts costs =
+      costs_of({Seconds(12), {Seconds(4), never, Seconds(10)}, {Seconds(8), never, Seconds(2)}});
+  EXPECT_DOUBLE_EQ(costs.of_stay(2, 3).value(), 6);
+  EXPECT_DOUBLE_EQ(costs.times[1].value(), 3);
+  EXPECT_DOUBLE_EQ(costs.leave[1].value(), 0);
+  EXPECT_DOUBLE_EQ(costs.enter[2].value(), 0);
+}
+
 // The halves seem to take 9.8 s of the whole's 10: the error is shared by both sides of the cut.
 TEST(StayCosts, ErrorsOfMeasuringAreSharedByBothSides) {
   const StayCosts costs = costs_of({Seconds(10), seconds({4.8}), seconds({5.0})});
