@@ -11,7 +11,7 @@ namespace lamina::profile {
 namespace {
 
 // The model once more, its operators as `change` leaves them.
-Expected<Model> rebuilt(const Model& model, std::span<const Note> more_notes,
+Expected<Model> rebuilt(const Model& model, std::span<const Note> notes,
                         const std::function<void(std::size_t i, Operator& op)>& change) {
   ModelBuilder builder(model.name());
   for (const Tensor& tensor : model.tensors()) {
@@ -25,10 +25,14 @@ Expected<Model> rebuilt(const Model& model, std::span<const Note> more_notes,
     builder.add_operator(std::move(op));
   }
   for (const TensorId result : model.results()) builder.add_result(result);
-  for (const Note& note : model.notes()) builder.add_note(note);
-  for (const Note& note : more_notes) builder.add_note(note);
+  for (const Note& note : notes) builder.add_note(note);
   builder.set_steps(model.steps());
   return std::move(builder).build();
+}
+
+// Of the note that says how the times of a device were measured: there is one for each device.
+std::string beginning_of_note(const std::string& device) {
+  return fmt::format("times of {}: ", quoted(device));
 }
 
 void set_time(std::vector<DeviceTime>& times, const std::string& device, Seconds time) {
@@ -76,10 +80,12 @@ Expected<void> demand_same(const Model& kept, const Model& profiled) {
 
 Expected<Model> with_costs(const Model& model, const std::string& device, const StayCosts& costs,
                            const std::vector<bool>& fused) {
+  std::vector<Note> notes(model.notes().begin(), model.notes().end());
+  notes.push_back({.code = "profiled", .text = beginning_of_note(device) + how});
   std::vector<std::size_t> layer_of;  // of each operator, from 0
   for (std::size_t l = 0; l < model.num_layers(); ++l)
     layer_of.resize(model.layers()[l].last_operator + 1, l);
-  return rebuilt(model, {}, [&](std::size_t i, Operator& op) {
+  return rebuilt(model, notes, [&](std::size_t i, Operator& op) {
     const std::size_t l = layer_of[i];
     const Layer& layer = model.layers()[l];
     set_time(op.times, device, share_of(op, layer) * costs.times[l]);
@@ -93,8 +99,10 @@ Expected<Model> with_costs(const Model& model, const std::string& device, const 
 Expected<Model> merged(const Model& kept, const Model& profiled, const std::string& device) {
   if (auto ok = demand_same(kept, profiled); !ok) return tl::unexpected(ok.error());
   std::vector<Note> notes;
+  for (const Note& note : kept.notes())
+    if (!note.text.starts_with(beginning_of_note(device))) notes.push_back(note);
   for (const Note& note : profiled.notes())
-    if (std::ranges::find(kept.notes(), note) == kept.notes().end()) notes.push_back(note);
+    if (std::ranges::find(notes, note.text, &Note::text) == notes.end()) notes.push_back(note);
   return rebuilt(kept, notes, [&](std::size_t i, Operator& op) {
     const Operator& found = profiled.operators()[i];
     take_over(op.times, found.times, device);
