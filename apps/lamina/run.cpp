@@ -42,7 +42,11 @@ Expected<void> hand_out(const Command& command, const Output& answer) {
   for (const auto& [name, text] : answer.more_files)
     if (auto written = name == "-" ? write_stdout(text) : io::write_file(name, text); !written)
       return written;
-  if (!command.output().empty()) {
+  if (answer.write_folder && !command.output().empty()) {
+    if (command.output() == "-")
+      return error(ErrorCode::kUsage, "a folder is needed, not standard output", "--output");
+    if (auto written = answer.write_folder(command.output()); !written) return written;
+  } else if (!command.output().empty()) {
     const std::string& text = answer.file.empty() ? answer.document : answer.file;
     if (command.output() == "-") return write_stdout(text);
     if (auto written = io::write_file(command.output(), text); !written) return written;

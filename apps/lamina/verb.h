@@ -26,6 +26,8 @@ struct Output {
   api::Outcome outcome = api::Outcome::kDone;
   // Further files, by name: written in front of that of -o.
   std::vector<std::pair<std::string, std::string>> more_files{};
+  // Writes what -o names where it is a folder; null: it is a file.
+  std::function<Expected<void>(const std::string& folder)> write_folder{};
 };
 
 // A command that help shows and that the tests run in a folder with examples/ in it.

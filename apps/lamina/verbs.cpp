@@ -6,6 +6,7 @@
 #include "apps/lamina/verbs/check.h"
 #include "apps/lamina/verbs/completion.h"
 #include "apps/lamina/verbs/convert.h"
+#include "apps/lamina/verbs/deploy.h"
 #include "apps/lamina/verbs/generate.h"
 #include "apps/lamina/verbs/inspect.h"
 #include "apps/lamina/verbs/plan.h"
@@ -14,6 +15,7 @@
 #include "apps/lamina/verbs/serve.h"
 #include "apps/lamina/verbs/simulate.h"
 #include "apps/lamina/verbs/solve.h"
+#include "apps/lamina/verbs/split.h"
 #include "apps/lamina/verbs/sweep.h"
 #include "apps/lamina/verbs/upgrades.h"
 
@@ -23,7 +25,8 @@ std::span<const Verb> verbs() {
   static const std::array kVerbs{inspect_verb(),  convert_verb(),  generate_verb(),  plan_verb(),
                                  check_verb(),    simulate_verb(), solve_verb(),     sweep_verb(),
                                  upgrades_verb(), capacity_verb(), report_verb(),    serve_verb(),
-                                 agent_verb(),    run_verb(),      completion_verb()};
+                                 split_verb(),    deploy_verb(),   agent_verb(),     run_verb(),
+                                 completion_verb()};
   return kVerbs;
 }
 

@@ -187,6 +187,19 @@ std::string json_of(const ComparisonFacts& facts) {
   });
 }
 
+std::string json_of(const DeploymentFacts& facts) {
+  return document_of([&](std::string& out, JsonBlock& document) {
+    document.field("kind", std::string_view("deployment"));
+    field(document, "job_count", facts.deployment.jobs.size());
+    objects(out, document, "jobs", facts.deployment.jobs,
+            [](JsonBlock& block, const DeployedJob& job) {
+              block.field("id", job.id);
+              block.field("model", job.model);
+              field(block, "part_count", job.parts.size());
+            });
+  });
+}
+
 std::string json_of(const DevicesFacts& facts) {
   return document_of([&](std::string& out, JsonBlock& document) {
     document.field("kind", std::string_view("devices"));

@@ -128,6 +128,12 @@ Expected<Facts> inspect_comparison(io::InputFile& file) {
   return ComparisonFacts{std::move(*comparison)};
 }
 
+Expected<Facts> inspect_deployment(io::InputFile& file) {
+  auto deployment = io::read_deployment(file);
+  if (!deployment) return tl::unexpected(deployment.error());
+  return DeploymentFacts{*std::move(deployment)};
+}
+
 }  // namespace
 
 ModelFacts facts_of(Model model) {
@@ -192,6 +198,7 @@ Expected<Facts> inspect(const io::Input& input, const InspectOptions& options) {
     case io::FileKind::kSweep: return inspected(io::read_sweep(file));
     case io::FileKind::kUpgrades: return inspected(io::read_upgrades(file));
     case io::FileKind::kComparison: return inspect_comparison(file);
+    case io::FileKind::kDeployment: return inspect_deployment(file);
     case io::FileKind::kReport: return inspect_report(file, options.fill);
   }
   __builtin_unreachable();

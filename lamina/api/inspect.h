@@ -14,6 +14,7 @@
 #include "lamina/model/model.h"
 #include "lamina/model/note.h"
 #include "lamina/plan/capacity.h"
+#include "lamina/plan/deployment.h"
 #include "lamina/plan/plan.h"
 #include "lamina/plan/trace.h"
 #include "lamina/plan/what_if.h"
@@ -87,6 +88,11 @@ struct ComparisonFacts {
   PlannerComparison comparison;
 };
 
+// The files that it names are not looked at (lamina/split/folder.h).
+struct DeploymentFacts {
+  Deployment deployment;
+};
+
 struct DevicesFacts {
   io::DeviceCatalogue catalogue;
 };
@@ -94,7 +100,7 @@ struct DevicesFacts {
 // Answers to questions hold nothing that would have to be counted first.
 using Facts =
     std::variant<ModelFacts, NetworkFacts, JobsFacts, PlanFacts, TraceFacts, CapacityFacts,
-                 DevicesFacts, Sweep, Upgrades, ComparisonFacts, ReportFacts>;
+                 DevicesFacts, Sweep, Upgrades, ComparisonFacts, ReportFacts, DeploymentFacts>;
 
 // The word that stands for the catalogue of device classes if no file is called so.
 inline constexpr std::string_view kDevicesWord = "devices";

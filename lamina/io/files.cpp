@@ -5,6 +5,7 @@
 #include "lamina/core/quoted.h"
 #include "lamina/io/documents/capacity_json.h"
 #include "lamina/io/documents/comparison_json.h"
+#include "lamina/io/documents/deployment_json.h"
 #include "lamina/io/documents/jobs_json.h"
 #include "lamina/io/documents/plan_json.h"
 #include "lamina/io/documents/report_record.h"
@@ -155,6 +156,10 @@ Expected<Upgrades> read_upgrades(InputFile& file) {
 
 Expected<PlannerComparison> read_comparison(InputFile& file) {
   return read_document(file, FileKind::kComparison, parse_comparison_json);
+}
+
+Expected<Deployment> read_deployment(InputFile& file) {
+  return read_document(file, FileKind::kDeployment, parse_deployment_json);
 }
 
 Expected<ReportRecord> read_report(InputFile& file) {

@@ -16,6 +16,7 @@
 #include "lamina/model/job.h"
 #include "lamina/model/model.h"
 #include "lamina/plan/capacity.h"
+#include "lamina/plan/deployment.h"
 #include "lamina/plan/plan.h"
 #include "lamina/plan/trace.h"
 #include "lamina/plan/what_if.h"
@@ -55,7 +56,8 @@ enum class FileKind {
   kSweep,
   kUpgrades,
   kComparison,
-  kReport
+  kReport,
+  kDeployment
 };
 // What a file holds, by its content, without reading all of it.
 [[nodiscard]] Expected<FileKind> kind_of(const Input& file);
@@ -71,6 +73,7 @@ enum class FileKind {
 [[nodiscard]] Expected<Sweep> read_sweep(InputFile& file);
 [[nodiscard]] Expected<Upgrades> read_upgrades(InputFile& file);
 [[nodiscard]] Expected<PlannerComparison> read_comparison(InputFile& file);
+[[nodiscard]] Expected<Deployment> read_deployment(InputFile& file);
 [[nodiscard]] Expected<ReportRecord> read_report(InputFile& file);
 
 using lamina::write_file;

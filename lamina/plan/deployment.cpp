@@ -59,20 +59,20 @@ Checked demand_file_name(const std::string& name, const char* where) {
         return c == '/' || c == '\\' || c == ':' || static_cast<unsigned char>(c) < ' ';
       });
   if (is_plain) return {};
-  return wrong(fmt::format("{} is no name of a file in the folder", quoted(name)), where);
+  return wrong(fmt::format("{} is no name of a file in the folder", lamina::quoted(name)), where);
 }
 
 Checked demand_digest(const std::string& digest, const char* where) {
   const auto is_digit = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
   if (digest.size() == 64 && std::ranges::all_of(digest, is_digit)) return {};
-  return wrong(fmt::format("{} is no SHA-256: 64 digits of 0 to 9 and a to f", quoted(digest)),
+  return wrong(fmt::format("{} is no SHA-256: 64 digits of 0 to 9 and a to f", lamina::quoted(digest)),
                where);
 }
 
 Checked demand_size(const TensorSpec& tensor) {
   const auto element = bytes_of_element(tensor.type);
   if (!element)
-    return wrong(fmt::format("{} is no type of elements that travel: {}", quoted(tensor.type),
+    return wrong(fmt::format("{} is no type of elements that travel: {}", lamina::quoted(tensor.type),
                              fmt::join(element_types(), ", ")),
                  ".type");
   if (tensor.shape.size() > kMostDimensions)
@@ -95,7 +95,7 @@ Checked demand_tensor(const TensorSpec& tensor, Places& known) {
   const auto [known_as, is_new] = known.emplace(tensor.name, &tensor);
   if (!is_new && *known_as->second != tensor)
     return wrong(fmt::format("the tensor {} has another shape or type elsewhere in the job",
-                             quoted(tensor.name)),
+                             lamina::quoted(tensor.name)),
                  {});
   return {};
 }
@@ -106,7 +106,7 @@ Checked demand_tensors(std::string_view key, const std::vector<TensorSpec>& tens
   return each(key, tensors, [&](const TensorSpec& tensor, std::size_t) -> Checked {
     if (!names.insert(tensor.name).second)
       return error(ErrorCode::kDuplicate,
-                   fmt::format("the tensor {} is there already", quoted(tensor.name)), ".name");
+                   fmt::format("the tensor {} is there already", lamina::quoted(tensor.name)), ".name");
     return demand_tensor(tensor, known);
   });
 }
@@ -120,7 +120,7 @@ class Files {
     const auto [file, is_new] = digests_.emplace(name, digest);
     if (!is_new && file->second != digest)
       return error(ErrorCode::kDuplicate,
-                   fmt::format("the file {} has another SHA-256 elsewhere", quoted(name)),
+                   fmt::format("the file {} has another SHA-256 elsewhere", lamina::quoted(name)),
                    ".sha256");
     return {};
   }
@@ -151,12 +151,12 @@ Checked demand_ends(const DeployedJob& job, std::size_t k) {
   const Way& way = job.ways[k];
   if (way.from.empty() || way.to.empty()) return wrong("a way leads from a node to a node", {});
   if (k > 0 && way.from != job.parts[k - 1].node)
-    return wrong(fmt::format("the part before is at {}, not {}", quoted(job.parts[k - 1].node),
-                             quoted(way.from)),
+    return wrong(fmt::format("the part before is at {}, not {}", lamina::quoted(job.parts[k - 1].node),
+                             lamina::quoted(way.from)),
                  ".from");
   if (k < job.parts.size() && way.to != job.parts[k].node)
     return wrong(
-        fmt::format("the next part is at {}, not {}", quoted(job.parts[k].node), quoted(way.to)),
+        fmt::format("the next part is at {}, not {}", lamina::quoted(job.parts[k].node), lamina::quoted(way.to)),
         ".to");
   if (way.links.empty() && way.from != way.to)
     return wrong("a way from one node to another takes links", ".links");
@@ -172,10 +172,10 @@ Checked demand_tensors_of_way(const Way& way, std::set<std::string_view>& there)
     const std::string& name = way.tensors[i];
     if (!there.contains(name))
       return error(ErrorCode::kUnknownName,
-                   fmt::format("the tensor {} is not there to be sent", quoted(name)),
+                   fmt::format("the tensor {} is not there to be sent", lamina::quoted(name)),
                    at("tensors", i));
     if (!brought.insert(name).second)
-      return error(ErrorCode::kDuplicate, fmt::format("{} is sent twice", quoted(name)),
+      return error(ErrorCode::kDuplicate, fmt::format("{} is sent twice", lamina::quoted(name)),
                    at("tensors", i));
   }
   there = std::move(brought);
@@ -187,7 +187,7 @@ Checked demand_brought(const std::vector<TensorSpec>& needed, std::string_view w
   for (const TensorSpec& tensor : needed)
     if (!there.contains(tensor.name))
       return wrong(
-          fmt::format("{} needs the tensor {}, which is not brought", who, quoted(tensor.name)),
+          fmt::format("{} needs the tensor {}, which is not brought", who, lamina::quoted(tensor.name)),
           ".tensors");
   return {};
 }
@@ -207,9 +207,9 @@ Checked demand_ways(const DeployedJob& job) {
     for (const TensorSpec& tensor : part.outputs)
       if (there.contains(tensor.name))
         return wrong(fmt::format("{} makes the tensor {}, which is there already",
-                                 quoted(part.file), quoted(tensor.name)),
+                                 lamina::quoted(part.file), lamina::quoted(tensor.name)),
                      ".tensors");
-    if (Checked ok = demand_brought(part.inputs, quoted(part.file), there); !ok) return ok;
+    if (Checked ok = demand_brought(part.inputs, lamina::quoted(part.file), there); !ok) return ok;
     for (const TensorSpec& tensor : part.outputs) there.insert(tensor.name);
     return {};
   });
@@ -260,7 +260,7 @@ Expected<void> demand_sound(const Deployment& deployment) {
   return each("jobs", deployment.jobs, [&](const DeployedJob& job, std::size_t) -> Checked {
     if (job.id.empty()) return wrong("a job has an id", ".id");
     if (!ids.insert(job.id).second)
-      return error(ErrorCode::kDuplicate, fmt::format("there is a job {} already", quoted(job.id)),
+      return error(ErrorCode::kDuplicate, fmt::format("there is a job {} already", lamina::quoted(job.id)),
                    ".id");
     return demand_job(job, files);
   });

@@ -7,6 +7,7 @@
 
 #include "apps/lamina/show/capacity.h"
 #include "apps/lamina/show/comparison.h"
+#include "apps/lamina/show/deployment.h"
 #include "apps/lamina/show/facts_parts.h"
 #include "apps/lamina/show/headline.h"
 #include "apps/lamina/show/model_facts.h"
@@ -252,6 +253,14 @@ std::string show(const Style& style, const api::CapacityFacts& facts, bool all) 
 std::string show(const Style& style, const api::ComparisonFacts& facts, bool /*all*/) {
   return title(style, "comparison", "", counted(facts.comparison.rows.size(), "planner")) +
          show_comparison(style, facts.comparison);
+}
+
+// ---- deployments
+
+std::string show(const Style& style, const api::DeploymentFacts& facts, bool all) {
+  const Deployment& it = facts.deployment;
+  return title(style, "deployment", "", counted(it.jobs.size(), "job")) + '\n' +
+         show_deployment(style, it, all);
 }
 
 // ---- traces

@@ -1,14 +1,17 @@
 #include "apps/lamina/verbs/inspect.h"
 
 #include <array>
+#include <filesystem>
 #include <memory>
 #include <utility>
+#include <variant>
 
 #include "apps/lamina/instance_args.h"
 #include "apps/lamina/show/facts.h"
 #include "apps/lamina/shown.h"
 
 #include "lamina/api/requests.h"
+#include "lamina/split/folder.h"
 
 namespace lamina::app {
 namespace {
@@ -21,10 +24,16 @@ struct Args {
 Expected<Output> run(const Args& args, const FillArgs& fill) {
   auto options = fill.options();
   if (!options) return tl::unexpected(options.error());
-  return shown(api::answer(api::InspectRequest{args.file, *std::move(options)}),
-               [all = args.all](const Style& style, const api::Facts& facts) {
-                 return show_facts(style, facts, all);
-               });
+  auto reply = api::answer(api::InspectRequest{args.file, *std::move(options)});
+  if (!reply) return tl::unexpected(reply.error());
+  if (const auto* const it = std::get_if<api::DeploymentFacts>(&reply->result)) {
+    const auto folder = std::filesystem::path(args.file).parent_path();
+    if (auto ok = split::verify_folder(folder, it->deployment); !ok)
+      return tl::unexpected(ok.error());
+  }
+  return shown(std::move(reply), [all = args.all](const Style& style, const api::Facts& facts) {
+    return show_facts(style, facts, all);
+  });
 }
 
 Action declare(CLI::App& command) {

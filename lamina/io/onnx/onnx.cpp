@@ -1,15 +1,9 @@
 #include "lamina/io/onnx/onnx.h"
 
-#include <fmt/format.h>
-
-#include "lamina/core/nearest.h"
 #include "lamina/core/utf8.h"
-#include "lamina/io/onnx/analyser.h"
+#include "lamina/io/onnx/analysed.h"
 #include "lamina/io/onnx/byte_reader.h"
 #include "lamina/io/onnx/emit.h"
-#include "lamina/io/onnx/functions.h"
-#include "lamina/io/onnx/names.h"
-#include "lamina/io/onnx/proto.h"
 #include "lamina/io/onnx/strip.h"
 #include "lamina/io/text/input_file.h"
 #include "lamina/io/text/source_text.h"
@@ -19,29 +13,10 @@ namespace {
 
 using namespace onnx_reader;
 
-std::int64_t opset_of(const onnx::ModelProto& model) {
-  for (const onnx::OperatorSetIdProto& set : model.opset_import())
-    if (set.domain().empty() || set.domain() == "ai.onnx") return set.version();
-  return 1;
-}
-
 Expected<Model> read(ByteReader& in, std::string_view name, const ModelOptions& options) {
-  Session session(options);
-  if (auto ok = session.dimensions.demand_sound(); !ok) return tl::unexpected(ok.error());
-  const auto bytes = strip_weights(in);
-  if (!bytes) return tl::unexpected(bytes.error());
-  onnx::ModelProto model;
-  if (!model.ParseFromString(*bytes))
-    return error(ErrorCode::kSyntax,
-                 "this is not a sound ONNX file: its fields are not those of a model");
-  make_text(model);
-  session.opset = opset_of(model);
-  if (auto ok = expand_functions(model); !ok) return tl::unexpected(ok.error());
-  Graph graph;
-  if (auto ok = Analyser(session, graph).analyse(model.graph()); !ok)
-    return tl::unexpected(ok.error());
-  if (auto ok = session.dimensions.demand_used(); !ok) return tl::unexpected(ok.error());
-  return emit(graph, session, as_utf8(name));
+  const auto analysed = analyse_onnx(in, options);
+  if (!analysed) return tl::unexpected(analysed.error());
+  return emit((*analysed)->graph, (*analysed)->session, as_utf8(name));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <fmt/format.h>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "lamina/core/nearest.h"
@@ -58,6 +59,8 @@ constexpr std::array kChildren = {
     Child{Kind::kFunction, 8, {}},
     Child{Kind::kFunction, 14, {}},
     Child{Kind::kTensor, 12, {}},
+    Child{Kind::kTensor, kLeftOutField, {}},
+    Child{Kind::kAttribute, kLeftOutField, {}},
 };
 
 const Child* child_of(Kind parent, std::uint32_t field) {
@@ -98,11 +101,13 @@ struct TensorSeen {
   std::uint64_t payload_bytes = 0;
   std::optional<std::uint64_t> raw_bytes;
   bool external = false;
+  LeftOut ranges;  // of the payload
 };
 
 class Stripper {
  public:
-  explicit Stripper(ByteReader& in) : in_(in) {}
+  explicit Stripper(ByteReader& in, std::vector<LeftOut>* left_out = nullptr)
+      : in_(in), left_out_(left_out) {}
 
   Expected<std::string> run() {
     std::string out;
@@ -193,9 +198,17 @@ class Stripper {
     return size;
   }
 
+  // Says in `out` that these fields of the message are left out.
+  void leave_out(LeftOut ranges, std::string& out) {
+    if (left_out_ == nullptr) return;
+    append_message(out, kLeftOutField, fmt::format("{}", left_out_->size()));
+    left_out_->push_back(std::move(ranges));
+  }
+
   Done copy_message(Kind kind, std::uint64_t end, std::string& out) {
     if (++depth_ > kDeepest) return broken("messages are nested too deeply");
     while (in_.position() < end) {
+      field_start_ = in_.position();
       const auto field = tag(end);
       if (!field) return tl::unexpected(field.error());
       if (auto ok = copy_one(kind, *field, end, out); !ok) return ok;
@@ -224,9 +237,14 @@ class Stripper {
   }
 
   Done copy_text(Tag tag, std::uint64_t end, std::string& out) {
+    const std::uint64_t start = field_start_;
     const auto size = length(end);
     if (!size) return tl::unexpected(size.error());
-    if (*size > kKeptBlob) return in_.skip(*size) ? Done() : broken("it is cut short");
+    if (*size > kKeptBlob) {
+      if (!in_.skip(*size)) return broken("it is cut short");
+      leave_out({{start, in_.position() - start}}, out);
+      return {};
+    }
     append_tag(out, tag);
     append_varint(out, *size);
     return in_.read(*size, out) ? Done() : broken("it is cut short");
@@ -235,22 +253,38 @@ class Stripper {
   Done copy_tensor(std::uint64_t end, std::string& out) {
     TensorSeen seen;
     while (in_.position() < end) {
+      field_start_ = in_.position();
       const auto field = tag(end);
       if (!field) return tl::unexpected(field.error());
       if (auto ok = copy_tensor_field(*field, end, seen, out); !ok) return ok;
     }
-    if (seen.payload_bytes <= kKeptPayload) out += seen.payload;
+    if (seen.payload_bytes <= kKeptPayload)
+      out += seen.payload;
+    else
+      leave_out(std::move(seen.ranges), out);
     return demand_length(seen);
   }
 
   Done copy_tensor_field(Tag tag, std::uint64_t end, TensorSeen& seen, std::string& out) {
-    if (is_payload(tag.field)) return copy_payload(tag, end, seen);
+    if (is_payload(tag.field)) {
+      const std::uint64_t start = field_start_;
+      auto ok = copy_payload(tag, end, seen);
+      if (ok && left_out_ != nullptr) add_range(seen.ranges, {start, in_.position() - start});
+      return ok;
+    }
     const Child* const child = child_of(Kind::kTensor, tag.field);
     if (child != nullptr) return skip_field(tag, end).map([](std::uint64_t) {});
     const std::size_t start = out.size();
     if (auto ok = copy_field(tag, end, out); !ok) return ok;
     note_field(tag, std::string_view(out).substr(start), seen);
     return {};
+  }
+
+  static void add_range(LeftOut& ranges, FileRange range) {
+    if (!ranges.empty() && ranges.back().offset + ranges.back().size == range.offset)
+      ranges.back().size += range.size;
+    else
+      ranges.push_back(range);
   }
 
   Done copy_payload(Tag tag, std::uint64_t end, TensorSeen& seen) {
@@ -307,16 +341,18 @@ class Stripper {
   }
 
   ByteReader& in_;
+  std::vector<LeftOut>* left_out_;
+  std::uint64_t field_start_ = 0;  // of the field that was begun last
   int depth_ = 0;
   bool has_graph_ = false;
 };
 
 }  // namespace
 
-Expected<std::string> strip_weights(ByteReader& in) {
+Expected<std::string> strip_weights(ByteReader& in, std::vector<LeftOut>* left_out) {
   if (in.remaining() == 0)
     return error(ErrorCode::kSyntax, "the file is empty, so it is not an ONNX model");
-  return Stripper(in).run();
+  return Stripper(in, left_out).run();
 }
 
 bool may_be_onnx(std::string_view head) {

@@ -1,11 +1,24 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "lamina/core/expected.h"
 #include "lamina/io/onnx/byte_reader.h"
 
 namespace lamina::io::onnx_reader {
+
+// Bytes of a file.
+struct FileRange {
+  std::uint64_t offset = 0, size = 0;
+};
+// Whole fields of one message, with their tags, in the order of the file.
+using LeftOut = std::vector<FileRange>;
+
+// No message of ONNX has a field of this number; where a file has one it is dropped.
+inline constexpr std::uint32_t kLeftOutField = 20'201'202;
 
 // A model without the payloads of its tensors: the bytes of an ONNX file (protobuf wire format of
 // ModelProto) in which raw_data, float_data and their like are left out wherever they hold more
@@ -18,7 +31,12 @@ namespace lamina::io::onnx_reader {
 //
 // Fails with kSyntax: not the wire format, cut short, nested too deeply, no graph, or a payload of
 // a wrong length; kLimit: more than 256 MiB would remain. O(what remains).
-[[nodiscard]] Expected<std::string> strip_weights(ByteReader& in);
+//
+// With `left_out`, whoever wants to put the payloads back is told where they are: to each message
+// (a tensor, or an attribute with a large text) from which fields are left out, a field
+// kLeftOutField is added, whose bytes are a position in `left_out`, in decimal digits.
+[[nodiscard]] Expected<std::string> strip_weights(ByteReader& in,
+                                                  std::vector<LeftOut>* left_out = nullptr);
 
 // Whether these first bytes of a file could begin an ONNX model: its leading fields are those of a
 // ModelProto, up to its graph or the end of `head`.
