@@ -1,6 +1,7 @@
 #include <array>
 
 #include "apps/lamina/verb.h"
+#include "apps/lamina/verbs/agent.h"
 #include "apps/lamina/verbs/capacity.h"
 #include "apps/lamina/verbs/check.h"
 #include "apps/lamina/verbs/completion.h"
@@ -10,6 +11,7 @@
 #include "apps/lamina/verbs/inspect.h"
 #include "apps/lamina/verbs/plan.h"
 #include "apps/lamina/verbs/report.h"
+#include "apps/lamina/verbs/run.h"
 #include "apps/lamina/verbs/serve.h"
 #include "apps/lamina/verbs/simulate.h"
 #include "apps/lamina/verbs/solve.h"
@@ -23,7 +25,8 @@ std::span<const Verb> verbs() {
   static const std::array kVerbs{inspect_verb(),  convert_verb(),  generate_verb(),  plan_verb(),
                                  check_verb(),    simulate_verb(), solve_verb(),     sweep_verb(),
                                  upgrades_verb(), capacity_verb(), report_verb(),    serve_verb(),
-                                 split_verb(),    deploy_verb(),   completion_verb()};
+                                 split_verb(),    deploy_verb(),   agent_verb(),     run_verb(),
+                                 completion_verb()};
   return kVerbs;
 }
 
