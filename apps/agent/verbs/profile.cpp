@@ -3,17 +3,19 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "apps/agent/signals.h"
 #include "apps/lamina/profile_args.h"
 #include "apps/lamina/progress.h"
 #include "apps/lamina/show/text.h"
-#include "apps/lamina/verbs/profile.h"
 
 #include "lamina/core/units.h"
 #include "lamina/engine/engine.h"
 #include "lamina/profile/profile_file.h"
 
-namespace lamina::app {
+namespace lamina::agent_app {
 namespace {
+
+using namespace app;  // NOLINT(google-build-using-namespace): this is one of its verbs
 
 profile::FileRequest file_request(const ProfileRequest& given, Progress& progress) {
   profile::FileRequest request{.model = given.model,
@@ -80,6 +82,7 @@ std::string human(const ProfileRequest& given, const std::string& engine,
 Expected<Output> run(const ProfileArgs& args, Progress& progress) {
   const auto given = args.request();
   if (!given) return tl::unexpected(given.error());
+  release_signals();
   const auto engine = engine::open_engine(given->options.engine.library);
   if (!engine) return tl::unexpected(engine.error());
   auto file = profile::profile_file(**engine, file_request(*given, progress));
@@ -93,18 +96,11 @@ Expected<Output> run(const ProfileArgs& args, Progress& progress) {
   return output;
 }
 
-Action declare(CLI::App& command) {
+}  // namespace
+
+Action declare_profile(CLI::App& command) {
   const ProfileArgs args(command);
   return [args](Progress& progress) { return run(args, progress); };
 }
 
-}  // namespace
-
-Verb profile_here() {
-  Verb verb = profile_verb();
-  verb.declare = declare;
-  verb.program = {};
-  return verb;
-}
-
-}  // namespace lamina::app
+}  // namespace lamina::agent_app

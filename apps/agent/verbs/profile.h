@@ -2,9 +2,9 @@
 
 #include "apps/lamina/verb.h"
 
-namespace lamina::app {
+namespace lamina::agent_app {
 
-// `lamina profile`, done here.
-[[nodiscard]] Verb profile_here();
+// What `lamina profile` does.
+[[nodiscard]] app::Action declare_profile(CLI::App& command);
 
-}  // namespace lamina::app
+}  // namespace lamina::agent_app
