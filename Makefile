@@ -4,7 +4,7 @@ FUZZ_SECONDS ?= 60
 REQUESTS ?= 20000
 DEMO = --network examples/networks/street.json --model examples/models/mobilenet_v2.onnx --source camera --destination cloud
 .DEFAULT_GOAL := help
-.PHONY: help demo build python page browser page-test core-test wheel test check lint format fuzz bench bench-check evaluation docs install clean
+.PHONY: help demo build python runtime page browser page-test core-test wheel test check lint format fuzz bench bench-check evaluation docs install clean
 
 help:  ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -20,6 +20,12 @@ build:  ## install what is needed and build the program, build/bin/lamina
 python:  ## the Python package in a virtual environment, build/venv
 	tools/setup python
 	tools/python_package
+
+runtime:  ## lamina-agent, which runs plans, with ONNX Runtime beside it; Python packages for its tests in build/venv
+	tools/setup runtime
+	cmake --preset runtime
+	cmake --build --preset runtime -j $(JOBS)
+	tools/get_engine
 
 page:  ## the planner as WebAssembly, build/page/core.wasm, and the page in one file with it, build/page/index.html
 	tools/setup page
@@ -53,7 +59,7 @@ lint:  ## format, naming, function size, includes
 	tools/lint
 
 format:  ## lay out the sources
-	git ls-files '*.h' '*.cpp' | xargs clang-format-19 -i
+	git ls-files '*.h' '*.cpp' ':!third_party' | xargs clang-format-19 -i
 
 fuzz:  ## fuzz every parser, FUZZ_SECONDS each
 	tools/fuzz $(FUZZ_SECONDS)

@@ -30,7 +30,7 @@ Command::Command(const Verb& verb)
   app_.allow_extras();
   action_ = verb.declare(app_);
   if (verb.has_output)
-    app_.add_option("-o,--output", output_,
+    app_.add_option(verb.owns_long_output ? "-o" : "-o,--output", output_,
                     verb.needs_output
                         ? "write the result to this file; - is standard output"
                         : "also write the result to this file; - means only standard output")
@@ -56,7 +56,7 @@ Expected<void> Command::parse(std::vector<std::string> args) {
   if (help_) return {};
   if (const auto extras = app_.remaining(); !extras.empty())
     return tl::unexpected(unexpected(extras));
-  if (verb_.has_output && output_.empty() && app_.count("--output") > 0)
+  if (verb_.has_output && output_.empty() && app_.count("-o") > 0)
     return error(ErrorCode::kUsage, "is empty: name the file to write", "--output");
   const auto is_given = [&](const std::string& flag) { return app_.count(flag) > 0; };
   if (verb_.needs_output && output_.empty() && std::ranges::none_of(verb_.other_outputs, is_given))

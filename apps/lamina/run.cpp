@@ -11,6 +11,7 @@
 #include "apps/lamina/help.h"
 #include "apps/lamina/outcomes.h"
 #include "apps/lamina/progress.h"
+#include "apps/lamina/start_beside.h"
 #include "apps/lamina/terminal.h"
 
 #include "lamina/api/documents.h"
@@ -54,13 +55,15 @@ Expected<void> hand_out(const Command& command, const Output& answer) {
   return write_stdout(answer.human(style_of_stdout()));
 }
 
-Expected<int> act(Command& command, std::vector<std::string> args) {
-  if (auto parsed = command.parse(std::move(args)); !parsed) return tl::unexpected(parsed.error());
+Expected<int> act(Command& command, const std::vector<std::string>& given) {
+  if (auto parsed = command.parse(given); !parsed) return tl::unexpected(parsed.error());
   if (command.wants_help()) {
     if (auto written = write_stdout(help_text(style_of_stdout(), command)); !written)
       return tl::unexpected(written.error());
     return exit_code_of(api::Outcome::kDone);
   }
+  if (!command.verb().program.empty())
+    return start_beside(command.verb().program, command.verb().name, given);
   const auto answer = [&] {
     Progress progress(fmt::format("lamina {}", command.verb().name));
     return command.action()(progress);

@@ -59,6 +59,11 @@ struct Verb {
   Section (*section)() = nullptr;
   bool has_output = true;                    // takes -o
   std::vector<std::string> other_outputs{};  // "--trace"
+  bool owns_long_output =
+      false;  // --output is an option of its own, and only -o writes the document
+  // The program beside this one that does it with the same arguments: "lamina-agent". Empty: this
+  // one does it.
+  std::string_view program{};
 };
 
 // All verbs: a new one is one file and one row here.

@@ -1,0 +1,38 @@
+#include "apps/lamina/verbs/run.h"
+
+#include <array>
+
+#include "apps/lamina/run_args.h"
+
+namespace lamina::app {
+namespace {
+
+// lamina-agent does it, with an action of its own.
+Action declare(CLI::App& command) {
+  const RunArgs args(command);
+  return [args](Progress&) -> Expected<Output> { return Output{}; };
+}
+
+constexpr std::array kExamples{
+    Example{"what a run takes: a plan, what it was made from, and the agents", "lamina run --help"},
+    Example{"", "lamina run --help"}};
+
+}  // namespace
+
+Verb run_verb() {
+  return {
+      .name = "run",
+      .summary = "run a plan on agents, and measure it step by step",
+      .usage =
+          "PLAN --network FILE (--model FILE --source NODE --destination NODE | --jobs "
+          "FILE) --agents FILE [options]",
+      .details =
+          "Splits the models where the plan cuts them, sends the parts to the agents, runs "
+          "every job and prints predicted beside measured times. Exits with 4 if --verify finds "
+          "other results than the whole model's.",
+      .examples = kExamples,
+      .declare = declare,
+      .program = "lamina-agent"};
+}
+
+}  // namespace lamina::app

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lamina/core/expected.h"
+#include "lamina/engine/engine.h"
+
+// Arrays as NumPy keeps them: .npy in a ZIP file (numpy.savez, numpy.savez_compressed).
+namespace lamina::engine {
+
+// The arrays of a file, by name. Fails with kFile where it cannot be read, with kSyntax where it is
+// no such file, with kUnsupported for types and layouts that are no tensors of numbers (Fortran
+// order of more than one dimension, big endian, objects), with kLimit for more than 4 GiB. `where`
+// is the file and the array.
+[[nodiscard]] Expected<std::vector<Tensor>> read_npz(const std::filesystem::path& file);
+[[nodiscard]] Expected<std::vector<Tensor>> parse_npz(std::string_view bytes,
+                                                      const std::string& name);
+
+// The file that holds these tensors, not compressed.
+[[nodiscard]] std::string npz(const std::vector<Tensor>& tensors);
+
+}  // namespace lamina::engine

@@ -1,0 +1,225 @@
+#include "lamina/runtime/clients.h"
+
+#include <algorithm>
+#include <chrono>
+#include <fmt/format.h>
+#include <random>
+#include <utility>
+
+#include "lamina/core/quoted.h"
+#include "lamina/engine/types.h"
+
+namespace lamina::runtime {
+namespace {
+
+constexpr std::size_t kMostWaiting = 1024;
+constexpr std::chrono::seconds kLongest(60);
+
+// Numbers of requests that no other run of this agent has given.
+std::uint64_t first_number() {
+  std::random_device device;
+  return (static_cast<std::uint64_t>(device()) << 32) | (std::uint64_t{1} << 63);
+}
+
+}  // namespace
+
+Clients::Clients(Node& node) : node_(node), next_(first_number()) {
+  node_.on_answer(
+      [this](std::uint64_t request, std::shared_ptr<Buffer> results, const std::string& failed) {
+        answered(request, std::move(results), failed);
+      });
+}
+
+Expected<void> demand_inputs(const ServedModel& model, const std::vector<engine::Tensor>& inputs) {
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    const TensorSpec& spec = inputs[i].spec;
+    for (std::size_t k = 0; k < i; ++k)
+      if (inputs[k].spec.name == spec.name)
+        return error(ErrorCode::kDuplicate, "is given twice", spec.name);
+    const auto asked = std::ranges::find(model.inputs, spec.name, &TensorSpec::name);
+    if (asked == model.inputs.end())
+      return error(ErrorCode::kUnknownName,
+                   fmt::format("is no input of model {}", lamina::quoted(model.name)), spec.name);
+    if (*asked != spec)
+      return error(
+          ErrorCode::kValue,
+          fmt::format("is {}, the model takes {}", engine::to_text(spec), engine::to_text(*asked)),
+          spec.name);
+    if (engine::num_bytes(spec) != inputs[i].bytes.size())
+      return error(ErrorCode::kValue,
+                   fmt::format("has {} bytes, {} takes {}", inputs[i].bytes.size(),
+                               engine::to_text(spec), engine::num_bytes(spec).value_or(0)),
+                   spec.name);
+  }
+  for (const TensorSpec& asked : model.inputs)
+    if (std::ranges::none_of(inputs, [&](const auto& it) { return it.spec.name == asked.name; }))
+      return error(ErrorCode::kMissingKey, "is an input of the model, and is not given",
+                   asked.name);
+  return {};
+}
+
+void Clients::lead(std::shared_ptr<Deployed> deployment, std::string reason,
+                   std::vector<ServedModel> models) {
+  std::vector<std::pair<std::uint64_t, std::shared_ptr<Waiting>>> again;
+  {
+    const std::lock_guard lock(mutex_);
+    deployment_ = deployment;
+    reason_ = std::move(reason);
+    if (!models.empty()) models_ = std::move(models);
+    for (auto& [request, waiting] : waiting_) {
+      if (waiting->done) continue;
+      if (deployment) {
+        again.emplace_back(request, waiting);
+        continue;
+      }
+      waiting->failed = reason_;
+      waiting->unavailable = waiting->done = true;
+    }
+    changed_.notify_all();
+  }
+  for (const auto& [request, waiting] : again) begin(deployment, request, *waiting);
+}
+
+void Clients::end() {
+  const std::lock_guard lock(mutex_);
+  ended_ = true;
+  reason_ = "the service ends";
+  deployment_ = nullptr;
+  changed_.notify_all();
+}
+
+bool Clients::is_ready() {
+  const std::lock_guard lock(mutex_);
+  return deployment_ != nullptr;
+}
+
+std::string Clients::reason() {
+  const std::lock_guard lock(mutex_);
+  return reason_;
+}
+
+std::optional<ServedModel> Clients::model(std::string_view name) {
+  const std::lock_guard lock(mutex_);
+  const auto it = std::ranges::find(models_, name, &ServedModel::name);
+  if (it == models_.end()) return std::nullopt;
+  return *it;
+}
+
+std::vector<ServedModel> Clients::models() {
+  const std::lock_guard lock(mutex_);
+  return models_;
+}
+
+std::size_t Clients::num_waiting() {
+  const std::lock_guard lock(mutex_);
+  return waiting_.size();
+}
+
+bool Clients::uses(std::string_view deployment) {
+  const std::lock_guard lock(mutex_);
+  return deployment_ && deployment_->name() == deployment;
+}
+
+void Clients::begin(const std::shared_ptr<Deployed>& here, std::uint64_t request,
+                    const Waiting& waiting) {
+  Transfer transfer;
+  transfer.job = waiting.model.job;
+  transfer.request = request;
+  transfer.home = node_.id();
+  transfer.buffer = waiting.inputs;
+  node_.begin(here, std::move(transfer));
+}
+
+void Clients::answered(std::uint64_t request, std::shared_ptr<Buffer> results,
+                       const std::string& failed) {
+  const std::lock_guard lock(mutex_);
+  const auto it = waiting_.find(request);
+  if (it == waiting_.end() || it->second->done) return;  // answered already, by another deployment
+  it->second->results = std::move(results);
+  it->second->failed = failed;
+  it->second->done = true;
+  changed_.notify_all();
+}
+
+Expected<std::vector<engine::Tensor>> Clients::infer(const std::string& name,
+                                                     std::vector<engine::Tensor> inputs) {
+  const auto served = model(name);
+  if (!served) return error(ErrorCode::kUnknownName, "is no model that is served here", name);
+  if (auto ok = demand_inputs(*served, inputs); !ok) return tl::unexpected(ok.error());
+  auto waiting = std::make_shared<Waiting>();
+  waiting->model = *served;
+  std::unique_lock lock(mutex_);
+  if (!deployment_)
+    return error(ErrorCode::kFile, reason_.empty() ? "nothing is deployed" : reason_);
+  if (waiting_.size() >= kMostWaiting)
+    return error(ErrorCode::kLimit, fmt::format("{} requests wait already", waiting_.size()));
+  const auto here = deployment_;
+  auto bytes = joined(here->tensors(served->job, 0), inputs);
+  if (!bytes) return tl::unexpected(bytes.error());
+  waiting->inputs = std::make_shared<Buffer>(std::move(*bytes));
+  inputs.clear();
+  const std::uint64_t request = next_++;
+  waiting_[request] = waiting;
+  lock.unlock();
+  begin(here, request, *waiting);
+  lock.lock();
+  const bool in_time = changed_.wait_for(lock, kLongest, [&] { return waiting->done || ended_; });
+  waiting_.erase(request);
+  lock.unlock();
+  if (!waiting->done)
+    return error(ErrorCode::kFile, in_time ? "the service ends" : "no answer came in 60 s");
+  if (!waiting->failed.empty())
+    return error(waiting->unavailable ? ErrorCode::kFile : ErrorCode::kModel, waiting->failed);
+  return outputs_of(*waiting);
+}
+
+Expected<std::vector<engine::Tensor>> Clients::outputs_of(const Waiting& waiting) {
+  const auto here = [&] {
+    const std::lock_guard lock(mutex_);
+    return deployment_;
+  }();
+  if (!here || !waiting.results) return error(ErrorCode::kFile, "the service ends");
+  // Whatever the cuts are, the last way has the results of the model.
+  const auto last = static_cast<std::uint32_t>(here->job(waiting.model.job).parts_size());
+  const auto made = sliced(here->tensors(waiting.model.job, last), waiting.results->bytes);
+  std::vector<engine::Tensor> outputs;
+  for (const TensorSpec& spec : waiting.model.outputs)
+    for (const engine::Tensor& tensor : made)
+      if (tensor.spec.name == spec.name) outputs.push_back(tensor);
+  return outputs;
+}
+
+void Clients::count(Ending ending, double seconds) {
+  const std::lock_guard lock(mutex_);
+  ++endings_[ending];
+  if (ending == kOk) seconds_ += seconds;
+}
+
+void Clients::count(const Error& error, double seconds) {
+  if (error.code == ErrorCode::kFile || error.code == ErrorCode::kLimit)
+    return count(kUnavailable, seconds);
+  count(error.code == ErrorCode::kModel ? kFailed : kRefused, seconds);
+}
+
+std::string Clients::metrics_text() {
+  const std::lock_guard lock(mutex_);
+  std::string out =
+      "# HELP lamina_requests_total Requests of clients, by how they ended.\n"
+      "# TYPE lamina_requests_total counter\n";
+  for (std::size_t i = 0; i < endings_.size(); ++i)
+    out += fmt::format("lamina_requests_total{{result=\"{}\"}} {}\n", kEndings[i], endings_[i]);
+  out += fmt::format(
+      "# HELP lamina_request_seconds_total Seconds that requests took that were answered.\n"
+      "# TYPE lamina_request_seconds_total counter\n"
+      "lamina_request_seconds_total {}\n"
+      "# HELP lamina_requests_waiting Requests without an answer yet.\n"
+      "# TYPE lamina_requests_waiting gauge\n"
+      "lamina_requests_waiting {}\n"
+      "# HELP lamina_ready Whether requests are served.\n"
+      "# TYPE lamina_ready gauge\n"
+      "lamina_ready {}\n",
+      seconds_, waiting_.size(), deployment_ ? 1 : 0);
+  return out;
+}
+
+}  // namespace lamina::runtime

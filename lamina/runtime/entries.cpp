@@ -1,0 +1,82 @@
+#include "lamina/runtime/entries.h"
+
+#include <fmt/format.h>
+#include <utility>
+
+namespace lamina::runtime {
+namespace {
+
+std::vector<ServedModel> models_of(const agent::v1::ServeRequest& request) {
+  std::vector<ServedModel> models;
+  for (const agent::v1::ServedModel& row : request.models()) {
+    ServedModel& model = models.emplace_back();
+    model.name = row.name();
+    model.job = row.job();
+    for (const agent::v1::Tensor& tensor : row.inputs()) model.inputs.push_back(spec_of(tensor));
+    for (const agent::v1::Tensor& tensor : row.outputs()) model.outputs.push_back(spec_of(tensor));
+  }
+  return models;
+}
+
+}  // namespace
+
+Entries::Entries(Node& node, Credentials credentials)
+    : node_(node), credentials_(std::move(credentials)), clients_(node) {}
+
+Expected<void> Entries::open(const agents::Address& address) {
+  if (rest_ && asked_ == address) return {};  // also for another controller, which takes over
+  if (rest_)
+    return error(ErrorCode::kUsage, fmt::format("clients are served at {} already", asked_.text()),
+                 address.text());
+  if (auto ok = agents::demand_allowed(address, node_.options().tls); !ok) return ok;
+  auto rest = std::make_unique<Rest>(node_, &clients_);
+  auto http = rest->open(address, node_.options().tls);
+  if (!http) return tl::unexpected(http.error());
+  auto rpc = std::make_unique<Rpc>(clients_);
+  agents::Address behind = address;
+  if (behind.port != 0) ++behind.port;
+  auto grpc = rpc->open(behind, agents::is_loopback(address) ? grpc::InsecureServerCredentials()
+                                                             : credentials_.as_server);
+  if (!grpc) return tl::unexpected(grpc.error());
+  rest_ = std::move(rest);
+  rpc_ = std::move(rpc);
+  asked_ = address;
+  http_ = *http;
+  grpc_ = *grpc;
+  return {};
+}
+
+Expected<agent::v1::ServeReply> Entries::serve(const agent::v1::ServeRequest& request) {
+  agent::v1::ServeReply reply;
+  reply.set_waiting(clients_.num_waiting());
+  if (request.end()) {
+    clients_.lead(nullptr, "the service ends", {});
+    close();
+    return reply;
+  }
+  std::shared_ptr<Deployed> here;
+  if (!request.deployment().empty()) {
+    here = node_.find(request.deployment());
+    if (!here) return error(ErrorCode::kUnknownName, "is not deployed here", request.deployment());
+  }
+  const auto address = agents::parse_address(request.address());
+  if (!address) return tl::unexpected(address.error());
+  clients_.lead(here, request.reason(), models_of(request));
+  const std::lock_guard lock(mutex_);
+  if (auto ok = open(*address); !ok) return tl::unexpected(ok.error());
+  reply.set_http(http_.text());
+  reply.set_grpc(grpc_.text());
+  return reply;
+}
+
+void Entries::leave(const std::string& deployment) {
+  if (clients_.uses(deployment)) clients_.lead(nullptr, "nothing is deployed any more", {});
+}
+
+void Entries::close() {
+  const std::lock_guard lock(mutex_);
+  rest_ = nullptr;
+  rpc_ = nullptr;
+}
+
+}  // namespace lamina::runtime

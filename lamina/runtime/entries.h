@@ -1,0 +1,41 @@
+#pragma once
+
+#include <agent.pb.h>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "lamina/core/expected.h"
+#include "lamina/runtime/clients.h"
+#include "lamina/runtime/rest.h"
+#include "lamina/runtime/rpc.h"
+
+namespace lamina::runtime {
+
+// Where clients enter at this agent: one pair of ports, once a controller asks for them.
+class Entries {
+ public:
+  Entries(Node& node, Credentials credentials);
+
+  // Opens the ports if they are not open yet, and leads clients to the deployment. Fails with kFile
+  // where the address cannot be used, with kUsage where other clients are served here already.
+  [[nodiscard]] Expected<agent::v1::ServeReply> serve(const agent::v1::ServeRequest& request);
+  // The deployment goes: clients that are led there get no answer any more.
+  void leave(const std::string& deployment);
+  // Closes the ports.
+  void close();
+  [[nodiscard]] Clients& clients() { return clients_; }
+
+ private:
+  [[nodiscard]] Expected<void> open(const agents::Address& address);
+
+  Node& node_;
+  Credentials credentials_;
+  Clients clients_;
+  std::mutex mutex_;
+  std::unique_ptr<Rest> rest_;
+  std::unique_ptr<Rpc> rpc_;
+  agents::Address asked_, http_, grpc_;
+};
+
+}  // namespace lamina::runtime

@@ -1,0 +1,195 @@
+#include "lamina/runtime/link.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "lamina/runtime/clock.h"
+
+namespace lamina::runtime {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::uint64_t kMostWaiting = 256 << 20;         // bytes
+constexpr milliseconds kIdle(100);                        // between pings of an idle link
+constexpr std::int64_t kSilent = 900'000'000;             // ns without an answer: the link is lost
+constexpr std::int64_t kSilentUnderLoad = 3'000'000'000;  // the same while bytes are under way
+
+void fill_head(agent::v1::Frame& frame, const Transfer& transfer) {
+  frame.set_deployment(transfer.deployment);
+  frame.set_job(transfer.job);
+  frame.set_way(transfer.way);
+  frame.set_hop(transfer.hop);
+  frame.set_home(transfer.home);
+  frame.set_keep(transfer.keep);
+  frame.set_warm(transfer.warm);
+  frame.set_failed(transfer.failed);
+}
+
+}  // namespace
+
+Link::Link(std::shared_ptr<grpc::Channel> channel, std::function<void(const std::string&)> on_lost)
+    : channel_(std::move(channel)),
+      on_lost_(std::move(on_lost)),
+      thread_([this] { keep_open(); }) {}
+
+Link::~Link() {
+  {
+    const std::lock_guard lock(mutex_);
+    ended_ = true;
+    if (context_) context_->TryCancel();
+    changed_.notify_all();
+  }
+  thread_.join();
+}
+
+bool Link::send(Transfer transfer, Order order) {
+  std::unique_lock lock(mutex_);
+  changed_.wait(lock, [&] { return waiting_ < kMostWaiting || ended_ || broken_; });
+  if (ended_ || broken_) return false;
+  order_ = order;
+  if (transfer.buffer) waiting_ += transfer.buffer->bytes.size();
+  queue_.push_back({std::move(transfer)});
+  changed_.notify_all();
+  return true;
+}
+
+void Link::notify() {
+  const std::lock_guard lock(mutex_);
+  changed_.notify_all();
+}
+
+bool Link::wait_open(milliseconds limit) {
+  std::unique_lock lock(mutex_);
+  return changed_.wait_for(lock, limit, [&] { return open_ || ended_; }) && open_;
+}
+
+std::uint64_t Link::num_waiting_bytes() {
+  const std::lock_guard lock(mutex_);
+  return waiting_;
+}
+
+// Opens the stream again and again, until the end.
+void Link::keep_open() {
+  while (true) {
+    auto context = std::make_shared<grpc::ClientContext>();
+    {
+      const std::lock_guard lock(mutex_);
+      if (ended_) return;
+      context_ = context;
+    }
+    const auto stub = agent::v1::Agent::NewStub(channel_);
+    const auto stream = stub->Pass(context.get());
+    heard_ = now_ns();
+    written_ = answered_ = 0;
+    std::thread answers([&] { read_answers(*stream, *context); });
+    pass(*stream);
+    context->TryCancel();
+    answers.join();
+    const grpc::Status status = stream->Finish();
+    std::unique_lock lock(mutex_);
+    if (ended_) return;
+    const bool was_open = std::exchange(open_, false);
+    broken_ = true;
+    queue_.clear();
+    waiting_ = 0;
+    changed_.notify_all();
+    lock.unlock();
+    if (was_open) on_lost_(status.error_message());
+    lock.lock();
+    changed_.wait_for(lock, milliseconds(150), [&] { return ended_; });
+    broken_ = false;
+  }
+}
+
+void Link::read_answers(Stream& stream, grpc::ClientContext& context) {
+  agent::v1::Acknowledgement answer;
+  while (stream.Read(&answer)) {
+    heard_ = now_ns();
+    answered_ = answer.bytes();
+    const std::lock_guard lock(mutex_);
+    if (!open_) {
+      open_ = true;
+      changed_.notify_all();
+    }
+  }
+  context.TryCancel();  // wakes the writer
+  const std::lock_guard lock(mutex_);
+  broken_ = true;
+  changed_.notify_all();
+}
+
+// Writes what waits, and pings; returns when the stream is broken or the link ends.
+void Link::pass(Stream& stream) {
+  std::unique_lock lock(mutex_);
+  broken_ = false;
+  bool ping = true;  // the first one opens the link
+  while (!ended_ && !broken_) {
+    if (!ping) {
+      ping = !changed_.wait_for(lock, kIdle,
+                                [&] { return ended_ || broken_ || next() != queue_.end(); });
+      const bool loaded = written_ > answered_;
+      if (ping && now_ns() - heard_ > (loaded ? kSilentUnderLoad : kSilent)) return;
+    }
+    if (ended_ || broken_) return;
+    if (ping) {
+      frame_.Clear();
+      frame_.set_ping(true);
+      lock.unlock();
+      const bool written = stream.Write(frame_);
+      lock.lock();
+      if (!written) return;
+      ping = false;
+      continue;
+    }
+    if (!write_one(stream, lock)) return;
+  }
+}
+
+// The transfer whose frame is to be written next: of those that have bytes to send.
+std::list<Link::Sending>::iterator Link::next() {
+  auto best = queue_.end();
+  for (auto it = queue_.begin(); it != queue_.end(); ++it) {
+    const auto& buffer = it->transfer.buffer;
+    const bool has_some = !it->begun || (buffer && buffer->available > it->sent);
+    if (it->begun && order_ != Order::kPreemptivePriority) return has_some ? it : queue_.end();
+    if (!has_some) continue;
+    if (best == queue_.end() ||
+        (order_ != Order::kFifo && it->transfer.priority < best->transfer.priority))
+      best = it;
+  }
+  return best;
+}
+
+bool Link::write_one(Stream& stream, std::unique_lock<std::mutex>& lock) {
+  const auto it = next();
+  if (it == queue_.end()) return true;
+  const Transfer& transfer = it->transfer;
+  frame_.Clear();
+  frame_.set_request(transfer.request);
+  if (!it->begun) fill_head(frame_, transfer);
+  const std::uint64_t size = transfer.buffer ? transfer.buffer->bytes.size() : 0;
+  const std::uint64_t there = transfer.buffer ? transfer.buffer->available.load() : 0;
+  const std::uint64_t count = std::min<std::uint64_t>(there - it->sent, transfer.frame);
+  // Every frame tells whose it is, since several transfers may be under way.
+  frame_.set_deployment(transfer.deployment);
+  frame_.set_job(transfer.job);
+  frame_.set_way(transfer.way);
+  frame_.set_hop(transfer.hop);
+  frame_.set_offset(it->sent);
+  frame_.set_size(size);
+  if (count > 0) frame_.set_data(transfer.buffer->bytes.data() + it->sent, count);
+  it->begun = true;
+  written_ += count;
+  it->sent += count;
+  waiting_ -= std::min(waiting_, count);
+  const bool done = it->sent == size;
+  if (done) queue_.erase(it);
+  lock.unlock();
+  const bool written = stream.Write(frame_);
+  lock.lock();
+  changed_.notify_all();
+  return written;
+}
+
+}  // namespace lamina::runtime

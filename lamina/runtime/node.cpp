@@ -1,0 +1,206 @@
+#include "lamina/runtime/node.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <set>
+#include <utility>
+
+#include "lamina/core/quoted.h"
+#include "lamina/runtime/clock.h"
+#include "lamina/runtime/digest.h"
+
+namespace lamina::runtime {
+namespace {
+
+constexpr std::int64_t kLease = 60'000'000'000;  // ns
+constexpr std::chrono::milliseconds kOpening(5000);
+constexpr std::uint32_t kFrame = 65536, kFrameAtOnce = 16384;
+
+// Links are told apart by where they lead and which rows of the network they stand for.
+std::string key_of(const agent::v1::Hop& hop) {
+  return fmt::format("{} {}", hop.address(), fmt::join(hop.rows(), ","));
+}
+
+tl::unexpected<Error> unknown(const std::string& deployment) {
+  return error(ErrorCode::kUnknownName, "is not deployed here", deployment);
+}
+
+// Every hop that begins at this node.
+template <class Visit>
+void each_hop(const Deployed& here, const std::string& node, const Visit& visit) {
+  for (const agent::v1::Job& job : here.asked().jobs()) {
+    for (const agent::v1::Way& way : job.ways())
+      for (const agent::v1::Hop& hop : way.hops())
+        if (hop.from() == node) visit(hop);
+    if (job.has_home() && job.home().from() == node) visit(job.home());
+  }
+}
+
+}  // namespace
+
+Node::Node(const agents::AgentOptions& options, std::shared_ptr<engine::Engine> engine,
+           Credentials credentials)
+    : options_(options), engine_(std::move(engine)), credentials_(std::move(credentials)) {}
+
+Node::~Node() = default;
+
+Expected<std::vector<std::string>> Node::prepare(const agent::v1::PrepareRequest& asked) {
+  auto made = Deployed::make(asked);
+  if (!made) return tl::unexpected(made.error());
+  std::set<std::string> wanted(asked.blobs().begin(), asked.blobs().end());
+  for (const agent::v1::Job& job : asked.jobs())
+    for (const agent::v1::Part& part : job.parts())
+      if (part.node() == id()) wanted.insert(part.sha256());
+  const std::lock_guard lock(mutex_);
+  deployments_[asked.deployment()] = *made;
+  std::vector<std::string> missing;
+  for (const std::string& name : wanted)
+    if (!blobs_.contains(name)) missing.push_back(name);
+  return missing;
+}
+
+Expected<void> Node::put(const std::string& deployment, const std::string& name,
+                         std::string bytes) {
+  if (!find(deployment)) return unknown(deployment);
+  if (const std::string digest = sha256(bytes); digest != name)
+    return error(ErrorCode::kValue,
+                 fmt::format("the bytes have SHA-256 {}, announced is {}", digest, name), name);
+  const std::lock_guard lock(mutex_);
+  blobs_[name] = std::make_shared<const std::string>(std::move(bytes));
+  return {};
+}
+
+Expected<void> Node::load(Deployed& here) {
+  const engine::SessionOptions how{static_cast<int>(options_.engine.threads),
+                                   options_.engine.spinning, here.asked().exact()};
+  for (int j = 0; j < here.asked().jobs_size(); ++j)
+    for (int k = 0; k < here.asked().jobs(j).parts_size(); ++k) {
+      const agent::v1::Part& part = here.asked().jobs(j).parts(k);
+      if (part.node() != id()) continue;
+      const auto model = blob(part.sha256());
+      if (!model) return error(ErrorCode::kMissingKey, "was not delivered", part.sha256());
+      auto session = engine_->load(*model, how);
+      if (!session) return tl::unexpected(session.error());
+      here.sessions[{static_cast<std::uint32_t>(j), static_cast<std::uint32_t>(k)}] =
+          std::move(*session);
+    }
+  return {};
+}
+
+Expected<void> Node::ready(const std::string& deployment) {
+  const auto here = find(deployment);
+  if (!here) return unknown(deployment);
+  if (auto loaded = load(*here); !loaded) {
+    here->state = Deployed::State::kFailed;
+    return loaded;
+  }
+  std::vector<std::pair<std::shared_ptr<Link>, const agent::v1::Hop*>> links;
+  each_hop(*here, id(), [&](const agent::v1::Hop& hop) { links.emplace_back(link(hop), &hop); });
+  for (const auto& [opened, hop] : links)
+    if (!opened->wait_open(kOpening)) {
+      here->state = Deployed::State::kFailed;
+      return error(ErrorCode::kFile,
+                   fmt::format("the agent of {} does not answer the one of {}",
+                               lamina::quoted(hop->to()), lamina::quoted(id())),
+                   hop->address());
+    }
+  here->state = Deployed::State::kReady;
+  return {};
+}
+
+void Node::drop(const std::string& deployment) {
+  {
+    const std::lock_guard lock(mutex_);
+    deployments_.erase(deployment);
+    std::set<std::string> used;
+    for (const auto& [name, here] : deployments_) {
+      used.insert(here->asked().blobs().begin(), here->asked().blobs().end());
+      for (const agent::v1::Job& job : here->asked().jobs())
+        for (const agent::v1::Part& part : job.parts()) used.insert(part.sha256());
+    }
+    std::erase_if(blobs_, [&](const auto& it) { return !used.contains(it.first); });
+  }
+  close_unused_links();
+}
+
+void Node::close_unused_links() {
+  std::vector<std::shared_ptr<Link>> closed;  // ended outside the lock
+  {
+    const std::lock_guard lock(mutex_);
+    std::set<std::string> used;
+    for (const auto& [name, here] : deployments_)
+      each_hop(*here, id(), [&](const agent::v1::Hop& hop) { used.insert(key_of(hop)); });
+    for (auto it = links_.begin(); it != links_.end();)
+      if (used.contains(it->first)) {
+        ++it;
+      } else {
+        closed.push_back(std::move(it->second));
+        it = links_.erase(it);
+      }
+  }
+}
+
+std::vector<std::string> Node::renew(std::span<const std::string> deployments) {
+  std::vector<std::string> missing;
+  for (const std::string& name : deployments)
+    if (const auto here = find(name))
+      here->heard_ns = now_ns();
+    else
+      missing.push_back(name);
+  return missing;
+}
+
+void Node::forget_old() {
+  std::vector<std::string> old;
+  {
+    const std::lock_guard lock(mutex_);
+    for (const auto& [name, here] : deployments_)
+      if (now_ns() - here->heard_ns > kLease) old.push_back(name);
+  }
+  for (const std::string& name : old) drop(name);
+}
+
+std::shared_ptr<Deployed> Node::find(const std::string& deployment) {
+  const std::lock_guard lock(mutex_);
+  const auto it = deployments_.find(deployment);
+  return it == deployments_.end() ? nullptr : it->second;
+}
+
+std::shared_ptr<const std::string> Node::blob(const std::string& name) {
+  const std::lock_guard lock(mutex_);
+  const auto it = blobs_.find(name);
+  return it == blobs_.end() ? nullptr : it->second;
+}
+
+std::size_t Node::num_deployments() {
+  const std::lock_guard lock(mutex_);
+  return deployments_.size();
+}
+
+double Node::waiting_s() {
+  const auto stays = static_cast<double>(figures_.stays);
+  const double mean_s = stays > 0 ? 1e-9 * static_cast<double>(figures_.busy_ns) / stays : 0.0;
+  return mean_s * static_cast<double>(num_waiting());
+}
+
+std::shared_ptr<Link> Node::link(const agent::v1::Hop& hop) {
+  const std::lock_guard lock(mutex_);
+  auto& link = links_[key_of(hop)];
+  if (!link) {
+    const auto lost = [this, hop](const std::string& why) {
+      agent::v1::Event event;
+      event.set_kind(agent::v1::Event::LINK_LOST);
+      event.set_text(why);
+      event.set_from(hop.from());
+      event.set_to(hop.to());
+      *event.mutable_rows() = hop.rows();
+      event.set_at_ns(now_ns());
+      events_.tell_all(event);
+    };
+    link = std::make_shared<Link>(open_channel(hop.address(), credentials_.as_client), lost);
+  }
+  return link;
+}
+
+}  // namespace lamina::runtime

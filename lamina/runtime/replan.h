@@ -1,0 +1,28 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "lamina/core/expected.h"
+#include "lamina/split/checked_plan.h"
+
+namespace lamina::runtime {
+
+// What is lost: nodes, and rows of links.
+struct Lost {
+  std::vector<std::string> nodes{};
+  std::vector<std::int64_t> rows{};
+
+  [[nodiscard]] bool empty() const { return nodes.empty() && rows.empty(); }
+};
+
+// The plan for what is left, as the first one was asked for; or why there is none.
+struct Replanned {
+  std::optional<split::CheckedPlan> plan{};
+  std::string reason{};
+};
+[[nodiscard]] Expected<Replanned> plan_again(const split::CheckedPlan& first, const Lost& lost);
+
+}  // namespace lamina::runtime
