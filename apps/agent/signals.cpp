@@ -23,6 +23,11 @@ void hold_signals() {
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
 }
 
+void release_signals() {
+  const sigset_t set = both();
+  pthread_sigmask(SIG_UNBLOCK, &set, nullptr);
+}
+
 void wait_for_signal() {
   const sigset_t set = both();
   int number = 0;

@@ -6,6 +6,8 @@ namespace lamina::agent_app {
 
 // SIGINT and SIGTERM end nothing from here on, in this thread and those that it starts.
 void hold_signals();
+// They end the program again, as they do others: for verbs with nothing to clean up.
+void release_signals();
 
 // Waits for one of the two.
 void wait_for_signal();

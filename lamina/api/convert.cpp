@@ -23,7 +23,7 @@ Expected<Converted> convert(const io::Input& input, const InspectOptions& option
     if (!read) return tl::unexpected(read.error());
     std::vector<Note> notes = read->notes;
     std::ranges::move(io::notes_of(read->filled), std::back_inserter(notes));
-    std::string text = io::network_json(read->network, read->recipe, notes);
+    std::string text = io::network_json(read->network, read->recipe, notes, read->measured);
     note_options_and_devices(*read, options.fill);  // the file itself need not say it
     return Converted{std::move(text), facts_of(std::move(*read))};
   }

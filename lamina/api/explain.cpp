@@ -137,7 +137,9 @@ std::string compute_reason(const Network& network, const Job& job, const Timetab
   for (const TimedLeg& timed : worse.legs) {
     const auto* const stay = std::get_if<Stay>(&timed.leg);
     if (stay == nullptr) continue;
-    Seconds layers, more = network.node(stay->node).overhead;
+    const Node& node = network.node(stay->node);
+    Seconds layers, more = node.overhead + job.model().enter_time(stay->first_layer, node) +
+                           job.model().leave_time(stay->last_layer, node);
     for (std::uint32_t l = stay->first_layer; l <= stay->last_layer; ++l) {
       layers += there[l - 1];
       more += there[l - 1] - here[l - 1];
@@ -222,6 +224,7 @@ std::string cannot_run_all(const Network& network, const Job& job, NodeId v) {
         case Reason::Rule::kPrivate:
           return fmt::format("layer {} is private to {}", l, network.node(why->node).id);
         case Reason::Rule::kPinned: return fmt::format("layer {} is pinned to other nodes", l);
+        case Reason::Rule::kFused: break;  // holds tensors, not layers
       }
     }
     if (!job.model().layer_time(l, node)) return fmt::format("{} cannot run layer {}", node.id, l);

@@ -49,6 +49,14 @@ TimesByDevice times_of(const std::vector<DeviceTime>& times) {
   return by_device;
 }
 
+// What a stay pays that begins or ends with it.
+template <class Part>
+void ends(std::string& out, JsonBlock& row, const Part& part) {
+  times(out, row, "enter_s", times_of(part.enter));
+  times(out, row, "leave_s", times_of(part.leave));
+  if (part.fused) row.field("fused", true);
+}
+
 // The layer in a further run.
 void step_of_layer(std::string& out, JsonBlock& row, const Layer& layer) {
   row.field("step_work_flop", layer.only_timed ? std::nullopt : std::optional(layer.work.value()));
@@ -62,6 +70,7 @@ void layer_row(std::string& out, JsonBlock& row, const Model& model, const Layer
   costs(row, layer);
   row.field("output_bytes", layer.output.value());
   times(out, row, "times_s", times_of(layer));
+  ends(out, row, layer);
 }
 
 // Operators by number, from 1 in an execution order; an input of 0 is the model's.
@@ -81,6 +90,7 @@ void operator_row(std::string& out, JsonBlock& row, const Model& model, const Op
   for (const TensorId t : op.outputs) output += model.tensors()[t.index()].size;
   row.field("output_bytes", output.value());
   times(out, row, "times_s", times_of(op.times));
+  ends(out, row, op);
 }
 
 // The operators, with the layer each is in; a chain's are its layers, which say it all.

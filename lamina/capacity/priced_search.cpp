@@ -33,6 +33,7 @@ PricedSearch::PricedSearch(const Network& network)
       spread_(links_),
       spread_back_(links_back_),
       layer_times_(network),
+      ends_(network),
       merger_(network),
       node_price_(n_),
       times_(n_),
@@ -81,6 +82,7 @@ void PricedSearch::search(const Job& job, std::optional<NodeId> home) {
 void PricedSearch::begin(const Job& job, std::optional<NodeId> home) {
   job_ = &job;
   home_ = home;
+  ends_.set(job);
   num_further_ = home ? job.model().steps() : 0.0;
   if (home) {
     further_.emplace(job.further_run(*home));
@@ -113,16 +115,26 @@ void PricedSearch::find_times(std::uint32_t first, std::uint32_t last) {
     if (v != home_->index()) times_[v] = kNever;
 }
 
+// Of all runs: what a stay pays that begins, or ends, with the layer.
+double PricedSearch::entering(std::uint32_t l, std::size_t v) const {
+  return ends_.any() ? (1.0 + num_further_) * ends_.enter(l)[v] : 0.0;
+}
+double PricedSearch::leaving(std::uint32_t l, std::size_t v) const {
+  return ends_.any() ? (1.0 + num_further_) * ends_.leave(l)[v] : 0.0;
+}
+
 void PricedSearch::compute(std::uint32_t k) {
   find_times(groups_[k - 1] + 1, groups_[k]);
   for (std::size_t v = 0; v < n_; ++v) {
     const double price = node_price_[v];
     const double overhead = (1.0 + num_further_) * network_->nodes()[v].overhead.value();
-    const double begun = arrived_[v] + price * (overhead + times_[v]);
+    const double begun =
+        arrived_[v] + price * (overhead + times_[v] + entering(groups_[k - 1] + 1, v));
     const double gone_on = in_service_[v] + price * times_[v];
     const double least = std::min(begun, gone_on);
     goes_on_[k * n_ + v] = gone_on <= begun;
-    arrived_[v] = in_service_[v] = least <= limit_ ? least : kNever;
+    in_service_[v] = least <= limit_ ? least : kNever;
+    arrived_[v] = in_service_[v] + price * leaving(groups_[k], v);
   }
 }
 

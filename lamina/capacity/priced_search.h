@@ -12,6 +12,7 @@
 #include "lamina/route/merged_layers.h"
 #include "lamina/route/packed_links.h"
 #include "lamina/route/spread.h"
+#include "lamina/route/stay_ends.h"
 
 namespace lamina::capacity {
 
@@ -48,6 +49,8 @@ class PricedSearch {
  private:
   void search(const Job& job, std::optional<NodeId> home);
   void begin(const Job& job, std::optional<NodeId> home);
+  [[nodiscard]] double entering(std::uint32_t l, std::size_t v) const;
+  [[nodiscard]] double leaving(std::uint32_t l, std::size_t v) const;
   void compute(std::uint32_t k);
   void spread(std::uint32_t k);
   void return_home();
@@ -62,6 +65,7 @@ class PricedSearch {
   route::PackedLinks links_, links_back_;
   route::Spread spread_, spread_back_;
   route::LayerTimes layer_times_;
+  route::StayEnds ends_;
   route::HullMerger merger_;
   std::vector<double> node_price_;                // by node
   std::vector<double> per_byte_, per_byte_back_;  // by arc of each of the links

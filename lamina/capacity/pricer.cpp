@@ -59,16 +59,21 @@ class PriceTariff final : public route::Tariff {
     const double busy = (job_.model().tensor_size(tensor) / over.bandwidth).value();
     return {price(resources_.of(link)) * busy, busy + over.delay.value()};
   }
-  [[nodiscard]] route::Amounts begin(NodeId node) const override {
-    const double busy = network_.node(node).overhead.value();
-    return {price(resources_.of(node)) * busy, busy};
+  [[nodiscard]] route::Amounts begin(std::uint32_t l, NodeId node) const override {
+    const Node& at = network_.node(node);
+    return busy_at(node, at.overhead + job_.model().enter_time(l, at));
+  }
+  [[nodiscard]] route::Amounts end(std::uint32_t l, NodeId node) const override {
+    return busy_at(node, job_.model().leave_time(l, network_.node(node)));
   }
   [[nodiscard]] route::Amounts layer(std::uint32_t l, NodeId node) const override {
-    const double busy = job_.model().layer_time(l, network_.node(node))->value();
-    return {price(resources_.of(node)) * busy, busy};
+    return busy_at(node, *job_.model().layer_time(l, network_.node(node)));
   }
 
  private:
+  [[nodiscard]] route::Amounts busy_at(NodeId node, Seconds busy) const {
+    return {price(resources_.of(node)) * busy.value(), busy.value()};
+  }
   [[nodiscard]] double price(ResourceId r) const { return prices_[r.index()]; }
 
   const Network& network_;
@@ -129,8 +134,12 @@ class TimeTariff final : public route::Tariff {
     const Link& over = network_.link(link);
     return {(job_.model().tensor_size(tensor) / over.bandwidth + over.delay).value(), 0.0};
   }
-  [[nodiscard]] route::Amounts begin(NodeId node) const override {
-    return {network_.node(node).overhead.value(), 0.0};
+  [[nodiscard]] route::Amounts begin(std::uint32_t l, NodeId node) const override {
+    const Node& at = network_.node(node);
+    return {(at.overhead + job_.model().enter_time(l, at)).value(), 0.0};
+  }
+  [[nodiscard]] route::Amounts end(std::uint32_t l, NodeId node) const override {
+    return {job_.model().leave_time(l, network_.node(node)).value(), 0.0};
   }
   [[nodiscard]] route::Amounts layer(std::uint32_t l, NodeId node) const override {
     return {job_.model().layer_time(l, network_.node(node))->value(), 0.0};

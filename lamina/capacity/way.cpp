@@ -22,6 +22,9 @@ void add(const Network& network, const Model& model, const Route& route, double 
       busy = network.node(stay.node).overhead.value();
       for (std::uint32_t l = stay.first_layer; l <= stay.last_layer; ++l)
         busy += model.layer_time(l, network.node(stay.node)).value_or(Seconds::infinity()).value();
+      busy += (model.enter_time(stay.first_layer, network.node(stay.node)) +
+               model.leave_time(stay.last_layer, network.node(stay.node)))
+                  .value();
     }
     if (busy > 0.0) seconds[static_cast<std::uint32_t>(at.index())] += times * busy;
   }

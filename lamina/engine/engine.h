@@ -23,6 +23,9 @@ struct SessionOptions {
   int threads = 1;        // of one operator; 1 or more
   bool spinning = false;  // whether threads that wait for work keep their core busy
   bool exact = false;  // no optimisation of the graph: a model and its parts then agree bit by bit
+  // A file that gets the graph as it will be run, with operators that were joined, but tensors laid
+  // out as in the model: not for sessions that are to be quick. Empty: none.
+  std::filesystem::path joined_graph{};
 };
 
 // A model that is ready to run. `run` may be called from several threads at once.

@@ -212,6 +212,12 @@ Expected<void> set(const OrtApi& api, OrtSessionOptions* options, const SessionO
                                   asked.spinning ? "1" : "0"),
         api.AddSessionConfigEntry(options, "session.inter_op.allow_spinning", "0")})
     if (auto ok = said(api, status); !ok) return ok;
+  if (asked.joined_graph.empty()) return {};
+  // Above this level tensors are renamed as they are laid out anew.
+  for (OrtStatus* const status :
+       {api.SetSessionGraphOptimizationLevel(options, asked.exact ? level : ORT_ENABLE_EXTENDED),
+        api.SetOptimizedModelFilePath(options, asked.joined_graph.c_str())})
+    if (auto ok = said(api, status); !ok) return ok;
   return {};
 }
 

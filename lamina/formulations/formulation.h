@@ -25,8 +25,8 @@ struct Formulation {
   // memory.
   bool is_tight;
 
-  // By formula, without building anything: what `build` will hold. Rows of memory, which are the
-  // same for all, are added to it (placement.h).
+  // By formula, without building anything: what `build` will hold. Rows of memory and what stays
+  // pay for their ends, which are the same for all, are added to it (placement.h, stay_ends.h).
   Size (*size)(const Problem& problem);
 
   lp::Programme (*build)(const Problem& problem);

@@ -72,6 +72,11 @@ void for_random_problems(std::uint64_t seeds, const lamina::testing::RandomShape
   }
 }
 
+lamina::testing::RandomShape with_ends(lamina::testing::RandomShape shape) {
+  shape.ends = true;
+  return shape;
+}
+
 constexpr lamina::testing::RandomShape kSmall{
     .min_nodes = 2, .max_nodes = 4, .min_layers = 0, .max_layers = 3, .overheads = false};
 
@@ -103,6 +108,27 @@ TEST_F(Formulations, HaveTheOptimumOfExhaustiveSearchUnderEverySolver) {
       }
   });
   EXPECT_GT(feasible, 15);
+}
+
+TEST_F(Formulations, HaveTheOptimumWhereStaysPayForTheirEnds) {
+  const lp::Solver& solver = lp::solvers().front();
+  for_random_problems(
+      60, with_ends(kSmall), [&](const Problem& problem, double optimum, std::uint64_t) {
+        for (const Formulation& formulation : all_formulations()) {
+          SCOPED_TRACE(formulation.name);
+          if (!suits(problem, formulation, 1e6)) continue;
+          if (formulation.is_exact != nullptr && !formulation.is_exact(problem)) continue;
+          for (const bool relax : {false, true}) {
+            const ProgrammeResult answer = solved(problem, formulation, solver, relax);
+            if (!std::isfinite(optimum))
+              EXPECT_TRUE(relax || answer.status == lp::Status::kInfeasible);
+            else if (!relax || formulation.is_tight)
+              expect_whole(problem, answer, optimum);
+            else
+              EXPECT_LE(*answer.objective, optimum * (1 + 1e-9));
+          }
+        }
+      });
 }
 
 TEST_F(Formulations, HaveTheOptimumOfEveryEngine) {

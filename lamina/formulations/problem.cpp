@@ -59,7 +59,8 @@ void Problem::collect_candidates() {
           !fits(memory_of(job_->model().layer(l)), node.memory.value_or(Bytes::infinity())))
         continue;
       const Seconds waited = waiting_ == Waiting::kPerLayer ? node.backlog_time() : Seconds();
-      candidates_.push_back({v, (*time + waited).value()});
+      const Seconds ends = job_->model().enter_time(l, node) + job_->model().leave_time(l, node);
+      candidates_.push_back({v, (*time + waited + ends).value()});
     }
     first_.push_back(candidates_.size());
   }

@@ -20,7 +20,9 @@ struct MemoryLimit {
 // A node that may run a layer, with what that costs.
 struct Candidate {
   NodeId node;
-  double seconds = 0.0;  // p_l(u): the layer's time, and the node's backlog under `per-layer`
+  // p_l(u): the layer's time, the node's backlog under `per-layer`, and what a stay of this layer
+  // alone pays for its ends (stay_ends.h).
+  double seconds = 0.0;
 };
 
 // A link that leads somewhere else: loops help nobody and would cancel out of every flow row.

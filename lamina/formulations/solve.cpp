@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "lamina/formulations/placement.h"
+#include "lamina/formulations/stay_ends.h"
 #include "lamina/lp/export.h"
 #include "lamina/model/memory_use.h"
 #include "lamina/plan/evaluate.h"
@@ -19,10 +20,16 @@ Size size_of(const lp::Programme& programme) {
           .nonzeros = static_cast<double>(programme.num_nonzeros())};
 }
 
+// With what is the same in all formulations.
+Size full_size(const Problem& problem, const Formulation& formulation) {
+  return formulation.size(problem) + memory_size(problem) + stay_ends_size(problem);
+}
+
 lp::Programme build(const Problem& problem, const Formulation& formulation, bool relax) {
   lp::Programme programme = formulation.build(problem);
   add_memory_rows(problem, programme);
-  assert(size_of(programme) == formulation.size(problem) + memory_size(problem));
+  add_stay_ends(problem, programme);
+  assert(size_of(programme) == full_size(problem, formulation));
   if (relax) programme.relax();
   return programme;
 }
@@ -61,7 +68,7 @@ Expected<void> suits(const Problem& problem, const Formulation& formulation, dou
                              "{:.12g} B; layered-routing takes chunks",
                              formulation.name, problem.network().chunk().value()),
                  "formulation");
-  const Size size = formulation.size(problem) + memory_size(problem);
+  const Size size = full_size(problem, formulation);
   if (size.variables > max_variables)
     return error(
         ErrorCode::kLimit,

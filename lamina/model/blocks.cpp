@@ -102,6 +102,11 @@ std::vector<Layer::OnDevice> times_on_devices(std::span<const Operator> operator
   return out;
 }
 
+std::vector<DeviceTime> by_device(std::vector<DeviceTime> times) {
+  std::ranges::stable_sort(times, {}, &DeviceTime::device);
+  return times;
+}
+
 std::string block_name(std::span<const Operator> operators) {
   if (operators.size() == 1) return operators.front().name;
   return operators.front().name + ".." + operators.back().name;
@@ -123,6 +128,9 @@ Layer block(std::span<const Operator> operators, std::size_t first, std::size_t 
   }
   layer.output = output;
   layer.on_device = times_on_devices(inside);
+  layer.enter = by_device(inside.front().enter);
+  layer.leave = by_device(inside.back().leave);
+  layer.fused = inside.back().fused;
   return layer;
 }
 

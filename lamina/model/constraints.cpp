@@ -57,6 +57,24 @@ Expected<Constraints> Constraints::make(std::size_t num_nodes, std::uint32_t num
   return made;
 }
 
+Constraints Constraints::with_fused(const std::vector<std::uint32_t>& tensors) const {
+  Constraints kept = *this;
+  std::vector<NodeId> made, used;
+  for (const std::uint32_t t : tensors) {
+    if (!is_free(t) && !is_free(t + 1)) {
+      list_candidates(t, made);
+      list_candidates(t + 1, used);
+      if (std::ranges::find_first_of(made, used) == made.end()) continue;
+    }
+    kept.fused_.push_back(t);
+  }
+  return kept;
+}
+
+bool Constraints::is_fused(std::uint32_t tensor) const {
+  return std::ranges::binary_search(fused_, tensor);
+}
+
 std::optional<Constraints> Constraints::along(std::span<const std::uint32_t> order) const {
   for (std::size_t i = 0; i < std::min<std::size_t>(private_layers_, order.size()); ++i)
     if (order[i] >= private_layers_) return std::nullopt;
@@ -124,6 +142,7 @@ std::optional<Reason> Constraints::why_limited(std::uint32_t layer) const {
 
 std::optional<Reason> Constraints::why_stays(std::uint32_t tensor) const {
   if (leaves(tensor)) return std::nullopt;
+  if (tensor >= private_layers_ || tensor < first_kept_) return Reason{Reason::Rule::kFused};
   return Reason{Reason::Rule::kPrivate, source_, private_layers_};
 }
 
@@ -136,6 +155,7 @@ Constraints::Key Constraints::key() const {
     key.insert(key.end(), {pin.first_layer, pin.last_layer, pin.nodes.size()});
     for (const NodeId v : pin.nodes) key.push_back(v.index());
   }
+  key.insert(key.end(), fused_.begin(), fused_.end());
   return key;
 }
 

@@ -25,7 +25,8 @@ struct Pin {
 struct Reason {
   enum class Rule {
     kPrivate,  // layers 1..last_layer run at `node` alone, and the tensors before them stay there
-    kPinned    // a pin names other nodes
+    kPinned,   // a pin names other nodes
+    kFused     // one kernel makes the tensor and uses it
   };
   Rule rule = Rule::kPinned;
   NodeId node{};  // of private layers: the source
@@ -58,6 +59,10 @@ class Constraints {
                                                   NodeId source, std::uint32_t private_layers,
                                                   std::vector<Pin> pins);
 
+  // The same rules, and tensors that stay where they are since a kernel makes and uses each of them
+  // (Layer::fused): they may not cross links unless no node may run both layers. Tensors ascend,
+  // and are neither the first nor the last.
+  [[nodiscard]] Constraints with_fused(const std::vector<std::uint32_t>& tensors) const;
   // The same rules where the layers run in another order, in which layer i is what was layer
   // order[i - 1] + 1. Nothing if the private layers are not its first ones. O(layers x pins).
   [[nodiscard]] std::optional<Constraints> along(std::span<const std::uint32_t> order) const;
@@ -66,7 +71,9 @@ class Constraints {
   [[nodiscard]] Constraints of_further_runs() const;
 
   // Whether everything is allowed.
-  [[nodiscard]] bool is_free() const { return private_layers_ == 0 && pins_.empty(); }
+  [[nodiscard]] bool is_free() const {
+    return private_layers_ == 0 && pins_.empty() && fused_.empty();
+  }
   // Whether the layer may run at every node. O(pins).
   [[nodiscard]] bool is_free(std::uint32_t layer) const;
   // Whether the layer may run at the node; if the node is able to is another question. O(pins log
@@ -81,7 +88,8 @@ class Constraints {
   // links, or none. An engine that asks only this has to say in `supports` that it does, once one
   // does. O(1).
   [[nodiscard]] bool leaves(std::uint32_t tensor) const {
-    return tensor >= private_layers_ || tensor < first_kept_;
+    return (tensor >= private_layers_ || tensor < first_kept_) &&
+           (fused_.empty() || !is_fused(tensor));
   }
 
   // Why the layer may not run at the node, the first rule that says so; nothing if it may.
@@ -97,12 +105,15 @@ class Constraints {
   [[nodiscard]] Key key() const;
 
  private:
+  [[nodiscard]] bool is_fused(std::uint32_t tensor) const;
+
   friend class Job;  // gives the rules back in its JobSpec
 
   NodeId source_{};
   std::uint32_t private_layers_ = 0;
-  std::uint32_t first_kept_ = 0;  // private tensors are those from here on
-  std::vector<Pin> pins_;         // their nodes ascend
+  std::uint32_t first_kept_ = 0;        // private tensors are those from here on
+  std::vector<Pin> pins_;               // their nodes ascend
+  std::vector<std::uint32_t> fused_{};  // tensors that one kernel makes and uses; ascending
 };
 
 }  // namespace lamina

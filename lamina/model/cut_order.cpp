@@ -255,7 +255,8 @@ bool is_below(CutPoint left, CutPoint it, CutPoint right) {
 
 bool single_cuts_suffice(const Model& model) {
   const auto single = hull_of(points_of(model.cut(Cuts::kSingle)));
-  if (single.size() == 1) return true;  // no layers
+  if (single.size() == 1) return true;     // no layers
+  if (model.charges_ends()) return false;  // a stay may end for less within a block
   std::size_t at = 0;
   for (const CutPoint& point : hull_of(points_of(model.cut(Cuts::kAny)))) {
     while (at + 2 < single.size() && single[at + 1].work < point.work) ++at;

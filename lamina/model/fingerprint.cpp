@@ -61,12 +61,23 @@ void add_times(Digest& digest, std::vector<DeviceTime> times) {
   });
 }
 
+// Of devices that pay: to pay nothing is to have no entry.
+void add_charges(Digest& digest, std::string_view what, std::vector<DeviceTime> times) {
+  std::erase_if(times, [](const DeviceTime& at) { return at.time == Seconds(); });
+  if (times.empty()) return;
+  digest.add(what);
+  add_times(digest, std::move(times));
+}
+
 void add(Digest& digest, const Operator& op) {
   digest.add(op.work);
   digest.add(op.weights);
   digest.add(std::uint64_t{op.only_timed});
   add_times(digest, op.times);
   add_stated(digest, "state", op.state, op.state > Bytes());
+  add_charges(digest, "enter", op.enter);
+  add_charges(digest, "leave", op.leave);
+  add_stated(digest, "fused", std::uint64_t{op.fused}, op.fused);
   const auto add_id = [&digest](TensorId id) { digest.add(id); };
   digest.add_all(std::span<const TensorId>(op.inputs), add_id);
   digest.add_all(std::span<const TensorId>(op.outputs), add_id);

@@ -70,5 +70,31 @@ TEST(Fingerprint, OfAModelSortsDeviceTimes) {
             with({{"b", Seconds(2)}, {"a", Seconds(1)}}));
 }
 
+// What stays pay for their ends counts; to pay nothing is to have no entry.
+TEST(Fingerprint, OfAModelTellsWhatStaysPayForTheirEnds) {
+  using Times = std::vector<DeviceTime>;
+  const auto with = [](Times enter, Times leave, bool fused) {
+    ModelBuilder builder("m");
+    const TensorId in = builder.add_tensor("in", Bytes(2)),
+                   out = builder.add_tensor("out", Bytes(1));
+    builder.add_input(in);
+    builder.add_operator({.name = "l",
+                          .work = Flop(1),
+                          .inputs = {in},
+                          .outputs = {out},
+                          .enter = std::move(enter),
+                          .leave = std::move(leave),
+                          .fused = fused});
+    builder.add_result(out);
+    return fingerprint(std::move(builder).build().value());
+  };
+  const Times some{{"pi", Seconds(1)}}, more{{"pi", Seconds(2)}}, none{{"pi", Seconds()}};
+  const std::set<std::string> all{with({}, {}, false),   with(some, {}, false),
+                                  with({}, some, false), with(more, {}, false),
+                                  with({}, {}, true),    with(some, some, false)};
+  EXPECT_EQ(all.size(), 6u);
+  EXPECT_EQ(with(none, none, false), with({}, {}, false));
+}
+
 }  // namespace
 }  // namespace lamina

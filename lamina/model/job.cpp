@@ -36,6 +36,15 @@ Expected<void> demand_kept(const Model& model, std::uint32_t private_layers) {
   return {};
 }
 
+// Tensors that a kernel makes and uses; whoever asks for cuts behind any operator asks for these.
+std::vector<std::uint32_t> fused_tensors(const Model& model) {
+  std::vector<std::uint32_t> tensors;
+  if (model.cuts() != Cuts::kSingle) return tensors;
+  for (std::uint32_t l = 1; l < model.num_layers(); ++l)
+    if (model.layer(l).fused) tensors.push_back(l);
+  return tensors;
+}
+
 }  // namespace
 
 Expected<Job> Job::make(const Network& network, JobSpec spec) {
@@ -59,7 +68,8 @@ Expected<Job> Job::make(const Network& network, JobSpec spec) {
     return tl::unexpected(ok.error());
   spec.private_layers = 0;
   spec.pins.clear();
-  return Job(std::move(spec), *std::move(constraints), network.identity());
+  Constraints kept = constraints->with_fused(fused_tensors(*spec.model));
+  return Job(std::move(spec), std::move(kept), network.identity());
 }
 
 JobSpec Job::spec() const {
@@ -135,7 +145,7 @@ Expected<Job> Job::pinned(const Network& network, Pin pin) const {
   auto constraints = Constraints::make(network.num_nodes(), model().num_layers(), source(),
                                        constraints_.private_layers_, std::move(pins));
   if (!constraints) return tl::unexpected(constraints.error());
-  return Job(spec_, *std::move(constraints), network_);
+  return Job(spec_, constraints->with_fused(fused_tensors(model())), network_);
 }
 
 Expected<Instance> Instance::make(std::shared_ptr<const Network> network, std::vector<Job> jobs) {

@@ -26,6 +26,22 @@ bool sound(Q q) {
   return q.is_finite() && q.value() >= 0.0;
 }
 
+bool sound(const std::vector<DeviceTime>& times) {
+  return std::ranges::all_of(times, [](const DeviceTime& t) { return sound(t.time); });
+}
+
+// Whether some entry is not zero.
+bool costs(const std::vector<DeviceTime>& times) {
+  return std::ranges::any_of(times, [](const DeviceTime& t) { return t.time > Seconds(); });
+}
+
+// The entry of the device in a list sorted by device; 0 without one.
+Seconds entry(const std::vector<DeviceTime>& times, const std::string& device) {
+  if (device.empty()) return {};
+  const auto at = std::ranges::lower_bound(times, device, {}, &DeviceTime::device);
+  return at != times.end() && at->device == device ? at->time : Seconds();
+}
+
 Expected<void> demand_sound(std::span<const Operator> operators, std::span<const Tensor> tensors) {
   for (const Tensor& t : tensors)
     if (!sound(t.size))
@@ -34,12 +50,11 @@ Expected<void> demand_sound(std::span<const Operator> operators, std::span<const
           fmt::format("the size of tensor {} must be finite and not negative", quoted(t.name)));
   for (std::size_t i = 0; i < operators.size(); ++i) {
     const Operator& op = operators[i];
-    const bool times =
-        std::ranges::all_of(op.times, [](const DeviceTime& t) { return sound(t.time); });
+    const bool times = sound(op.times) && sound(op.enter) && sound(op.leave);
     if (!sound(op.work) || !sound(op.weights) || !sound(op.state) || !times)
       return error(ErrorCode::kValue,
-                   fmt::format("work, weights, state and times of {} must be finite and not "
-                               "negative",
+                   fmt::format("work, weights, state, times, enter and leave of {} must be finite "
+                               "and not negative",
                                called(op, i)));
   }
   return {};
@@ -149,6 +164,14 @@ std::optional<Seconds> Model::layer_time(std::uint32_t l, const Node& node) cons
   return computes && !it.only_timed ? std::optional(it.work / node.compute) : std::nullopt;
 }
 
+Seconds Model::enter_time(std::uint32_t l, const Node& node) const {
+  return entry(layer(l).enter, node.device);
+}
+
+Seconds Model::leave_time(std::uint32_t l, const Node& node) const {
+  return entry(layer(l).leave, node.device);
+}
+
 std::optional<Seconds> Model::time_by_operators(const Layer& layer, const Node& node) const {
   const bool computes = node.compute.value() > 0.0;
   Seconds sum;
@@ -235,6 +258,8 @@ Expected<Model> ModelBuilder::build() && {
          .count = unused,
          .text = fmt::format("left out {} operators that no result depends on", unused)});
   m.operators_ = std::move(ordered);
+  m.charges_ends_ = std::ranges::any_of(
+      m.operators_, [](const Operator& op) { return costs(op.enter) || costs(op.leave); });
   note_only_timed(m.operators_, m.notes_);
   for (Tensor& t : m.tensors_) t.producer = {};
   for (std::size_t i = 0; i < m.operators_.size(); ++i)

@@ -46,6 +46,10 @@ struct Operator {
   Flop step_work{};
   std::vector<DeviceTime> step_times{};
   bool step_only_timed = false;
+  // What it costs a stay to begin or to end with it, on nodes of that class: layouts changed, fused
+  // kernels torn apart. In further runs as well.
+  std::vector<DeviceTime> enter{}, leave{};
+  bool fused = false;  // one kernel runs it and the next: no plan cuts behind it unless asked to
 };
 
 // One layer of the chain: the operators between two neighbouring cuts.
@@ -68,6 +72,10 @@ struct Layer {
   Bytes output;
   // Sorted by device; those without a time for an operator that is only timed are left out.
   std::vector<OnDevice> on_device;
+  // Of a stay whose first layer it is: what its first operator costs to begin with; and of one
+  // whose last layer it is, what its last operator costs to end with. Sorted by device.
+  std::vector<DeviceTime> enter, leave;
+  bool fused = false;  // its last operator is
 };
 
 // A DNN: a DAG of operators and tensors, and the chain of its blocks.
@@ -128,6 +136,13 @@ class Model {
   // or O(operators of the layer) where the node limits the bandwidth of its memory.
   [[nodiscard]] std::optional<Seconds> layer_time(std::uint32_t l, const Node& node) const;
 
+  // Whether beginning or ending a stay costs something at some layer, on some device.
+  [[nodiscard]] bool charges_ends() const { return charges_ends_; }
+  // What a stay at the node pays once for beginning with layer l, and for ending with it; they
+  // occupy the node like layers. Nothing on devices without an entry. O(log devices).
+  [[nodiscard]] Seconds enter_time(std::uint32_t l, const Node& node) const;
+  [[nodiscard]] Seconds leave_time(std::uint32_t l, const Node& node) const;
+
  private:
   friend class ModelBuilder;
   Model() = default;
@@ -143,6 +158,7 @@ class Model {
   std::vector<Layer> layers_;
   Cuts cuts_ = Cuts::kSingle;
   bool in_cut_order_ = false;  // its operators
+  bool charges_ends_ = false;
   Bytes input_;
   std::uint32_t steps_ = 0;
   std::shared_ptr<const Model> step_model_;

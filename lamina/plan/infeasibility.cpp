@@ -73,6 +73,7 @@ std::string cause(const Network& network, const Job& job, std::uint32_t l) {
       case Reason::Rule::kPinned:
         return nowhere ? "its pins have no node in common"
                        : "none of the nodes that it is pinned to can compute it";
+      case Reason::Rule::kFused: break;  // holds tensors, not layers
     }
   }
   const Layer& layer = job.model().layer(l);
@@ -116,6 +117,11 @@ std::string why_no_way_back(const Network& network, const Job& job) {
       layer_text(job, 1));
 }
 
+bool is_fused(const Job& job, std::uint32_t tensor) {
+  const auto why = job.constraints().why_stays(tensor);
+  return why && why->rule == Reason::Rule::kFused;
+}
+
 // Why the layers cannot be run one after the other on the way to the destination; empty where they
 // can.
 std::string why_no_walk(const Network& network, const Job& job) {
@@ -131,9 +137,10 @@ std::string why_no_walk(const Network& network, const Job& job) {
     for (const NodeId v : reached.nodes)
       if (can_run(network, job, l + 1, v)) next.add(v);
     if (next.nodes.empty())
-      return fmt::format("no path leads from {} to a node that may run {}{}", source,
-                         layer_text(job, l + 1),
-                         l > 0 ? " through nodes that may run those before" : "");
+      return fmt::format(
+          "no path leads from {} to a node that may run {}{}{}", source, layer_text(job, l + 1),
+          l > 0 ? " through nodes that may run those before" : "",
+          l > 0 && is_fused(job, l) ? ", since one kernel runs it and the one before" : "");
     reached = std::move(next);
   }
   if (reached.contains[job.destination().index()])

@@ -39,6 +39,14 @@ struct ChargesToGo::Runs {
     const double once = first.layer_time(l, node)->value();
     return again != nullptr ? once + further * again->layer_time(l, node)->value() : once;
   }
+  [[nodiscard]] double to_enter(const Model& first, std::uint32_t l, const Node& node) const {
+    const double once = first.enter_time(l, node).value();
+    return again != nullptr ? once + further * again->enter_time(l, node).value() : once;
+  }
+  [[nodiscard]] double to_leave(const Model& first, std::uint32_t l, const Node& node) const {
+    const double once = first.leave_time(l, node).value();
+    return again != nullptr ? once + further * again->leave_time(l, node).value() : once;
+  }
 };
 
 ChargesToGo::ChargesToGo(const Network& network, const Job& job, const ChargeRates& rates)
@@ -101,10 +109,15 @@ void ChargesToGo::pass(const Job& job, const Runs& runs) {
       const double price = rates_.by_resource[i];
       serving[i] =
           serving_[(l + 1) * n_ + i] + price * runs.seconds(model, l + 1, network_.node(v));
-      here[i] = serving[i] + price * (1.0 + runs.further) * network_.node(v).overhead.value();
+      here[i] = serving[i] + price * (1.0 + runs.further) * network_.node(v).overhead.value() +
+                price * runs.to_enter(model, l + 1, network_.node(v));
     }
     if (job.constraints().leaves(l)) spread_back(runs.bytes(model, l), here);
-    for (std::size_t i = 0; i < n_; ++i) serving[i] = std::min(serving[i], here[i]);
+    for (std::size_t i = 0; i < n_; ++i) {
+      const Node& node = network_.node(NodeId(i));
+      const double leave = l == 0 ? 0.0 : runs.to_leave(model, l, node);
+      serving[i] = std::min(serving[i], here[i] + rates_.by_resource[i] * leave);
+    }
     if (l < last || !runs.home) continue;
     // The token goes back, from where the last layer runs.
     std::vector<double> back(n_, kNever);

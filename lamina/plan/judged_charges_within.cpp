@@ -72,20 +72,27 @@ class WithinLimit {
     queue_.push({least, time, label});
   }
 
+  // What a stay pays that begins with layer l.
+  [[nodiscard]] double to_enter(std::uint32_t l, const Node& node) const {
+    return (node.overhead + job_.model().enter_time(l, node)).value();
+  }
+
   void go_on(const Label& from) {
     const Node& node = network_.node(from.v);
     if (from.l < job_.model().num_layers() && may_run_alone(network_, job_, from.l + 1, from.v)) {
       const double busy = job_.model().layer_time(from.l + 1, node)->value() +
-                          (from.in_service ? 0.0 : node.overhead.value());
+                          (from.in_service ? 0.0 : to_enter(from.l + 1, node));
       offer({from.paid + rates_.by_resource[from.v.index()] * busy, from.time + busy, from.l + 1,
              from.v, true});
     }
     if (!job_.constraints().leaves(from.l)) return;
+    const double leaving = from.in_service ? job_.model().leave_time(from.l, node).value() : 0.0;
+    const double paid = from.paid + rates_.by_resource[from.v.index()] * leaving;
     std::size_t e = network_.first_link_from(from.v).index();
     for (const Link& link : network_.links_from(from.v)) {
       const double busy = (job_.model().tensor_size(from.l) / link.bandwidth).value();
       const double price = rates_.by_resource[network_.num_nodes() + e++];
-      offer({from.paid + price * busy, from.time + busy + link.delay.value(), from.l, link.to,
+      offer({paid + price * busy, from.time + leaving + busy + link.delay.value(), from.l, link.to,
              false});
     }
   }

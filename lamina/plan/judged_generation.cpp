@@ -152,11 +152,21 @@ class Prover {
   [[nodiscard]] const Runs& time(std::uint32_t l, std::size_t p) const {
     return times_[(l - 1) * places_.size() + p];
   }
-  [[nodiscard]] Runs begun(std::size_t p, Runs at) const {
+  // A stay begins with layer l.
+  [[nodiscard]] Runs begun(std::uint32_t l, std::size_t p, Runs at) const {
     const Node& node = network_.node(places_[p]);
     if (drains()) at.first = std::max(at.first, node.backlog_time() - job_.release());
     if (waiting_ == Waiting::kPerStay) at.first += node.backlog_time();
-    return {at.first + node.overhead, at.further + count_ * node.overhead};
+    const Seconds once = node.overhead + job_.model().enter_time(l, node),
+                  again = node.overhead + step_.enter_time(l, node);
+    return {at.first + once, at.further + count_ * again};
+  }
+
+  // The same where the stay ends with layer l.
+  [[nodiscard]] Runs having_left(std::uint32_t l, std::size_t p, const Runs& at) const {
+    const Node& node = network_.node(places_[p]);
+    return {at.first + job_.model().leave_time(l, node),
+            at.further + count_ * step_.leave_time(l, node)};
   }
 
   // Calls `use` with the last layer of each stay that may begin at p behind layer l, and with what
@@ -164,14 +174,14 @@ class Prover {
   template <class Use>
   void each_stay(std::uint32_t l, std::size_t p, Runs at, Use&& use) const {
     const auto memory = network_.node(places_[p]).memory;
-    at = begun(p, at);
+    at = begun(l + 1, p, at);
     Bytes need;
     for (std::uint32_t end = l + 1; end <= last_; ++end) {
       at.first += time(end, p).first;
       at.further += time(end, p).further;
       need += needs_[end - 1];
       if (!(at.total() < Seconds::infinity()) || (memory && !fits(need, *memory))) return;
-      if (!scope_.one_stay || (l == 0 && end == last_)) use(end, at);
+      if (!scope_.one_stay || (l == 0 && end == last_)) use(end, having_left(end, p, at));
     }
   }
 
@@ -209,6 +219,7 @@ class Prover {
           to_begin_[l][p] = std::min(to_begin_[l][p], without_wait(p, at) + to_go_[end][p]);
         });
       if (l == 0) return;
+      if (!job_.constraints().leaves(l)) continue;
       const Closure &first = closure(Kind::kFirst, job_.model().tensor_size(l)),
                     &further = closure(Kind::kFurther, step_.tensor_size(l));
       for (std::size_t p = 0; p < k; ++p)
@@ -237,7 +248,8 @@ class Prover {
     for (std::uint32_t l = 1; l < last_; ++l) {
       std::vector<Pairs> arrived(k);
       for (std::size_t p = 0; p < k; ++p)
-        for (const Runs& at : ended[l][p]) move(l, p, at, arrived);
+        if (job_.constraints().leaves(l))
+          for (const Runs& at : ended[l][p]) move(l, p, at, arrived);
       for (std::size_t p = 0; p < k; ++p)
         for (const Runs& at : arrived[p]) compute(l, p, at);
     }

@@ -122,7 +122,13 @@ class OrdersProver {
     const Seconds time = times_[op][v];
     if (!time.is_finite()) return Seconds::infinity();
     const Node& node = network_.node(NodeId(v));
-    return std::min(served(node, from.here[v]) + node.overhead + time, from.in_service[v] + time);
+    const Seconds enter = model_.enter_time(static_cast<std::uint32_t>(op + 1), node);
+    return std::min(served(node, from.here[v]) + node.overhead + enter + time,
+                    from.in_service[v] + time);
+  }
+  // What a stay that ends with it pays.
+  [[nodiscard]] Seconds leave(std::size_t op, std::size_t v) const {
+    return model_.leave_time(static_cast<std::uint32_t>(op + 1), network_.node(NodeId(v)));
   }
   [[nodiscard]] Seconds served(const Node& node, Seconds x) const {
     const Seconds backlog = node.backlog_time();
@@ -149,7 +155,7 @@ class OrdersProver {
             *to = {std::vector(from.here.size(), cap_), std::vector(from.here.size(), cap_)};
         }
         to->in_service[v] = std::min(to->in_service[v], x);
-        to->here[v] = std::min(to->here[v], x);
+        to->here[v] = std::min(to->here[v], x + leave(op, v));
       }
     }
   }
@@ -165,7 +171,7 @@ class OrdersProver {
         const Seconds x = made(from, op, v);
         const Seconds potential = to == next.end() ? cap_ : to->second.in_service[v];
         if (!not_before(x, potential)) return false;
-        if (to != next.end() && potential < to->second.here[v]) return false;
+        if (to != next.end() && x + leave(op, v) < to->second.here[v]) return false;
       }
     }
     return true;

@@ -23,9 +23,10 @@ Seconds least_of_all(const Network& network, const Job& job, Waiting waiting) {
   return best;
 }
 
-Job branching_job(Random& random, const Network& network) {
+Job branching_job(Random& random, const Network& network, bool ends) {
   JobSpec spec;
-  spec.model = std::make_shared<const Model>(testing::random_dag(random, 6)->cut(Cuts::kLattice));
+  spec.model =
+      std::make_shared<const Model>(testing::random_dag(random, 6, ends)->cut(Cuts::kLattice));
   spec.source = NodeId(random.below(network.num_nodes()));
   spec.destination = NodeId(random.below(network.num_nodes()));
   if (random.chance(0.3)) {
@@ -41,8 +42,9 @@ TEST(JudgedOrders, AreTheLeastOfAll) {
   for (int i = 0; i < 300; ++i) {
     testing::RandomShape shape;
     shape.max_nodes = 4;
+    shape.ends = i % 2 == 1;
     const Network network = testing::random_network(random, shape);
-    const Job job = branching_job(random, network);
+    const Job job = branching_job(random, network, shape.ends);
     for (const Waiting waiting : {Waiting::kDraining, Waiting::kPerStay}) {
       const Seconds truth = least_of_all(network, job, waiting);
       const Proof proof = prove_earliest_of_orders(network, job, waiting);

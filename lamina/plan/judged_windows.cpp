@@ -89,7 +89,8 @@ class MemoryProver {
       const Seconds again = waiting_ == Waiting::kPerLayer ? node.backlog_time() : Seconds();
       at.sum += (priced + again).value();
       if (const Seconds x = arrived_[v.index()]; x.is_finite()) {
-        const Seconds end = served(x, node.backlog_time()) + node.overhead + priced;
+        const Seconds end = served(x, node.backlog_time()) + node.overhead +
+                            job_.model().enter_time(l, node) + priced;
         const Begun stay{l - 1, end.value() - at.sum, at.taken};
         while (!at.begun.empty() && at.begun.back().value >= stay.value) at.begun.pop_back();
         at.begun.push_back(stay);
@@ -99,7 +100,8 @@ class MemoryProver {
              !fits(Bytes(static_cast<double>(at.taken - at.begun.front().taken)), memory))
         at.begun.pop_front();
       if (!at.begun.empty())
-        ended_[v.index()] = Seconds(static_cast<double>(at.begun.front().value + at.sum));
+        ended_[v.index()] = Seconds(static_cast<double>(at.begun.front().value + at.sum)) +
+                            job_.model().leave_time(l, node);
     }
   }
 

@@ -28,10 +28,10 @@ struct Arc {
 struct Potentials {
   std::vector<Seconds> here;        // tensor l is at v
   std::vector<Seconds> in_service;  // ... and v has just made it
-  std::vector<NodeId> below_cap;    // where `here` is less than the cap
+  std::vector<NodeId> below_cap;    // where one of the two is less than the cap
 
   void lower(NodeId v, Seconds x, Seconds cap) {
-    if (here[v.index()] >= cap) below_cap.push_back(v);
+    if (here[v.index()] >= cap && in_service[v.index()] >= cap) below_cap.push_back(v);
     here[v.index()] = x;
   }
   void reset(Seconds cap) {
@@ -57,6 +57,8 @@ class Prover {
     now_ = {std::vector(network.num_nodes(), cap), std::vector(network.num_nodes(), cap), {}};
     before_ = now_;
     times_.resize(network.num_nodes());
+    enter_.resize(network.num_nodes());
+    leave_.resize(network.num_nodes());
     if (network.chunk().is_finite())
       in_chunks_.emplace(network, waiting, job.release(), scope.chunk_times);
   }
@@ -120,6 +122,9 @@ class Prover {
                        v == scope_.only.value_or(v) && (!scope_.one_stay || holds_all(v));
       const auto time = may ? job_.model().layer_time(l, network_.node(v)) : std::nullopt;
       times_[v.index()] = time.value_or(Seconds::infinity());
+      if (!job_.model().charges_ends()) continue;
+      enter_[v.index()] = job_.model().enter_time(l, network_.node(v));
+      leave_[v.index()] = job_.model().leave_time(l, network_.node(v));
     }
   }
 
@@ -129,10 +134,11 @@ class Prover {
       const Seconds time = times_[v.index()];
       if (!time.is_finite()) continue;
       const Node& node = network_.node(v);
-      const Seconds made = std::min(new_stay(node, time, before_.here[v.index()]),
-                                    same_stay(node, time, before_.in_service[v.index()]));
+      const Seconds made =
+          std::min(new_stay(node, enter_[v.index()] + time, before_.here[v.index()]),
+                   same_stay(node, time, before_.in_service[v.index()]));
       if (made >= cap_) continue;
-      now_.lower(v, made, cap_);
+      now_.lower(v, std::min(cap_, made + leave_[v.index()]), cap_);
       now_.in_service[v.index()] = made;
     }
   }
@@ -180,9 +186,9 @@ class Prover {
       const Node& node = network_.node(v);
       const std::size_t i = v.index();
       const Seconds made = now_.in_service[i];
-      return not_before(new_stay(node, times_[i], before_.here[i]), made) &&
+      return not_before(new_stay(node, enter_[i] + times_[i], before_.here[i]), made) &&
              not_before(same_stay(node, times_[i], before_.in_service[i]), made) &&
-             made >= now_.here[i];
+             made + leave_[i] >= now_.here[i];
     });
   }
 
@@ -194,6 +200,7 @@ class Prover {
   std::vector<Arc> arcs_;  // in the order of the network's links
   Potentials before_, now_;
   std::vector<Seconds> times_;
+  std::vector<Seconds> enter_, leave_;  // of a stay that begins, or ends, with the layer
   RadixHeap queue_;
   std::optional<JudgedTransfers> in_chunks_{};  // of tensors larger than the network's chunk
   std::vector<Seconds> there_;

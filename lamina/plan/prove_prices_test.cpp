@@ -330,7 +330,8 @@ TEST(ProvedPrices, AreWhatTheirDefinitionSays) {
   for (std::uint64_t seed = 0; seed < 150; ++seed) {
     Random random(seed);
     const Instance instance = testing::random_instance(
-        random, {.max_nodes = 3, .max_layers = 3, .backlogs = seed % 3 == 0}, 2);
+        random, {.max_nodes = 3, .max_layers = 3, .backlogs = seed % 3 == 0, .ends = seed % 5 == 4},
+        2);
     std::vector<Judged> jobs;
     AloneTimes alone(*instance.network);
     double latency = 0.0;

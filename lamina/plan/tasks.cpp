@@ -12,6 +12,9 @@ Seconds service_time(const Network& network, const Job& job, const Stay& stay) {
     assert(time && "the node of a stay can run its layers");
     sum += *time;
   }
+  if (job.model().charges_ends())
+    sum += job.model().enter_time(stay.first_layer, node) +
+           job.model().leave_time(stay.last_layer, node);
   return sum;
 }
 

@@ -22,8 +22,9 @@ struct Task {
   Seconds service, delay;
 };
 
-// The time that a stay occupies its node, waiting not included: overhead + the layers' times. The
-// node must be able to run the layers (asserted). O(layers of the stay).
+// The time that a stay occupies its node, waiting not included: overhead + the layers' times +
+// what beginning with its first layer and ending with its last cost (Model::enter_time). The node
+// must be able to run the layers (asserted). O(layers of the stay).
 [[nodiscard]] Seconds service_time(const Network& network, const Job& job, const Stay& stay);
 // The time that a hop occupies its link: bytes / bandwidth.
 [[nodiscard]] Seconds service_time(const Network& network, const Job& job, const Hop& hop);

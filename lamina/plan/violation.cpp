@@ -30,6 +30,7 @@ constexpr std::array kCodes{
                   "the steps of cuts lattice do not list all operators once, in an order that can "
                   "run; or those of other cuts list some"},
     ViolationCode{"private-tensor", "a tensor leaves the source although it must stay there"},
+    ViolationCode{"fused-tensor", "a tensor leaves that one kernel makes and uses"},
     ViolationCode{"layer-skipped", "a stay begins after the next layer to compute"},
     ViolationCode{"layer-repeated", "a stay begins with a layer that is already done"},
     ViolationCode{"wrong-layers", "the last layer of a stay comes before its first"},

@@ -123,6 +123,12 @@ class StepWalk {
                            called(why->node), why->last_layer));
           break;
         case Reason::Rule::kPinned: break;  // pins hold layers, not tensors
+        case Reason::Rule::kFused:
+          fail("fused-tensor", "tensor",
+               fmt::format("tensor {} must stay: one kernel makes and uses it, and only cuts any "
+                           "or lattice cut there",
+                           tensor));
+          break;
       }
     }
     const Bytes size = job_.model().tensor_size(tensor);
@@ -223,6 +229,7 @@ class StepWalk {
         case Reason::Rule::kPinned:
           fail("pinned-layer", "node", fmt::format("layer {} is not pinned to {}", l, called(v)));
           break;
+        case Reason::Rule::kFused: break;  // holds tensors, not layers
       }
       break;
     }

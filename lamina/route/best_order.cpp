@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "lamina/route/layer_times.h"
+#include "lamina/route/stay_ends.h"
 #include "lamina/route/stay_times.h"
 #include "lamina/route/transfers.h"
 
@@ -83,6 +84,10 @@ struct Ideal {
   std::vector<TensorId> live{};        // its bundle, ascending
   double rest = 0.0;                   // seconds that the operators outside take at least
   std::vector<Made> made{};            // by node
+  // The same of a stay that ends with the operator; empty where that is free: as `made`.
+  std::vector<Made> let_go{};
+
+  [[nodiscard]] const std::vector<Made>& ended() const { return let_go.empty() ? made : let_go; }
 };
 
 // What the search asks of the model, by tensor and operator.
@@ -160,12 +165,14 @@ class LatticeSearch {
         graph_(job_.model()),
         layer_times_(network),
         stay_times_(network),
+        ends_(network),
         transfers_(network) {
     // Without backlogs the clock does not matter, and a late one would cost digits.
     const bool is_timeless = query.queues == nullptr && !has_backlogs(network);
     clock_ = is_timeless ? 0.0 : job_.release().value();
     cap_ = clock_ + cap.value();
     stay_times_.set_rule(query.waiting, query.queues);
+    ends_.set(job_);
     transfers_.set(query.waiting, Seconds(clock_), query.queues);
     const std::size_t num_operators = job_.model().operators().size();
     for (std::uint32_t l = 1; l <= num_operators; ++l) {
@@ -209,7 +216,7 @@ class LatticeSearch {
     here_.assign(network_.num_nodes(), kNever);
     if (size == 0) here_[job_.source().index()] = clock_;
     for (std::size_t v = 0; v < ideal.made.size(); ++v)
-      here_[v] = std::min(here_[v], ideal.made[v].time);
+      here_[v] = std::min(here_[v], ideal.ended()[v].time);
     if (job_.constraints().leaves(static_cast<std::uint32_t>(size))) {
       transfers_.spread(graph_.bundle(ideal), here_);
       transfers_.list_origins(origins_);
@@ -222,7 +229,7 @@ class LatticeSearch {
   BestOrder answer(const Ideal& all) {
     const std::size_t end = job_.destination().index();
     if (!(here_[end] < cap_)) return {};
-    const std::uint32_t last = all.made.empty() ? kNoRecord : record_of(all.made[origins_[end]]);
+    const std::uint32_t last = all.made.empty() ? kNoRecord : record_of(all.ended()[origins_[end]]);
     return {.latency = Seconds(here_[end] - clock_), .order = records_.order(last)};
   }
 
@@ -231,6 +238,7 @@ class LatticeSearch {
   // Runs each operator that may be next wherever that leads to a plan below the cap.
   void climb(Ideal& ideal, std::size_t size) {
     kept_.assign(network_.num_nodes(), kNoRecord);
+    kept_ended_ = kept_;
     // Private layers are the first, in their order.
     const auto all = std::span<const std::uint32_t>(ideal.ready);
     const auto first = static_cast<std::uint32_t>(size);
@@ -245,22 +253,30 @@ class LatticeSearch {
     for (std::size_t v = 0; v < here_.size(); ++v) {
       const double time = rows_[op][v];
       if (here_[v] == kNever || time == kNever) continue;
-      const double begun = stay_times_.begin(v, here_[v], time);
+      const double enter = ends_.any() ? ends_.enter(op + 1)[v] : 0.0;
+      const double begun = stay_times_.begin(v, here_[v], enter + time);
       const double gone_on =
           ideal.made.empty() ? kNever : stay_times_.go_on(v, ideal.made[v].time, time);
       const double made = std::min(begun, gone_on);
       if (made + rest >= cap_) continue;
       if (more == nullptr) more = &ideal_with(ideal, op);
-      if (made >= more->made[v].time) continue;
-      more->made[v] = {made, op, record_at(ideal, gone_on <= begun ? v : origins_[v])};
+      const auto before = [&] {
+        return gone_on <= begun ? record_at(ideal.made, v, kept_)
+                                : record_at(ideal.ended(), origins_[v], kept_ended_);
+      };
+      if (made < more->made[v].time) more->made[v] = {made, op, before()};
+      if (!ends_.any()) continue;
+      const double ended = made + ends_.leave(op + 1)[v];
+      if (ended < more->let_go[v].time) more->let_go[v] = {ended, op, before()};
     }
   }
 
   // The record of the ideal's order that ended at the node.
-  std::uint32_t record_at(const Ideal& ideal, std::size_t v) {
-    if (ideal.made.empty()) return kNoRecord;
-    if (kept_[v] == kNoRecord) kept_[v] = record_of(ideal.made[v]);
-    return kept_[v];
+  std::uint32_t record_at(const std::vector<Made>& states, std::size_t v,
+                          std::vector<std::uint32_t>& kept) {
+    if (states.empty()) return kNoRecord;
+    if (kept[v] == kNoRecord) kept[v] = record_of(states[v]);
+    return kept[v];
   }
 
   Ideal& ideal_with(const Ideal& ideal, std::uint32_t op) {
@@ -271,6 +287,7 @@ class LatticeSearch {
       next_.push_back(graph_.with(ideal, op, std::move(done)));
       next_.back().rest = ideal.rest - least_[op];
       next_.back().made.resize(network_.num_nodes());
+      if (ends_.any()) next_.back().let_go.resize(network_.num_nodes());
     }
     return next_[at->second];
   }
@@ -278,7 +295,8 @@ class LatticeSearch {
   void drop_records() {
     records_.compact([&](auto&& use) {
       for (Ideal& ideal : level_)
-        for (Made& made : ideal.made) use(made.before);
+        for (std::vector<Made>* states : {&ideal.made, &ideal.let_go})
+          for (Made& made : *states) use(made.before);
     });
   }
 
@@ -288,6 +306,7 @@ class LatticeSearch {
   Graph graph_;
   LayerTimes layer_times_;
   StayTimes stay_times_;
+  StayEnds ends_;
   Transfers transfers_;
   double clock_ = 0.0, cap_ = 0.0, slack_ = 0.0;
   std::vector<std::vector<double>> rows_;  // by operator and node: seconds
@@ -297,7 +316,7 @@ class LatticeSearch {
   std::vector<Ideal> level_, next_;
   std::unordered_map<Members, std::size_t> place_;  // in next_
   std::vector<double> here_;                        // of the ideal at hand, by node
-  std::vector<std::uint32_t> origins_, kept_;
+  std::vector<std::uint32_t> origins_, kept_, kept_ended_;
 };
 
 }  // namespace

@@ -43,9 +43,10 @@ BestOrder search(const Network& network, const Job& job, Waiting waiting,
 }
 
 // A job of a model that branches, cut behind any operator; some operators are private or pinned.
-std::optional<Job> random_branching_job(Random& random, const Network& network, bool constrained) {
+std::optional<Job> random_branching_job(Random& random, const Network& network, bool constrained,
+                                        bool ends = false) {
   JobSpec spec;
-  spec.model = std::make_shared<const Model>(random_dag(random, 6)->cut(Cuts::kLattice));
+  spec.model = std::make_shared<const Model>(random_dag(random, 6, ends)->cut(Cuts::kLattice));
   spec.source = NodeId(random.below(network.num_nodes()));
   spec.destination = NodeId(random.below(network.num_nodes()));
   spec.release = Seconds(random.chance(0.5) ? 0.0 : 1.5);
@@ -61,8 +62,9 @@ std::optional<Job> random_branching_job(Random& random, const Network& network, 
   return made ? std::optional(*std::move(made)) : std::nullopt;
 }
 
-Network random_small_network(Random& random) {
+Network random_small_network(Random& random, bool ends = false) {
   lamina::testing::RandomShape shape;
+  shape.ends = ends;
   shape.max_nodes = 4;
   return lamina::testing::random_network(random, shape);
 }
@@ -71,8 +73,9 @@ TEST(BestOrder, IsThatOfTryingAll) {
   Random random(1);
   std::size_t num_feasible = 0, num_better = 0;
   for (int i = 0; i < 400; ++i) {
-    const Network network = random_small_network(random);
-    const auto it = random_branching_job(random, network, i % 2 == 0);
+    const bool ends = i % 4 > 1;
+    const Network network = random_small_network(random, ends);
+    const auto it = random_branching_job(random, network, i % 2 == 0, ends);
     if (!it) continue;
     for (const Waiting waiting : {Waiting::kDraining, Waiting::kPerStay}) {
       const Seconds truth = least_of_all(network, *it, waiting);

@@ -25,6 +25,9 @@ class BoundedCosts {
   [[nodiscard]] double go_on(std::size_t v, double x, double time) const {
     return kept(v, base_->go_on(v, x, time));
   }
+  [[nodiscard]] double end(std::size_t v, double x, double time) const {
+    return kept(v, base_->end(v, x, time));
+  }
   [[nodiscard]] bool remembers_service() const { return base_->remembers_service(); }
 
   template <class Use>
@@ -59,6 +62,7 @@ class BoundedSearch {
         spread_(search_.links()),
         remaining_(network),
         layer_times_(network),
+        ends_(network),
         labels_(network.num_nodes()),
         via_(network.num_nodes()) {}
 
@@ -89,12 +93,16 @@ class BoundedSearch {
       spread_.run_from(std::span(&source, 1), arrival, labels_, via_);
     });
     if (groups.size() == 1) return labels_[destination.index()];
+    ends_.set(job);
+    const auto enter = [&](std::size_t v) { return ends_.any() ? ends_.enter(1)[v] : 0.0; };
     for (std::size_t k = 1; k < groups.size(); ++k) {
       const auto times = layer_times_.row(job, groups[k - 1] + 1, groups[k]);
       for (std::size_t v = 0; v < labels_.size(); ++v)
-        labels_[v] =
-            k == 1 ? costs.begin(v, labels_[v], times[v]) : costs.go_on(v, labels_[v], times[v]);
+        labels_[v] = k == 1 ? costs.begin(v, labels_[v], enter(v) + times[v])
+                            : costs.go_on(v, labels_[v], times[v]);
     }
+    for (std::size_t v = 0; ends_.any() && v < labels_.size(); ++v)
+      labels_[v] = costs.end(v, labels_[v], ends_.leave(groups.back())[v]);
     spread(groups.back(), [&](const auto& arrival) {
       spread_.run(arrival, labels_, via_, std::span(&destination, 1));
     });
@@ -105,6 +113,7 @@ class BoundedSearch {
   Spread spread_;
   RemainingBound remaining_;
   LayerTimes layer_times_;
+  StayEnds ends_;
   std::vector<double> labels_;
   std::vector<std::uint32_t> via_;
 };

@@ -31,6 +31,7 @@ ChunkedSweep::ChunkedSweep(const Network& network, Layers layers, PackedLinks li
       merger_(network),
       layer_times_(network),
       stay_times_(network),
+      ends_(network),
       transfers_(network, std::move(links), chunk_times),
       arrived_(n_),
       in_service_(n_) {}
@@ -54,6 +55,7 @@ void ChunkedSweep::search(const Query& query) {
   answer_.stopped = false;
   transfers_.set(query.waiting, query.job.release(), query.queues);
   stay_times_.set_rule(query.waiting, query.queues);
+  ends_.set(query.job);
   if (layers_ == Layers::kMerged)
     merger_.merge(query.job, query.waiting, groups_, query.queues);
   else
@@ -79,10 +81,12 @@ void ChunkedSweep::compute(std::uint32_t k) {
   const auto times = layer_times_.row(*job_, groups_[k - 1] + 1, groups_[k]);
   const auto made = ready(k);
   for (std::size_t v = 0; v < n_; ++v) {
-    const double begun = stay_times_.begin(v, arrived_[v], times[v]);
+    const double enter = ends_.any() ? ends_.enter(groups_[k - 1] + 1)[v] : 0.0;
+    const double begun = stay_times_.begin(v, arrived_[v], enter + times[v]);
     const double gone_on = stay_times_.go_on(v, in_service_[v], times[v]);
     goes_on_[k * n_ + v] = gone_on <= begun;
     made[v] = in_service_[v] = std::min(gone_on, begun);
+    if (ends_.any()) made[v] += ends_.leave(groups_[k])[v];
   }
 }
 

@@ -9,6 +9,7 @@
 #include "lamina/route/layer_times.h"
 #include "lamina/route/merged_layers.h"
 #include "lamina/route/packed_links.h"
+#include "lamina/route/stay_ends.h"
 #include "lamina/route/stay_times.h"
 #include "lamina/route/transfers.h"
 
@@ -60,6 +61,7 @@ class ChunkedSweep final : public Engine {
   HullMerger merger_;
   LayerTimes layer_times_;
   StayTimes stay_times_;
+  StayEnds ends_;
   Transfers transfers_;
 
   const Job* job_ = nullptr;  // of the last search

@@ -36,21 +36,22 @@ void each(std::uint64_t seeds, const lamina::testing::RandomShape& shape, Use&& 
 
 TEST(ChunkedSweep, FindsWhatTheExhaustiveSearchFinds) {
   int in_chunks = 0;
-  each(250, {.max_nodes = 4, .max_layers = 3, .chunks = true},
-       [&](const Network& network, const Job& job, Waiting rule) {
-         const Seconds best = brute_force(network, job, rule).completion;
-         const Query query{job, rule};
-         for (const EngineEntry& entry : engines()) {
-           if (!entry.supports(network, query)) continue;
-           const auto engine = entry.make(network);
-           const RoutingResult& answer = engine->solve(query);
-           EXPECT_THAT(answer.completion, IsNear(best)) << entry.name;
-           if (answer.feasible())
-             EXPECT_THAT(evaluate(network, job, rule, answer.route).completion, IsNear(best))
-                 << entry.name;
-         }
-         in_chunks += travels_in_chunks(network, job) && best.is_finite();
-       });
+  const auto expect_best = [&](const Network& network, const Job& job, Waiting rule) {
+    const Seconds best = brute_force(network, job, rule).completion;
+    const Query query{job, rule};
+    for (const EngineEntry& entry : engines()) {
+      if (!entry.supports(network, query)) continue;
+      const auto engine = entry.make(network);
+      const RoutingResult& answer = engine->solve(query);
+      EXPECT_THAT(answer.completion, IsNear(best)) << entry.name;
+      if (answer.feasible())
+        EXPECT_THAT(evaluate(network, job, rule, answer.route).completion, IsNear(best))
+            << entry.name;
+    }
+    in_chunks += travels_in_chunks(network, job) && best.is_finite();
+  };
+  each(250, {.max_nodes = 4, .max_layers = 3, .chunks = true}, expect_best);
+  each(150, {.max_nodes = 4, .max_layers = 3, .ends = true, .chunks = true}, expect_best);
   EXPECT_GT(in_chunks, 150);
 }
 

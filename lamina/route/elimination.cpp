@@ -29,6 +29,7 @@ void Elimination::prepare_times() {
   if (graph_ == nullptr) return;
   layer_times_.emplace(*network_, graph_->order().node_at);
   stay_times_.emplace(*network_, graph_->order().node_at);
+  ends_.emplace(*network_, graph_->order().node_at);
 }
 
 void Elimination::change_to(const Network& network,
@@ -98,7 +99,8 @@ bool Elimination::takes_together(std::span<const Job* const> jobs, Waiting waiti
   if (stay_times_->remembers_service()) return false;
   const Model* const model = &jobs.front()->model();
   for (const Job* job : jobs) {
-    if (&job->model() != model || !job->constraints().is_free() || !takes(*job, waiting))
+    if (&job->model() != model || model->charges_ends() || !job->constraints().is_free() ||
+        !takes(*job, waiting))
       return false;
     grouped(*job, waiting, job == jobs.front() ? groups_ : other_groups_);
     if (job != jobs.front() && other_groups_ != groups_) return false;
@@ -152,6 +154,8 @@ void Elimination::start(const Job& job, Waiting waiting) {
   job_ = &job;
   lane_.reset();
   stay_times_->set_rule(waiting);
+  ends_->set(job);
+  remembers_service_ = stay_times_->remembers_service() || ends_->any();
   extra_ = longest_delay_ > 0.0 ? HopExtra::kDelay : HopExtra::kNothing;
   if (waiting != Waiting::kDraining && graph_->links().longest_backlog_time() > 0.0)
     extra_ = HopExtra::kDelayAndBacklog;
@@ -162,7 +166,7 @@ void Elimination::start(const Job& job, Waiting waiting) {
     if (labels->size() < num_states) labels->resize(num_states);
   std::ranges::fill(climbed(0), kNever);
   climbed(0)[rank(job.source())] = job.release().value();
-  if (!stay_times_->remembers_service()) return;
+  if (!remembers_service_) return;
   if (in_service_.size() < num_states) in_service_.resize(num_states);
   std::ranges::fill(in_service(0), kNever);
 }
@@ -191,12 +195,25 @@ void Elimination::compute(std::uint32_t k) {
   const std::span<double> labels = climbed(k);
   const std::uint32_t passed = graph_->order().num_passed;
   std::fill_n(labels.begin(), passed, kNever);
+  if (ends_->any()) return compute_with_ends(k, times);
   for (std::size_t r = passed; r < n_; ++r) labels[r] = stay_times_->begin(r, before[r], times[r]);
-  if (!stay_times_->remembers_service()) return;
+  if (!remembers_service_) return;
   const double* serving = in_service(k - 1).data();
   for (std::size_t r = passed; r < n_; ++r)
     labels[r] = std::min(labels[r], stay_times_->go_on(r, serving[r], times[r]));
   std::ranges::copy(labels, in_service(k).begin());
+}
+
+// compute() where stays pay for their ends.
+void Elimination::compute_with_ends(std::uint32_t k, std::span<const double> times) {
+  const std::span<double> labels = climbed(k), served = in_service(k);
+  const double* serving = in_service(k - 1).data();
+  const std::uint32_t passed = graph_->order().num_passed;
+  std::fill_n(served.begin(), passed, kNever);
+  for (std::uint32_t r = passed; r < n_; ++r) {
+    served[r] = std::min(begun(k, r, times[r]), stay_times_->go_on(r, serving[r], times[r]));
+    labels[r] = served[r] + ends_->leave(groups_[k])[r];
+  }
 }
 
 Elimination::Scaled Elimination::weights_of(std::uint32_t tensor) {
@@ -257,19 +274,25 @@ double Elimination::time_of(std::uint32_t k, std::uint32_t rank) {
   return layer_times_->at(*job_, groups_[k - 1] + 1, groups_[k], rank);
 }
 
+// When group k, taking `time`, is done in a stay that begins with it.
+double Elimination::begun(std::uint32_t k, std::uint32_t rank, double time) const {
+  const double enter = ends_->any() ? ends_->enter(groups_[k - 1] + 1)[rank] : 0.0;
+  return stay_times_->begin(rank, arrived_at(k - 1, rank), enter + time);
+}
+
 // When group k was done at the node, before its tensor could come from elsewhere.
 double Elimination::finished(std::uint32_t k, std::uint32_t rank) {
   if (k == 0) return rank == this->rank(job_->source()) ? job_->release().value() : kNever;
-  if (stay_times_->remembers_service()) return in_service(k)[rank];
+  if (remembers_service_)
+    return in_service(k)[rank] + (ends_->any() ? ends_->leave(groups_[k])[rank] : 0.0);
   if (rank < graph_->order().num_passed) return kNever;
   return stay_times_->begin(rank, arrived_at(k - 1, rank), time_of(k, rank));
 }
 
 bool Elimination::went_on(std::uint32_t k, std::uint32_t rank) {
-  if (!stay_times_->remembers_service()) return false;
+  if (!remembers_service_) return false;
   const double time = time_of(k, rank);
-  return stay_times_->go_on(rank, in_service(k - 1)[rank], time) <=
-         stay_times_->begin(rank, arrived_at(k - 1, rank), time);
+  return stay_times_->go_on(rank, in_service(k - 1)[rank], time) <= begun(k, rank, time);
 }
 
 void Elimination::trace_back(std::uint32_t at) {

@@ -16,6 +16,7 @@
 #include "lamina/route/layered_sweep.h"
 #include "lamina/route/merged_layers.h"
 #include "lamina/route/simd_sweeps.h"
+#include "lamina/route/stay_ends.h"
 #include "lamina/route/stay_times.h"
 
 namespace lamina::route {
@@ -84,6 +85,7 @@ class Elimination final : public Engine {
   const FilledWeights& kept(double bytes);
   // Labels of group k before its tensor travels: climbed(k).
   void compute(std::uint32_t k);
+  void compute_with_ends(std::uint32_t k, std::span<const double> times);
   void compute_lanes(std::uint32_t k);
   // The two scans that spread the tensor of group k. False where it may not move: nothing is left
   // to do.
@@ -101,6 +103,7 @@ class Elimination final : public Engine {
     return lane_ ? climbed_lanes_[k * n_ + rank].at[*lane_] : climbed_[k * n_ + rank];
   }
   [[nodiscard]] double time_of(std::uint32_t k, std::uint32_t rank);
+  [[nodiscard]] double begun(std::uint32_t k, std::uint32_t rank, double time) const;
   [[nodiscard]] double finished(std::uint32_t k, std::uint32_t rank);
   [[nodiscard]] bool went_on(std::uint32_t k, std::uint32_t rank);
   [[nodiscard]] std::uint32_t trace_hops(std::uint32_t k, std::uint32_t rank, BackwardRoute& route);
@@ -126,6 +129,7 @@ class Elimination final : public Engine {
   double longest_delay_ = 0.0;
   std::optional<LayerTimes> layer_times_;
   std::optional<StayTimes> stay_times_;
+  std::optional<StayEnds> ends_;
   HullMerger merger_;
   std::unique_ptr<LayeredSweep> sweep_;  // for what is not taken; made when needed
 
@@ -134,6 +138,7 @@ class Elimination final : public Engine {
   std::map<std::pair<double, HopExtra>, KeptWeights::iterator> kept_at_;  // by bytes and extra
 
   const Job* job_ = nullptr;
+  bool remembers_service_ = false;  // stays cost something to begin, or to end
   HopExtra extra_ = HopExtra::kNothing;
   LayerGroups groups_;
   // By group and rank: labels when the tensor has climbed, and T(., k) when it has descended, too.

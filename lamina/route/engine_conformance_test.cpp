@@ -1,5 +1,6 @@
 #include "lamina/route/engine_conformance.h"
 
+#include "lamina/route/engine_ends_conformance.h"
 #include "lamina/route/engine_properties_conformance.h"
 
 namespace lamina::route {

@@ -28,7 +28,8 @@ class ExplicitDijkstra::Graph {
         add_hops(job, waiting, l, v);
         if (l < num_layers) add_compute(job, waiting, l, v, false);
         close_state();
-        arcs_.push_back({state(l, v, false), Seconds(), Seconds(), kLetGo});
+        const Seconds leave = l == 0 ? Seconds() : job.model().leave_time(l, network_.node(v));
+        arcs_.push_back({state(l, v, false), Seconds(), leave, kLetGo});
         if (l < num_layers) add_compute(job, waiting, l, v, true);
         close_state();
       }
@@ -114,7 +115,7 @@ class ExplicitDijkstra::Graph {
     if (!time || !job.constraints().allows(l + 1, v)) return;
     if (!in_service)
       add(state(l + 1, v, true), waiting, queue(waiting, resources_.of(v)),
-          {node.overhead + *time, kLetGo});
+          {node.overhead + job.model().enter_time(l + 1, node) + *time, kLetGo});
     else
       add(state(l + 1, v, true), waiting,
           waiting == Waiting::kPerLayer ? queue(waiting, resources_.of(v)) : Seconds(),

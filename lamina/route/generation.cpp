@@ -178,9 +178,11 @@ class RouteOfRuns {
   }
 
   void compute(const GenerationStay& stay) {
-    clock_ = std::max(clock_, costs_.idle_from(stay.place)) + costs_.first_begin(stay.place);
+    clock_ =
+        std::max(clock_, costs_.idle_from(stay.place)) + costs_.first_begin(stay.first, stay.place);
     for (std::uint32_t g = stay.first; g <= stay.last; ++g)
       clock_ += costs_.first_time(g, stay.place);
+    clock_ += costs_.first_end(stay.last, stay.place);
   }
 
   const Job& job_;
@@ -218,7 +220,7 @@ double earliest_end(GenerationCosts& costs, NodeId source) {
   std::vector<double> computed(there.size(), kNever);  // by a stay that goes on
   for (std::uint32_t g = 1; g <= costs.num_groups(); ++g) {
     for (std::size_t p = 0; p < there.size(); ++p) {
-      const double begun = std::max(there[p], costs.idle_from(p)) + costs.first_begin(p);
+      const double begun = std::max(there[p], costs.idle_from(p)) + costs.first_begin(g, p);
       computed[p] = std::min(begun, computed[p]) + costs.first_time(g, p);
     }
     if (g < costs.num_groups()) there = costs.first_spread(g, computed);

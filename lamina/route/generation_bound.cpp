@@ -25,19 +25,21 @@ GenerationBound::GenerationBound(GenerationCosts& costs, std::optional<std::size
 void GenerationBound::stay(std::uint32_t g) {
   for (std::size_t p = 0; p < num_places_; ++p) {
     State& begins = begins_[g * num_places_ + p];
-    double cost = costs_->first_begin(p) + costs_->further_begin(p), need = 0.0;
+    double cost = costs_->first_begin(g + 1, p) + costs_->further_begin(g + 1, p), need = 0.0;
     for (std::uint32_t end = g + 1; end <= costs_->num_groups(); ++end) {
       need += costs_->need(end, p);
       cost += costs_->first_time(end, p) + costs_->further_time(end, p) +
               price(p) * costs_->need(end, p);
       if (need > costs_->room(p) || !(cost < kNever)) break;
-      const double all = cost + ended_[end * num_places_ + p].cost;
+      const double all = cost + costs_->first_end(end, p) + costs_->further_end(end, p) +
+                         ended_[end * num_places_ + p].cost;
       if (all < begins.cost) begins = {all, end};
     }
   }
 }
 
 void GenerationBound::move(std::uint32_t g) {
+  if (!costs_->leaves(g)) return;
   for (std::size_t p = 0; p < num_places_; ++p) {
     // Where no stay can have ended nobody leaves.
     if (!(costs_->first_time(g, p) < kNever)) continue;

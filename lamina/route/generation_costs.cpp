@@ -65,6 +65,7 @@ GenerationCosts::GenerationCosts(const Network& network, const Query& query)
       job_(query.job),
       again_(*query.job.model().step_model()),
       num_further_(query.job.model().steps()),
+      ends_(network),
       place_of_(network.num_nodes()),
       queues_(queues_met(network, query)),
       further_queues_(shortened(network, queues_, num_further_)),
@@ -79,6 +80,7 @@ GenerationCosts::GenerationCosts(const Network& network, const Query& query)
   first_.set(query.waiting, Seconds(), drains ? &no_queues_ : &queues_);
   further_.set(query.waiting, Seconds(), drains ? &no_queues_ : &further_queues_);
   result_.set(query.waiting, Seconds(), drains ? &no_queues_ : &result_queues_);
+  ends_.set(job_);
   find_places();
   find_waits();
   group_layers();
@@ -122,7 +124,7 @@ void GenerationCosts::find_waits() {
 
 // docs/theory.md#valleys-of-generation says when.
 bool GenerationCosts::layers_merge() const {
-  if (network_.limits_memory_bandwidth() || !job_.constraints().is_free() ||
+  if (ends_.any() || network_.limits_memory_bandwidth() || !job_.constraints().is_free() ||
       query_.memory_may_bind(network_))
     return false;
   const Resources resources(network_);
@@ -287,7 +289,8 @@ bool GenerationCosts::are_twins(std::size_t p, std::size_t q) {
     return false;
   for (std::uint32_t g = 1; g <= num_groups(); ++g)
     if (first_time(g, p) != first_time(g, q) || further_time(g, p) != further_time(g, q) ||
-        need(g, p) != need(g, q))
+        need(g, p) != need(g, q) || first_begin(g, p) != first_begin(g, q) ||
+        first_end(g, p) != first_end(g, q))
       return false;
   // Every row there is: alike from both, to both, and between them.
   for (const auto& [key, id] : row_ids_) {

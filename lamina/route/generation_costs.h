@@ -11,6 +11,7 @@
 #include "lamina/model/queues.h"
 #include "lamina/route/merged_layers.h"
 #include "lamina/route/query.h"
+#include "lamina/route/stay_ends.h"
 #include "lamina/route/transfers.h"
 
 namespace lamina::route {
@@ -47,9 +48,23 @@ class GenerationCosts {
   [[nodiscard]] double further_time(std::uint32_t g, std::size_t p) const {
     return further_times_[(g - 1) * places_.size() + p];
   }
-  // Of a stay that begins: overheads, and waits that do not depend on when.
-  [[nodiscard]] double first_begin(std::size_t p) const { return first_begins_[p]; }
-  [[nodiscard]] double further_begin(std::size_t p) const { return further_begins_[p]; }
+  // Whether the tensor of group g may leave the node that made it.
+  [[nodiscard]] bool leaves(std::uint32_t g) const { return job_.constraints().leaves(groups_[g]); }
+  // Of a stay that begins with group g: overheads, waits that do not depend on when, and what its
+  // first layer costs to begin with.
+  [[nodiscard]] double first_begin(std::uint32_t g, std::size_t p) const {
+    return first_begins_[p] + (ends_.any() ? enter_time(g, p) : 0.0);
+  }
+  [[nodiscard]] double further_begin(std::uint32_t g, std::size_t p) const {
+    return further_begins_[p] + (ends_.any() ? num_further_ * enter_time(g, p) : 0.0);
+  }
+  // Of a stay that ends with group g.
+  [[nodiscard]] double first_end(std::uint32_t g, std::size_t p) const {
+    return ends_.any() ? leave_time(g, p) : 0.0;
+  }
+  [[nodiscard]] double further_end(std::uint32_t g, std::size_t p) const {
+    return num_further_ * first_end(g, p);
+  }
   // When the backlog there is served, if it drains.
   [[nodiscard]] double idle_from(std::size_t p) const { return idle_from_[p]; }
   // From then on nothing drains that a first run could wait for.
@@ -89,6 +104,14 @@ class GenerationCosts {
   [[nodiscard]] std::vector<LinkId> result_path(NodeId from, NodeId to);
 
  private:
+  // In each of the runs.
+  [[nodiscard]] double enter_time(std::uint32_t g, std::size_t p) const {
+    return ends_.enter(first_layer(g))[places_[p].index()];
+  }
+  [[nodiscard]] double leave_time(std::uint32_t g, std::size_t p) const {
+    return ends_.leave(last_layer(g))[places_[p].index()];
+  }
+
   enum class Kind { kFirst, kFurther, kResult };
   using RowKey = std::pair<Kind, Bytes>;
 
@@ -111,6 +134,7 @@ class GenerationCosts {
   const Job& job_;
   const Model& again_;
   double num_further_;
+  StayEnds ends_;
   std::vector<NodeId> places_;
   std::vector<std::size_t> place_of_;  // by node; num_places() if it is none
   LayerGroups groups_;

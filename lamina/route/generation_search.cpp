@@ -98,7 +98,8 @@ GenerationSearch::Result GenerationSearch::run(std::size_t home, double start, c
     for (std::size_t p = 0; p < num_places_; ++p) {
       Labels& labels = ended_[g * num_places_ + p];
       const bool ends = stop.is_set() || used_.size() + sorted_.size() > kMostBytesUsed;
-      for (const Label& label : labels) ends ? drop(label) : spread(g, p, label);
+      if (costs_.leaves(g))
+        for (const Label& label : labels) ends ? drop(label) : spread(g, p, label);
       labels.clear();
     }
     for (std::size_t p = 0; p < num_places_; ++p) {
@@ -141,8 +142,8 @@ bool GenerationSearch::may_enter(std::size_t p, std::size_t from, const Label& l
 void GenerationSearch::compute(std::uint32_t g, std::size_t p, const Label& label) {
   const std::uint32_t limited = limit_of_[p];
   const double before = limited == kNone ? 0.0 : used(label)[limited];
-  double first = std::max(label.first, costs_.idle_from(p)) + costs_.first_begin(p);
-  double further = label.further + costs_.further_begin(p), need = before;
+  double first = std::max(label.first, costs_.idle_from(p)) + costs_.first_begin(g + 1, p);
+  double further = label.further + costs_.further_begin(g + 1, p), need = before;
   for (std::uint32_t end = g + 1; end <= costs_.num_groups(); ++end) {
     first += costs_.first_time(end, p);
     further += costs_.further_time(end, p);
@@ -158,15 +159,17 @@ void GenerationSearch::compute(std::uint32_t g, std::size_t p, const Label& labe
                   num_limited_, used_.end() - static_cast<std::ptrdiff_t>(num_limited_));
       used_[row * num_limited_ + limited] = is_full ? costs_.room(p) : need;
     }
-    Label ended{first,
-                further,
+    const double first_end = first + costs_.first_end(end, p);
+    const double further_end = further + costs_.further_end(end, p);
+    Label ended{first_end,
+                further_end,
                 0.0,
                 static_cast<std::uint32_t>(stays_.size()),
                 limited == kNone ? label.used : row,
                 kNone};
     for (const GenerationBound& bound : bounds_)
-      ended.bound =
-          std::max(ended.bound, first + further + bound.to_go(end, p) - bound.refund(used(ended)));
+      ended.bound = std::max(
+          ended.bound, first_end + further_end + bound.to_go(end, p) - bound.refund(used(ended)));
     bool is_kept = ended.bound < limit_;
     if (is_kept) {
       ended.sorted = sort_used(p, ended);

@@ -71,7 +71,10 @@ INSTANTIATE_TEST_SUITE_P(Shapes, AgainstBruteForce,
                          ::testing::Values(Case{"plain", {}}, Case{"backlogs", {3, 2, true}},
                                            Case{"memory", {3, 3, false, true}},
                                            Case{"memory_and_backlogs", {3, 2, true, true}},
-                                           Case{"constraints", {3, 2, true, false, true}}),
+                                           Case{"constraints", {3, 2, true, false, true}},
+                                           Case{"ends", {3, 3, true, false, false, true}},
+                                           Case{"ends_and_memory",
+                                                {3, 3, false, true, true, true}}),
                          [](const auto& row) { return row.param.name; });
 
 // Known answer: the way back, charged in every further run.

@@ -26,10 +26,16 @@ class TimeTariff final : public Tariff {
             .value(),
         0.0};
   }
-  [[nodiscard]] Amounts begin(NodeId node) const override {
+  [[nodiscard]] Amounts begin(std::uint32_t l, NodeId node) const override {
     const Node& at = network_.node(node);
     const bool once = query_.waiting == Waiting::kPerStay;
-    return {(at.overhead + (once ? queue(resources_.of(node)) : Seconds())).value(), stay_};
+    return {(at.overhead + (once ? queue(resources_.of(node)) : Seconds()) +
+             query_.job.model().enter_time(l, at))
+                .value(),
+            stay_};
+  }
+  [[nodiscard]] Amounts end(std::uint32_t l, NodeId node) const override {
+    return {query_.job.model().leave_time(l, network_.node(node)).value(), 0.0};
   }
   [[nodiscard]] Amounts layer(std::uint32_t l, NodeId node) const override {
     const Node& at = network_.node(node);

@@ -51,8 +51,11 @@ TEST(LimitedStays, EnginesThatSupportThemFindTheBestOfAllRoutesThatKeepThem) {
   Random random(1);
   std::size_t answered = 0, changed = 0, none = 0;
   for (int i = 0; i < 80; ++i) {
-    const Instance it = lamina::testing::random_instance(
-        random, {.min_nodes = 2, .max_nodes = 4, .max_layers = kMostStays, .backlogs = i % 3 > 0});
+    const Instance it = lamina::testing::random_instance(random, {.min_nodes = 2,
+                                                                  .max_nodes = 4,
+                                                                  .max_layers = kMostStays,
+                                                                  .backlogs = i % 3 > 0,
+                                                                  .ends = i % 4 == 3});
     const std::vector<Route> routes = lamina::testing::all_routes(*it.network, it.jobs[0]);
     for (const Waiting rule : kRules) {
       const auto best = earliest(it, routes, rule);

@@ -13,7 +13,7 @@ namespace {
 constexpr double kNever = std::numeric_limits<double>::infinity();
 
 // A state of the layered graph: tensor `layer` is at `node`, and `in_service` if the node is still
-// in the stay that computed it. Letting the tensor go costs nothing.
+// in the stay that computed it.
 struct State {
   std::uint32_t layer = 0;
   NodeId node;
@@ -73,13 +73,14 @@ struct LabelSearch::Search {
         if (l == num_layers || !can_run(l + 1, v)) continue;
         const double rest = left[index({l + 1, v, true})] + tariff.layer(l + 1, v).*amount;
         left[index({l, v, true})] = rest;
-        left[index({l, v, false})] = rest + tariff.begin(v).*amount;
+        left[index({l, v, false})] = rest + tariff.begin(l + 1, v).*amount;
       }
       if (l == num_layers) left[index({l, job.destination(), false})] = 0.0;
       spread_back(left, l, amount);
       for (const NodeId v : all_ids<NodeId>(network.num_nodes())) {
         double& serving = left[index({l, v, true})];
-        serving = std::min(serving, left[index({l, v, false})]);
+        const double leave = l == 0 ? 0.0 : tariff.end(l, v).*amount;
+        serving = std::min(serving, left[index({l, v, false})] + leave);
       }
     }
     return left;
@@ -128,10 +129,13 @@ struct LabelSearch::Search {
     const Label label = labels[from];
     if (label.state.in_service) {
       climb(from, {});
-      offer({label.state.layer, label.state.node, false}, label.so_far, {}, from);
+      offer({label.state.layer, label.state.node, false},
+            label.so_far + tariff.end(label.state.layer, label.state.node), {}, from);
       return;
     }
-    climb(from, tariff.begin(label.state.node));
+    climb(from, label.state.layer < num_layers
+                    ? tariff.begin(label.state.layer + 1, label.state.node)
+                    : Amounts());
     std::size_t id = network.first_link_from(label.state.node).index();
     for (const Link& link : network.links_from(label.state.node)) {
       const LinkId crossed(id++);

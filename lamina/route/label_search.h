@@ -26,8 +26,10 @@ class Tariff {
   virtual ~Tariff() = default;
   // Tensor l (from 0) crosses the link.
   [[nodiscard]] virtual Amounts hop(std::uint32_t tensor, LinkId link) const = 0;
-  // A stay begins at the node; paid once a stay.
-  [[nodiscard]] virtual Amounts begin(NodeId node) const = 0;
+  // A stay begins at the node with layer l; paid once a stay.
+  [[nodiscard]] virtual Amounts begin(std::uint32_t l, NodeId node) const = 0;
+  // A stay ends at the node with layer l (from 1).
+  [[nodiscard]] virtual Amounts end(std::uint32_t l, NodeId node) const = 0;
   // Layer l (from 1) is computed at the node, which is able to and may.
   [[nodiscard]] virtual Amounts layer(std::uint32_t l, NodeId node) const = 0;
 };

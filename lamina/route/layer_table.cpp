@@ -5,7 +5,8 @@
 namespace lamina::route {
 
 LayerTable::LayerTable(const Network& network, const Query& query)
-    : num_nodes(network.num_nodes()) {
+    : num_nodes(network.num_nodes()), ends(network) {
+  ends.set(query.job);
   const std::uint32_t num_layers = query.job.model().num_layers();
   LayerTimes layer_times(network);
   all_times.reserve(num_layers * num_nodes);

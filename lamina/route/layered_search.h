@@ -13,12 +13,15 @@
 #include "lamina/route/packed_links.h"
 #include "lamina/route/route_builder.h"
 #include "lamina/route/spread.h"
+#include "lamina/route/stay_ends.h"
 
 namespace lamina::route {
 
 // What a job pays on its way, as a function of when: begin(v, x, t) is when a layer that takes t
 // ends at node v, begun by a job that arrives at x; go_on(v, x, t) the same for a job in service
-// there whose layer before ended at x, told apart only where remembers_service(). Besides,
+// there whose layer before ended at x, told apart only where remembers_service(), or where stays of
+// the model pay for their ends (StayEnds): end(v, x, t) is when one is over that takes t to end
+// behind a layer that ended at x. Besides,
 // with_hop_times(size, use) calls use(f) with the ArrivalFunction of a tensor of that size. None of
 // them may decrease in x or end before x; kNever gives a way up. Where there is a function
 // enter(k), it is told when the search comes to group k of the layers.
@@ -26,16 +29,17 @@ template <class C>
 concept SearchCosts = requires(const C& costs, std::size_t v, double x) {
   { costs.begin(v, x, x) } -> std::same_as<double>;
   { costs.go_on(v, x, x) } -> std::same_as<double>;
+  { costs.end(v, x, x) } -> std::same_as<double>;
   { costs.remembers_service() } -> std::same_as<bool>;
 };
 
 // Shortest paths in the layered graph, which is never built: layer by layer, computing lifts the
 // labels T(v, l) to the next layer and one Spread over the links finishes them [1, algorithm B1 of
-// docs]. Where a stay costs something to begin, a second label C(v, l) holds the earliest time at
-// which a job *in service* at v has finished layer l:
+// docs]. Where a stay costs something to begin or to end, a second label C(v, l) holds the earliest
+// time at which a job *in service* at v has finished layer l:
 //
 //   C(v, l) = min(go on from C(v, l - 1), begin from T(v, l - 1))
-//   T(., l) = spread of C(., l)
+//   T(., l) = spread of end of C(., l)
 //
 // Costs that keep the order of arrivals leave labels exact [2].
 //
@@ -54,6 +58,7 @@ class LayeredSearch {
         links_(std::move(links)),
         spread_(links_),
         layer_times_(network),
+        ends_(network),
         arrived_(n_),
         in_service_(n_) {}
   // The queue of spread_ refers to links_.
@@ -122,8 +127,10 @@ class LayeredSearch {
     job_ = &job;
     answer_.stopped = false;
     const std::size_t num_states = groups_.size() * n_;
+    ends_.set(job);
+    remembers_service_ = costs_->remembers_service() || ends_.any();
     if (via_.size() < num_states) via_.resize(num_states);
-    if (costs_->remembers_service() && goes_on_.size() < num_states) goes_on_.resize(num_states);
+    if (remembers_service_ && goes_on_.size() < num_states) goes_on_.resize(num_states);
 
     std::ranges::fill(arrived_, kNever);
     std::ranges::fill(in_service_, kNever);
@@ -137,6 +144,7 @@ class LayeredSearch {
     const auto times = layer_times_.row(*job_, groups_[k - 1] + 1, groups_[k]);
     std::ranges::fill(via(k), kNoHop);
     all_labelled_ = !is_limited_;
+    if (ends_.any()) return compute_with_ends(k, times);
     if (all_labelled_) {
       for (std::size_t v = 0; v < n_; ++v) arrived_[v] = finished(v, k, times[v]);
       return;
@@ -149,6 +157,26 @@ class LayeredSearch {
     std::ranges::fill(in_service_, kNever);
     for (std::size_t i = 0; i < labelled_.size(); ++i)
       arrived_[labelled_[i].index()] = in_service_[labelled_[i].index()] = candidate_labels_[i];
+  }
+
+  // The same where stays pay for their ends.
+  void compute_with_ends(std::uint32_t k, std::span<const double> times) {
+    const auto enter = ends_.enter(groups_[k - 1] + 1), leave = ends_.leave(groups_[k]);
+    const auto made = [&](std::size_t v) {
+      const double begun = costs_->begin(v, arrived_[v], enter[v] + times[v]);
+      const double gone_on = costs_->go_on(v, in_service_[v], times[v]);
+      goes_on_[k * n_ + v] = gone_on <= begun;
+      return std::min(gone_on, begun);
+    };
+    if (!all_labelled_) labelled_.swap(candidates_);
+    candidate_labels_.assign(n_, kNever);
+    if (all_labelled_)
+      for (std::size_t v = 0; v < n_; ++v) candidate_labels_[v] = made(v);
+    else
+      for (const NodeId v : labelled_) candidate_labels_[v.index()] = made(v.index());
+    in_service_.swap(candidate_labels_);
+    for (std::size_t v = 0; v < n_; ++v)
+      arrived_[v] = in_service_[v] < kNever ? costs_->end(v, in_service_[v], leave[v]) : kNever;
   }
 
   // When group k, taking `time`, is finished at v: from the labels of group k - 1.
@@ -182,7 +210,7 @@ class LayeredSearch {
         route.hop(groups_[k], LinkId(via(k)[v.index()]));
       if (k == 0) break;
       const std::uint32_t last = groups_[k];
-      while (costs_->remembers_service() && goes_on_[k * n_ + v.index()] != 0) --k;
+      while (remembers_service_ && goes_on_[k * n_ + v.index()] != 0) --k;
       route.stay(v, groups_[k - 1] + 1, last);
     }
     route.finish();
@@ -198,12 +226,14 @@ class LayeredSearch {
   PackedLinks links_;
   Spread spread_;
   LayerTimes layer_times_;
+  StayEnds ends_;
 
   const Costs* costs_ = nullptr;
   const Job* job_ = nullptr;
   LayerGroups ungrouped_, groups_;
   std::vector<double> arrived_;     // T(., k) of the group at hand
   std::vector<double> in_service_;  // C(., k), where the two differ
+  bool remembers_service_ = false;  // whether the two differ
   bool all_labelled_ = false;       // else only `labelled_` have labels
   std::vector<NodeId> labelled_;
   bool everywhere_ = false;

@@ -167,7 +167,8 @@ TEST(MemoryEngine, ReachesTheLeastOfAllPlansThatFit) {
   int feasible = 0, costly = 0;
   for (int i = 0; i < 400; ++i) {
     const Instance any = lamina::testing::random_instance(
-        random, {.min_nodes = 2, .max_nodes = 4, .min_layers = 1, .max_layers = 4});
+        random,
+        {.min_nodes = 2, .max_nodes = 4, .min_layers = 1, .max_layers = 4, .ends = i % 3 == 2});
     Problem problem = lamina::testing::problem_of(*any.network, any.jobs[0]);
     add_memory(random, problem);
     const Instance it = lamina::testing::build(problem);

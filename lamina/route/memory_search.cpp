@@ -120,13 +120,15 @@ void MemorySearch::stay(LabelId id) {
   const double room = needs_->room(v) - pool_.used(from.uses, v);
   const auto taken = needs_->taken(v);
   LabelPool::Label to{from.time, v, from.layer, true};
+  double made = from.time;  // when the stay's last layer so far ends
   to.parent = id;
   to.uses = from.uses;
   for (std::uint32_t l = from.layer + 1; l <= num_layers_; ++l) {
     const double time = table_->times(l)[v];
     if (time == kNever || (needs_->is_limited(v) && !needs_->fits(v, from.layer, l, room))) return;
-    to.time = l == from.layer + 1 ? stay_times_.begin(v, to.time, time)
-                                  : stay_times_.go_on(v, to.time, time);
+    made = l == from.layer + 1 ? stay_times_.begin(v, made, table_->enter(l, v) + time)
+                               : stay_times_.go_on(v, made, time);
+    to.time = made + table_->leave(l, v);
     to.layer = l;
     offer(to, taken[l] - taken[from.layer]);
   }

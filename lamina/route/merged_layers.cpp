@@ -30,8 +30,14 @@ HullMerger::HullMerger(const Network& network)
 }
 
 void HullMerger::merge(const Job& job, Waiting waiting, LayerGroups& last, const Queues* queues) {
-  if (!costs_add_up(job, waiting, queues)) return ungrouped(job, last);
-  if (!job.constraints().is_free()) return merge_layers(job, last);
+  if (!costs_add_up(job, waiting, queues) || job.model().charges_ends())
+    return ungrouped(job, last);
+  if (!job.constraints().is_free()) {
+    // The hull is that of all tensors: one that stays must not stand for another.
+    for (std::uint32_t l = 1; l < job.model().num_layers(); ++l)
+      if (job.model().layer(l).fused && !job.constraints().leaves(l)) return ungrouped(job, last);
+    return merge_layers(job, last);
+  }
   if (job.shared_model() != known_) {
     merge_layers(job, groups_of_known_);
     known_ = job.shared_model();

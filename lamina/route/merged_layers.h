@@ -29,6 +29,7 @@ void ungrouped(const Job& job, LayerGroups& last);
 // Holds for layers that every node may run and none has a time of its own for, nor reads so slowly
 // that the bandwidth of its memory counts; under per-layer only
 // without backlogs at nodes, and under draining only where all backlogs are gone at the release.
+// Leaves models alone whose stays pay for where they begin or end, which no hull knows of.
 // Leaves other layers alone: a run of free layers between them has a hull of its own. The network
 // must outlive it.
 class HullMerger {

@@ -45,6 +45,9 @@ class StayTimes {
     return x + (to_go_on_[v] + time);
   }
 
+  // The same of a stay that takes so long to end, for a job in service there.
+  [[nodiscard]] static double end(std::size_t /*v*/, double x, double time) { return x + time; }
+
   // Whether going on may cost less than beginning anew. Where not, the earliest time at a node says
   // all, and the two times "arrived" and "in service" need not be told apart:
   // - without overheads and backlogs both are x + time;

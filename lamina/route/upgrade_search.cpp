@@ -36,8 +36,8 @@ void UpgradeSearch::Improved::clear() {
 }
 
 bool UpgradeSearch::supports(const Network& network, const Job& job) {
-  return job.model().steps() == 0 && job.model().cuts() != Cuts::kLattice &&
-         !travels_in_chunks(network, job);
+  return job.model().steps() == 0 && !job.model().charges_ends() &&
+         job.model().cuts() != Cuts::kLattice && !travels_in_chunks(network, job);
 }
 
 UpgradeSearch::UpgradeSearch(const Network& network, const Job& job, Waiting waiting, double factor)

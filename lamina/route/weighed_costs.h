@@ -63,6 +63,9 @@ class WeighedCosts {
   [[nodiscard]] double go_on(std::size_t v, double x, double time) const {
     return x + weight_of(v, time);
   }
+  [[nodiscard]] double end(std::size_t v, double x, double time) const {
+    return x + weights_->a_second[v] * time;
+  }
   [[nodiscard]] bool remembers_service() const { return remembers_service_; }
 
   template <class Use>

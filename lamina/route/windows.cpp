@@ -64,7 +64,7 @@ void Windows::compute(std::uint32_t l, std::span<const double> prices) {
     const double time = times[v] + (prices.empty() ? 0.0 : prices[v] * (taken[l] - taken[l - 1]));
     at.sum += stay_times_.go_on(v, 0.0, time);
     if (arrived_[v] < kNever) {
-      const auto value = stay_times_.begin(v, arrived_[v], time) - at.sum;
+      const auto value = stay_times_.begin(v, arrived_[v], table_->enter(l, v) + time) - at.sum;
       if (is_limited)
         at.begun.push(l - 1, value);
       else
@@ -74,7 +74,7 @@ void Windows::compute(std::uint32_t l, std::span<const double> prices) {
            !needs_->fits(v, at.begun.least().layer, l, needs_->room(v)))
       at.begun.drop_least();
     if (at.begun.empty()) continue;
-    ends[v] = static_cast<double>(at.begun.least().value + at.sum);
+    ends[v] = static_cast<double>(at.begun.least().value + at.sum) + table_->leave(l, v);
     begun_[l * n_ + v] = at.begun.least().layer;
   }
 }

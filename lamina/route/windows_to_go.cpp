@@ -76,7 +76,7 @@ void WindowsToGo::compute(std::uint32_t l, const LayerTable& table, const Memory
       continue;
     }
     if (leaves[v] < kNever) {
-      const auto value = leaves[v] - at.sum;
+      const auto value = leaves[v] + table.leave(l + 1, v) - at.sum;
       if (is_limited)
         at.ended.push(l + 1, value);
       else
@@ -90,7 +90,8 @@ void WindowsToGo::compute(std::uint32_t l, const LayerTable& table, const Memory
       at.ended.drop_least();
     if (at.ended.empty()) continue;
     begins_[l * n_ + v] = static_cast<double>(at.ended.least().value + at.sum +
-                                              (table.to_begin[v] - table.to_go_on[v]));
+                                              (table.to_begin[v] - table.to_go_on[v])) +
+                          table.enter(l + 1, v);
   }
 }
 

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <fmt/format.h>
 #include <thread>
+#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -30,6 +31,13 @@ Status unknown(const std::string& deployment) {
   return {grpc::StatusCode::NOT_FOUND, fmt::format("{}: is not deployed here", deployment)};
 }
 
+std::uint64_t bytes_of_machine() {
+  const long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
+  return pages > 0 && size > 0
+             ? static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(size)
+             : 0;
+}
+
 }  // namespace
 
 Status AgentService::Describe(ServerContext*, const agent::v1::DescribeRequest*,
@@ -39,6 +47,8 @@ Status AgentService::Describe(ServerContext*, const agent::v1::DescribeRequest*,
   reply->set_engine(node_.engine().name());
   reply->set_clock(clock_name());
   reply->set_threads(node_.options().engine.threads);
+  reply->set_memory(bytes_of_machine());
+  reply->set_waiting_s(node_.waiting_s());
   return Status::OK;
 }
 

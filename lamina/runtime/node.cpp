@@ -178,6 +178,12 @@ std::size_t Node::num_deployments() {
   return deployments_.size();
 }
 
+double Node::waiting_s() {
+  const auto stays = static_cast<double>(figures_.stays);
+  const double mean_s = stays > 0 ? 1e-9 * static_cast<double>(figures_.busy_ns) / stays : 0.0;
+  return mean_s * static_cast<double>(num_waiting());
+}
+
 std::shared_ptr<Link> Node::link(const agent::v1::Hop& hop) {
   const std::lock_guard lock(mutex_);
   auto& link = links_[key_of(hop)];

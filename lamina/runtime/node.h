@@ -65,6 +65,8 @@ class Node {
   [[nodiscard]] std::shared_ptr<const std::string> blob(const std::string& sha256);
   [[nodiscard]] std::size_t num_deployments();
   [[nodiscard]] std::size_t num_waiting() { return compute_.size(); }
+  // Seconds until what waits is computed, if it takes what stays took on average.
+  [[nodiscard]] double waiting_s();
 
   // A request begins: its inputs are there.
   void begin(const std::shared_ptr<Deployed>& here, Transfer transfer);

@@ -61,6 +61,9 @@ class BestResponse {
       if (x + time > limit) return route::kNever;
       return by(limit, timeline->busy(ResourceId(v)).finish(Seconds(x), Seconds(time)).value());
     }
+    [[nodiscard]] double end(std::size_t v, double x, double time) const {
+      return time > 0.0 ? go_on(v, x, time) : x;
+    }
     [[nodiscard]] bool remembers_service() const { return has_overheads; }
     template <class Use>
     void with_hop_times(Bytes size, Use&& use) const {
@@ -122,6 +125,9 @@ class PricedRouting {
       return x + (prices[v].fixed + priced(v, overheads[v] + time));
     }
     [[nodiscard]] double go_on(std::size_t v, double x, double time) const {
+      return x + priced(v, time);
+    }
+    [[nodiscard]] double end(std::size_t v, double x, double time) const {
       return x + priced(v, time);
     }
     [[nodiscard]] bool remembers_service() const { return true; }

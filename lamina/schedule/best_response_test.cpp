@@ -28,9 +28,10 @@ Seconds least_completion(const Network& network, const Job& job, const Timeline&
 // Jobs are placed one after the other; each answer equals the least over all routes (Theorem 2).
 TEST(BestResponse, IsTheLeastOverAllRoutes) {
   Random random(1);
-  for (int i = 0; i < 40; ++i) {
+  for (int i = 0; i < 80; ++i) {
     const Instance it = lamina::testing::random_instance(
-        random, {.min_nodes = 2, .max_nodes = 4, .min_layers = 0, .max_layers = 3}, 4);
+        random,
+        {.min_nodes = 2, .max_nodes = 4, .min_layers = 0, .max_layers = 3, .ends = i % 2 == 1}, 4);
     const Network& network = *it.network;
     BestResponse best_response(network);
     Timeline timeline(network);

@@ -177,10 +177,14 @@ TEST(NeighbourhoodSearch, ReachesTheExhaustiveOptimumOfTinyInstances) {
   Random random(3);
   int reached = 0, tried = 0;
   for (int i = 0; i < 48; ++i) {
-    const Instance it = with_deadlines(
-        lamina::testing::random_instance(
-            random, {.min_nodes = 2, .max_nodes = 3, .max_layers = 2, .constraints = false}, 2),
-        random, 0.8, 1.5);
+    const Instance it = with_deadlines(lamina::testing::random_instance(random,
+                                                                        {.min_nodes = 2,
+                                                                         .max_nodes = 3,
+                                                                         .max_layers = 2,
+                                                                         .constraints = false,
+                                                                         .ends = i % 3 == 2},
+                                                                        2),
+                                       random, 0.8, 1.5);
     Workload all(*it.network, it.jobs,
                  *find_objective(kGoals[static_cast<std::size_t>(i) % kGoals.size()]));
     if (all.num_jobs() < 2) continue;

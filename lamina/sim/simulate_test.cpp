@@ -116,8 +116,8 @@ TEST(Simulate, OneJobTakesWhatEvaluateSays) {
   int compared = 0;
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
     Random random(seed);
-    const Instance instance =
-        lamina::testing::random_instance(random, {.max_nodes = 4, .max_layers = 3});
+    const Instance instance = lamina::testing::random_instance(
+        random, {.max_nodes = 4, .max_layers = 3, .ends = seed % 3 == 2});
     const auto best =
         lamina::testing::brute_force(*instance.network, instance.jobs[0], Waiting::kPerStay);
     if (!best.completion.is_finite()) continue;

@@ -37,6 +37,15 @@ Network numbered(const Network& network, const std::vector<std::uint32_t>& numbe
 }
 
 // A block as a row of a model file; a time that also depends on the node's speed has no key there.
+void write_ends(std::string& out, io::JsonBlock& row, std::string_view key,
+                const std::vector<DeviceTime>& times) {
+  if (times.empty()) return;
+  row.key(key);
+  io::JsonBlock block(out, '{');
+  for (const DeviceTime& at : times) block.field(at.device, to_text(at.time));
+  block.close();
+}
+
 void write_layer(std::string& out, const Layer& layer) {
   io::JsonBlock row(out, '{');
   row.field("name", layer.name);
@@ -52,6 +61,9 @@ void write_layer(std::string& out, const Layer& layer) {
       if (!on.needs_compute && !(on.rest > Flop())) times.field(on.device, to_text(on.measured));
     times.close();
   }
+  write_ends(out, row, "enter", layer.enter);
+  write_ends(out, row, "leave", layer.leave);
+  if (layer.fused) row.field("fused", true);
   row.close();
 }
 

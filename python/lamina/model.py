@@ -19,7 +19,12 @@ LAYER = (
     Quantity("step_work", "step_work_flop", "FLOP", "2 MFLOP"),
     Quantity("step_output", "step_output_bytes", "B", "4 kB"),
 )
-TIMES = (("times", "times_s"), ("step_times", "step_times_s"))
+TIMES = (
+    ("times", "times_s"),
+    ("step_times", "step_times_s"),
+    ("enter", "enter_s"),
+    ("leave", "leave_s"),
+)
 MODEL = (Quantity("input", "input_bytes", "B", "602112 B"), Quantity("step_input", "step_input_bytes", "B", "4 B"))
 FORMAT = "lamina.model/1"
 
@@ -27,7 +32,9 @@ FORMAT = "lamina.model/1"
 class Layer(RowValue):
     """A layer: its work, the tensor that it makes, and the time that it takes where it was measured.
 
-    `output` is needed. `times` are by device class. `inputs` name the layers that it reads, for
+    `output` is needed. `times` are by device class, and so are `enter` and `leave`: what a stay pays
+    once that begins, or ends, with this layer. One kernel runs a layer that is `fused` and the next:
+    plans do not cut behind it unless cuts are `any`. `inputs` name the layers that it reads, for
     models with branches. Raises `lamina.Error` for a bad value.
 
     >>> import lamina
@@ -60,6 +67,11 @@ class Layer(RowValue):
         step_output_bytes: float | None = None,
         step_times: Mapping[str, str] | None = None,
         step_times_s: Mapping[str, float] | None = None,
+        enter: Mapping[str, str] | None = None,
+        enter_s: Mapping[str, float] | None = None,
+        leave: Mapping[str, str] | None = None,
+        leave_s: Mapping[str, float] | None = None,
+        fused: bool = False,
     ) -> None:
         given = locals()
         row: Row = {"name": demand_text("name", name)}
@@ -73,6 +85,8 @@ class Layer(RowValue):
             raise TypeError("a layer needs its output, as text with a unit, or output_bytes")
         for key, number_key in TIMES:
             put_times(row, key, given[key], number_key, given[number_key])
+        if fused:
+            row["fused"] = True
         row = canonical_layer(row)
         if inputs is not None:
             if isinstance(inputs, str) or not isinstance(inputs, Iterable):
@@ -118,7 +132,25 @@ class Layer(RowValue):
     @property
     def times_s(self) -> dict[str, float]:
         """Measured times in seconds by device class; a copy."""
-        return {device: _core.quantity(text, "s") for device, text in self._row.get("times", {}).items()}
+        return self._times("times")
+
+    @property
+    def enter_s(self) -> dict[str, float]:
+        """What a stay pays that begins with it, in seconds by device class; a copy."""
+        return self._times("enter")
+
+    @property
+    def leave_s(self) -> dict[str, float]:
+        """What a stay pays that ends with it, in seconds by device class; a copy."""
+        return self._times("leave")
+
+    @property
+    def fused(self) -> bool:
+        """Whether one kernel runs it and the next layer."""
+        return bool(self._row.get("fused", False))
+
+    def _times(self, key: str) -> dict[str, float]:
+        return {device: _core.quantity(text, "s") for device, text in self._row.get(key, {}).items()}
 
     @property
     def inputs(self) -> tuple[str, ...] | None:

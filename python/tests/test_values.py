@@ -118,3 +118,19 @@ def test_results_compare_without_measured_times():
     ends = {"source": "n0", "destination": "n1"}
     plans = [lamina.plan(network, model, **ends) for _ in range(2)]
     assert plans[0] == plans[1] and hash(plans[0]) == hash(plans[1]) and pickle.loads(pickle.dumps(plans[0])) == plans[1]
+
+
+def test_layers_say_what_stays_pay_for_their_ends():
+    layer = lamina.Layer(
+        "x", work="1 GFLOP", output="1 kB", enter={"pi": "0.2 ms"}, leave_s={"pi": 0.001, "gpu": 0.0}, fused=True
+    )
+    assert layer.enter_s == {"pi": 2e-4} and layer.leave_s == {"pi": 0.001, "gpu": 0.0} and layer.fused
+    model = lamina.Model(input="1 kB", layers=[layer, lamina.Layer("y", work="1 GFLOP", output="1 kB")])
+    for other in (lamina.Model.from_json(model.to_json()), pickle.loads(pickle.dumps(model))):
+        assert other == model and other.layers[0] == layer
+    nodes = [lamina.Node("a", compute="1 TFLOP/s", device="pi")]
+    plan = lamina.plan(lamina.Network(nodes), model, source="a", destination="a")
+    assert abs(plan.jobs[0].latency_s - (2e-4 + 2e-3)) < 1e-12  # y has nothing to leave
+    with pytest.raises(lamina.Error) as error:
+        lamina.Layer("x", output="1 kB", enter={"pi": "-1 ms"})
+    assert error.value.where.startswith("enter")

@@ -47,6 +47,14 @@ class Schemas(unittest.TestCase):
                 self.assertEqual((status, err), (code, ""))
                 self.demand_valid(json.loads(out), args)
 
+    def test_what_split_writes(self):
+        with Place() as place:
+            self.assertEqual(place.run("plan", *CAMPUS, "-o", "plan.json")[0], 0)
+            status, out, err = place.run("split", "plan.json", *CAMPUS, "-o", "parts", "--json")
+            self.assertEqual((status, err), (0, ""))
+            self.demand_valid(json.loads(out), "split")
+            self.assertEqual(place.read("parts/deployment.json"), out)
+
     def test_what_convert_writes(self):
         fill = ["--default-bandwidth", "1 Gbit/s", "--default-compute", "1 GFLOP/s", "--delay-per-km", "4.9 us"]
         with Place() as place:

@@ -63,7 +63,9 @@ class Search {
   // All of tensor `done` is at node u.
   void arrive(std::uint32_t done, NodeId u, Seconds now) {
     if (now >= best_.completion) return;  // no move takes less than no time
-    if (done == job_.model().num_layers() && u == job_.destination()) best_ = {now, legs_};
+    const Seconds end = now + to_leave();
+    if (done == job_.model().num_layers() && u == job_.destination() && end < best_.completion)
+      best_ = {end, legs_};
     if (done < job_.model().num_layers() && job_.constraints().allows(done + 1, u))
       compute(done + 1, u, now);
   }
@@ -73,6 +75,7 @@ class Search {
     arrive(done, u, now);
     if (now >= best_.completion) return;
     const Model& model = job_.model();
+    now += to_leave();
     if (model.tensor_size(done) > network_.chunk()) return send(done, u, now, seen, {});
     std::size_t position = network_.first_link_from(u).index();
     for (const Link& link : network_.links_from(u)) {
@@ -90,6 +93,20 @@ class Search {
     }
   }
 
+  // Of chains, whose layers are their operators.
+  [[nodiscard]] Seconds entry(std::vector<DeviceTime> Operator::* of, std::uint32_t layer,
+                              const Node& node) const {
+    for (const DeviceTime& it : job_.model().operators()[layer - 1].*of)
+      if (it.device == node.device) return it.time;
+    return {};
+  }
+  // What the stay pays that has got so far, if it ends here.
+  [[nodiscard]] Seconds to_leave() const {
+    const Stay* stay = legs_.empty() ? nullptr : std::get_if<Stay>(&legs_.back());
+    if (stay == nullptr) return {};
+    return entry(&Operator::leave, stay->last_layer, network_.node(stay->node));
+  }
+
   void compute(std::uint32_t layer, NodeId u, Seconds now) {
     const Node& node = network_.node(u);
     const auto time = job_.model().layer_time(layer, node);
@@ -101,7 +118,7 @@ class Search {
       if (waiting_ == Waiting::kPerLayer) now += node.backlog_time();
     } else {
       legs_.emplace_back(Stay{u, layer, layer});
-      now = served(now, node.backlog_time()) + node.overhead;
+      now = served(now, node.backlog_time()) + node.overhead + entry(&Operator::enter, layer, node);
     }
     visit(layer, u, now + *time, {u});
     if (before != nullptr)

@@ -26,13 +26,13 @@ double some(Random& random, double chance, double low, double high) {
   return random.chance(chance) ? random.log_uniform(low, high) : 0.0;
 }
 
-std::shared_ptr<const Model> random_model(Random& random, std::size_t max_layers) {
+std::shared_ptr<const Model> random_model(Random& random, const GenerationShape& shape) {
   ModelBuilder builder("random");
   TensorId tensor = builder.add_tensor("t0", Bytes(some(random, 0.9, 1e2, 1e6)));
   builder.set_step_size(tensor, Bytes(some(random, 0.8, 1.0, 1e5)));
   builder.add_input(tensor);
   builder.set_steps(static_cast<std::uint32_t>(1 + random.below(5)));
-  for (std::size_t l = 1, last = 1 + random.below(max_layers); l <= last; ++l) {
+  for (std::size_t l = 1, last = 1 + random.below(shape.max_layers); l <= last; ++l) {
     Operator op;
     op.name = fmt::format("l{}", l);
     op.work = Flop(some(random, 0.9, 1e7, 1e10));
@@ -41,6 +41,8 @@ std::shared_ptr<const Model> random_model(Random& random, std::size_t max_layers
     op.state = Bytes(some(random, 0.5, 10.0, 200.0));
     if (random.chance(0.2)) op.times.push_back({"pi", Seconds(random.log_uniform(1e-3, 0.1))});
     if (random.chance(0.2)) op.step_times.push_back({"pi", Seconds(random.log_uniform(1e-4, 0.1))});
+    for (std::vector<DeviceTime>* ends : {&op.enter, &op.leave})
+      if (shape.ends) ends->push_back({"pi", Seconds(some(random, 0.8, 1e-4, 0.05))});
     op.inputs = {tensor};
     tensor = builder.add_tensor(fmt::format("t{}", l), Bytes(some(random, 0.9, 1e2, 1e6)));
     builder.set_step_size(tensor, Bytes(some(random, 0.9, 1.0, 1e5)));
@@ -58,7 +60,7 @@ Network random_network(Random& random, const GenerationShape& shape) {
     Node node;
     node.id = fmt::format("n{}", v);
     node.compute = FlopPerSecond(some(random, 0.85, 1e9, 1e12));
-    if (random.chance(0.2)) node.device = "pi";
+    if (random.chance(shape.ends ? 0.7 : 0.2)) node.device = "pi";
     if (!node.is_relay()) node.overhead = Seconds(some(random, 0.4, 1e-4, 0.05));
     if (shape.backlogs) node.backlog = node.compute * Seconds(some(random, 0.5, 1e-3, 0.3));
     if (shape.memory && random.chance(0.8)) node.memory = Bytes(random.log_uniform(200.0, 2500.0));
@@ -112,7 +114,7 @@ bool runs_again(const Network& network, const Job& job, const std::vector<Stay>&
 Instance random_generation(Random& random, const GenerationShape& shape) {
   auto network = std::make_shared<const Network>(random_network(random, shape));
   JobSpec spec;
-  spec.model = random_model(random, shape.max_layers);
+  spec.model = random_model(random, shape);
   spec.source = NodeId(random.below(network->num_nodes()));
   spec.destination = NodeId(random.below(network->num_nodes()));
   if (shape.constraints) {

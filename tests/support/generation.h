@@ -12,6 +12,7 @@ struct GenerationShape {
   bool backlogs = false;     // of nodes and links
   bool memory = false;       // nodes with room for only some of the layers
   bool constraints = false;  // a release, private layers, a pin
+  bool ends = false;         // stays pay for where they begin and end
 };
 
 // A random network, in chunks now and then, and a job in it whose model generates.

@@ -11,7 +11,7 @@ double whole(Random& random, std::size_t most) {
   return static_cast<double>(random.below(most + 1));
 }
 
-Operator random_operator(Random& random, std::size_t number) {
+Operator random_operator(Random& random, std::size_t number, bool ends) {
   Operator op;
   op.name = "o" + std::to_string(number);
   op.work = Flop(whole(random, 6));
@@ -19,6 +19,9 @@ Operator random_operator(Random& random, std::size_t number) {
     if (random.chance(0.25)) op.times.push_back({device, Seconds(whole(random, 8))});
   op.only_timed = !op.times.empty() && random.chance(0.2);
   if (op.only_timed) op.work = Flop();
+  for (std::vector<DeviceTime>* times : {&op.enter, &op.leave})
+    for (const char* device : {"pi", "gpu"})
+      if (ends && random.chance(0.6)) times->push_back({device, Seconds(whole(random, 4))});
   return op;
 }
 
@@ -45,14 +48,14 @@ void extend(const Model& model, std::vector<bool>& done, std::vector<std::uint32
 
 }  // namespace
 
-std::shared_ptr<const Model> random_dag(Random& random, std::size_t most_operators) {
+std::shared_ptr<const Model> random_dag(Random& random, std::size_t most_operators, bool ends) {
   ModelBuilder builder("dag");
   std::vector<TensorId> tensors{builder.add_tensor("input", Bytes(1 + whole(random, 20)))};
   builder.add_input(tensors.front());
   std::vector<bool> is_read(1, true);
   const std::size_t count = 1 + random.below(most_operators);
   for (std::size_t i = 1; i <= count; ++i) {
-    Operator op = random_operator(random, i);
+    Operator op = random_operator(random, i, ends);
     for (std::size_t k = random.below(2) + 1; k > 0; --k) {
       const std::size_t read = random.below(tensors.size());
       op.inputs.push_back(tensors[read]);

@@ -41,6 +41,8 @@ Node random_node(Random& random, std::size_t index, const RandomShape& shape) {
   node.id = fmt::format("n{}", index);
   node.compute = FlopPerSecond(some(random, 0.65, 1e9, 1e12));
   if (random.chance(0.2)) node.device = kDevices[random.below(kDevices.size())];
+  if (shape.ends && node.device.empty() && random.chance(0.7))
+    node.device = kDevices[random.below(kDevices.size())];
   if (shape.backlogs && node.compute.value() > 0.0)
     node.backlog = node.compute * Seconds(some(random, 0.6, 0.002, 0.5));
   if (shape.overheads && !node.is_relay()) node.overhead = Seconds(some(random, 0.5, 0.001, 0.1));
@@ -77,6 +79,13 @@ std::vector<NodeId> random_subset(Random& random, const Network& network, std::s
   random.shuffle(std::span(nodes));
   nodes.resize(between(random, 1, std::min(at_most, nodes.size())));
   return nodes;
+}
+
+void add_ends(Random& random, Operator& op) {
+  for (std::vector<DeviceTime>* times : {&op.enter, &op.leave})
+    for (const std::string_view device : kDevices)
+      if (random.chance(0.6))
+        times->push_back({std::string(device), Seconds(some(random, 0.9, 1e-3, 0.2))});
 }
 
 Pin random_pin(Random& random, const Network& network, std::size_t num_layers) {
@@ -121,6 +130,7 @@ std::shared_ptr<const Model> random_model(Random& random, const RandomShape& sha
     // Rare enough that most instances still have a plan.
     op.only_timed = !op.times.empty() && random.chance(0.15);
     if (op.only_timed) op.work = {};
+    if (shape.ends) add_ends(random, op);
     op.inputs = {tensor};
     tensor = builder.add_tensor(fmt::format("t{}", l), Bytes(some(random, 0.9, 1e2, 5e6)));
     op.outputs = {tensor};

@@ -16,6 +16,7 @@ struct RandomShape {
   bool backlogs = true;
   bool overheads = true;
   bool constraints = true;  // releases, private layers and pins
+  bool ends = false;        // stays pay for where they begin and end; most nodes have a device
   bool chunks = false;      // tensors travel in chunks, of any size from none to larger than all
 };
 

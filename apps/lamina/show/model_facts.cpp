@@ -103,15 +103,34 @@ std::string operator_table(const Style& style, const Model& model, bool all) {
   return table.text(style) + rest_text(style, model.operators().size(), shown);
 }
 
+std::string listed(const std::set<std::string_view>& devices) {
+  std::string names;
+  for (const std::string_view device : devices)
+    names += fmt::format("{}{}", names.empty() ? "" : ", ", printable(device));
+  return names;
+}
+
 std::string devices_text(const Model& model) {
   std::set<std::string_view> devices;
   for (const Layer& layer : model.layers())
     for (const Layer::OnDevice& at : layer.on_device) devices.insert(at.device);
-  if (devices.empty()) return "";
-  std::string names;
-  for (const std::string_view device : devices)
-    names += fmt::format("{}{}", names.empty() ? "" : ", ", printable(device));
-  return fmt::format("  times on {}\n", names);
+  return devices.empty() ? "" : fmt::format("  times on {}\n", listed(devices));
+}
+
+// What stays pay for where they begin and end, and which layers one kernel runs.
+std::string ends_text(const Model& model) {
+  std::set<std::string_view> devices;
+  std::size_t num_fused = 0;
+  for (const Layer& layer : model.layers()) {
+    for (const auto* times : {&layer.enter, &layer.leave})
+      for (const DeviceTime& at : *times) devices.insert(at.device);
+    num_fused += layer.fused ? 1 : 0;
+  }
+  std::string out;
+  if (!devices.empty())
+    out += fmt::format("  stays pay for entering and leaving layers on {}\n", listed(devices));
+  if (num_fused > 0) out += fmt::format("  {} fused with the next\n", counted(num_fused, "layer"));
+  return out;
 }
 
 // Of all layers together, as far as it is known.
@@ -154,7 +173,7 @@ std::string show_model_facts(const Style& style, const api::ModelFacts& facts, b
                      to_human(facts.weights), to_human(model.tensor_size(0)),
                      to_human(model.tensor_size(model.num_layers())));
   out += steps_text(facts);
-  out += devices_text(model);
+  out += devices_text(model) + ends_text(model);
   if (facts.macs > 0.0)
     out += fmt::format("  {:.4g} G multiply-adds in Conv, Gemm and MatMul\n", facts.macs / 1e9);
   if (!is_chain || model.cuts() == Cuts::kAny) out += cuts_text(facts);

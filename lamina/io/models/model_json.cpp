@@ -56,6 +56,9 @@ LayerRow read_layer(JsonReader& in) {
              {"weights", [&] { row.op.weights = in.quantity<Bytes>(); }},
              {"state", [&] { row.op.state = in.quantity<Bytes>(); }},
              {"times", [&] { row.op.times = read_times(in); }},
+             {"enter", [&] { row.op.enter = read_times(in); }},
+             {"leave", [&] { row.op.leave = read_times(in); }},
+             {"fused", [&] { row.op.fused = in.boolean(); }},
              {"step_work",
               [&] {
                 row.op.step_work = in.quantity<Flop>();

@@ -169,6 +169,16 @@ TEST(ModelJson, NamesWhatIsWrong) {
        "m.json: layers[0].times.pi: '3' is not a time: the unit is missing; write e.g. \"2 ms\""},
       {R"({"output": "1 B", "times": {"pi": "1 s", "pi": "2 s"}})",
        "m.json: layers[0].times: the key 'pi' occurs twice"},
+      {R"({"output": "1 B", "enter": {"pi": 5}})",
+       "m.json: layers[0].enter.pi: '5' is not a time: the unit is missing; write e.g. \"2 ms\""},
+      {R"({"output": "1 B", "leave": {"pi": "-1 ms"}})",
+       "m.json: layers[0].leave.pi: '-1 ms' is not a time: it is negative; write e.g. \"2 ms\""},
+      {R"({"output": "1 B", "enter": "5 ms"})",
+       "m.json: layers[0].enter: must be an object, not text"},
+      {R"({"output": "1 B", "entre": {"pi": "5 ms"}})",
+       "m.json: layers[0]: unknown key 'entre' (did you mean 'enter'?)"},
+      {R"({"output": "1 B", "fused": "yes"})",
+       "m.json: layers[0].fused: must be true or false, not text"},
       {R"({"output": "1 B", "macs": -1})", "m.json: layers[0].macs: must not be negative"},
       {R"({"output": "1 B", "state": "-1 B"})",
        "m.json: layers[0].state: '-1 B' is not a size: it is negative; write e.g. \"4 GiB\""},
@@ -220,7 +230,11 @@ void expect_same_chain(const Model& a, const Model& b, const std::string& text) 
     EXPECT_NEAR(a.layer(l).work.value(), b.layer(l).work.value(), 1e-9 * a.layer(l).work.value());
     EXPECT_EQ(a.layer(l).weights, b.layer(l).weights);
     EXPECT_EQ(a.layer(l).state, b.layer(l).state);
+    EXPECT_EQ(a.layer(l).fused, b.layer(l).fused);
     for (const auto* device : {"pi", "gpu", ""}) {
+      const Node at{.id = "n", .device = device};
+      EXPECT_EQ(a.enter_time(l, at), b.enter_time(l, at)) << text;
+      EXPECT_EQ(a.leave_time(l, at), b.leave_time(l, at)) << text;
       for (const double speed : {3.0, 0.0}) {
         const Node node{.id = "n", .compute = FlopPerSecond(speed), .device = device};
         const auto time = a.layer_time(l, node), again = b.layer_time(l, node);
@@ -266,6 +280,9 @@ Expected<Model> random_dag(Random& random) {
     if (random.chance(0.5)) op.step_times.push_back({"pi", Seconds(0.0625)});
     op.step_only_timed = !op.step_times.empty() && random.chance(0.5);
     if (op.step_only_timed) op.step_work = {};
+    if (random.chance(0.5)) op.enter = {{"pi", Seconds(random.uniform(0.0, 1.0))}};
+    if (random.chance(0.5)) op.leave = {{"gpu", Seconds(random.uniform(0.0, 1.0))}};
+    op.fused = random.chance(0.2);
     for (std::size_t k = 0, n = 1 + random.below(2); k < n; ++k)
       op.inputs.push_back(
           tensors[random.chance(0.6) ? tensors.size() - 1 : random.below(tensors.size())]);

@@ -26,6 +26,9 @@ struct Row {
   Bytes output, step_output;
   std::vector<std::size_t> inputs;
   std::string tensor{};  // what its output is called; may be empty
+  // Of the first and the last of the rows that an operator becomes: a stay pays them once.
+  std::vector<DeviceTime> enter{}, leave{};
+  bool fused = false;
 };
 
 // The rows of a model. The format has one input, one output a layer and the last output as result:
@@ -71,6 +74,7 @@ class Rows {
   void add(const Operator& op) {
     const auto inputs = rows_of(op.inputs);
     const Operator* carried = &op;
+    const std::size_t first = rows_.size();
     for (const TensorId t : op.outputs) {
       if (!used_[t.index()]) continue;
       row_of_[t.index()] = rows_.size();
@@ -84,6 +88,10 @@ class Rows {
                          made.step_size, inputs, made.name});
       carried = nullptr;
     }
+    if (first == rows_.size()) return;
+    rows_[first].enter = op.enter;
+    rows_.back().leave = op.leave;
+    rows_.back().fused = op.fused;
   }
 
   void gather_results() {
@@ -93,6 +101,7 @@ class Rows {
                      model_.tensor_size(last),
                      model_.steps() > 0 ? model_.step_model()->tensor_size(last) : Bytes(),
                      rows_of(model_.results())});
+    rows_.back().leave = model_.operators().back().leave;
   }
 
   // 0 s on every device that some of the operators have a time for.
@@ -184,6 +193,9 @@ void write_layer(std::string& out, const Rows& rows, std::size_t i, const Wanted
     layer.field("weights", to_text(row.op->weights));
   if (row.op != nullptr && row.op->state > Bytes()) layer.field("state", to_text(row.op->state));
   write_times(out, layer, "times", row.times);
+  write_times(out, layer, "enter", row.enter);
+  write_times(out, layer, "leave", row.leave);
+  if (row.fused) layer.field("fused", true);
   if (wanted.has_steps) write_step(out, layer, row);
   layer.close();
 }

@@ -9,6 +9,7 @@
 #include "lamina/core/expected.h"
 #include "lamina/io/documents/premises.h"
 #include "lamina/io/networks/compute_rule.h"
+#include "lamina/io/networks/measured.h"
 #include "lamina/io/networks/network_change.h"
 #include "lamina/model/network.h"
 #include "lamina/model/note.h"
@@ -49,6 +50,7 @@ struct NetworkFile {
   std::vector<Filled> filled;
   std::vector<Note> notes;
   Recipe recipe{};
+  MeasuredParts measured{};
 };
 
 }  // namespace lamina::io

@@ -23,7 +23,7 @@ Rate read_rate(JsonReader& in, std::string_view absent) {
   return rate;
 }
 
-Node read_node(JsonReader& in) {
+Node read_node(JsonReader& in, std::size_t position, MeasuredParts& measured) {
   Node node;
   std::optional<double> latitude, longitude;
   in.object({{"id", [&] { node.id = in.text(); }, kRequired},
@@ -35,6 +35,7 @@ Node read_node(JsonReader& in) {
               [&] { node.memory_bandwidth = read_rate<BytesPerSecond>(in, "leave the key out"); }},
              {"overhead", [&] { node.overhead = in.quantity<Seconds>(); }},
              {"backlog", [&] { node.backlog = in.quantity<Flop>(); }},
+             {kMeasuredKey, [&] { keep(measured.nodes, position, read_measured(in)); }},
              {"latitude", [&] { latitude = in.number(); }},
              {"longitude", [&] { longitude = in.number(); }}});
   if (latitude.has_value() != longitude.has_value())
@@ -79,7 +80,8 @@ class NetworkReader {
     std::ranges::move(assumptions_, std::back_inserter(notes));
     if (num_without_delay_ > 0) notes.push_back(links_without_delay(num_without_delay_));
     note_ignored_memory(network_, notes);
-    return {std::move(network_).build(), speeds_.filled(), std::move(notes), std::move(recipe_)};
+    return {std::move(network_).build(), speeds_.filled(), std::move(notes), std::move(recipe_),
+            std::move(measured_)};
   }
 
   static Bytes read_chunk(JsonReader& in) {
@@ -92,8 +94,8 @@ class NetworkReader {
  private:
   void read_nodes(JsonReader& in) {
     if (nodes_read_) return;
-    in.list([&](std::size_t) {
-      Node node = read_node(in);
+    in.list([&](std::size_t i) {
+      Node node = read_node(in, i, measured_);
       speeds_.fill(node);
       take_keyed(network_.add_node(std::move(node)));
     });
@@ -129,6 +131,8 @@ class NetworkReader {
             states_delay = true;
           }},
          {"backlog", [&] { row.backlog = in.quantity<Bytes>(); }},
+         {kMeasuredKey,
+          [&] { keep(measured_.links, num_rows_before_ + rows_.size(), read_measured(in)); }},
          {"duplex", [&] { row.duplex = in.boolean(); }}});
     if (!states_delay) num_without_delay_ += row.duplex ? 2 : 1;
     ends_.push_back(from);
@@ -166,6 +170,7 @@ class NetworkReader {
   std::optional<Bytes> chunk_;  // of the options, before the file's
   NetworkBuilder network_;
   Recipe recipe_;
+  MeasuredParts measured_;
   std::vector<Note> notes_, assumptions_;
   std::size_t num_without_delay_ = 0;  // directed links
   bool nodes_read_ = false, links_read_ = false;
@@ -182,7 +187,8 @@ void write_quantity(JsonBlock& row, std::string_view key, Q quantity) {
   if (quantity.value() > 0.0) row.field(key, to_text(quantity));
 }
 
-void write_node(std::string& out, const Node& node) {
+void write_node(std::string& out, const Node& node, std::size_t position,
+                const MeasuredParts& measured) {
   JsonBlock row(out, '{');
   row.field("id", node.id);
   if (!node.label.empty()) row.field("label", node.label);
@@ -196,10 +202,12 @@ void write_node(std::string& out, const Node& node) {
     row.field("latitude", node.place->latitude);
     row.field("longitude", node.place->longitude);
   }
+  write_measured(out, row, measured.nodes, position);
   row.close();
 }
 
-void write_link(std::string& out, const Network& network, const LinkRow& link) {
+void write_link(std::string& out, const Network& network, const LinkRow& link, std::size_t position,
+                const MeasuredParts& measured) {
   JsonBlock row(out, '{');
   row.field("from", network.node(link.from).id);
   row.field("to", network.node(link.to).id);
@@ -207,6 +215,7 @@ void write_link(std::string& out, const Network& network, const LinkRow& link) {
   row.field("delay", to_text(link.delay));  // of 0 s too: a link without the key would not state it
   write_quantity(row, "backlog", link.backlog);
   if (link.duplex) row.field("duplex", true);
+  write_measured(out, row, measured.links, position);
   row.close();
 }
 
@@ -221,8 +230,8 @@ Expected<NetworkFile> parse_network_json(const SourceText& source, const Default
   return std::move(reader).file();
 }
 
-std::string network_json(const Network& network, const Recipe& recipe,
-                         std::span<const Note> notes) {
+std::string network_json(const Network& network, const Recipe& recipe, std::span<const Note> notes,
+                         const MeasuredParts& measured) {
   std::string out;
   JsonBlock document(out, '{', JsonBlock::Layout::kLines);
   document.field("format", kNetworkFormat);
@@ -232,16 +241,17 @@ std::string network_json(const Network& network, const Recipe& recipe,
   write_notes(out, document, notes);
   document.key("nodes");
   JsonBlock nodes(out, '[', JsonBlock::Layout::kLines, 1);
-  for (const Node& node : network.nodes()) {
+  for (std::size_t i = 0; i < network.num_nodes(); ++i) {
     nodes.element();
-    write_node(out, node);
+    write_node(out, network.nodes()[i], i, measured);
   }
   nodes.close();
   document.key("links");
   JsonBlock links(out, '[', JsonBlock::Layout::kLines, 1);
+  std::size_t position = 0;
   for (const LinkRow& link : network.rows()) {
     links.element();
-    write_link(out, network, link);
+    write_link(out, network, link, position++, measured);
   }
   links.close();
   document.close();

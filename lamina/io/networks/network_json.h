@@ -5,6 +5,7 @@
 
 #include "lamina/core/expected.h"
 #include "lamina/io/networks/defaults.h"
+#include "lamina/io/networks/measured.h"
 #include "lamina/io/text/source_text.h"
 #include "lamina/model/network.h"
 #include "lamina/model/note.h"
@@ -19,6 +20,7 @@ namespace lamina::io {
 
 // The same document as text. Deterministic: same data, same bytes.
 [[nodiscard]] std::string network_json(const Network& network, const Recipe& recipe = {},
-                                       std::span<const Note> notes = {});
+                                       std::span<const Note> notes = {},
+                                       const MeasuredParts& measured = {});
 
 }  // namespace lamina::io

@@ -1,11 +1,13 @@
 #include "lamina/io/networks/network_json.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/support/random_instance.h"
 
 #include "lamina/core/random.h"
+#include "lamina/model/fingerprint.h"
 
 namespace lamina::io {
 namespace {
@@ -191,6 +193,28 @@ TEST(NetworkJson, SaysWhichLinksStateNoDelay) {
   const auto again = read(network_json(file->network, {}, file->notes));
   ASSERT_TRUE(again) << again.error().text();
   EXPECT_EQ(again->notes, file->notes);
+}
+
+TEST(NetworkJson, KeepsHowFiguresWereMeasured) {
+  constexpr std::string_view kNote = R"("measured": {"times": 9, "spread": 0.004})";
+  std::string text = edited(R"("id": "b")", fmt::format(R"("id": "b", {})", kNote));
+  text.replace(text.find(R"("1 MB/s")"), 8, fmt::format(R"("1 MB/s", {})", kNote));
+  const auto file = read(text);
+  ASSERT_TRUE(file) << file.error().text();
+  const Measured measured{9, 0.004};
+  EXPECT_EQ(file->measured, (MeasuredParts{{std::nullopt, measured}, {std::nullopt, measured}}));
+  const auto again = read(network_json(file->network, {}, {}, file->measured));
+  ASSERT_TRUE(again) << again.error().text();
+  EXPECT_EQ(again->measured, file->measured);
+  EXPECT_EQ(fingerprint(again->network), fingerprint(read(std::string(kNetwork))->network));
+}
+
+TEST(NetworkJson, SaysWhatIsWrongWithHowAFigureWasMeasured) {
+  const auto wrong =
+      read(edited(R"("id": "b")", R"("id": "b", "measured": {"times": 9, "spread": -1})"));
+  ASSERT_FALSE(wrong);
+  EXPECT_EQ(wrong.error().where, "net.json: nodes[1].measured.spread");
+  EXPECT_FALSE(read(edited(R"("id": "b")", R"("id": "b", "measured": {"spread": 1})")));
 }
 
 TEST(NetworkJson, EscapesNames) {

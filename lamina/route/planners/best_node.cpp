@@ -24,9 +24,13 @@ std::vector<double> all_layers_done(const Network& network, const Job& job, cons
                           : kNever;
   for (std::uint32_t l = 1; l <= job.model().num_layers(); ++l) {
     const auto times = layer_times.row(job, l);
-    for (std::size_t v = 0; v < done.size(); ++v)
-      done[v] =
-          l == 1 ? stay_times.begin(v, done[v], times[v]) : stay_times.go_on(v, done[v], times[v]);
+    for (std::size_t v = 0; v < done.size(); ++v) {
+      const double enter = l == 1 ? job.model().enter_time(l, network.nodes()[v]).value() : 0.0;
+      done[v] = l == 1 ? stay_times.begin(v, done[v], enter + times[v])
+                       : stay_times.go_on(v, done[v], times[v]);
+      if (l == job.model().num_layers())
+        done[v] = stay_times.end(v, done[v], job.model().leave_time(l, network.nodes()[v]).value());
+    }
   }
   return done;
 }

@@ -32,11 +32,13 @@ class OneSplit {
 
   RoutingResult plan() {
     if (at_source_.size() > num_layers_) {
-      done_[job_.source().index()] = at_source_[num_layers_];
+      done_[job_.source().index()] = left_source(num_layers_);
       split_[job_.source().index()] = num_layers_;
     }
     // Seconds from the end of layer i+1 to that of layer L, in one stay; layers join from the end.
     std::vector<double> rest(done_.size(), 0.0);
+    for (std::size_t v = 0; v < rest.size() && num_layers_ > 0; ++v)
+      rest[v] = job_.model().leave_time(num_layers_, network_.nodes()[v]).value();
     for (std::uint32_t i = num_layers_; i-- > 0;) {
       if (stop_.is_set()) return {.stopped = true};
       const auto times = layer_times_.row(job_, i + 1);
@@ -56,21 +58,29 @@ class OneSplit {
       const double time = layer_seconds(network, job_, l, s);
       if (time == kNever || !fits(s, 1, l)) return;
       const double before = at_source_.back();
-      at_source_.push_back(l == 1 ? stay_times_.begin(s.index(), before, time)
+      const double enter = job_.model().enter_time(l, network.node(s)).value();
+      at_source_.push_back(l == 1 ? stay_times_.begin(s.index(), before, enter + time)
                                   : stay_times_.go_on(s.index(), before, time));
     }
   }
 
+  // When the source ends its stay of layers 1..i.
+  [[nodiscard]] double left_source(std::uint32_t i) const {
+    if (i == 0) return at_source_[i];
+    return at_source_[i] + job_.model().leave_time(i, network_.node(job_.source())).value();
+  }
+
   void reach_from_source(std::uint32_t i, NodeId target = {}) {
     reach_.clear();
-    reach_.place(job_.source(), at_source_[i]);
+    reach_.place(job_.source(), left_source(i));
     reach_.spread(job_, waiting_, i, target);
   }
 
   void try_split(std::uint32_t i, std::span<const double> times, std::span<const double> rest) {
     reach_from_source(i);
     for (std::size_t v = 0; v < done_.size(); ++v) {
-      const double done = stay_times_.begin(v, reach_.at(NodeId(v)), times[v]) + rest[v];
+      const double enter = job_.model().enter_time(i + 1, network_.nodes()[v]).value();
+      const double done = stay_times_.begin(v, reach_.at(NodeId(v)), enter + times[v]) + rest[v];
       if (v == job_.source().index() || !(done < done_[v])) continue;
       if (!fits(NodeId(v), i + 1, num_layers_)) continue;
       done_[v] = done;

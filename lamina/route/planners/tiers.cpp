@@ -73,7 +73,8 @@ class Tiers {
       const NodeId v = options_.tiers[k];
       const double time = layer_seconds(network_, job_, l, v);
       const State& before = state(l - 1, k);
-      const double begun = stay_times_.begin(v.index(), before.arrived, time);
+      const double enter = job_.model().enter_time(l, network_.node(v)).value();
+      const double begun = stay_times_.begin(v.index(), before.arrived, enter + time);
       if (needs_ && needs_->is_limited(v.index())) {
         state(l, k) = within_memory(l, k, time, begun);
         continue;
@@ -109,8 +110,14 @@ class Tiers {
       const NodeId v = options_.tiers[k];
       state(l, k).arrived = reach_.at(v);
       if (reach_.at(v) < kNever) state(l, k).origin = tier_at(l, reach_.origin_of(v), k);
-      if (k + 1 < num_tiers_ || l == job_.model().num_layers()) place(l, v, state(l, k).done);
+      if (k + 1 < num_tiers_ || l == job_.model().num_layers()) place(l, v, let_go(l, k));
     }
+  }
+
+  // When tier k ends its stay behind layer l.
+  double let_go(std::uint32_t l, std::size_t k) {
+    if (l == 0) return state(l, k).done;
+    return state(l, k).done + job_.model().leave_time(l, network_.node(options_.tiers[k])).value();
   }
 
   void place(std::uint32_t l, NodeId v, double x) {
@@ -153,7 +160,7 @@ class Tiers {
     if (from == kSource)
       reach_.place(job_.source(), job_.release().value());
     else
-      reach_.place(options_.tiers[from], state(l, from).done);
+      reach_.place(options_.tiers[from], let_go(l, from));
     if (job_.constraints().leaves(l)) reach_.spread(job_, options_.waiting, l, v);
     reach_.trace_back(v, l, route);
   }

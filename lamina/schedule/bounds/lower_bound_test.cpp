@@ -135,9 +135,12 @@ TEST(LowerBound, IsNeverAboveTheExhaustiveOptimum) {
   for (int i = 0; i < 120; ++i) {
     const bool many = i % 4 == 0;  // jobs, of fewer routes
     const Instance it = lamina::testing::with_deadlines(
-        lamina::testing::random_instance(
-            random, {.max_nodes = many ? 2U : 3U, .max_layers = 2, .backlogs = i % 2 == 0},
-            many ? 3 : 2),
+        lamina::testing::random_instance(random,
+                                         {.max_nodes = many ? 2U : 3U,
+                                          .max_layers = 2,
+                                          .backlogs = i % 2 == 0,
+                                          .ends = i % 3 == 2},
+                                         many ? 3 : 2),
         random, 0.8, 1.5);
     // Every second of them, which ones by turns.
     for (std::size_t g = static_cast<std::size_t>(i) / 4 % 2; g < kGoals.size(); g += 2) {

@@ -1,0 +1,9 @@
+#pragma once
+
+#include "apps/lamina/verb.h"
+
+namespace lamina::app {
+
+[[nodiscard]] Verb profile_verb();
+
+}  // namespace lamina::app

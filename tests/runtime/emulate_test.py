@@ -1,0 +1,128 @@
+"""tools/emulate: links have the rates and delays of the file, and nothing is left behind. Needs root, /dev/net/tun and ip."""
+import json, os, shutil, signal, statistics, subprocess, sys, tempfile, time, unittest
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+EMULATE = os.path.join(ROOT, "tools", "emulate")
+PEER = f"{sys.executable} -B {os.path.join(HERE, 'peer.py')}"
+LINKS = [("a", "b", 50, 5), ("b", "c", 100, 2)]  # Mbit/s, ms
+GOODPUT = 1448 / 1538
+# Times of messages of two sizes from one node to another, as a line of JSON.
+MEASURE = f"""
+import json, os, sys
+sys.path.insert(0, {HERE!r})
+from peer import ask
+agents = {{row["node"]: row["address"] for row in json.load(open(os.environ["LAMINA_AGENTS"]))["agents"]}}
+a, b = (agents[n] for n in sys.argv[1:3])
+print(json.dumps([ask(a, b, size, 9)[3:] for size in (1000, 400000, 1200000)]))
+"""
+
+
+def network(links=LINKS, **more):
+    rows = [{"from": a, "to": b, "bandwidth": f"{rate} Mbit/s", "delay": f"{delay} ms", "duplex": True, **more} for a, b, rate, delay in links]
+    return {"format": "lamina.network/1", "nodes": [{"id": n} for n in sorted({n for row in links for n in row[:2]})], "links": rows}
+
+
+def namespaces():
+    return subprocess.run(["ip", "netns", "list"], capture_output=True, text=True).stdout
+
+
+def running(word):
+    found = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/cmdline", "rb") as file:
+                if word.encode() in file.read():
+                    found.append(int(pid))
+        except OSError:
+            pass
+    return found
+
+
+class Emulate(unittest.TestCase):
+    def setUp(self):
+        self.folder = tempfile.mkdtemp()
+        self.addCleanup(shutil.rmtree, self.folder)
+        self.environment = {**os.environ, "TMPDIR": self.folder}
+
+    def write(self, document):
+        path = os.path.join(self.folder, "net.json")
+        with open(path, "w", encoding="utf-8") as file:
+            json.dump(document, file)
+        return path
+
+    def emulate(self, document, *command, options=()):
+        return subprocess.run([EMULATE, self.write(document), "--agent", PEER, *options, "--", *command], capture_output=True, text=True,
+                              timeout=120, env=self.environment)
+
+    def measured(self, a, b, options=()):
+        """Rate in Mbit/s by the slope of two sizes, and the time of a small message in ms: the better of two tries, on a busy machine."""
+        tries = []
+        for _ in range(2):
+            done = self.emulate(network(), sys.executable, "-c", MEASURE, a, b, options=options)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            small, medium, large = json.loads(done.stdout)
+            tries.append((8e5 * 8 / (statistics.median(large) - statistics.median(medium)) / 1e6, 1000 * min(small)))
+        return max(tries)
+
+    def test_a_connection_gets_the_rate_of_the_file(self):
+        rate, small = self.measured("a", "b")
+        self.assertAlmostEqual(rate / 50, 1, delta=0.02)
+        self.assertAlmostEqual(small, 5 + 0.2, delta=0.6)  # and 1 kB at 50 Mbit/s
+
+    def test_a_nominal_rate_is_that_of_the_line(self):
+        rate, _ = self.measured("b", "c", options=["--nominal"])
+        self.assertAlmostEqual(rate / (100 * GOODPUT), 1, delta=0.02)
+
+    def test_nodes_that_are_no_neighbours_reach_each_other_over_others(self):
+        rate, small = self.measured("a", "c")
+        self.assertAlmostEqual(rate / 50, 1, delta=0.03)
+        self.assertAlmostEqual(small, 7 + 0.3, delta=0.8)
+
+    def test_the_exit_code_is_the_commands(self):
+        self.assertEqual(self.emulate(network(), "sh", "-c", "exit 7").returncode, 7)
+
+    def test_nothing_is_left_after_sigterm(self):
+        before = namespaces()
+        marker = f"marker{os.getpid()}"
+        process = subprocess.Popen([EMULATE, self.write(network()), "--agent", PEER + " " + marker, "--", "sh", "-c", f"echo up; sleep 100 # {marker}"],
+                                   stdout=subprocess.PIPE, env=self.environment)
+        with process:
+            self.assertEqual(process.stdout.readline(), b"up\n")
+            self.assertEqual(len(running(marker)), 4 + 1)  # itself, the command, three peers
+            process.send_signal(signal.SIGTERM)
+            self.assertEqual(process.wait(15), 128 + signal.SIGTERM)
+        self.assertEqual((namespaces(), running(marker), sorted(os.listdir(self.folder))), (before, [], ["net.json"]))
+
+    def test_no_process_is_left_after_sigkill(self):
+        marker = f"killed{os.getpid()}"
+        process = subprocess.Popen([EMULATE, self.write(network()), "--agent", PEER + " " + marker, "--", "sh", "-c", "echo up; exec sleep 100"],
+                                   stdout=subprocess.PIPE, env=self.environment)
+        with process:
+            self.assertEqual(process.stdout.readline(), b"up\n")
+            process.kill()
+        end = time.monotonic() + 5
+        while running(marker) and time.monotonic() < end:
+            time.sleep(0.05)
+        self.assertEqual(running(marker), [])
+
+    def refused(self, words, document, *command, options=()):
+        done = self.emulate(document, *command, options=options)
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertTrue(done.stderr.startswith("emulate: error: "), done.stderr)
+        for word in words:
+            self.assertIn(word, done.stderr)
+
+    def test_what_cannot_be_emulated_is_refused(self):
+        self.refused(["second link", "a", "b"], network(LINKS + [("a", "b", 10, 1)]), "true")
+        self.refused(["links[0]", "itself"], network([("a", "a", 10, 1)]), "true")
+        self.refused(["net.json", "bandwidth"], network(bandwidth="fast"), "true")
+        self.refused(["nothing-there", "No such file"], network(), "nothing-there")
+        self.refused(["agent of a", "no luck"], network(), "true", options=["--agent", "sh -c 'echo no luck; exit 1'"])
+
+
+if __name__ == "__main__":
+    if os.geteuid() != 0 or not os.access("/dev/net/tun", os.R_OK | os.W_OK) or not shutil.which("ip"):
+        print("skipped: needs root, /dev/net/tun and ip")
+        sys.exit(77)
+    unittest.main()
