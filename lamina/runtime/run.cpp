@@ -10,7 +10,7 @@
 #include "lamina/engine/types.h"
 #include "lamina/runtime/clock.h"
 #include "lamina/runtime/deployed.h"
-#include "lamina/runtime/digest.h"
+#include "lamina/runtime/unique_name.h"
 #include "lamina/runtime/inputs.h"
 #include "lamina/runtime/measure.h"
 #include "lamina/runtime/parts.h"

@@ -8,7 +8,7 @@
 #include "lamina/core/quoted.h"
 #include "lamina/runtime/clock.h"
 #include "lamina/runtime/deployed.h"
-#include "lamina/runtime/digest.h"
+#include "lamina/runtime/unique_name.h"
 
 namespace lamina::runtime {
 namespace {
