@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <mutex>
 #include <utility>
 
 #include "lamina/agents/agents_json.h"
@@ -10,17 +11,20 @@
 #include "lamina/engine/types.h"
 #include "lamina/runtime/clock.h"
 #include "lamina/runtime/deployed.h"
-#include "lamina/runtime/unique_name.h"
 #include "lamina/runtime/inputs.h"
 #include "lamina/runtime/measure.h"
 #include "lamina/runtime/parts.h"
+#include "lamina/runtime/retime.h"
 #include "lamina/runtime/serving.h"
+#include "lamina/runtime/unique_name.h"
 #include "lamina/runtime/verify.h"
 
 namespace lamina::runtime {
 namespace {
 
 constexpr std::uint64_t kVerified = 20;  // runs whose results are compared
+constexpr int kMostRetimed = 5;          // plans until one has to stay
+constexpr std::uint32_t kTimedRuns = 30;
 
 // What stays the same while a plan is run, step by step.
 class Runner {
@@ -34,6 +38,7 @@ class Runner {
         .and_then([&] { return load_whole(); })
         .and_then([&] { return connect(); })
         .and_then([&] { return deploy(); })
+        .and_then([&] { return retime(); })
         .and_then([&] { return measure(); })
         .and_then([&] { return serve(); })
         .map([&] { return std::move(outcome_); });
@@ -130,6 +135,50 @@ class Runner {
       return tl::unexpected(located(ok.error(), options_.agents));
     pulse_->keep(deployed_->name(), placement_.nodes);
     return {};
+  }
+
+  // Times the parts where they run, plans with that, and deploys what comes out, until it stays.
+  Done retime() {
+    const split::CheckedPlan first = *plan_;
+    for (int round = 0; options_.retime && round < kMostRetimed; ++round) {
+      auto times = part_times();
+      if (!times) return tl::unexpected(times.error());
+      auto next = plan_retimed(first, *plan_, *times);
+      if (!next) return tl::unexpected(next.error());
+      const bool stays = is_same_plan(plan_->plan, next->plan);
+      if (auto ok = deploy_next(std::move(*next)); !ok) return ok;
+      if (stays) return {};
+    }
+    return {};
+  }
+
+  Expected<PartTimes> part_times() {
+    std::mutex mutex;
+    PartTimes times;
+    auto timed = fleet_->each(placement_.nodes, [&](Remote& remote) -> Expected<void> {
+      auto rows = remote.time(deployed_->name(), kTimedRuns);
+      if (!rows) return tl::unexpected(rows.error());
+      const std::lock_guard lock(mutex);
+      for (const agent::v1::PartTime& row : *rows)
+        times[{row.job(), row.part()}] = Seconds(row.seconds());
+      return {};
+    });
+    if (!timed) return tl::unexpected(located(timed.error(), options_.agents));
+    return times;
+  }
+
+  Done deploy_next(split::CheckedPlan next) {
+    auto parts = split_parts(next, models_);
+    if (!parts) return tl::unexpected(parts.error());
+    auto placement = place(next, parts->deployment, fleet_->addresses(), options_.agents,
+                           {unique_name(), options_.exact});
+    if (!placement) return tl::unexpected(placement.error());
+    *plan_ = std::move(next);
+    parts_ = std::move(*parts);
+    placement_ = std::move(*placement);
+    input_names_.clear();
+    const auto old = std::move(deployed_);  // its parts stay until those of the next are there
+    return deploy();
   }
 
   Done measure() {

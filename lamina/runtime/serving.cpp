@@ -189,7 +189,7 @@ Expected<void> Serving::deploy(split::CheckedPlan plan) {
 
 // Plans for what is left and deploys it. What fails is tried again at the next look.
 void Serving::plan() {
-  auto again = plan_again(first_plan_, lost_);
+  auto again = plan_without(first_plan_, lost_);
   std::string reason = again ? again->reason : again.error().text();
   if (again && again->plan) {
     if (auto ok = deploy(*again->plan); !ok) {
