@@ -17,7 +17,7 @@ namespace {
 // By how much longer stays take at a node than the instance says; none: nothing is known.
 using Factors = std::vector<std::optional<double>>;
 
-std::string class_of(const Node& node) { return fmt::format("as measured at {}", node.id); }
+std::string class_of(const lamina::Node& node) { return fmt::format("as measured at {}", node.id); }
 
 Factors factors_of(const Instance& first, const Plan& current, const PartTimes& times) {
   const Network& network = *first.network;
@@ -44,7 +44,7 @@ Factors factors_of(const Instance& first, const Plan& current, const PartTimes& 
 }
 
 // What an operator takes at a node, as layers add it up.
-std::optional<Seconds> time_at(const Operator& op, const Node& node) {
+std::optional<Seconds> time_at(const Operator& op, const lamina::Node& node) {
   const auto row = std::ranges::find(op.times, node.device, &DeviceTime::device);
   if (row != op.times.end()) return row->time;
   if (op.only_timed || node.compute.value() == 0.0) return std::nullopt;
@@ -74,7 +74,7 @@ Expected<std::shared_ptr<const Network>> network_with(const Network& network,
   NetworkBuilder builder(network.name());
   if (auto ok = builder.set_chunk(network.chunk()); !ok) return tl::unexpected(ok.error());
   for (std::size_t v = 0; v < network.num_nodes(); ++v) {
-    Node node = network.nodes()[v];
+    lamina::Node node = network.nodes()[v];
     if (factors[v]) node.device = class_of(node);
     if (auto added = builder.add_node(std::move(node)); !added)
       return tl::unexpected(added.error());

@@ -44,12 +44,17 @@ agent::v1::ServeRequest Serving::request_of(const std::string& source) const {
   const auto& jobs = current_->placement().jobs;
   for (std::size_t j = 0; j < jobs.size(); ++j) {
     const DeployedJob& job = current_->deployment().jobs[j];
-    if (jobs[j].source != source || !names.insert(job.model).second) continue;
-    agent::v1::ServedModel& model = *request.add_models();
-    model.set_name(job.model);
-    model.set_job(static_cast<std::uint32_t>(j));
-    for (const TensorSpec& spec : job.inputs) fill(*model.add_inputs(), spec);
-    for (const TensorSpec& spec : job.outputs) fill(*model.add_outputs(), spec);
+    if (jobs[j].source != source) continue;
+    const auto file = context_.models.find(job.model);
+    for (const std::string& name :
+         {job.model, file == context_.models.end() ? "" : file->second.path().stem().string()}) {
+      if (name.empty() || !names.insert(name).second) continue;
+      agent::v1::ServedModel& model = *request.add_models();
+      model.set_name(name);
+      model.set_job(static_cast<std::uint32_t>(j));
+      for (const TensorSpec& spec : job.inputs) fill(*model.add_inputs(), spec);
+      for (const TensorSpec& spec : job.outputs) fill(*model.add_outputs(), spec);
+    }
   }
   return request;
 }
