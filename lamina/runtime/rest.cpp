@@ -4,7 +4,6 @@
 #include <chrono>
 #include <fmt/format.h>
 #include <httplib.h>
-#include <openssl/ssl.h>
 #include <utility>
 
 #include "lamina/engine/types.h"
