@@ -203,8 +203,9 @@ void Serving::plan() {
       return;
     }
   } else {
-    current_ = nullptr;
+    context_.pulse.keep("", {});  // what is dropped is not forgotten
     watch_ = nullptr;
+    current_ = nullptr;
     if (auto ok = lead(reason, false); !ok) reason += "; " + ok.error().text();
     context_.log(fmt::format("lamina run: {}\n", reason));
   }
