@@ -95,10 +95,10 @@ Expected<Seconds> HopDeployment::send(std::size_t i) {
     if (!told || told->event.kind() == Event::LINK_LOST ||
         told->event.kind() == Event::REQUEST_FAILED)
       return error(ErrorCode::kFile,
-                   told ? fmt::format("a tensor does not reach {}: {}", quoted(to_.node()),
+                   told ? fmt::format("a tensor does not reach {}: {}", lamina::quoted(to_.node()),
                                       told->event.text())
-                        : fmt::format("a tensor does not reach {} in {} s", quoted(to_.node()),
-                                      kLongest.count()),
+                        : fmt::format("a tensor does not reach {} in {} s",
+                                      lamina::quoted(to_.node()), kLongest.count()),
                    from_.title());
     if (told->event.request() != request_) continue;
     if (told->event.kind() == Event::STEP_BEGAN) began = told->event.at_ns();

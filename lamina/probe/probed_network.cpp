@@ -114,7 +114,7 @@ class Probe {
           {.code = "unmeasured-link",
            .text = fmt::format("the link from {} to {} was not measured: both ends need "
                                "an agent",
-                               quoted(from), quoted(to)),
+                               lamina::quoted(from), lamina::quoted(to)),
            .assumption = true});
       return MeasuredRow{row};
     }

@@ -125,7 +125,8 @@ Expected<LinkEstimate> Prober::measure_link(const std::string& from, const std::
   const auto few = transfers(hop, small_size(*large), runs_);
   if (!few) return tl::unexpected(few.error());
   return estimate_link(*few, *many).map_error([&](Error e) {
-    return located(std::move(e), fmt::format("link from {} to {}", quoted(from), quoted(to)));
+    return located(std::move(e),
+                   fmt::format("link from {} to {}", lamina::quoted(from), lamina::quoted(to)));
   });
 }
 

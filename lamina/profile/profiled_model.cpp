@@ -32,7 +32,7 @@ Expected<Model> rebuilt(const Model& model, std::span<const Note> notes,
 
 // Of the note that says how the times of a device were measured: there is one for each device.
 std::string beginning_of_note(const std::string& device) {
-  return fmt::format("times of {}: ", quoted(device));
+  return fmt::format("times of {}: ", lamina::quoted(device));
 }
 
 void set_time(std::vector<DeviceTime>& times, const std::string& device, Seconds time) {
@@ -68,7 +68,7 @@ Expected<void> demand_same(const Model& kept, const Model& profiled) {
       return error(ErrorCode::kValue,
                    fmt::format("layer {}, {}, is not that of the model, {}: its work, weights or "
                                "tensors differ, or it was profiled with other --cuts",
-                               i + 1, quoted(a.name), quoted(b.name)));
+                               i + 1, lamina::quoted(a.name), lamina::quoted(b.name)));
   }
   if (ours.size() != theirs.size())
     return error(ErrorCode::kValue,
@@ -79,7 +79,7 @@ Expected<void> demand_same(const Model& kept, const Model& profiled) {
 }  // namespace
 
 Expected<Model> with_costs(const Model& model, const std::string& device, const StayCosts& costs,
-                           const std::vector<bool>& fused) {
+                           const std::vector<bool>& fused, const std::string& how) {
   std::vector<Note> notes(model.notes().begin(), model.notes().end());
   notes.push_back({.code = "profiled", .text = beginning_of_note(device) + how});
   std::vector<std::size_t> layer_of;  // of each operator, from 0

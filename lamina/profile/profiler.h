@@ -60,6 +60,8 @@ struct StayErrors {
 //
 // Fails as `part_of` and the engine. Takes about 4 x rounds x layers runs of the model.
 [[nodiscard]] Expected<Profile> profile_model(engine::Engine& engine, const PartOf& part_of,
-                                              std::span<const Bytes> weights, const Profiling& how);
+                                              std::span<const Bytes> weights,
+                                              const std::vector<bool>& can_cut,
+                                              const Profiling& how);
 
 }  // namespace lamina::profile

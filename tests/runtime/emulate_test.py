@@ -125,4 +125,8 @@ if __name__ == "__main__":
     if os.geteuid() != 0 or not os.access("/dev/net/tun", os.R_OK | os.W_OK) or not shutil.which("ip"):
         print("skipped: needs root, /dev/net/tun and ip")
         sys.exit(77)
+    binaries = os.path.dirname(os.environ.get("LAMINA_BIN") or os.path.join(ROOT, "build", "bin", "lamina"))
+    if not os.access(os.path.join(binaries, "lamina-emulate"), os.X_OK):
+        print("skipped: no lamina-emulate (make runtime)")
+        sys.exit(77)
     unittest.main()
