@@ -58,6 +58,7 @@ std::uint16_t float_to_half(float value) {
   const auto sign = static_cast<std::uint16_t>((bits >> 16) & 0x8000);
   if (std::isnan(value)) return static_cast<std::uint16_t>(sign | 0x7e00);
   const float size = std::fabs(value);
+  if (size == 0.0F) return sign;
   if (size >= 65520.0F) return static_cast<std::uint16_t>(sign | 0x7c00);
   int exponent = 0;
   (void)std::frexp(size, &exponent);

@@ -120,7 +120,7 @@ void Rest::answer_health() {
                            : fmt::format("the request is refused with {}", response.status)),
         kJson);
   });
-  server_->set_exception_handler([](const Request&, Response& response, std::exception_ptr) {
+  server_->set_exception_handler([](const Request&, Response& response, const std::exception_ptr&) {
     refuse(response, 500, "internal error");
   });
 }

@@ -104,6 +104,24 @@ class Run(RuntimeTest):
         run.end(signal.SIGINT)
         self.run_plan(arguments, "--runs", 1, "--verify")
 
+    def test_parts_of_a_folder(self):
+        arguments = self.plan([("camera", 2), ("cloud", 6)])
+        parts = self.folder / "parts"
+        code, _, err = self.run_verb("split", *arguments[:5], "-o", parts)
+        self.assertEqual(code, 0, err)
+        self.assertTrue(self.run_plan(arguments, "--runs", 1, "--verify", "--parts", parts)["jobs"][0]["verified"])
+        changed = parts / "job-1.onnx"
+        changed.write_bytes(changed.read_bytes() + b"x")
+        code, _, err = self.run_verb("run", *arguments, "--parts", parts)
+        self.assertEqual(code, 2)
+        self.assertIn("job-1.onnx", err)
+
+    def test_retimed(self):
+        job = self.run_plan(self.plan([("camera", 2), ("cloud", 6)]), "--runs", 3, "--retime", "--verify")["jobs"][0]
+        plan = json.loads((self.folder / "plan.json").read_text())["jobs"][0]
+        self.assertTrue(job["verified"])
+        self.assertGreater(job["predicted_s"], plan["latency_s"])  # which took nodes of 10 GFLOP/s for granted
+
     def test_agents_end_well(self):
         self.run_plan(self.plan([("camera", 2), ("cloud", 6)]), "--runs", 1)
         for agent in self.agents.values():

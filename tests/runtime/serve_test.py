@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 import struct
 import threading
 import time
@@ -50,6 +51,23 @@ class Clients(Served):
         self.assertEqual(self.answered(service), 2)
         self.assertEqual(service.end(), 0)
         self.assertEqual(json.loads(service.out)["failovers"], [])
+
+
+    def test_service_outlives_its_controller(self):
+        chain(self.folder / "chain.onnx")
+        arguments = self.plan([("camera", 2), ("cloud", 6)])
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        at = ["--runs", 1, "--serve", f"127.0.0.1:{port}", "--json"]
+        x = np.ones((1, 8), np.float32)
+        first = Process("run", *arguments, *at)
+        first.wait_for("serving grpc")
+        first.end(signal.SIGKILL)
+        self.assertEqual(infer(port, x)[0], 200)
+        second = Process("run", *arguments, *at)
+        second.wait_for("serving grpc")
+        self.assertEqual(infer(port, x)[0], 200)
+        self.assertEqual(second.end(), 0)
 
 
 class Failover(Served):
