@@ -5,6 +5,7 @@
 
 #include "lamina/api/planners.h"
 #include "lamina/core/units.h"
+#include "lamina/model/memory_use.h"
 #include "lamina/plan/generation.h"
 #include "lamina/route/engine.h"
 

@@ -65,15 +65,16 @@ Checked demand_file_name(const std::string& name, const char* where) {
 Checked demand_digest(const std::string& digest, const char* where) {
   const auto is_digit = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); };
   if (digest.size() == 64 && std::ranges::all_of(digest, is_digit)) return {};
-  return wrong(fmt::format("{} is no SHA-256: 64 digits of 0 to 9 and a to f", lamina::quoted(digest)),
-               where);
+  return wrong(
+      fmt::format("{} is no SHA-256: 64 digits of 0 to 9 and a to f", lamina::quoted(digest)),
+      where);
 }
 
 Checked demand_size(const TensorSpec& tensor) {
   const auto element = bytes_of_element(tensor.type);
   if (!element)
-    return wrong(fmt::format("{} is no type of elements that travel: {}", lamina::quoted(tensor.type),
-                             fmt::join(element_types(), ", ")),
+    return wrong(fmt::format("{} is no type of elements that travel: {}",
+                             lamina::quoted(tensor.type), fmt::join(element_types(), ", ")),
                  ".type");
   if (tensor.shape.size() > kMostDimensions)
     return wrong(
@@ -106,7 +107,8 @@ Checked demand_tensors(std::string_view key, const std::vector<TensorSpec>& tens
   return each(key, tensors, [&](const TensorSpec& tensor, std::size_t) -> Checked {
     if (!names.insert(tensor.name).second)
       return error(ErrorCode::kDuplicate,
-                   fmt::format("the tensor {} is there already", lamina::quoted(tensor.name)), ".name");
+                   fmt::format("the tensor {} is there already", lamina::quoted(tensor.name)),
+                   ".name");
     return demand_tensor(tensor, known);
   });
 }
@@ -151,13 +153,13 @@ Checked demand_ends(const DeployedJob& job, std::size_t k) {
   const Way& way = job.ways[k];
   if (way.from.empty() || way.to.empty()) return wrong("a way leads from a node to a node", {});
   if (k > 0 && way.from != job.parts[k - 1].node)
-    return wrong(fmt::format("the part before is at {}, not {}", lamina::quoted(job.parts[k - 1].node),
-                             lamina::quoted(way.from)),
+    return wrong(fmt::format("the part before is at {}, not {}",
+                             lamina::quoted(job.parts[k - 1].node), lamina::quoted(way.from)),
                  ".from");
   if (k < job.parts.size() && way.to != job.parts[k].node)
-    return wrong(
-        fmt::format("the next part is at {}, not {}", lamina::quoted(job.parts[k].node), lamina::quoted(way.to)),
-        ".to");
+    return wrong(fmt::format("the next part is at {}, not {}", lamina::quoted(job.parts[k].node),
+                             lamina::quoted(way.to)),
+                 ".to");
   if (way.links.empty() && way.from != way.to)
     return wrong("a way from one node to another takes links", ".links");
   const auto is_row = [](std::int64_t row) { return row >= 0; };
@@ -186,9 +188,9 @@ Checked demand_brought(const std::vector<TensorSpec>& needed, std::string_view w
                        const std::set<std::string_view>& there) {
   for (const TensorSpec& tensor : needed)
     if (!there.contains(tensor.name))
-      return wrong(
-          fmt::format("{} needs the tensor {}, which is not brought", who, lamina::quoted(tensor.name)),
-          ".tensors");
+      return wrong(fmt::format("{} needs the tensor {}, which is not brought", who,
+                               lamina::quoted(tensor.name)),
+                   ".tensors");
   return {};
 }
 
@@ -260,8 +262,8 @@ Expected<void> demand_sound(const Deployment& deployment) {
   return each("jobs", deployment.jobs, [&](const DeployedJob& job, std::size_t) -> Checked {
     if (job.id.empty()) return wrong("a job has an id", ".id");
     if (!ids.insert(job.id).second)
-      return error(ErrorCode::kDuplicate, fmt::format("there is a job {} already", lamina::quoted(job.id)),
-                   ".id");
+      return error(ErrorCode::kDuplicate,
+                   fmt::format("there is a job {} already", lamina::quoted(job.id)), ".id");
     return demand_job(job, files);
   });
 }

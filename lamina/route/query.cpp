@@ -1,5 +1,7 @@
 #include "lamina/route/query.h"
 
+#include "lamina/model/memory_use.h"
+
 namespace lamina::route {
 
 bool Query::is_earliest() const {
@@ -12,6 +14,10 @@ bool Query::is_earliest() const {
     case Charge::kMiss: break;
   }
   return true;
+}
+
+bool Query::memory_may_bind(const Network& network) const {
+  return lamina::memory_may_bind(network, job.model(), limits.in_use);
 }
 
 }  // namespace lamina::route

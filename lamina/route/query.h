@@ -2,7 +2,6 @@
 
 #include "lamina/core/stop.h"
 #include "lamina/model/job.h"
-#include "lamina/model/memory_use.h"
 #include "lamina/model/queues.h"
 #include "lamina/plan/objective.h"
 #include "lamina/plan/waiting.h"
@@ -24,9 +23,7 @@ struct Query {
   // Whether the earliest completion is the answer, whatever else the route takes but memory.
   [[nodiscard]] bool is_earliest() const;
   // Whether memory may limit the route (model/memory_use.h).
-  [[nodiscard]] bool memory_may_bind(const Network& network) const {
-    return lamina::memory_may_bind(network, job.model(), limits.in_use);
-  }
+  [[nodiscard]] bool memory_may_bind(const Network& network) const;
 };
 
 }  // namespace lamina::route

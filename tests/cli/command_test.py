@@ -17,7 +17,7 @@ class Help(unittest.TestCase):
                 examples = [l[2:] for l in text.split("\nexamples\n")[1].splitlines() if l.startswith("  ") and not l.startswith("  #")]
                 self.assertGreaterEqual(len(examples), 2)
                 for command in examples:
-                    self.assertIn("lamina %s " % verb if verb not in ("check", "simulate", "report") else "lamina ", command)
+                    self.assertIn("lamina %s " % verb if verb not in ("check", "simulate", "report", "split", "deploy") else "lamina ", command)
                     if verb in STARTED:
                         continue
                     if verb == "serve":  # which goes on until it is told to end, and logs
@@ -41,7 +41,7 @@ class Help(unittest.TestCase):
             for verb in verbs():
                 for line in place.run(verb, "--help")[1].split("\nexamples\n")[0].splitlines():
                     if line.startswith("  --"):
-                        self.assertRegex(line, r"^  --[a-z-]+(, -\w)?( [A-Z,.=]+){0,2}  +\S", verb)
+                        self.assertRegex(line, r"^  --[a-z-]+(, -\w)?( [][A-Z,.=]+){0,2}  +\S", verb)
 
     def test_help_of_the_program(self):
         with Place() as place:

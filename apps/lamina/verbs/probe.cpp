@@ -16,8 +16,10 @@ Action declare(CLI::App& command) {
 }
 
 constexpr std::array kExamples{
-    Example{"what a probe takes: the agents, and perhaps the links to measure",
-            "lamina probe --help"}};
+    Example{"between all agents that reach each other",
+            "lamina probe --agents agents.json -o network.json"},
+    Example{"only the links of a network, whose figures are replaced",
+            "lamina probe --agents agents.json --network drawn.json -o measured.json"}};
 
 }  // namespace
 

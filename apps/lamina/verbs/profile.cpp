@@ -14,8 +14,10 @@ Action declare(CLI::App& command) {
 }
 
 constexpr std::array kExamples{
-    Example{"what a profile takes: an ONNX file, a name for this kind of machine, rounds",
-            "lamina profile --help"}};
+    Example{"how long this machine takes for each layer",
+            "lamina profile model.onnx --device laptop -o model.json"},
+    Example{"on another machine, into the same file",
+            "lamina profile model.onnx --device board --into model.json"}};
 
 }  // namespace
 

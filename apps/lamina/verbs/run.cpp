@@ -14,8 +14,12 @@ Action declare(CLI::App& command) {
 }
 
 constexpr std::array kExamples{
-    Example{"what a run takes: a plan, what it was made from, and the agents", "lamina run --help"},
-    Example{"", "lamina run --help"}};
+    Example{"measure a plan, and compare its results with the whole model's",
+            "lamina run plan.json --network network.json --jobs jobs.json --agents agents.json "
+            "--verify"},
+    Example{"keep it up for clients of the Open Inference Protocol",
+            "lamina run plan.json --network network.json --jobs jobs.json --agents agents.json "
+            "--serve 127.0.0.1:8000"}};
 
 }  // namespace
 

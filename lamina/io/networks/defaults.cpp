@@ -45,4 +45,9 @@ std::vector<Note> idle_options(const Defaults& fill, std::span<const Filled> fil
   return notes;
 }
 
+void keep(std::vector<std::optional<Measured>>& of, std::size_t position, const Measured& value) {
+  if (of.size() <= position) of.resize(position + 1);
+  of[position] = value;
+}
+
 }  // namespace lamina::io

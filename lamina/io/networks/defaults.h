@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <span>
@@ -9,7 +11,6 @@
 #include "lamina/core/expected.h"
 #include "lamina/io/documents/premises.h"
 #include "lamina/io/networks/compute_rule.h"
-#include "lamina/io/networks/measured.h"
 #include "lamina/io/networks/network_change.h"
 #include "lamina/model/network.h"
 #include "lamina/model/note.h"
@@ -44,6 +45,22 @@ void note_ignored_memory(const NetworkBuilder& network, std::vector<Note>& notes
 
 // A note for each option of `fill` that filled nothing, since the file states what it would fill.
 [[nodiscard]] std::vector<Note> idle_options(const Defaults& fill, std::span<const Filled> filled);
+
+// How a figure of a network file was measured, for people: plans do not look at it.
+struct Measured {
+  std::uint32_t times = 1;  // how often
+  double spread = 0.0;      // half the distance between the quartiles, relative to the median
+  friend bool operator==(const Measured&, const Measured&) = default;
+};
+
+// Of the nodes and rows of a network, by position; may be shorter than these.
+struct MeasuredParts {
+  std::vector<std::optional<Measured>> nodes{}, links{};
+  friend bool operator==(const MeasuredParts&, const MeasuredParts&) = default;
+};
+
+// Sets the value of a position.
+void keep(std::vector<std::optional<Measured>>& of, std::size_t position, const Measured& value);
 
 struct NetworkFile {
   Network network;

@@ -7,6 +7,7 @@
 #include "lamina/io/documents/lamina_format.h"
 #include "lamina/io/documents/notes_json.h"
 #include "lamina/io/networks/devices.h"
+#include "lamina/io/networks/measured_json.h"
 #include "lamina/io/networks/topology.h"
 #include "lamina/io/text/json_reader.h"
 #include "lamina/io/text/json_writer.h"

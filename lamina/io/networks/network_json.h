@@ -5,7 +5,6 @@
 
 #include "lamina/core/expected.h"
 #include "lamina/io/networks/defaults.h"
-#include "lamina/io/networks/measured.h"
 #include "lamina/io/text/source_text.h"
 #include "lamina/model/network.h"
 #include "lamina/model/note.h"

@@ -1,4 +1,4 @@
-#include "lamina/io/networks/measured.h"
+#include "lamina/io/networks/measured_json.h"
 
 #include "lamina/io/text/failure.h"
 
@@ -26,11 +26,6 @@ void write_measured(std::string& out, JsonBlock& row,
   block.field("times", std::int64_t{of[position]->times});
   block.field("spread", of[position]->spread);
   block.close();
-}
-
-void keep(std::vector<std::optional<Measured>>& of, std::size_t position, const Measured& value) {
-  if (of.size() <= position) of.resize(position + 1);
-  of[position] = value;
 }
 
 }  // namespace lamina::io
