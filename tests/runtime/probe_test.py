@@ -24,11 +24,14 @@ class Agent:
                 break
         else:
             raise RuntimeError("the agent does not serve")
-        threading.Thread(target=self.process.stderr.read, daemon=True).start()
+        self.reader = threading.Thread(target=self.process.stderr.read, daemon=True)
+        self.reader.start()
 
     def end(self):
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(10)
+        self.reader.join(5)
+        self.process.stderr.close()
 
 
 class Probe(unittest.TestCase):
@@ -101,7 +104,8 @@ class Probe(unittest.TestCase):
                  "links": [{"from": "a", "to": "b", "bandwidth": "50 Mbit/s", "delay": "5 ms", "duplex": True}, {"from": "b", "to": "c", "bandwidth": "100 Mbit/s", "delay": "2 ms", "duplex": True}]}
         self.write("net.json", given)
         done = subprocess.run(
-            [EMULATE, "net.json", "--", "sh", "-c", f'"{BIN}" probe --agents "$LAMINA_AGENTS" --network net.json -o out.json'], cwd=self.folder, capture_output=True, text=True, timeout=300)
+            [EMULATE, "net.json", "--", "sh", "-c", f'"{BIN}" probe --agents "$LAMINA_AGENTS" --network net.json -o out.json'], cwd=self.folder, capture_output=True, text=True,
+            timeout=300, env={**os.environ, "LAMINA_BIN": BIN})
         self.assertEqual(done.returncode, 0, done.stderr)
         for row, was in zip(self.read("out.json")["links"], given["links"]):
             self.assertAlmostEqual(si(row["bandwidth"]) / si(was["bandwidth"]), 1, delta=0.03)
