@@ -2,8 +2,8 @@
 
 namespace lamina::app {
 
-FillArgs::FillArgs(CLI::App& command)
-    : model_(command, api::model_options(), "what the files leave open"),
+FillArgs::FillArgs(CLI::App& command, std::span<const api::Option<io::ModelOptions>> model)
+    : model_(command, model, "what the files leave open"),
       fill_(command, api::fill_options(), "what the files leave open") {}
 
 Expected<api::InspectOptions> FillArgs::options() const {
@@ -14,8 +14,8 @@ Expected<api::InspectOptions> FillArgs::options() const {
   return api::InspectOptions{std::move(*model), *fill};
 }
 
-InstanceArgs::InstanceArgs(CLI::App& command)
-    : source_(command, api::instance_options(), "what"), fill_(command) {}
+InstanceArgs::InstanceArgs(CLI::App& command, std::span<const api::Option<io::ModelOptions>> model)
+    : source_(command, api::instance_options(), "what"), fill_(command, model) {}
 
 Expected<api::InstanceSource> InstanceArgs::source() const {
   auto source = source_.settings();

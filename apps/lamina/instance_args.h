@@ -1,5 +1,7 @@
 #pragma once
 
+#include <span>
+
 #include "apps/lamina/table_options.h"
 
 #include "lamina/api/inspect.h"
@@ -10,7 +12,8 @@ namespace lamina::app {
 // What fills the gaps of files: --dim, --default-compute and its like.
 class FillArgs {
  public:
-  explicit FillArgs(CLI::App& command);
+  explicit FillArgs(CLI::App& command,
+                    std::span<const api::Option<io::ModelOptions>> model = api::model_options());
   [[nodiscard]] Expected<api::InspectOptions> options() const;
 
  private:
@@ -21,7 +24,9 @@ class FillArgs {
 // The options that say what is to be planned or judged.
 class InstanceArgs {
  public:
-  explicit InstanceArgs(CLI::App& command);
+  // `model`: the options of models that the verb has.
+  explicit InstanceArgs(CLI::App& command, std::span<const api::Option<io::ModelOptions>> model =
+                                               api::model_options());
   // What they say; nothing is read yet.
   [[nodiscard]] Expected<api::InstanceSource> source() const;
 

@@ -1,5 +1,7 @@
 #include "apps/lamina/run_args.h"
 
+#include <vector>
+
 namespace lamina::app {
 namespace {
 
@@ -9,11 +11,22 @@ std::shared_ptr<std::string> declared_plan(CLI::App& command) {
   return plan;
 }
 
+// Those of ONNX models: --input is the file of a run's inputs.
+std::span<const api::Option<io::ModelOptions>> options_of_models() {
+  static const auto kRows = [] {
+    const auto all = api::model_options();
+    std::vector<api::Option<io::ModelOptions>> rows(all.begin(), all.end());
+    std::erase_if(rows, [](const auto& row) { return row.name == "input"; });
+    return rows;
+  }();
+  return kRows;
+}
+
 }  // namespace
 
 RunArgs::RunArgs(CLI::App& command)
     : plan_(declared_plan(command)),
-      instance_(command),
+      instance_(command, options_of_models()),
       options_(command, agents::run_options(), "how") {}
 
 Expected<RunRequest> RunArgs::request() const {

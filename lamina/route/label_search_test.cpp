@@ -34,20 +34,26 @@ class WholeTariff : public Tariff {
     num_links_ = it.network->num_links();
     hops_ = fill(layers * num_links_);
     layers_ = fill(layers * num_nodes_);
-    begins_ = fill(num_nodes_);
+    begins_ = fill(layers * num_nodes_);
+    ends_ = fill(layers * num_nodes_);
   }
 
   Amounts hop(std::uint32_t tensor, LinkId link) const override {
     return hops_[tensor * num_links_ + link.index()];
   }
-  Amounts begin(NodeId node) const override { return begins_[node.index()]; }
+  Amounts begin(std::uint32_t l, NodeId node) const override {
+    return begins_[(l - 1) * num_nodes_ + node.index()];
+  }
+  Amounts end(std::uint32_t l, NodeId node) const override {
+    return ends_[(l - 1) * num_nodes_ + node.index()];
+  }
   Amounts layer(std::uint32_t l, NodeId node) const override {
     return layers_[(l - 1) * num_nodes_ + node.index()];
   }
 
  private:
   std::size_t num_nodes_ = 0, num_links_ = 0;
-  std::vector<Amounts> hops_, layers_, begins_;
+  std::vector<Amounts> hops_, layers_, begins_, ends_;
 };
 
 Amounts amounts_of(const Route& route, const Tariff& tariff) {
@@ -58,7 +64,8 @@ Amounts amounts_of(const Route& route, const Tariff& tariff) {
       continue;
     }
     const Stay& stay = std::get<Stay>(leg);
-    total = total + tariff.begin(stay.node);
+    total = total + tariff.begin(stay.first_layer, stay.node);
+    total = total + tariff.end(stay.last_layer, stay.node);
     for (std::uint32_t l = stay.first_layer; l <= stay.last_layer; ++l)
       total = total + tariff.layer(l, stay.node);
   }
@@ -119,7 +126,10 @@ class SecondsAndJoules : public Tariff {
     const Bytes size = job_.model().tensor_size(tensor);
     return {(size / link.bandwidth + link.delay).value(), 0.5 * size.value()};
   }
-  Amounts begin(NodeId v) const override { return {network_.node(v).overhead.value(), 0.0}; }
+  Amounts begin(std::uint32_t /*l*/, NodeId v) const override {
+    return {network_.node(v).overhead.value(), 0.0};
+  }
+  Amounts end(std::uint32_t /*l*/, NodeId /*v*/) const override { return {}; }
   Amounts layer(std::uint32_t l, NodeId v) const override {
     const double time = job_.model().layer_time(l, network_.node(v))->value();
     return {time, 3.0 * time};

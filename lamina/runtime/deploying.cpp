@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "lamina/runtime/digest.h"
+#include "lamina/split/digest.h"
 
 namespace lamina::runtime {
 
@@ -40,7 +40,7 @@ std::vector<Blob> blobs_of(const split::Split& split) {
 }
 
 Blob blob_of(std::string bytes) {
-  std::string digest = sha256(bytes);
+  std::string digest = split::sha256(bytes);
   const std::size_t size = bytes.size();
   auto shared = std::make_shared<const std::string>(std::move(bytes));
   return {std::move(digest), size, [shared](const auto& sink) -> Expected<void> {

@@ -8,7 +8,7 @@
 
 #include "lamina/core/quoted.h"
 #include "lamina/runtime/clock.h"
-#include "lamina/runtime/digest.h"
+#include "lamina/split/digest.h"
 
 namespace lamina::runtime {
 namespace {
@@ -63,7 +63,7 @@ Expected<std::vector<std::string>> Node::prepare(const agent::v1::PrepareRequest
 Expected<void> Node::put(const std::string& deployment, const std::string& name,
                          std::string bytes) {
   if (!find(deployment)) return unknown(deployment);
-  if (const std::string digest = sha256(bytes); digest != name)
+  if (const std::string digest = split::sha256(bytes); digest != name)
     return error(ErrorCode::kValue,
                  fmt::format("the bytes have SHA-256 {}, announced is {}", digest, name), name);
   const std::lock_guard lock(mutex_);

@@ -65,7 +65,6 @@ void Pulse::ask(Beat& beat) {
   }
 }
 
-// A refused connection is told at once, silence after a while.
 void Pulse::note(Beat& beat, const Expected<agent::v1::PingReply>& reply) {
   const std::int64_t now = now_ns();
   if (reply) {

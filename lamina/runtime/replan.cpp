@@ -43,23 +43,25 @@ api::PlanOptions asked_as(const Plan& plan, bool several) {
 
 }  // namespace
 
-Expected<Replanned> plan_again(const split::CheckedPlan& first, const Lost& lost) {
-  if (lost.empty()) return Replanned{first, ""};
-  auto left = api::changed(first.instance, changes_of(lost), io::devices_of({}));
-  if (!left) return tl::unexpected(left.error());
-  if (!*left) return Replanned{std::nullopt, what_is_left(lost)};
-  split::CheckedPlan next{first.name, first.options, std::move(**left), {}};
-  auto plan = api::plan(next.instance, asked_as(first.plan, next.instance.jobs.size() > 1));
+Expected<Replanned> plan_again(split::CheckedPlan next, const Plan& asked) {
+  auto plan = api::plan(next.instance, asked_as(asked, next.instance.jobs.size() > 1));
   if (!plan) return tl::unexpected(plan.error());
   if (api::lacks_some(*plan)) {
-    std::string reason = what_is_left(lost);
+    std::string reason = "no plan is left";
     for (const PlannedJob& job : plan->jobs)
-      if (!job.planned && !job.reason.empty())
-        reason += fmt::format("; {}: {}", job.id, job.reason);
+      if (!job.planned) reason += fmt::format("; {}: {}", job.id, job.reason);
     return Replanned{std::nullopt, reason};
   }
   next.plan = std::move(*plan);
   return Replanned{std::move(next), ""};
+}
+
+Expected<Replanned> plan_without(const split::CheckedPlan& first, const Lost& lost) {
+  if (lost.empty()) return Replanned{first, ""};
+  auto left = api::changed(first.instance, changes_of(lost), io::devices_of({}));
+  if (!left) return tl::unexpected(left.error());
+  if (!*left) return Replanned{std::nullopt, what_is_left(lost)};
+  return plan_again({first.name, first.options, std::move(**left), {}}, first.plan);
 }
 
 }  // namespace lamina::runtime

@@ -23,6 +23,8 @@ struct Replanned {
   std::optional<split::CheckedPlan> plan{};
   std::string reason{};
 };
-[[nodiscard]] Expected<Replanned> plan_again(const split::CheckedPlan& first, const Lost& lost);
+[[nodiscard]] Expected<Replanned> plan_without(const split::CheckedPlan& first, const Lost& lost);
+// A plan for the instance, whatever plan `next` has, asked for as `asked` was.
+[[nodiscard]] Expected<Replanned> plan_again(split::CheckedPlan next, const Plan& asked);
 
 }  // namespace lamina::runtime

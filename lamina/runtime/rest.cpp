@@ -4,7 +4,6 @@
 #include <chrono>
 #include <fmt/format.h>
 #include <httplib.h>
-#include <openssl/ssl.h>
 #include <utility>
 
 #include "lamina/engine/types.h"
@@ -173,6 +172,7 @@ Expected<agents::Address> Rest::open(const agents::Address& address, const agent
   server_->set_payload_max_length(largest_body(clients_));
   server_->set_keep_alive_max_count(1'000'000'000);
   server_->set_tcp_nodelay(true);
+  server_->set_read_timeout(3);  // s, for the next bytes of a request
   answer_health();
   if (clients_ != nullptr) answer_inference();
   agents::Address taken = address;

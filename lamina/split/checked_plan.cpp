@@ -12,6 +12,7 @@
 #include "lamina/api/load_input.h"
 #include "lamina/core/nearest.h"
 #include "lamina/io/files.h"
+#include "lamina/model/fingerprint.h"
 #include "lamina/plan/inputs.h"
 #include "lamina/plan/operator_order.h"
 #include "lamina/plan/walk.h"
@@ -135,6 +136,30 @@ Expected<ModelFiles> named_files(const api::InstanceSource& source) {
   return files;
 }
 
+// Why an instance cannot be loaded: where a model is another one than the plan's, that; its jobs
+// may then name layers that it does not have.
+Error cause_of(Error failed, const api::InstanceSource& source, const CheckedPlan& it) {
+  ModelFiles files;
+  if (source.jobs.empty()) {
+    if (it.plan.models.size() == 1) files.emplace(it.plan.models.front().name, source.model);
+  } else if (auto named = named_files(source)) {
+    files = *std::move(named);
+  }
+  for (const PlanInput& stated : it.plan.models) {
+    const auto file = files.find(stated.name);
+    if (file == files.end()) continue;
+    const auto model = io::read_model(file->second, it.options);
+    if (model && fingerprint(*model) != stated.fingerprint)
+      return {
+          ErrorCode::kValue,
+          fmt::format("the plan was made for another model than {}: its fingerprint is {}, here "
+                      "it is {}",
+                      lamina::quoted(stated.name), stated.fingerprint, fingerprint(*model)),
+          it.name};
+  }
+  return failed;
+}
+
 }  // namespace
 
 Expected<CheckedPlan> checked_plan(const io::Input& plan, const api::InstanceSource& source) {
@@ -143,11 +168,11 @@ Expected<CheckedPlan> checked_plan(const io::Input& plan, const api::InstanceSou
   auto read = io::read_plan(plan);
   if (!read) return tl::unexpected(read.error());
   it.plan = *std::move(read);
-  auto loaded = api::loaded(source, it.plan.cuts);
-  if (!loaded) return tl::unexpected(loaded.error());
-  it.instance = std::move(loaded->instance);
   it.options = source.model_options;
   it.options.cuts = it.plan.cuts;
+  auto loaded = api::loaded(source, it.plan.cuts);
+  if (!loaded) return tl::unexpected(cause_of(std::move(loaded.error()), source, it));
+  it.instance = std::move(loaded->instance);
   if (auto ok = api::demand_no_streams(it.instance, "a plan that is run"); !ok)
     return tl::unexpected(ok.error());
   if (auto ok = PlanChecker(it).run(); !ok) return tl::unexpected(ok.error());

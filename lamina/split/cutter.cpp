@@ -106,6 +106,22 @@ class StepFinder {
   std::vector<bool> is_taken_;
 };
 
+// Whether the models have the same operators, by names and sizes, in the same order: what is left
+// of a chain where it was written as layers, whose tensors have no names.
+bool are_alike(const Model& a, const Model& b) {
+  const auto size = [](const Model& model, const Operator& op) {
+    Bytes bytes;
+    for (const TensorId t : op.outputs) bytes += model.tensors()[t.index()].size;
+    return bytes;
+  };
+  return a.operators().size() == b.operators().size() &&
+         std::ranges::equal(a.operators(), b.operators(),
+                            [&](const Operator& one, const Operator& two) {
+                              return one.name == two.name && size(a, one) == size(b, two) &&
+                                     one.outputs.size() == two.outputs.size();
+                            });
+}
+
 Expected<std::vector<TensorSpec>> specs_of(const reader::Graph& graph,
                                            const std::vector<reader::TensorAt>& tensors) {
   std::vector<TensorSpec> specs;
@@ -172,9 +188,21 @@ Expected<Cutter> Cutter::open(const io::Input& input, const io::ModelOptions& op
                                         model->cut(options.cuts.value_or(Cuts::kSingle)), name));
 }
 
+// By the tensors that operators make, or by the operators' order.
+Expected<std::vector<std::uint32_t>> Cutter::steps_of(const Model& model) const {
+  const reader::Graph& graph = state_->analysed->graph;
+  auto steps = StepFinder(graph, state_->place, model).find();
+  if (!steps && are_alike(model, state_->model))
+    return StepFinder(graph, state_->place, state_->model).find();
+  if (steps && steps->size() != state_->model.operators().size())
+    return other_model(fmt::format("it has {} operators, not {}", state_->model.operators().size(),
+                                   steps->size()));
+  return steps;
+}
+
 Expected<std::vector<std::vector<std::string>>> Cutter::nodes_of_layers(const Model& model) const {
   const reader::Graph& graph = state_->analysed->graph;
-  const auto steps = StepFinder(graph, state_->place, model).find();
+  const auto steps = steps_of(model);
   if (!steps) return tl::unexpected(located(steps.error(), state_->name));
   std::vector<std::vector<std::string>> layers;
   for (const Layer& layer : model.layers()) {
@@ -191,13 +219,8 @@ Expected<CutModel> Cutter::cut(const Model& model, std::span<const std::uint32_t
     return e.where.starts_with(state_->name) ? std::move(e) : located(std::move(e), state_->name);
   };
   const reader::Graph& graph = state_->analysed->graph;
-  const auto steps = StepFinder(graph, state_->place, model).find();
+  const auto steps = steps_of(model);
   if (!steps) return tl::unexpected(in_file(steps.error()));
-  if (steps->size() != state_->model.operators().size())
-    return tl::unexpected(
-        in_file(other_model(fmt::format("it has {} operators, not {}",
-                                        state_->model.operators().size(), steps->size()))
-                    .value()));
   const auto division = divide(graph, by_part(model, *steps, last_layers));
   if (!division) return tl::unexpected(in_file(division.error()));
   CutModel out;

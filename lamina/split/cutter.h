@@ -67,6 +67,8 @@ class Cutter {
 
  private:
   struct State;
+  // The node of the file behind each operator of the model.
+  [[nodiscard]] Expected<std::vector<std::uint32_t>> steps_of(const Model& model) const;
   [[nodiscard]] Expected<CutPart> make_part(const GraphPart& part, std::size_t k,
                                             const CutOptions& options);
   explicit Cutter(std::unique_ptr<State> state);

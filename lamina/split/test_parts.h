@@ -1,6 +1,5 @@
 #pragma once
 
-#include <gmock/gmock.h>
 #include <string>
 #include <utility>
 #include <vector>
@@ -37,7 +36,7 @@ inline Expected<ReadParts> parts_of(const io::Input& file, std::vector<std::uint
     ReadPart read{part.inputs, part.outputs, {}, {}, {}};
     read.bytes = part.file.bytes.text().value();
     if (part.file.data) read.data = part.file.data->text().value();
-    EXPECT_TRUE(read.model.ParseFromString(read.bytes));
+    if (!read.model.ParseFromString(read.bytes)) return error(ErrorCode::kSyntax, "no ONNX");
     out.parts.push_back(std::move(read));
   }
   return out;

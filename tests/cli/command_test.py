@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """The command line as a whole: help and its examples, output files, determinism, broken pipes, colours."""
-import json, os, re, subprocess, unittest
+import json, os, re, shutil, subprocess, unittest
 from lamina_cli import BIN, ROOT, Place, verbs, without_measured_times
 
+STARTED = ("agent", "profile", "probe", "run")  # lamina-agent does them: tests/runtime tries it
 CAMPUS = ["--network", "examples/networks/campus.json", "--jobs", "examples/jobs/camera.json"]
 
 
@@ -17,12 +18,23 @@ class Help(unittest.TestCase):
                 self.assertGreaterEqual(len(examples), 2)
                 for command in examples:
                     self.assertIn("lamina %s " % verb if verb not in ("check", "simulate", "report") else "lamina ", command)
+                    if verb in STARTED:
+                        continue
                     if verb == "serve":  # which goes on until it is told to end, and logs
                         until = "until grep -q http:// log || ! kill -0 $!; do sleep 0.05; done"
                         self.assertEqual(place.shell(f"{command} 2>log & {until}; kill $!; wait $!")[0], 0, command)
                         continue
                     code, out, err = place.shell(command)
                     self.assertEqual((code, err), (0, ""), command)
+
+    def test_verbs_of_another_program_say_what_is_missing(self):
+        with Place() as place:
+            shutil.copy(BIN, os.path.join(place.path, "alone"))
+            for args in (["agent", "--node", "a", "--listen", "127.0.0.1:0"], ["run", "plan.json", "--agents", "agents.json"]):
+                done = subprocess.run(["./alone", *args], cwd=place.path, capture_output=True, text=True)
+                self.assertEqual((done.returncode, done.stdout), (2, ""))
+                self.assertRegex(done.stderr, r"^lamina: error: \S*lamina-agent: .*make runtime.*\n$")
+                self.assertEqual(subprocess.run(["./alone", args[0], "--help"], cwd=place.path, capture_output=True).returncode, 0)
 
     def test_every_option_is_explained(self):
         with Place() as place:

@@ -32,6 +32,7 @@ Verb run_verb() {
           "other results than the whole model's.",
       .examples = kExamples,
       .declare = declare,
+      .owns_long_output = true,
       .program = "lamina-agent"};
 }
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <string>
 
 #include "tests/support/deadlines.h"
 #include "tests/support/draw.h"
@@ -15,6 +16,7 @@
 #include "lamina/plan/preemptive.h"
 #include "lamina/plan/prove_bound.h"
 #include "lamina/plan/resource_name.h"
+#include "lamina/schedule/bounds/priced_jobs.h"
 #include "lamina/schedule/exhaustive_conformance.h"
 #include "lamina/schedule/planners/all.h"
 
@@ -178,6 +180,33 @@ TEST(LowerBound, IsCloseToTheOptimumOfThoseWhoWait) {
   }
   EXPECT_GT(gaps.count, 20);
   EXPECT_LT(gaps.bound, 0.08 * gaps.count);
+}
+
+// Not in cells that the judge refuses, nor in ones much wider than it would take.
+TEST(LowerBound, KnowsInHowNarrowCellsTheJudgeLooks) {
+  constexpr std::size_t kNodes = 60;
+  std::string text = "u0(1F)";
+  for (std::size_t v = 1; v < kNodes; ++v) text += fmt::format(" --1B-- u{}(1F)", v);
+  Instance it;
+  it.network = draw_shared(text);
+  const auto chain = model("1B 1F 1B 1F 1B 1F 1B 1F 1B");
+  for (std::size_t j = 0; j < 40; ++j) {
+    JobSpec spec;
+    spec.id = fmt::format("job-{}", j);
+    spec.release = Seconds(1.0 + static_cast<double>(j));
+    it.jobs.push_back(job(*it.network, chain, "u0", fmt::format("u{}", j / 2), spec));
+  }
+  const Objective& objective = *find_objective("mean-latency");
+  Workload workload(*it.network, it.jobs, objective);
+  const Schedule schedule = plan_greedy(workload, {});
+  LowerBound bound;
+  bound.prices = {{ResourceId(0), 0.0, {{0.0, 0.01}, {50.0, 0.01}}}};
+  const double narrowest = PricedJobs(workload, {}).narrowest_judged(bound.prices);
+  bound.cell = 0.8 * narrowest;
+  EXPECT_FALSE(judged(workload, schedule, bound, objective));
+  bound.cell = narrowest;
+  const auto proved = judged(workload, schedule, bound, objective);
+  EXPECT_TRUE(proved) << proved.error().text();
 }
 
 TEST(LowerBound, IsTheSameWhateverTheNumberOfThreads) {

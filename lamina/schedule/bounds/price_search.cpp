@@ -159,8 +159,13 @@ PriceSearch::Amounts PriceSearch::propose(double& reach) {
 // if they are traced; what is proved with all layers is a bound, in prices short enough to be told.
 std::optional<double> PriceSearch::try_amounts(const Amounts& amounts, Detail detail, bool traced) {
   const bool proves = detail == Detail::kAllLayers;
-  const std::vector<TimedPrice> prices =
-      proves ? shortened(master_.prices_of(largest(amounts)), cell_) : master_.prices_of(amounts);
+  std::vector<TimedPrice> prices = master_.prices_of(proves ? largest(amounts) : amounts);
+  if (proves) {
+    const double narrowest = jobs_.narrowest_judged(prices);
+    if (!std::isfinite(narrowest)) return std::nullopt;
+    cell_ = std::max(cell_, rounded(narrowest, 2));
+    prices = shortened(std::move(prices), cell_);
+  }
   const std::vector<double> costs = master_.least_costs(amounts);
   const double before = clock_.seconds();
   const auto outcome = jobs_.evaluate({prices, cell_, costs, detail, traced}, clock_);

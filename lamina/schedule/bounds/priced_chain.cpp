@@ -170,4 +170,11 @@ route::LayerGroups groups_by_hull(const Network& network, const Job& job,
   return groups;
 }
 
+double PricedChain::longest_to_go() const {
+  double longest = 0.0;
+  for (const double time : to_go_)
+    if (time < kNever) longest = std::max(longest, time);
+  return longest;
+}
+
 }  // namespace lamina::schedule

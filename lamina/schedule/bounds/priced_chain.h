@@ -43,6 +43,8 @@ class PricedChain {
   }
   // From tensor g at v, outside a stay, to the end.
   [[nodiscard]] double to_go(std::uint32_t g, std::size_t v) const { return to_go_[g * n_ + v]; }
+  // The longest of them that is finite; 0 without one.
+  [[nodiscard]] double longest_to_go() const;
   // Within a stay at v that has just run group g.
   [[nodiscard]] double within(std::uint32_t g, std::size_t v) const { return within_[g * n_ + v]; }
   // The links that tensor g may cross on a way that ends: sorted by `from`; and where each node's

@@ -54,7 +54,9 @@ double PricedJobs::num_states(const Workload& workload) {
 void PricedJobs::find_kinds() {
   constexpr double kMostStates = 4e6;  // of chains that are kept, some 40 bytes each
   std::map<KindKey, std::size_t> known;
+  first_release_ = std::numeric_limits<double>::infinity();
   for (std::size_t j = 0; j < workload_->num_jobs(); ++j) {
+    first_release_ = std::min(first_release_, workload_->job(j).release().value());
     const auto [at, is_new] = known.try_emplace(key_of(*workload_, j), kinds_.size());
     if (is_new) kinds_.push_back({{}, workload_->costs().factor(j)});
     kinds_[at->second].jobs.push_back(j);
@@ -83,10 +85,28 @@ void PricedJobs::find_first_served() {
     std::vector<Arrival> arrivals;
     for (const std::size_t j : kind.jobs)
       arrivals.push_back({workload_->job(j).source().index(), workload_->job(j).release().value()});
-    find_earliest_asks(kind.layers ? *kind.layers : chain_of(kind, Detail::kAllLayers), arrivals,
-                       backlog_, first_);
+    std::optional<PricedChain> made;
+    const PricedChain& chain =
+        kind.layers ? *kind.layers : made.emplace(chain_of(kind, Detail::kAllLayers));
+    find_earliest_asks(chain, arrivals, backlog_, first_);
+    longest_to_go_ = std::max(longest_to_go_, chain.longest_to_go());
+    num_layers_ += static_cast<double>(chain.num_groups() + 1);
   }
   for (std::size_t r = 0; r < first_.size(); ++r) first_[r] = std::max(first_[r], backlog_[r]);
+}
+
+double PricedJobs::narrowest_judged(std::span<const TimedPrice> prices) const {
+  constexpr double kMost = 1e9, kMostInMemory = 5e7;  // as the judge: cells times states, and rows
+  constexpr double kWider = 1.1;  // a price that is told in few digits may end a little later
+  double last = 0.0;
+  for (const TimedPrice& price : prices)
+    if (!price.points.empty()) last = std::max(last, price.points.back().time - first_release_);
+  const auto nodes = static_cast<double>(workload_->network().num_nodes());
+  const auto rows = static_cast<double>(prices.size());
+  const double cells =
+      std::min(kMost / (num_layers_ * (nodes + rows)), kMostInMemory / (nodes + 2.0 * rows)) - 2.0;
+  return cells > 0.0 ? kWider * (last + longest_to_go_) / cells
+                     : std::numeric_limits<double>::infinity();
 }
 
 std::optional<PricedJobs::Outcome> PricedJobs::evaluate(const Question& question,

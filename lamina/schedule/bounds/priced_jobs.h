@@ -51,6 +51,9 @@ class PricedJobs {
   // Of all layers, nodes and links, kind by kind.
   [[nodiscard]] double num_states() const { return num_states_; }
   [[nodiscard]] static double num_states(const Workload& workload);
+  // The narrowest cells, a little wider, in which the judge looks at these prices: it refuses
+  // proofs of more cells (plan/prove_bound.h).
+  [[nodiscard]] double narrowest_judged(std::span<const TimedPrice> prices) const;
 
  private:
   struct Kind {
@@ -82,7 +85,8 @@ class PricedJobs {
   std::vector<PricedSweep> sweeps_;  // by thread
   std::vector<double> backlog_, first_;
   std::vector<Kind> kinds_;
-  double num_states_ = 0.0;
+  double num_states_ = 0.0, num_layers_ = 0.0;  // of all layers, kind by kind
+  double longest_to_go_ = 0.0, first_release_ = 0.0;
 };
 
 }  // namespace lamina::schedule

@@ -1,0 +1,79 @@
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "lamina/agents/options.h"
+#include "lamina/agents/report.h"
+#include "lamina/core/expected.h"
+#include "lamina/runtime/deploying.h"
+#include "lamina/runtime/fleet.h"
+#include "lamina/runtime/parts.h"
+#include "lamina/runtime/pulse.h"
+#include "lamina/runtime/replan.h"
+#include "lamina/runtime/watch.h"
+
+namespace lamina::runtime {
+
+// Serves clients at the agents of the sources, and keeps doing so while nodes and links come and
+// go.
+class Serving {
+ public:
+  struct Context {
+    Fleet& fleet;
+    Pulse& pulse;
+    const agents::RunOptions& options;
+    const split::ModelFiles& models;
+    std::function<void(std::string_view)> log;
+    std::int64_t begun_ns;
+  };
+  Serving(Context context, std::unique_ptr<DeployedPlan> first);
+  ~Serving();
+  Serving(const Serving&) = delete;
+  Serving& operator=(const Serving&) = delete;
+
+  // Opens the ports. Fails where they cannot be used.
+  [[nodiscard]] Expected<void> begin();
+  // Until it is stopped.
+  void keep(const std::atomic<bool>& stop);
+  [[nodiscard]] const std::vector<agents::Failover>& failovers() const { return failovers_; }
+
+ private:
+  struct LostLink {
+    std::vector<std::int64_t> rows;
+    std::string from, to, reason;
+    std::int64_t since_ns;
+    bool is_out = false;  // planned without
+  };
+
+  [[nodiscard]] Expected<void> lead(const std::string& reason, bool tell);
+  [[nodiscard]] agent::v1::ServeRequest request_of(const std::string& source) const;
+  void look();
+  void look_at_nodes();
+  void look_at_links();
+  void note_lost_link(const agent::v1::Event& event);
+  void change(agents::Failover failover);
+  void plan();
+  [[nodiscard]] Expected<void> deploy(split::CheckedPlan plan);
+  [[nodiscard]] agents::Failover failover(bool lost, std::string reason) const;
+  [[nodiscard]] bool is_lost(const std::string& node) const;
+
+  Context context_;
+  split::CheckedPlan first_plan_;
+  std::unique_ptr<DeployedPlan> current_;  // null: no plan is left
+  std::string reason_;                     // why there is none
+  std::unique_ptr<Watch> watch_;
+  Lost lost_;
+  std::vector<LostLink> links_;
+  bool dirty_ = false;  // what is deployed is not what is to be
+  std::vector<agents::Failover> failovers_, untold_;
+  std::vector<std::string> sources_;
+};
+
+}  // namespace lamina::runtime

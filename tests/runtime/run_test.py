@@ -1,0 +1,124 @@
+"""Plans on agents of the loopback: measured step by step, verified, refused, interrupted; agents end well."""
+
+import json
+import os
+import signal
+import time
+import unittest
+from pathlib import Path
+
+from runtime import Process, RuntimeTest, chain, line, needs
+
+needs("numpy", "onnx")
+import numpy as np
+
+
+class Run(RuntimeTest):
+    def setUp(self):
+        super().setUp()
+        self.compute = chain(self.folder / "chain.onnx")
+
+    def demand_steps(self, document, plan_file):
+        plan = json.loads(Path(plan_file).read_text())
+        for measured, planned in zip(document["jobs"], plan["jobs"], strict=True):
+            self.assertAlmostEqual(measured["predicted_s"], planned["latency_s"])
+            self.assertEqual([s["kind"] for s in measured["steps"]], [s["kind"] for s in planned["steps"]])
+            for step, row in zip(measured["steps"], planned["steps"]):
+                self.assertAlmostEqual(step["predicted_s"], row["end_s"] - row["start_s"])
+                self.assertGreater(step["measured_s"], 0)
+
+    def test_three_stays_over_a_relay(self):
+        arguments = self.plan([("camera", 1), ("edge", 4), ("cloud", 6)])
+        document = self.run_plan(arguments, "--runs", 4, "--verify")
+        self.demand_steps(document, arguments[0])
+        job = document["jobs"][0]
+        self.assertEqual((job["runs"], job["verified"]), (4, True))
+        self.assertLessEqual(job["latency_s"]["min"], job["latency_s"]["median"])
+        self.assertIn("ONNX Runtime", document["engine"])
+
+    def test_exact_parts_agree_bit_by_bit(self):
+        document = self.run_plan(self.plan([("camera", 3), ("cloud", 6)]), "--runs", 2, "--verify", "--exact")
+        self.assertEqual(document["jobs"][0]["largest_difference"], 0)
+
+    def test_there_and_back(self):
+        document = self.run_plan(self.plan([("edge", 6)], destination="camera"), "--runs", 2, "--verify")
+        self.assertTrue(document["jobs"][0]["verified"])
+
+    def test_chunks(self):
+        wide = self.folder / "chain.onnx"
+        chain(wide, (40_000, 4, 4))
+        for chunk in ("0 B", "4 KiB", "whole"):
+            with self.subTest(chunk=chunk):
+                arguments = self.plan([("cloud", 4)], line(self.NODES, chunk=chunk))
+                self.assertTrue(self.run_plan(arguments, "--runs", 2, "--verify")["jobs"][0]["verified"])
+
+    def test_input_and_output(self):
+        x = np.arange(8, dtype=np.float32).reshape(1, 8)
+        for save in (np.savez, np.savez_compressed):
+            save(self.folder / "in.npz", x=x)
+            self.run_plan(self.plan([("camera", 2), ("cloud", 6)]), "--runs", 1, "--input", self.folder / "in.npz", "--output", self.folder / "out.npz")
+            np.testing.assert_allclose(np.load(self.folder / "out.npz")["y"], self.compute(x), rtol=1e-5)
+
+    def test_wrong_inputs(self):
+        arguments = self.plan([("camera", 2), ("cloud", 6)])
+        for arrays, word in (({}, "x"), ({"x": np.zeros((1, 7), np.float32)}, "[1, 7]"), ({"x": np.zeros((1, 8))}, "float64"), ({"x": np.zeros((1, 8), np.float32), "z": np.zeros(1)}, "z")):
+            np.savez(self.folder / "in.npz", **arrays)
+            code, _, err = self.run_verb("run", *arguments, "--input", self.folder / "in.npz")
+            self.assertEqual(code, 2, err)
+            self.assertIn("in.npz", err)
+            self.assertIn(word, err)
+
+    def test_text_trace_and_document(self):
+        arguments = self.plan([("camera", 2), ("cloud", 6)])
+        code, out, err = self.run_verb("run", *arguments, "--runs", 2, "--trace", self.folder / "trace.json", "-o", self.folder / "run.json")
+        self.assertEqual(code, 0, err)
+        self.assertIn("predicted", out)
+        self.assertIn("measured", out)
+        self.demand_steps(json.loads((self.folder / "run.json").read_text()), arguments[0])
+        events = json.loads((self.folder / "trace.json").read_text())["traceEvents"]
+        self.assertGreaterEqual(len([e for e in events if e["ph"] == "X" and e["dur"] > 0]), 4)
+
+    def test_another_network_is_refused(self):
+        arguments = self.plan([("camera", 2), ("cloud", 6)])
+        self.write("network.json", line(self.NODES, links=line(self.NODES)["links"][:-1] + [{"from": "edge", "to": "cloud", "bandwidth": "1 Gbit/s", "delay": "0.1 ms", "duplex": True}]))
+        code, _, err = self.run_verb("run", *arguments)
+        self.assertEqual(code, 2)
+        self.assertIn("plan.json", err)
+
+    def test_wrong_agents_are_named(self):
+        arguments = self.plan([("camera", 2), ("cloud", 6)])
+        rows = json.loads((self.folder / "agents.json").read_text())["agents"]
+        swapped = [{**rows[0], "address": rows[1]["address"]}, *rows[2:]]
+        for agents, word in ((rows[:-1], "cloud"), (rows + rows[-1:], "cloud"), ([{**rows[0], "address": "127.0.0.1:1"}, *rows[1:]], "127.0.0.1:1"), (swapped, "hub"), ([{**rows[0], "adress": "x"}], "adress")):
+            self.write("agents.json", {"format": "lamina.agents/1", "agents": agents})
+            code, _, err = self.run_verb("run", *arguments)
+            self.assertEqual(code, 2, err)
+            self.assertIn("agents.json", err)
+            self.assertIn(word, err)
+
+    def test_interrupted_run_cleans_up(self):
+        arguments = self.plan([("camera", 2), ("cloud", 6)])
+        run = Process("run", *arguments, "--runs", 1_000_000)
+        time.sleep(2)
+        self.assertIsNone(run.process.poll(), run.lines)
+        run.end(signal.SIGINT)
+        self.run_plan(arguments, "--runs", 1, "--verify")
+
+    def test_agents_end_well(self):
+        self.run_plan(self.plan([("camera", 2), ("cloud", 6)]), "--runs", 1)
+        for agent in self.agents.values():
+            self.assertEqual(agent.end(), 0, agent.lines)
+            self.assertEqual([f for _, _, files in os.walk(agent.scratch) for f in files], [])
+
+
+class Refused(unittest.TestCase):
+    def test_options_of_agents(self):
+        for args, word in ((["--listen", "127.0.0.1:0"], "--node"), (["--node", "a", "--listen", "nowhere"], "nowhere"), (["--node", "a", "--listen", "127.0.0.1:70000"], "70000"), (["--node", "a", "--listen", "192.0.2.1:7071"], "--insecure"), (["--node", "a", "--listen", "127.0.0.1:0", "--tls-cert", "x"], "tls-key")):
+            agent = Process("agent", *args)
+            self.assertEqual(agent.process.wait(20), 2)
+            agent.threads[0].join(5)
+            self.assertIn(word, "\n".join(agent.lines))
+
+
+if __name__ == "__main__":
+    unittest.main()
