@@ -16,8 +16,10 @@ Action declare(CLI::App& command) {
 }
 
 constexpr std::array kExamples{
-    Example{"what a probe takes: the agents, and perhaps the links to measure",
-            "lamina probe --help"}};
+    Example{"all pairs of agents", "lamina probe --agents agents.json -o network.json"},
+    Example{"the links of a network, whose other figures stay",
+            "lamina probe --agents agents.json --network examples/networks/street.json -o "
+            "network.json"}};
 
 }  // namespace
 

@@ -14,8 +14,11 @@ Action declare(CLI::App& command) {
 }
 
 constexpr std::array kExamples{
-    Example{"what a profile takes: an ONNX file, a name for this kind of machine, rounds",
-            "lamina profile --help"}};
+    Example{"times of every layer of a model, for nodes whose device is called phone",
+            "lamina profile examples/models/mobilenet_v2.onnx --device phone -o mobilenet.json"},
+    Example{
+        "on another machine: its class joins the file",
+        "lamina profile examples/models/mobilenet_v2.onnx --device edge --into mobilenet.json"}};
 
 }  // namespace
 
