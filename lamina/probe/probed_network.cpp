@@ -15,6 +15,20 @@ struct MeasuredRow {
   std::optional<io::Measured> measured{};
 };
 
+// Figures of so many digits say all that was measured, and read well.
+double rounded(double value, int digits) {
+  if (value == 0.0) return value;
+  const double unit = std::pow(10.0, std::floor(std::log10(std::abs(value))) + 1 - digits);
+  return std::round(value / unit) * unit;
+}
+template <class Q>
+Q rounded(Q value) {
+  return Q(rounded(value.value(), 5));
+}
+io::Measured how_measured(std::uint32_t times, double spread) {
+  return {times, rounded(spread, 2)};
+}
+
 class Probe {
  public:
   Probe(Prober& prober, const std::vector<agents::AgentRow>& agents, const Probing& how)
@@ -69,10 +83,10 @@ class Probe {
       say(fmt::format("speed of {}", node.id));
       const auto found = prober_.measure_node(node.id);
       if (!found) return tl::unexpected(found.error());
-      node.compute = found->speed;
-      node.backlog = Flop(found->speed.value() * found->waiting.value());
+      node.compute = rounded(found->speed);
+      node.backlog = rounded(Flop(found->speed.value() * found->waiting.value()));
       if (!node.memory && found->memory > Bytes()) node.memory = found->memory;
-      io::keep(measured_.nodes, ids_.size(), {found->times, found->spread});
+      io::keep(measured_.nodes, ids_.size(), how_measured(found->times, found->spread));
       ++num_speeds_;
     }
     auto id = builder_.add_node(std::move(node));
@@ -92,7 +106,7 @@ class Probe {
           continue;
         }
         const LinkRow link{ids_[a], ids_[b], found->bandwidth, found->delay};
-        if (auto ok = add_row({link, io::Measured{prober_.runs(), found->spread}}); !ok) return ok;
+        if (auto ok = add_row({link, how_measured(prober_.runs(), found->spread)}); !ok) return ok;
       }
     return {};
   }
@@ -123,14 +137,14 @@ class Probe {
     if (!forth) return tl::unexpected(forth.error());
     row.bandwidth = forth->bandwidth;
     row.delay = forth->delay;
-    io::Measured how{prober_.runs(), forth->spread};
+    io::Measured how = how_measured(prober_.runs(), forth->spread);
     if (!row.duplex) return MeasuredRow{row, how};
     const auto back = measured(to, from, number);
     if (!back) return tl::unexpected(back.error());
     row.bandwidth = (forth->bandwidth + back->bandwidth) / 2;
     row.delay = (forth->delay + back->delay) / 2;
     const double apart = std::abs((forth->bandwidth - back->bandwidth) / row.bandwidth) / 2;
-    how = {2 * prober_.runs(), std::max({forth->spread, back->spread, apart})};
+    how = how_measured(2 * prober_.runs(), std::max({forth->spread, back->spread, apart}));
     return MeasuredRow{row, how};
   }
 
@@ -143,7 +157,12 @@ class Probe {
   Expected<void> add_row(const MeasuredRow& it) {
     if (it.measured) io::keep(measured_.links, num_rows_, *it.measured);
     ++num_rows_;
-    if (auto ok = builder_.add_link(it.row); !ok) return tl::unexpected(ok.error());
+    LinkRow row = it.row;
+    if (it.measured) {
+      row.bandwidth = rounded(row.bandwidth);
+      row.delay = rounded(row.delay);
+    }
+    if (auto ok = builder_.add_link(row); !ok) return tl::unexpected(ok.error());
     return {};
   }
 

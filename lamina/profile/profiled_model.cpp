@@ -1,6 +1,7 @@
 #include "lamina/profile/profiled_model.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <functional>
 #include <utility>
@@ -37,7 +38,8 @@ std::string beginning_of_note(const std::string& device) {
 
 void set_time(std::vector<DeviceTime>& times, const std::string& device, Seconds time) {
   std::erase_if(times, [&](const DeviceTime& at) { return at.device == device; });
-  times.push_back({device, time});
+  // Clocks tell no more than nanoseconds, and files are easier to read so.
+  times.push_back({device, Seconds(std::round(1e9 * time.value()) / 1e9)});
 }
 
 // Of an operator in its layer, all of which make 1.

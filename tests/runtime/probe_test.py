@@ -24,11 +24,14 @@ class Agent:
                 break
         else:
             raise RuntimeError("the agent does not serve")
-        threading.Thread(target=self.process.stderr.read, daemon=True).start()
+        self.reader = threading.Thread(target=self.process.stderr.read, daemon=True)
+        self.reader.start()
 
     def end(self):
         self.process.send_signal(signal.SIGTERM)
         self.process.wait(10)
+        self.reader.join(5)
+        self.process.stderr.close()
 
 
 class Probe(unittest.TestCase):
@@ -100,12 +103,15 @@ class Probe(unittest.TestCase):
         given = {"format": "lamina.network/1", "nodes": [{"id": "a", "compute": "1 GFLOP/s"}, {"id": "b"}, {"id": "c"}],
                  "links": [{"from": "a", "to": "b", "bandwidth": "50 Mbit/s", "delay": "5 ms", "duplex": True}, {"from": "b", "to": "c", "bandwidth": "100 Mbit/s", "delay": "2 ms", "duplex": True}]}
         self.write("net.json", given)
-        done = subprocess.run(
-            [EMULATE, "net.json", "--", "sh", "-c", f'"{BIN}" probe --agents "$LAMINA_AGENTS" --network net.json -o out.json'], cwd=self.folder, capture_output=True, text=True, timeout=300)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        for row, was in zip(self.read("out.json")["links"], given["links"]):
-            self.assertAlmostEqual(si(row["bandwidth"]) / si(was["bandwidth"]), 1, delta=0.03)
-            self.assertAlmostEqual(si(row["delay"]), si(was["delay"]), delta=0.0015)
+        for last in (False, True):  # on a busy machine a second try
+            done = subprocess.run([EMULATE, "net.json", "--", "sh", "-c", f'"{BIN}" probe --agents "$LAMINA_AGENTS" --network net.json -o out.json'], cwd=self.folder,
+                                  capture_output=True, text=True, timeout=300, env={**os.environ, "LAMINA_BIN": BIN})
+            self.assertEqual(done.returncode, 0, done.stderr)
+            rows = list(zip(self.read("out.json")["links"], given["links"]))
+            near = all(abs(si(row["bandwidth"]) / si(was["bandwidth"]) - 1) < 0.03 and abs(si(row["delay"]) - si(was["delay"])) < 0.0015 for row, was in rows)
+            if near or last:
+                break
+        self.assertTrue(near, rows)
 
 
 if __name__ == "__main__":
