@@ -121,9 +121,7 @@ def test_results_compare_without_measured_times():
 
 
 def test_layers_say_what_stays_pay_for_their_ends():
-    layer = lamina.Layer(
-        "x", work="1 GFLOP", output="1 kB", enter={"pi": "0.2 ms"}, leave_s={"pi": 0.001, "gpu": 0.0}, fused=True
-    )
+    layer = lamina.Layer("x", work="1 GFLOP", output="1 kB", enter={"pi": "0.2 ms"}, leave_s={"pi": 0.001, "gpu": 0.0}, fused=True)
     assert layer.enter_s == {"pi": 2e-4} and layer.leave_s == {"pi": 0.001, "gpu": 0.0} and layer.fused
     model = lamina.Model(input="1 kB", layers=[layer, lamina.Layer("y", work="1 GFLOP", output="1 kB")])
     for other in (lamina.Model.from_json(model.to_json()), pickle.loads(pickle.dumps(model))):
