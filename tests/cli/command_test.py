@@ -41,7 +41,7 @@ class Help(unittest.TestCase):
             for verb in verbs():
                 for line in place.run(verb, "--help")[1].split("\nexamples\n")[0].splitlines():
                     if line.startswith("  --"):
-                        self.assertRegex(line, r"^  --[a-z-]+(, -\w)?( [][A-Z,.=]+){0,2}  +\S", verb)
+                        self.assertRegex(line, r"^  --[a-z-]+(, -\w)?( [][A-Z,.=:]+){0,2}  +\S", verb)
 
     def test_help_of_the_program(self):
         with Place() as place:
