@@ -245,11 +245,11 @@ INSTANTIATE_TEST_SUITE_P(EveryFigureAndStep, CheckRefuses, ::testing::ValuesIn(k
 TEST(ViolationCodes, AreDistinctAndEveryOneOccurs) {
   std::string seen;
   for (const Corruption& corruption : kCorruptions) seen += std::string(corruption.code) + " ";
-  // Those that `small` cannot show are shown by the tests below, by operator_order_test.cpp and
-  // by tests/cli/generation_test.py.
+  // Those that `small` cannot show are shown by the tests below, by operator_order_test.cpp,
+  // check_fused_test.cpp and tests/cli/generation_test.py.
   seen +=
       "private-tensor@ private-layer@ pinned-layer@ wrong-waiting-rule@ endless@ memory-exceeded@ "
-      "wrong-memory-prices@ wrong-order@ wrong-again@ wrong-token-time@ ";
+      "fused-tensor@ wrong-memory-prices@ wrong-order@ wrong-again@ wrong-token-time@ ";
   // Those of streams: check_capacity_test.cpp.
   seen +=
       "wrong-rate@ wrong-shares@ too-late@ wrong-theta@ overloaded@ wrong-load@ wrong-marginal@";

@@ -102,6 +102,7 @@ class Rows {
                      model_.steps() > 0 ? model_.step_model()->tensor_size(last) : Bytes(),
                      rows_of(model_.results())});
     rows_.back().leave = model_.operators().back().leave;
+    rows_.back().fused = model_.operators().back().fused;
   }
 
   // 0 s on every device that some of the operators have a time for.
