@@ -25,7 +25,7 @@ Status status_of(const Expected<void>& result) {
   return result ? Status::OK : runtime::status_of(result.error());
 }
 
-Status refused(std::string text) { return {grpc::StatusCode::INVALID_ARGUMENT, std::move(text)}; }
+Status refused(const std::string& text) { return {grpc::StatusCode::INVALID_ARGUMENT, text}; }
 
 Status unknown(const std::string& deployment) {
   return {grpc::StatusCode::NOT_FOUND, fmt::format("{}: is not deployed here", deployment)};

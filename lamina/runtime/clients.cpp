@@ -58,7 +58,7 @@ Expected<void> demand_inputs(const ServedModel& model, const std::vector<engine:
   return {};
 }
 
-void Clients::lead(std::shared_ptr<Deployed> deployment, std::string reason,
+void Clients::lead(const std::shared_ptr<Deployed>& deployment, std::string reason,
                    std::vector<ServedModel> models) {
   std::vector<std::pair<std::uint64_t, std::shared_ptr<Waiting>>> again;
   {

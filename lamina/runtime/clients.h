@@ -36,7 +36,7 @@ class Clients {
 
   // From now on requests go to this deployment; those without an answer are done again there. Null:
   // there is none, and `reason` says why; those without an answer get that.
-  void lead(std::shared_ptr<Deployed> deployment, std::string reason,
+  void lead(const std::shared_ptr<Deployed>& deployment, std::string reason,
             std::vector<ServedModel> models);
   // Ends whoever waits.
   void end();
