@@ -99,7 +99,7 @@ std::optional<std::size_t> payload_of(const onnx::TensorProto& tensor) {
   return std::nullopt;
 }
 
-Payloads::Payloads(std::shared_ptr<const Store> model,
+Payloads::Payloads(const std::shared_ptr<const Store>& model,
                    const std::vector<io::onnx_reader::LeftOut>& left_out,
                    std::optional<std::filesystem::path> folder)
     : model_name_(model->name()), folder_(std::move(folder)) {
@@ -199,20 +199,25 @@ Expected<void> Payloads::take_in(onnx::GraphProto& body) {
 }
 
 Expected<void> Payloads::take_in(onnx::NodeProto& node) {
-  for (onnx::AttributeProto& a : *node.mutable_attribute()) {
-    if (a.has_t())
-      if (auto ok = take_in(*a.mutable_t()); !ok) return ok;
-    for (onnx::TensorProto& tensor : *a.mutable_tensors())
-      if (auto ok = take_in(tensor); !ok) return ok;
-    if (a.has_sparse_tensor()) {
-      if (auto ok = take_in(*a.mutable_sparse_tensor()->mutable_values()); !ok) return ok;
-      if (auto ok = take_in(*a.mutable_sparse_tensor()->mutable_indices()); !ok) return ok;
-    }
-    if (a.has_g())
-      if (auto ok = take_in(*a.mutable_g()); !ok) return ok;
-    for (onnx::GraphProto& body : *a.mutable_graphs())
-      if (auto ok = take_in(body); !ok) return ok;
+  for (onnx::AttributeProto& attribute : *node.mutable_attribute())
+    if (auto ok = take_in(attribute); !ok) return ok;
+  return {};
+}
+
+Expected<void> Payloads::take_in(onnx::AttributeProto& attribute) {
+  std::vector<onnx::TensorProto*> tensors;
+  if (attribute.has_t()) tensors.push_back(attribute.mutable_t());
+  for (onnx::TensorProto& tensor : *attribute.mutable_tensors()) tensors.push_back(&tensor);
+  if (attribute.has_sparse_tensor()) {
+    tensors.push_back(attribute.mutable_sparse_tensor()->mutable_values());
+    tensors.push_back(attribute.mutable_sparse_tensor()->mutable_indices());
   }
+  for (onnx::TensorProto* const tensor : tensors)
+    if (auto ok = take_in(*tensor); !ok) return ok;
+  if (attribute.has_g())
+    if (auto ok = take_in(*attribute.mutable_g()); !ok) return ok;
+  for (onnx::GraphProto& body : *attribute.mutable_graphs())
+    if (auto ok = take_in(body); !ok) return ok;
   return {};
 }
 

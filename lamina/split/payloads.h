@@ -16,6 +16,7 @@
 namespace onnx {
 class TensorProto;
 class NodeProto;
+class AttributeProto;
 class GraphProto;
 }  // namespace onnx
 
@@ -26,7 +27,7 @@ namespace lamina::split {
 class Payloads {
  public:
   // External files lie in `folder` or below; none: the model has no folder.
-  Payloads(std::shared_ptr<const Store> model,
+  Payloads(const std::shared_ptr<const Store>& model,
            const std::vector<io::onnx_reader::LeftOut>& left_out,
            std::optional<std::filesystem::path> folder);
 
@@ -51,6 +52,7 @@ class Payloads {
   };
 
   [[nodiscard]] Expected<void> take_in(onnx::GraphProto& body);
+  [[nodiscard]] Expected<void> take_in(onnx::AttributeProto& attribute);
   [[nodiscard]] Expected<void> take_in_external(onnx::TensorProto& tensor);
   [[nodiscard]] Expected<std::shared_ptr<const Store>> external_file(const std::string& location,
                                                                      const std::string& tensor);
