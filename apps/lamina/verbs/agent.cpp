@@ -30,8 +30,8 @@ Verb agent_verb() {
       .usage = "--node ID --listen HOST:PORT [options]",
       .details =
           "Waits for what lamina run deploys, computes it with ONNX Runtime, and passes tensors "
-          "on along the planned links (docs/running.md). Other addresses than the loopback's "
-          "take mutual TLS or --insecure. What is deployed is forgotten 60 s after its "
+          "on along the planned links (docs/running.md). Without --insecure, other addresses than "
+          "the loopback's take mutual TLS. What is deployed is forgotten 60 s after its "
           "controller was last heard. SIGTERM ends it.",
       .examples = kExamples,
       .has_document = false,
