@@ -98,11 +98,9 @@ void write_list(std::string& out, JsonBlock& block, std::string_view key,
   list.close();
 }
 
-// One row a line.
+// The value of a key: one row a line.
 template <class T, class Write>
-void write_lines(std::string& out, JsonBlock& block, std::string_view key,
-                 const std::vector<T>& rows, int depth, Write&& write) {
-  block.key(key);
+void write_lines(std::string& out, const std::vector<T>& rows, int depth, Write&& write) {
   JsonBlock list(out, '[', rows.empty() ? Layout::kOneLine : Layout::kLines, depth);
   for (const T& row : rows) {
     list.element();
@@ -113,7 +111,8 @@ void write_lines(std::string& out, JsonBlock& block, std::string_view key,
 
 void write_tensors(std::string& out, JsonBlock& block, std::string_view key,
                    const std::vector<TensorSpec>& tensors, int depth) {
-  write_lines(out, block, key, tensors, depth, [&](const TensorSpec& tensor) {
+  block.key(key);
+  write_lines(out, tensors, depth, [&](const TensorSpec& tensor) {
     JsonBlock row(out, '{');
     row.field("name", tensor.name);
     write_list(out, row, "shape", tensor.shape, [&](std::int64_t d) { append_json(out, d); });
@@ -156,9 +155,11 @@ void write_job(std::string& out, const DeployedJob& job, int depth) {
   row.field("model", job.model);
   write_tensors(out, row, "inputs", job.inputs, depth + 1);
   write_tensors(out, row, "outputs", job.outputs, depth + 1);
-  write_lines(out, row, "parts", job.parts, depth + 1,
+  row.key("parts");
+  write_lines(out, job.parts, depth + 1,
               [&](const Part& part) { write_part(out, part, depth + 2); });
-  write_lines(out, row, "ways", job.ways, depth + 1, [&](const Way& way) { write_way(out, way); });
+  row.key("ways");
+  write_lines(out, job.ways, depth + 1, [&](const Way& way) { write_way(out, way); });
   row.close();
 }
 
@@ -176,8 +177,8 @@ std::string deployment_json(const Deployment& deployment) {
   JsonBlock document(out, '{', Layout::kLines);
   document.field("format", kDeploymentFormat);
   write_inputs(out, document, deployment.network, deployment.models);
-  write_lines(out, document, "jobs", deployment.jobs, 1,
-              [&](const DeployedJob& job) { write_job(out, job, 2); });
+  document.key("jobs");
+  write_lines(out, deployment.jobs, 1, [&](const DeployedJob& job) { write_job(out, job, 2); });
   document.close();
   out += '\n';
   return out;
