@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <memory>
 #include <string>
+#include <span>
 #include <vector>
 
 #include "tests/support/brute_force.h"
@@ -166,21 +167,26 @@ TEST_P(EngineConformance, AgreesWithTheExplicitGraphOnLargerInstances) {
        });
 }
 
-// One object answers many jobs of different models and rules as fresh ones would.
+// One object answers these jobs, under different rules and in any order, as fresh ones would.
+inline void expect_as_fresh(const EngineEntry& entry, const Network& network,
+                            std::span<const Job> jobs, Random& random) {
+  const auto engine = entry.make(network);
+  for (int turn = 0; turn < 24; ++turn) {
+    const Job& job = jobs[random.below(jobs.size())];
+    const Waiting rule = kRules[random.below(kRules.size())];
+    if (!entry.supports(network, {job, rule})) continue;
+    const RoutingResult& answer = engine->solve({job, rule});
+    const auto fresh = entry.make(network);
+    EXPECT_EQ(answer.completion, fresh->solve({job, rule}).completion);
+    EXPECT_EQ(answer.route, fresh->solve({job, rule}).route);
+  }
+}
+
 TEST_P(EngineConformance, AnswersDoNotDependOnEarlierOnes) {
   Random random(3);
   for (int i = 0; i < 10; ++i) {
     const Instance it = lamina::testing::random_instance(random, {.max_nodes = 12}, 8);
-    const auto engine = GetParam().make(*it.network);
-    for (int turn = 0; turn < 24; ++turn) {
-      const Job& job = it.jobs[random.below(it.jobs.size())];
-      const Waiting rule = kRules[random.below(kRules.size())];
-      if (!GetParam().supports(*it.network, {job, rule})) continue;
-      const RoutingResult& answer = engine->solve({job, rule});
-      const auto fresh = GetParam().make(*it.network);
-      EXPECT_EQ(answer.completion, fresh->solve({job, rule}).completion);
-      EXPECT_EQ(answer.route, fresh->solve({job, rule}).route);
-    }
+    expect_as_fresh(GetParam(), *it.network, it.jobs, random);
   }
 }
 

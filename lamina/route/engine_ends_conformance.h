@@ -83,20 +83,11 @@ TEST_P(EngineConformance, ForgetsWhatStaysOfOtherModelsPay) {
   for (int i = 0; i < 10; ++i) {
     const Instance paying =
         lamina::testing::random_instance(random, {.max_nodes = 10, .ends = true}, 3);
-    const auto engine = GetParam().make(*paying.network);
     std::vector<Job> jobs = paying.jobs;
     for (int more = 0; more < 3; ++more)
       jobs.push_back(lamina::testing::random_job(random, *paying.network,
                                                  lamina::testing::random_model(random)));
-    for (int turn = 0; turn < 24; ++turn) {
-      const Job& job = jobs[random.below(jobs.size())];
-      const Waiting rule = kRules[random.below(kRules.size())];
-      if (!GetParam().supports(*paying.network, {job, rule})) continue;
-      const RoutingResult& answer = engine->solve({job, rule});
-      const auto fresh = GetParam().make(*paying.network);
-      EXPECT_EQ(answer.completion, fresh->solve({job, rule}).completion);
-      EXPECT_EQ(answer.route, fresh->solve({job, rule}).route);
-    }
+    expect_as_fresh(GetParam(), *paying.network, jobs, random);
   }
 }
 

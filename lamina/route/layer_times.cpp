@@ -10,15 +10,11 @@
 #include "lamina/route/spread.h"
 
 namespace lamina::route {
-namespace {
-
 std::vector<std::uint32_t> order_of_file(const Network& network) {
   std::vector<std::uint32_t> node_at(network.num_nodes());
   std::iota(node_at.begin(), node_at.end(), 0U);
   return node_at;
 }
-
-}  // namespace
 
 double layer_seconds(const Network& network, const Job& job, std::uint32_t l, NodeId v) {
   const auto time = job.model().layer_time(l, network.node(v));

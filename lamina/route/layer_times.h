@@ -13,6 +13,9 @@
 
 namespace lamina::route {
 
+// The nodes in the order of the network: what engines without an order of their own look at.
+[[nodiscard]] std::vector<std::uint32_t> order_of_file(const Network& network);
+
 // Seconds of layer l at node v, infinite where the node cannot or may not run it.
 [[nodiscard]] double layer_seconds(const Network& network, const Job& job, std::uint32_t l,
                                    NodeId v);

@@ -1,17 +1,8 @@
 #include "lamina/route/stay_ends.h"
 
-#include <numeric>
+#include "lamina/route/layer_times.h"
 
 namespace lamina::route {
-namespace {
-
-std::vector<std::uint32_t> order_of_file(const Network& network) {
-  std::vector<std::uint32_t> node_at(network.num_nodes());
-  std::iota(node_at.begin(), node_at.end(), 0U);
-  return node_at;
-}
-
-}  // namespace
 
 StayEnds::StayEnds(const Network& network) : StayEnds(network, order_of_file(network)) {}
 
