@@ -6,8 +6,8 @@
 #include <functional>
 #include <gmock/gmock.h>
 #include <memory>
-#include <string>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "tests/support/brute_force.h"
