@@ -4,6 +4,7 @@
 
 #include "lamina/api/choices.h"
 #include "lamina/api/explain.h"
+#include "lamina/model/memory_use.h"
 #include "lamina/plan/infeasibility.h"
 #include "lamina/schedule/loads.h"
 

@@ -7,6 +7,7 @@
 #include <map>
 
 #include "lamina/core/units.h"
+#include "lamina/model/memory_use.h"
 #include "lamina/plan/check.h"
 #include "lamina/plan/generation.h"
 #include "lamina/plan/infeasibility.h"

@@ -19,6 +19,7 @@
 #include "lamina/api/preparation.h"
 #include "lamina/api/simulate.h"
 #include "lamina/core/nearest.h"
+#include "lamina/model/memory_use.h"
 #include "lamina/plan/generation.h"
 #include "lamina/plan/infeasibility.h"
 #include "lamina/plan/inputs.h"

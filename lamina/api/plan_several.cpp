@@ -12,6 +12,7 @@
 #include "lamina/api/late_clock.h"
 #include "lamina/api/multipliers.h"
 #include "lamina/api/plan.h"
+#include "lamina/model/memory_use.h"
 #include "lamina/plan/check.h"
 #include "lamina/plan/infeasibility.h"
 #include "lamina/schedule/bounds/lower_bound.h"

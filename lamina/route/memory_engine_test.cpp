@@ -14,6 +14,7 @@
 #include "tests/support/problem.h"
 #include "tests/support/random_instance.h"
 
+#include "lamina/model/memory_use.h"
 #include "lamina/plan/check.h"
 #include "lamina/plan/evaluate.h"
 #include "lamina/plan/fitting_walk.h"

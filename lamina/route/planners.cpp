@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "lamina/model/memory_use.h"
 #include "lamina/route/planners/all.h"
 
 namespace lamina::route {

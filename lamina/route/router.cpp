@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "lamina/core/threads.h"
+#include "lamina/model/memory_use.h"
 #include "lamina/route/bounded_sweep.h"
 #include "lamina/route/chunked_sweep.h"
 #include "lamina/route/elimination.h"

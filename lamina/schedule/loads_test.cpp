@@ -9,6 +9,7 @@
 #include "tests/support/random_instance.h"
 
 #include "lamina/core/random.h"
+#include "lamina/model/memory_use.h"
 #include "lamina/schedule/decoder.h"
 #include "lamina/schedule/planners.h"
 

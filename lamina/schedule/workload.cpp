@@ -5,6 +5,7 @@
 #include <set>
 #include <utility>
 
+#include "lamina/model/memory_use.h"
 #include "lamina/route/chunked_sweep.h"
 #include "lamina/route/job_class_key.h"
 #include "lamina/route/memory_engine.h"
