@@ -70,34 +70,59 @@ if(LAMINA_TESTS)
   add_custom_target(threaded_tests)
 endif()
 
-# Most of the time to compile goes into headers. Those of libraries are compiled once for all folders,
-# and sources are joined in groups (tools/group_sources). The sources do not notice: each includes what
-# it uses, and presets `dev` and `fuzz` compile them one by one.
-function(lamina_precompile target)
-  get_target_property(kind ${target} TYPE)
-  if(LAMINA_PCH AND NOT kind STREQUAL "EXECUTABLE")
-    lamina_precompiled(lamina_headers "lamina_flags;fmt::fmt;tl::expected" "")
-    target_precompile_headers(${target} REUSE_FROM lamina_headers)
+# Most of the time to compile goes into headers. Those of libraries, and of the project's what most folders
+# use, are compiled once, and sources are joined in groups (tools/group_sources). The sources do not notice: each
+# includes what it uses, and presets `dev` and `fuzz` compile them one by one.
+set(LAMINA_HEADERS_core
+  <algorithm> <array> <cassert> <charconv> <cmath> <cstdint> <functional> <limits> <map> <memory> <optional> <set> <span>
+  <string> <string_view> <tuple> <utility> <variant> <vector> <fmt/format.h> <tl/expected.hpp>)
+set(LAMINA_HEADERS_plan ${LAMINA_HEADERS_core}
+  "${PROJECT_SOURCE_DIR}/lamina/plan/evaluate.h" "${PROJECT_SOURCE_DIR}/lamina/plan/plan.h")
+set(LAMINA_HEADERS_api ${LAMINA_HEADERS_plan} <filesystem> "${PROJECT_SOURCE_DIR}/lamina/api/requests.h")
+set(LAMINA_COLD $<$<CONFIG:Release>:-O1>)
+set(LAMINA_HEADERS_test ${LAMINA_HEADERS_plan} <gmock/gmock.h> <gtest/gtest.h>)
+
+# The headers for sources of a folder that uses these targets: no more than what it could include. COLD: what runs
+# once a command, as texts and options do, is compiled with -O1, which takes two thirds of the time of -O3.
+function(lamina_precompile target uses)
+  set(set core)
+  if("lamina::plan" IN_LIST uses)
+    set(set plan)
   endif()
+  if("lamina::api" IN_LIST uses OR target STREQUAL "lamina_api_objects")
+    set(set api)
+  endif()
+  if(ARGV2)
+    target_compile_options(${target} PRIVATE ${LAMINA_COLD})
+  endif()
+  lamina_reuse(${target} ${set} "fmt::fmt;tl::expected" ${ARGV2})
 endfunction()
 
-# The target NAME, which has the headers that most sources include, and MORE, which programs of tests
-# include: it is a program then, since gcc takes headers only of what was compiled with the same flags.
-function(lamina_precompiled name libraries more)
-  if(TARGET ${name})
+# Compiles the headers of SET once, with the flags of TARGET, which takes them: those of programs differ.
+function(lamina_reuse target set libraries)
+  if(NOT LAMINA_PCH)
     return()
   endif()
-  set(empty "${CMAKE_BINARY_DIR}/${name}.cpp")
-  file(CONFIGURE OUTPUT "${empty}" CONTENT "int main() {}\n")
-  if(more)
-    add_executable(${name} "${empty}")
-  else()
-    add_library(${name} OBJECT "${empty}")
+  set(name lamina_headers_${set})
+  if(ARGV3)
+    string(APPEND name _cold)
   endif()
-  target_link_libraries(${name} PRIVATE ${libraries})
-  target_precompile_headers(${name} PRIVATE
-    <algorithm> <array> <charconv> <cstdint> <functional> <map> <memory> <optional> <span> <string>
-    <string_view> <tuple> <utility> <variant> <vector> <fmt/format.h> <tl/expected.hpp> ${more})
+  if(NOT TARGET ${name})
+    set(empty "${CMAKE_BINARY_DIR}/${name}.cpp")
+    file(CONFIGURE OUTPUT "${empty}" CONTENT "int main() {}\n")
+    get_target_property(kind ${target} TYPE)
+    if(kind STREQUAL "EXECUTABLE")
+      add_executable(${name} "${empty}")
+    else()
+      add_library(${name} OBJECT "${empty}")
+    endif()
+    target_link_libraries(${name} PRIVATE lamina_flags ${libraries})
+    target_precompile_headers(${name} PRIVATE ${LAMINA_HEADERS_${set}})
+    if(ARGV3)
+      target_compile_options(${name} PRIVATE ${LAMINA_COLD})
+    endif()
+  endif()
+  target_precompile_headers(${target} REUSE_FROM ${name})
 endfunction()
 
 # lamina_group(NAME VARIABLE): the sources in VARIABLE, joined for the target NAME if LAMINA_GROUPED is on.
@@ -134,17 +159,17 @@ function(lamina_uses folder variable)
   set(${variable} "${uses}" PARENT_SCOPE)
 endfunction()
 
-# lamina_folder(NAME [PROGRAM_ONLY] [ONLY pattern] [LEFT_OUT stem ...] [WITHOUT stem ...]
+# lamina_folder(NAME [PROGRAM_ONLY] [COLD] [ONLY pattern] [LEFT_OUT stem ...] [WITHOUT stem ...]
 #               [LINKS library ...] [TEST_LINKS library ...])
 #
 # The library of lamina/NAME: every .cpp there except _test and _bench, and those of rooms of their own
 # in it; `lamina::NAME`, with _ for /. It links the
 # folders of its row in cmake/rooms.txt, and LINKS: outside libraries. ONLY: of the files those whose
 # path there matches. LEFT_OUT: instead of STEM.cpp, left_out/STEM.cpp, which does without. WITHOUT: not STEM.cpp.
-# PROGRAM_ONLY: no part of the library that is installed.
+# PROGRAM_ONLY: no part of the library that is installed. COLD: see lamina_precompile.
 # The _test.cpp files become the test program lamina_NAME_test.
 function(lamina_folder folder)
-  cmake_parse_arguments(arg "PROGRAM_ONLY" "ONLY" "LEFT_OUT;WITHOUT;LINKS;TEST_LINKS" ${ARGN})
+  cmake_parse_arguments(arg "PROGRAM_ONLY;COLD" "ONLY" "LEFT_OUT;WITHOUT;LINKS;TEST_LINKS" ${ARGN})
   string(REPLACE "/" "_" name "${folder}")
   lamina_uses(lamina/${folder} uses)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
@@ -169,7 +194,7 @@ function(lamina_folder folder)
 
   lamina_group(lamina_${name} sources)
   add_library(lamina_${name}_objects OBJECT ${sources})
-  lamina_precompile(lamina_${name}_objects)
+  lamina_precompile(lamina_${name}_objects "${uses}" ${arg_COLD})
   target_compile_options(lamina_${name}_objects PRIVATE ${LAMINA_ROOM_OPTIONS})
   add_library(lamina_${name} STATIC $<TARGET_OBJECTS:lamina_${name}_objects>)
   add_library(lamina::${name} ALIAS lamina_${name})
@@ -201,11 +226,7 @@ function(lamina_test name)
   lamina_group(${name} arg_SOURCES)
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ${arg_LINKS} lamina_flags GTest::gmock GTest::gtest_main)
-  if(LAMINA_PCH)
-    lamina_precompiled(lamina_test_headers
-      "lamina_flags;fmt::fmt;tl::expected;GTest::gmock" "<gmock/gmock.h>;<gtest/gtest.h>")
-    target_precompile_headers(${name} REUSE_FROM lamina_test_headers)
-  endif()
+  lamina_reuse(${name} test "fmt::fmt;tl::expected;GTest::gmock")
   set(properties ENVIRONMENT "RC_PARAMS=seed=1" TIMEOUT 900)  # rapidcheck draws the same cases each time
   if(arg_TIMEOUT)
     list(APPEND properties TIMEOUT ${arg_TIMEOUT})

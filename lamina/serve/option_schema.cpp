@@ -10,7 +10,7 @@
 namespace lamina::serve {
 namespace {
 
-std::string quoted(std::string_view text) {
+std::string json_text(std::string_view text) {
   std::string out;
   io::append_json(out, text);
   return out;
@@ -18,7 +18,8 @@ std::string quoted(std::string_view text) {
 
 std::string names_of(const std::vector<std::string_view>& choices) {
   std::string names;
-  for (const std::string_view name : choices) names += (names.empty() ? "" : ", ") + quoted(name);
+  for (const std::string_view name : choices)
+    names += (names.empty() ? "" : ", ") + json_text(name);
   return fmt::format(R"({{"enum": [{}]}})", names);
 }
 
@@ -48,16 +49,16 @@ std::string option_schema(const api::OptionRow& row) {
     any += fmt::format(R"(, {{"type": "object", "additionalProperties": {}}})", kText);
   if (any.size() == one.size()) {
     std::string schema = one;
-    return schema.insert(1, fmt::format("\"description\": {}, ", quoted(row.help)));
+    return schema.insert(1, fmt::format("\"description\": {}, ", json_text(row.help)));
   }
-  return fmt::format(R"({{"description": {}, "anyOf": [{}]}})", quoted(row.help), any);
+  return fmt::format(R"({{"description": {}, "anyOf": [{}]}})", json_text(row.help), any);
 }
 
 std::string options_schema(const std::vector<api::OptionRow>& rows) {
   std::string properties;
   for (const api::OptionRow& row : rows)
-    properties += fmt::format("{}\n        {}: {}", properties.empty() ? "" : ",", quoted(row.key),
-                              option_schema(row));
+    properties += fmt::format("{}\n        {}: {}", properties.empty() ? "" : ",",
+                              json_text(row.key), option_schema(row));
   return fmt::format(R"({{"type": "object", "additionalProperties": false, "properties": {{{}}}}})",
                      properties);
 }
