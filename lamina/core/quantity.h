@@ -23,6 +23,11 @@ class Quantity {
   [[nodiscard]] bool is_finite() const { return std::isfinite(value_); }
 
   constexpr auto operator<=>(const Quantity&) const = default;
+  // By themselves, since through <=> compilers ask of each comparison whether it is one with NaN.
+  friend constexpr bool operator<(Quantity a, Quantity b) { return a.value_ < b.value_; }
+  friend constexpr bool operator>(Quantity a, Quantity b) { return a.value_ > b.value_; }
+  friend constexpr bool operator<=(Quantity a, Quantity b) { return a.value_ <= b.value_; }
+  friend constexpr bool operator>=(Quantity a, Quantity b) { return a.value_ >= b.value_; }
 
   constexpr Quantity& operator+=(Quantity other) { return *this = *this + other; }
   constexpr Quantity& operator-=(Quantity other) { return *this = *this - other; }

@@ -51,6 +51,8 @@ class BusyIntervals {
  private:
   // First interval that ends behind `time`.
   [[nodiscard]] std::size_t first_behind(Seconds time) const;
+  // `finish`, if that interval is known.
+  [[nodiscard]] Seconds finish_from(std::size_t first, Seconds arrival, Seconds service) const;
 
   std::vector<Interval> intervals_;
 };
