@@ -243,6 +243,62 @@ class Page:
         again = self.enterContext(Visit(self.browser, visit.page.url))
         self.assertEqual((documents["network"], documents["plan"]["jobs"]), (again.documents()["network"], again.documents()["plan"]["jobs"]))
 
+    def test_the_address_holds_files_that_were_opened(self):
+        visit = self.visit()
+        network = {"format": "lamina.network/1", "name": "us-24", "nodes": [{"id": "Zürich", "compute": "1 GFLOP/s"}, {"id": "b", "compute": "9 GFLOP/s"}],
+                   "links": [{"from": "Zürich", "to": "b", "bandwidth": "1 Mbit/s", "duplex": True}]}
+        model = {"format": "lamina.model/1", "name": "small", "input": "1 kB", "layers": [{"name": "x", "work": "1 GFLOP", "output": "1 kB"}]}
+        jobs = {"format": "lamina.jobs/1", "models": {"small": "small.json"}, "jobs": [{"id": "one", "model": "small", "source": "Zürich", "destination": "b", "count": 3}]}
+        visit.give(path(self.folder, "net.json", network), path(self.folder, "small.json", model), path(self.folder, "jobs.json", jobs))
+        visit.until(lambda d: len(d["plan"]["jobs"]) == 3)
+        visit.slide("Bandwidth of all links", 0.5)
+        shown = visit.until(lambda d: d["network"]["links"][0]["bandwidth"] != "1 Mbit/s")
+        visit.page.wait_for_timeout(600)
+        again = self.enterContext(Visit(self.browser, visit.page.url))
+        for key in ("network", "models", "jobs"):
+            self.assertEqual(shown[key], again.documents()[key])
+        self.agrees(again)
+        again.page.reload()
+        again.page.evaluate("() => window.lamina.ready")
+        self.assertEqual(shown["network"], again.documents()["network"])
+        self.is_quiet(again)
+
+    def test_an_address_that_is_pasted_is_followed(self):
+        visit = self.visit()
+        visit.page.evaluate("() => { location.hash = 'network=street&model=mobilenet_v2&source=camera&destination=cloud'; }")
+        visit.until(lambda d: d["network"]["name"] == "street")
+        self.agrees(visit)
+
+    def test_documents_of_an_address_are_inspected(self):
+        visit = self.visit()
+        bad = {"network": {"format": "lamina.network/1", "name": "bad", "nodes": [{"id": "a"}, {"id": "a"}], "links": []}}
+        text = visit.page.evaluate(
+            """async d => {
+                const stream = new Blob([JSON.stringify(d)]).stream().pipeThrough(new CompressionStream('deflate-raw'));
+                const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
+                return btoa(String.fromCharCode(...bytes)).replace(/[+]/g, '-').replace(/[/]/g, '_').replace(/=+$/, '');
+            }""",
+            bad,
+        )
+        for end, word in ((text, "nodes[1]"), (text[:-9], "damaged")):
+            with Visit(self.browser, f"{self.url}#model=vgg19&source=a&destination=a&documents={end}") as refused:
+                self.assertIn(word, refused.page.get_by_role("alert").inner_text())
+                self.assertEqual("us-24", refused.documents()["network"]["name"])
+
+    def test_what_is_too_large_for_the_address_is_said(self):
+        network = path(self.folder, "large.json", "")
+        subprocess.run([program(), "generate", "network", "geometric", "--nodes", "2000", "--degree", "8", "--seed", "3", "-o", network], check=True, stdout=subprocess.DEVNULL)
+        visit = self.visit()
+        visit.give(network)
+        visit.until(lambda d: len(d["network"]["nodes"]) == 2000, 60)
+        visit.page.get_by_role("note").filter(has_text="64,000").wait_for(timeout=20000)
+        self.assertNotIn("#", visit.page.url)
+        visit.choose("Network", "street")
+        visit.until(lambda d: d["network"]["name"] == "street", 60)
+        visit.page.wait_for_timeout(600)
+        self.assertIn("network=street", visit.page.url)
+        self.assertEqual(0, visit.page.get_by_role("note").filter(has_text="64,000").count())
+
     def test_light_dark_and_both_widths_are_accessible(self):
         for scheme, width in (("light", 1280), ("dark", 1280), ("light", 820), ("dark", 820)):
             with Visit(self.browser, self.url, width, 1000, color_scheme=scheme, reduced_motion="reduce") as visit:

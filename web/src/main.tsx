@@ -2,13 +2,12 @@
 import { render } from 'preact';
 import type { RecordDocument } from './documents/types';
 import { findPlanner } from './core/find_planner';
+import { followAddress, openAddress, startAtAddress } from './state/address';
 import { askForChoices } from './state/choices';
 import { startExtras } from './state/extra';
-import { startWithExample } from './state/library';
 import { planner, result, startPlanning } from './state/planning';
 import { showRecord } from './state/record';
-import { change } from './state/setup';
-import { setupFrom, startAddress } from './state/url';
+import { hasOwn } from './state/url';
 import { watchTheme } from './state/theme';
 import { acceptDrops, App } from './views/App';
 import './style.css';
@@ -25,13 +24,9 @@ function recordOfReport(): RecordDocument | undefined {
 }
 
 function begin(record: RecordDocument | undefined): void {
-  if (record) showRecord(record);
-  else {
-    startWithExample();
-    const asked = setupFrom(location.hash);
-    if (asked) change(asked);
-    startAddress();
-  }
+  if (record) return showRecord(record);
+  startAtAddress();
+  followAddress(() => planner.peek());
 }
 
 /** Resolves when a record is there and has been painted. */
@@ -56,7 +51,8 @@ function start(): void {
   startPlanning();
   startExtras();
   acceptDrops();
-  void findPlanner().then((found) => {
+  void findPlanner().then(async (found) => {
+    if (!record && hasOwn(location.hash)) await openAddress(found);
     planner.value = found;
     if (found) void askForChoices(found);
   });

@@ -10,6 +10,7 @@ import {
 } from '../documents/types';
 import { NO_CHANGES } from '../documents/changes';
 import { dismiss, note, raise } from './alerts';
+import { inspected, told, Unreadable } from './inspect';
 import { addModel, addNetwork, models } from './library';
 import { planner } from './planning';
 import { showRecord } from './record';
@@ -23,8 +24,6 @@ type Read = { name: string; file: string } & (
   | { kind: 'record'; document: RecordDocument }
 );
 
-class Unreadable extends Error {}
-
 const LARGEST_TEXT = 256 * 2 ** 20;
 // What a topology file leaves open is filled in, and told.
 const FILLED_IN = { default_compute: '20 GFLOP/s', default_bandwidth: '1 Gbit/s', delay_per_km: '4.9 us' };
@@ -36,19 +35,6 @@ const stem = (file: string): string =>
     .replace(/\.(gz|json|onnx|graphml|gml|xml|graph|txt|ini|conf)$/gi, '')
     .replace(/\.(json|onnx|graphml|gml)$/i, '');
 
-function told(document: { error: { message: string; where: string } }): string {
-  const { message, where } = document.error;
-  const place = where.replace(/^.*?: /, '');
-  return place && !message.includes(place) ? `${place}: ${message}` : message;
-}
-
-async function inspected(body: object): Promise<void> {
-  const by = planner.peek();
-  if (!by) throw new Unreadable('this page has no planner; it opens reports alone');
-  const answer = await by.answer('inspect', body);
-  if (isErrorDocument(answer)) throw new Unreadable(told(answer));
-}
-
 function dataOf(html: string): RecordDocument {
   const block = new DOMParser().parseFromString(html, 'text/html').getElementById('lamina-data')?.textContent;
   if (!block?.trim()) throw new Unreadable('this page holds no report of Lamina');
@@ -59,10 +45,10 @@ async function readDocument(file: string, document: { format?: unknown; name?: s
   const name = document.name || stem(file);
   switch (document.format) {
     case 'lamina.network/1':
-      await inspected({ network: document });
+      await inspected(planner.peek(), { network: document });
       return { kind: 'network', name, file, document: document as NetworkDocument };
     case 'lamina.model/1':
-      await inspected({ models: { [name]: document } });
+      await inspected(planner.peek(), { models: { [name]: document } });
       return { kind: 'model', name, file, document: document as ModelDocument };
     case 'lamina.jobs/1':
       return { kind: 'jobs', name, file, document: document as JobsDocument };

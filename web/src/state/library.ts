@@ -2,9 +2,8 @@
 import { signal } from '@preact/signals';
 import examples from '../examples.json';
 import type { JobRow, JobsDocument, ModelDocument, NetworkDocument } from '../documents/types';
-import { change, fitEnds, setup } from './setup';
 import { NO_CHANGES } from '../documents/changes';
-import { selection } from './setup';
+import { change, fitEnds, selection, setup } from './setup';
 
 interface Examples {
   networks: Record<string, NetworkDocument>;
@@ -28,6 +27,8 @@ const ENDS: Record<string, [source: string, destination: string]> = {
 };
 
 export const isExample = (network: NetworkDocument): boolean => given.networks[network.name ?? ''] === network;
+export const isExampleModel = (name: string, model: ModelDocument): boolean =>
+  Object.hasOwn(given.models, name) && given.models[name] === model;
 
 function endsIn(network: NetworkDocument, jobs: readonly JobRow[]): readonly JobRow[] {
   const fitted = fitEnds(jobs, network);

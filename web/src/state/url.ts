@@ -1,11 +1,20 @@
-// The state in the address: what a link brings back. Networks and models that were opened from files are not in it.
-import { effect } from '@preact/signals';
+// The state as the text behind # in the address: what a link brings back. Examples are named; networks, models and long lists of jobs
+// that are none of them stand in it themselves, packed.
 import { NO_CHANGES, type Changes, type ElementChange } from '../documents/changes';
-import type { JobRow } from '../documents/types';
-import { exampleModels, exampleNetworks, models, networks } from './library';
-import { setup, type Setup } from './setup';
+import type { JobRow, ModelDocument, NetworkDocument } from '../documents/types';
+import { exampleModels, exampleNetworks, isExample, isExampleModel, models, networks } from './library';
+import { packed, unpacked } from './packed';
+import { jobsDocument, type Setup } from './setup';
 
-const LONGEST = 6000;
+/** What no example has. */
+export interface Own {
+  network?: NetworkDocument;
+  models?: Readonly<Record<string, ModelDocument>>; // by the names that jobs use
+  jobs?: readonly JobRow[];
+  more?: Readonly<Record<string, unknown>>;
+}
+
+const LONGEST_JOBS = 1500; // characters of jobs that stand in the address as they are
 const CHOICES = ['planner', 'objective', 'waiting', 'discipline'] as const;
 const USUAL = {
   planner: ['shortest-path', 'greedy'],
@@ -29,9 +38,11 @@ function putChanges(out: URLSearchParams, changes: Changes): void {
   for (const row of changes.withoutLinks) out.append('without-link', String(row));
 }
 
+const isUsualJob = (jobs: readonly JobRow[]): boolean => jobs.length === 1 && Object.keys(jobs[0]!).length === 4 && jobs[0]!.id === 'job';
+
 function putJobs(out: URLSearchParams, jobs: readonly JobRow[]): void {
   const [job] = jobs;
-  if (jobs.length === 1 && Object.keys(job!).length === 4 && job!.id === 'job') {
+  if (isUsualJob(jobs)) {
     out.set('model', job!.model);
     out.set('source', job!.source);
     out.set('destination', job!.destination);
@@ -40,15 +51,43 @@ function putJobs(out: URLSearchParams, jobs: readonly JobRow[]): void {
   }
 }
 
-export function textOf(of: Setup): string {
+/** What of a setup must stand in the address itself; undefined where names will do. */
+export function ownOf(of: Setup): Own | undefined {
+  const used = Object.entries(jobsDocument(of).models).filter(([name, model]) => !isExampleModel(name, model));
+  const own: Own = {
+    ...(isExample(of.network) ? {} : { network: of.network }),
+    ...(used.length > 0 ? { models: Object.fromEntries(used) } : {}),
+    ...(JSON.stringify(of.jobs).length > LONGEST_JOBS ? { jobs: of.jobs } : {}),
+    ...(Object.keys(of.more).length > 0 ? { more: of.more } : {}),
+  };
+  return Object.keys(own).length > 0 ? own : undefined;
+}
+
+// The same documents are packed once, however long a slider moves.
+let lastPacked: { of: Own; text: string } | undefined;
+
+const isSame = (a: Own, b: Own): boolean =>
+  a.network === b.network &&
+  a.jobs === b.jobs &&
+  a.more === b.more &&
+  Object.keys({ ...a.models, ...b.models }).every((name) => a.models?.[name] === b.models?.[name]);
+
+async function packedOnce(of: Own): Promise<string> {
+  if (!lastPacked || !isSame(lastPacked.of, of)) lastPacked = { of, text: await packed(of) };
+  return lastPacked.text;
+}
+
+/** The text behind #. */
+export async function textOf(of: Setup): Promise<string> {
   const out = new URLSearchParams();
-  if (of.network.name !== undefined) out.set('network', of.network.name);
-  putJobs(out, of.jobs);
+  const own = ownOf(of);
+  if (!own?.network) out.set('network', of.network.name!);
+  if (!own?.jobs) putJobs(out, of.jobs);
   for (const key of CHOICES) if (!USUAL[key].includes(of[key])) out.set(key, of[key]);
   if (of.jobs.length > 1 || (of.jobs[0]?.count ?? 1) > 1) out.set('shown', of.shown);
   putChanges(out, of.changes);
-  const text = out.toString();
-  return text.length <= LONGEST ? text : '';
+  if (own) out.set('documents', await packedOnce(own));
+  return out.toString();
 }
 
 const number = (text: string | null): number => {
@@ -83,38 +122,41 @@ function jobsOf(given: URLSearchParams): JobRow[] {
   return [{ id: 'job', model: given.get('model') ?? '', source: given.get('source') ?? '', destination: given.get('destination') ?? '' }];
 }
 
-/** What the address asks for; undefined if it asks for nothing, or for what is not among the examples. */
-export function setupFrom(text: string): Partial<Setup> | undefined {
+const parameters = (text: string): URLSearchParams => new URLSearchParams(text.replace(/^#/, ''));
+
+/** Whether an address has documents of its own, which are to be unpacked and inspected before they are shown. */
+export const hasOwn = (text: string): boolean => parameters(text).has('documents');
+
+/** The documents of an address; rejects if it was cut short. */
+export async function ownIn(text: string): Promise<Own> {
+  const packed = parameters(text).get('documents');
+  const own = packed === null ? {} : await unpacked(packed);
+  if (typeof own !== 'object' || own === null || Array.isArray(own)) throw new Error('it is no object');
+  return own;
+}
+
+/** What the address asks for, `own` being its documents; undefined if it asks for nothing, or for what is not there. */
+export function setupFrom(text: string, own: Own = {}): Partial<Setup> | undefined {
   try {
-    const given = new URLSearchParams(text.replace(/^#/, ''));
+    const given = parameters(text);
     const name = given.get('network') ?? '';
-    const jobs = jobsOf(given);
-    if (!exampleNetworks.has(name) || jobs.length === 0 || !jobs.every((job) => exampleModels.has(job.model))) return undefined;
-    const network = networks.peek()[name]!;
+    const network = own.network ?? (exampleNetworks.has(name) ? networks.peek()[name]! : undefined);
+    const jobs = own.jobs ?? jobsOf(given);
+    const known = (model: string): boolean => Object.hasOwn(own.models ?? {}, model) || exampleModels.has(model);
+    if (!network || jobs.length === 0 || !jobs.every((job) => known(job.model) && !('rate' in job))) return undefined;
     const ids = new Set(network.nodes.map((node) => node.id));
     if (!jobs.every((job) => ids.has(job.source) && ids.has(job.destination))) return undefined;
     const choices = Object.fromEntries(CHOICES.flatMap((key) => (given.has(key) ? [[key, given.get(key)!]] : [])));
     return {
       network,
-      models: models.peek(),
+      models: { ...models.peek(), ...own.models },
       jobs,
       ...choices,
       ...(given.has('shown') ? { shown: given.get('shown')! } : {}),
+      more: own.more ?? {},
       changes: changesOf(given),
     };
   } catch {
     return undefined;
   }
-}
-
-/** From now on the address follows the setup, a moment behind it: browsers allow few changes a second. */
-export function startAddress(): void {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let first = true;
-  effect(() => {
-    const text = textOf(setup.value);
-    clearTimeout(timer);
-    if (!first) timer = setTimeout(() => history.replaceState(null, '', text ? `#${text}` : location.pathname), 200);
-    first = false;
-  });
 }
