@@ -391,6 +391,33 @@ class Report(unittest.TestCase):
         self.assertIsNone(visit.page.evaluate("() => window.pwned ?? null"))
         self.assertEqual([], visit.said)
 
+    def test_shows_its_plain_part_if_it_cannot_start(self):
+        with open(os.path.join(ROOT, "web", "built", "report.html"), encoding="utf-8") as file:
+            page = file.read()
+        place, plain = '<script type="application/json" id="lamina-data">', '<main id="lamina-static">'
+        where = path(self.folder, "cut.html", page.replace(place, place + '{"plan":').replace(plain, plain + "<header>62.3 ms</header><section>every step</section>"))
+        context = Page.browser.new_context()
+        self.addCleanup(context.close)
+        opened = context.new_page()
+        opened.goto("file://" + where)
+        opened.get_by_text("every step").wait_for()
+        self.assertIn("62.3 ms", opened.locator("body").inner_text())
+
+    def test_lays_out_none_of_its_plain_part_but_the_head(self):
+        rows = "".join(f"<tr><td>{i}</td></tr>" for i in range(20_000))
+        with open(os.path.join(ROOT, "web", "built", "report.html"), encoding="utf-8") as file:
+            page = file.read()
+        plain = '<main id="lamina-static">'
+        watch = "<script>requestAnimationFrame(() => { window.rows = document.querySelector('#lamina-static table')?.offsetHeight; });</script>"
+        page = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", page)
+        where = path(self.folder, "long.html", page.replace(plain, f"{plain}<header>62.3 ms</header><table>{rows}</table>{watch}"))
+        context = Page.browser.new_context()
+        self.addCleanup(context.close)
+        opened = context.new_page()
+        opened.goto("file://" + where, wait_until="commit")
+        opened.wait_for_function("() => window.rows !== undefined")
+        self.assertEqual(0, opened.evaluate("() => window.rows"))
+
     def test_prints_without_controls(self):
         visit = self.open(self.record())
         visit.page.emulate_media(media="print")

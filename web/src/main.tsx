@@ -43,10 +43,10 @@ function firstPlan(): Promise<void> {
 function start(): void {
   const record = recordOfReport();
   const root = document.getElementById('lamina-app')!;
-  document.getElementById('lamina-static')?.setAttribute('hidden', '');
   window.lamina = { ready: firstPlan(), document: () => result.peek()?.record };
   begin(record);
   render(<App />, root);
+  document.getElementById('lamina-static')?.setAttribute('hidden', ''); // not before: a page that fails to start still shows it
   watchTheme();
   startPlanning();
   startExtras();

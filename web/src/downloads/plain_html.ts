@@ -32,8 +32,8 @@ const MOST_IN_DETAIL = 20;
 export function plainHtml({ plan, network, version }: RecordDocument): string {
   const what = plan.jobs.length === 1 ? '' : ` ${plan.objective} of ${plan.jobs.length} jobs`;
   return [
-    `<h1>Lamina: ${escaped(network.name ?? 'network')}</h1>`,
-    `<p>${escaped(objectiveText(plan) + what)}</p>`,
+    `<header><h1>Lamina: ${escaped(network.name ?? 'network')}</h1>`,
+    `<p>${escaped(objectiveText(plan) + what)}</p></header>`,
     plan.jobs.length > 1 ? jobsHtml(plan.jobs) : '',
     ...plan.jobs.slice(0, MOST_IN_DETAIL).map(jobHtml),
     `<p>Planner ${escaped(plan.planner)}, waiting ${escaped(plan.waiting)}; Lamina ${escaped(version)}.</p>`,
