@@ -26,6 +26,7 @@ class Column {
   [[nodiscard]] std::string head(std::string_view name) const {
     return fmt::format("#{} ({})", name, axis_.unit);
   }
+  [[nodiscard]] std::string_view unit() const { return axis_.unit; }
   [[nodiscard]] std::string cell(Seconds time) const {
     return digits(time.value() / axis_.seconds_per_unit);
   }
@@ -99,26 +100,72 @@ std::string deadline_text(const Job& job, const PlannedJob& planned) {
                      planned.deadline_met.value_or(true) ? "met" : "missed");
 }
 
-std::vector<std::string> job_cells(const Network& network, const Job& job,
-                                   const PlannedJob& planned, const Column& column) {
-  std::vector<std::string> cells{planned.id, job.model_name(), network.node(job.source()).id,
-                                 network.node(job.destination()).id};
-  if (!planned.planned) {
-    cells.insert(cells.end(), 7, "");
-    cells.push_back("infeasible: " + planned.reason);
-    cells.insert(cells.end(), 2, "");
+// The table of all jobs: as narrow as may be, since it must fit on paper.
+class JobsTable {
+ public:
+  explicit JobsTable(const Told& told)
+      : told_(told),
+        column_(longest(told.drawn.plan)),
+        has_deadlines_(std::ranges::any_of(
+            told.drawn.instance.jobs, [](const Job& job) { return job.deadline().has_value(); })),
+        has_tokens_(std::ranges::any_of(told.drawn.plan.jobs, [](const PlannedJob& job) {
+          return job.time_per_token.has_value();
+        })) {}
+
+  [[nodiscard]] std::string html(std::size_t most) const {
+    const Plan& plan = told_.drawn.plan;
+    HtmlTable table(fmt::format("Every job, times in {}", column_.unit()), heads());
+    const std::size_t shown = std::min(plan.jobs.size(), most);
+    for (std::size_t i = 0; i < shown; ++i)
+      table.row(cells(told_.drawn.instance.jobs[i], plan.jobs[i]));
+    if (shown < plan.jobs.size())
+      table.note(fmt::format("and {} more jobs, which are in the record of this file",
+                             plan.jobs.size() - shown));
+    return table.html();
+  }
+
+ private:
+  static Seconds longest(const Plan& plan) {
+    Seconds longest;
+    for (const PlannedJob& job : plan.jobs) longest = std::max(longest, job.latency);
+    return longest;
+  }
+
+  [[nodiscard]] std::vector<std::string> heads() const {
+    std::vector<std::string> heads{"job",      "model",      "way",           "#priority",
+                                   "#latency", "#computing", "#transmission", "#propagation",
+                                   "#waiting", "#done at",   "computes at"};
+    if (has_deadlines_) heads.emplace_back("deadline");
+    if (has_tokens_) heads.emplace_back("#a token");
+    return heads;
+  }
+
+  [[nodiscard]] std::vector<std::string> cells(const Job& job, const PlannedJob& planned) const {
+    const Network& network = told_.drawn.network();
+    std::vector<std::string> cells{
+        planned.id, job.model_name(),
+        fmt::format("{} → {}", network.node(job.source()).id, network.node(job.destination()).id)};
+    if (planned.planned) {
+      const Breakdown& parts = planned.breakdown;
+      cells.push_back(planned.priority ? std::to_string(*planned.priority) : "");
+      for (const Seconds time : {planned.latency, parts.compute, parts.transmission,
+                                 parts.propagation, parts.waiting, planned.completion})
+        cells.push_back(column_.cell(time));
+      cells.push_back(stays_text(planned));
+    } else {
+      cells.insert(cells.end(), 7, "");
+      cells.push_back("infeasible: " + planned.reason);
+    }
+    if (has_deadlines_) cells.push_back(planned.planned ? deadline_text(job, planned) : "");
+    if (has_tokens_)
+      cells.push_back(planned.time_per_token ? time_text(*planned.time_per_token) : "");
     return cells;
   }
-  const Breakdown& parts = planned.breakdown;
-  cells.push_back(planned.priority ? std::to_string(*planned.priority) : "");
-  for (const Seconds time : {planned.latency, parts.compute, parts.transmission, parts.propagation,
-                             parts.waiting, planned.completion})
-    cells.push_back(column.cell(time));
-  cells.push_back(stays_text(planned));
-  cells.push_back(deadline_text(job, planned));
-  cells.push_back(planned.time_per_token ? time_text(*planned.time_per_token) : "");
-  return cells;
-}
+
+  const Told& told_;
+  Column column_;
+  bool has_deadlines_, has_tokens_;
+};
 
 std::string kind_text(const Bound& bound) {
   std::string text = bound.kind;
@@ -162,24 +209,7 @@ std::string steps_html(const Told& told) {
                                            : ""));
 }
 
-std::string jobs_html(const Told& told) {
-  const Plan& plan = told.drawn.plan;
-  Seconds longest;
-  for (const PlannedJob& job : plan.jobs) longest = std::max(longest, job.latency);
-  const Column column(longest);
-  HtmlTable table(
-      "Every job",
-      {"job", "model", "source", "destination", "#priority", column.head("latency"),
-       column.head("computing"), column.head("transmission"), column.head("propagation"),
-       column.head("waiting"), column.head("done at"), "computes at", "deadline", "#a token"});
-  const std::size_t shown = std::min(plan.jobs.size(), kMostJobs);
-  for (std::size_t i = 0; i < shown; ++i)
-    table.row(job_cells(told.drawn.network(), told.drawn.instance.jobs[i], plan.jobs[i], column));
-  if (shown < plan.jobs.size())
-    table.note(fmt::format("and {} more jobs, which are in the record of this file",
-                           plan.jobs.size() - shown));
-  return section("Jobs", table.html());
-}
+std::string jobs_html(const Told& told) { return section("Jobs", JobsTable(told).html(kMostJobs)); }
 
 std::string alternatives_html(const Told& told) {
   const Plan& plan = told.drawn.plan;

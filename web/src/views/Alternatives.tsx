@@ -60,7 +60,7 @@ export function Alternatives() {
   return (
     <Panel
       name="Alternatives"
-      class="alternatives"
+      class={`alternatives ${rows.length > 0 ? '' : 'empty'}`}
       actions={
         many && (
           <button type="button" class="quiet" onClick={() => void comparePlanners()}>

@@ -48,7 +48,9 @@ function Footer() {
     <footer>
       <p>
         Lamina {record?.version ?? version}.{' '}
-        {by ? `Plans are made by ${by.place}.` : 'This page shows and prints; it has no planner, so that it does not plan again.'}
+        <span class="on-screen">
+          {by ? `Plans are made by ${by.place}.` : 'This page shows and prints; it has no planner, so that it does not plan again.'}
+        </span>
         <span class="on-screen"> Drop network, model, jobs or report files anywhere.</span>
       </p>
     </footer>

@@ -149,9 +149,10 @@ export function LatencyChart() {
   const { ref, size } = useSize<HTMLDivElement>();
   const now = curve.value;
   const isOld = now !== undefined && !isSameButBandwidth(now.of, setup.value);
+  const mayHaveChart = planner.value && (!now || now.curve.points.length > 0);
   return (
-    <Panel name="Latency by bandwidth" class="by-bandwidth">
-      <div ref={ref} class={`${isOld ? 'old' : ''} ${planner.value ? 'reserved' : ''}`}>
+    <Panel name="Latency by bandwidth" class={`by-bandwidth ${now ? '' : 'empty'}`}>
+      <div ref={ref} class={`${isOld ? 'old' : ''} ${mayHaveChart ? 'reserved' : ''}`}>
         {now && now.curve.points.length > 0 && size.width > 0 && (
           <Chart curve={now.curve} width={size.width} now={factorAt(setup.value.changes.bandwidth)} />
         )}

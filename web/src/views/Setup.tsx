@@ -39,6 +39,7 @@ function JobList() {
       />
       <ListField
         name="Discipline"
+        wide
         value={setup.value.discipline}
         choices={choicesOf('disciplines')}
         onChoose={(discipline) => change({ discipline })}
@@ -104,7 +105,7 @@ export function SetupPanel() {
         <ListField name="Model" value={row.model} choices={named(models.value)} onChoose={chooseModel} />
         <ListField name="Source" value={row.source} choices={nodes} onChoose={(source) => changeShownJob({ source })} />
         <ListField name="Destination" value={row.destination} choices={nodes} onChoose={(destination) => changeShownJob({ destination })} />
-        <ListField name="Planner" value={by} choices={choicesOf('planners')} onChoose={(name) => change({ planner: name })} />
+        <ListField name="Planner" wide value={by} choices={choicesOf('planners')} onChoose={(name) => change({ planner: name })} />
         <ListField name="Objective" value={objective} choices={choicesOf('objectives')} onChoose={(name) => change({ objective: name })} />
         <ListField name="Waiting" value={waiting} choices={choicesOf('waiting')} onChoose={(name) => change({ waiting: name })} />
       </fieldset>
