@@ -318,6 +318,8 @@ std::string draw_map(const Drawn& drawn) {
           fmt::format("Map of the network {}", drawn.network().name()));
   if (!map.ground.land.empty())
     svg.shape("path", {{"d", map.ground.land}, {"fill", kLand}, {"fill-rule", "evenodd"}});
+  svg.line({0.0, frame.bottom}, {kWidth, frame.bottom}, kRule, 1.0);
+  draw_legs(svg, map, draw_key(svg, map, frame.bottom));
   Labels labels(frame);
   draw_quiet_links(svg, map);
   if (drawn.is_single())
@@ -325,9 +327,7 @@ std::string draw_map(const Drawn& drawn) {
   else
     draw_used_links(svg, map);
   draw_nodes(svg, map, labels);
-  write_names(svg, map, labels);
-  svg.line({0.0, frame.bottom}, {kWidth, frame.bottom}, kRule, 1.0);
-  draw_legs(svg, map, draw_key(svg, map, frame.bottom));
+  write_names(svg, map, labels);  // last: nothing covers them
   return std::move(svg).finish();
 }
 

@@ -36,10 +36,10 @@ function Claim() {
 // What is planned, which on the screen the lists say.
 function paperText(): string {
   const { network, jobs, planner: by, waiting } = setup.value;
-  const { model, source, destination } = shownRow.value;
+  const { id, model, source, destination } = shownRow.value;
   return [
     network.name,
-    jobs.length === 1 ? `${model}, ${source} → ${destination}` : '',
+    jobs.length === 1 ? `${id}: ${model}, ${source} → ${destination}` : '',
     `planner ${by}`,
     `waiting ${waiting}`,
     changesText(setup.value),
