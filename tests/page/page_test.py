@@ -231,6 +231,7 @@ class Page:
         self.assertEqual(documents, again.documents())
         self.assertEqual(visit.latency(), again.latency())
         self.is_quiet(again)
+        self.is_quiet(visit)
 
     def test_the_address_brings_the_state_back(self):
         visit = self.visit()

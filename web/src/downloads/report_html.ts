@@ -1,28 +1,37 @@
 // A report made by the page: the page's own single file with the record in its places (lamina/page/assets.h names them).
 import type { RecordDocument } from '../documents/types';
-import { plainHtml } from './plain_html';
+import { escaped, plainHtml } from './plain_html';
 
-/** The page as one file: from the server where it is in parts, else this very document without what a script put in. */
-export async function template(): Promise<Document> {
-  if (__LAMINA_HOME__ === 'served') {
-    const response = await fetch('report.html');
-    if (!response.ok) throw new Error(`the server has no report.html (${response.status})`);
-    return new DOMParser().parseFromString(await response.text(), 'text/html');
-  }
+// As expressions, which don't find themselves: this script stands in the page, too.
+const TITLE = /(<title>)[^<]*(<\/title>)/;
+const STATIC = /(<main id="lamina-static">)(<\/main>)/;
+const DATA = /(<script type="application\/json" id="lamina-data">)(<\/script>)/;
+
+// This very document without what a script or a report put in.
+function ownTemplate(): string {
   const copy = document.implementation.createHTMLDocument('Lamina');
   copy.replaceChild(copy.importNode(document.documentElement, true), copy.documentElement);
-  copy.getElementById('lamina-app')!.replaceChildren();
+  for (const id of ['lamina-app', 'lamina-data', 'lamina-static']) copy.getElementById(id)!.replaceChildren();
   copy.getElementById('lamina-static')!.removeAttribute('hidden');
   delete copy.documentElement.dataset.theme;
-  return copy;
+  copy.title = 'Lamina';
+  return `<!doctype html>\n${copy.documentElement.outerHTML}\n`;
+}
+
+/** The page as one file, as text: from the server where it is in parts. It isn't parsed, since its styles are not those that the server allows. */
+export async function template(): Promise<string> {
+  if (__LAMINA_HOME__ !== 'served') return ownTemplate();
+  const response = await fetch('report.html');
+  if (!response.ok) throw new Error(`the server has no report.html (${response.status})`);
+  return response.text();
 }
 
 /** JSON that cannot end the script element it stands in. */
 export const embedded = (document: unknown): string => JSON.stringify(document).replace(/</g, '\\u003c');
 
-export function reportHtml(page: Document, record: RecordDocument): string {
-  page.getElementById('lamina-data')!.textContent = embedded(record);
-  page.getElementById('lamina-static')!.innerHTML = plainHtml(record);
-  page.title = `Lamina: ${record.network.name ?? 'report'}`;
-  return `<!doctype html>\n${page.documentElement.outerHTML}\n`;
+export function reportHtml(page: string, record: RecordDocument): string {
+  const put = (html: string, place: RegExp, text: string) =>
+    html.replace(place, (_, before: string, after: string) => before + text + after);
+  const titled = put(page, TITLE, escaped(`Lamina: ${record.network.name ?? 'report'}`));
+  return put(put(titled, STATIC, plainHtml(record)), DATA, embedded(record));
 }
