@@ -16,9 +16,9 @@ namespace lamina::runtime {
 
 struct Agent::State {
   State(const agents::AgentOptions& options, std::shared_ptr<engine::Engine> engine,
-        const Credentials& credentials)
+        const Credentials& credentials, const Entries::Log& log)
       : node(options, std::move(engine), credentials),
-        entries(node, credentials),
+        entries(node, credentials, log),
         service(node, entries) {}
 
   void forget_old() {
@@ -47,10 +47,10 @@ Agent::~Agent() { close(); }
 
 Expected<void> Agent::open(const agents::AgentOptions& options,
                            std::shared_ptr<engine::Engine> engine,
-                           const std::function<void(std::string_view)>& log) {
+                           const Entries::Log& log) {
   auto credentials = credentials_of(options.tls);
   if (!credentials) return tl::unexpected(credentials.error());
-  state_ = std::make_unique<State>(options, std::move(engine), *credentials);
+  state_ = std::make_unique<State>(options, std::move(engine), *credentials, log);
   if (options.metrics) {
     state_->metrics = std::make_unique<Rest>(state_->node, nullptr);
     const auto taken = state_->metrics->open(*options.metrics, options.tls);

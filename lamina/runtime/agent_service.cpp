@@ -49,6 +49,7 @@ Status AgentService::Describe(ServerContext*, const agent::v1::DescribeRequest*,
   reply->set_threads(node_.options().engine.threads);
   reply->set_memory(bytes_of_machine());
   reply->set_waiting_s(node_.waiting_s());
+  if (node_.options().serve) reply->set_serve(node_.options().serve->text());
   return Status::OK;
 }
 

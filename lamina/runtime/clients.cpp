@@ -60,7 +60,7 @@ Expected<void> demand_inputs(const ServedModel& model, const std::vector<engine:
 
 void Clients::lead(const std::shared_ptr<Deployed>& deployment, std::string reason,
                    std::vector<ServedModel> models) {
-  std::vector<std::pair<std::uint64_t, std::shared_ptr<Waiting>>> again;
+  std::vector<Transfer> again;
   {
     const std::lock_guard lock(mutex_);
     deployment_ = deployment;
@@ -68,16 +68,27 @@ void Clients::lead(const std::shared_ptr<Deployed>& deployment, std::string reas
     if (!models.empty()) models_ = std::move(models);
     for (auto& [request, waiting] : waiting_) {
       if (waiting->done) continue;
-      if (deployment) {
-        again.emplace_back(request, waiting);
-        continue;
-      }
-      waiting->failed = reason_;
-      waiting->unavailable = waiting->done = true;
+      follow(*waiting);
+      if (!waiting->done) again.push_back(transfer_of(request, *waiting));
     }
     changed_.notify_all();
   }
-  for (const auto& [request, waiting] : again) begin(deployment, request, *waiting);
+  for (Transfer& transfer : again) node_.begin(deployment, std::move(transfer));
+}
+
+// A request goes where its model is now, or ends where that has no plan.
+void Clients::follow(Waiting& waiting) const {
+  const auto model = std::ranges::find(models_, waiting.model.name, &ServedModel::name);
+  if (model != models_.end()) waiting.model = *model;
+  if (!deployment_ || !waiting.model.reason.empty()) {
+    waiting.failed = deployment_ ? waiting.model.reason : reason_;
+    waiting.unavailable = waiting.done = true;
+    return;
+  }
+  // Whatever the cuts are, the last way has the results of the model.
+  const auto last = static_cast<std::uint32_t>(deployment_->job(waiting.model.job).parts_size());
+  const auto layout = deployment_->tensors(waiting.model.job, last);
+  waiting.layout.assign(layout.begin(), layout.end());
 }
 
 void Clients::end() {
@@ -91,6 +102,12 @@ void Clients::end() {
 bool Clients::is_ready() {
   const std::lock_guard lock(mutex_);
   return deployment_ != nullptr;
+}
+
+bool Clients::is_ready(const ServedModel& model) { return is_ready() && model.reason.empty(); }
+
+std::string Clients::reason(const ServedModel& model) {
+  return is_ready() ? model.reason : reason();
 }
 
 std::string Clients::reason() {
@@ -120,14 +137,13 @@ bool Clients::uses(std::string_view deployment) {
   return deployment_ && deployment_->name() == deployment;
 }
 
-void Clients::begin(const std::shared_ptr<Deployed>& here, std::uint64_t request,
-                    const Waiting& waiting) {
+Transfer Clients::transfer_of(std::uint64_t request, const Waiting& waiting) const {
   Transfer transfer;
   transfer.job = waiting.model.job;
   transfer.request = request;
   transfer.home = node_.id();
   transfer.buffer = waiting.inputs;
-  node_.begin(here, std::move(transfer));
+  return transfer;
 }
 
 void Clients::answered(std::uint64_t request, std::shared_ptr<Buffer> results,
@@ -141,6 +157,23 @@ void Clients::answered(std::uint64_t request, std::shared_ptr<Buffer> results,
   changed_.notify_all();
 }
 
+// A request and what goes on its way for it.
+Expected<std::pair<std::uint64_t, Transfer>> Clients::take_in(
+    const std::shared_ptr<Waiting>& waiting, std::span<const engine::Tensor> inputs) {
+  if (!deployment_)
+    return error(ErrorCode::kFile, reason_.empty() ? "nothing is deployed" : reason_);
+  follow(*waiting);
+  if (waiting->done) return error(ErrorCode::kFile, waiting->failed);
+  if (waiting_.size() >= kMostWaiting)
+    return error(ErrorCode::kLimit, fmt::format("{} requests wait already", waiting_.size()));
+  auto bytes = joined(deployment_->tensors(waiting->model.job, 0), inputs);
+  if (!bytes) return tl::unexpected(bytes.error());
+  waiting->inputs = std::make_shared<Buffer>(std::move(*bytes));
+  const std::uint64_t request = next_++;
+  waiting_[request] = waiting;
+  return std::pair{request, transfer_of(request, *waiting)};
+}
+
 Expected<std::vector<engine::Tensor>> Clients::infer(const std::string& name,
                                                      std::vector<engine::Tensor> inputs) {
   const auto served = model(name);
@@ -149,22 +182,15 @@ Expected<std::vector<engine::Tensor>> Clients::infer(const std::string& name,
   auto waiting = std::make_shared<Waiting>();
   waiting->model = *served;
   std::unique_lock lock(mutex_);
-  if (!deployment_)
-    return error(ErrorCode::kFile, reason_.empty() ? "nothing is deployed" : reason_);
-  if (waiting_.size() >= kMostWaiting)
-    return error(ErrorCode::kLimit, fmt::format("{} requests wait already", waiting_.size()));
-  const auto here = deployment_;
-  auto bytes = joined(here->tensors(served->job, 0), inputs);
-  if (!bytes) return tl::unexpected(bytes.error());
-  waiting->inputs = std::make_shared<Buffer>(std::move(*bytes));
+  auto taken = take_in(waiting, inputs);
+  if (!taken) return tl::unexpected(taken.error());
   inputs.clear();
-  const std::uint64_t request = next_++;
-  waiting_[request] = waiting;
+  const auto here = deployment_;
   lock.unlock();
-  begin(here, request, *waiting);
+  node_.begin(here, std::move(taken->second));
   lock.lock();
   const bool in_time = changed_.wait_for(lock, kLongest, [&] { return waiting->done || ended_; });
-  waiting_.erase(request);
+  waiting_.erase(taken->first);
   lock.unlock();
   if (!waiting->done)
     return error(ErrorCode::kFile, in_time ? "the service ends" : "no answer came in 60 s");
@@ -174,14 +200,8 @@ Expected<std::vector<engine::Tensor>> Clients::infer(const std::string& name,
 }
 
 Expected<std::vector<engine::Tensor>> Clients::outputs_of(const Waiting& waiting) {
-  const auto here = [&] {
-    const std::lock_guard lock(mutex_);
-    return deployment_;
-  }();
-  if (!here || !waiting.results) return error(ErrorCode::kFile, "the service ends");
-  // Whatever the cuts are, the last way has the results of the model.
-  const auto last = static_cast<std::uint32_t>(here->job(waiting.model.job).parts_size());
-  const auto made = sliced(here->tensors(waiting.model.job, last), waiting.results->bytes);
+  if (!waiting.results) return error(ErrorCode::kFile, "the service ends");
+  const auto made = sliced(waiting.layout, waiting.results->bytes);
   std::vector<engine::Tensor> outputs;
   for (const TensorSpec& spec : waiting.model.outputs)
     for (const engine::Tensor& tensor : made)

@@ -9,13 +9,16 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "lamina/core/expected.h"
 #include "lamina/engine/engine.h"
 #include "lamina/runtime/node.h"
+#include "lamina/runtime/transfer.h"
 
 namespace lamina::runtime {
 
@@ -24,6 +27,7 @@ struct ServedModel {
   std::string name{};
   std::uint32_t job = 0;  // of the deployment
   std::vector<TensorSpec> inputs{}, outputs{};
+  std::string reason{};  // why its job has no plan now; "": it has one
 };
 
 // Requests of clients, from when they come until they are answered, whatever happens to deployments
@@ -35,14 +39,19 @@ class Clients {
   Clients& operator=(const Clients&) = delete;
 
   // From now on requests go to this deployment; those without an answer are done again there. Null:
-  // there is none, and `reason` says why; those without an answer get that.
+  // there is none, and `reason` says why; those without an answer get that, and so do those whose
+  // model has no plan any more.
   void lead(const std::shared_ptr<Deployed>& deployment, std::string reason,
             std::vector<ServedModel> models);
   // Ends whoever waits.
   void end();
 
   [[nodiscard]] bool is_ready();
+  // Whether this model can be asked now.
+  [[nodiscard]] bool is_ready(const ServedModel& model);
   [[nodiscard]] std::string reason();
+  // Why it cannot be asked.
+  [[nodiscard]] std::string reason(const ServedModel& model);
   [[nodiscard]] std::optional<ServedModel> model(std::string_view name);
   [[nodiscard]] std::vector<ServedModel> models();
   [[nodiscard]] std::size_t num_waiting();
@@ -66,13 +75,19 @@ class Clients {
  private:
   struct Waiting {
     ServedModel model;
+    std::vector<TensorSpec> layout;  // of the results
     std::shared_ptr<Buffer> inputs, results;
     std::string failed;
     bool unavailable = false, done = false;
   };
   void answered(std::uint64_t request, std::shared_ptr<Buffer> results, const std::string& failed);
-  void begin(const std::shared_ptr<Deployed>& here, std::uint64_t request, const Waiting& waiting);
-  [[nodiscard]] Expected<std::vector<engine::Tensor>> outputs_of(const Waiting& waiting);
+  // These with the lock held.
+  void follow(Waiting& waiting) const;
+  [[nodiscard]] Transfer transfer_of(std::uint64_t request, const Waiting& waiting) const;
+  [[nodiscard]] Expected<std::pair<std::uint64_t, Transfer>> take_in(
+      const std::shared_ptr<Waiting>& waiting, std::span<const engine::Tensor> inputs);
+
+  [[nodiscard]] static Expected<std::vector<engine::Tensor>> outputs_of(const Waiting& waiting);
 
   Node& node_;
   std::mutex mutex_;

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "lamina/core/quoted.h"
+
 namespace lamina::runtime {
 namespace {
 
@@ -12,6 +14,7 @@ std::vector<ServedModel> models_of(const agent::v1::ServeRequest& request) {
     ServedModel& model = models.emplace_back();
     model.name = row.name();
     model.job = row.job();
+    model.reason = row.reason();
     for (const agent::v1::Tensor& tensor : row.inputs()) model.inputs.push_back(spec_of(tensor));
     for (const agent::v1::Tensor& tensor : row.outputs()) model.outputs.push_back(spec_of(tensor));
   }
@@ -20,8 +23,19 @@ std::vector<ServedModel> models_of(const agent::v1::ServeRequest& request) {
 
 }  // namespace
 
-Entries::Entries(Node& node, Credentials credentials)
-    : node_(node), credentials_(std::move(credentials)), clients_(node) {}
+Entries::Entries(Node& node, Credentials credentials, Log log)
+    : node_(node),
+      credentials_(std::move(credentials)),
+      log_(std::move(log)),
+      clients_(node) {}
+
+Expected<agents::Address> Entries::address_of(const agent::v1::ServeRequest& request) const {
+  if (!request.address().empty()) return agents::parse_address(request.address());
+  if (const auto& own = node_.options().serve) return *own;
+  return error(ErrorCode::kUsage,
+               fmt::format("the agent of {} was given no address for clients", lamina::quoted(node_.id())),
+               "--serve");
+}
 
 Expected<void> Entries::open(const agents::Address& address) {
   if (rest_ && asked_ == address) return {};  // also for another controller, which takes over
@@ -43,6 +57,8 @@ Expected<void> Entries::open(const agents::Address& address) {
   asked_ = address;
   http_ = *http;
   grpc_ = *grpc;
+  log_(fmt::format("serving http://{}\n", http_.text()));
+  log_(fmt::format("serving grpc://{}\n", grpc_.text()));
   return {};
 }
 
@@ -59,7 +75,7 @@ Expected<agent::v1::ServeReply> Entries::serve(const agent::v1::ServeRequest& re
     here = node_.find(request.deployment());
     if (!here) return error(ErrorCode::kUnknownName, "is not deployed here", request.deployment());
   }
-  const auto address = agents::parse_address(request.address());
+  const auto address = address_of(request);
   if (!address) return tl::unexpected(address.error());
   clients_.lead(here, request.reason(), models_of(request));
   const std::lock_guard lock(mutex_);

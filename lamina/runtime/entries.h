@@ -1,9 +1,11 @@
 #pragma once
 
 #include <agent.pb.h>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <string_view>
 
 #include "lamina/core/expected.h"
 #include "lamina/runtime/clients.h"
@@ -15,10 +17,14 @@ namespace lamina::runtime {
 // Where clients enter at this agent: one pair of ports, once a controller asks for them.
 class Entries {
  public:
-  Entries(Node& node, Credentials credentials);
+  using Log = std::function<void(std::string_view)>;
 
-  // Opens the ports if they are not open yet, and leads clients to the deployment. Fails with kFile
-  // where the address cannot be used, with kUsage where other clients are served here already.
+  // `log` gets a line for each port that opens.
+  Entries(Node& node, Credentials credentials, Log log);
+
+  // Opens the ports if they are not open yet, and leads clients to the deployment. A request that
+  // names no address means the agent's own. Fails with kFile where the address cannot be used, with
+  // kUsage where there is none or other clients are served here already.
   [[nodiscard]] Expected<agent::v1::ServeReply> serve(const agent::v1::ServeRequest& request);
   // The deployment goes: clients that are led there get no answer any more.
   void leave(const std::string& deployment);
@@ -27,10 +33,12 @@ class Entries {
   [[nodiscard]] Clients& clients() { return clients_; }
 
  private:
+  [[nodiscard]] Expected<agents::Address> address_of(const agent::v1::ServeRequest& request) const;
   [[nodiscard]] Expected<void> open(const agents::Address& address);
 
   Node& node_;
   Credentials credentials_;
+  Log log_;
   Clients clients_;
   std::mutex mutex_;
   std::unique_ptr<Rest> rest_;

@@ -27,6 +27,7 @@ Expected<std::unique_ptr<Fleet>> Fleet::open(const std::vector<agents::AgentRow>
     if (!said) return tl::unexpected(said.error());
     const std::lock_guard lock(mutex);
     fleet->clocks_[remote.node()] = said->clock();
+    if (!said->serve().empty()) fleet->entries_.insert(remote.node());
     if (fleet->engine_.empty() || remote.node() == nodes.front()) {
       fleet->engine_ = said->engine();
       fleet->threads_ = said->threads();

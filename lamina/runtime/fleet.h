@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,8 @@ class Fleet {
   [[nodiscard]] const std::string& name() const { return name_; }
   [[nodiscard]] const std::string& engine() const { return engine_; }  // of the first
   [[nodiscard]] std::uint32_t threads() const { return threads_; }
+  // Whether the agent of the node was told where its own clients reach it (agent --serve).
+  [[nodiscard]] bool has_entry(const std::string& node) const { return entries_.contains(node); }
   // By node; without the nodes named.
   [[nodiscard]] std::map<std::string, std::string> addresses(
       const std::vector<std::string>& without = {}) const;
@@ -40,6 +43,7 @@ class Fleet {
   std::uint32_t threads_ = 1;
   std::map<std::string, std::unique_ptr<Remote>> remotes_;
   std::map<std::string, std::string> clocks_;
+  std::set<std::string> entries_;  // nodes
 };
 
 }  // namespace lamina::runtime

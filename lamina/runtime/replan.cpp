@@ -1,5 +1,6 @@
 #include "lamina/runtime/replan.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <utility>
@@ -32,6 +33,28 @@ std::string what_is_left(const Lost& lost) {
                      lost.rows.empty() ? "" : fmt::format("links {}", fmt::join(lost.rows, ", ")));
 }
 
+Replanned none_left(std::string reason, const std::vector<Unplanned>& jobs) {
+  for (const Unplanned& row : jobs) reason += fmt::format("; {}: {}", row.job, row.reason);
+  return {std::nullopt, std::move(reason), {}};
+}
+
+// Why the job has no plan in a network without these nodes, if that can be told by its ends and
+// pins alone; "": it may have one.
+std::string why_without(const Job& job, const Network& network,
+                        const std::vector<std::string>& lost) {
+  const auto is_lost = [&](NodeId node) {
+    return std::ranges::find(lost, network.node(node).id) != lost.end();
+  };
+  if (is_lost(job.source())) return fmt::format("its source {} is lost", network.node(job.source()).id);
+  if (is_lost(job.destination()))
+    return fmt::format("its destination {} is lost", network.node(job.destination()).id);
+  for (const JobSpec spec = job.spec(); const Pin& pin : spec.pins)
+    if (std::ranges::all_of(pin.nodes, is_lost))
+      return fmt::format("no node is left to which layers {} to {} are pinned", pin.first_layer,
+                         pin.last_layer);
+  return "";
+}
+
 api::PlanOptions asked_as(const Plan& plan, bool several) {
   api::PlanOptions options;
   options.objective = plan.objective;
@@ -46,22 +69,37 @@ api::PlanOptions asked_as(const Plan& plan, bool several) {
 Expected<Replanned> plan_again(split::CheckedPlan next, const Plan& asked) {
   auto plan = api::plan(next.instance, asked_as(asked, next.instance.jobs.size() > 1));
   if (!plan) return tl::unexpected(plan.error());
-  if (api::lacks_some(*plan)) {
-    std::string reason = "no plan is left";
-    for (const PlannedJob& job : plan->jobs)
-      if (!job.planned) reason += fmt::format("; {}: {}", job.id, job.reason);
-    return Replanned{std::nullopt, reason};
+  Replanned made;
+  for (std::size_t j = plan->jobs.size(); j-- > 0;) {
+    const PlannedJob& job = plan->jobs[j];
+    if (job.planned) continue;
+    made.unplanned.insert(made.unplanned.begin(), {job.id, job.reason});
+    plan->jobs.erase(plan->jobs.begin() + static_cast<std::ptrdiff_t>(j));
+    next.instance.jobs.erase(next.instance.jobs.begin() + static_cast<std::ptrdiff_t>(j));
   }
+  if (plan->jobs.empty()) return none_left("no plan is left", made.unplanned);
   next.plan = std::move(*plan);
-  return Replanned{std::move(next), ""};
+  made.plan = std::move(next);
+  return made;
 }
 
 Expected<Replanned> plan_without(const split::CheckedPlan& first, const Lost& lost) {
   if (lost.empty()) return Replanned{first, ""};
-  auto left = api::changed(first.instance, changes_of(lost), io::devices_of({}));
+  std::vector<Unplanned> unplanned;
+  Instance some{first.instance.network, {}};
+  for (const Job& job : first.instance.jobs)
+    if (auto why = why_without(job, *some.network, lost.nodes); why.empty())
+      some.jobs.push_back(job);
+    else
+      unplanned.push_back({job.id(), std::move(why)});
+  if (some.jobs.empty()) return none_left(what_is_left(lost), unplanned);
+  auto left = api::changed(some, changes_of(lost), io::devices_of({}));
   if (!left) return tl::unexpected(left.error());
   if (!*left) return Replanned{std::nullopt, what_is_left(lost)};
-  return plan_again({first.name, first.options, std::move(**left), {}}, first.plan);
+  auto again = plan_again({first.name, first.options, std::move(**left), {}}, first.plan);
+  if (!again) return again;
+  again->unplanned.insert(again->unplanned.begin(), unplanned.begin(), unplanned.end());
+  return again;
 }
 
 }  // namespace lamina::runtime

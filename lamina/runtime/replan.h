@@ -18,10 +18,17 @@ struct Lost {
   [[nodiscard]] bool empty() const { return nodes.empty() && rows.empty(); }
 };
 
-// The plan for what is left, as the first one was asked for; or why there is none.
+// A job that has no plan, and why.
+struct Unplanned {
+  std::string job{}, reason{};
+};
+
+// The plan for what is left, as the first one was asked for, of the jobs that then have one; or why
+// no job has.
 struct Replanned {
   std::optional<split::CheckedPlan> plan{};
   std::string reason{};
+  std::vector<Unplanned> unplanned{};  // the others; none where there is no plan
 };
 [[nodiscard]] Expected<Replanned> plan_without(const split::CheckedPlan& first, const Lost& lost);
 // A plan for the instance, whatever plan `next` has, asked for as `asked` was.

@@ -146,7 +146,7 @@ void Rest::answer_inference() {
     response.set_content(model_json(model), kJson);
   };
   const auto ready = [this](const ServedModel& model, const Request&, Response& response) {
-    if (!clients_->is_ready()) return refuse(response, 503, clients_->reason());
+    if (!clients_->is_ready(model)) return refuse(response, 503, clients_->reason(model));
     response.set_content(fmt::format(R"({{"name": "{}", "ready": true}})", model.name), kJson);
   };
   const auto infer = [this](const ServedModel& model, const Request& request, Response& response) {

@@ -106,6 +106,10 @@ Expected<split::CheckedPlan> plan_retimed(const split::CheckedPlan& first,
   auto again = plan_again(next, first.plan);
   if (!again) return tl::unexpected(again.error());
   if (!again->plan) return error(ErrorCode::kUnsupported, again->reason, first.name);
+  if (!again->unplanned.empty())
+    return error(ErrorCode::kUnsupported,
+                 fmt::format("{}: {}", again->unplanned.front().job, again->unplanned.front().reason),
+                 first.name);
   return *std::move(again->plan);
 }
 

@@ -96,7 +96,8 @@ class Rpc::Service final : public inference::GRPCInferenceService::Service {
   }
   Status ModelReady(ServerContext*, const inference::ModelReadyRequest* request,
                     inference::ModelReadyResponse* reply) override {
-    reply->set_ready(clients_.is_ready() && clients_.model(request->name()).has_value());
+    const auto model = clients_.model(request->name());
+    reply->set_ready(model && clients_.is_ready(*model));
     return Status::OK;
   }
   Status ServerMetadata(ServerContext*, const inference::ServerMetadataRequest*,

@@ -15,6 +15,7 @@
 #include "lamina/runtime/measure.h"
 #include "lamina/runtime/parts.h"
 #include "lamina/runtime/retime.h"
+#include "lamina/runtime/service_entries.h"
 #include "lamina/runtime/serving.h"
 #include "lamina/runtime/unique_name.h"
 #include "lamina/runtime/verify.h"
@@ -114,6 +115,9 @@ class Runner {
     auto fleet = Fleet::open(rows_, options_.agents, *credentials);
     if (!fleet) return tl::unexpected(fleet.error());
     fleet_ = std::move(*fleet);
+    if (options_.serve)
+      if (auto ok = demand_entries(*fleet_, placement_); !ok)
+        return tl::unexpected(located(ok.error(), options_.agents));
     pulse_ = std::make_unique<Pulse>(fleet_->all());
     outcome_.report.engine = fleet_->engine();
     outcome_.report.threads = fleet_->threads();

@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <set>
 #include <utility>
 
 #include "lamina/core/quoted.h"
 #include "lamina/runtime/clock.h"
-#include "lamina/runtime/deployed.h"
 #include "lamina/runtime/unique_name.h"
 
 namespace lamina::runtime {
@@ -20,67 +18,23 @@ constexpr std::int64_t kNodeFirst = 900'000'000;  // ns: a link may be lost sinc
 }  // namespace
 
 Serving::Serving(Context context, std::unique_ptr<DeployedPlan> first)
-    : context_(std::move(context)), first_plan_(first->plan()), current_(std::move(first)) {
-  for (const auto& job : current_->placement().jobs)
-    if (std::ranges::find(sources_, job.source) == sources_.end()) sources_.push_back(job.source);
-}
+    : context_(std::move(context)),
+      first_plan_(first->plan()),
+      current_(std::move(first)),
+      entries_(context_.fleet, *context_.options.serve, *current_, context_.models) {}
 
-Serving::~Serving() {
-  agent::v1::ServeRequest end;
-  end.set_end(true);
-  (void)context_.fleet.each(sources_, [&](Remote& remote) -> Expected<void> {
-    (void)remote.serve(end);
-    return {};
-  });
-}
+Serving::~Serving() { entries_.close(); }
 
-agent::v1::ServeRequest Serving::request_of(const std::string& source) const {
-  agent::v1::ServeRequest request;
-  request.set_address(context_.options.serve->text());
-  request.set_reason(reason_);
-  if (!current_) return request;
-  request.set_deployment(current_->name());
-  std::set<std::string> names;
-  const auto& jobs = current_->placement().jobs;
-  for (std::size_t j = 0; j < jobs.size(); ++j) {
-    const DeployedJob& job = current_->deployment().jobs[j];
-    if (jobs[j].source != source) continue;
-    const auto file = context_.models.find(job.model);
-    for (const std::string& name :
-         {job.model, file == context_.models.end() ? "" : file->second.path().stem().string()}) {
-      if (name.empty() || !names.insert(name).second) continue;
-      agent::v1::ServedModel& model = *request.add_models();
-      model.set_name(name);
-      model.set_job(static_cast<std::uint32_t>(j));
-      for (const TensorSpec& spec : job.inputs) fill(*model.add_inputs(), spec);
-      for (const TensorSpec& spec : job.outputs) fill(*model.add_outputs(), spec);
-    }
-  }
-  return request;
-}
-
-// Leads the clients to what is deployed now. Other sources than the first serve where their agents
-// were told to (agent --serve).
-Expected<void> Serving::lead(const std::string& reason, bool tell) {
-  reason_ = reason;
-  for (const std::string& source : sources_) {
-    Remote* const remote = context_.fleet.find(source);
-    if (remote == nullptr) continue;
-    auto reply = remote->serve(request_of(source));
-    if (!reply) return tl::unexpected(reply.error());
-    if (tell) {
-      context_.log(fmt::format("serving http://{}\n", reply->http()));
-      context_.log(fmt::format("serving grpc://{}\n", reply->grpc()));
-    }
-  }
-  return {};
+// Leads the clients to what is deployed now.
+Expected<void> Serving::lead() {
+  return entries_.lead({current_.get(), unplanned_, reason_}, lost_.nodes, context_.log);
 }
 
 Expected<void> Serving::begin() {
   watch_ = std::make_unique<Watch>(current_->name(), std::map<std::string, Remote::Alignment>());
   for (const std::string& node : current_->placement().nodes)
     watch_->listen(*context_.fleet.find(node));
-  return lead("", true);
+  return lead();
 }
 
 void Serving::keep(const std::atomic<bool>& stop) {
@@ -187,7 +141,7 @@ Expected<void> Serving::deploy(split::CheckedPlan plan) {
   for (const std::string& node : next->placement().nodes) watch->listen(*context_.fleet.find(node));
   context_.pulse.keep(next->name(), next->placement().nodes);
   std::swap(current_, next);
-  auto led = lead("", false);
+  auto led = lead();
   watch_ = std::move(watch);
   return led;  // the old one is dropped behind this
 }
@@ -196,6 +150,7 @@ Expected<void> Serving::deploy(split::CheckedPlan plan) {
 void Serving::plan() {
   auto again = plan_without(first_plan_, lost_);
   std::string reason = again ? again->reason : again.error().text();
+  unplanned_ = again ? again->unplanned : std::vector<Unplanned>();
   if (again && again->plan) {
     if (auto ok = deploy(*again->plan); !ok) {
       context_.log(
@@ -206,7 +161,8 @@ void Serving::plan() {
     context_.pulse.keep("", {});  // what is dropped is not forgotten
     watch_ = nullptr;
     current_ = nullptr;
-    if (auto ok = lead(reason, false); !ok) reason += "; " + ok.error().text();
+    reason_ = reason;
+    if (auto ok = lead(); !ok) reason += "; " + ok.error().text();
     context_.log(fmt::format("lamina run: {}\n", reason));
   }
   dirty_ = false;
@@ -216,6 +172,8 @@ void Serving::plan() {
         row.jobs.push_back({job.id, job.steps});
     else
       row.reason += "; " + reason;
+    for (const Unplanned& job : unplanned_)
+      row.reason += fmt::format("; {} has no plan: {}", job.job, job.reason);
     failovers_.push_back(std::move(row));
   }
   untold_.clear();

@@ -17,12 +17,13 @@
 #include "lamina/runtime/parts.h"
 #include "lamina/runtime/pulse.h"
 #include "lamina/runtime/replan.h"
+#include "lamina/runtime/service_entries.h"
 #include "lamina/runtime/watch.h"
 
 namespace lamina::runtime {
 
 // Serves clients at the agents of the sources, and keeps doing so while nodes and links come and
-// go.
+// go: those of jobs that have a plan then, the others are told why theirs has none.
 class Serving {
  public:
   struct Context {
@@ -52,8 +53,7 @@ class Serving {
     bool is_out = false;  // planned without
   };
 
-  [[nodiscard]] Expected<void> lead(const std::string& reason, bool tell);
-  [[nodiscard]] agent::v1::ServeRequest request_of(const std::string& source) const;
+  [[nodiscard]] Expected<void> lead();
   void look();
   void look_at_nodes();
   void look_at_links();
@@ -68,12 +68,13 @@ class Serving {
   split::CheckedPlan first_plan_;
   std::unique_ptr<DeployedPlan> current_;  // null: no plan is left
   std::string reason_;                     // why there is none
+  std::vector<Unplanned> unplanned_;       // jobs that are not in it
+  ServiceEntries entries_;
   std::unique_ptr<Watch> watch_;
   Lost lost_;
   std::vector<LostLink> links_;
   bool dirty_ = false;  // what is deployed is not what is to be
   std::vector<agents::Failover> failovers_, untold_;
-  std::vector<std::string> sources_;
 };
 
 }  // namespace lamina::runtime
