@@ -1,0 +1,28 @@
+#include "lamina/split/digest.h"
+
+#include <gtest/gtest.h>
+#include <string>
+
+namespace lamina::split {
+namespace {
+
+// FIPS 180-4, and NIST's examples of SHA-256.
+TEST(Digest, IsThatOfTheStandard) {
+  EXPECT_EQ(sha256(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(sha256("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(sha256(std::string(1'000'000, 'a')),
+            "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+}
+
+TEST(Digest, DoesNotDependOnThePieces) {
+  const std::string text = "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq";
+  for (std::size_t piece = 1; piece <= text.size(); ++piece) {
+    Digest digest;
+    for (std::size_t at = 0; at < text.size(); at += piece) digest.add(text.substr(at, piece));
+    EXPECT_EQ(std::move(digest).finish(),
+              "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+  }
+}
+
+}  // namespace
+}  // namespace lamina::split
