@@ -46,14 +46,14 @@ Agent::Agent() = default;
 Agent::~Agent() { close(); }
 
 Expected<void> Agent::open(const agents::AgentOptions& options,
-                           std::shared_ptr<engine::Engine> engine,
-                           const Entries::Log& log) {
+                           std::shared_ptr<engine::Engine> engine, const Entries::Log& log) {
   auto credentials = credentials_of(options.tls);
   if (!credentials) return tl::unexpected(credentials.error());
   state_ = std::make_unique<State>(options, std::move(engine), *credentials, log);
   if (options.metrics) {
     state_->metrics = std::make_unique<Rest>(state_->node, nullptr);
-    const auto taken = state_->metrics->open(*options.metrics, options.tls);
+    // Plain HTTP, also where all else is TLS: probes and Prometheus have no certificate to show.
+    const auto taken = state_->metrics->open(*options.metrics, {});
     if (!taken) return tl::unexpected(taken.error());
     log(fmt::format("lamina agent: metrics on http://{}/metrics\n", taken->text()));
   }

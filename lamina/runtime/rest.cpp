@@ -125,6 +125,13 @@ void Rest::answer_health() {
   });
 }
 
+// An agent is ready for deployments once it serves; readiness of models is asked at an entry.
+void Rest::answer_ready() {
+  server_->Get("/v2/health/ready", [](const Request&, Response& response) {
+    response.set_content(R"({"ready": true})", kJson);
+  });
+}
+
 void Rest::answer_inference() {
   server_->Get("/v2/?", [](const Request&, Response& response) {
     response.set_content(server_json(), kJson);
@@ -174,7 +181,10 @@ Expected<agents::Address> Rest::open(const agents::Address& address, const agent
   server_->set_tcp_nodelay(true);
   server_->set_read_timeout(3);  // s, for the next bytes of a request
   answer_health();
-  if (clients_ != nullptr) answer_inference();
+  if (clients_ != nullptr)
+    answer_inference();
+  else
+    answer_ready();
   agents::Address taken = address;
   const auto in_use = [&] {
     return error(ErrorCode::kFile, "cannot be listened on: it is in use, or not of this machine",

@@ -29,6 +29,7 @@ class Rest {
 
  private:
   void answer_health();
+  void answer_ready();
   void answer_inference();
 
   Node& node_;
