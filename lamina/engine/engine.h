@@ -19,6 +19,12 @@ struct Tensor {
   std::string bytes{};
 };
 
+// A file of weights that stands beside a model, by the name that the model calls it.
+struct FileBeside {
+  std::string name{};
+  std::string_view bytes{};
+};
+
 struct SessionOptions {
   int threads = 1;        // of one operator; 1 or more
   bool spinning = false;  // whether threads that wait for work keep their core busy
@@ -26,6 +32,8 @@ struct SessionOptions {
   // A file that gets the graph as it will be run, with operators that were joined, but tensors laid
   // out as in the model: not for sessions that are to be quick. Empty: none.
   std::filesystem::path joined_graph{};
+  // Of a model of memory: its external data, which are read while it is loaded, and not kept.
+  std::vector<FileBeside> beside{};
 };
 
 // A model that is ready to run. `run` may be called from several threads at once.

@@ -221,6 +221,22 @@ Expected<void> set(const OrtApi& api, OrtSessionOptions* options, const SessionO
   return {};
 }
 
+// External data of a model of memory. The API takes pointers that may write; it only reads them.
+Expected<void> add_beside(const OrtApi& api, OrtSessionOptions* options,
+                          const std::vector<FileBeside>& files) {
+  if (files.empty()) return {};
+  std::vector<const ORTCHAR_T*> names;
+  std::vector<char*> bytes;
+  std::vector<std::size_t> sizes;
+  for (const FileBeside& file : files) {
+    names.push_back(file.name.c_str());
+    bytes.push_back(const_cast<char*>(file.bytes.data()));
+    sizes.push_back(file.bytes.size());
+  }
+  return said(api, api.AddExternalInitializersFromFilesInMemory(options, names.data(), bytes.data(),
+                                                                sizes.data(), files.size()));
+}
+
 class OnnxRuntime final : public Engine {
  public:
   OnnxRuntime(std::shared_ptr<Runtime> runtime, const std::string& version)
@@ -256,6 +272,8 @@ class OnnxRuntime final : public Engine {
     if (auto ok = said(api, api.CreateSessionOptions(how.into()), where); !ok)
       return tl::unexpected(ok.error());
     if (auto ok = set(api, how.get(), options); !ok) return tl::unexpected(ok.error());
+    if (auto ok = add_beside(api, how.get(), options.beside); !ok)
+      return tl::unexpected(ok.error());
     if (auto ok = said(api, create(how.get(), session.into()), where); !ok)
       return tl::unexpected(ok.error());
     auto model = std::make_unique<OrtModel>(runtime_, std::move(session));

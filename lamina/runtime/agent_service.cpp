@@ -18,7 +18,6 @@ namespace {
 using grpc::ServerContext;
 using grpc::Status;
 
-constexpr std::uint64_t kLargestBlob = std::uint64_t{1} << 31;  // bytes
 constexpr std::size_t kPiece = 65536;
 
 Status status_of(const Expected<void>& result) {
@@ -36,6 +35,12 @@ std::uint64_t bytes_of_machine() {
   return pages > 0 && size > 0
              ? static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(size)
              : 0;
+}
+
+// What is delivered is held in memory.
+std::uint64_t largest_blob() {
+  const std::uint64_t memory = bytes_of_machine();
+  return memory > 0 ? memory : std::uint64_t{1} << 31;
 }
 
 }  // namespace
@@ -69,7 +74,8 @@ Status AgentService::PutPart(ServerContext*, grpc::ServerReader<agent::v1::Piece
   if (!pieces->Read(&piece)) return refused("nothing comes");
   const std::string deployment = piece.deployment(), name = piece.sha256();
   const std::uint64_t size = piece.size();
-  if (size > kLargestBlob) return refused(fmt::format("{} bytes are too many", size));
+  if (const std::uint64_t most = largest_blob(); size > most)
+    return refused(fmt::format("{} bytes are more than the {} of this machine", size, most));
   if (!node_.find(deployment)) return unknown(deployment);
   std::string bytes;  // grows with what comes, not with what is announced
   do {

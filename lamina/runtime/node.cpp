@@ -26,6 +26,12 @@ tl::unexpected<Error> unknown(const std::string& deployment) {
   return error(ErrorCode::kUnknownName, "is not deployed here", deployment);
 }
 
+// What a part is loaded from.
+void add_blobs_of(const agent::v1::Part& part, std::set<std::string>& names) {
+  names.insert(part.sha256());
+  if (part.has_data()) names.insert(part.data().sha256());
+}
+
 // Every hop that begins at this node.
 template <class Visit>
 void each_hop(const Deployed& here, const std::string& node, const Visit& visit) {
@@ -51,7 +57,7 @@ Expected<std::vector<std::string>> Node::prepare(const agent::v1::PrepareRequest
   std::set<std::string> wanted(asked.blobs().begin(), asked.blobs().end());
   for (const agent::v1::Job& job : asked.jobs())
     for (const agent::v1::Part& part : job.parts())
-      if (part.node() == id()) wanted.insert(part.sha256());
+      if (part.node() == id()) add_blobs_of(part, wanted);
   const std::lock_guard lock(mutex_);
   deployments_[asked.deployment()] = *made;
   std::vector<std::string> missing;
@@ -71,16 +77,31 @@ Expected<void> Node::put(const std::string& deployment, const std::string& name,
   return {};
 }
 
+Expected<std::unique_ptr<engine::Session>> Node::loaded(const agent::v1::Part& part, bool exact) {
+  const auto missing = [](const std::string& name) {
+    return error(ErrorCode::kMissingKey, "was not delivered", name);
+  };
+  engine::SessionOptions how;
+  how.threads = static_cast<int>(options_.engine.threads);
+  how.spinning = options_.engine.spinning;
+  how.exact = exact;
+  const auto model = blob(part.sha256());
+  if (!model) return missing(part.sha256());
+  std::shared_ptr<const std::string> data;  // until the engine has read it
+  if (part.has_data()) {
+    data = blob(part.data().sha256());
+    if (!data) return missing(part.data().sha256());
+    how.beside.push_back({part.data().name(), *data});
+  }
+  return engine_->load(*model, how);
+}
+
 Expected<void> Node::load(Deployed& here) {
-  const engine::SessionOptions how{static_cast<int>(options_.engine.threads),
-                                   options_.engine.spinning, here.asked().exact()};
   for (int j = 0; j < here.asked().jobs_size(); ++j)
     for (int k = 0; k < here.asked().jobs(j).parts_size(); ++k) {
       const agent::v1::Part& part = here.asked().jobs(j).parts(k);
       if (part.node() != id()) continue;
-      const auto model = blob(part.sha256());
-      if (!model) return error(ErrorCode::kMissingKey, "was not delivered", part.sha256());
-      auto session = engine_->load(*model, how);
+      auto session = loaded(part, here.asked().exact());
       if (!session) return tl::unexpected(session.error());
       here.sessions[{static_cast<std::uint32_t>(j), static_cast<std::uint32_t>(k)}] =
           std::move(*session);
@@ -117,7 +138,7 @@ void Node::drop(const std::string& deployment) {
     for (const auto& [name, here] : deployments_) {
       used.insert(here->asked().blobs().begin(), here->asked().blobs().end());
       for (const agent::v1::Job& job : here->asked().jobs())
-        for (const agent::v1::Part& part : job.parts()) used.insert(part.sha256());
+        for (const agent::v1::Part& part : job.parts()) add_blobs_of(part, used);
     }
     std::erase_if(blobs_, [&](const auto& it) { return !used.contains(it.first); });
   }

@@ -89,6 +89,8 @@ class Node {
                                                            const Transfer& transfer);
   [[nodiscard]] std::shared_ptr<Link> link(const agent::v1::Hop& hop);
   [[nodiscard]] Expected<void> load(Deployed& here);
+  [[nodiscard]] Expected<std::unique_ptr<engine::Session>> loaded(const agent::v1::Part& part,
+                                                                  bool exact);
   void close_unused_links();
 
   agents::AgentOptions options_;

@@ -58,24 +58,11 @@ Blob blob_in(const std::filesystem::path& file, std::string digest) {
           }};
 }
 
-// Weights beside a part would need a file at the agent, which keeps none.
-Expected<void> demand_whole(const Deployment& deployment) {
-  for (const DeployedJob& job : deployment.jobs)
-    for (const Part& part : job.parts)
-      if (part.data)
-        return error(ErrorCode::kLimit,
-                     "has weights beside it, being over 2 GiB: agents take parts of one file; cut "
-                     "the model more often",
-                     part.file);
-  return {};
-}
-
 }  // namespace
 
 Expected<Parts> split_parts(const split::CheckedPlan& plan, const split::ModelFiles& models) {
   auto split = split::split(plan, models);
   if (!split) return tl::unexpected(split.error());
-  if (auto ok = demand_whole(split->deployment); !ok) return tl::unexpected(ok.error());
   std::vector<Blob> blobs = blobs_of(*split);
   return Parts{std::move(split->deployment), std::move(blobs)};
 }
@@ -91,11 +78,13 @@ Expected<Parts> read_parts(const std::string& folder, const split::CheckedPlan& 
   if (!deployment) return tl::unexpected(deployment.error());
   if (auto ok = demand_fitting(*deployment, plan.plan, file); !ok)
     return tl::unexpected(ok.error());
-  if (auto ok = demand_whole(*deployment); !ok) return tl::unexpected(ok.error());
   if (auto ok = split::verify_folder(at, *deployment); !ok) return tl::unexpected(ok.error());
   Parts parts{std::move(*deployment), {}};
   for (const DeployedJob& job : parts.deployment.jobs)
-    for (const Part& part : job.parts) parts.blobs.push_back(blob_in(at / part.file, part.sha256));
+    for (const Part& part : job.parts) {
+      parts.blobs.push_back(blob_in(at / part.file, part.sha256));
+      if (part.data) parts.blobs.push_back(blob_in(at / part.data->file, part.data->sha256));
+    }
   return parts;
 }
 

@@ -76,6 +76,10 @@ class JobPlacer {
     agent::v1::Part& told = *job.add_parts();
     told.set_sha256(part.sha256);
     told.set_node(part.node);
+    if (part.data) {
+      told.mutable_data()->set_name(part.data->file);
+      told.mutable_data()->set_sha256(part.data->sha256);
+    }
     for (const TensorSpec& spec : part.inputs) fill(*told.add_inputs(), spec);
     for (const TensorSpec& spec : part.outputs) fill(*told.add_outputs(), spec);
     job.add_compute_steps(static_cast<std::uint32_t>(placed_.steps.size()));

@@ -14,6 +14,7 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t kPiece = 65536;
 constexpr milliseconds kShort(5000), kLong(600'000);
+constexpr std::uint64_t kLeastRate = 1000;  // bytes a millisecond: a slower link is given up
 
 void limit(grpc::ClientContext& context, milliseconds time) {
   context.set_deadline(std::chrono::system_clock::now() + time);
@@ -69,7 +70,7 @@ Expected<void> Remote::prepare(const agent::v1::PrepareRequest& request,
 
 Expected<void> Remote::put(const std::string& deployment, const Blob& blob) {
   grpc::ClientContext context;
-  limit(context, kLong);
+  limit(context, kLong + milliseconds(blob.size / kLeastRate));
   agent::v1::PutPartReply reply;
   const auto writer = stub_->PutPart(&context, &reply);
   agent::v1::Piece piece;
