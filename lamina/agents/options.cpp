@@ -34,6 +34,12 @@ Expected<void> set_tolerance(R& options, std::string_view text) {
   return {};
 }
 
+Expected<void> add_onnx(R& options, std::string_view text) {
+  if (text.empty()) return error(ErrorCode::kUsage, "the value is empty");
+  options.onnx.emplace_back(text);
+  return {};
+}
+
 Expected<void> set_hold(R& options, std::string_view text) {
   const auto value = parse_quantity<Seconds>(text);
   if (!value) return tl::unexpected(value.error());
@@ -59,7 +65,8 @@ constexpr std::array kAgentOptions{
     Option<A>{.name = "serve",
               .value = "ADDRESS",
               .range = "HOST:PORT",
-              .summary = "where clients reach jobs that begin here, once run --serve has begun",
+              .summary = "where clients reach jobs that begin here, once run --serve has begun "
+                         "and another source is its first",
               .set = set_address<&A::serve>},
     kThreads<A>,
     kSpinning<A>,
@@ -76,6 +83,14 @@ constexpr std::array kRunOptions{
               .summary = "the agents and their addresses",
               .reaches = Reach::kReadsFile,
               .set = api::set_text<&R::agents>},
+    Option<R>{.name = "onnx",
+              .value = "[NAME=]FILE",
+              .range = "NAME as the jobs file calls the model",
+              .summary = "the ONNX file of a model that was given as lamina.model/1, as one that "
+                         "was profiled is",
+              .repeats = true,
+              .reaches = Reach::kReadsFile,
+              .set = add_onnx},
     Option<R>{.name = "runs",
               .value = "N",
               .preset = "20",

@@ -35,6 +35,7 @@ struct AgentOptions {
 struct RunOptions {
   std::string agents{};                             // file
   std::string input{}, output{}, parts{}, trace{};  // files and a folder; "": none
+  std::vector<std::string> onnx{};  // "NAME=FILE" or "FILE": of models that were profiled
   std::uint64_t runs = 20;
   bool verify = false, exact = false, retime = false;
   std::optional<double> tolerance{};  // relative; none: by the types at the cuts

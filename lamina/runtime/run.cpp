@@ -72,7 +72,7 @@ class Runner {
     auto plan = split::checked_plan(request_.plan, request_.instance);
     if (!plan) return tl::unexpected(plan.error());
     plan_ = std::make_unique<split::CheckedPlan>(std::move(*plan));
-    auto models = split::model_files(request_.instance, plan_->instance, {});
+    auto models = split::model_files(request_.instance, plan_->instance, options_.onnx);
     if (!models) return tl::unexpected(models.error());
     models_ = std::move(*models);
     auto parts =
