@@ -24,17 +24,15 @@ std::vector<ServedModel> models_of(const agent::v1::ServeRequest& request) {
 }  // namespace
 
 Entries::Entries(Node& node, Credentials credentials, Log log)
-    : node_(node),
-      credentials_(std::move(credentials)),
-      log_(std::move(log)),
-      clients_(node) {}
+    : node_(node), credentials_(std::move(credentials)), log_(std::move(log)), clients_(node) {}
 
 Expected<agents::Address> Entries::address_of(const agent::v1::ServeRequest& request) const {
   if (!request.address().empty()) return agents::parse_address(request.address());
   if (const auto& own = node_.options().serve) return *own;
-  return error(ErrorCode::kUsage,
-               fmt::format("the agent of {} was given no address for clients", lamina::quoted(node_.id())),
-               "--serve");
+  return error(
+      ErrorCode::kUsage,
+      fmt::format("the agent of {} was given no address for clients", lamina::quoted(node_.id())),
+      "--serve");
 }
 
 Expected<void> Entries::open(const agents::Address& address) {

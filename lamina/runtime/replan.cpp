@@ -38,20 +38,25 @@ Replanned none_left(std::string reason, const std::vector<Unplanned>& jobs) {
   return {std::nullopt, std::move(reason), {}};
 }
 
-// Why the job has no plan in a network without these nodes, if that can be told by its ends and
-// pins alone; "": it may have one.
+// Why the job has no plan in a network without these nodes, if that can be told by its ends and by
+// where its layers may run; "": it may have one.
 std::string why_without(const Job& job, const Network& network,
                         const std::vector<std::string>& lost) {
   const auto is_lost = [&](NodeId node) {
     return std::ranges::find(lost, network.node(node).id) != lost.end();
   };
-  if (is_lost(job.source())) return fmt::format("its source {} is lost", network.node(job.source()).id);
+  if (is_lost(job.source()))
+    return fmt::format("its source {} is lost", network.node(job.source()).id);
   if (is_lost(job.destination()))
     return fmt::format("its destination {} is lost", network.node(job.destination()).id);
-  for (const JobSpec spec = job.spec(); const Pin& pin : spec.pins)
-    if (std::ranges::all_of(pin.nodes, is_lost))
-      return fmt::format("no node is left to which layers {} to {} are pinned", pin.first_layer,
-                         pin.last_layer);
+  std::vector<NodeId> candidates;
+  for (std::uint32_t layer = 1; layer <= job.model().num_layers(); ++layer) {
+    if (job.constraints().is_free(layer)) continue;
+    candidates.clear();
+    job.constraints().list_candidates(layer, candidates);
+    if (std::ranges::all_of(candidates, is_lost))
+      return fmt::format("no node is left that may run its layer {}", layer);
+  }
   return "";
 }
 

@@ -107,9 +107,10 @@ Expected<split::CheckedPlan> plan_retimed(const split::CheckedPlan& first,
   if (!again) return tl::unexpected(again.error());
   if (!again->plan) return error(ErrorCode::kUnsupported, again->reason, first.name);
   if (!again->unplanned.empty())
-    return error(ErrorCode::kUnsupported,
-                 fmt::format("{}: {}", again->unplanned.front().job, again->unplanned.front().reason),
-                 first.name);
+    return error(
+        ErrorCode::kUnsupported,
+        fmt::format("{}: {}", again->unplanned.front().job, again->unplanned.front().reason),
+        first.name);
   return *std::move(again->plan);
 }
 

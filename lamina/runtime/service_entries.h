@@ -31,8 +31,9 @@ class ServiceEntries {
                  const split::ModelFiles& models);
 
   // Leads clients at all sources but the lost ones, at once. `log` gets where they are served, if
-  // that is new: lines "serving http://HOST:PORT" and "serving grpc://..." for the first entry. Fails where an agent does not
-  // answer or cannot open its ports; the other entries are led all the same.
+  // that is new: lines "serving http://HOST:PORT" and "serving grpc://..." for the first entry.
+  // Fails where an agent does not answer or cannot open its ports; the other entries are led all
+  // the same.
   [[nodiscard]] Expected<void> lead(const Target& target, const std::vector<std::string>& lost,
                                     const std::function<void(std::string_view)>& log);
   // Closes all of them.
@@ -45,7 +46,7 @@ class ServiceEntries {
   };
   struct Entry {
     std::string node;
-    std::vector<Row> rows;     // models by name, each name once
+    std::vector<Row> rows;   // models by name, each name once
     std::string http, grpc;  // where it is; "": nowhere yet
   };
   void add(const std::string& source, const DeployedJob& job, const split::ModelFiles& models);

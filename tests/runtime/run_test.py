@@ -1,5 +1,6 @@
 """Plans on agents of the loopback: measured step by step, verified, refused, interrupted; agents end well."""
 
+import hashlib
 import json
 import os
 import signal
@@ -11,6 +12,7 @@ from runtime import Process, RuntimeTest, chain, line, needs
 
 needs("numpy", "onnx")
 import numpy as np
+import onnx
 
 
 class Run(RuntimeTest):
@@ -115,6 +117,65 @@ class Run(RuntimeTest):
         code, _, err = self.run_verb("run", *arguments, "--parts", parts)
         self.assertEqual(code, 2)
         self.assertIn("job-1.onnx", err)
+
+    def weights_beside(self, parts):
+        """Puts the weights of every part into a file beside it, as `split` does where a part would have 2 GiB."""
+        document = json.loads((parts / "deployment.json").read_text())
+        for part in document["jobs"][0]["parts"]:
+            data = part["file"].replace(".onnx", ".data")
+            model = onnx.load(str(parts / part["file"]))
+            onnx.save(model, str(parts / part["file"]), save_as_external_data=True, location=data, size_threshold=0)
+            part["sha256"] = hashlib.sha256((parts / part["file"]).read_bytes()).hexdigest()
+            part["data"] = {"file": data, "sha256": hashlib.sha256((parts / data).read_bytes()).hexdigest()}
+        (parts / "deployment.json").write_text(json.dumps(document))
+
+    def test_parts_with_their_weights_beside_them(self):
+        arguments = self.plan([("camera", 2), ("cloud", 6)])
+        parts = self.folder / "parts"
+        code, _, err = self.run_verb("split", *arguments[:5], "-o", parts)
+        self.assertEqual(code, 0, err)
+        self.weights_beside(parts)
+        self.assertTrue(self.run_plan(arguments, "--runs", 2, "--verify", "--parts", parts)["jobs"][0]["verified"])
+        scratch = [f for a in self.agents.values() for f in a.scratch.iterdir()]
+        self.assertEqual(scratch, [])  # agents keep no file
+        (parts / "job-2.data").write_bytes(b"other")
+        code, _, err = self.run_verb("run", *arguments, "--parts", parts)
+        self.assertEqual(code, 2)
+        self.assertIn("job-2.data", err)
+
+    def test_a_profiled_model_takes_its_onnx_file(self):
+        model = self.folder / "profiled.json"
+        code, _, err = self.run_verb("profile", self.folder / "chain.onnx", "--device", "here", "--runs", 3, "-o", model)
+        self.assertEqual(code, 0, err)
+        network = line(self.NODES)
+        for node in network["nodes"]:
+            node["device"] = "here"
+        arguments = self.plan([("camera", 2), ("cloud", 3)], network, model="profiled.json")
+        code, _, err = self.run_verb("run", *arguments, "--runs", 1)
+        self.assertEqual(code, 2)
+        self.assertIn("profiled.json", err)
+        self.assertTrue(self.run_plan(arguments, "--runs", 2, "--verify", "--onnx", self.folder / "chain.onnx")["jobs"][0]["verified"])
+
+    def test_measured_beside_predicted_in_a_report(self):
+        arguments = self.plan([("camera", 2), ("cloud", 6)])
+        run, page = self.folder / "run.json", self.folder / "report.html"
+        code, _, err = self.run_verb("run", *arguments, "--runs", 3, "--verify", "-o", run)
+        self.assertEqual(code, 0, err)
+        code, out, err = self.run_verb("report", *arguments[:5], "--run", run, "-o", page, "--json")
+        self.assertEqual(code, 0, err)
+        self.assertTrue(json.loads(out)["measured"])
+        measured = json.loads(run.read_text())
+        code, out, err = self.run_verb("inspect", page, "--json")
+        self.assertEqual(code, 0, err)
+        self.assertEqual(json.loads(out)["measured"][0]["measured_s"], measured["jobs"][0]["latency_s"]["median"])
+        code, out, err = self.run_verb("inspect", run)
+        self.assertEqual(code, 0, err)
+        self.assertIn("predicted", out)
+        measured["jobs"][0]["steps"][0]["last_layer"] = 1
+        other = self.write("other.json", measured)
+        code, _, err = self.run_verb("report", *arguments[:5], "--run", other, "-o", page)
+        self.assertEqual(code, 2)
+        self.assertIn("other.json: jobs[0].steps[0]", err)
 
     def test_retimed(self):
         job = self.run_plan(self.plan([("camera", 2), ("cloud", 6)]), "--runs", 3, "--retime", "--verify")["jobs"][0]
