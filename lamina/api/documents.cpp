@@ -81,6 +81,17 @@ std::string json_of(const JobsFacts& facts) {
   });
 }
 
+// Measured beside predicted, of each job.
+void measured_jobs(std::string& out, JsonBlock& document, const Run& run) {
+  objects(out, document, "measured", run.jobs, [](JsonBlock& block, const MeasuredJob& job) {
+    block.field("id", job.id);
+    field(block, "runs", job.runs);
+    block.field("predicted_s", job.predicted.value());
+    block.field("measured_s", job.median.value());
+    if (job.verified) block.field("verified", *job.verified);
+  });
+}
+
 void plan_fields(JsonBlock& document, const PlanFacts& facts) {
   const Plan& plan = facts.plan;
   document.field("planner", plan.planner);
@@ -110,6 +121,18 @@ std::string json_of(const ReportFacts& facts) {
     document.field("network", facts.network);
     texts(out, document, "models", facts.models);
     document.field("version", facts.version);
+    if (facts.run) measured_jobs(out, document, *facts.run);
+  });
+}
+
+std::string json_of(const RunFacts& facts) {
+  const Run& run = facts.run;
+  return document_of([&](std::string& out, JsonBlock& document) {
+    document.field("kind", std::string_view("run"));
+    document.field("engine", run.engine);
+    field(document, "job_count", run.jobs.size());
+    field(document, "failover_count", run.failovers.size());
+    measured_jobs(out, document, run);
   });
 }
 

@@ -89,6 +89,12 @@ Expected<Facts> inspect_report(io::InputFile& file, const io::Defaults& fill) {
       return tl::unexpected(read.error());
     facts.models.push_back(model);
   }
+  if (record->run.empty()) return facts;
+  auto run = io::read_run(part("run", record->run));
+  if (!run) return tl::unexpected(run.error());
+  if (const auto fits = measured(facts.plan.plan, *run); !fits)
+    return error(fits.error().code, fits.error().message, name + ": run" + fits.error().where);
+  facts.run = *std::move(run);
   return facts;
 }
 
@@ -132,6 +138,12 @@ Expected<Facts> inspect_deployment(io::InputFile& file) {
   auto deployment = io::read_deployment(file);
   if (!deployment) return tl::unexpected(deployment.error());
   return DeploymentFacts{*std::move(deployment)};
+}
+
+Expected<Facts> inspect_run(io::InputFile& file) {
+  auto run = io::read_run(file);
+  if (!run) return tl::unexpected(run.error());
+  return RunFacts{*std::move(run)};
 }
 
 }  // namespace
@@ -199,6 +211,7 @@ Expected<Facts> inspect(const io::Input& input, const InspectOptions& options) {
     case io::FileKind::kUpgrades: return inspected(io::read_upgrades(file));
     case io::FileKind::kComparison: return inspect_comparison(file);
     case io::FileKind::kDeployment: return inspect_deployment(file);
+    case io::FileKind::kRun: return inspect_run(file);
     case io::FileKind::kReport: return inspect_report(file, options.fill);
   }
   __builtin_unreachable();

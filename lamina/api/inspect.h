@@ -16,6 +16,7 @@
 #include "lamina/plan/capacity.h"
 #include "lamina/plan/deployment.h"
 #include "lamina/plan/plan.h"
+#include "lamina/plan/run.h"
 #include "lamina/plan/trace.h"
 #include "lamina/plan/what_if.h"
 
@@ -71,7 +72,12 @@ struct ReportFacts {
   PlanFacts plan;
   std::string network{};  // its name
   std::vector<std::string> models{};
-  std::string version{};  // of the program that wrote it
+  std::string version{};     // of the program that wrote it
+  std::optional<Run> run{};  // of the plan, if the report holds one
+};
+
+struct RunFacts {
+  Run run;
 };
 
 struct TraceFacts {
@@ -98,9 +104,9 @@ struct DevicesFacts {
 };
 
 // Answers to questions hold nothing that would have to be counted first.
-using Facts =
-    std::variant<ModelFacts, NetworkFacts, JobsFacts, PlanFacts, TraceFacts, CapacityFacts,
-                 DevicesFacts, Sweep, Upgrades, ComparisonFacts, ReportFacts, DeploymentFacts>;
+using Facts = std::variant<ModelFacts, NetworkFacts, JobsFacts, PlanFacts, TraceFacts,
+                           CapacityFacts, DevicesFacts, Sweep, Upgrades, ComparisonFacts,
+                           ReportFacts, DeploymentFacts, RunFacts>;
 
 // The word that stands for the catalogue of device classes if no file is called so.
 inline constexpr std::string_view kDevicesWord = "devices";

@@ -44,7 +44,8 @@ Expected<PlanInputs> unpacked(const io::Input& plan, const InstanceInput& instan
   for (auto& [model, text] : record->models)
     models.emplace_back(model, part("models." + model, std::move(text)));
   source.jobs_models = io::among(std::move(models));
-  return PlanInputs{part("plan", std::move(record->plan)), std::move(source)};
+  io::Input run = record->run.empty() ? io::Input() : part("run", std::move(record->run));
+  return PlanInputs{part("plan", std::move(record->plan)), std::move(source), std::move(run)};
 }
 
 }  // namespace lamina::api

@@ -9,9 +9,10 @@ namespace lamina::api {
 struct PlanInputs {
   io::Input plan;
   InstanceInput instance;
+  io::Input run{};  // of the plan, if a report holds one
 };
-// The same where the plan is a report and no instance is given: plan, network and jobs of its
-// record. Anything else stays as it is.
+// The same where the plan is a report and no instance is given: plan, network, jobs and run of
+// its record. Anything else stays as it is.
 [[nodiscard]] Expected<PlanInputs> unpacked(const io::Input& plan, const InstanceInput& instance);
 
 }  // namespace lamina::api

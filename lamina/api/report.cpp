@@ -4,6 +4,7 @@
 #include <array>
 #include <cstdint>
 #include <fmt/format.h>
+#include <optional>
 #include <utility>
 
 #include "lamina/api/load_input.h"
@@ -15,12 +16,14 @@
 #include "lamina/core/nearest.h"
 #include "lamina/core/quoted.h"
 #include "lamina/core/version.h"
+#include "lamina/io/documents/run_json.h"
 #include "lamina/io/documents/trace_json.h"
 #include "lamina/io/text/gzip.h"
 #include "lamina/io/text/json_writer.h"
 #include "lamina/page/assets.h"
 #include "lamina/plan/inputs.h"
 #include "lamina/plan/operator_order.h"
+#include "lamina/plan/run.h"
 #include "lamina/report/figures.h"
 #include "lamina/report/land.h"
 #include "lamina/report/page.h"
@@ -114,7 +117,7 @@ Expected<void> demand_same_jobs(const Instance& instance, const Plan& plan,
                "the plan has other jobs than the ones given, or in another order", file + ": jobs");
 }
 
-std::string document_of(const Plan& plan, bool plans_again) {
+std::string document_of(const Plan& plan, bool plans_again, bool is_measured) {
   std::string out;
   io::JsonBlock block(out, '{', io::JsonBlock::Layout::kLines);
   block.field("kind", std::string_view("report"));
@@ -122,6 +125,7 @@ std::string document_of(const Plan& plan, bool plans_again) {
   block.field("objective_s",
               plan.summary ? std::optional(plan.summary->objective.value()) : std::nullopt);
   block.field("plans_again", plans_again);
+  block.field("measured", is_measured);
   block.close();
   return out + '\n';
 }
@@ -139,11 +143,32 @@ std::string page_of(const report::Told& told, const io::ReportRecord& record,
        .style_sha256 = style.sha256});
 }
 
+// What was measured of the plan, and the text that says so; nothing where it was not run.
+struct GivenRun {
+  std::string text;
+  std::optional<MeasuredPlan> measured;
+};
+Expected<GivenRun> read_run_of(const Plan& plan, const io::Input& input) {
+  if (input.empty()) return GivenRun{};
+  auto file = input.open();
+  if (!file) return tl::unexpected(file.error());
+  const std::string name = file->name();
+  auto run = io::read_run(*file);
+  if (!run) return tl::unexpected(run.error());
+  std::string text = io::run_json(*run);
+  auto made = measured(plan, *std::move(run));
+  if (!made)
+    return error(made.error().code, made.error().message,
+                 name + ": " + made.error().where.substr(1));
+  return GivenRun{std::move(text), *std::move(made)};
+}
+
 // All that a report is made of.
 struct Material {
   LoadedInstance inputs;
   GivenPlan given;
   Trace trace;
+  GivenRun run;
   std::size_t job = 0;  // whose layers are drawn
 };
 
@@ -166,7 +191,9 @@ Expected<Material> gather(const ReportRequest& request) {
     return tl::unexpected(ok.error());
   auto trace = simulate(inputs->instance, given->plan, request.simulation);
   if (!trace) return tl::unexpected(located(trace.error(), file));
-  return Material{*std::move(inputs), *std::move(given), *std::move(trace), *job};
+  auto run = read_run_of(given->plan, request.run.empty() ? parts->run : request.run);
+  if (!run) return tl::unexpected(run.error());
+  return Material{*std::move(inputs), *std::move(given), *std::move(trace), *std::move(run), *job};
 }
 
 // With the model in the order in which a sound plan of cuts `lattice` runs it.
@@ -188,27 +215,31 @@ std::vector<std::string_view> figure_names() {
 Expected<Reply<Reported>> answer(const ReportRequest& request) {
   auto material = gather(request);
   if (!material) return tl::unexpected(material.error());
-  auto& [inputs, given, trace, job] = *material;
+  auto& [inputs, given, trace, run, job] = *material;
   io::ReportRecord record = record_of(inputs.instance);
   record.plan = std::move(given.text);
   record.trace = io::trace_json(trace, inputs.premises);
+  record.run = std::move(run.text);
   record.version = version();
   const Verdict verdict = judge(inputs.instance, given.plan);
   follow_plan(inputs.instance, given.plan);
   const report::Land land = report::read_land(asset("land.json"));
-  const report::Told told{{inputs.instance, given.plan, trace, land, job},
-                          verdict,
-                          inputs.premises.assumptions,
-                          version(),
-                          !request.core.empty() && !request.options.no_what_if};
-  Reply<Reported> reply{.outcome = lacks_some(given.plan) ? Outcome::kNoPlan : Outcome::kDone,
-                        .document = document_of(given.plan, told.plans_again),
-                        .file = page_of(told, record, request.core),
-                        .result = {}};
+  const report::Told told{
+      {inputs.instance, given.plan, trace, land, job, run.measured ? &*run.measured : nullptr},
+      verdict,
+      inputs.premises.assumptions,
+      version(),
+      !request.core.empty() && !request.options.no_what_if};
+  Reply<Reported> reply{
+      .outcome = lacks_some(given.plan) ? Outcome::kNoPlan : Outcome::kDone,
+      .document = document_of(given.plan, told.plans_again, run.measured.has_value()),
+      .file = page_of(told, record, request.core),
+      .result = {}};
   Reported& result = reply.result;
   for (const std::string& name : request.figures)
     result.figures.push_back(report::find_figure(name)->draw(told.drawn));
   if (request.wants_trace) result.trace_events = report::trace_events(trace);
+  result.is_measured = run.measured.has_value();
   result.plans_again = told.plans_again;
   result.inputs = std::move(inputs);
   result.plan = std::move(given.plan);

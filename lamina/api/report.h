@@ -29,6 +29,9 @@ struct ReportRequest {
   SimulateOptions simulation{};
   ReportOptions options{};
   std::vector<std::string> figures{};  // by name, in the order in which they come back
+  // lamina.run/1, a run of this plan: measured is shown beside predicted. Empty: that of the
+  // report, if the plan is one.
+  io::Input run{};
   bool wants_trace = false;
   std::string core{};  // the planner as WebAssembly, for a report that plans again; "": none
 };
@@ -37,6 +40,7 @@ struct Reported {
   LoadedInstance inputs;
   Plan plan;
   Trace trace;
+  bool is_measured = false;
   bool plans_again = false;
   std::vector<std::string> figures{};  // SVG
   std::string trace_events{};
@@ -45,7 +49,8 @@ struct Reported {
 // Simulates the plan and tells what came of it. The reply's file is the page, its document says
 // what `inspect` says of it. Fails as `answer` of a SimulateRequest with a plan; with kUnknownName
 // for a figure or job that does not exist; and with kValue if the plan says that it was made for
-// another network or other models, since its record would not hold.
+// another network or other models, since its record would not hold, or if the run is of another
+// plan.
 [[nodiscard]] Expected<Reply<Reported>> answer(const ReportRequest& request);
 
 // Of all figures, in the order of their table.

@@ -9,6 +9,7 @@
 #include "lamina/io/documents/jobs_json.h"
 #include "lamina/io/documents/plan_json.h"
 #include "lamina/io/documents/report_record.h"
+#include "lamina/io/documents/run_json.h"
 #include "lamina/io/documents/trace_json.h"
 #include "lamina/io/documents/what_if_json.h"
 #include "lamina/io/formats.h"
@@ -160,6 +161,14 @@ Expected<PlannerComparison> read_comparison(InputFile& file) {
 
 Expected<Deployment> read_deployment(InputFile& file) {
   return read_document(file, FileKind::kDeployment, parse_deployment_json);
+}
+
+Expected<Run> read_run(InputFile& file) {
+  return read_document(file, FileKind::kRun, parse_run_json);
+}
+
+Expected<Run> read_run(const Input& file) {
+  return opened(file, [](InputFile& input) { return read_run(input); });
 }
 
 Expected<ReportRecord> read_report(InputFile& file) {

@@ -18,6 +18,7 @@
 #include "lamina/plan/capacity.h"
 #include "lamina/plan/deployment.h"
 #include "lamina/plan/plan.h"
+#include "lamina/plan/run.h"
 #include "lamina/plan/trace.h"
 #include "lamina/plan/what_if.h"
 
@@ -41,6 +42,7 @@ struct ReportRecord;  // documents/report_record.h
 [[nodiscard]] Expected<JobsDocument> read_jobs_document(const Input& file);
 [[nodiscard]] Expected<Plan> read_plan(const Input& file);
 [[nodiscard]] Expected<Capacity> read_capacity(const Input& file);
+[[nodiscard]] Expected<Run> read_run(const Input& file);
 
 // What came of an execution, with every job that it names.
 [[nodiscard]] Expected<Trace> read_trace(const std::filesystem::path& file);
@@ -57,7 +59,8 @@ enum class FileKind {
   kUpgrades,
   kComparison,
   kReport,
-  kDeployment
+  kDeployment,
+  kRun
 };
 // What a file holds, by its content, without reading all of it.
 [[nodiscard]] Expected<FileKind> kind_of(const Input& file);
@@ -74,6 +77,7 @@ enum class FileKind {
 [[nodiscard]] Expected<Upgrades> read_upgrades(InputFile& file);
 [[nodiscard]] Expected<PlannerComparison> read_comparison(InputFile& file);
 [[nodiscard]] Expected<Deployment> read_deployment(InputFile& file);
+[[nodiscard]] Expected<Run> read_run(InputFile& file);
 [[nodiscard]] Expected<ReportRecord> read_report(InputFile& file);
 
 using lamina::write_file;

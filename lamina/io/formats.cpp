@@ -145,6 +145,7 @@ constexpr std::array kFormats{
     Format{kUpgradesFormat, FileKind::kUpgrades, ".json", says<kUpgradesFormat>},
     Format{kComparisonFormat, FileKind::kComparison, ".json", says<kComparisonFormat>},
     Format{kDeploymentFormat, FileKind::kDeployment, ".json", says<kDeploymentFormat>},
+    Format{kRunFormat, FileKind::kRun, ".json", says<kRunFormat>},
     Format{"report", FileKind::kReport, ".html", is_report},
     Format{"transformer configuration", FileKind::kModel, ".json", is_transformer, nullptr,
            kImportModel<read_text<parse_transformer_config>>,
@@ -177,9 +178,9 @@ constexpr std::array kFormats{
 };
 
 std::string_view noun(FileKind kind) {
-  constexpr std::array<std::string_view, 12> kNouns{
-      "network",  "model", "jobs",     "plan",       "trace",  "devices",
-      "capacity", "sweep", "upgrades", "comparison", "report", "deployment"};
+  constexpr std::array<std::string_view, 13> kNouns{
+      "network", "model",    "jobs",       "plan",   "trace",      "devices", "capacity",
+      "sweep",   "upgrades", "comparison", "report", "deployment", "run"};
   return kNouns[static_cast<std::size_t>(kind)];
 }
 

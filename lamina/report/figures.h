@@ -7,6 +7,7 @@
 
 #include "lamina/model/job.h"
 #include "lamina/plan/plan.h"
+#include "lamina/plan/run.h"
 #include "lamina/plan/trace.h"
 #include "lamina/report/land.h"
 
@@ -21,6 +22,7 @@ struct Drawn {
   const Land& land;
   // The job whose route is shown, a position in plan and instance.
   std::size_t job = 0;
+  const MeasuredPlan* measured = nullptr;  // what came of running it; null: it was not
 
   [[nodiscard]] const Network& network() const { return *instance.network; }
   [[nodiscard]] bool is_single() const { return plan.jobs.size() == 1; }

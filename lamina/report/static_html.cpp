@@ -131,6 +131,7 @@ std::string static_html(const Told& told) {
   std::string out = summary_html(told);
   const bool is_single = told.drawn.is_single();
   out += is_single ? steps_html(told) : jobs_html(told);
+  out += measured_html(told);
   out += figures_html(told) + alternatives_html(told) + proof_html(told);
   if (!is_single) out += steps_html(told);
   return out + inputs_html(told) + assumptions_html(told) + footer_html(told);

@@ -35,6 +35,12 @@ class Column {
   TimeAxis axis_;
 };
 
+// What a table of steps has besides the steps.
+struct StepColumns {
+  bool job = false;
+  const std::vector<MeasuredPlan::Row>* measured = nullptr;
+};
+
 struct StepWords {
   std::string what, where;
 };
@@ -49,29 +55,49 @@ StepWords words_of(const Step& step, std::int64_t num_layers) {
           fmt::format("{} → {}", send.from, send.to)};
 }
 
-// The job's id goes in front where there are several.
+std::string off_text(Seconds measured, Seconds predicted) {
+  if (!(predicted > Seconds())) return "";
+  return fmt::format("{:+.1f}", 100.0 * (measured / predicted - 1.0));
+}
+
+// What was measured of the step, and by how many per cent that is off; of hops that were measured
+// together it stands at the last.
+std::vector<std::string> measured_cells(const std::vector<MeasuredPlan::Row>& rows, std::size_t i,
+                                        const Column& column) {
+  const auto row = std::ranges::find(rows, i, &MeasuredPlan::Row::last);
+  if (row == rows.end()) return {"", ""};
+  const std::size_t hops = row->last - row->first + 1;
+  return {column.cell(row->measured) + (hops > 1 ? fmt::format(" ({} hops)", hops) : ""),
+          off_text(row->measured, row->predicted)};
+}
+
+// The job's id goes in front where there are several, what was measured behind; null: nothing was.
 void add_steps(HtmlTable& table, const Column& column, const std::vector<Step>& steps,
-               const Job& job, bool with_job) {
+               const Job& job, StepColumns with) {
   for (std::size_t i = 0; i < steps.size(); ++i) {
     const Step& step = steps[i];
     const auto [what, where] = words_of(step, job.model().num_layers());
     std::vector<std::string> cells;
-    if (with_job) cells.push_back(job.id());
+    if (with.job) cells.push_back(job.id());
     for (std::string cell :
          {std::to_string(i + 1), what, where, column.cell(step.start), column.cell(step.end),
           column.cell(step.end - step.start), column.cell(step.waiting)})
       cells.push_back(std::move(cell));
+    if (with.measured != nullptr)
+      for (std::string& cell : measured_cells(*with.measured, i, column))
+        cells.push_back(std::move(cell));
     table.row(cells);
   }
 }
 
-std::vector<std::string> heads_of_steps(const Column& column, bool with_job) {
+std::vector<std::string> heads_of_steps(const Column& column, bool with_job, bool is_measured) {
   std::vector<std::string> heads;
   if (with_job) heads.emplace_back("job");
   for (std::string head :
        {std::string("#step"), std::string("what"), std::string("where"), column.head("start"),
         column.head("end"), column.head("takes"), column.head("waiting")})
     heads.push_back(std::move(head));
+  if (is_measured) heads.insert(heads.end(), {column.head("measured"), "#off (%)"});
   return heads;
 }
 
@@ -80,8 +106,8 @@ std::string further_runs_html(const PlannedJob& planned, const Job& job) {
   const Column column(planned.again->steps.empty() ? Seconds() : planned.again->steps.back().end);
   HtmlTable table(fmt::format("Each of {} further runs; one begins every {}", planned.again->count,
                               time_text(planned.again->period)),
-                  heads_of_steps(column, false));
-  add_steps(table, column, planned.again->steps, job, false);
+                  heads_of_steps(column, false, false));
+  add_steps(table, column, planned.again->steps, job, {});
   return table.html();
 }
 
@@ -189,7 +215,9 @@ std::string steps_html(const Told& told) {
   const bool is_single = told.drawn.is_single();
   if (is_single && !plan.jobs.front().planned)
     return section("Plan", element("p", "infeasible: " + plan.jobs.front().reason));
-  HtmlTable table("What is done where and when", heads_of_steps(column, !is_single));
+  const MeasuredPlan* const measured = told.drawn.measured;
+  HtmlTable table("What is done where and when",
+                  heads_of_steps(column, !is_single, measured != nullptr));
   std::size_t shown = 0, left_out = 0;
   for (std::size_t i = 0; i < plan.jobs.size(); ++i) {
     const auto& steps = plan.jobs[i].steps;
@@ -197,7 +225,8 @@ std::string steps_html(const Told& told) {
       ++left_out;
       continue;
     }
-    add_steps(table, column, steps, told.drawn.instance.jobs[i], !is_single);
+    add_steps(table, column, steps, told.drawn.instance.jobs[i],
+              {!is_single, measured != nullptr ? &measured->rows[i] : nullptr});
     shown += steps.size();
   }
   if (left_out > 0)

@@ -17,7 +17,8 @@ namespace lamina::report {
 namespace {
 
 constexpr double kTimelineWidth = 760.0, kLeft = 150.0, kRight = 712.0;
-constexpr double kRowHeight = 20.0, kBar = 13.0, kThin = 4.0, kTop = 26.0, kFoot = 44.0;
+constexpr double kRowHeight = 20.0, kBar = 13.0, kThin = 4.0, kMeasured = 2.5, kTop = 26.0,
+                 kFoot = 44.0;
 constexpr std::size_t kMostRows = 44, kMostKeys = 10;
 // Up to so many intervals each is an element of its own, and says what it is.
 constexpr std::size_t kMostTips = 400;
@@ -74,12 +75,21 @@ std::string share_text(double share) {
                                      : fmt::format("{:.0f} %", 100.0 * share);
 }
 
+// When everything is over, as planned and as measured.
+Seconds last_of(const Drawn& drawn) {
+  Seconds last = drawn.trace.summary.makespan;
+  if (drawn.measured != nullptr)
+    for (const auto& rows : drawn.measured->rows)
+      for (const MeasuredPlan::Row& row : rows) last = std::max(last, row.end);
+  return last;
+}
+
 class Timeline {
  public:
   Timeline(const Drawn& drawn, Rows rows)
       : drawn_(drawn),
         rows_(std::move(rows)),
-        axis_(drawn.trace.summary.makespan, 8),
+        axis_(last_of(drawn), 8),
         bottom_(kTop + kRowHeight * static_cast<double>(rows_.shown.size())),
         svg_(kTimelineWidth, bottom_ + kFoot + key_height(),
              "Timeline: what every resource does when") {}
@@ -87,6 +97,7 @@ class Timeline {
   std::string draw() && {
     draw_frame();
     for (std::size_t i = 0; i < rows_.shown.size(); ++i) draw_row(i);
+    if (drawn_.measured != nullptr) draw_measured(*drawn_.measured);
     for (const auto& [colour, path] : paths_) svg_.shape("path", {{"d", path}, {"fill", colour}});
     draw_key();
     return std::move(svg_).finish();
@@ -96,7 +107,9 @@ class Timeline {
   [[nodiscard]] bool is_named() const {
     return !drawn_.is_single() && drawn_.trace.jobs.size() <= kMostKeys;
   }
-  [[nodiscard]] double key_height() const { return drawn_.is_single() || is_named() ? 24.0 : 0.0; }
+  [[nodiscard]] double key_height() const {
+    return drawn_.is_single() || is_named() || drawn_.measured != nullptr ? 24.0 : 0.0;
+  }
   [[nodiscard]] double x_of(Seconds time) const {
     return kLeft + (kRight - kLeft) * (time.value() / axis_.seconds_per_unit) / axis_.end;
   }
@@ -177,6 +190,34 @@ class Timeline {
     return resource.name.is_node() ? kCompute : kTransmission;
   }
 
+  // A dark line below what was planned, as long as the step took. Many are one path a shade.
+  void draw_measured(const MeasuredPlan& measured) {
+    std::size_t num_rows = 0;
+    for (const auto& rows : measured.rows) num_rows += rows.size();
+    for (std::size_t j = 0; j < measured.rows.size(); ++j)
+      for (const MeasuredPlan::Row& row : measured.rows[j]) {
+        const auto at =
+            std::ranges::find(rows_.shown, drawn_.trace.jobs[j].steps[row.first].resource);
+        if (at == rows_.shown.end()) continue;
+        draw_measured(j, row, kTop + kRowHeight * static_cast<double>(at - rows_.shown.begin()),
+                      num_rows <= kMostTips);
+      }
+  }
+
+  void draw_measured(std::size_t job, const MeasuredPlan::Row& row, double top, bool with_tip) {
+    const double y = top + (kRowHeight + kBar) / 2.0;
+    const double left = x_of(row.start), width = std::max(x_of(row.end) - left, 0.5);
+    if (!with_tip) {
+      paths_[std::string(kInk)] +=
+          fmt::format("M{:.1f} {:.1f}h{:.1f}v{}h{:.1f}z", left, y, width, kMeasured, -width);
+      return;
+    }
+    svg_.shape("rect",
+               {{"x", left}, {"y", y}, {"width", width}, {"height", kMeasured}, {"fill", kInk}},
+               fmt::format("{}, step {}, measured: {}, predicted {}", drawn_.trace.jobs[job].id,
+                           row.first + 1, time_text(row.measured), time_text(row.predicted)));
+  }
+
   // Neighbours that are too narrow to be told apart become one, in the shade of their share.
   void merge_intervals(const TracedResource& resource, double top) {
     double left = 0.0, right = 0.0, busy = 0.0;
@@ -217,10 +258,18 @@ class Timeline {
       svg_.text({x + 17.0, y + 9.0}, text, {.size = 11.0});
       x += 17.0 + width_of(text, 11.0) + 18.0;
     };
+    if (drawn_.measured != nullptr) {
+      const double left = 12.0;
+      svg_.shape(
+          "rect",
+          {{"x", left}, {"y", y + 4.0}, {"width", 12.0}, {"height", kMeasured}, {"fill", kInk}});
+      svg_.text({left + 17.0, y + 9.0}, "measured", {.size = 11.0});
+      x = kLeft;
+    }
     if (drawn_.is_single()) {
       draw_parts_key(svg_, {x, y});
     } else if (is_named()) {
-      x = 12.0;
+      x = drawn_.measured != nullptr ? 92.0 : 12.0;
       for (std::size_t j = 0; j < drawn_.trace.jobs.size(); ++j)
         key(series(j), drawn_.trace.jobs[j].id);
     }

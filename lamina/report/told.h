@@ -27,6 +27,7 @@ struct Told {
 [[nodiscard]] std::string summary_html(const Told& told);
 [[nodiscard]] std::string steps_html(const Told& told);
 [[nodiscard]] std::string jobs_html(const Told& told);
+[[nodiscard]] std::string measured_html(const Told& told);  // "" where nothing was
 [[nodiscard]] std::string alternatives_html(const Told& told);
 [[nodiscard]] std::string proof_html(const Told& told);
 [[nodiscard]] std::string inputs_html(const Told& told);

@@ -63,6 +63,49 @@ class Report(unittest.TestCase):
             self.assertEqual(record(place.read("one.html")), record(place.read("two.html")))
             self.assertEqual(record(place.read("one.html"))["trace"]["discipline"], "fifo")
 
+    def run_of(self, plan, slower=1.25):
+        keys = ("kind", "tensor", "bytes", "from", "to", "link", "node", "first_layer", "last_layer")
+        jobs = []
+        for job in plan["jobs"]:
+            steps = [{**{k: s[k] for k in keys if k in s}, "predicted_s": s["end_s"] - s["start_s"], "measured_s": slower * (s["end_s"] - s["start_s"])} for s in job["steps"]]
+            spread = {"min": job["latency_s"], "median": slower * job["latency_s"], "p95": 2 * job["latency_s"]}
+            jobs.append({"id": job["id"], "runs": 9, "latency_s": spread, "predicted_s": job["latency_s"], "verified": True, "largest_difference": 0, "steps": steps})
+        return {"format": "lamina.run/1", "engine": "Engine <1>", "jobs": jobs, "failovers": []}
+
+    def test_shows_measured_beside_predicted(self):
+        with Place() as place:
+            for inputs, options in ((ABILENE, []), (RUSH, ["--planner", "greedy"])):
+                place.run("plan", *inputs, *options, "-o", "plan.json")
+                plan = json.loads(place.read("plan.json"))
+                place.write("run.json", json.dumps(self.run_of(plan)))
+                code, _, err = place.run("report", "plan.json", *inputs, "--run", "run.json", "-o", "report.html", "--svg", "timeline", "timeline.svg")
+                self.assertEqual((code, err), (0, ""))
+                page = place.read("report.html")
+                self.assertEqual(record(page)["run"]["jobs"][0]["runs"], 9)
+                text = Text(page).text
+                for words in ("measured", "off (%)", "+25.0", "those of the whole model", "Engine <1>"):
+                    self.assertIn(words, text)
+                measured = [t.text for t in ET.fromstring(place.read("timeline.svg")).iter() if t.tag.endswith("title") and "measured" in (t.text or "")]
+                self.assertEqual(len(measured), sum(len(j["steps"]) for j in plan["jobs"]))
+                place.run("report", "report.html", "-o", "again.html")
+                self.assertEqual(record(place.read("again.html"))["run"], record(page)["run"])
+                code, out, _ = place.run("inspect", "report.html", "--json")
+                self.assertEqual((code, len(json.loads(out)["measured"])), (0, len(plan["jobs"])))
+                self.assertIn("+25.0 %", place.run("inspect", "run.json")[1])
+
+    def test_refuses_a_run_of_another_plan(self):
+        with Place() as place:
+            place.run("plan", *ABILENE, "-o", "plan.json")
+            run = self.run_of(json.loads(place.read("plan.json")))
+            run["jobs"][0]["steps"][0]["to" if run["jobs"][0]["steps"][0]["kind"] == "send" else "node"] = "elsewhere"
+            place.write("run.json", json.dumps(run))
+            code, _, err = place.run("report", "plan.json", *ABILENE, "--run", "run.json", "-o", "report.html")
+            self.assertEqual(code, 2)
+            self.assertIn("run.json: jobs[0].steps[0]", err)
+            code, _, err = place.run("report", "plan.json", *ABILENE, "--run", "plan.json", "-o", "report.html")
+            self.assertEqual(code, 2)
+            self.assertIn("a run is expected", err)
+
     def test_holds_any_cuts_and_chunks_and_generation(self):
         net, ends = ["--network", "examples/networks/street.json"], ["--source", "camera", "--destination", "cloud"]
         with Place() as place:

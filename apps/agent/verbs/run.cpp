@@ -2,11 +2,13 @@
 
 #include <utility>
 
-#include "apps/agent/show.h"
 #include "apps/agent/signals.h"
 #include "apps/lamina/run_args.h"
+#include "apps/lamina/show/run.h"
 #include "apps/lamina/terminal.h"
 
+#include "lamina/agents/report.h"
+#include "lamina/io/documents/run_json.h"
 #include "lamina/runtime/run.h"
 
 namespace lamina::agent_app {
@@ -24,14 +26,14 @@ Expected<app::Output> run(const app::RunArgs& args) {
   auto outcome = runtime::run(request);
   if (!outcome) return tl::unexpected(outcome.error());
   app::Output answer;
-  answer.document = agents::run_json(outcome->report);
+  answer.document = io::run_json(outcome->report);
   if (outcome->differs) answer.outcome = api::Outcome::kCheckFailed;
   if (!request.options.output.empty())
     answer.more_files.emplace_back(request.options.output, std::move(outcome->results));
   if (!request.options.trace.empty())
     answer.more_files.emplace_back(request.options.trace, agents::trace_json(outcome->report));
   answer.human = [report = std::move(outcome->report)](const app::Style& style) {
-    return show_run(style, report);
+    return app::show_run(style, report);
   };
   return answer;
 }

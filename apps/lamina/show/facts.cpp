@@ -12,6 +12,7 @@
 #include "apps/lamina/show/headline.h"
 #include "apps/lamina/show/model_facts.h"
 #include "apps/lamina/show/questions.h"
+#include "apps/lamina/show/run.h"
 #include "apps/lamina/show/steps.h"
 #include "apps/lamina/show/table.h"
 #include "apps/lamina/show/trace.h"
@@ -239,7 +240,8 @@ std::string show(const Style& style, const api::ReportFacts& facts, bool all) {
     models += (models.empty() ? "" : ", ") + printable(model);
   return title(style, "report", "", fmt::format("of lamina {}", printable(facts.version))) +
          fmt::format("  network {}, models {}\n\n", printable(facts.network), models) +
-         show(style, facts.plan, all);
+         show(style, facts.plan, all) +
+         (facts.run ? "\nmeasured\n" + show_run(style, *facts.run) : "");
 }
 
 // ---- streams
@@ -261,6 +263,13 @@ std::string show(const Style& style, const api::DeploymentFacts& facts, bool all
   const Deployment& it = facts.deployment;
   return title(style, "deployment", "", counted(it.jobs.size(), "job")) + '\n' +
          show_deployment(style, it, all);
+}
+
+// ---- runs
+
+std::string show(const Style& style, const api::RunFacts& facts, bool /*all*/) {
+  return title(style, "run", "", counted(facts.run.jobs.size(), "job")) + '\n' +
+         show_run(style, facts.run);
 }
 
 // ---- traces

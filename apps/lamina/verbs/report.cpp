@@ -18,7 +18,7 @@ namespace {
 struct Files {
   std::string plan;
   std::vector<std::string> figures;  // a figure and its file, one behind the other
-  std::string trace;
+  std::string trace, run;
 };
 
 struct Args {
@@ -27,6 +27,8 @@ struct Args {
         simulation(command, api::simulate_options(), "how"),
         options(command, api::report_options(), "how") {
     declare_argument(command, "PLAN", files->plan, "the plan, lamina.plan/1; or a report");
+    declare_file(command, "--run", files->run,
+                 "a run of this plan, lamina.run/1: measured is shown beside predicted");
     declare_pairs(command, "--svg", files->figures, "FIGURE FILE",
                   fmt::format("writes a figure as SVG, for a paper: {}; may be repeated",
                               fmt::join(api::figure_names(), ", ")));
@@ -63,11 +65,13 @@ Expected<api::ReportRequest> request_of(const Args& args) {
   if (!simulation) return tl::unexpected(simulation.error());
   auto options = args.options.settings();
   if (!options) return tl::unexpected(options.error());
-  api::ReportRequest request{.plan = args.files->plan,
-                             .instance = *std::move(source),
-                             .simulation = *std::move(simulation),
-                             .options = *std::move(options),
-                             .wants_trace = !args.files->trace.empty()};
+  api::ReportRequest request{
+      .plan = args.files->plan,
+      .instance = *std::move(source),
+      .simulation = *std::move(simulation),
+      .options = *std::move(options),
+      .run = args.files->run.empty() ? io::Input() : io::Input(args.files->run),
+      .wants_trace = !args.files->trace.empty()};
   for (std::size_t i = 0; i < args.files->figures.size(); i += 2)
     request.figures.push_back(args.files->figures[i]);
   if (!request.options.no_what_if) {
@@ -79,8 +83,9 @@ Expected<api::ReportRequest> request_of(const Args& args) {
 }
 
 std::string show_report(const api::Reported& it, const Files& files) {
-  std::string out = fmt::format("report of {} on {}{}\n", counted(it.plan.jobs.size(), "job"),
+  std::string out = fmt::format("report of {} on {}{}{}\n", counted(it.plan.jobs.size(), "job"),
                                 printable(it.inputs.instance.network->name()),
+                                it.is_measured ? ", measured beside predicted" : "",
                                 it.plans_again ? ", which plans again" : "");
   for (std::size_t i = 0; i < it.figures.size(); ++i)
     out += fmt::format("{} in {}\n", files.figures[2 * i], printable(files.figures[2 * i + 1]));
@@ -120,7 +125,9 @@ constexpr std::array kExamples{
             "examples/models/vgg19.onnx --source sea --destination atl -o report.html"},
     Example{"the page tells what it was made of", "lamina check report.html"},
     Example{"figures for a paper, from the page",
-            "lamina report report.html --svg map map.svg --svg breakdown breakdown.svg"}};
+            "lamina report report.html --svg map map.svg --svg breakdown breakdown.svg"},
+    Example{"measured beside predicted, of what lamina run -o has written",
+            "lamina report report.html --run run.json -o measured.html"}};
 
 }  // namespace
 
@@ -130,7 +137,7 @@ Verb report_verb() {
       .summary = "a page of a plan to send: map, timeline, breakdown, tables; figures for papers",
       .usage =
           "PLAN --network FILE (--model FILE --source NODE --destination NODE | --jobs FILE) "
-          "[-o FILE] [--svg FIGURE FILE]... [--trace FILE] [options]",
+          "[-o FILE] [--run FILE] [--svg FIGURE FILE]... [--trace FILE] [options]",
       .details =
           "Simulates the plan and writes one HTML file that needs nothing else: it opens from "
           "disk, "

@@ -24,6 +24,7 @@ inline constexpr std::string_view kCapacityFormat = "lamina.capacity/1";
 inline constexpr std::string_view kComparisonFormat = "lamina.comparison/1";
 inline constexpr std::string_view kDevicesFormat = "lamina.devices/1";
 inline constexpr std::string_view kDeploymentFormat = "lamina.deployment/1";
+inline constexpr std::string_view kRunFormat = "lamina.run/1";
 
 // The reader stands at the value of "format": demands this one.
 void demand_format(JsonReader& in, std::string_view wanted);

@@ -61,7 +61,7 @@ Expected<ReportRecord> parse_report(const SourceText& page) {
       return [&json, &document] { document = json.raw_object(); };
     };
     const auto plan = into(record.plan), network = into(record.network), jobs = into(record.jobs),
-               trace = into(record.trace);
+               trace = into(record.trace), run = into(record.run);
     const auto models = [&] {
       json.map([&](std::string_view name) {
         std::string key(name);
@@ -74,6 +74,7 @@ Expected<ReportRecord> parse_report(const SourceText& page) {
                       {"models", models, kRequired},
                       {"jobs", jobs, kRequired},
                       {"trace", trace},
+                      {"run", run},
                       {"version", version}});
   });
   if (!read) return tl::unexpected(read.error());
@@ -91,6 +92,7 @@ std::string record_json(const ReportRecord& record) {
   models.close();
   append_document(out, block, "jobs", record.jobs);
   append_document(out, block, "trace", record.trace);
+  if (!record.run.empty()) append_document(out, block, "run", record.run);
   block.field("version", record.version);
   block.close();
   return out + '\n';

@@ -15,11 +15,12 @@ namespace lamina::io {
 //
 //   <script type="application/json" id="lamina-data">{"plan": ..., "network": ..., "models":
 //   {"name":
-//   ...}, "jobs": ..., "trace": ..., "version": "..."}</script>
+//   ...}, "jobs": ..., "trace": ..., "run": ..., "version": "..."}</script>
 struct ReportRecord {
   std::string plan, network;                                  // lamina.plan/1, lamina.network/1
   std::vector<std::pair<std::string, std::string>> models{};  // by the names that the jobs use
   std::string jobs, trace;                                    // lamina.jobs/1, lamina.trace/1
+  std::string run{};                                          // lamina.run/1, or ""
   std::string version{};                                      // of the program that wrote it
 };
 

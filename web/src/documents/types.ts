@@ -146,6 +146,26 @@ export interface TraceDocument {
   resources: ResourceRow[];
 }
 
+export type MeasuredStep = { predicted_s: number; measured_s: number } & (
+  | { kind: 'send'; tensor: number; bytes: number; from: string; to: string; link: number }
+  | { kind: 'compute'; node: string; first_layer: number; last_layer: number }
+);
+
+export interface MeasuredJob {
+  id: string;
+  runs: number;
+  latency_s: { min: number; median: number; p95: number };
+  predicted_s: number;
+  verified?: boolean;
+  steps: MeasuredStep[];
+}
+
+export interface RunDocument {
+  format: 'lamina.run/1';
+  engine: string;
+  jobs: MeasuredJob[];
+}
+
 // What a report holds and `window.lamina.document()` gives.
 export interface RecordDocument {
   plan: PlanDocument;
@@ -153,6 +173,7 @@ export interface RecordDocument {
   models: Record<string, ModelDocument>;
   jobs: JobsDocument;
   trace: TraceDocument;
+  run?: RunDocument; // of this plan
   version: string;
 }
 

@@ -1,5 +1,6 @@
 // The intervals of a trace as flat arrays, so that 100,000 of them are painted in a frame: sorted by row and start, found by halving.
-import type { PlannedJob, ResourceRow, TraceDocument } from '../documents/types';
+import { measuredOf } from '../documents/measured';
+import type { PlannedJob, ResourceRow, RunDocument, TraceDocument } from '../documents/types';
 
 export interface TimelineRow {
   name: string;
@@ -18,6 +19,14 @@ export interface TimelineData {
   from: number; // the time shown when all is shown
   until: number;
   extras: Extra[]; // of the shown job: what is no service
+  measured: MeasuredBar[]; // by row and start
+}
+
+export interface MeasuredBar {
+  row: number;
+  job: number; // position in the plan
+  start: number;
+  end: number;
 }
 
 export interface Extra {
@@ -39,7 +48,12 @@ function inOrder(resources: ResourceRow[]): ResourceRow[] {
     .map(({ resource }) => resource);
 }
 
-export function timelineOf(trace: TraceDocument, jobs: readonly PlannedJob[], shown: PlannedJob | undefined): TimelineData {
+export function timelineOf(
+  trace: TraceDocument,
+  jobs: readonly PlannedJob[],
+  shown: PlannedJob | undefined,
+  run?: RunDocument,
+): TimelineData {
   const resources = inOrder(trace.resources);
   const count = resources.reduce((sum, resource) => sum + resource.intervals.length, 0);
   const position = new Map(jobs.map((job, i) => [job.id, i]));
@@ -52,6 +66,7 @@ export function timelineOf(trace: TraceDocument, jobs: readonly PlannedJob[], sh
     from: 0,
     until: 1e-9,
     extras: [],
+    measured: [],
   };
   let at = 0;
   for (const resource of resources) {
@@ -67,14 +82,34 @@ export function timelineOf(trace: TraceDocument, jobs: readonly PlannedJob[], sh
   }
   data.until = Math.max(data.until, ...trace.jobs.map((job) => job.completion_s));
   data.extras = extrasOf(resources, shown);
+  data.measured = measuredBars(resources, jobs, run);
+  data.until = data.measured.reduce((last, bar) => Math.max(last, bar.end), data.until);
   return data;
+}
+
+// Of each resource, by "node a" or "link 3 a".
+const positions = (resources: ResourceRow[]): Map<string, number> =>
+  new Map(
+    resources.map((resource, i) => [resource.kind === 'node' ? `node ${resource.node}` : `link ${resource.link} ${resource.from}`, i]),
+  );
+
+// Hops that were measured together stand where they begin.
+function measuredBars(resources: ResourceRow[], jobs: readonly PlannedJob[], run: RunDocument | undefined): MeasuredBar[] {
+  if (!run) return [];
+  const row = positions(resources);
+  const bars = jobs.flatMap((job, position) =>
+    measuredOf(job, run).flatMap(({ steps, start, end }) => {
+      const step = job.steps![steps[0] - 1]!;
+      const at = row.get(step.kind === 'compute' ? `node ${step.node}` : `link ${step.link} ${step.from}`);
+      return at === undefined ? [] : [{ row: at, job: position, start, end }];
+    }),
+  );
+  return bars.sort((a, b) => a.row - b.row || a.start - b.start);
 }
 
 // What a step takes besides service: it waits before, and a tensor travels on after its link is free again.
 function extrasOf(resources: ResourceRow[], shown: PlannedJob | undefined): Extra[] {
-  const row = new Map(
-    resources.map((resource, i) => [resource.kind === 'node' ? `node ${resource.node}` : `link ${resource.link} ${resource.from}`, i]),
-  );
+  const row = positions(resources);
   return (shown?.steps ?? []).flatMap((step, i) => {
     const at = row.get(step.kind === 'compute' ? `node ${step.node}` : `link ${step.link} ${step.from}`);
     if (at === undefined) return [];

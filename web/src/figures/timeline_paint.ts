@@ -1,7 +1,7 @@
 // Paints the visible part of the timeline; what is narrower than a pixel is drawn once a pixel.
 import { Durations } from '../documents/quantity';
 import { JOB_COLOURS, type Palette } from './colours';
-import { firstAfter, type Extra, type TimelineData } from './timeline_data';
+import { firstAfter, type Extra, type MeasuredBar, type TimelineData } from './timeline_data';
 
 export const ROW = 22,
   GUTTER = 150,
@@ -37,6 +37,7 @@ export function paintTimeline(to: Canvas, data: TimelineData, view: TimelineView
     last = Math.min(data.rows.length, Math.ceil((view.top + view.height) / ROW));
   for (let i = first; i < last; ++i) paintRow(to, data, i, view, colours);
   for (const extra of data.extras) if (extra.row >= first && extra.row < last) paintExtra(to, extra, view, colours);
+  for (const bar of data.measured) if (bar.row >= first && bar.row < last) paintMeasured(to, bar, view, colours);
   to.restore();
   if (view.clock !== undefined) paintClock(to, view, colours);
 }
@@ -93,6 +94,17 @@ function paintExtra(to: Canvas, extra: Extra, view: TimelineView, colours: Palet
   }
   to.fillStyle = colours.waiting;
   for (let x = x0; x < x1; x += 4) to.fillRect(x, y - 6, Math.min(2, x1 - x), 11);
+}
+
+// A dark line below what was planned.
+function paintMeasured(to: Canvas, bar: MeasuredBar, view: TimelineView, colours: Palette): void {
+  const x0 = Math.max(GUTTER, xAt(view, bar.start)),
+    x1 = Math.min(view.width - 8, xAt(view, bar.end));
+  if (x1 <= GUTTER || x0 >= view.width - 8) return;
+  to.globalAlpha = view.isOne || bar.job === view.shown ? 1 : 0.55;
+  to.fillStyle = colours.ink;
+  to.fillRect(x0, yAt(view, bar.row) + ROW - 5, Math.max(x1 - x0, 1), 3);
+  to.globalAlpha = 1;
 }
 
 function paintAxis(to: Canvas, view: TimelineView, colours: Palette): void {

@@ -3,7 +3,8 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { Durations, humanBytes } from '../documents/quantity';
 import { layersText, legsOf, places, type Leg } from '../documents/legs';
-import type { PlanDocument, PlannedJob } from '../documents/types';
+import { measuredIn, measuredJob, measuredOf, offText, type MeasuredRow } from '../documents/measured';
+import type { MeasuredJob, PlanDocument, PlannedJob, RunDocument } from '../documents/types';
 import { clock } from '../state/clock';
 import { planner, result, shownJob } from '../state/planning';
 import { change, setup, shownChain } from '../state/setup';
@@ -36,8 +37,16 @@ function wayOf(nodes: string[]): string {
   return names.join(' → ');
 }
 
-function LegRow(props: { leg: Leg; durations: Durations; layerCount: number; release: number }) {
-  const { leg, durations, layerCount, release } = props;
+interface LegProps {
+  leg: Leg;
+  durations: Durations;
+  layerCount: number;
+  release: number;
+  measured: MeasuredRow | undefined;
+}
+
+function LegRow(props: LegProps) {
+  const { leg, durations, layerCount, release, measured } = props;
   const now = clock.value;
   const isNow = now !== undefined && now >= leg.start && now < leg.end;
   return (
@@ -55,18 +64,44 @@ function LegRow(props: { leg: Leg; durations: Durations; layerCount: number; rel
         {leg.waiting > 0 && `, waits ${durations.text(leg.waiting)}`}
       </span>
       <span class="until">at {durations.text(leg.end - release)}</span>
+      {measured && (
+        <span class="measured">
+          measured {durations.text(measured.measured)}, {offText(measured.measured, measured.predicted)}
+        </span>
+      )}
     </li>
   );
 }
 
-function Route(props: { job: PlannedJob }) {
-  const { job } = props;
+const RESULTS = new Map([
+  [true, 'results are those of the whole model'],
+  [false, 'results differ from the whole model’s'],
+  [undefined, 'results were not compared'],
+]);
+
+function Measured(props: { of: MeasuredJob }) {
+  const { latency_s: latency, predicted_s: predicted, runs, verified } = props.of;
+  const durations = new Durations(Math.max(latency.p95, predicted));
+  return (
+    <p class="measured-latency">
+      Measured: <strong>{durations.text(latency.median)}</strong>, {offText(latency.median, predicted)} off the {durations.text(predicted)}{' '}
+      predicted; median of {runs} {runs === 1 ? 'run' : 'runs'}, from {durations.text(latency.min)} to {durations.text(latency.p95)} (95 %);{' '}
+      {RESULTS.get(verified)}.
+    </p>
+  );
+}
+
+function Route(props: { job: PlannedJob; run: RunDocument | undefined }) {
+  const { job, run } = props;
   if (job.status !== 'planned') return <p class="none">No plan: {job.reason}</p>;
   const durations = new Durations(job.latency_s ?? 0);
   const legs = legsOf(job);
+  const of = measuredJob(run, job.id);
+  const rows = measuredOf(job, run);
   if (legs.length === 0) return <p class="hint">Nothing to do: the input is the result, and it is where it is wanted.</p>;
   return (
     <>
+      {of && <Measured of={of} />}
       <BreakdownBar breakdown={job.breakdown!} legend />
       <ol class="legs">
         {legs.map((leg) => (
@@ -76,6 +111,7 @@ function Route(props: { job: PlannedJob }) {
             durations={durations}
             layerCount={shownChain.value?.layers.length ?? -1}
             release={job.release_s ?? 0}
+            measured={measuredIn(rows, leg.steps)}
           />
         ))}
       </ol>
@@ -83,7 +119,10 @@ function Route(props: { job: PlannedJob }) {
   );
 }
 
-function JobsTable(props: { plan: PlanDocument; shown: string }) {
+const measuredText = (job: MeasuredJob | undefined, durations: Durations): string =>
+  job ? `${durations.text(job.latency_s.median)} (${offText(job.latency_s.median, job.predicted_s)})` : '';
+
+function JobsTable(props: { plan: PlanDocument; run: RunDocument | undefined; shown: string }) {
   const most = useSignal(MOST_ROWS);
   useEffect(() => {
     const showAll = () => (most.value = Infinity);
@@ -101,6 +140,7 @@ function JobsTable(props: { plan: PlanDocument; shown: string }) {
             <th>Job</th>
             <th class="number">Priority</th>
             <th class="number">Latency</th>
+            {props.run && <th class="number">Measured</th>}
             <th>Where its time goes</th>
             <th>Computes at</th>
           </tr>
@@ -114,6 +154,7 @@ function JobsTable(props: { plan: PlanDocument; shown: string }) {
               </th>
               <td class="number">{job.priority ?? ''}</td>
               <td class="number">{job.status === 'planned' ? durations.text(job.latency_s!) : 'no plan'}</td>
+              {props.run && <td class="number">{measuredText(measuredJob(props.run, job.id), durations)}</td>}
               <td>{job.breakdown ? <BreakdownBar breakdown={job.breakdown} of={longest} /> : job.reason}</td>
               <td>{places(job)}</td>
             </tr>
@@ -135,7 +176,7 @@ export function JobsPanel() {
   if (!plan || plan.jobs.length < 2) return null;
   return (
     <Panel name="Jobs" class="all-jobs">
-      <JobsTable plan={plan} shown={shownJob.value?.id ?? ''} />
+      <JobsTable plan={plan} run={result.value?.record.run} shown={shownJob.value?.id ?? ''} />
     </Panel>
   );
 }
@@ -146,7 +187,7 @@ export function PlanPanel() {
   return (
     <Panel name="Plan" class="plan">
       {plan && plan.jobs.length > 1 && job && <h3>{job.id}</h3>}
-      {job && <Route job={job} />}
+      {job && <Route job={job} run={result.value?.record.run} />}
       {!plan && !planner.value && (
         <p class="hint">This page has no planner. Open it from a server (lamina serve), or drop a report here.</p>
       )}

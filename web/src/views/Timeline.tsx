@@ -22,7 +22,7 @@ interface Range {
 export function Timeline() {
   const data = useComputed<TimelineData | undefined>(() => {
     const now = result.value;
-    return now && timelineOf(now.record.trace, now.record.plan.jobs, shownJob.value);
+    return now && timelineOf(now.record.trace, now.record.plan.jobs, shownJob.value, now.record.run);
   });
   const range = useSignal<Range | undefined>(undefined);
   const now = data.value;
@@ -59,6 +59,12 @@ export function Timeline() {
           <i class="bar waiting" />
           waiting
         </li>
+        {now && now.measured.length > 0 && (
+          <li>
+            <i class="bar measured" />
+            measured
+          </li>
+        )}
       </ul>
     </Panel>
   );
@@ -160,7 +166,9 @@ function Rows(props: { data: TimelineData; range: Signal<Range | undefined> }) {
 
 function summary(data: TimelineData): string {
   const busiest = [...data.rows].sort((a, b) => b.utilisation - a.utilisation).slice(0, 4);
-  return `${data.rows.length} resources are used in ${humanTime(data.until)}; the busiest are ${busiest.map((row) => `${row.name}, ${(100 * row.utilisation).toFixed(0)} %`).join('; ')}`;
+  const last = data.measured.reduce((end, bar) => Math.max(end, bar.end), 0);
+  const measured = last > 0 ? `; as measured the last step ends at ${humanTime(last)}` : '';
+  return `${data.rows.length} resources are used in ${humanTime(data.until)}; the busiest are ${busiest.map((row) => `${row.name}, ${(100 * row.utilisation).toFixed(0)} %`).join('; ')}${measured}`;
 }
 
 interface Handling {
