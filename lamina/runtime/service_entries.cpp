@@ -1,7 +1,9 @@
 #include "lamina/runtime/service_entries.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <fmt/format.h>
+#include <optional>
 #include <utility>
 
 #include "lamina/core/quoted.h"
@@ -37,7 +39,10 @@ ServiceEntries::ServiceEntries(Fleet& fleet, agents::Address first, const Deploy
 void ServiceEntries::add(const std::string& source, const DeployedJob& job,
                          const split::ModelFiles& models) {
   auto entry = std::ranges::find(entries_, source, &Entry::node);
-  if (entry == entries_.end()) entry = entries_.insert(entries_.end(), {source, {}, "", ""});
+  if (entry == entries_.end()) {
+    entries_.push_back({source, {}, "", ""});
+    entry = entries_.end() - 1;
+  }
   const auto file = models.find(job.model);
   for (const std::string& name :
        {job.model, file == models.end() ? "" : file->second.path().stem().string()}) {
