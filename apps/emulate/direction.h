@@ -16,13 +16,13 @@ inline constexpr std::size_t kFrameBytes = 38;
 
 // What one direction of a link does to packets.
 struct LinkTiming {
-  double bytes_per_second = 0;  // on the line, kFrameBytes of each packet included
+  double bytes_per_second = 0;  // on the line, kFrameBytes of each packet included; 0: it is cut
   double delay_s = 0;           // after the last byte has left
   std::size_t queue_bytes = 0;  // packets beyond are dropped
 };
 
 struct Packet {
-  double due_s = 0;  // when its last byte arrives
+  double left_s = 0, due_s = 0;  // when its last byte leaves, and arrives
   std::uint16_t size = 0;
   std::array<std::byte, kMtu> bytes;
 };
@@ -34,7 +34,12 @@ class Direction {
  public:
   explicit Direction(LinkTiming timing) : timing_(timing) {}
 
-  // Takes a packet that came at `now_s`; false if the queue is full and it is dropped.
+  // From now on the line is another one. What has left it arrives as it was to; what waits leaves
+  // at the new rate, or is dropped where the line is cut.
+  void set(double now_s, LinkTiming timing);
+
+  // Takes a packet that came at `now_s`; false if the queue is full or the line cut, and it is
+  // dropped.
   bool push(double now_s, std::span<const std::byte> packet);
 
   // When the next packet arrives, if one is under way.
@@ -46,6 +51,8 @@ class Direction {
   [[nodiscard]] std::uint64_t num_dropped() const { return num_dropped_; }
 
  private:
+  void schedule(double now_s, Packet& packet);
+
   LinkTiming timing_;
   double free_s_ = 0;  // when the last packet has left
   std::deque<Packet> packets_;

@@ -50,5 +50,33 @@ TEST(Direction, APacketThatIsTooLargeIsDropped) {
   EXPECT_FALSE(direction.push(0, std::vector<std::byte>(1501)));
 }
 
+TEST(Direction, WhatWaitsLeavesAtANewRate) {
+  Direction direction = made();
+  for (int i = 0; i < 3; ++i) direction.push(10, kFull);
+  direction.set(10.0015, {.bytes_per_second = 153'800, .delay_s = 0.001, .queue_bytes = 1 << 20});
+  EXPECT_NEAR(direction.next_due().value(), 10.006, 1e-9);  // had left
+  direction.pop();
+  EXPECT_NEAR(direction.next_due().value(), 10.0015 + 0.010 + 0.001, 1e-9);
+  direction.pop();
+  EXPECT_NEAR(direction.next_due().value(), 10.0015 + 0.020 + 0.001, 1e-9);
+  direction.push(10.002, kFull);
+  direction.pop();
+  EXPECT_NEAR(direction.next_due().value(), 10.0015 + 0.030 + 0.001, 1e-9);
+}
+
+TEST(Direction, ACutLineDropsWhatHasNotLeftAndAllThatComes) {
+  Direction direction = made();
+  for (int i = 0; i < 3; ++i) direction.push(10, kFull);
+  direction.set(10.0015, {.bytes_per_second = 0, .delay_s = 0.005, .queue_bytes = 1 << 20});
+  EXPECT_EQ(direction.num_dropped(), 2U);
+  EXPECT_FALSE(direction.push(11, kFull));
+  EXPECT_NEAR(direction.next_due().value(), 10.006, 1e-9);
+  direction.pop();
+  EXPECT_FALSE(direction.next_due());
+  direction.set(12, {.bytes_per_second = 1'538'000, .delay_s = 0.005, .queue_bytes = 1 << 20});
+  EXPECT_TRUE(direction.push(12, kFull));
+  EXPECT_NEAR(direction.next_due().value(), 12.006, 1e-9);
+}
+
 }  // namespace
 }  // namespace lamina::emulate

@@ -7,6 +7,7 @@
 #include <ctime>
 #include <limits>
 #include <numeric>
+#include <stdexcept>
 #include <sys/epoll.h>
 #include <sys/timerfd.h>
 #include <system_error>
@@ -16,7 +17,7 @@
 namespace lamina::emulate {
 namespace {
 
-constexpr std::uint64_t kStop = 0;
+constexpr std::uint64_t kOrders = 0;
 constexpr std::uint64_t kTimer = 1;
 constexpr std::uint64_t kFirstPort = 2;
 // Packets of one device that are taken before others get their turn.
@@ -58,10 +59,17 @@ void Forwarder::add_link(Descriptor from, Descriptor to, LinkTiming forth, LinkT
   devices_.push_back(std::move(to));
 }
 
+void Forwarder::set_link(std::size_t link, LinkTiming forth, LinkTiming back) {
+  if (2 * link + 1 >= ways_.size()) throw std::invalid_argument("no such link");
+  const double at = now();
+  ways_[2 * link].direction.set(at, forth);
+  ways_[2 * link + 1].direction.set(at, back);
+}
+
 void Forwarder::set_control(std::vector<Descriptor> devices) { control_ = std::move(devices); }
 
-void Forwarder::listen(int poll, int stop) const {
-  watch(poll, stop, kStop);
+void Forwarder::listen(int poll, int orders) const {
+  watch(poll, orders, kOrders);
   for (std::size_t i = 0; i < ways_.size(); ++i) watch(poll, ways_[i].in, kFirstPort + i);
   for (std::size_t i = 0; i < control_.size(); ++i)
     watch(poll, control_[i].number(), kFirstPort + ways_.size() + i);
@@ -111,11 +119,11 @@ void Forwarder::arm(int timer) const {
   demanded(timerfd_settime(timer, TFD_TIMER_ABSTIME, &when, nullptr), "set a timer");
 }
 
-std::uint64_t Forwarder::run(int stop) {
+std::uint64_t Forwarder::run(int orders, const std::function<bool()>& on_order) {
   const Descriptor poll(demanded(epoll_create1(EPOLL_CLOEXEC), "watch devices"));
   const Descriptor timer(
       demanded(timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC), "make a timer"));
-  listen(poll.number(), stop);
+  listen(poll.number(), orders);
   watch(poll.number(), timer.number(), kTimer);
   std::array<epoll_event, 64> events{};
   for (bool goes_on = true; goes_on;) {
@@ -124,7 +132,7 @@ std::uint64_t Forwarder::run(int stop) {
     for (int i = 0; i < count; ++i) {
       const std::uint64_t name = events[static_cast<std::size_t>(i)].data.u64;
       const std::size_t port = name - kFirstPort;
-      if (name == kStop) goes_on = false;
+      if (name == kOrders) goes_on = on_order();
       if (name >= kFirstPort && port < ways_.size()) take(port);
       if (name >= kFirstPort && port >= ways_.size()) take_control(port - ways_.size());
     }

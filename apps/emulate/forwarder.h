@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <vector>
 
 #include "apps/emulate/direction.h"
@@ -22,9 +24,14 @@ class Forwarder {
   // devices[0] is the one in control, devices[1 + i] that of node i.
   void set_control(std::vector<Descriptor> devices);
 
-  // Goes on until `stop` can be read (or has ended). Returns how many packets were dropped by
-  // queues that were full. Throws std::system_error.
-  std::uint64_t run(int stop);
+  // The directions of a link, by the order in which they were added, are other ones from now on.
+  // Throws std::invalid_argument if there is no such link.
+  void set_link(std::size_t link, LinkTiming forth, LinkTiming back);
+
+  // Goes on until `on_order` returns false; it is called whenever `orders` can be read or has
+  // ended. Returns how many packets were dropped by queues that were full and links that were cut.
+  // Throws std::system_error.
+  std::uint64_t run(int orders, const std::function<bool()>& on_order);
 
  private:
   struct Way {
@@ -32,7 +39,7 @@ class Forwarder {
     Direction direction;
   };
 
-  void listen(int poll, int stop) const;
+  void listen(int poll, int orders) const;
   void take(std::size_t port);
   void take_control(std::size_t device);
   void deliver();

@@ -17,6 +17,32 @@ agents = {{row["node"]: row["address"] for row in json.load(open(os.environ["LAM
 a, b = (agents[n] for n in sys.argv[1:3])
 print(json.dumps([ask(a, b, size, 9)[3:] for size in (1000, 400000, 1200000)]))
 """
+# Times of 400 kB from a to b: as the file says, at a tenth of the rate, with a longer delay; then whether a cut link carries anything.
+CHANGE = f"""
+import json, os, sys, threading, time
+sys.path.insert(0, {HERE!r})
+from peer import ask
+agents = {{row["node"]: row["address"] for row in json.load(open(os.environ["LAMINA_AGENTS"]))["agents"]}}
+def took(size=400000): return min(ask(agents["a"], agents["b"], size, 3))
+def change(**what):
+    with open(os.environ["LAMINA_LINKS"], "w") as links:
+        links.write(json.dumps({{"from": "a", "to": "b", **what}}) + "\\n")
+    time.sleep(0.2)
+found = [took()]
+change(bandwidth="5 Mbit/s")
+found.append(took())
+change(bandwidth="50 Mbit/s", delay="100 ms", duplex=True)
+found.append(took(1000))
+change(cut=True)
+waits = threading.Thread(target=lambda: found.append(took(1000)))
+waits.start()
+waits.join(1)
+cut = waits.is_alive()
+change(cut=False)
+waits.join(20)
+change(bandwith="1 Mbit/s")
+print(json.dumps([cut, *found]))
+"""
 
 
 def network(links=LINKS, **more):
@@ -76,6 +102,17 @@ class Emulate(unittest.TestCase):
 
     def test_nodes_that_are_no_neighbours_reach_each_other_over_others(self):
         self.try_link("a", "c", 50, 7 + 0.3)
+
+    def test_links_change_while_they_run(self):
+        done = self.emulate(network(), sys.executable, "-c", CHANGE)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        cut, before, slow, far, healed = json.loads(done.stdout)
+        self.assertTrue(cut)
+        self.assertAlmostEqual(before, 0.064 + 0.005, delta=0.03)
+        self.assertAlmostEqual(slow, 0.64 + 0.005, delta=0.1)
+        self.assertAlmostEqual(far, 0.1, delta=0.05)
+        self.assertGreater(healed, 0.05)
+        self.assertIn("unknown key bandwith", done.stderr)
 
     def test_the_exit_code_is_the_commands(self):
         self.assertEqual(self.emulate(network(), "sh", "-c", "exit 7").returncode, 7)
