@@ -111,7 +111,7 @@ std::string Prober::new_name() { return fmt::format("{}-{}", stem_, ++num_named_
 
 Expected<LinkEstimate> Prober::measure_link(const std::string& from, const std::string& to,
                                             std::uint32_t row) {
-  const auto alignments = fleet_.align();
+  const auto alignments = fleet_.align({from, to});
   if (!alignments) return tl::unexpected(alignments.error());
   HopDeployment hop(*fleet_.find(from), *fleet_.find(to), new_name(), row);
   if (auto ok = hop.deploy({kSizes.begin(), kSizes.end()}, *alignments); !ok)

@@ -19,6 +19,9 @@ using grpc::ServerContext;
 using grpc::Status;
 
 constexpr std::size_t kPiece = 65536;
+// An acknowledgement costs as much as a frame, so frames that come fast share one.
+constexpr std::uint64_t kAcknowledged = 262'144;  // bytes
+constexpr std::int64_t kUntold = 10'000'000;      // ns
 
 Status status_of(const Expected<void>& result) {
   return result ? Status::OK : runtime::status_of(result.error());
@@ -114,15 +117,25 @@ Status AgentService::Pass(
   Receiver receiver(node_);
   agent::v1::Frame frame;
   agent::v1::Acknowledgement answer;
-  std::uint64_t bytes = 0;
+  std::uint64_t bytes = 0, told = 0;
+  std::int64_t held_ns = 0, told_ns = 0;
   while (!context->IsCancelled() && stream->Read(&frame)) {
+    const std::int64_t read_ns = now_ns();
     bytes += frame.data().size();
     if (!frame.ping())
       if (auto taken = receiver.take(frame); !taken) return runtime::status_of(taken.error());
-    answer.set_request(frame.request());
-    answer.set_ping(frame.ping());
-    answer.set_bytes(bytes);
-    if (!stream->Write(answer)) break;
+    const bool is_last = frame.ping() || frame.offset() + frame.data().size() == frame.size();
+    if (is_last || bytes - told >= kAcknowledged || read_ns - told_ns >= kUntold) {
+      answer.set_request(frame.request());
+      answer.set_ping(frame.ping());
+      answer.set_bytes(bytes);
+      answer.set_at_ns(read_ns);
+      answer.set_held_ns(held_ns);
+      if (!stream->Write(answer)) break;
+      told = bytes;
+      told_ns = read_ns;
+    }
+    held_ns += now_ns() - read_ns;
   }
   return Status::OK;
 }

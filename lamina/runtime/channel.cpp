@@ -9,6 +9,8 @@
 namespace lamina::runtime {
 namespace {
 
+constexpr int kHttpFrame = 131'072;  // bytes: a frame of ours goes into one of HTTP/2
+
 Expected<std::string> content(const std::string& file) {
   auto opened = io::Input(file).open();
   if (!opened) return tl::unexpected(opened.error());
@@ -53,6 +55,7 @@ std::shared_ptr<grpc::Channel> open_channel(
   args.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
   args.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
   args.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 300);
+  args.SetInt(GRPC_ARG_HTTP2_MAX_FRAME_SIZE, kHttpFrame);
   args.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
   args.SetInt(GRPC_ARG_ENABLE_HTTP_PROXY, 0);
   return grpc::CreateCustomChannel(address, credentials, args);
@@ -62,6 +65,7 @@ void allow_pings(grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 100);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PING_STRIKES, 0);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_FRAME_SIZE, kHttpFrame);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
 }
 

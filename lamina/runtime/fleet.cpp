@@ -56,10 +56,11 @@ std::map<std::string, std::string> Fleet::addresses(const std::vector<std::strin
   return found;
 }
 
-Expected<std::map<std::string, Remote::Alignment>> Fleet::align() {
+Expected<std::map<std::string, Remote::Alignment>> Fleet::align(
+    const std::vector<std::string>& nodes) {
   std::map<std::string, Remote::Alignment> alignments;
-  for (const auto& [node, remote] : remotes_) {
-    auto alignment = remote->align(clocks_[node]);
+  for (const std::string& node : nodes) {
+    auto alignment = find(node)->align(clocks_[node]);
     if (!alignment) return tl::unexpected(alignment.error());
     alignments[node] = *alignment;
   }

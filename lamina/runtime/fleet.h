@@ -32,7 +32,9 @@ class Fleet {
   // By node; without the nodes named.
   [[nodiscard]] std::map<std::string, std::string> addresses(
       const std::vector<std::string>& without = {}) const;
-  [[nodiscard]] Expected<std::map<std::string, Remote::Alignment>> align();
+  // The clocks of these nodes' agents.
+  [[nodiscard]] Expected<std::map<std::string, Remote::Alignment>> align(
+      const std::vector<std::string>& nodes);
 
   // Does the same at each of these nodes at once; the first error, by their order.
   [[nodiscard]] Expected<void> each(const std::vector<std::string>& nodes,

@@ -14,6 +14,7 @@ constexpr std::uint64_t kMostWaiting = 256 << 20;         // bytes
 constexpr milliseconds kIdle(100);                        // between pings of an idle link
 constexpr std::int64_t kSilent = 900'000'000;             // ns without an answer: the link is lost
 constexpr std::int64_t kSilentUnderLoad = 3'000'000'000;  // the same while bytes are under way
+constexpr std::int64_t kBetweenTold = 1'000'000'000;  // ns from telling that it is slow to the next
 
 void fill_head(agent::v1::Frame& frame, const Transfer& transfer) {
   frame.set_deployment(transfer.deployment);
@@ -28,10 +29,8 @@ void fill_head(agent::v1::Frame& frame, const Transfer& transfer) {
 
 }  // namespace
 
-Link::Link(std::shared_ptr<grpc::Channel> channel, std::function<void(const std::string&)> on_lost)
-    : channel_(std::move(channel)),
-      on_lost_(std::move(on_lost)),
-      thread_([this] { keep_open(); }) {}
+Link::Link(std::shared_ptr<grpc::Channel> channel, Told told)
+    : channel_(std::move(channel)), told_(std::move(told)), thread_([this] { keep_open(); }) {}
 
 Link::~Link() {
   {
@@ -52,6 +51,11 @@ bool Link::send(Transfer transfer, Order order) {
   queue_.push_back({std::move(transfer)});
   changed_.notify_all();
   return true;
+}
+
+void Link::plan(double bytes_per_second) {
+  const std::lock_guard lock(mutex_);
+  pace_.plan(bytes_per_second);
 }
 
 void Link::notify() {
@@ -77,6 +81,7 @@ void Link::keep_open() {
       const std::lock_guard lock(mutex_);
       if (ended_) return;
       context_ = context;
+      pace_.restart();
     }
     const auto stub = agent::v1::Agent::NewStub(channel_);
     const auto stream = stub->Pass(context.get());
@@ -95,7 +100,7 @@ void Link::keep_open() {
     waiting_ = 0;
     changed_.notify_all();
     lock.unlock();
-    if (was_open) on_lost_(status.error_message());
+    if (was_open) told_.lost(status.error_message());
     lock.lock();
     changed_.wait_for(lock, milliseconds(150), [&] { return ended_; });
     broken_ = false;
@@ -105,13 +110,7 @@ void Link::keep_open() {
 void Link::read_answers(Stream& stream, grpc::ClientContext& context) {
   agent::v1::Acknowledgement answer;
   while (stream.Read(&answer)) {
-    heard_ = now_ns();
-    answered_ = answer.bytes();
-    const std::lock_guard lock(mutex_);
-    if (!open_) {
-      open_ = true;
-      changed_.notify_all();
-    }
+    if (const auto rate = take(answer)) told_.slow(*rate);
   }
   context.TryCancel();  // wakes the writer
   const std::lock_guard lock(mutex_);
@@ -119,31 +118,54 @@ void Link::read_answers(Stream& stream, grpc::ClientContext& context) {
   changed_.notify_all();
 }
 
+// The rate of the link, where it is to be told that it is slow.
+std::optional<double> Link::take(const agent::v1::Acknowledgement& answer) {
+  const std::lock_guard lock(mutex_);
+  heard_ = now_ns();
+  answered_ = answer.bytes();
+  if (!open_) {
+    open_ = true;
+    changed_.notify_all();
+  }
+  if (answer.ping())
+    pace_.ping_arrived(answer.at_ns());
+  else
+    pace_.arrived(answer.bytes(), answer.at_ns(), answer.held_ns());
+  const auto slow = pace_.slow();
+  if (!slow || heard_ - told_slow_ns_ < kBetweenTold) return std::nullopt;
+  told_slow_ns_ = heard_;
+  return slow;
+}
+
 // Writes what waits, and pings; returns when the stream is broken or the link ends.
 void Link::pass(Stream& stream) {
   std::unique_lock lock(mutex_);
   broken_ = false;
-  bool ping = true;  // the first one opens the link
+  bool idle = true;  // the first ping opens the link
   while (!ended_ && !broken_) {
-    if (!ping) {
-      ping = !changed_.wait_for(lock, kIdle,
+    bool waited = false;
+    if (!idle && next() == queue_.end()) {
+      waited = true;
+      idle = !changed_.wait_for(lock, kIdle,
                                 [&] { return ended_ || broken_ || next() != queue_.end(); });
       const bool loaded = written_ > answered_;
-      if (ping && now_ns() - heard_ > (loaded ? kSilentUnderLoad : kSilent)) return;
+      if (idle && now_ns() - heard_ > (loaded ? kSilentUnderLoad : kSilent)) return;
     }
     if (ended_ || broken_) return;
-    if (ping) {
-      frame_.Clear();
-      frame_.set_ping(true);
-      lock.unlock();
-      const bool written = stream.Write(frame_);
-      lock.lock();
-      if (!written) return;
-      ping = false;
-      continue;
-    }
-    if (!write_one(stream, lock)) return;
+    const bool written = idle ? ping(stream, lock) : write_one(stream, lock, waited);
+    if (!written) return;
+    idle = false;
   }
+}
+
+bool Link::ping(Stream& stream, std::unique_lock<std::mutex>& lock) {
+  frame_.Clear();
+  frame_.set_ping(true);
+  pace_.pinged(now_ns());
+  lock.unlock();
+  const bool written = stream.Write(frame_);
+  lock.lock();
+  return written;
 }
 
 // The transfer whose frame is to be written next: of those that have bytes to send.
@@ -161,7 +183,7 @@ std::list<Link::Sending>::iterator Link::next() {
   return best;
 }
 
-bool Link::write_one(Stream& stream, std::unique_lock<std::mutex>& lock) {
+bool Link::write_one(Stream& stream, std::unique_lock<std::mutex>& lock, bool waited) {
   const auto it = next();
   if (it == queue_.end()) return true;
   const Transfer& transfer = it->transfer;
@@ -181,12 +203,16 @@ bool Link::write_one(Stream& stream, std::unique_lock<std::mutex>& lock) {
   if (count > 0) frame_.set_data(transfer.buffer->bytes.data() + it->sent, count);
   it->begun = true;
   written_ += count;
+  pace_.sent(now_ns(), written_, waited);
   it->sent += count;
   waiting_ -= std::min(waiting_, count);
   const bool done = it->sent == size;
+  // gRPC may gather frames as long as the next one follows at once.
+  grpc::WriteOptions options;
+  if (!done && it->sent < there) options.set_buffer_hint();
   if (done) queue_.erase(it);
   lock.unlock();
-  const bool written = stream.Write(frame_);
+  const bool written = stream.Write(frame_, options);
   lock.lock();
   changed_.notify_all();
   return written;

@@ -10,9 +10,11 @@
 #include <list>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
+#include "lamina/runtime/pace.h"
 #include "lamina/runtime/transfer.h"
 
 namespace lamina::runtime {
@@ -24,8 +26,12 @@ class Link {
  public:
   enum class Order { kFifo, kPriority, kPreemptivePriority };
 
-  // `on_lost(why)` is called from a thread of the link each time it breaks.
-  Link(std::shared_ptr<grpc::Channel> channel, std::function<void(const std::string&)> on_lost);
+  // What happens to it, told from its threads.
+  struct Told {
+    std::function<void(const std::string& why)> lost{};   // each time it breaks
+    std::function<void(double bytes_per_second)> slow{};  // each second while it is (Pace)
+  };
+  Link(std::shared_ptr<grpc::Channel> channel, Told told);
   ~Link();
   Link(const Link&) = delete;
   Link& operator=(const Link&) = delete;
@@ -36,6 +42,8 @@ class Link {
   void notify();
   // Waits until the link is open and has answered; false if it has not in time.
   [[nodiscard]] bool wait_open(std::chrono::milliseconds limit);
+  // What it is to carry, in bytes a second; see Pace::plan.
+  void plan(double bytes_per_second);
   // Bytes that wait.
   [[nodiscard]] std::uint64_t num_waiting_bytes();
 
@@ -50,11 +58,13 @@ class Link {
   void keep_open();
   void pass(Stream& stream);
   void read_answers(Stream& stream, grpc::ClientContext& context);
+  [[nodiscard]] std::optional<double> take(const agent::v1::Acknowledgement& answer);
   [[nodiscard]] std::list<Sending>::iterator next();
-  [[nodiscard]] bool write_one(Stream& stream, std::unique_lock<std::mutex>& lock);
+  [[nodiscard]] bool ping(Stream& stream, std::unique_lock<std::mutex>& lock);
+  [[nodiscard]] bool write_one(Stream& stream, std::unique_lock<std::mutex>& lock, bool waited);
 
   std::shared_ptr<grpc::Channel> channel_;
-  std::function<void(const std::string&)> on_lost_;
+  Told told_;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::list<Sending> queue_;
@@ -63,6 +73,8 @@ class Link {
   bool ended_ = false, open_ = false, broken_ = false;
   std::atomic<std::int64_t> heard_{0};                   // ns, when the last answer came
   std::atomic<std::uint64_t> written_{0}, answered_{0};  // bytes on this stream
+  Pace pace_;
+  std::int64_t told_slow_ns_ = 0;
   std::shared_ptr<grpc::ClientContext> context_;
   agent::v1::Frame frame_;
   std::thread thread_;

@@ -17,7 +17,10 @@ using std::chrono::milliseconds;
 constexpr std::uint64_t kWarmUp = 2;                // rounds that nobody measures
 constexpr std::int64_t kAhead = 3'000'000;          // ns from asking several jobs to their start
 constexpr std::int64_t kLateSteps = 1'000'000'000;  // ns that steps may be told behind the end
-constexpr double kLongest = 60.0;                   // s for an answer, and 20 times what is planned
+constexpr std::int64_t kLossNoticed =
+    1'500'000'000;  // ns until an agent that fails a call is known to be lost
+constexpr std::int64_t kNodeFirst = 900'000'000;  // ns: a link may break since its end is lost
+constexpr double kLongest = 60.0;                 // s for an answer, and 20 times what is planned
 constexpr std::size_t kMostTraced = 20'000;
 
 double seconds(std::int64_t ns) { return static_cast<double>(ns) * 1e-9; }
@@ -75,6 +78,19 @@ std::uint64_t Measurement::request_of(std::size_t job) const {
 std::uint64_t Measurement::num_rounds() const { return samples_.front().latencies.size(); }
 
 Expected<void> Measurement::run(const Settings& settings, const OnResult& on_result) {
+  auto ran = run_rounds(settings, on_result);
+  if (!ran && round_.failed.empty() && lost_.empty()) wait_for_loss();
+  return ran;
+}
+
+// A call has failed: perhaps since its agent is lost, which shows a moment later.
+void Measurement::wait_for_loss() {
+  const std::int64_t begun = now_ns();
+  while (demand_agents() && now_ns() - begun < kLossNoticed)
+    std::this_thread::sleep_for(milliseconds(50));
+}
+
+Expected<void> Measurement::run_rounds(const Settings& settings, const OnResult& on_result) {
   const auto& jobs = deployed_.placement().jobs;
   for (std::uint64_t round = 0; round < kWarmUp + settings.runs; ++round) {
     if (settings.stop != nullptr && settings.stop->load()) return {};
@@ -147,17 +163,33 @@ Expected<void> Measurement::wait(const Settings& settings) {
 }
 
 Expected<void> Measurement::demand_agents() {
+  Expected<void> found;
   for (const std::string& node : deployed_.placement().nodes)
-    if (const Pulse::Sign sign = pulse_.sign(node); !sign.is_up || sign.has_forgotten)
-      return error(ErrorCode::kFile,
-                   fmt::format("the agent of {} was lost: {}", lamina::quoted(node),
-                               sign.is_up ? "it was started anew" : sign.reason),
-                   fleet_.name());
-  return {};
+    if (const Pulse::Sign sign = pulse_.sign(node); !sign.is_up || sign.has_forgotten) {
+      lost_.nodes.push_back(node);
+      if (!found) continue;
+      found = error(ErrorCode::kFile,
+                    fmt::format("the agent of {} was lost: {}", lamina::quoted(node),
+                                sign.is_up ? "it was started anew" : sign.reason),
+                    fleet_.name());
+    }
+  return found ? demand_links() : found;
+}
+
+Expected<void> Measurement::demand_links() {
+  if (!broken_link_ || now_ns() - broken_link_->since_ns < kNodeFirst) return {};
+  const agent::v1::Event& link = broken_link_->event;
+  lost_.rows.assign(link.rows().begin(), link.rows().end());
+  return error(ErrorCode::kFile,
+               fmt::format("the link from {} to {} was lost: {}", lamina::quoted(link.from()),
+                           lamina::quoted(link.to()), link.text()),
+               fleet_.name());
 }
 
 void Measurement::take(const Watch::Told& told) {
   const agent::v1::Event& event = told.event;
+  if (event.kind() == agent::v1::Event::LINK_LOST && event.rows_size() > 0)
+    broken_link_ = {event, now_ns()};
   const std::size_t j = event.job();
   if (j >= round_.jobs.size() || event.request() != request_of(j)) return;
   using Event = agent::v1::Event;

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "lamina/runtime/deploying.h"
 #include "lamina/runtime/fleet.h"
 #include "lamina/runtime/pulse.h"
+#include "lamina/runtime/replan.h"
 #include "lamina/runtime/watch.h"
 
 namespace lamina::runtime {
@@ -30,8 +32,10 @@ class Measurement {
   Measurement(Fleet& fleet, const DeployedPlan& deployed, Pulse& pulse,
               std::map<std::string, Remote::Alignment> alignments, std::int64_t begun_ns);
 
-  // Fails where a part fails, an agent is lost, or no answer comes in time.
+  // Fails where a part fails, an agent or a link is lost, or no answer comes in time.
   [[nodiscard]] Expected<void> run(const Settings& settings, const OnResult& on_result);
+  // What was lost, if `run` failed for that.
+  [[nodiscard]] const Lost& lost() const { return lost_; }
   // Adds jobs and trace.
   void report(agents::RunReport& report) const;
   [[nodiscard]] std::uint64_t num_rounds() const;
@@ -50,11 +54,19 @@ class Measurement {
     std::vector<std::vector<double>> steps;  // s, by step
   };
 
+  struct BrokenLink {
+    agent::v1::Event event;
+    std::int64_t since_ns;
+  };
+
+  [[nodiscard]] Expected<void> run_rounds(const Settings& settings, const OnResult& on_result);
   [[nodiscard]] Expected<void> start(const Settings& settings, bool keep);
   [[nodiscard]] Expected<void> wait(const Settings& settings);
   void take(const Watch::Told& told);
   [[nodiscard]] bool is_over(bool with_steps) const;
   [[nodiscard]] Expected<void> demand_agents();
+  [[nodiscard]] Expected<void> demand_links();
+  void wait_for_loss();
   void keep_times(std::uint64_t run);
   [[nodiscard]] std::uint64_t request_of(std::size_t job) const;
 
@@ -68,6 +80,8 @@ class Measurement {
   Round round_;
   std::vector<Samples> samples_;
   std::vector<agents::TraceRow> trace_;
+  std::optional<BrokenLink> broken_link_;
+  Lost lost_;
 };
 
 }  // namespace lamina::runtime

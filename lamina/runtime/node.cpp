@@ -126,6 +126,7 @@ Expected<void> Node::ready(const std::string& deployment) {
                                lamina::quoted(hop->to()), lamina::quoted(id())),
                    hop->address());
     }
+  for (const auto& [opened, hop] : links) opened->plan(hop->rate());
   here->state = Deployed::State::kReady;
   return {};
 }
@@ -208,19 +209,24 @@ double Node::waiting_s() {
 std::shared_ptr<Link> Node::link(const agent::v1::Hop& hop) {
   const std::lock_guard lock(mutex_);
   auto& link = links_[key_of(hop)];
-  if (!link) {
-    const auto lost = [this, hop](const std::string& why) {
-      agent::v1::Event event;
-      event.set_kind(agent::v1::Event::LINK_LOST);
-      event.set_text(why);
-      event.set_from(hop.from());
-      event.set_to(hop.to());
-      *event.mutable_rows() = hop.rows();
-      event.set_at_ns(now_ns());
-      events_.tell_all(event);
-    };
-    link = std::make_shared<Link>(open_channel(hop.address(), credentials_.as_client), lost);
-  }
+  if (link) return link;
+  agent::v1::Event event;
+  event.set_from(hop.from());
+  event.set_to(hop.to());
+  *event.mutable_rows() = hop.rows();
+  const auto tell = [this, event](agent::v1::Event::Kind kind, const std::string& why,
+                                  double rate) {
+    agent::v1::Event told = event;
+    told.set_kind(kind);
+    told.set_text(why);
+    told.set_rate(rate);
+    told.set_at_ns(now_ns());
+    events_.tell_all(told);
+  };
+  link = std::make_shared<Link>(
+      open_channel(hop.address(), credentials_.as_client),
+      Link::Told{[tell](const std::string& why) { tell(agent::v1::Event::LINK_LOST, why, 0.0); },
+                 [tell](double rate) { tell(agent::v1::Event::LINK_SLOW, "", rate); }});
   return link;
 }
 

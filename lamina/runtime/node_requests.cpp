@@ -110,10 +110,15 @@ Expected<std::shared_ptr<Buffer>> Node::computed(Deployed& here, const Transfer&
     return error(ErrorCode::kMissingKey, "no such part is loaded here", id());
   std::vector<engine::Tensor> there =
       sliced(here.tensors(transfer.job, transfer.way), transfer.buffer->bytes);
+  const auto goes_on = [next =
+                            here.tensors(transfer.job, transfer.way + 1)](const TensorSpec& spec) {
+    return std::ranges::find(next, spec.name, &TensorSpec::name) != next.end();
+  };
   std::vector<engine::Tensor> inputs;
   for (const TensorSpec& spec : session->second->inputs())
-    for (const engine::Tensor& tensor : there)
-      if (tensor.spec.name == spec.name) inputs.push_back(tensor);
+    for (engine::Tensor& tensor : there)
+      if (tensor.spec.name == spec.name)
+        inputs.push_back(goes_on(spec) ? tensor : engine::Tensor{spec, std::move(tensor.bytes)});
   const std::int64_t begun = now_ns();
   auto outputs = session->second->run(inputs);
   figures_.busy_ns += now_ns() - begun;

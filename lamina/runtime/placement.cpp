@@ -17,11 +17,15 @@ using Addresses = std::map<std::string, std::string>;
 // Follows one job's steps and writes down what agents have to know.
 class JobPlacer {
  public:
-  JobPlacer(const Job& job, const Network& network, const PlannedJob& row,
-            const DeployedJob& deployed, const Addresses& addresses)
-      : network_(network), row_(row), deployed_(deployed), addresses_(addresses) {
-    placed_.source = network.node(job.source()).id;
-    placed_.destination = network.node(job.destination()).id;
+  // `network` has the ids of the job's ends, `promised` the rates of links.
+  struct Networks {
+    const Network &network, &promised;
+  };
+  JobPlacer(const Job& job, Networks networks, const PlannedJob& row, const DeployedJob& deployed,
+            const Addresses& addresses)
+      : promised_(networks.promised), row_(row), deployed_(deployed), addresses_(addresses) {
+    placed_.source = networks.network.node(job.source()).id;
+    placed_.destination = networks.network.node(job.destination()).id;
     at_ = placed_.source;
     for (const TensorSpec& spec : deployed.inputs) specs_[spec.name] = spec;
     for (const Part& part : deployed.parts)
@@ -102,10 +106,19 @@ class JobPlacer {
     if (const auto it = addresses_.find(send.to); it != addresses_.end())
       hop.set_address(it->second);
     hop.add_rows(static_cast<std::uint32_t>(send.link));
+    hop.set_rate(goes_on ? std::min(hop.rate(), rate_of(send)) : rate_of(send));
     agents::MeasuredStep& measured = placed_.steps.back();
     std::get<SendStep>(measured.step.what).to = send.to;
     measured.step.end = step.end;
     measured.predicted = step.end - measured.step.start;
+  }
+
+  // Bytes a second; 0: not known, so that nobody is held to it.
+  [[nodiscard]] double rate_of(const SendStep& send) const {
+    const auto from = promised_.find(send.from), to = promised_.find(send.to);
+    if (!from || !to) return 0.0;
+    const auto link = promised_.find_link(static_cast<std::size_t>(send.link), *from, *to);
+    return link ? promised_.link(*link).bandwidth.value() : 0.0;
   }
 
   void fill_ends() {
@@ -115,7 +128,7 @@ class JobPlacer {
       placed_.last.push_back(specs_.at(name));
   }
 
-  const Network& network_;
+  const Network& promised_;
   const PlannedJob& row_;
   const DeployedJob& deployed_;
   const Addresses& addresses_;
@@ -135,12 +148,13 @@ Expected<Placement> place(const split::CheckedPlan& plan, const Deployment& depl
   placement.request.set_discipline(plan.plan.discipline.empty() ? std::string(kPreemptivePriority)
                                                                 : plan.plan.discipline);
   const Network& network = *plan.instance.network;
+  const Network& promised = options.promised != nullptr ? *options.promised : network;
   if (network.chunk() < Bytes::infinity())
     placement.request.set_chunk(static_cast<std::uint64_t>(network.chunk().value()));
   std::set<std::string> nodes;
   for (std::size_t j = 0; j < deployment.jobs.size(); ++j) {
-    JobPlacer placer(plan.instance.jobs[j], network, plan.plan.jobs[j], deployment.jobs[j],
-                     addresses);
+    JobPlacer placer(plan.instance.jobs[j], {network, promised}, plan.plan.jobs[j],
+                     deployment.jobs[j], addresses);
     if (const std::string node = placer.lacking(); !node.empty())
       return error(ErrorCode::kUnknownName,
                    fmt::format("node {} of the plan has no agent", lamina::quoted(node)),

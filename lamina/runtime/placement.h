@@ -28,6 +28,9 @@ struct Placement {
 struct PlacementOptions {
   std::string deployment{};
   bool exact = false;
+  // Whose rates links are held to; null: those of the plan's network. It has the plan's nodes and
+  // rows of links.
+  const Network* promised = nullptr;
 };
 
 // Fails with kUnknownName for a node that computes, or where a job begins or ends, without an

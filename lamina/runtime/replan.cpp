@@ -7,6 +7,7 @@
 
 #include "lamina/api/changed_instance.h"
 #include "lamina/api/plan.h"
+#include "lamina/core/units.h"
 #include "lamina/io/networks/defaults.h"
 #include "lamina/io/networks/devices.h"
 
@@ -24,6 +25,14 @@ std::vector<io::NetworkChange> changes_of(const Lost& lost) {
   };
   for (const std::string& node : lost.nodes) without(node).node = node;
   for (const std::int64_t row : lost.rows) without(fmt::format("link:{}", row)).row = row;
+  for (const SlowWay& way : lost.slow) {
+    io::NetworkChange& change = changes.emplace_back();
+    change.text = fmt::format("link:{}", way.row);
+    change.row = way.row;
+    change.from = way.from;
+    change.key = "bandwidth";
+    change.value = to_text(BytesPerSecond(way.rate));
+  }
   return changes;
 }
 

@@ -10,12 +10,20 @@
 
 namespace lamina::runtime {
 
-// What is lost: nodes, and rows of links.
+// A direction of a link that carries less than it should.
+struct SlowWay {
+  std::int64_t row = 0;
+  std::string from{};
+  double rate = 0.0;  // bytes a second, above 0
+};
+
+// What is lost: nodes, rows of links, and what slow links lack.
 struct Lost {
   std::vector<std::string> nodes{};
   std::vector<std::int64_t> rows{};
+  std::vector<SlowWay> slow{};
 
-  [[nodiscard]] bool empty() const { return nodes.empty() && rows.empty(); }
+  [[nodiscard]] bool empty() const { return nodes.empty() && rows.empty() && slow.empty(); }
 };
 
 // A job that has no plan, and why.

@@ -14,6 +14,7 @@
 #include "lamina/runtime/inputs.h"
 #include "lamina/runtime/measure.h"
 #include "lamina/runtime/parts.h"
+#include "lamina/runtime/replan.h"
 #include "lamina/runtime/retime.h"
 #include "lamina/runtime/service_entries.h"
 #include "lamina/runtime/serving.h"
@@ -85,7 +86,7 @@ class Runner {
     std::map<std::string, std::string> addresses;
     for (const agents::AgentRow& row : rows_) addresses[row.node] = row.address.text();
     auto placement = place(*plan_, parts_.deployment, addresses, options_.agents,
-                           {unique_name(), options_.exact});
+                           {unique_name(), options_.exact, nullptr});
     if (!placement) return tl::unexpected(placement.error());
     placement_ = std::move(*placement);
     return {};
@@ -174,8 +175,8 @@ class Runner {
   Done deploy_next(split::CheckedPlan next) {
     auto parts = split_parts(next, models_);
     if (!parts) return tl::unexpected(parts.error());
-    auto placement = place(next, parts->deployment, fleet_->addresses(), options_.agents,
-                           {unique_name(), options_.exact});
+    auto placement = place(next, parts->deployment, fleet_->addresses(lost_.nodes), options_.agents,
+                           {unique_name(), options_.exact, nullptr});
     if (!placement) return tl::unexpected(placement.error());
     *plan_ = std::move(next);
     parts_ = std::move(*parts);
@@ -185,8 +186,19 @@ class Runner {
     return deploy();
   }
 
+  // Runs the plan; where something is lost, all runs are done with a plan without it.
   Done measure() {
-    auto alignments = fleet_->align();
+    first_ = std::make_unique<split::CheckedPlan>(*plan_);
+    while (true) {
+      Lost lost;
+      auto ran = measure_plan(lost);
+      if (ran || lost.empty()) return ran;
+      if (auto again = plan_without_lost(std::move(lost), ran.error()); !again) return again;
+    }
+  }
+
+  Done measure_plan(Lost& lost) {
+    auto alignments = fleet_->align(placement_.nodes);
     if (!alignments) return tl::unexpected(alignments.error());
     Measurement measurement(*fleet_, *deployed_, *pulse_, std::move(*alignments), begun_ns_);
     differences_.assign(placement_.jobs.size(), 0.0);
@@ -199,12 +211,40 @@ class Runner {
     auto ran = measurement.run(settings, [&](std::size_t job, const std::string& bytes) {
       return take_result(job, bytes);
     });
+    lost = measurement.lost();
     if (!ran) return ran;
     if (measurement.num_rounds() == 0)
       return error(ErrorCode::kUsage, "was ended before the first run was over", "lamina run");
     measurement.report(outcome_.report);
     judge();
     if (!options_.output.empty()) outcome_.results = engine::npz(results_);
+    return {};
+  }
+
+  Done plan_without_lost(Lost lost, const Error& why) {
+    request_.log(fmt::format("lamina run: {}; planning without it\n", why.text()));
+    std::vector<agents::Failover> rows(lost.nodes.size() + (lost.rows.empty() ? 0 : 1));
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      rows[i].at = Seconds(static_cast<double>(now_ns() - begun_ns_) * 1e-9);
+      rows[i].reason = why.text();
+      if (i < lost.nodes.size())
+        rows[i].node = lost.nodes[i];
+      else
+        rows[i].link = lost.rows.front();
+    }
+    lost_.nodes.insert(lost_.nodes.end(), lost.nodes.begin(), lost.nodes.end());
+    lost_.rows.insert(lost_.rows.end(), lost.rows.begin(), lost.rows.end());
+    auto next = plan_without(*first_, lost_);
+    if (!next) return tl::unexpected(next.error());
+    if (!next->plan) return error(why.code, why.message + "; " + next->reason, why.where);
+    for (const Unplanned& job : next->unplanned)  // runs that measure are of all jobs
+      return error(why.code, fmt::format("{}; {}: {}", why.message, job.job, job.reason),
+                   why.where);
+    if (auto ok = deploy_next(std::move(*next->plan)); !ok) return ok;
+    for (agents::Failover& row : rows) {
+      for (const PlannedJob& job : plan_->plan.jobs) row.jobs.push_back({job.id, job.steps});
+      outcome_.report.failovers.push_back(std::move(row));
+    }
     return {};
   }
 
@@ -238,10 +278,11 @@ class Runner {
   Done serve() {
     if (!options_.serve || outcome_.differs) return {};
     Serving serving({*fleet_, *pulse_, options_, models_, request_.log, begun_ns_},
-                    std::move(deployed_));
+                    std::move(deployed_), {std::move(*first_), lost_});
     if (auto begun = serving.begin(); !begun) return begun;
     serving.keep(*request_.stop);
-    outcome_.report.failovers = serving.failovers();
+    auto& rows = outcome_.report.failovers;
+    rows.insert(rows.end(), serving.failovers().begin(), serving.failovers().end());
     return {};
   }
 
@@ -249,7 +290,8 @@ class Runner {
   const agents::RunOptions& options_;
   std::int64_t begun_ns_;
   std::vector<agents::AgentRow> rows_;
-  std::unique_ptr<split::CheckedPlan> plan_;
+  std::unique_ptr<split::CheckedPlan> plan_, first_;  // `first_`: with nothing lost
+  Lost lost_;
   split::ModelFiles models_;
   Parts parts_;
   std::vector<std::vector<engine::Tensor>> inputs_, wanted_;

@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 #include <utility>
 
-#include "lamina/core/quoted.h"
+#include "lamina/core/units.h"
 #include "lamina/runtime/clock.h"
+#include "lamina/runtime/deployed.h"
+#include "lamina/runtime/retime.h"
 #include "lamina/runtime/unique_name.h"
 
 namespace lamina::runtime {
@@ -14,14 +16,42 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr std::int64_t kNodeFirst = 900'000'000;  // ns: a link may be lost since its node is
+constexpr std::int64_t kTriedAgain =
+    10'000'000'000;  // ns until a lost link is tried again, at least
+
+std::int64_t ns(Seconds time) { return static_cast<std::int64_t>(time.value() * 1e9); }
+
+// The directions of links that a hop takes, and the rate that it promises; none if the network has
+// no such links.
+struct HopWays {
+  SlowLinks::Ways ways{};
+  BytesPerSecond rate = BytesPerSecond::infinity();
+};
+HopWays ways_of(const Network& network, const agent::v1::Event& event) {
+  HopWays found;
+  std::string at = event.from();
+  for (const std::uint32_t number : event.rows()) {
+    const auto row = std::ranges::find(network.rows(), number, &LinkRow::number);
+    if (row == network.rows().end()) return {};
+    const std::string &from = network.node(row->from).id, &to = network.node(row->to).id;
+    found.ways.emplace_back(number, at);
+    found.rate = std::min(found.rate, row->bandwidth);
+    at = at == from ? to : from;
+  }
+  return found;
+}
 
 }  // namespace
 
-Serving::Serving(Context context, std::unique_ptr<DeployedPlan> first)
+Serving::Serving(Context context, std::unique_ptr<DeployedPlan> current, Begun begun)
     : context_(std::move(context)),
-      first_plan_(first->plan()),
-      current_(std::move(first)),
-      entries_(context_.fleet, *context_.options.serve, *current_, context_.models) {}
+      first_plan_(std::move(begun.first)),
+      current_(std::move(current)),
+      entries_(context_.fleet, *context_.options.serve, *current_, context_.models),
+      lost_(std::move(begun.lost)),
+      slow_links_(ns(context_.options.hold)) {
+  for (const std::int64_t row : lost_.rows) links_.push_back({{row}, "", "", "", now_ns(), true});
+}
 
 Serving::~Serving() { entries_.close(); }
 
@@ -41,9 +71,14 @@ void Serving::keep(const std::atomic<bool>& stop) {
   while (!stop) {
     const auto told = watch_ ? watch_->next(milliseconds(50)) : std::nullopt;
     if (!watch_) std::this_thread::sleep_for(milliseconds(50));
-    if (told && told->event.kind() == agent::v1::Event::LINK_LOST) note_lost_link(told->event);
+    if (told) note(told->event);
     look();
   }
+}
+
+bool Serving::uses(const std::string& node) const {
+  return current_ &&
+         std::ranges::find(current_->placement().nodes, node) != current_->placement().nodes.end();
 }
 
 bool Serving::is_lost(const std::string& node) const {
@@ -61,11 +96,12 @@ agents::Failover Serving::failover(bool lost, std::string reason) const {
 void Serving::look() {
   look_at_nodes();
   look_at_links();
+  look_at_slow_links();
   if (dirty_) plan();
 }
 
 void Serving::look_at_nodes() {
-  const auto hold = static_cast<std::int64_t>(context_.options.hold.value() * 1e9);
+  const std::int64_t hold = ns(context_.options.hold);
   for (Remote* const remote : context_.fleet.all()) {
     const std::string& node = remote->node();
     if (!first_plan_.instance.network->find(node)) continue;
@@ -74,55 +110,82 @@ void Serving::look_at_nodes() {
       lost_.nodes.push_back(node);
       agents::Failover row = failover(true, sign.is_up ? "was started anew" : sign.reason);
       row.node = node;
-      change(std::move(row));
+      broken_ = broken_ || uses(node);
+      change(std::move(row), "is lost");
     } else if (is_lost(node) && sign.is_up && now_ns() - sign.since_ns >= hold) {
       std::erase(lost_.nodes, node);
       agents::Failover row = failover(false, "answers again");
       row.node = node;
-      change(std::move(row));
+      change(std::move(row), "is back");
     }
   }
+}
+
+void Serving::note(const agent::v1::Event& event) {
+  if (event.kind() == agent::v1::Event::LINK_LOST) note_lost_link(event);
+  if (event.kind() == agent::v1::Event::LINK_SLOW) note_slow_link(event);
+}
+
+void Serving::note_slow_link(const agent::v1::Event& event) {
+  const auto [ways, promised] = ways_of(*first_plan_.instance.network, event);
+  if (ways.empty() || !slow_links_.note(now_ns(), ways, event.rate())) return;
+  agents::Failover row =
+      failover(true, fmt::format("is slow: carries {} of {}",
+                                 to_human(BytesPerSecond(event.rate())), to_human(promised)));
+  row.link = ways.front().first;
+  change(std::move(row), "is slow");
+}
+
+void Serving::look_at_slow_links() {
+  for (const SlowLinks::Ways& ways : slow_links_.due(now_ns())) {
+    agents::Failover row = failover(false, "is no longer slow, or is tried again");
+    row.link = ways.front().first;
+    change(std::move(row), "is back");
+  }
+  lost_.slow = slow_links_.slow();
 }
 
 void Serving::note_lost_link(const agent::v1::Event& event) {
   LostLink link{
       {event.rows().begin(), event.rows().end()}, event.from(), event.to(), event.text(), now_ns()};
-  if (std::ranges::none_of(links_, [&](const LostLink& it) { return it.rows == link.rows; }) &&
-      !link.rows.empty())
+  if (std::ranges::none_of(links_, [&](const LostLink& it) { return it.rows == link.rows; }))
     links_.push_back(std::move(link));
 }
 
 // A link whose ends are there is lost itself; it is tried again after a while.
 void Serving::look_at_links() {
-  const auto hold = static_cast<std::int64_t>(context_.options.hold.value() * 1e9);
-  for (auto it = links_.begin(); it != links_.end();) {
-    const std::int64_t age = now_ns() - it->since_ns;
-    const bool ends_lost = is_lost(it->from) || is_lost(it->to);
-    if (!it->is_out && age > kNodeFirst && !ends_lost) {
-      it->is_out = true;
-      lost_.rows.insert(lost_.rows.end(), it->rows.begin(), it->rows.end());
-      agents::Failover row = failover(true, it->reason);
-      row.link = it->rows.front();
-      change(std::move(row));
-    } else if (!it->is_out && ends_lost) {
-      it = links_.erase(it);
-      continue;
-    } else if (it->is_out && age > std::max<std::int64_t>(hold, 10'000'000'000)) {
-      for (const std::int64_t gone : it->rows) std::erase(lost_.rows, gone);
-      agents::Failover row = failover(false, "is tried again");
-      row.link = it->rows.front();
-      change(std::move(row));
-      it = links_.erase(it);
-      continue;
-    }
-    ++it;
+  const std::int64_t wait = std::max(ns(context_.options.hold), kTriedAgain);
+  std::erase_if(links_, [&](const LostLink& it) {
+    return !it.is_out && (is_lost(it.from) || is_lost(it.to));
+  });
+  for (LostLink& it : links_) {
+    const std::int64_t age = now_ns() - it.since_ns;
+    if (!it.is_out && age > kNodeFirst) take_out(it);
+    if (it.is_out && !it.is_tried && age > wait) try_again(it);
   }
+  std::erase_if(links_, [](const LostLink& it) { return it.is_out && it.rows.empty(); });
 }
 
-void Serving::change(agents::Failover row) {
+void Serving::take_out(LostLink& link) {
+  link.is_out = dirty_ = broken_ = true;
+  if (link.rows.empty()) return;  // the way home: what was lost on it is asked for again
+  lost_.rows.insert(lost_.rows.end(), link.rows.begin(), link.rows.end());
+  agents::Failover row = failover(true, link.reason);
+  row.link = link.rows.front();
+  change(std::move(row), "is lost");
+}
+
+void Serving::try_again(LostLink& link) {
+  link.is_tried = true;
+  for (const std::int64_t gone : link.rows) std::erase(lost_.rows, gone);
+  agents::Failover row = failover(false, "is tried again");
+  row.link = link.rows.front();
+  change(std::move(row), "is back");
+}
+
+void Serving::change(agents::Failover row, std::string_view what) {
   context_.log(fmt::format("lamina run: {} {} {}: {}\n", row.link ? "link" : "node",
-                           row.link ? std::to_string(*row.link) : row.node,
-                           row.lost ? "is lost" : "is back", row.reason));
+                           row.link ? std::to_string(*row.link) : row.node, what, row.reason));
   untold_.push_back(std::move(row));
   dirty_ = true;
 }
@@ -131,8 +194,9 @@ Expected<void> Serving::deploy(split::CheckedPlan plan) {
   auto parts = split_parts(plan, context_.models);
   if (!parts) return tl::unexpected(parts.error());
   const auto addresses = context_.fleet.addresses(lost_.nodes);
-  auto placement = place(plan, parts->deployment, addresses, context_.fleet.name(),
-                         {unique_name(), context_.options.exact});
+  auto placement =
+      place(plan, parts->deployment, addresses, context_.fleet.name(),
+            {unique_name(), context_.options.exact, first_plan_.instance.network.get()});
   if (!placement) return tl::unexpected(placement.error());
   auto next = std::make_unique<DeployedPlan>(context_.fleet, std::move(plan),
                                              std::move(parts->deployment), std::move(*placement));
@@ -151,21 +215,39 @@ void Serving::plan() {
   auto again = plan_without(first_plan_, lost_);
   std::string reason = again ? again->reason : again.error().text();
   unplanned_ = again ? again->unplanned : std::vector<Unplanned>();
-  if (again && again->plan) {
-    if (auto ok = deploy(*again->plan); !ok) {
-      context_.log(
-          fmt::format("lamina run: cannot deploy the next plan yet: {}\n", ok.error().text()));
-      return;
-    }
-  } else {
+  if (!again || !again->plan) {
     context_.pulse.keep("", {});  // what is dropped is not forgotten
     watch_ = nullptr;
     current_ = nullptr;
     reason_ = reason;
     if (auto ok = lead(); !ok) reason += "; " + ok.error().text();
     context_.log(fmt::format("lamina run: {}\n", reason));
+  } else if (broken_ || !current_ || !is_same_plan(current_->plan().plan, again->plan->plan)) {
+    if (auto ok = deploy(*again->plan); !ok) {
+      context_.log(
+          fmt::format("lamina run: cannot deploy the next plan yet: {}\n", ok.error().text()));
+      return give_up_tried_links();
+    }
   }
-  dirty_ = false;
+  std::erase_if(links_, [](const LostLink& it) { return it.is_tried; });
+  dirty_ = broken_ = false;
+  tell_changes(reason);
+}
+
+// Agents do not reach each other over them yet, perhaps: they stay lost.
+void Serving::give_up_tried_links() {
+  for (LostLink& it : links_) {
+    if (!it.is_tried) continue;
+    it.is_tried = false;
+    it.since_ns = now_ns();
+    lost_.rows.insert(lost_.rows.end(), it.rows.begin(), it.rows.end());
+    std::erase_if(untold_, [&](const agents::Failover& row) {
+      return !row.lost && row.link && *row.link == it.rows.front();
+    });
+  }
+}
+
+void Serving::tell_changes(const std::string& reason) {
   for (agents::Failover& row : untold_) {
     if (current_)
       for (const PlannedJob& job : current_->plan().plan.jobs)

@@ -18,6 +18,7 @@
 #include "lamina/runtime/pulse.h"
 #include "lamina/runtime/replan.h"
 #include "lamina/runtime/service_entries.h"
+#include "lamina/runtime/slow_links.h"
 #include "lamina/runtime/watch.h"
 
 namespace lamina::runtime {
@@ -34,7 +35,12 @@ class Serving {
     std::function<void(std::string_view)> log;
     std::int64_t begun_ns;
   };
-  Serving(Context context, std::unique_ptr<DeployedPlan> first);
+  // What was planned with all that there is, and what was lost until now.
+  struct Begun {
+    split::CheckedPlan first;
+    Lost lost;
+  };
+  Serving(Context context, std::unique_ptr<DeployedPlan> current, Begun begun);
   ~Serving();
   Serving(const Serving&) = delete;
   Serving& operator=(const Serving&) = delete;
@@ -47,22 +53,31 @@ class Serving {
 
  private:
   struct LostLink {
-    std::vector<std::int64_t> rows;
+    std::vector<std::int64_t> rows;  // none: the way home
     std::string from, to, reason;
     std::int64_t since_ns;
-    bool is_out = false;  // planned without
+    bool is_out = false;    // planned without
+    bool is_tried = false;  // planned with again, and not deployed yet
   };
 
   [[nodiscard]] Expected<void> lead();
   void look();
   void look_at_nodes();
   void look_at_links();
+  void take_out(LostLink& link);
+  void try_again(LostLink& link);
+  void look_at_slow_links();
+  void note(const agent::v1::Event& event);
   void note_lost_link(const agent::v1::Event& event);
-  void change(agents::Failover failover);
+  void note_slow_link(const agent::v1::Event& event);
+  void change(agents::Failover failover, std::string_view what);
   void plan();
+  void tell_changes(const std::string& reason);
+  void give_up_tried_links();
   [[nodiscard]] Expected<void> deploy(split::CheckedPlan plan);
   [[nodiscard]] agents::Failover failover(bool lost, std::string reason) const;
   [[nodiscard]] bool is_lost(const std::string& node) const;
+  [[nodiscard]] bool uses(const std::string& node) const;  // what is deployed
 
   Context context_;
   split::CheckedPlan first_plan_;
@@ -73,7 +88,9 @@ class Serving {
   std::unique_ptr<Watch> watch_;
   Lost lost_;
   std::vector<LostLink> links_;
-  bool dirty_ = false;  // what is deployed is not what is to be
+  SlowLinks slow_links_;
+  bool dirty_ = false;   // a plan is to be made
+  bool broken_ = false;  // it is to be deployed also if it is the one that is
   std::vector<agents::Failover> failovers_, untold_;
 };
 

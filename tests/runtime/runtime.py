@@ -85,9 +85,9 @@ def line(nodes, **more):
 class Process:
     """A verb that goes on; its lines on standard error are kept."""
 
-    def __init__(self, *args, env=()):
+    def __init__(self, *args, env=(), prefix=(), cwd=None):
         self.lines, self.out = [], ""
-        self.process = subprocess.Popen([BIN, *map(str, args)], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **dict(env)})
+        self.process = subprocess.Popen([*prefix, BIN, *map(str, args)], cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, **dict(env)})
         self.threads = [threading.Thread(target=t, daemon=True) for t in (self._listen, self._collect)]
         for t in self.threads:
             t.start()
@@ -123,12 +123,12 @@ class Process:
 
 
 class Agent(Process):
-    def __init__(self, node, folder, port=0, *options):
+    def __init__(self, node, folder, port=0, *options, env=(), **how):
         self.node, self.folder, self.options = node, Path(folder), options
         scratch = self.folder / f"scratch-{node}"
         scratch.mkdir(exist_ok=True)
         self.scratch = scratch
-        super().__init__("agent", "--node", node, "--listen", f"127.0.0.1:{port}", *options, env={"TMPDIR": str(scratch)})
+        super().__init__("agent", "--node", node, "--listen", f"127.0.0.1:{port}", *options, env={"TMPDIR": str(scratch), **dict(env)}, **how)
         self.port = int(self.wait_for(r"listening on \S+:(\d+)$")[1])
 
     def again(self):
@@ -147,8 +147,11 @@ class RuntimeTest(unittest.TestCase):
         self.agents = {}
         self.addCleanup(self.end_agents)
         for node in self.NODES:
-            self.agents[node] = Agent(node, self.folder)
+            self.agents[node] = self.agent(node)
         self.write_agents()
+
+    def agent(self, node):
+        return Agent(node, self.folder)
 
     def end_agents(self):
         for agent in self.agents.values():
@@ -186,8 +189,8 @@ class RuntimeTest(unittest.TestCase):
         return json.loads(out)
 
 
-def ask(port, method, path, body=None, headers=()):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+def ask(port, method, path, body=None, headers=(), host="127.0.0.1"):
+    connection = http.client.HTTPConnection(host, port, timeout=30)
     try:
         connection.request(method, path, body, dict(headers))
         answer = connection.getresponse()
@@ -196,8 +199,8 @@ def ask(port, method, path, body=None, headers=()):
         connection.close()
 
 
-def infer(port, x, name="chain", **more):
+def infer(port, x, name="chain", host="127.0.0.1", **more):
     """One request in plain JSON: the status and the document."""
     row = {"name": "x", "shape": list(x.shape), "datatype": "FP32", "data": x.ravel().tolist()}
-    status, data = ask(port, "POST", f"/v2/models/{name}/infer", json.dumps({"inputs": [row], **more}))
+    status, data = ask(port, "POST", f"/v2/models/{name}/infer", json.dumps({"inputs": [row], **more}), host=host)
     return status, json.loads(data)

@@ -15,8 +15,8 @@ import numpy as np
 
 
 class Served(RuntimeTest):
-    def serve(self, arguments, *more):
-        service = Process("run", *arguments, "--runs", 1, "--serve", "127.0.0.1:0", "--json", *more)
+    def serve(self, arguments, *more, **how):
+        service = Process("run", *arguments, "--runs", 1, "--serve", "127.0.0.1:0", "--json", *more, **how)
         self.addCleanup(service.end)
         service.wait_for(r"serving grpc://\S+:(\d+)$")
         service.port = int(service.wait_for(r"serving http://\S+:(\d+)$")[1])

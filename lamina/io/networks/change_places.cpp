@@ -107,6 +107,7 @@ NetworkParts::NetworkParts(const Network& network, const DeviceCatalogue& device
 
 Expected<NetworkParts::Place> NetworkParts::find(const NetworkChange& change) const {
   if (change.node) return find_node(*change.node);
+  if (change.row && change.from) return find_way(*change.row, *change.from);
   if (change.row) return find_row(*change.row);
   const bool is_everywhere = change.kind == NetworkChange::Kind::kScale && change.where.empty();
   return find(is_everywhere ? std::string_view("all") : change.where);
@@ -154,6 +155,17 @@ Expected<NetworkParts::Place> NetworkParts::find_row(std::int64_t number) const 
           : fmt::format("has rows 0..{}", network_->num_rows() - std::size_t{1});
   return error(ErrorCode::kUnknownName,
                fmt::format("there is no link {}; the network {}", number, rows));
+}
+
+Expected<NetworkParts::Place> NetworkParts::find_way(std::int64_t number,
+                                                     std::string_view from) const {
+  auto place = find_row(number);
+  if (!place) return place;
+  std::erase_if(place->links,
+                [&](std::size_t e) { return network_->node(ways_[e].row.from).id != from; });
+  if (!place->links.empty()) return place;
+  return error(ErrorCode::kUnknownName,
+               fmt::format("link {} does not leave node {}", number, lamina::quoted(from)));
 }
 
 std::vector<std::size_t> NetworkParts::ways_between(NodeId from, NodeId to) const {

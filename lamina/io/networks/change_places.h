@@ -49,6 +49,7 @@ class NetworkParts {
   // Of "link:7".
   [[nodiscard]] Expected<Place> find_row(std::string_view where) const;
   [[nodiscard]] Expected<Place> find_row(std::int64_t number) const;
+  [[nodiscard]] Expected<Place> find_way(std::int64_t number, std::string_view from) const;
   // Of "a->b" and "a<->b"; fails if it is neither.
   [[nodiscard]] Expected<Place> find_between(std::string_view where) const;
   [[nodiscard]] std::vector<std::size_t> ways_between(NodeId from, NodeId to) const;

@@ -117,6 +117,22 @@ TEST(NetworkChanges, AnotherDeviceBringsItsValues) {
   EXPECT_EQ(node(*own, "cam").compute, FlopPerSecond(1e9));  // its own stays
 }
 
+TEST(NetworkChanges, SetOneDirectionOfARow) {
+  NetworkBuilder builder;
+  const NodeId a = *builder.add_node({.id = "a"}), b = *builder.add_node({.id = "b"});
+  const LinkRow row{.from = a, .to = b, .bandwidth = BytesPerSecond(5e6), .duplex = true};
+  ASSERT_TRUE(builder.add_link(row));
+  ASSERT_TRUE(builder.add_link(row));
+  const Network before = std::move(builder).build();
+  NetworkChange change{.row = 1, .from = "b", .key = "bandwidth", .value = "8 Mbit/s"};
+  const auto it = changed(before, std::vector{change}, DeviceCatalogue::builtin());
+  ASSERT_TRUE(it) << it.error().text();
+  EXPECT_THAT(links(*it), ::testing::ElementsAre("0 a<>b 40", "1 a>b 40", "1 b>a 8"));
+  change.from = "c";
+  EXPECT_THAT(changed(before, std::vector{change}, DeviceCatalogue::builtin()).error().text(),
+              HasSubstr("link 1 does not leave node 'c'"));
+}
+
 // A row by number is a row, whatever nodes are called; a front that has no text needs no parser.
 TEST(NetworkChanges, TakeNodesByIdAndRowsByNumber) {
   NetworkBuilder builder;

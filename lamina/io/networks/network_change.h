@@ -21,9 +21,10 @@ struct NetworkChange {
   // of links of this number.
   std::optional<std::string> node{};
   std::optional<std::int64_t> row{};
-  std::string key{};    // of kSet and kScale, as network files have it
-  std::string value{};  // of kSet
-  double factor = 1.0;  // of kScale
+  std::optional<std::string> from{};  // with `row`: of its directions the one that leaves this node
+  std::string key{};                  // of kSet and kScale, as network files have it
+  std::string value{};                // of kSet
+  double factor = 1.0;                // of kScale
 };
 
 // "edge.compute=10 GFLOP/s": WHERE.KEY=VALUE. WHERE is a place: a node's id (tried first), `all`,
