@@ -237,9 +237,10 @@ class Runner {
     auto next = plan_without(*first_, lost_);
     if (!next) return tl::unexpected(next.error());
     if (!next->plan) return error(why.code, why.message + "; " + next->reason, why.where);
-    for (const Unplanned& job : next->unplanned)  // runs that measure are of all jobs
-      return error(why.code, fmt::format("{}; {}: {}", why.message, job.job, job.reason),
-                   why.where);
+    if (!next->unplanned.empty()) {  // runs that measure are of all jobs
+      const auto& [job, reason] = next->unplanned.front();
+      return error(why.code, fmt::format("{}; {}: {}", why.message, job, reason), why.where);
+    }
     if (auto ok = deploy_next(std::move(*next->plan)); !ok) return ok;
     for (agents::Failover& row : rows) {
       for (const PlannedJob& job : plan_->plan.jobs) row.jobs.push_back({job.id, job.steps});
