@@ -83,7 +83,7 @@ TEST(Measured, RefusesARunOfAnotherPlanAndNamesTheStep) {
 }
 
 TEST(Measured, RefusesOtherJobs) {
-  Run run = run_of({});
+  lamina::Run run = run_of({});
   run.jobs.front().id = "k";
   auto it = measured(planned(), run);
   ASSERT_FALSE(it);
