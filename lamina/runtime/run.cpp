@@ -1,8 +1,10 @@
 #include "lamina/runtime/run.h"
 
 #include <algorithm>
+#include <chrono>
 #include <fmt/format.h>
 #include <mutex>
+#include <thread>
 #include <utility>
 
 #include "lamina/agents/agents_json.h"
@@ -221,32 +223,56 @@ class Runner {
     return {};
   }
 
-  Done plan_without_lost(Lost lost, const Error& why) {
-    request_.log(fmt::format("lamina run: {}; planning without it\n", why.text()));
-    std::vector<agents::Failover> rows(lost.nodes.size() + (lost.rows.empty() ? 0 : 1));
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      rows[i].at = Seconds(static_cast<double>(now_ns() - begun_ns_) * 1e-9);
-      rows[i].reason = why.text();
-      if (i < lost.nodes.size())
-        rows[i].node = lost.nodes[i];
-      else
-        rows[i].link = lost.rows.front();
+  Done plan_without_lost(Lost lost, Error why) {
+    std::vector<agents::Failover> rows;
+    while (true) {
+      request_.log(fmt::format("lamina run: {}; planning without it\n", why.text()));
+      note(lost, why, rows);
+      auto next = plan_without(*first_, lost_);
+      if (!next) return tl::unexpected(next.error());
+      if (!next->plan) return error(why.code, why.message + "; " + next->reason, why.where);
+      if (!next->unplanned.empty()) {  // runs that measure are of all jobs
+        const auto& [job, reason] = next->unplanned.front();
+        return error(why.code, fmt::format("{}; {}: {}", why.message, job, reason), why.where);
+      }
+      auto deployed = deploy_next(std::move(*next->plan));
+      if (deployed) break;
+      lost = lost_meanwhile();
+      if (lost.empty()) return deployed;
+      why = deployed.error();
     }
-    lost_.nodes.insert(lost_.nodes.end(), lost.nodes.begin(), lost.nodes.end());
-    lost_.rows.insert(lost_.rows.end(), lost.rows.begin(), lost.rows.end());
-    auto next = plan_without(*first_, lost_);
-    if (!next) return tl::unexpected(next.error());
-    if (!next->plan) return error(why.code, why.message + "; " + next->reason, why.where);
-    if (!next->unplanned.empty()) {  // runs that measure are of all jobs
-      const auto& [job, reason] = next->unplanned.front();
-      return error(why.code, fmt::format("{}; {}: {}", why.message, job, reason), why.where);
-    }
-    if (auto ok = deploy_next(std::move(*next->plan)); !ok) return ok;
     for (agents::Failover& row : rows) {
       for (const PlannedJob& job : plan_->plan.jobs) row.jobs.push_back({job.id, job.steps});
       outcome_.report.failovers.push_back(std::move(row));
     }
     return {};
+  }
+
+  void note(const Lost& lost, const Error& why, std::vector<agents::Failover>& rows) {
+    agents::Failover row;
+    row.at = Seconds(static_cast<double>(now_ns() - begun_ns_) * 1e-9);
+    row.reason = why.text();
+    for (const std::string& node : lost.nodes) {
+      row.node = node;
+      rows.push_back(row);
+      lost_.nodes.push_back(node);
+    }
+    if (lost.rows.empty()) return;
+    row.link = lost.rows.front();
+    rows.push_back(row);
+    lost_.rows.insert(lost_.rows.end(), lost.rows.begin(), lost.rows.end());
+  }
+
+  // Agents of the plan that is to be deployed that do not answer any more, which shows a moment
+  // after a call has failed.
+  Lost lost_meanwhile() {
+    Lost lost;
+    for (int look = 0; look < 30 && lost.empty(); ++look) {
+      std::this_thread::sleep_for(std::chrono::milliseconds(50));
+      for (const std::string& node : placement_.nodes)
+        if (!pulse_->sign(node).is_up) lost.nodes.push_back(node);
+    }
+    return lost;
   }
 
   Done take_result(std::size_t job, const std::string& bytes) {

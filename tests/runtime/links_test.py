@@ -19,7 +19,7 @@ from runtime import BIN, ROOT, Process, chain, infer, needs, skip
 needs("numpy", "onnx")
 import numpy as np
 
-WIDTHS = (40_000, 4, 40_000)  # 160 kB there and back
+WIDTHS = (40_000, 4)  # 160 kB there, little back
 # b has the better way; both have the same speed.
 NETWORK = {
     "format": "lamina.network/1",
@@ -100,12 +100,12 @@ class Links(unittest.TestCase):
 
     def test_a_link_that_stays_slow_does_not_make_plans_flap(self):
         self.change(bandwidth="2 Mbit/s")
-        end = time.monotonic() + 5 * HOLD_S
+        end = time.monotonic() + 8 * HOLD_S
         while time.monotonic() < end:
             self.asked()
         kinds, _ = self.rows()
         self.assertEqual(kinds[0], ("lost", 0, ["c"]))
-        self.assertLessEqual(len(kinds), 4)  # slow, tried, slow again, and after twice the time tried once more
+        self.assertLessEqual(len(kinds), 6)  # it is left alone for 2, 4 and 8 s
 
     def test_a_cut_link_is_planned_around(self):
         self.asked()
