@@ -4,11 +4,13 @@ import hashlib
 import json
 import os
 import signal
+import subprocess
+import tempfile
 import time
 import unittest
 from pathlib import Path
 
-from runtime import Process, RuntimeTest, chain, line, needs
+from runtime import Process, RuntimeTest, ask, chain, line, needs
 
 needs("numpy", "onnx")
 import numpy as np
@@ -188,6 +190,23 @@ class Run(RuntimeTest):
         for agent in self.agents.values():
             self.assertEqual(agent.end(), 0, agent.lines)
             self.assertEqual([f for _, _, files in os.walk(agent.scratch) for f in files], [])
+
+
+class Probes(unittest.TestCase):
+    """What Compose and the kubelet ask of an agent as `lamina deploy` starts it: they have no certificate."""
+
+    def test_health_is_plain_http_beside_tls(self):
+        with tempfile.TemporaryDirectory() as folder:
+            key, cert = Path(folder) / "key.pem", Path(folder) / "cert.pem"
+            make = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "1", "-subj", "/CN=a", "-keyout", key, "-out", cert]
+            subprocess.run(list(map(str, make)), check=True, capture_output=True)
+            agent = Process("agent", "--node", "a", "--listen", "127.0.0.1:0", "--metrics", "0.0.0.0:0", "--tls-cert", cert, "--tls-key", key, "--tls-ca", cert)
+            self.addCleanup(agent.end)
+            port = int(agent.wait_for(r"metrics on http://0\.0\.0\.0:(\d+)/metrics$")[1])
+            agent.wait_for("listening on")
+            for path in ("/health", "/v2/health/live", "/v2/health/ready", "/metrics"):
+                self.assertEqual(ask(port, "GET", path)[0], 200, path)
+            self.assertEqual(ask(port, "GET", "/v2/models/m")[0], 404)
 
 
 class Refused(unittest.TestCase):
