@@ -51,7 +51,7 @@ class FirstRun(unittest.TestCase):
         job = run["jobs"][0]
         self.assertTrue(job["verified"])
         self.assertGreaterEqual(len([s for s in job["steps"] if s["kind"] == "compute"]), 2)
-        self.assertEqual(said.count("predicted"), said.count("measured"), said)
+        self.assertIn("predicted   measured", said)
         self.assertIn("<h2>Measured</h2>", (self.folder / "report.html").read_text())
 
 
