@@ -64,7 +64,7 @@ class PlanFiles {
   }
   static std::string row(const std::string& job, const std::string& its_steps = steps()) {
     return R"({"id": ")" + job +
-           R"(", "status": "planned", "priority": 1, "release_s": 0, "completion_s": 4, "latency_s": 4,
+           R"(", "status": "planned", "priority": 1, "release_s": 0, "completion_s": 4, "latency_s": 4, "fictitious_s": 4,
       "breakdown": {"compute_s": 2, "transmission_s": 2, "propagation_s": 0, "waiting_s": 0}, "steps": )" +
            its_steps + "}";
   }
