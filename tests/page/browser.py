@@ -1,6 +1,7 @@
 """Debian's Chromium under playwright, and the page in its homes: what the browser tests and tools/page_screenshots share."""
 
 import contextlib
+import json
 import os
 import re
 import shutil
@@ -10,6 +11,7 @@ import threading
 from playwright.sync_api import sync_playwright
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+US_24 = ("--network", "examples/networks/us-24.json", "--model", "examples/models/vgg19.onnx", "--source", "n0", "--destination", "n23")
 READY = """async seconds => {
     const end = performance.now() + 1000 * seconds;
     while (!window.lamina?.ready) { if (performance.now() > end) throw new Error('the page does not start'); await new Promise(done => setTimeout(done, 10)); }
@@ -19,6 +21,20 @@ READY = """async seconds => {
 
 def program():
     return os.environ.get("LAMINA_BIN", os.path.join(ROOT, "build", "bin", "lamina"))
+
+
+def lamina(*args):
+    done = subprocess.run([program(), *args], cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode not in (0, 3):
+        raise AssertionError(f"lamina {' '.join(args)}: {done.stderr}")
+    return done.stdout
+
+
+def path(folder, name, document):
+    where = os.path.join(folder, name)
+    with open(where, "w", encoding="utf-8") as file:
+        file.write(document if isinstance(document, str) else json.dumps(document))
+    return where
 
 
 @contextlib.contextmanager
