@@ -139,7 +139,9 @@ constexpr std::array kRunOptions{
     Option<R>{.name = "hold",
               .value = "DURATION",
               .preset = "10 s",
-              .summary = "how long a node that is back has to stay before it is used",
+              .summary =
+                  "how long a node that is back has to stay before it is used, and until a slow "
+                  "link is tried again",
               .set = set_hold},
     kThreads<R>,
     kSpinning<R>,
