@@ -4,6 +4,8 @@
 #include <chrono>
 #include <fmt/format.h>
 #include <httplib.h>
+#include <memory>
+#include <sys/socket.h>
 #include <utility>
 
 #include "lamina/engine/types.h"
@@ -20,7 +22,21 @@ using Clock = std::chrono::steady_clock;
 constexpr const char* kJson = "application/json";
 constexpr const char* kHeaderLength = "Inference-Header-Content-Length";
 constexpr std::size_t kThreads = 96;            // slow clients hold one each
+constexpr int kMostWaiting = 1024;              // connections that no thread has taken yet
 constexpr std::size_t kLargestBody = 32 << 20;  // bytes, at least
+
+// httplib lets only five connections wait, and resets others when many clients come at once; more
+// are told to the socket that this returns once the server is bound. It also shares ports with
+// whoever asks for the same one, unless it is told what to set.
+std::shared_ptr<int> set_socket(httplib::Server& server) {
+  auto listening = std::make_shared<int>(-1);
+  server.set_socket_options([listening](int socket) {
+    constexpr int kYes = 1;
+    (void)setsockopt(socket, SOL_SOCKET, SO_REUSEADDR, &kYes, sizeof kYes);
+    *listening = socket;
+  });
+  return listening;
+}
 
 void refuse(Response& response, int status, std::string_view text) {
   response.status = status;
@@ -176,6 +192,7 @@ Expected<agents::Address> Rest::open(const agents::Address& address, const agent
   if (!server_->is_valid())
     return error(ErrorCode::kFile, "certificate, key and authority do not fit together", tls.cert);
   server_->new_task_queue = [] { return new httplib::ThreadPool(kThreads); };
+  const auto listening = set_socket(*server_);
   server_->set_payload_max_length(largest_body(clients_));
   server_->set_keep_alive_max_count(1'000'000'000);
   server_->set_tcp_nodelay(true);
@@ -197,6 +214,7 @@ Expected<agents::Address> Rest::open(const agents::Address& address, const agent
   } else if (!server_->bind_to_port(address.host, address.port)) {
     return in_use();
   }
+  (void)::listen(*listening, kMostWaiting);
   thread_ = std::thread([this] { server_->listen_after_bind(); });
   return taken;
 }
