@@ -18,6 +18,7 @@
 #include "bench/sound.h"
 
 #include "lamina/api/preparation.h"
+#include "lamina/core/write_file.h"
 #include "lamina/io/documents/plan_json.h"
 #include "lamina/io/files.h"
 #include "lamina/io/models/model_json.h"
@@ -34,8 +35,8 @@ struct Files {
   explicit Files(const BenchInstance& it)
       : folder(std::filesystem::temp_directory_path() / fmt::format("lamina-bench-{}", getpid())) {
     std::filesystem::create_directories(folder);
-    sound(io::write_file(network, io::network_json(*it.network)));
-    sound(io::write_file(model, io::model_json(it.job.model())));
+    sound(write_file(network, io::network_json(*it.network)));
+    sound(write_file(model, io::model_json(it.job.model())));
   }
   ~Files() {
     std::error_code ignored;
@@ -108,7 +109,7 @@ class EndToEnd {
       plan.jobs.push_back(planned_job(network, it_.job, Waiting::kDraining,
                                       engine.solve({it_.job, Waiting::kDraining}).route));
     });
-    step("write", [&] { sound(io::write_file(files_.plan, io::plan_json(plan))); });
+    step("write", [&] { sound(write_file(files_.plan, io::plan_json(plan))); });
   }
 
   void whole() {

@@ -13,6 +13,7 @@
 #include "bench/instances.h"
 #include "bench/route_methods.h"
 
+#include "lamina/core/write_file.h"
 #include "lamina/io/files.h"
 #include "lamina/io/networks/network_json.h"
 #include "lamina/route/contraction_hierarchy.h"
@@ -60,7 +61,7 @@ double read_network() {
   const bench::BenchInstance it = bench::geometric({.nodes = 1000, .layers = 1, .delays = true});
   const auto file =
       std::filesystem::temp_directory_path() / fmt::format("lamina-bench-{}.json", getpid());
-  if (!io::write_file(file, io::network_json(*it.network))) return 0.0;
+  if (!write_file(file, io::network_json(*it.network))) return 0.0;
   const double nodes =
       counted([&] { return static_cast<double>(io::read_network(file)->network.num_nodes()); });
   std::filesystem::remove(file);

@@ -9,6 +9,8 @@
 #include "bench/input_files.h"
 #include "bench/suite.h"
 
+#include "lamina/core/write_file.h"
+
 namespace lamina::bench {
 namespace {
 
@@ -62,7 +64,7 @@ void tell_memory(std::size_t nodes, std::size_t links, Report& report) {
                     fmt::format("lamina_bench_inputs_{}.json", ::getpid());
   const double writing = peak_megabytes([&] {
     const InputFile file = network_json_file(nodes, links);
-    if (!io::write_file(path, file.text)) _exit(1);
+    if (!write_file(path, file.text)) _exit(1);
   });
   if (writing < 0.0) return report.fail("the file for the measurement of memory is not written");
   const double bytes = static_cast<double>(std::filesystem::file_size(path));

@@ -9,6 +9,7 @@
 #include <string>
 #include <unistd.h>
 
+#include "lamina/core/write_file.h"
 #include "lamina/io/files.h"
 #include "lamina/route/layer_times.h"
 #include "lamina/route/spread.h"
@@ -52,7 +53,7 @@ std::string output_of(const std::string& command) {
 void add_python_rivals(const BenchInstance& it, Report& report) {
   const auto file =
       std::filesystem::temp_directory_path() / fmt::format("lamina-bench-{}.txt", getpid());
-  if (!io::write_file(file, explicit_graph(*it.network, it.job))) {
+  if (!write_file(file, explicit_graph(*it.network, it.job))) {
     report.note("NetworkX and rustworkx are left out: no temporary file can be written");
     return;
   }

@@ -17,6 +17,7 @@
 #include "lamina/api/documents.h"
 #include "lamina/core/nearest.h"
 #include "lamina/core/version.h"
+#include "lamina/core/write_file.h"
 #include "lamina/io/files.h"
 
 namespace lamina::app {
@@ -40,7 +41,7 @@ int report(const Error& error, bool json) {
 // "-o -" makes standard output the file, which then holds nothing else.
 Expected<void> hand_out(const Command& command, const Output& answer) {
   for (const auto& [name, text] : answer.more_files)
-    if (auto written = name == "-" ? write_stdout(text) : io::write_file(name, text); !written)
+    if (auto written = name == "-" ? write_stdout(text) : write_file(name, text); !written)
       return written;
   if (answer.write_folder && !command.output().empty()) {
     if (command.output() == "-")
@@ -49,7 +50,7 @@ Expected<void> hand_out(const Command& command, const Output& answer) {
   } else if (!command.output().empty()) {
     const std::string& text = answer.file.empty() ? answer.document : answer.file;
     if (command.output() == "-") return write_stdout(text);
-    if (auto written = io::write_file(command.output(), text); !written) return written;
+    if (auto written = write_file(command.output(), text); !written) return written;
   }
   if (command.wants_json()) return write_stdout(answer.document);
   return write_stdout(answer.human(style_of_stdout()));

@@ -5,6 +5,7 @@
 #include "tests/support/temp_folder.h"
 
 #include "lamina/api/instance.h"
+#include "lamina/core/write_file.h"
 
 namespace lamina::api {
 namespace {
@@ -35,7 +36,7 @@ class Assumptions : public ::testing::Test {
                        const io::Defaults& fill = {}) {
     const auto write = [&](std::string_view name, std::string_view text) {
       const auto file = folder_.path() / name;
-      EXPECT_TRUE(io::write_file(file, text));
+      EXPECT_TRUE(write_file(file, text));
       return file.string();
     };
     const std::string network = R"({"format": "lamina.network/1", "nodes": [)" +

@@ -7,6 +7,7 @@
 
 #include "tests/support/temp_folder.h"
 
+#include "lamina/core/write_file.h"
 #include "lamina/io/files.h"
 #include "lamina/io/networks/network_json.h"
 
@@ -18,7 +19,7 @@ using ::testing::HasSubstr;
 class Generate : public ::testing::Test {
  protected:
   std::string written(const std::string& name, const std::string& text) const {
-    EXPECT_TRUE(io::write_file(folder_ / name, text));
+    EXPECT_TRUE(write_file(folder_ / name, text));
     return (folder_ / name).string();
   }
   lamina::testing::TempFolder folder_;

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <utility>
 
+#include "lamina/core/write_file.h"
 #include "lamina/io/files.h"
 #include "lamina/io/text/source_text.h"
 #include "lamina/route/preparation.h"
@@ -24,7 +25,7 @@ Expected<std::shared_ptr<const route::ContractionHierarchy>> prepared_in(const s
   }
   auto prepared = route::ContractionHierarchy::make(network);
   if (prepared == nullptr) return prepared;
-  if (const auto written = io::write_file(file, route::preparation_bytes(*prepared)); !written)
+  if (const auto written = write_file(file, route::preparation_bytes(*prepared)); !written)
     return tl::unexpected(written.error());
   return prepared;
 }

@@ -1,4 +1,4 @@
-// Reading and writing of files, whatever their format; bytes in memory count as files (Input).
+// Reading of files, whatever their format; bytes in memory count as files (Input).
 // Every Error names file, place, value and rule.
 #pragma once
 
@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "lamina/core/expected.h"
-#include "lamina/core/write_file.h"
 #include "lamina/io/documents/jobs_json.h"
 #include "lamina/io/models/model_options.h"
 #include "lamina/io/networks/defaults.h"
@@ -79,7 +78,5 @@ enum class FileKind {
 [[nodiscard]] Expected<Deployment> read_deployment(InputFile& file);
 [[nodiscard]] Expected<Run> read_run(InputFile& file);
 [[nodiscard]] Expected<ReportRecord> read_report(InputFile& file);
-
-using lamina::write_file;
 
 }  // namespace lamina::io

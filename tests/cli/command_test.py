@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The command line as a whole: help and its examples, output files, determinism, broken pipes, colours."""
 import json, os, re, shutil, subprocess, unittest
-from lamina_cli import BIN, ROOT, Place, verbs, without_measured_times
+from lamina_cli import BIN, ROOT, Place, run_of, verbs, without_measured_times
 
 STARTED = ("agent", "profile", "probe", "run")  # lamina-agent does them: tests/runtime tries it
 CAMPUS = ["--network", "examples/networks/campus.json", "--jobs", "examples/jobs/camera.json"]
@@ -24,6 +24,8 @@ class Help(unittest.TestCase):
                         until = "until grep -q http:// log || ! kill -0 $!; do sleep 0.05; done"
                         self.assertEqual(place.shell(f"{command} 2>log & {until}; kill $!; wait $!")[0], 0, command)
                         continue
+                    if "--run run.json" in command:
+                        place.write("run.json", run_of(json.loads(place.read("plan.json"))))
                     code, out, err = place.shell(command)
                     self.assertEqual((code, err), (0, ""), command)
 

@@ -6,6 +6,17 @@ BIN = os.path.abspath(os.environ.get("LAMINA_BIN") or os.path.join(ROOT, "build"
 TIMEOUT_S = 60  # for slow builds; the program itself answers within milliseconds
 
 
+def run_of(plan, slower=1.25):
+    """A lamina.run/1 in which everything takes so many times as long as planned."""
+    keys = ("kind", "tensor", "bytes", "from", "to", "link", "node", "first_layer", "last_layer")
+    jobs = []
+    for job in plan["jobs"]:
+        steps = [{**{k: s[k] for k in keys if k in s}, "predicted_s": s["end_s"] - s["start_s"], "measured_s": slower * (s["end_s"] - s["start_s"])} for s in job["steps"]]
+        spread = {"min": job["latency_s"], "median": slower * job["latency_s"], "p95": 2 * job["latency_s"]}
+        jobs.append({"id": job["id"], "runs": 9, "latency_s": spread, "predicted_s": job["latency_s"], "verified": True, "largest_difference": 0, "steps": steps})
+    return {"format": "lamina.run/1", "engine": "Engine <1>", "jobs": jobs, "failovers": []}
+
+
 class Place:
     """A new folder with examples/ in it, where relative paths of commands begin."""
 

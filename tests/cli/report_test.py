@@ -3,7 +3,7 @@
 import json, re, unittest
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
-from lamina_cli import Place
+from lamina_cli import Place, run_of
 
 ABILENE = ["--network", "examples/networks/abilene.json", "--model", "examples/models/vgg19.onnx", "--source", "sea", "--destination", "atl"]
 RUSH = ["--network", "examples/networks/campus.json", "--jobs", "examples/jobs/rush.json"]
@@ -63,21 +63,12 @@ class Report(unittest.TestCase):
             self.assertEqual(record(place.read("one.html")), record(place.read("two.html")))
             self.assertEqual(record(place.read("one.html"))["trace"]["discipline"], "fifo")
 
-    def run_of(self, plan, slower=1.25):
-        keys = ("kind", "tensor", "bytes", "from", "to", "link", "node", "first_layer", "last_layer")
-        jobs = []
-        for job in plan["jobs"]:
-            steps = [{**{k: s[k] for k in keys if k in s}, "predicted_s": s["end_s"] - s["start_s"], "measured_s": slower * (s["end_s"] - s["start_s"])} for s in job["steps"]]
-            spread = {"min": job["latency_s"], "median": slower * job["latency_s"], "p95": 2 * job["latency_s"]}
-            jobs.append({"id": job["id"], "runs": 9, "latency_s": spread, "predicted_s": job["latency_s"], "verified": True, "largest_difference": 0, "steps": steps})
-        return {"format": "lamina.run/1", "engine": "Engine <1>", "jobs": jobs, "failovers": []}
-
     def test_shows_measured_beside_predicted(self):
         with Place() as place:
             for inputs, options in ((ABILENE, []), (RUSH, ["--planner", "greedy"])):
                 place.run("plan", *inputs, *options, "-o", "plan.json")
                 plan = json.loads(place.read("plan.json"))
-                place.write("run.json", json.dumps(self.run_of(plan)))
+                place.write("run.json", json.dumps(run_of(plan)))
                 code, _, err = place.run("report", "plan.json", *inputs, "--run", "run.json", "-o", "report.html", "--svg", "timeline", "timeline.svg")
                 self.assertEqual((code, err), (0, ""))
                 page = place.read("report.html")
@@ -96,7 +87,7 @@ class Report(unittest.TestCase):
     def test_refuses_a_run_of_another_plan(self):
         with Place() as place:
             place.run("plan", *ABILENE, "-o", "plan.json")
-            run = self.run_of(json.loads(place.read("plan.json")))
+            run = run_of(json.loads(place.read("plan.json")))
             run["jobs"][0]["steps"][0]["to" if run["jobs"][0]["steps"][0]["kind"] == "send" else "node"] = "elsewhere"
             place.write("run.json", json.dumps(run))
             code, _, err = place.run("report", "plan.json", *ABILENE, "--run", "run.json", "-o", "report.html")

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "lamina/core/random.h"
+#include "lamina/core/write_file.h"
 #include "lamina/io/files.h"
 #include "lamina/io/networks/network_json.h"
 
@@ -128,7 +129,7 @@ int main(int argc, char** argv) {
     file = (std::filesystem::temp_directory_path() / "lamina_network_json_bench.json").string();
     // Written by a child, so that its memory does not count for the measured ones.
     if (const pid_t child = fork(); child == 0)
-      _exit(lamina::io::write_file(file, made_network()) ? 0 : 1);
+      _exit(lamina::write_file(file, made_network()) ? 0 : 1);
     int status = 0;
     wait(&status);
   }
