@@ -6,7 +6,7 @@
 cmake_policy(VERSION 3.25)
 file(GLOB door RELATIVE "${SOURCE}" "${SOURCE}/lamina/core/*.h" "${SOURCE}/lamina/model/*.h" "${SOURCE}/lamina/api/*.h")
 # What the door's own sources share, and nobody outside needs.
-list(REMOVE_ITEM door lamina/core/durations.h lamina/core/nearest.h lamina/core/quoted.h lamina/core/threads.h lamina/core/utf8.h lamina/model/cut_order.h
+list(REMOVE_ITEM door lamina/core/durations.h lamina/core/nearest.h lamina/core/quoted.h lamina/core/threads.h lamina/core/utf8.h lamina/core/write_file.h lamina/model/cut_order.h
   lamina/model/block.h lamina/model/blocks.h lamina/model/great_circle.h lamina/model/layer_names.h
   lamina/model/lower_hull.h lamina/model/max_flow.h lamina/model/nested_cuts.h
   lamina/model/node_hint.h lamina/model/tensor_names.h lamina/model/memory_use.h
