@@ -36,10 +36,10 @@ TEST(Page, IsFilledWithoutLookingIntoWhatIsFilledIn) {
   EXPECT_THAT(html, HasSubstr("id=\"lamina-data\">{\"a\": 1}</script>"));
   EXPECT_THAT(html, HasSubstr("id=\"lamina-core\">AAAA</script>"));
   EXPECT_THAT(html, HasSubstr("<style>p {}</style>\n</head>"));
-  EXPECT_EQ(count(html, "id=\"lamina-static\">" + std::string(place::kCore)), 1U);
+  EXPECT_EQ(count(html, "id=\"lamina-static\">\n" + std::string(place::kCore)), 1U);
   EXPECT_THAT(html, HasSubstr("&amp; more"));
   // The page's program, which makes such pages itself, names the elements, too.
-  for (const std::string_view once : {"<title>", "id=\"lamina-data\">{", "</head>"})
+  for (const std::string_view once : {"more · Lamina</title>", "id=\"lamina-data\">{", "</head>"})
     EXPECT_EQ(count(html, once), 1U) << once;
   // 32 zero bytes.
   EXPECT_THAT(html, HasSubstr("style-src 'sha256-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=' '"));
