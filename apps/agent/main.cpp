@@ -11,7 +11,7 @@
 namespace {
 
 // Buffers of tensors come and go all the time. Memory that is given back and taken anew costs a
-// page fault every 4 KiB, which is a third of what a relay does (tools/runtime_figures relay).
+// page fault every 4 KiB, which is a quarter of what a relay does (tools/runtime_figures relay).
 void keep_freed_memory() {
 #ifdef __GLIBC__
   constexpr int kAhead = 64 << 20, kKept = 512 << 20;  // bytes
