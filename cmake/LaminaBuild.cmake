@@ -17,8 +17,8 @@ endif()
 find_program(CCACHE ccache)
 if(CCACHE)
   set(environment "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" CCACHE_NOHASHDIR=1)
-  if(LAMINA_PCH)
-    list(APPEND environment CCACHE_DEPEND=1 CCACHE_SLOPPINESS=pch_defines,time_macros)
+  if(LAMINA_PCH)  # headers of 200 MB, read for each source if their hash is not kept
+    list(APPEND environment CCACHE_INODECACHE=1 CCACHE_DEPEND=1 CCACHE_SLOPPINESS=pch_defines,time_macros)
   endif()
   if(LAMINA_WASM)
     list(APPEND environment CCACHE_COMPILERTYPE=clang CCACHE_COMPILERCHECK=content)
@@ -47,6 +47,9 @@ if(LAMINA_GROUPED AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
 endif()
 if(LAMINA_WERROR)
   target_compile_options(lamina_flags INTERFACE -Werror)
+endif()
+if(LAMINA_THREADS)
+  target_compile_options(lamina_flags INTERFACE -pthread)  # as the flags of gRPC have it, or they refuse the headers
 endif()
 if(LAMINA_SANITIZE)
   target_compile_options(lamina_flags INTERFACE -fsanitize=${LAMINA_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
@@ -83,7 +86,7 @@ set(LAMINA_COLD $<$<CONFIG:Release>:-O1>)
 set(LAMINA_HEADERS_test ${LAMINA_HEADERS_plan} <gmock/gmock.h> <gtest/gtest.h>)
 
 # The headers for sources of a folder that uses these targets: no more than what it could include. COLD: what runs
-# once a command, as texts and options do, is compiled with -O1, which takes two thirds of the time of -O3.
+# once a command, as reading files and options do, is compiled with -O1, which takes two thirds of the time of -O3.
 function(lamina_precompile target uses)
   set(set core)
   if("lamina::plan" IN_LIST uses)

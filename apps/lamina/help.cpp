@@ -5,6 +5,8 @@
 #include "apps/lamina/outcomes.h"
 #include "apps/lamina/show/table.h"
 
+#include "lamina/core/quoted.h"
+
 namespace lamina::app {
 namespace {
 
@@ -21,7 +23,7 @@ std::string paragraph(const Style& style, std::string_view text) {
 // "--output, -o FILE"; "PLAN" of a positional argument.
 std::string term_of(const CLI::Option& option) {
   if (option.get_positional()) return option.get_name(true);
-  const std::string flags = fmt::format("{}", fmt::join(flags_of(option), ", "));
+  const std::string flags = joined(flags_of(option), ", ");
   return option.get_items_expected_max() == 0 ? flags : flags + " " + option.get_type_name();
 }
 

@@ -11,6 +11,7 @@
 
 #include "lamina/api/option.h"
 #include "lamina/core/expected.h"
+#include "lamina/core/quoted.h"
 
 namespace lamina::app {
 
@@ -49,7 +50,7 @@ class TableOptions {
 
   static std::string help_of(const api::Option<Settings>& row) {
     std::string out(row.summary);
-    if (row.choices != nullptr) out += fmt::format(": {}", fmt::join(row.choices(), ", "));
+    if (row.choices != nullptr) out += fmt::format(": {}", joined(row.choices(), ", "));
     if (!row.range.empty()) out += fmt::format("; {}", row.range);
     if (!row.preset.empty()) out += fmt::format(" (default: {})", row.preset);
     return out;

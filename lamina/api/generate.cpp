@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "lamina/core/nearest.h"
+#include "lamina/core/quoted.h"
 #include "lamina/core/units.h"
 #include "lamina/generate/families.h"
 #include "lamina/generate/jobs.h"
@@ -178,8 +179,7 @@ Expected<GeneratedFile> generate_jobs(const JobsSource& source, const GenerateIt
   io::JobsDocument document = document_of(*models, *made, file->network, output);
   document.recipe = recipe_of("jobs", made->recipe);
   document.recipe.insert(document.recipe.begin() + 1, {"network", source.network});
-  document.recipe.insert(document.recipe.begin() + 2,
-                         {"models", fmt::format("{}", fmt::join(names, ","))});
+  document.recipe.insert(document.recipe.begin() + 2, {"models", joined(names, ",")});
   add_items(document.recipe, source.options);
   return GeneratedFile{io::jobs_json(document), facts_of_jobs(document)};
 }

@@ -8,6 +8,7 @@
 #include "lamina/api/choices.h"
 #include "lamina/api/instance.h"
 #include "lamina/core/nearest.h"
+#include "lamina/core/quoted.h"
 #include "lamina/lp/export.h"
 #include "lamina/plan/generation.h"
 #include "lamina/plan/inputs.h"
@@ -39,7 +40,7 @@ Expected<const Job*> only_job(const Instance& instance) {
 std::string built_solvers() {
   std::vector<std::string_view> names;
   for (const lp::Solver& solver : lp::solvers()) names.push_back(solver.name);
-  return names.empty() ? "no solver is" : fmt::format("built in: {}", fmt::join(names, ", "));
+  return names.empty() ? "no solver is" : fmt::format("built in: {}", joined(names, ", "));
 }
 
 // Null: the programme is only to be written.

@@ -13,6 +13,7 @@
 #include "lamina/capacity/pool.h"
 #include "lamina/capacity/pricer.h"
 #include "lamina/core/nearest.h"
+#include "lamina/core/quoted.h"
 #include "lamina/core/units.h"
 #include "lamina/plan/infeasibility.h"
 
@@ -36,7 +37,7 @@ Expected<const Method*> method_of(const Demand& demand, const ServeOptions& opti
   for (const Method& it : methods()) names.push_back(it.name);
   return error(ErrorCode::kUnknownName,
                fmt::format("unknown method {}; methods are {}", lamina::quoted(options.method),
-                           fmt::join(names, ", ")),
+                           joined(names, ", ")),
                "method");
 }
 

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace lamina {
 namespace {
@@ -80,6 +83,12 @@ RC_GTEST_PROP(Quoted, LeavesValidTextAloneAndOnlyThat, ()) {
 TEST(Quoted, IsWholeOnDemand) {
   EXPECT_EQ(lamina::quoted(std::string(300, 'x'), std::string::npos),
             "'" + std::string(300, 'x') + "'");
+}
+
+TEST(Joined, PutsTheSeparatorBetweenTextsAndNumbers) {
+  EXPECT_EQ(joined(std::vector<std::string>{}, ", "), "");
+  EXPECT_EQ(joined(std::vector<std::string_view>{"a", "", "b"}, " or "), "a or  or b");
+  EXPECT_EQ(joined(std::vector<double>{1, -2.5}, ","), "1,-2.5");
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "lamina/core/quoted.h"
+
 namespace lamina::engine {
 namespace {
 
@@ -56,7 +58,7 @@ std::optional<std::uint64_t> num_bytes(const TensorSpec& spec) {
 }
 
 std::string to_text(const TensorSpec& spec) {
-  return fmt::format("{} [{}]", spec.type, fmt::join(spec.shape, ", "));
+  return fmt::format("{} [{}]", spec.type, joined(spec.shape, ", "));
 }
 
 }  // namespace lamina::engine

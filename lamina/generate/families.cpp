@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "lamina/core/nearest.h"
+#include "lamina/core/quoted.h"
 #include "lamina/generate/families/all.h"
 
 namespace lamina::generate {
@@ -84,7 +85,7 @@ Expected<const Family*> family_named(std::string_view name) {
   }
   return error(ErrorCode::kUnknownName,
                fmt::format("unknown family {}{}; known: {}", quoted(name),
-                           did_you_mean(name, names), fmt::join(names, ", ")));
+                           did_you_mean(name, names), joined(names, ", ")));
 }
 
 }  // namespace lamina::generate

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "lamina/core/nearest.h"
+#include "lamina/core/quoted.h"
 #include "lamina/core/units.h"
 #include "lamina/generate/distribution.h"
 #include "lamina/generate/families.h"
@@ -119,7 +120,7 @@ class OrderReader {
     }
     return error(ErrorCode::kUsage,
                  fmt::format("the family {} takes no {}; its numbers are {}", order_.family->name,
-                             name, fmt::join(known, ", ")),
+                             name, joined(known, ", ")),
                  name);
   }
 
@@ -162,7 +163,7 @@ class OrderReader {
       return error(
           ErrorCode::kUnknownName,
           fmt::format("the family {} has no role {}{}; its roles are {}", order_.family->name,
-                      quoted(role), did_you_mean(role, roles), fmt::join(roles, ", ")));
+                      quoted(role), did_you_mean(role, roles), joined(roles, ", ")));
     out[static_cast<std::size_t>(at - roles.begin())] = std::move(drawn);
     return taken_.take_role(kind, role);
   }

@@ -7,6 +7,7 @@
 
 #include "lamina/api/changed_instance.h"
 #include "lamina/api/plan.h"
+#include "lamina/core/quoted.h"
 #include "lamina/core/units.h"
 #include "lamina/io/networks/defaults.h"
 #include "lamina/io/networks/devices.h"
@@ -37,9 +38,9 @@ std::vector<io::NetworkChange> changes_of(const Lost& lost) {
 }
 
 std::string what_is_left(const Lost& lost) {
-  return fmt::format("no plan is left without {}{}{}", fmt::join(lost.nodes, ", "),
+  return fmt::format("no plan is left without {}{}{}", joined(lost.nodes, ", "),
                      lost.nodes.empty() || lost.rows.empty() ? "" : " and ",
-                     lost.rows.empty() ? "" : fmt::format("links {}", fmt::join(lost.rows, ", ")));
+                     lost.rows.empty() ? "" : fmt::format("links {}", joined(lost.rows, ", ")));
 }
 
 Replanned none_left(std::string reason, const std::vector<Unplanned>& jobs) {

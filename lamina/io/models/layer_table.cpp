@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "lamina/core/nearest.h"
+#include "lamina/core/quoted.h"
 #include "lamina/core/units.h"
 #include "lamina/io/models/model_options.h"
 #include "lamina/io/models/profile_graph.h"
@@ -46,7 +47,7 @@ Column column_of(std::string_view header) {
   if (std::ranges::find(kColumns, column.name) == kColumns.end())
     fail(ErrorCode::kUnknownKey,
          fmt::format("unknown column {}{}; known: {}, time DEVICE", lamina::quoted(column.name),
-                     did_you_mean(column.name, kColumns), fmt::join(kColumns, ", ")));
+                     did_you_mean(column.name, kColumns), joined(kColumns, ", ")));
   return column;
 }
 

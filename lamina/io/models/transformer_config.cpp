@@ -104,7 +104,7 @@ Config text_part(const Config& whole, std::vector<Note>& notes) {
            "only the text_config of {} is read, a {}; left out: {}, and the parts that join them",
            lamina::quoted(whole.model_type), c.model_type,
            whole.other_parts.empty() ? "all else"
-                                     : fmt::format("{}", fmt::join(whole.other_parts, ", "))),
+                                     : fmt::format("{}", joined(whole.other_parts, ", "))),
        .assumption = true});
   return c;
 }
@@ -124,10 +124,9 @@ void set_dtype(TransformerRun& run, std::string& dtype, const Config& c,
   }
   const auto bytes = bytes_of_dtype(dtype);
   if (!bytes)
-    fail(ErrorCode::kUnsupported,
-         fmt::format("numbers of type {} are not known: give --dtype with "
-                     "one of {}",
-                     lamina::quoted(dtype), fmt::join(dtype_names(), ", ")));
+    fail(ErrorCode::kUnsupported, fmt::format("numbers of type {} are not known: give --dtype with "
+                                              "one of {}",
+                                              lamina::quoted(dtype), joined(dtype_names(), ", ")));
   run.bytes = *bytes;
 }
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "lamina/core/nearest.h"
+#include "lamina/core/quoted.h"
 #include "lamina/core/units.h"
 #include "lamina/io/documents/lamina_format.h"
 #include "lamina/io/networks/devices_builtin.h"
@@ -23,7 +24,7 @@ std::string read_kind(JsonReader& in) {
     if (kind == known) return std::string(kind);
   fail(ErrorCode::kValue,
        fmt::format("{} is not a kind of figure{}; known: {}", lamina::quoted(kind),
-                   did_you_mean(kind, kKinds), fmt::join(kKinds, ", ")));
+                   did_you_mean(kind, kKinds), joined(kKinds, ", ")));
 }
 
 DeviceSpeed read_speed(JsonReader& in) {

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "lamina/core/nearest.h"
+#include "lamina/core/quoted.h"
 #include "lamina/io/networks/change_places.h"
 
 namespace lamina::io {
@@ -60,7 +61,7 @@ Expected<NetworkChange> parse_scale(std::string_view text) {
   if (std::ranges::find(kScaleKeys, change.key) == kScaleKeys.end())
     return error(ErrorCode::kUnknownName,
                  fmt::format("{} cannot be scaled{}; known: {}", lamina::quoted(change.key),
-                             did_you_mean(change.key, kScaleKeys), fmt::join(kScaleKeys, ", ")));
+                             did_you_mean(change.key, kScaleKeys), joined(kScaleKeys, ", ")));
   const std::string_view written = text.substr(equals + 1);
   const auto factor = number(written);
   const bool is_rate = change.key == "bandwidth" || change.key == "compute";

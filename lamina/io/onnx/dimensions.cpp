@@ -7,6 +7,7 @@
 #include <span>
 
 #include "lamina/core/nearest.h"
+#include "lamina/core/quoted.h"
 #include "lamina/io/onnx/dimension_sum.h"
 
 namespace lamina::io::onnx_reader {
@@ -145,7 +146,7 @@ std::vector<Note> Dimensions::notes() const {
         {.code = std::string(code),
          .count = count,
          .text = fmt::format(
-             "{}{}; set {} with --dim {}{}", fmt::join(said, ", "),
+             "{}{}; set {} with --dim {}{}", joined(said, ", "),
              count == said.size() ? "" : fmt::format(" and {} more", count - said.size()),
              count == 1 ? "it" : "them", option(first), count == 1 ? "" : " and so on"),
          .assumption = true});

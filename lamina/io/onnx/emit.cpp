@@ -6,6 +6,7 @@
 #include <set>
 
 #include "lamina/core/nearest.h"
+#include "lamina/core/quoted.h"
 #include "lamina/io/onnx/proto.h"
 #include "lamina/io/onnx/work.h"
 #include "lamina/model/note.h"
@@ -235,7 +236,7 @@ class Emitter {
            .count = uncounted_.size(),
            .text = fmt::format("operators of these types count as 0 FLOP because there is no rule "
                                "for them or their shapes are unknown: {}",
-                               fmt::join(uncounted_, ", ")),
+                               joined(uncounted_, ", ")),
            .assumption = true});
     if (session_.num_contradictions > 0)
       builder_.add_note(

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "lamina/core/quoted.h"
 #include "lamina/io/onnx/limits.h"
 
 namespace lamina::io::onnx_reader {
@@ -29,7 +30,7 @@ TensorInfo sequence_of(int type, std::vector<Shape> parts) {
 }
 
 std::string to_text(std::span<const std::int64_t> shape) {
-  return fmt::format("[{}]", fmt::join(shape, ", "));
+  return fmt::format("[{}]", joined(shape, ", "));
 }
 
 }  // namespace lamina::io::onnx_reader

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "lamina/core/nearest.h"
+#include "lamina/core/quoted.h"
 
 namespace lamina::io {
 namespace {
@@ -65,7 +66,7 @@ bool is_word(od::raw_json_string raw, std::string_view word) {
 std::string one_of(std::span<const JsonField> fields) {
   std::vector<std::string_view> keys;
   for (const JsonField& field : fields) keys.push_back(field.key);
-  return fmt::format("{}", fmt::join(keys, ", "));
+  return joined(keys, ", ");
 }
 
 [[noreturn]] void refuse_unknown(std::string_view key, std::span<const JsonField> fields) {
