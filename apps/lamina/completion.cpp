@@ -101,7 +101,7 @@ std::string bash_values(const VerbFlags& verb) {
       pattern += fmt::format("{}{}:{}", pattern.empty() ? "" : "|", verb.name, name);
     out +=
         fmt::format("    {}) mapfile -t COMPREPLY < <(compgen -W \"{}\" -- \"$word\"); return ;;\n",
-                    pattern, joined(flag.choices, " "));
+                    pattern, listed(flag.choices, " "));
   }
   return out;
 }
@@ -109,11 +109,11 @@ std::string bash_values(const VerbFlags& verb) {
 std::string bash_names(const VerbFlags& verb) {
   std::string names;
   for (const Flag& flag : verb.flags)
-    names += fmt::format("{}{}", names.empty() ? "" : " ", joined(flag.names, " "));
+    names += fmt::format("{}{}", names.empty() ? "" : " ", listed(flag.names, " "));
   std::string words;
   for (std::size_t i = 0; i < verb.words.size(); ++i)
     words += fmt::format(" [[ $COMP_CWORD -eq {} ]] && words=\"{}\";", i + 2,
-                         joined(verb.words[i], " "));
+                         listed(verb.words[i], " "));
   return fmt::format("    {}) flags=\"{}\";{} ;;\n", verb.name, names, words);
 }
 
@@ -166,7 +166,7 @@ std::string zsh_arguments(const VerbFlags& verb) {
     const std::string action = flag.is_file() ? "_files"
                                : flag.choices.empty()
                                    ? " "
-                                   : fmt::format("({})", joined(flag.choices, " "));
+                                   : fmt::format("({})", listed(flag.choices, " "));
     const std::string value =
         flag.value.empty() ? "" : fmt::format(":{}:{}", zsh_help(flag.value), action);
     for (const std::string& name : flag.names)
@@ -176,7 +176,7 @@ std::string zsh_arguments(const VerbFlags& verb) {
   std::string rest = verb.words.empty() ? in_quotes("*:file:_files") : "";
   for (std::size_t i = 0; i < verb.words.size(); ++i)
     rest += fmt::format("{}{}", i == 0 ? "" : " \\\n        ",
-                        in_quotes(fmt::format("{}:word:({})", i + 1, joined(verb.words[i], " "))));
+                        in_quotes(fmt::format("{}:word:({})", i + 1, listed(verb.words[i], " "))));
   return fmt::format("    {})\n      _arguments \\\n{}        {}\n      ;;\n", verb.name, out,
                      rest);
 }
@@ -217,7 +217,7 @@ std::string fish_flag(const std::string& verb, const Flag& flag) {
   if (flag.is_file())
     value = " -r -F";
   else if (!flag.value.empty())
-    value = flag.choices.empty() ? " -x" : fmt::format(" -x -a '{}'", joined(flag.choices, " "));
+    value = flag.choices.empty() ? " -x" : fmt::format(" -x -a '{}'", listed(flag.choices, " "));
   return fmt::format("complete -c lamina -n '__fish_seen_subcommand_from {}'{}{} -d {}\n", verb,
                      names, value, in_quotes(flag.help));
 }
@@ -231,7 +231,7 @@ std::string fish_script() {
       out += fmt::format(
           "complete -c lamina -n '__fish_seen_subcommand_from {}; and test (count (commandline "
           "-opc)) -eq {}' -f -a '{}'\n",
-          verb.name, i + 2, joined(verb.words[i], " "));
+          verb.name, i + 2, listed(verb.words[i], " "));
     for (const Flag& flag : verb.flags) out += fish_flag(verb.name, flag);
   }
   return out;

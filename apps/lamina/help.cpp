@@ -23,7 +23,7 @@ std::string paragraph(const Style& style, std::string_view text) {
 // "--output, -o FILE"; "PLAN" of a positional argument.
 std::string term_of(const CLI::Option& option) {
   if (option.get_positional()) return option.get_name(true);
-  const std::string flags = joined(flags_of(option), ", ");
+  const std::string flags = listed(flags_of(option), ", ");
   return option.get_items_expected_max() == 0 ? flags : flags + " " + option.get_type_name();
 }
 

@@ -50,7 +50,7 @@ class TableOptions {
 
   static std::string help_of(const api::Option<Settings>& row) {
     std::string out(row.summary);
-    if (row.choices != nullptr) out += fmt::format(": {}", joined(row.choices(), ", "));
+    if (row.choices != nullptr) out += fmt::format(": {}", listed(row.choices(), ", "));
     if (!row.range.empty()) out += fmt::format("; {}", row.range);
     if (!row.preset.empty()) out += fmt::format(" (default: {})", row.preset);
     return out;

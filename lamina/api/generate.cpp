@@ -179,7 +179,7 @@ Expected<GeneratedFile> generate_jobs(const JobsSource& source, const GenerateIt
   io::JobsDocument document = document_of(*models, *made, file->network, output);
   document.recipe = recipe_of("jobs", made->recipe);
   document.recipe.insert(document.recipe.begin() + 1, {"network", source.network});
-  document.recipe.insert(document.recipe.begin() + 2, {"models", joined(names, ",")});
+  document.recipe.insert(document.recipe.begin() + 2, {"models", listed(names, ",")});
   add_items(document.recipe, source.options);
   return GeneratedFile{io::jobs_json(document), facts_of_jobs(document)};
 }

@@ -15,7 +15,7 @@ Expected<void> demand_choice(std::string_view thing, std::string_view text,
     if (choice == text) return {};
   return error(ErrorCode::kUnknownName,
                fmt::format("unknown {} {}{}; known: {}", thing, lamina::quoted(text),
-                           did_you_mean(text, choices), joined(choices, ", ")));
+                           did_you_mean(text, choices), listed(choices, ", ")));
 }
 
 Expected<void> demand_reach(Reach reach, Reach allowed) {

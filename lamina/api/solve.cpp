@@ -40,7 +40,7 @@ Expected<const Job*> only_job(const Instance& instance) {
 std::string built_solvers() {
   std::vector<std::string_view> names;
   for (const lp::Solver& solver : lp::solvers()) names.push_back(solver.name);
-  return names.empty() ? "no solver is" : fmt::format("built in: {}", joined(names, ", "));
+  return names.empty() ? "no solver is" : fmt::format("built in: {}", listed(names, ", "));
 }
 
 // Null: the programme is only to be written.

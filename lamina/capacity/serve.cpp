@@ -37,7 +37,7 @@ Expected<const Method*> method_of(const Demand& demand, const ServeOptions& opti
   for (const Method& it : methods()) names.push_back(it.name);
   return error(ErrorCode::kUnknownName,
                fmt::format("unknown method {}; methods are {}", lamina::quoted(options.method),
-                           joined(names, ", ")),
+                           listed(names, ", ")),
                "method");
 }
 

@@ -16,7 +16,7 @@ namespace lamina {
 // The elements of a range, texts or numbers, with `separator` between. fmt::join does the same and
 // takes half a second to compile in each file.
 template <class Range>
-[[nodiscard]] std::string joined(const Range& range, std::string_view separator) {
+[[nodiscard]] std::string listed(const Range& range, std::string_view separator) {
   std::string out;
   bool first = true;
   for (const auto& element : range) {

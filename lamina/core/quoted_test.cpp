@@ -85,10 +85,10 @@ TEST(Quoted, IsWholeOnDemand) {
             "'" + std::string(300, 'x') + "'");
 }
 
-TEST(Joined, PutsTheSeparatorBetweenTextsAndNumbers) {
-  EXPECT_EQ(joined(std::vector<std::string>{}, ", "), "");
-  EXPECT_EQ(joined(std::vector<std::string_view>{"a", "", "b"}, " or "), "a or  or b");
-  EXPECT_EQ(joined(std::vector<double>{1, -2.5}, ","), "1,-2.5");
+TEST(Listed, PutsTheSeparatorBetweenTextsAndNumbers) {
+  EXPECT_EQ(listed(std::vector<std::string>{}, ", "), "");
+  EXPECT_EQ(listed(std::vector<std::string_view>{"a", "", "b"}, " or "), "a or  or b");
+  EXPECT_EQ(listed(std::vector<double>{1, -2.5}, ","), "1,-2.5");
 }
 
 }  // namespace

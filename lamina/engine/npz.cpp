@@ -187,7 +187,7 @@ std::string npy(const Tensor& tensor) {
   const std::string_view code = type.npy.empty() ? "<u2" : type.npy;  // NumPy has no bfloat16
   std::string header =
       fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': ({}{}), }}", code,
-                  joined(tensor.spec.shape, ", "), tensor.spec.shape.size() == 1 ? "," : "");
+                  listed(tensor.spec.shape, ", "), tensor.spec.shape.size() == 1 ? "," : "");
   header.append(63 - (10 + header.size()) % 64, ' ');
   header += '\n';
   std::string out("\x93NUMPY\x01\x00", 8);

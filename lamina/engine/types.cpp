@@ -58,7 +58,7 @@ std::optional<std::uint64_t> num_bytes(const TensorSpec& spec) {
 }
 
 std::string to_text(const TensorSpec& spec) {
-  return fmt::format("{} [{}]", spec.type, joined(spec.shape, ", "));
+  return fmt::format("{} [{}]", spec.type, listed(spec.shape, ", "));
 }
 
 }  // namespace lamina::engine

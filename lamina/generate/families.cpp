@@ -85,7 +85,7 @@ Expected<const Family*> family_named(std::string_view name) {
   }
   return error(ErrorCode::kUnknownName,
                fmt::format("unknown family {}{}; known: {}", quoted(name),
-                           did_you_mean(name, names), joined(names, ", ")));
+                           did_you_mean(name, names), listed(names, ", ")));
 }
 
 }  // namespace lamina::generate

@@ -120,7 +120,7 @@ class OrderReader {
     }
     return error(ErrorCode::kUsage,
                  fmt::format("the family {} takes no {}; its numbers are {}", order_.family->name,
-                             name, joined(known, ", ")),
+                             name, listed(known, ", ")),
                  name);
   }
 
@@ -163,7 +163,7 @@ class OrderReader {
       return error(
           ErrorCode::kUnknownName,
           fmt::format("the family {} has no role {}{}; its roles are {}", order_.family->name,
-                      quoted(role), did_you_mean(role, roles), joined(roles, ", ")));
+                      quoted(role), did_you_mean(role, roles), listed(roles, ", ")));
     out[static_cast<std::size_t>(at - roles.begin())] = std::move(drawn);
     return taken_.take_role(kind, role);
   }

@@ -12,7 +12,7 @@ Expected<void> demand_taken(const Format& format, const ModelOptions& options) {
   for (const std::string_view name : given_options(options)) {
     if (std::ranges::find(taken, name) != taken.end()) continue;
     const std::string rest = taken.empty() ? "it leaves nothing open"
-                                           : fmt::format("it takes --{}", joined(taken, ", --"));
+                                           : fmt::format("it takes --{}", listed(taken, ", --"));
     return error(ErrorCode::kUsage, fmt::format("--{} does not apply to {}: {}", name,
                                                 lamina::quoted(format.name), rest));
   }

@@ -74,7 +74,7 @@ Checked demand_size(const TensorSpec& tensor) {
   const auto element = bytes_of_element(tensor.type);
   if (!element)
     return wrong(fmt::format("{} is no type of elements that travel: {}",
-                             lamina::quoted(tensor.type), joined(element_types(), ", ")),
+                             lamina::quoted(tensor.type), listed(element_types(), ", ")),
                  ".type");
   if (tensor.shape.size() > kMostDimensions)
     return wrong(

@@ -19,7 +19,7 @@ constexpr std::uint32_t kFrame = 65536, kFrameAtOnce = 16384;
 
 // Links are told apart by where they lead and which rows of the network they stand for.
 std::string key_of(const agent::v1::Hop& hop) {
-  return fmt::format("{} {}", hop.address(), joined(hop.rows(), ","));
+  return fmt::format("{} {}", hop.address(), listed(hop.rows(), ","));
 }
 
 tl::unexpected<Error> unknown(const std::string& deployment) {

@@ -38,9 +38,9 @@ std::vector<io::NetworkChange> changes_of(const Lost& lost) {
 }
 
 std::string what_is_left(const Lost& lost) {
-  return fmt::format("no plan is left without {}{}{}", joined(lost.nodes, ", "),
+  return fmt::format("no plan is left without {}{}{}", listed(lost.nodes, ", "),
                      lost.nodes.empty() || lost.rows.empty() ? "" : " and ",
-                     lost.rows.empty() ? "" : fmt::format("links {}", joined(lost.rows, ", ")));
+                     lost.rows.empty() ? "" : fmt::format("links {}", listed(lost.rows, ", ")));
 }
 
 Replanned none_left(std::string reason, const std::vector<Unplanned>& jobs) {

@@ -84,7 +84,7 @@ Expected<Output> run(const Args& args) {
   if (!options) return tl::unexpected(options.error());
   if (options->target.empty())
     return error(ErrorCode::kUsage,
-                 fmt::format("is missing: {}", joined(deploy::target_names(), ", ")), "target");
+                 fmt::format("is missing: {}", listed(deploy::target_names(), ", ")), "target");
   if (options->image.empty()) options->image = fmt::format("lamina-agent:{}", version());
   const auto source = args.instance.source();
   if (!source) return tl::unexpected(source.error());

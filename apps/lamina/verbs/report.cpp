@@ -32,7 +32,7 @@ struct Args {
                  "a run of this plan, lamina.run/1: measured is shown beside predicted");
     declare_pairs(command, "--svg", files->figures, "FIGURE FILE",
                   fmt::format("writes a figure as SVG, for a paper: {}; may be repeated",
-                              joined(api::figure_names(), ", ")));
+                              listed(api::figure_names(), ", ")));
     declare_file(command, "--trace", files->trace,
                  "writes what every resource does as trace events, for Perfetto and Chrome");
   }

@@ -64,7 +64,7 @@ Arrivals read_arrivals(JsonReader& in) {
   const std::string_view name = in.text();
   if (const auto arrivals = arrivals_from(name)) return *arrivals;
   fail(ErrorCode::kUnknownName, fmt::format("{} are no arrivals; they are {}", lamina::quoted(name),
-                                            joined(kArrivalsNames, " or ")));
+                                            listed(kArrivalsNames, " or ")));
 }
 
 Row read_row(JsonReader& in) {

@@ -47,7 +47,7 @@ Column column_of(std::string_view header) {
   if (std::ranges::find(kColumns, column.name) == kColumns.end())
     fail(ErrorCode::kUnknownKey,
          fmt::format("unknown column {}{}; known: {}, time DEVICE", lamina::quoted(column.name),
-                     did_you_mean(column.name, kColumns), joined(kColumns, ", ")));
+                     did_you_mean(column.name, kColumns), listed(kColumns, ", ")));
   return column;
 }
 

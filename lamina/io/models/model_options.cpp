@@ -61,7 +61,7 @@ void demand_given(std::string_view why, std::initializer_list<NeededOption> opti
   for (const NeededOption& option : options)
     if (!option.is_given) missing.push_back(option.text);
   if (missing.empty()) return;
-  fail(ErrorCode::kUsage, fmt::format("{}: give {}", why, joined(missing, " and ")));
+  fail(ErrorCode::kUsage, fmt::format("{}: give {}", why, listed(missing, " and ")));
 }
 
 }  // namespace lamina::io

@@ -86,7 +86,7 @@ Profile read_profile(const YAML::Node& row, const std::string& device, std::size
   if (!bytes_of_dtype(profile.dtype))
     fail(ErrorCode::kValue,
          fmt::format("dtype {} is not known; known: {}", lamina::quoted(profile.dtype),
-                     joined(dtype_names(), ", ")),
+                     listed(dtype_names(), ", ")),
          line_of(dtype));
   const YAML::Node batch = at_key_of(row, "batch_size", kWhat);
   profile.batch = number_in(batch, "batch_size");
@@ -147,11 +147,11 @@ void choose_profiles(std::vector<Profile>& profiles, const ModelOptions& options
     fail(ErrorCode::kUsage,
          fmt::format("there are profiles of several batch sizes: give --batch with "
                      "one of {}",
-                     joined(batches, ", ")));
+                     listed(batches, ", ")));
   if (dtypes.size() > 1)
     fail(ErrorCode::kUsage,
          fmt::format("there are profiles of several number types: give --dtype with one of {}",
-                     joined(dtypes, ", ")));
+                     listed(dtypes, ", ")));
   for (const Profile& p : profiles)
     if (!devices.insert(p.device).second)
       fail(ErrorCode::kDuplicate,

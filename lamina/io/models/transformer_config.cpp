@@ -104,7 +104,7 @@ Config text_part(const Config& whole, std::vector<Note>& notes) {
            "only the text_config of {} is read, a {}; left out: {}, and the parts that join them",
            lamina::quoted(whole.model_type), c.model_type,
            whole.other_parts.empty() ? "all else"
-                                     : fmt::format("{}", joined(whole.other_parts, ", "))),
+                                     : fmt::format("{}", listed(whole.other_parts, ", "))),
        .assumption = true});
   return c;
 }
@@ -126,7 +126,7 @@ void set_dtype(TransformerRun& run, std::string& dtype, const Config& c,
   if (!bytes)
     fail(ErrorCode::kUnsupported, fmt::format("numbers of type {} are not known: give --dtype with "
                                               "one of {}",
-                                              lamina::quoted(dtype), joined(dtype_names(), ", ")));
+                                              lamina::quoted(dtype), listed(dtype_names(), ", ")));
   run.bytes = *bytes;
 }
 

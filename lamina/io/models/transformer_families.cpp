@@ -337,7 +337,7 @@ const TransformerFamily& family_of(std::string_view model_type) {
   for (const TransformerFamily& family : kFamilies) known.push_back(family.type);
   fail(ErrorCode::kUnsupported,
        fmt::format("unknown model type {}; known: {}", lamina::quoted(model_type),
-                   joined(known, ", ")),
+                   listed(known, ", ")),
        "model_type");
 }
 

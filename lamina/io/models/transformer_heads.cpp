@@ -81,7 +81,7 @@ void set_transformer_head(TransformerShape& s, const TransformerConfig& c,
     return;
   }
   fail(ErrorCode::kUnsupported,
-       fmt::format("unknown architecture {}; known: {}", lamina::quoted(name), joined(known, ", ")),
+       fmt::format("unknown architecture {}; known: {}", lamina::quoted(name), listed(known, ", ")),
        "architectures");
 }
 

@@ -75,7 +75,7 @@ tl::unexpected<Error> no_key(std::string_view key, std::string_view place,
                              std::span<const std::string_view> known) {
   return error(ErrorCode::kUnknownName,
                fmt::format("{} have no key {} that can be set{}; known: {}", place,
-                           lamina::quoted(key), did_you_mean(key, known), joined(known, ", ")));
+                           lamina::quoted(key), did_you_mean(key, known), listed(known, ", ")));
 }
 
 // Of `all`: which of the two have the key; of a backlog the unit decides.

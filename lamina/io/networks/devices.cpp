@@ -24,7 +24,7 @@ std::string read_kind(JsonReader& in) {
     if (kind == known) return std::string(kind);
   fail(ErrorCode::kValue,
        fmt::format("{} is not a kind of figure{}; known: {}", lamina::quoted(kind),
-                   did_you_mean(kind, kKinds), joined(kKinds, ", ")));
+                   did_you_mean(kind, kKinds), listed(kKinds, ", ")));
 }
 
 DeviceSpeed read_speed(JsonReader& in) {

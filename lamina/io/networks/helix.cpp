@@ -26,7 +26,7 @@ constexpr std::array kTimes{Unit{"Sec"}, Unit{"MilliSec", 1.0, 1e3}, Unit{"Micro
 std::string names_of(std::span<const Unit> units) {
   std::vector<std::string_view> names;
   for (const Unit& unit : units) names.push_back(unit.name);
-  return joined(names, ", ");
+  return listed(names, ", ");
 }
 
 // "14.2 * mbps"

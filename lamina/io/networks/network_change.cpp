@@ -61,7 +61,7 @@ Expected<NetworkChange> parse_scale(std::string_view text) {
   if (std::ranges::find(kScaleKeys, change.key) == kScaleKeys.end())
     return error(ErrorCode::kUnknownName,
                  fmt::format("{} cannot be scaled{}; known: {}", lamina::quoted(change.key),
-                             did_you_mean(change.key, kScaleKeys), joined(kScaleKeys, ", ")));
+                             did_you_mean(change.key, kScaleKeys), listed(kScaleKeys, ", ")));
   const std::string_view written = text.substr(equals + 1);
   const auto factor = number(written);
   const bool is_rate = change.key == "bandwidth" || change.key == "compute";

@@ -146,7 +146,7 @@ std::vector<Note> Dimensions::notes() const {
         {.code = std::string(code),
          .count = count,
          .text = fmt::format(
-             "{}{}; set {} with --dim {}{}", joined(said, ", "),
+             "{}{}; set {} with --dim {}{}", listed(said, ", "),
              count == said.size() ? "" : fmt::format(" and {} more", count - said.size()),
              count == 1 ? "it" : "them", option(first), count == 1 ? "" : " and so on"),
          .assumption = true});

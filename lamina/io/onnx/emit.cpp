@@ -236,7 +236,7 @@ class Emitter {
            .count = uncounted_.size(),
            .text = fmt::format("operators of these types count as 0 FLOP because there is no rule "
                                "for them or their shapes are unknown: {}",
-                               joined(uncounted_, ", ")),
+                               listed(uncounted_, ", ")),
            .assumption = true});
     if (session_.num_contradictions > 0)
       builder_.add_note(

@@ -30,7 +30,7 @@ TensorInfo sequence_of(int type, std::vector<Shape> parts) {
 }
 
 std::string to_text(std::span<const std::int64_t> shape) {
-  return fmt::format("[{}]", joined(shape, ", "));
+  return fmt::format("[{}]", listed(shape, ", "));
 }
 
 }  // namespace lamina::io::onnx_reader

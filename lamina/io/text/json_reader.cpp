@@ -66,7 +66,7 @@ bool is_word(od::raw_json_string raw, std::string_view word) {
 std::string one_of(std::span<const JsonField> fields) {
   std::vector<std::string_view> keys;
   for (const JsonField& field : fields) keys.push_back(field.key);
-  return joined(keys, ", ");
+  return listed(keys, ", ");
 }
 
 [[noreturn]] void refuse_unknown(std::string_view key, std::span<const JsonField> fields) {
