@@ -1,9 +1,11 @@
 #include "lamina/runtime/retime.h"
 
 #include <algorithm>
+#include <chrono>
 #include <fmt/format.h>
 #include <memory>
 #include <optional>
+#include <thread>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -85,6 +87,28 @@ Expected<std::shared_ptr<const Network>> network_with(const Network& network,
 }
 
 }  // namespace
+
+Expected<PartTimes> time_parts(Fleet& fleet, const std::vector<std::string>& nodes,
+                               const std::string& deployment, std::uint32_t turns, Seconds pace) {
+  const auto pause = std::chrono::duration<double>(
+      pace.value() / std::max(1.0, static_cast<double>(nodes.size())));
+  std::map<PartTimes::key_type, std::vector<double>> taken;
+  for (std::uint32_t turn = 0; turn < turns; ++turn) {
+    for (const std::string& node : nodes) {
+      std::this_thread::sleep_for(pause);
+      auto rows = fleet.find(node)->time(deployment, 1);
+      if (!rows) return tl::unexpected(rows.error());
+      for (const agent::v1::PartTime& row : *rows)
+        taken[{row.job(), row.part()}].push_back(row.seconds());
+    }
+  }
+  PartTimes times;
+  for (auto& [part, seconds] : taken) {
+    std::ranges::sort(seconds);
+    times[part] = Seconds(seconds[seconds.size() / 2]);
+  }
+  return times;
+}
 
 Expected<split::CheckedPlan> plan_retimed(const split::CheckedPlan& first,
                                           const split::CheckedPlan& current,

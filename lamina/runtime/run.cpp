@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <fmt/format.h>
-#include <mutex>
 #include <thread>
 #include <utility>
 
@@ -28,7 +27,8 @@ namespace {
 
 constexpr std::uint64_t kVerified = 20;  // runs whose results are compared
 constexpr int kMostRetimed = 5;          // plans until one has to stay
-constexpr std::uint32_t kTimedRuns = 30;
+constexpr std::uint32_t kTimedTurns = 15;
+constexpr Seconds kSlowestPace(0.5);
 
 // What stays the same while a plan is run, step by step.
 class Runner {
@@ -160,17 +160,11 @@ class Runner {
   }
 
   Expected<PartTimes> part_times() {
-    std::mutex mutex;
-    PartTimes times;
-    auto timed = fleet_->each(placement_.nodes, [&](Remote& remote) -> Expected<void> {
-      auto rows = remote.time(deployed_->name(), kTimedRuns);
-      if (!rows) return tl::unexpected(rows.error());
-      const std::lock_guard lock(mutex);
-      for (const agent::v1::PartTime& row : *rows)
-        times[{row.job(), row.part()}] = Seconds(row.seconds());
-      return {};
-    });
-    if (!timed) return tl::unexpected(located(timed.error(), options_.agents));
+    Seconds pace(0.0);
+    for (const PlannedJob& job : plan_->plan.jobs) pace = std::max(pace, job.latency);
+    auto times = time_parts(*fleet_, placement_.nodes, deployed_->name(), kTimedTurns,
+                            std::min(pace, kSlowestPace));
+    if (!times) return tl::unexpected(located(times.error(), options_.agents));
     return times;
   }
 
