@@ -32,7 +32,8 @@ std::string label_of(std::string_view id) {
   return label;
 }
 
-// What the stays of all jobs need at each node: weights, and the greatest tensors on both sides.
+// What the plan's stays of all jobs need at each node: weights, and the greatest tensors on both
+// sides.
 std::map<std::string, double> needs_of(const split::CheckedPlan& plan) {
   std::map<std::string, double> needs;
   for (std::size_t j = 0; j < plan.instance.jobs.size(); ++j) {
@@ -58,10 +59,42 @@ std::map<std::string, double> needs_of(const split::CheckedPlan& plan) {
   return needs;
 }
 
+// What all jobs together keep and pass on where all of their layers run.
+struct Whole {
+  double kept = 0.0;
+  double passed = 0.0;  // the greatest tensor of each job, as it comes and as it goes
+};
+
+Whole whole_of(const std::vector<Job>& jobs) {
+  Whole whole;
+  for (const Job& job : jobs) {
+    double tensor = job.model().tensor_size(0).value();
+    for (const Layer& layer : job.model().layers()) {
+      whole.kept += (layer.weights + layer.state).value();
+      tensor = std::max(tensor, layer.output.value());
+    }
+    whole.passed += 2.0 * tensor;
+  }
+  return whole;
+}
+
+// When something is lost, the jobs are planned again, and any of their layers may come to any node
+// that computes and has memory for them.
+double most_at(const Node& node, const Whole& whole) {
+  if (node.is_relay()) return whole.passed;
+  const double kept = node.memory ? std::min(whole.kept, node.memory->value()) : whole.kept;
+  return kept + 2.0 * whole.passed;  // what stays work on is there, too
+}
+
+// Twice what is needed: an engine packs weights for its kernels, and the old parts stay until the
+// new ones are ready.
+Bytes room_for(double need) { return Bytes(std::ceil((kProgram + 2.0 * need) / kMiB) * kMiB); }
+
 }  // namespace
 
 std::vector<AgentPlace> agents_of(const split::CheckedPlan& plan) {
   const std::map<std::string, double> needs = needs_of(plan);
+  const Whole whole = whole_of(plan.instance.jobs);
   std::vector<AgentPlace> agents;
   std::set<std::string> names;
   for (const Node& node : plan.instance.network->nodes()) {
@@ -70,10 +103,8 @@ std::vector<AgentPlace> agents_of(const split::CheckedPlan& plan) {
     const std::string wanted = label_of(node.id);
     std::string name = wanted;
     for (int n = 2; !names.insert(name).second; ++n) name = fmt::format("{}-{}", wanted, n);
-    // Twice what is needed: an engine packs weights for its kernels, and the old parts stay until
-    // the new ones are ready.
-    const double bytes = std::ceil((kProgram + 2.0 * need->second) / kMiB) * kMiB;
-    agents.push_back({node.id, std::move(name), Bytes(bytes)});
+    const double most = std::max(need->second, most_at(node, whole));
+    agents.push_back({node.id, std::move(name), room_for(most), room_for(need->second)});
   }
   return agents;
 }

@@ -16,7 +16,8 @@ struct AgentPlace {
   std::string node;  // its id in the network
   // "agent-edge": what it is called where a node's id cannot stand: a DNS label, no other has it.
   std::string name;
-  Bytes memory;  // a limit for the process; MiB
+  Bytes memory;      // a limit for the process, whatever plan of the jobs comes after this one; MiB
+  Bytes reserved{};  // what this plan takes of it, at most `memory`; MiB
 };
 
 // One for every node that some job of the plan is at or passes, in the order of the network.

@@ -12,13 +12,15 @@ using ::testing::ElementsAre;
 
 constexpr double kMiB = 1024.0 * 1024.0;
 
-// A job over the nodes in a row, all of which pass its 8 MiB on, and compute at the one named.
+// A job over the nodes in a row, all of which pass its 8 MiB on, and compute at the one named. All
+// could compute but those called "relay"; those called "small" have 30 MiB of memory.
 split::CheckedPlan planned(const std::vector<std::string>& nodes, std::size_t at) {
   NetworkBuilder network;
   for (const std::string& id : nodes) {
     Node node;
     node.id = id;
-    node.compute = FlopPerSecond(1.0);
+    if (id != "relay") node.compute = FlopPerSecond(1.0);
+    if (id == "small") node.memory = Bytes(30.0 * kMiB);
     EXPECT_TRUE(network.add_node(node));
   }
   split::CheckedPlan plan;
@@ -78,12 +80,23 @@ TEST(AgentPlaces, HaveNamesThatEndingsCanBeAddedTo) {
 
 // 256 MiB for the program, and twice what passes and stays: 8 MiB on each of its links, 100 MiB of
 // weights, and the result twice, once for each side of the stay.
-TEST(AgentPlaces, HaveRoomForTwiceWhatTheyHold) {
+TEST(AgentPlaces, ReserveTwiceWhatTheyHold) {
   const auto agents = agents_of(planned({"a", "relay", "b"}, 2));
   ASSERT_EQ(agents.size(), 3U);
-  EXPECT_EQ(agents[0].memory, Bytes((256 + 2 * 8) * kMiB));
+  EXPECT_EQ(agents[0].reserved, Bytes((256 + 2 * 8) * kMiB));
+  EXPECT_EQ(agents[1].reserved, Bytes((256 + 2 * 16) * kMiB));
+  EXPECT_EQ(agents[2].reserved, Bytes((256 + 2 * (8 + 100 + 16)) * kMiB));
+}
+
+// The stay may move to any node that computes: 8 MiB come, 8 go, 16 are at work, and the weights
+// are there, or as much of them as the node has memory for.
+TEST(AgentPlaces, HaveRoomForWhatALaterPlanMayBring) {
+  const auto agents = agents_of(planned({"a", "relay", "small", "b"}, 3));
+  ASSERT_EQ(agents.size(), 4U);
+  EXPECT_EQ(agents[0].memory, Bytes((256 + 2 * (100 + 32)) * kMiB));
   EXPECT_EQ(agents[1].memory, Bytes((256 + 2 * 16) * kMiB));
-  EXPECT_EQ(agents[2].memory, Bytes((256 + 2 * (8 + 100 + 16)) * kMiB));
+  EXPECT_EQ(agents[2].memory, Bytes((256 + 2 * (30 + 32)) * kMiB));
+  EXPECT_EQ(agents[3].memory, Bytes((256 + 2 * (100 + 32)) * kMiB));
 }
 
 TEST(AgentPlaces, AreThoseThatThePlanPasses) {
@@ -93,7 +106,7 @@ TEST(AgentPlaces, AreThoseThatThePlanPasses) {
 }
 
 TEST(CommandLine, NamesNodeAddressesAndCertificates) {
-  const auto words = command_line({"Edge $A", "agent-edge-a", Bytes()}, {"c", "k", "a"});
+  const auto words = command_line({"Edge $A", "agent-edge-a", Bytes(), Bytes()}, {"c", "k", "a"});
   EXPECT_EQ(words.front(), "agent");
   const auto behind = [&](const std::string& flag) {
     const auto at = std::ranges::find(words, flag);
@@ -108,7 +121,7 @@ TEST(CommandLine, NamesNodeAddressesAndCertificates) {
 }
 
 TEST(AgentsJson, HasIdsAsTheyAreAndAddressesByName) {
-  EXPECT_EQ(agents_json({{"a\"b", "agent-a-b", Bytes()}}), R"({
+  EXPECT_EQ(agents_json({{"a\"b", "agent-a-b", Bytes(), Bytes()}}), R"({
   "format": "lamina.agents/1",
   "agents": [
     {"node": "a\"b", "address": "agent-a-b:7070"}

@@ -51,14 +51,16 @@ void write_probe(YAML::Emitter& out, const char* name, const char* path, int per
   });
 }
 
+std::string mebibytes(Bytes size) { return fmt::format("{}Mi", size.value() / (1024.0 * 1024.0)); }
+
+// Only what the plan takes is reserved: a machine need not have room for all that might come.
 void write_limits(YAML::Emitter& out, const AgentPlace& agent) {
-  const std::string memory = fmt::format("{}Mi", agent.memory.value() / (1024.0 * 1024.0));
   map(out, "resources", [&] {
     map(out, "requests", [&] {
       field(out, "cpu", "1");
-      field(out, "memory", memory);
+      field(out, "memory", mebibytes(agent.reserved));
     });
-    map(out, "limits", [&] { field(out, "memory", memory); });
+    map(out, "limits", [&] { field(out, "memory", mebibytes(agent.memory)); });
   });
 }
 

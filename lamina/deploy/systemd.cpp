@@ -36,6 +36,7 @@ Description=Lamina {name}
 Documentation=man:systemd.exec(5)
 Wants=network-online.target
 After=network-online.target
+StartLimitIntervalSec=0
 
 [Service]
 Type=exec

@@ -21,7 +21,8 @@ const std::vector<std::string> kOdd{
 std::vector<AgentPlace> places() {
   std::vector<AgentPlace> agents;
   for (const std::string& id : kOdd)
-    agents.push_back({id, "agent-" + std::to_string(agents.size()), Bytes(300.0 * kMiB)});
+    agents.push_back(
+        {id, "agent-" + std::to_string(agents.size()), Bytes(300.0 * kMiB), Bytes(280.0 * kMiB)});
   return agents;
 }
 
@@ -75,6 +76,7 @@ TEST(Kubernetes, IsADeploymentAndAServiceAnAgent) {
     const YAML::Node pod = deployment["spec"]["template"];
     const YAML::Node container = pod["spec"]["containers"][0];
     EXPECT_EQ(container["resources"]["limits"]["memory"].as<std::string>(), "300Mi");
+    EXPECT_EQ(container["resources"]["requests"]["memory"].as<std::string>(), "280Mi");
     // What selects is what is selected, by Deployment and Service alike.
     for (const YAML::Node& selector :
          {deployment["spec"]["selector"]["matchLabels"], service["spec"]["selector"]})
@@ -102,6 +104,7 @@ TEST(Systemd, IsAUnitAnAgent) {
   EXPECT_THAT(files[0].second, HasSubstr("\nMemoryMax=300M\n"));
   EXPECT_THAT(files[0].second, HasSubstr("\nLoadCredential=key:/etc/lamina/agent-0/key.pem\n"));
   for (const auto& [name, text] : files) {
+    EXPECT_THAT(text, HasSubstr("\nStartLimitIntervalSec=0\n\n[Service]\n"));  // never gives up
     EXPECT_THAT(text, HasSubstr("\nExecStart=/usr/local/bin/lamina-agent agent --node "));
     EXPECT_THAT(text, Not(HasSubstr("\nline")));  // an id cannot begin a line of its own
   }

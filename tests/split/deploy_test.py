@@ -95,7 +95,9 @@ class Deploy(unittest.TestCase):
                 self.assertEqual(d["spec"]["selector"]["matchLabels"], pod["metadata"]["labels"])
                 found.append(self.node_of([self.expanded(w) for w in pod["spec"]["containers"][0]["args"]]))
                 memory = pod["spec"]["containers"][0]["resources"]["limits"]["memory"]
-                self.assertGreaterEqual(int(re.fullmatch(r"(\d+)Mi", memory).group(1)), 256 + (2 * 400e6 / 2**20 if found[-1] == nodes[3] else 0))
+                self.assertGreaterEqual(int(re.fullmatch(r"(\d+)Mi", memory).group(1)), 256 + (2 * 400e6 / 2**20 if found[-1] != nodes[1] else 0))  # any that computes may get all when it is planned again
+                reserved = int(re.fullmatch(r"(\d+)Mi", pod["spec"]["containers"][0]["resources"]["requests"]["memory"]).group(1))
+                self.assertEqual(reserved > 256 + 2 * 400e6 / 2**20, found[-1] == nodes[3])
             self.assertEqual(found, nodes)
 
     @staticmethod
