@@ -54,10 +54,17 @@ Expected<void> demand_fitting(const FileRequest& request, const Model& model) {
   return tried ? Expected<void>() : tl::unexpected(tried.error());
 }
 
-std::vector<Bytes> weights_of(const Model& model) {
-  std::vector<Bytes> weights;
-  for (const Layer& layer : model.layers()) weights.push_back(layer.weights);
-  return weights;
+std::vector<LayerSize> sizes_of(const Model& model) {
+  std::vector<LayerSize> sizes;
+  for (const Layer& layer : model.layers()) {
+    LayerSize size{layer.weights, {}};
+    for (std::uint32_t i = layer.first_operator; i <= layer.last_operator; ++i)
+      for (const auto* tensors : {&model.operators()[i].inputs, &model.operators()[i].outputs})
+        for (const TensorId t : *tensors)
+          size.tensor = std::max(size.tensor, model.tensors()[t.index()].size);
+    sizes.push_back(size);
+  }
+  return sizes;
 }
 
 Expected<ProfiledFile> profiled(engine::Engine& engine, OnnxParts& parts,
@@ -73,7 +80,7 @@ Expected<ProfiledFile> profiled(engine::Engine& engine, OnnxParts& parts,
   const PartOf part_of = [&](std::uint32_t first, std::uint32_t last) {
     return parts.part(first, last);
   };
-  auto profile = profile_model(engine, part_of, weights_of(model), *can_cut, request.how);
+  auto profile = profile_model(engine, part_of, sizes_of(model), *can_cut, request.how);
   if (!profile) return tl::unexpected(profile.error());
   ProfiledFile file{.text = {}, .profile = *std::move(profile), .errors = {}};
   file.errors = errors_of(file.profile);

@@ -36,15 +36,15 @@ Expected<Seconds> run_twice(const Loaded& part) {
 
 class Profiler {
  public:
-  Profiler(engine::Engine& engine, const PartOf& part_of, std::span<const Bytes> weights,
+  Profiler(engine::Engine& engine, const PartOf& part_of, std::span<const LayerSize> sizes,
            const std::vector<bool>& can_cut, const Profiling& how)
       : engine_(engine),
         part_of_(part_of),
-        weights_(weights),
+        sizes_(sizes),
         can_cut_(can_cut),
         how_(how),
         random_(how.seed),
-        num_layers_(static_cast<std::uint32_t>(weights.size())) {}
+        num_layers_(static_cast<std::uint32_t>(sizes.size())) {}
 
   Expected<Profile> run() {
     if (auto ok = load_whole(); !ok) return tl::unexpected(ok.error());
@@ -121,14 +121,23 @@ class Profiler {
     return spans;
   }
 
+  // About what a part takes when it is loaded and has run: weights twice, since engines lay them
+  // out anew; its inputs, and an arena that grew to some of its tensors at a time and stays.
+  [[nodiscard]] double bytes_of(const Span& span) const {
+    double weights = 0, tensor = 0;
+    for (std::uint32_t l = span.first; l <= span.last; ++l) {
+      weights += sizes_[l - 1].weights.value();
+      tensor = std::max(tensor, sizes_[l - 1].tensor.value());
+    }
+    return 16e6 + 2 * weights + 4 * tensor;
+  }
+
   std::vector<std::span<const Span>> grouped(std::span<const Span> spans) const {
     std::vector<std::span<const Span>> groups;
     std::size_t begin = 0;
     double bytes = 0;
     for (std::size_t i = 0; i < spans.size(); ++i) {
-      double more = 16e6;  // weights twice, since engines lay them out anew, and tensors
-      for (std::uint32_t l = spans[i].first; l <= spans[i].last; ++l)
-        more += 2 * weights_[l - 1].value();
+      const double more = bytes_of(spans[i]);
       if (i > begin && bytes + more > how_.memory_bytes) {
         groups.push_back(spans.subspan(begin, i - begin));
         begin = i;
@@ -190,7 +199,7 @@ class Profiler {
 
   engine::Engine& engine_;
   const PartOf& part_of_;
-  std::span<const Bytes> weights_;
+  std::span<const LayerSize> sizes_;
   const std::vector<bool>& can_cut_;
   const Profiling& how_;
   Random random_;
@@ -219,9 +228,9 @@ StayErrors errors_of(const Profile& profile) {
 }
 
 Expected<Profile> profile_model(engine::Engine& engine, const PartOf& part_of,
-                                std::span<const Bytes> weights, const std::vector<bool>& can_cut,
+                                std::span<const LayerSize> sizes, const std::vector<bool>& can_cut,
                                 const Profiling& how) {
-  return Profiler(engine, part_of, weights, can_cut, how).run();
+  return Profiler(engine, part_of, sizes, can_cut, how).run();
 }
 
 }  // namespace lamina::profile

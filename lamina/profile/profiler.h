@@ -16,14 +16,20 @@ namespace lamina::profile {
 // The ONNX file of layers first..last of a model, in memory.
 using PartOf = std::function<Expected<std::string>(std::uint32_t first, std::uint32_t last)>;
 
+// What a layer brings into memory.
+struct LayerSize {
+  Bytes weights;
+  Bytes tensor;  // the largest that an operator of the layer takes or makes
+};
+
 // How a model is profiled.
 struct Profiling {
   engine::SessionOptions session{};
   Sampling sampling{};
   std::uint32_t num_stays = 12;  // that are timed by themselves, to see how exact sums are
   std::uint64_t seed = 1;        // of inputs, orders and stays
-  // Bytes of models that are loaded at a time; more cuts than go into it are timed in groups, each
-  // beside the whole.
+  // Bytes of models that are loaded at a time, with the tensors that they work on; more cuts than
+  // go into it are timed in groups, each beside the whole.
   double memory_bytes = 2e9;
   std::function<void(const std::string& words)> say{};  // how far it is
 };
@@ -51,7 +57,7 @@ struct StayErrors {
 };
 [[nodiscard]] StayErrors errors_of(const Profile& profile);
 
-// Times a model whose layers (at least one) have these weights: the whole, what is in front of each
+// Times a model whose layers (at least one) have these sizes: the whole, what is in front of each
 // cut and what is behind it, and some stays. Inputs are drawn: normal numbers, ones of whole
 // numbers; parts get what the parts in front of them make of these. Each run that counts comes
 // after one that does not, so that weights and memory are where the next request would find them.
@@ -60,7 +66,7 @@ struct StayErrors {
 //
 // Fails as `part_of` and the engine. Takes about 4 x rounds x layers runs of the model.
 [[nodiscard]] Expected<Profile> profile_model(engine::Engine& engine, const PartOf& part_of,
-                                              std::span<const Bytes> weights,
+                                              std::span<const LayerSize> sizes,
                                               const std::vector<bool>& can_cut,
                                               const Profiling& how);
 

@@ -65,8 +65,8 @@ Profiling quick() {
 
 TEST(Profiler, FindsTimesOfLayersAndWhatStaysPayToBegin) {
   SlowEngine engine;
-  const std::vector<Bytes> weights(5);
-  const auto found = profile_model(engine, part, weights, std::vector<bool>(4, true), quick());
+  const std::vector<LayerSize> sizes(5);
+  const auto found = profile_model(engine, part, sizes, std::vector<bool>(4, true), quick());
   ASSERT_TRUE(found) << found.error().text();
   EXPECT_NEAR(found->measured.whole.value(), 0.010, 0.003);
   EXPECT_NEAR(found->costs.of_stay(2, 4).value(), 0.007, 0.003);  // 3 x 2 ms and 1 ms
@@ -76,20 +76,32 @@ TEST(Profiler, FindsTimesOfLayersAndWhatStaysPayToBegin) {
 
 TEST(Profiler, TimesInGroupsWhereMemoryIsShort) {
   SlowEngine engine;
-  const std::vector<Bytes> weights(4, Bytes(1e9));
+  const std::vector<LayerSize> sizes(4, {Bytes(1e9), Bytes()});
   Profiling how = quick();
   std::string last_words;
   how.say = [&](const std::string& words) { last_words = words; };
-  const auto found = profile_model(engine, part, weights, std::vector<bool>(3, true), how);
+  const auto found = profile_model(engine, part, sizes, std::vector<bool>(3, true), how);
   ASSERT_TRUE(found);
   EXPECT_EQ(last_words, "group 10 of 10, round 3");  // 6 halves and 4 stays
   EXPECT_NEAR(found->costs.of_stay(2, 3).value(), 0.005, 0.003);
 }
 
+// Of 3 layers without weights that work on 200 MB there are 4 halves. Each takes 16 MB and four
+// tensors, 816 MB, so that two go into 2 GB.
+TEST(Profiler, CountsTensorsAmongWhatIsLoaded) {
+  SlowEngine engine;
+  const std::vector<LayerSize> sizes(3, {Bytes(), Bytes(200e6)});
+  Profiling how = quick();
+  std::string last_words;
+  how.say = [&](const std::string& words) { last_words = words; };
+  ASSERT_TRUE(profile_model(engine, part, sizes, std::vector<bool>(2, true), how));
+  EXPECT_EQ(last_words, "group 2 of 2, round 3");
+}
+
 TEST(Profiler, LeavesOutWhereTheModelCannotBeCut) {
   SlowEngine engine;
-  const std::vector<Bytes> weights(3);
-  const auto found = profile_model(engine, part, weights, {false, true}, quick());
+  const std::vector<LayerSize> sizes(3);
+  const auto found = profile_model(engine, part, sizes, {false, true}, quick());
   ASSERT_TRUE(found);
   EXPECT_FALSE(found->measured.before[0].is_finite());
   EXPECT_EQ(found->costs.leave[0], Seconds());
@@ -103,7 +115,7 @@ TEST(Profiler, FailsAsTheParts) {
     return error(ErrorCode::kFile, "is gone", "weights");
   };
   const auto found =
-      profile_model(engine, broken, std::vector<Bytes>(2), std::vector<bool>(1, true), quick());
+      profile_model(engine, broken, std::vector<LayerSize>(2), std::vector<bool>(1, true), quick());
   ASSERT_FALSE(found);
   EXPECT_EQ(found.error().where, "weights");
 }

@@ -31,9 +31,12 @@ Estimate estimate(std::vector<Seconds> samples, double share) {
   const double rank = share * (count - 1);
   const double deviation = std::sqrt(count * share * (1 - share));
   const double time = at_rank(samples, rank);
-  const double spread =
-      (at_rank(samples, rank + deviation) - at_rank(samples, rank - deviation)) / 2;
-  return {Seconds(time), time > 0 ? spread / time : 0.0,
+  const double below = time - at_rank(samples, rank - deviation);
+  const double above = at_rank(samples, rank + deviation) - time;
+  const bool is_cut = rank < deviation || rank + deviation > count - 1;
+  const double spread = is_cut ? std::max(below, above) : (below + above) / 2;
+  const double error = time > 0 ? spread / time : 0.0;
+  return {Seconds(time), samples.size() < 2 ? 1.0 : error,
           static_cast<std::uint32_t>(samples.size())};
 }
 

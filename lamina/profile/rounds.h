@@ -30,8 +30,9 @@ struct Estimate {
 };
 
 // The percentile of the samples, between neighbours in proportion, and its standard error by order
-// statistics: half the distance of the samples one standard deviation of the rank away. At least
-// one sample; with one the error is 0. O(n log n).
+// statistics: half the distance of the samples one standard deviation of the rank away, or the
+// larger of both distances where the samples do not reach as far. At least one sample; one by
+// itself says nothing of its error, which is 1. O(n log n).
 [[nodiscard]] Estimate estimate(std::vector<Seconds> samples, double share);
 
 // Does all of them once a round, each round in another order, so that a drift meets all alike,

@@ -19,10 +19,21 @@ TEST(Estimate, IsThePercentileOfTheSamples) {
   EXPECT_NEAR(found.error, std::sqrt(1.76) / 3.0, 1e-12);
 }
 
-TEST(Estimate, OfOneSampleIsTheSample) {
+TEST(Estimate, OfOneSampleIsTheSampleWithAnErrorThatNobodyKnows) {
   const Estimate found = estimate({Seconds(0.5)}, 0.2);
   EXPECT_DOUBLE_EQ(found.time.value(), 0.5);
-  EXPECT_DOUBLE_EQ(found.error, 0.0);
+  EXPECT_DOUBLE_EQ(found.error, 1.0);
+}
+
+// Ranks 0..2: the share 0.2 is rank 0.4, its standard deviation sqrt(3 x 0.2 x 0.8) = 0.693. There
+// is nothing at rank -0.293, so that the side above counts alone.
+TEST(Estimate, OfFewSamplesHasTheErrorOfTheSideThatIsThere) {
+  const Estimate found = estimate({Seconds(1.0), Seconds(2.0), Seconds(3.0)}, 0.2);
+  EXPECT_DOUBLE_EQ(found.time.value(), 1.4);
+  EXPECT_NEAR(found.error, std::sqrt(0.48) / 1.4, 1e-12);
+  // From above likewise: rank 1.6.
+  EXPECT_NEAR(estimate({Seconds(1.0), Seconds(2.0), Seconds(3.0)}, 0.8).error,
+              std::sqrt(0.48) / 2.6, 1e-12);
 }
 
 // A machine that takes 1 s or 2 s for two things, more or less by chance, half of the time twice as

@@ -48,9 +48,11 @@ std::string stays_text(const profile::ProfiledFile& file) {
   return text;
 }
 
-// What cutting costs: the halves beyond the whole.
+// What cutting costs where it can be done: the halves beyond the whole.
 std::string cuts_text(const profile::ProfiledFile& file) {
   if (file.num_layers < 2) return "";
+  const std::uint32_t num_cuts = file.num_layers - 1 - file.num_uncut;
+  if (num_cuts == 0) return "  the file cannot be cut between its layers\n";
   Seconds most, sum;
   const auto& costs = file.profile.costs;
   for (std::size_t k = 0; k + 1 < costs.times.size(); ++k) {
@@ -59,7 +61,7 @@ std::string cuts_text(const profile::ProfiledFile& file) {
     sum += cost;
   }
   std::string text = fmt::format("  a cut costs {} on average, {} at most",
-                                 to_human(sum / (file.num_layers - 1.0)), to_human(most));
+                                 to_human(sum / double(num_cuts)), to_human(most));
   if (file.num_fused > 0)
     text += fmt::format("; {} inside a fused kernel", counted(file.num_fused, "cut"));
   if (file.num_uncut > 0)
