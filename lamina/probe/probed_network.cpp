@@ -100,14 +100,28 @@ class Probe {
       for (std::size_t b = 0; b < agents_.size(); ++b) {
         if (a == b) continue;
         const auto row = static_cast<std::uint32_t>(num_rows_);
-        const auto found = measured(agents_[a].node, agents_[b].node, row);
-        if (!found) {  // no link
-          say(found.error().text());
+        const std::string &from = agents_[a].node, &to = agents_[b].node;
+        const auto found = measured(from, to, row);
+        if (!found) {
+          if (auto ok = leave_out(from, to, found.error()); !ok) return ok;
           continue;
         }
         const LinkRow link{ids_[a], ids_[b], found->bandwidth, found->delay};
         if (auto ok = add_row({link, how_measured(prober_.runs(), found->spread)}); !ok) return ok;
       }
+    return {};
+  }
+
+  // Where both agents answer and nothing comes through, there is no link. All else is an error.
+  Expected<void> leave_out(const std::string& from, const std::string& to, const Error& why) {
+    if (why.code != ErrorCode::kFile) return tl::unexpected(why);
+    for (const std::string& node : {from, to})
+      if (auto ok = prober_.demand_answer(node); !ok) return ok;
+    notes_.push_back({.code = "no-link",
+                      .text = fmt::format("there is no link from {} to {}: {}",
+                                          lamina::quoted(from), lamina::quoted(to), why.text()),
+                      .assumption = true});
+    say(notes_.back().text);
     return {};
   }
 
@@ -123,12 +137,13 @@ class Probe {
   Expected<MeasuredRow> measured_row(LinkRow row) {
     const Network& network = *how_.network;
     const std::string &from = network.node(row.from).id, &to = network.node(row.to).id;
-    if (!has_agent(from) || !has_agent(to) || row.from == row.to) {
+    const bool is_loop = row.from == row.to;
+    if (is_loop || !has_agent(from) || !has_agent(to)) {
       notes_.push_back(
           {.code = "unmeasured-link",
-           .text = fmt::format("the link from {} to {} was not measured: both ends need "
-                               "an agent",
-                               lamina::quoted(from), lamina::quoted(to)),
+           .text = fmt::format("the link from {} to {} was not measured: {}", lamina::quoted(from),
+                               lamina::quoted(to),
+                               is_loop ? "it leads to where it begins" : "both ends need an agent"),
            .assumption = true});
       return MeasuredRow{row};
     }
@@ -137,6 +152,7 @@ class Probe {
     if (!forth) return tl::unexpected(forth.error());
     row.bandwidth = forth->bandwidth;
     row.delay = forth->delay;
+    row.backlog = Bytes();  // what waits there now is in the delay
     io::Measured how = how_measured(prober_.runs(), forth->spread);
     if (!row.duplex) return MeasuredRow{row, how};
     const auto back = measured(to, from, number);

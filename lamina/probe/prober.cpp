@@ -130,6 +130,11 @@ Expected<LinkEstimate> Prober::measure_link(const std::string& from, const std::
   });
 }
 
+Expected<void> Prober::demand_answer(const std::string& node) {
+  const auto description = fleet_.find(node)->describe(kAnswer);
+  return description ? Expected<void>() : tl::unexpected(description.error());
+}
+
 Expected<NodeEstimate> Prober::measure_node(const std::string& node) {
   runtime::Remote& remote = *fleet_.find(node);
   const auto description = remote.describe(kAnswer);

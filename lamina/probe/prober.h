@@ -37,6 +37,9 @@ class Prober {
   // The effective speed of a node. Fails as its agent.
   [[nodiscard]] Expected<NodeEstimate> measure_node(const std::string& node);
 
+  // Fails where the agent of the node does not answer.
+  [[nodiscard]] Expected<void> demand_answer(const std::string& node);
+
   // How often a link's large transfer is timed.
   [[nodiscard]] std::uint32_t runs() const { return runs_; }
 

@@ -77,7 +77,8 @@ class Probe(unittest.TestCase):
     def test_links_of_a_network_are_measured_and_the_rest_is_kept(self):
         agents = self.agents("a", "b")
         given = {"format": "lamina.network/1", "name": "site", "nodes": [{"id": "a", "device": "board"}, {"id": "b"}, {"id": "far"}],
-                 "links": [{"from": "a", "to": "b", "bandwidth": "1 kbit/s", "delay": "1 s", "duplex": True}, {"from": "b", "to": "far", "bandwidth": "3 Mbit/s", "delay": "7 ms"}]}
+                 "links": [{"from": "a", "to": "b", "bandwidth": "1 kbit/s", "delay": "1 s", "backlog": "1 MB", "duplex": True}, {"from": "b", "to": "far", "bandwidth": "3 Mbit/s", "delay": "7 ms", "backlog": "2 kB"},
+                           {"from": "a", "to": "a", "bandwidth": "4 Mbit/s", "delay": "0 s"}]}
         code, _, err = self.probe("--agents", agents, "--network", self.write("site.json", given), "-o", "net.json", "--runs", "3")
         self.assertEqual(code, 0, err)
         network = self.read("net.json")
@@ -88,6 +89,11 @@ class Probe(unittest.TestCase):
         self.assertTrue(network["links"][0]["duplex"])
         self.assertEqual((network["links"][1]["bandwidth"], network["links"][1]["delay"]), ("3 Mbit/s", "7 ms"))
         self.assertNotIn("measured", network["links"][1])
+        # What waits on a measured link is in its delay.
+        self.assertEqual([row.get("backlog") for row in network["links"]], [None, "2 kB", None])
+        notes = [row["text"] for row in network["assumptions"] if "was not measured" in row["text"]]
+        self.assertTrue(any("'far'" in text and "both ends need an agent" in text for text in notes), notes)
+        self.assertTrue(any("from 'a' to 'a'" in text and "leads to where it begins" in text for text in notes), notes)
 
     def test_refusals(self):
         agents = self.agents("a")
@@ -97,6 +103,19 @@ class Probe(unittest.TestCase):
             self.assertEqual(code, 2, err)
             self.assertTrue(err.startswith("lamina: error: "), err)
         self.assertNotIn("net.json", os.listdir(self.folder))
+
+    @unittest.skipUnless(os.geteuid() == 0 and os.access("/dev/net/tun", os.R_OK | os.W_OK) and shutil.which("ip"), "needs root, /dev/net/tun and ip")
+    def test_pairs_that_do_not_reach_each_other_are_told(self):
+        given = {"format": "lamina.network/1", "nodes": [{"id": "a", "compute": "1 GFLOP/s"}, {"id": "b"}, {"id": "apart"}],
+                 "links": [{"from": "a", "to": "b", "bandwidth": "100 Mbit/s", "delay": "1 ms", "duplex": True}]}
+        self.write("net.json", given)
+        done = subprocess.run([EMULATE, "net.json", "--", "sh", "-c", f'"{BIN}" probe --agents "$LAMINA_AGENTS" -o out.json --runs 3'], cwd=self.folder,
+                              capture_output=True, text=True, timeout=300, env={**os.environ, "LAMINA_BIN": BIN})
+        self.assertEqual(done.returncode, 0, done.stderr)
+        network = self.read("out.json")
+        self.assertEqual([(row["from"], row["to"]) for row in network["links"]], [("a", "b"), ("b", "a")])
+        told = [row["text"] for row in network["assumptions"] if "there is no link" in row["text"]]
+        self.assertEqual([re.match(r"there is no link from '(\w+)' to '(\w+)': \S", text).groups() for text in told], [("a", "apart"), ("b", "apart"), ("apart", "a"), ("apart", "b")])
 
     @unittest.skipUnless(os.geteuid() == 0 and os.access("/dev/net/tun", os.R_OK | os.W_OK) and shutil.which("ip"), "needs root, /dev/net/tun and ip")
     def test_rates_and_delays_of_an_emulated_network(self):
