@@ -3,13 +3,13 @@
 #include <chrono>
 #include <fmt/format.h>
 #include <thread>
-#include <unistd.h>
 #include <utility>
 #include <vector>
 
 #include "lamina/core/version.h"
 #include "lamina/runtime/clock.h"
 #include "lamina/runtime/entries.h"
+#include "lamina/runtime/machine_memory.h"
 #include "lamina/runtime/receiver.h"
 
 namespace lamina::runtime {
@@ -31,13 +31,6 @@ Status refused(const std::string& text) { return {grpc::StatusCode::INVALID_ARGU
 
 Status unknown(const std::string& deployment) {
   return {grpc::StatusCode::NOT_FOUND, fmt::format("{}: is not deployed here", deployment)};
-}
-
-std::uint64_t bytes_of_machine() {
-  const long pages = sysconf(_SC_PHYS_PAGES), size = sysconf(_SC_PAGESIZE);
-  return pages > 0 && size > 0
-             ? static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(size)
-             : 0;
 }
 
 // What is delivered is held in memory.
