@@ -33,6 +33,8 @@ TEST(OpenEngine, SaysThatAFileIsNoLibrary) {
   const auto engine = open_engine("README.md");
   ASSERT_FALSE(engine);
   EXPECT_EQ(engine.error().where, "README.md");
+  // The file was opened; it was not looked for elsewhere.
+  EXPECT_THAT(engine.error().text(), HasSubstr("invalid ELF header"));
   EXPECT_EQ(engine.error().code, ErrorCode::kFile);
 }
 

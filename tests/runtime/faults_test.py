@@ -10,8 +10,9 @@ import subprocess
 import threading
 import time
 import unittest
+from pathlib import Path
 
-from runtime import ROOT, Agent, Process, RuntimeTest, ask, chain, infer, line, needs
+from runtime import BIN, ROOT, Agent, Process, RuntimeTest, ask, chain, infer, line, needs
 from serve_test import Served
 
 needs("numpy", "onnx")
@@ -96,6 +97,19 @@ class NothingHalfDeployed(WithMetrics):
         said = "\n".join(agent.lines)
         self.assertIn("ONNX Runtime 1.4.0 is too old", said)
         self.assertNotIn("listening", said)
+
+    def test_an_engine_of_the_system_is_found_by_the_name_that_programs_run_with(self):
+        if not OLD_ENGINE:
+            self.skipTest("LAMINA_TEST_OLD_ENGINE names none")
+        alone, libraries = self.folder / "alone", self.folder / "libraries"
+        alone.mkdir()
+        libraries.mkdir()
+        shutil.copy2(Path(BIN).with_name("lamina-agent"), alone)  # without an engine beside it
+        shutil.copy2(OLD_ENGINE, libraries / "libonnxruntime.so.1")
+        environment = {**os.environ, "LD_LIBRARY_PATH": str(libraries), "LAMINA_ONNXRUNTIME": ""}
+        done = subprocess.run([alone / "lamina-agent", "agent", "--node", "x", "--listen", "127.0.0.1:0"], env=environment, capture_output=True, text=True, timeout=20, check=False)
+        self.assertEqual(done.returncode, 2, done.stderr)
+        self.assertRegex(done.stderr, r"libonnxruntime\.so\S*: ONNX Runtime 1\.4\.0 is too old")
 
 
 class Plans(RuntimeTest):
