@@ -224,10 +224,15 @@ Expected<std::vector<Tensor>> read_npz(const std::filesystem::path& file) {
   return parse_npz(bytes, file.string());
 }
 
-std::string npz(const std::vector<Tensor>& tensors) {
+Expected<std::string> npz(const std::vector<Tensor>& tensors, std::uint64_t most) {
+  constexpr std::size_t kHeads = 30 + 46, kEnd = 22;  // of each array without its name, of the file
   std::string out, rows;
   for (const Tensor& tensor : tensors) {
     const std::string bytes = npy(tensor), name = tensor.spec.name + ".npy";
+    if (out.size() + rows.size() + bytes.size() + kHeads + 2 * name.size() + kEnd >= most)
+      return error(ErrorCode::kLimit,
+                   fmt::format("with it the results are larger than a .npz file of {} bytes", most),
+                   tensor.spec.name);
     const auto offset = static_cast<std::uint32_t>(out.size());
     std::string common;  // of the file's head and its row of the directory
     put<std::uint16_t>(common, 20);

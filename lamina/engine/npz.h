@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
@@ -19,7 +20,9 @@ namespace lamina::engine {
 [[nodiscard]] Expected<std::vector<Tensor>> parse_npz(std::string_view bytes,
                                                       const std::string& name);
 
-// The file that holds these tensors, not compressed.
-[[nodiscard]] std::string npz(const std::vector<Tensor>& tensors);
+// The file that holds these tensors, not compressed. Fails with kLimit where it would be of `most`
+// bytes or more: what a ZIP file counts in 32 bits.
+[[nodiscard]] Expected<std::string> npz(const std::vector<Tensor>& tensors,
+                                        std::uint64_t most = 0xffffffff);
 
 }  // namespace lamina::engine

@@ -213,7 +213,14 @@ class Runner {
       return error(ErrorCode::kUsage, "was ended before the first run was over", "lamina run");
     measurement.report(outcome_.report);
     judge();
-    if (!options_.output.empty()) outcome_.results = engine::npz(results_);
+    return keep_results();
+  }
+
+  Done keep_results() {
+    if (options_.output.empty()) return {};
+    auto file = engine::npz(results_);
+    if (!file) return tl::unexpected(located(file.error(), options_.output));
+    outcome_.results = *std::move(file);
     return {};
   }
 
