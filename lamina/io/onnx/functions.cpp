@@ -8,6 +8,7 @@
 #include <string_view>
 #include <type_traits>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -122,6 +123,7 @@ class Arguments {
 class Expander {
  public:
   explicit Expander(const onnx::ModelProto& model) {
+    take_names(model.graph());
     for (const onnx::FunctionProto& f : model.functions())
       functions_.emplace(key_of(f.domain(), f.name(), unknown_field(f, kFunctionOverload)),
                          read_function(f));
@@ -136,6 +138,25 @@ class Expander {
   }
 
  private:
+  void take_names(const onnx::GraphProto& graph) {
+    for (const auto& input : graph.input()) taken_.insert(input.name());
+    for (const auto& weight : graph.initializer()) taken_.insert(weight.name());
+    for (const auto& weight : graph.sparse_initializer()) taken_.insert(weight.values().name());
+    for (const onnx::NodeProto& node : graph.node()) {
+      taken_.insert(node.output().begin(), node.output().end());
+      for (const onnx::AttributeProto& a : node.attribute()) {
+        if (a.has_g()) take_names(a.g());
+        for (const onnx::GraphProto& body : a.graphs()) take_names(body);
+      }
+    }
+  }
+
+  // A name that no other tensor has.
+  std::string free_name(std::string wanted) {
+    while (!taken_.insert(wanted).second) wanted += '\'';
+    return wanted;
+  }
+
   // Adds the node, or the body of the function that it calls.
   Expected<void> add(onnx::NodeProto node, onnx::GraphProto& out, int depth) {
     const auto called =
@@ -171,7 +192,8 @@ class Expander {
     for (const onnx::NodeProto& inside : function.node()) {
       onnx::NodeProto node = inside;
       for (const std::string& output : inside.output())
-        if (!output.empty()) names.try_emplace(output, place + "/" + output);
+        if (!output.empty() && !names.contains(output))
+          names.emplace(output, free_name(place + "/" + output));
       if (!node.name().empty()) node.set_name(place + "/" + node.name());
       arguments.pass_to(node);
       rename(node, names);
@@ -234,6 +256,7 @@ class Expander {
 
   std::unordered_map<std::string, Function> functions_;
   std::unordered_map<std::string, std::size_t> num_calls_;  // by the name of the place
+  std::unordered_set<std::string> taken_;                   // names of tensors
   std::size_t num_nodes_ = 0, num_bytes_ = 0;
 };
 

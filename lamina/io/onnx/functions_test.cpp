@@ -1,6 +1,8 @@
 // Attributes of functions: given, left out, passed on; and attributes of value zero.
 
 #include <gtest/gtest.h>
+#include <set>
+#include <string>
 
 #include "lamina/io/onnx/op.h"
 #include "lamina/io/onnx/test_graph.h"
@@ -118,6 +120,32 @@ TEST(Functions, CalledTwiceByCallersOfOneName) {
   *f.add_node() = node("Add", {"a", "a"}, {"sum"});
   *f.add_node() = node("Relu", {"sum"}, {"b"});
   EXPECT_EQ(result_bytes(g), 16.0);
+}
+
+// Inside of "n" it is "sum", which becomes "n/sum": two tensors outside are called so, one of them
+// in a body.
+TEST(Functions, WhoseTensorsAreCalledAsOthersOutside) {
+  TestGraph g;
+  g.input("x", {4}).input("c", {}, kBool);
+  g.node("Neg", {"x"}, {"n/sum"}).node("my.twice", {"n/sum"}, {"h"}).named("n");
+  TestGraph inner;
+  inner.node("Relu", {"h"}, {"n/sum'"}).output("n/sum'");
+  g.node("If", {"c"}, {"i"},
+         {body("then_branch", inner.graph()), body("else_branch", inner.graph())});
+  g.node("Add", {"i", "n/sum"}, {"y"}).output("y");
+  onnx::FunctionProto& f = *g.model().add_functions();
+  f.set_name("twice");
+  f.set_domain("my");
+  f.add_input("a");
+  f.add_output("b");
+  *f.add_node() = node("Add", {"a", "a"}, {"sum"});
+  *f.add_node() = node("Relu", {"sum"}, {"b"});
+  EXPECT_EQ(result_bytes(g), 16.0);
+  std::set<std::string> names;
+  const auto model = g.read();
+  ASSERT_TRUE(model);
+  for (const Tensor& tensor : model->tensors()) EXPECT_TRUE(names.insert(tensor.name).second);
+  EXPECT_TRUE(names.contains("n/sum''"));
 }
 
 TEST(Functions, ThatPassTheirInputOn) {
