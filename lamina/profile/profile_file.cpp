@@ -54,7 +54,7 @@ Expected<void> demand_fitting(const FileRequest& request, const Model& model) {
   return tried ? Expected<void>() : tl::unexpected(tried.error());
 }
 
-std::vector<LayerSize> sizes_of(const Model& model) {
+std::vector<LayerSize> layer_sizes_of(const Model& model) {
   std::vector<LayerSize> sizes;
   for (const Layer& layer : model.layers()) {
     LayerSize size{layer.weights, {}};
@@ -80,7 +80,7 @@ Expected<ProfiledFile> profiled(engine::Engine& engine, OnnxParts& parts,
   const PartOf part_of = [&](std::uint32_t first, std::uint32_t last) {
     return parts.part(first, last);
   };
-  auto profile = profile_model(engine, part_of, sizes_of(model), *can_cut, request.how);
+  auto profile = profile_model(engine, part_of, layer_sizes_of(model), *can_cut, request.how);
   if (!profile) return tl::unexpected(profile.error());
   ProfiledFile file{.text = {}, .profile = *std::move(profile), .errors = {}};
   file.errors = errors_of(file.profile);

@@ -4,7 +4,6 @@
 #include <fstream>
 #include <limits>
 #include <string>
-#include <string_view>
 #include <unistd.h>
 
 namespace lamina::runtime {
