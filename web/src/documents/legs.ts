@@ -66,6 +66,14 @@ export function places(job: PlannedJob): string {
     .join(' | ');
 }
 
+/** The same with the layers: "camera (layers 1–3) | edge (layers 4–46)". */
+export function placesAndLayers(job: PlannedJob): string {
+  return legsOf(job)
+    .filter((leg) => leg.kind === 'compute')
+    .map((leg) => `${leg.nodes[0]} (${layersText(leg)})`)
+    .join(' | ');
+}
+
 /** "layers 1–45", "layer 3". */
 export function layersText(leg: Pick<Leg, 'firstLayer' | 'lastLayer'>): string {
   return leg.firstLayer === leg.lastLayer ? `layer ${leg.firstLayer}` : `layers ${leg.firstLayer}–${leg.lastLayer}`;

@@ -1,9 +1,10 @@
-// Latency against bandwidth. With all bandwidths multiplied by 1 / x a plan of one job costs transmission * x and the rest, so the least
-// latency is the lowest of lines, and plans where two lines meet find every point at which the best plan changes: none lies between
-// (Eisner and Severance, Journal of the ACM 23, 1976). Backlogs that drain bend the lines: then changes are found by halving.
+// Latency against bandwidth. With all bandwidths multiplied by 1 / x a plan of one job costs x times all that it does on links
+// (transmission, and waiting for whole backlogs of links) and the rest, so the least latency is the lowest of lines, and plans where two
+// lines meet find every point at which the best plan changes: none lies between (Eisner and Severance, Journal of the ACM 23, 1976).
+// Backlogs that drain bend the lines: then changes are found by halving.
 import type { Planner } from '../core/planner';
-import { isErrorDocument, type PlanDocument } from '../documents/types';
-import { places } from '../documents/legs';
+import { isErrorDocument, type Breakdown, type PlanDocument, type PlannedJob } from '../documents/types';
+import { places, placesAndLayers } from '../documents/legs';
 
 export interface Point {
   factor: number;
@@ -11,7 +12,7 @@ export interface Point {
 }
 
 export interface Change extends Point {
-  before: string; // where the job computes below and above
+  before: string; // where the job computes below and above, and which layers if that alone differs
   after: string;
 }
 
@@ -32,30 +33,52 @@ interface Line {
   rest: number;
   x: number;
   seconds: number;
-  where: string;
+  plan: Words;
+}
+
+interface Words {
+  places: string; // where the job computes
+  layers: string; // and which layers there
+  steps: string; // and the way of every tensor: equal for equal plans alone
 }
 
 type Ask = (x: number) => Promise<Line | undefined>;
 type Request = { network: object; models: object; jobs: readonly object[]; options: Record<string, unknown> };
+
+// Waiting at nodes is as long at any bandwidth. Nodes make only the first run of a model wait, whose steps are all in the plan.
+function onLinks({ transmission_s, waiting_s }: Breakdown, steps: PlannedJob['steps'] = []): number {
+  return transmission_s + waiting_s - steps.reduce((sum, step) => sum + (step.kind === 'compute' ? step.waiting_s : 0), 0);
+}
+
+function wordsOf(job: PlannedJob): Words {
+  const steps = (job.steps ?? []).map((s) => (s.kind === 'send' ? `${s.tensor} over ${s.link} to ${s.to}` : `at ${s.node} to ${s.last_layer}`));
+  return { places: places(job), layers: placesAndLayers(job), steps: steps.join('; ') };
+}
+
+function lineOf({ jobs, summary }: PlanDocument, x: number): Line | undefined {
+  const seconds = summary?.objective_s;
+  if (seconds === undefined || seconds === null) return undefined;
+  const job = jobs.length === 1 ? jobs[0]! : undefined;
+  if (!job?.breakdown) return { slope: 0, rest: seconds, x, seconds, plan: { places: '', layers: '', steps: '' } };
+  const b = job.breakdown;
+  const moving = onLinks(b, job.steps);
+  const rest = b.compute_s + b.propagation_s + b.transmission_s + b.waiting_s - moving;
+  return { slope: moving / x, rest, x, seconds, plan: wordsOf(job) };
+}
 
 function asking(by: Planner, request: Request, isStill: () => boolean): Ask {
   let left = MOST_PLANS;
   return async (x) => {
     if (!isStill() || left-- <= 0) return undefined;
     const answer = await by.answer('plan', { ...request, options: { ...request.options, scale: [`bandwidth=${1 / x}`] } });
-    if (isErrorDocument(answer)) return undefined;
-    const { jobs, summary } = answer as PlanDocument;
-    const b = jobs.length === 1 ? jobs[0]!.breakdown : undefined;
-    const seconds = summary?.objective_s;
-    if (seconds === undefined || seconds === null) return undefined;
-    return {
-      slope: b?.transmission_s === undefined ? 0 : b.transmission_s / x,
-      rest: b ? b.compute_s + b.propagation_s + b.waiting_s : seconds,
-      x,
-      seconds,
-      where: jobs.length === 1 ? places(jobs[0]!) : '',
-    };
+    return isErrorDocument(answer) ? undefined : lineOf(answer as PlanDocument, x);
   };
+}
+
+// From the plan b, best at low bandwidths, to a.
+function changeAt(x: number, seconds: number, a: Line, b: Line): Change {
+  const key = a.plan.places === b.plan.places ? 'layers' : 'places';
+  return { factor: 1 / x, seconds, before: b.plan[key], after: a.plan[key] };
 }
 
 // Between two lines, a at the smaller x: every point where the lowest line changes.
@@ -66,20 +89,17 @@ async function meetings(ask: Ask, a: Line, b: Line): Promise<Change[]> {
   const c = await ask(x);
   if (!c) return [];
   if (c.slope * x + c.rest >= (a.slope * x + a.rest) * (1 - SAME))
-    return [{ factor: 1 / x, seconds: a.slope * x + a.rest, before: b.where, after: a.where }];
+    return [changeAt(x, a.slope * x + a.rest, a, b)];
   return [...(await meetings(ask, a, c)), ...(await meetings(ask, c, b))];
 }
 
-// Between two plans that differ and whose lines are bent: where one becomes the other.
+// Between two plans, a at the smaller x, whose lines are bent: where one becomes the other, and all that come between.
 async function halved(ask: Ask, a: Line, b: Line): Promise<Change[]> {
-  let [low, high] = [a, b];
-  for (let i = 0; i < 12 && high.x / low.x > 1.002; ++i) {
-    const middle = await ask(Math.sqrt(low.x * high.x));
-    if (!middle) return [];
-    if (middle.where === low.where) low = middle;
-    else high = middle;
-  }
-  return [{ factor: 1 / Math.sqrt(low.x * high.x), seconds: low.seconds, before: high.where, after: low.where }];
+  if (a.plan.steps === b.plan.steps) return [];
+  const x = Math.sqrt(a.x * b.x);
+  const middle = b.x / a.x > 1.002 ? await ask(x) : undefined;
+  if (!middle) return [changeAt(x, a.seconds, a, b)];
+  return [...(await halved(ask, a, middle)), ...(await halved(ask, middle, b))];
 }
 
 async function sampled(ask: Ask, count: number): Promise<Line[]> {
@@ -134,7 +154,6 @@ export async function curveOf(by: Planner, request: Request, isOne: boolean, isS
   if (request.options.waiting !== 'draining' || !hasBacklogs(request.network)) return exact(ask);
   const lines = await sampled(ask, 25);
   const changes: Change[] = [];
-  for (let i = 1; i < lines.length; ++i)
-    if (lines[i - 1]!.where !== lines[i]!.where) changes.push(...(await halved(ask, lines[i - 1]!, lines[i]!)));
+  for (let i = 1; i < lines.length; ++i) changes.push(...(await halved(ask, lines[i - 1]!, lines[i]!)));
   return { points: pointsOf(lines), changes: changes.sort((p, q) => p.factor - q.factor), isExact: false };
 }
