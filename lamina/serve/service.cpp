@@ -85,14 +85,16 @@ Service::Service(ServeOptions options, std::vector<File> files)
     : options_(std::move(options)),
       most_bytes_(static_cast<std::size_t>(options_.max_body.value())),
       networks_(kKeptNetworks) {
-  add_documents(
-      std::ranges::any_of(files, [](const File& file) { return file.path == "core.wasm"; }));
+  const auto has = [&](std::string_view name) {
+    return std::ranges::find(files, name, &File::path) != files.end();
+  };
+  add_documents({.plans = has("core.wasm"), .reads_files = has("core-onnx.wasm")});
   add_assets(std::move(files));
 }
 
 // The page asks whether there is a core before it asks for it: browsers complain of files that are
 // not there.
-void Service::add_documents(bool has_core) {
+void Service::add_documents(const Cores& cores) {
   const auto fixed = [this](std::string path, std::string text) {
     routes_[std::move(path)].get = [response = document(std::move(text))](const Head&) {
       return response;
@@ -101,7 +103,8 @@ void Service::add_documents(bool has_core) {
   const std::string api(kApi);
   fixed(api + "health", "{\"status\": \"ok\"}\n");
   fixed(api + "version",
-        fmt::format("{{\"version\": \"{}\", \"core\": {}}}\n", version(), has_core));
+        fmt::format("{{\"version\": \"{}\", \"core\": {}, \"core_onnx\": {}}}\n", version(),
+                    cores.plans, cores.reads_files));
   fixed(api + "openapi.json", openapi_document());
   for (const api::List& list : api::lists()) fixed(api + std::string(list.name), list.document());
   for (const api::Verb& verb : api::verbs())

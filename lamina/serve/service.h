@@ -56,7 +56,12 @@ class Service {
   };
   class Held;
 
-  void add_documents(bool has_core);
+  // Which of the planner's modules for browsers are among the files.
+  struct Cores {
+    bool plans = false;        // core.wasm
+    bool reads_files = false;  // core-onnx.wasm, which reads files of other tools, too
+  };
+  void add_documents(const Cores& cores);
   void add_assets(std::vector<File> files);
   [[nodiscard]] const Route* find(std::string_view path) const;
   [[nodiscard]] std::shared_ptr<Held> hold(std::size_t bytes, bool is_plan);

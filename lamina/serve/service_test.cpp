@@ -120,6 +120,18 @@ TEST(Service, ServesFilesBesideTheProgram) {
   EXPECT_EQ(ask(service, head).status, 304U);
 }
 
+TEST(Service, SaysWhichPlannersForBrowsersItHas) {
+  const auto said = [](std::vector<File> files) {
+    Service service({}, std::move(files));
+    return std::string(ask(service, head_of("GET", "/api/v1/version")).body);
+  };
+  const auto bytes = std::make_shared<const std::string>("wasm");
+  EXPECT_THAT(said({}), HasSubstr(R"("core": false, "core_onnx": false)"));
+  EXPECT_THAT(said({{"core.wasm", bytes}}), HasSubstr(R"("core": true, "core_onnx": false)"));
+  EXPECT_THAT(said({{"core.wasm", bytes}, {"core-onnx.wasm", bytes}}),
+              HasSubstr(R"("core": true, "core_onnx": true)"));
+}
+
 TEST(Service, PacksFilesForThoseWhoTakeIt) {
   Service service({}, {{"core.wasm", std::make_shared<const std::string>(1000, 'x')}});
   Head head = head_of("GET", "/core.wasm");

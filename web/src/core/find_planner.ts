@@ -5,7 +5,7 @@ import { HttpPlanner } from './http_planner';
 import type { Planner } from './planner';
 import { WasmPlanner } from './wasm_planner';
 
-async function inPage(bytes: ArrayBuffer | undefined): Promise<Planner | undefined> {
+async function inPage(bytes: ArrayBuffer | undefined): Promise<WasmPlanner | undefined> {
   if (!bytes) return undefined;
   try {
     return await WasmPlanner.start(new CoreWorker(), bytes);
@@ -15,20 +15,28 @@ async function inPage(bytes: ArrayBuffer | undefined): Promise<Planner | undefin
   }
 }
 
-// What the planner in the page is built without: solvers, the versions of a server, and formats of models.
+// What the planner in the page is built without: solvers, and the versions of a server.
 const OF_SERVER = new Set(['solve', 'capacity', 'formulations', 'version']);
 
+// Files of other tools are read by a module of their own, which is fetched for the first of them; if the server has none, by the server.
 function together(planner: Planner, server: HttpPlanner): Planner {
+  let reader: Promise<Pick<HttpPlanner, 'convert'>> | undefined;
   return {
     place: planner.place,
     answer: (verb, request) => (OF_SERVER.has(verb) ? server : planner).answer(verb, request),
-    convert: (kind, file, options) => server.convert(kind, file, options),
+    convert: async (kind, file, options) => {
+      reader ??= coreOfServer('core-onnx.wasm')
+        .then(inPage)
+        .then((found) => found ?? server)
+        .catch(() => server);
+      return (await reader).convert(kind, file, options);
+    },
   };
 }
 
 export async function findPlanner(): Promise<Planner | undefined> {
   if (__LAMINA_HOME__ === 'file') return inPage(await coreOfFile(document.getElementById('lamina-core')?.textContent));
   const server = new HttpPlanner();
-  const planner = await inPage(await coreOfServer());
+  const planner = await inPage(await coreOfServer('core.wasm'));
   return planner ? together(planner, server) : server;
 }

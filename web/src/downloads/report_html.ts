@@ -1,4 +1,5 @@
 // A report made by the page: the page's own single file with the record in its places (lamina/page/assets.h names them).
+import { coreOfServer, textOfCore } from '../core/core_bytes';
 import type { RecordDocument } from '../documents/types';
 import { escaped, plainHtml } from './plain_html';
 
@@ -6,6 +7,10 @@ import { escaped, plainHtml } from './plain_html';
 const TITLE = /(<title>)[^<]*(<\/title>)/;
 const STATIC = /(<main id="lamina-static">)(<\/main>)/;
 const DATA = /(<script type="application\/json" id="lamina-data">)(<\/script>)/;
+const CORE = /(<script type="text\/plain" id="lamina-core">)(<\/script>)/;
+
+const put = (html: string, place: RegExp, text: string): string =>
+  html.replace(place, (_, before: string, after: string) => before + text + after);
 
 // This very document without what a script or a report put in.
 function ownTemplate(): string {
@@ -18,20 +23,25 @@ function ownTemplate(): string {
   return `<!doctype html>\n${copy.documentElement.outerHTML}\n`;
 }
 
-/** The page as one file, as text: from the server where it is in parts. It isn't parsed, since its styles are not those that the server allows. */
+/** The page with a module of the planner in it, so that it plans by itself. */
+export const withCore = async (page: string, module: ArrayBuffer): Promise<string> => put(page, CORE, await textOfCore(module));
+
+/**
+ * The page as one file, as text: from the server where it is in parts, and then with the planner that the server has. It isn't parsed, since
+ * its styles are not those that the server allows.
+ */
 export async function template(): Promise<string> {
   if (__LAMINA_HOME__ !== 'served') return ownTemplate();
   const response = await fetch('report.html');
   if (!response.ok) throw new Error(`the server has no report.html (${response.status})`);
-  return response.text();
+  const core = await coreOfServer('core.wasm');
+  return core ? withCore(await response.text(), core) : response.text();
 }
 
 /** JSON that cannot end the script element it stands in. */
 export const embedded = (document: unknown): string => JSON.stringify(document).replace(/</g, '\\u003c');
 
 export function reportHtml(page: string, record: RecordDocument): string {
-  const put = (html: string, place: RegExp, text: string) =>
-    html.replace(place, (_, before: string, after: string) => before + text + after);
   const titled = put(page, TITLE, escaped(`Lamina: ${record.network.name ?? 'report'}`));
   return put(put(titled, STATIC, plainHtml(record)), DATA, embedded(record));
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { plainHtml } from '../../src/downloads/plain_html';
-import { embedded } from '../../src/downloads/report_html';
+import { coreOfFile } from '../../src/core/core_bytes';
+import { embedded, reportHtml, withCore } from '../../src/downloads/report_html';
 import { legsOf } from '../../src/documents/legs';
 import type { PlannedJob, RecordDocument, SendStep } from '../../src/documents/types';
 
@@ -49,4 +50,16 @@ it('keeps names from becoming markup', () => {
   expect(html).toContain('a → b → c&#38;d');
   expect(html).toContain('layers 1–3');
   expect(embedded({ name: '</script><!--' })).not.toContain('<');
+});
+
+it('puts the planner into the page, from where the page takes it', async () => {
+  const page =
+    '<title>Lamina</title><main id="lamina-static"></main><script type="application/json" id="lamina-data"></script>' +
+    '<script type="text/plain" id="lamina-core"></script>';
+  const module = Uint8Array.from({ length: 100_000 }, (_, i) => (i * i) % 251); // more than one call takes as arguments
+  const record = { plan: { jobs: [job] }, network: { name: 'n' }, version: '1' } as unknown as RecordDocument;
+  const html = reportHtml(await withCore(page, module.buffer), record);
+  const text = /id="lamina-core">([^<]*)</.exec(html)![1];
+  expect(new Uint8Array((await coreOfFile(text))!)).toEqual(module);
+  expect(JSON.parse(/id="lamina-data">([^<]*)</.exec(html)![1]!)).toEqual(record);
 });
