@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "lamina/core/nearest.h"
+#include "lamina/core/quoted.h"
 
 namespace lamina::app {
 namespace {
@@ -14,6 +15,11 @@ std::string_view flag_part(std::string_view arg) { return arg.substr(0, arg.find
 bool is_flag(std::string_view arg) { return arg.size() > 1 && arg.front() == '-'; }
 
 bool is_long_flag(std::string_view arg) { return arg.size() > 2 && arg.starts_with("--"); }
+
+// ", or use --svg or --trace" of the options that may take the place of -o.
+std::string others_of(const std::vector<std::string>& flags) {
+  return flags.empty() ? "" : fmt::format(", or use {}", listed(flags, " or "));
+}
 
 }  // namespace
 
@@ -61,7 +67,8 @@ Expected<void> Command::parse(std::vector<std::string> args) {
   const auto is_given = [&](const std::string& flag) { return app_.count(flag) > 0; };
   if (verb_.needs_output && output_.empty() && std::ranges::none_of(verb_.other_outputs, is_given))
     return error(ErrorCode::kUsage,
-                 fmt::format("is missing: name the file to write with -o; see {} --help", where),
+                 fmt::format("is missing: name the file to write with -o{}; see {} --help",
+                             others_of(verb_.other_outputs), where),
                  "--output");
   return {};
 }
@@ -74,13 +81,21 @@ Expected<void> Command::demand_values(const std::vector<std::string>& args) cons
     const CLI::Option* const option = app_.get_option_no_throw(args[i]);
     if (option == nullptr || option->get_items_expected_max() == 0) continue;
     const std::string& next = args[++i];
-    if (is_long_flag(next) || (is_flag(next) && app_.get_option_no_throw(next) != nullptr))
+    const auto is_option = [&](const std::string& arg) {
+      return is_long_flag(arg) || (is_flag(arg) && app_.get_option_no_throw(arg) != nullptr);
+    };
+    if (is_option(next))
       return error(
           ErrorCode::kUsage,
           fmt::format(
               "has no value: {} after it is another option; write {}={} to use it as the value",
               lamina::quoted(next), args[i - 1], next),
           args[i - 1]);
+    if (option->get_type_size() == 2 && (i + 1 == args.size() || is_option(args[i + 1])))
+      return error(ErrorCode::kUsage,
+                   fmt::format("takes {}, but only {} follows", option->get_type_name(),
+                               lamina::quoted(next)),
+                   args[i - 1]);
   }
   return {};
 }

@@ -145,7 +145,9 @@ TEST(AnswerText, PlacesErrorsInTheRequest) {
   EXPECT_THAT(refused("\"a\", \"compute\"", "\"a\" \"compute\""), HasSubstr("line 2"));
   EXPECT_THAT(refused("\"models\"", "\"modles\""), HasSubstr("did you mean 'models'"));
   EXPECT_THAT(refusal("plan", R"({"network": {}})"), HasSubstr("'models' is missing"));
-  EXPECT_THAT(refusal("plan", ""), HasSubstr("syntax"));
+  for (const char* nothing : {"", " \n"})
+    EXPECT_THAT(refusal("plan", nothing),
+                AllOf(HasSubstr("syntax"), HasSubstr("the request is empty")));
   EXPECT_THAT(refusal("plan", "\x1f\x8b\x08 packed"), HasSubstr("syntax"));
   EXPECT_THAT(refusal("plan", "[]"), HasSubstr("must be an object"));
   EXPECT_THAT(refusal("plna", request()), HasSubstr("did you mean 'plan'"));
@@ -184,7 +186,7 @@ TEST(ConvertFile, WritesTheDocumentOfAFile) {
   };
   EXPECT_THAT(refused("model", {}), HasSubstr("not a model"));
   EXPECT_THAT(refused("beauty", {}), HasSubstr("kind"));
-  EXPECT_THAT(refused("", {}), HasSubstr("kind"));
+  EXPECT_THAT(refused("", {}), HasSubstr("kind is missing"));
   EXPECT_THAT(refused("network", {{"nonsense", "1"}}), HasSubstr("nonsense"));
   EXPECT_THAT(refused("network", {{"default_bandwidth", "5"}}), HasSubstr("default_bandwidth"));
   EXPECT_THAT(refused("network", {{"devices", "x.json"}}), Not(HasSubstr("no such file")));

@@ -131,6 +131,8 @@ Expected<void> demand_known(const Verb& verb, const GivenOptions& options) {
 }
 
 Expected<VerbRequest> TextRequest::read() {
+  if (text_.find_first_not_of(" \t\r\n") == text_.npos)
+    return error(ErrorCode::kSyntax, "the request is empty: it takes one JSON object", "request");
   Parts parts;
   const auto whole = io::read_json({"", std::string(text_)},
                                    [&](JsonReader& in) { parts = read_parts(in, verb_); });

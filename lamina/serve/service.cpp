@@ -172,8 +172,9 @@ Service::Answer Service::answer(const Head& head, std::string body) {
   auto held = hold(body.size(), route.verb->plans);
   if (held == nullptr)
     return refuse({429, "too-many-plans",
-                   fmt::format("{} plans run already, the limit of this server (--max-plans)",
-                               options_.max_plans),
+                   fmt::format("{} already, the limit of this server (--max-plans)",
+                               options_.max_plans == 1 ? "1 plan runs"
+                                                       : fmt::format("{} plans run", options_.max_plans)),
                    std::string(route.name)},
                   later);
   return work_of(*route.verb, head, std::move(body), std::move(held));

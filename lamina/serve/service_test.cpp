@@ -74,6 +74,7 @@ TEST(Service, CountsPlansUntilTheyEnd) {
   const auto refused = service.answer(head, whole());
   ASSERT_TRUE(std::holds_alternative<Response>(refused));
   EXPECT_EQ(std::get<Response>(refused).status, 429U);
+  EXPECT_THAT(std::string(std::get<Response>(refused).body), HasSubstr("1 plan runs already"));
   EXPECT_EQ(std::get<Response>(refused).headers.front().first, "Retry-After");
   EXPECT_TRUE(std::holds_alternative<Service::Work>(
       service.answer(head_of("POST", "/api/v1/inspect"), whole())));

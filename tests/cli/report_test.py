@@ -167,9 +167,10 @@ class Files(unittest.TestCase):
         with Place() as place:
             place.run("plan", *ABILENE, "-o", "plan.json")
             page = ["-o", "r.html"]
-            self.refused(place, ["-o"], "plan.json", *ABILENE)
+            self.refused(place, ["-o", "--svg", "--trace"], "plan.json", *ABILENE)
             self.refused(place, ["--svg", "portrait", "layers"], "plan.json", *ABILENE, *page, "--svg", "portrait", "x.svg")
-            self.refused(place, ["--svg"], "plan.json", *ABILENE, "--svg", "map")
+            self.refused(place, ["--svg", "FIGURE FILE", "map"], "plan.json", *ABILENE, "--svg", "map")
+            self.refused(place, ["--svg", "FIGURE FILE", "map"], "plan.json", *ABILENE, "--svg", "map", "--trace", "t.json")
             self.refused(place, ["m.svg"], "plan.json", *ABILENE, "--svg", "map", "m.svg", "--svg", "layers", "m.svg")
             self.refused(place, ["nowhere"], "plan.json", *ABILENE, "-o", "nowhere/r.html")
             self.refused(place, ["nowhere"], "plan.json", *ABILENE, *page, "--trace", "nowhere/t.json")

@@ -5,8 +5,8 @@ import { addModel, addNetwork, models } from './library';
 import { given } from './planning';
 import { selection, setup, type Setup } from './setup';
 
-// What made a report's plan as far as its plan says: the planner, the objective and their like.
-function setupOf({ plan, network, models: own, jobs }: RecordDocument): Setup {
+// What made a report's plan as far as its plan says: the planner, the objective and their like; and the discipline that its timeline shows.
+export function setupOf({ plan, network, models: own, jobs, trace }: RecordDocument): Setup {
   return {
     network,
     models: { ...models.peek(), ...own },
@@ -15,7 +15,7 @@ function setupOf({ plan, network, models: own, jobs }: RecordDocument): Setup {
     planner: plan.planner,
     objective: plan.objective,
     waiting: plan.waiting,
-    discipline: plan.discipline ?? 'preemptive-priority',
+    discipline: trace.discipline,
     more: plan.cuts && plan.cuts !== 'single' ? { cuts: plan.cuts } : {},
     changes: NO_CHANGES,
   };

@@ -18,6 +18,7 @@ function RateSlider(props: { name: string; position: number; onMove: (position: 
       name={name}
       value={position}
       says={timesText(factorAt(position))}
+      given="× 1"
       onMove={onMove}
       onReset={position === 0 ? undefined : () => onMove(0)}
     />
@@ -42,6 +43,7 @@ function BacklogSlider(props: { name: string; amount: number; rate: number; isCh
       step={1}
       ends={['none', '100 ms', '10 s']}
       says={amount > 0 ? humanTime(Number((amount / rate).toPrecision(2))) : 'none'}
+      given="the backlog of the network"
       onMove={move}
       onReset={props.isChanged ? () => changeSelected({ backlog: undefined }) : undefined}
     />

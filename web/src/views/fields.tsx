@@ -39,6 +39,7 @@ interface Slider {
   step: number;
   says: string; // the value for people
   ends: [string, string, string];
+  given: string; // the value that a reset brings back
   onMove: (value: number) => void;
   onReset?: () => void;
 }
@@ -53,7 +54,7 @@ export function SliderField(props: Slider) {
         class="value"
         disabled={!props.onReset}
         onClick={props.onReset}
-        title={props.onReset ? 'Back to × 1' : undefined}
+        title={props.onReset ? `Back to ${props.given}` : undefined}
         aria-label={`${props.says}, reset ${props.name}`}
       >
         {props.says}
