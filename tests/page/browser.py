@@ -71,9 +71,10 @@ class Visit:
 
     def __init__(self, browser, url, width=1280, height=800, **more):
         self.context = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB", accept_downloads=True, **more)
-        self.said, self.outside = [], []
+        self.said, self.outside, self.sent = [], [], []
         own = "file:" if url.startswith("file:") else re.match(r"https?://[^/]+/", url).group()
         self.context.on("request", lambda r: None if r.url.startswith((own, "data:", "blob:")) else self.outside.append(r.url))
+        self.context.on("request", lambda r: self.sent.append(r.url))
         self.page = self.context.new_page()
         self.page.set_default_timeout(8000)
         self.page.on("console", lambda m: self.said.append(m.text))

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import urllib.request
 import xml.etree.ElementTree as ET
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
@@ -180,6 +181,26 @@ class Page:
         self.agrees(visit)
         self.is_quiet(visit)
 
+    def test_nodes_with_the_speed_of_their_class_are_slowed(self):
+        visit = self.visit()
+        visit.give(os.path.join(ROOT, "examples", "networks", "boards.json"))
+        documents = visit.until(lambda d: d["network"]["name"] == "boards")
+        self.assertTrue(all("compute" in node for node in documents["network"]["nodes"] if "device" in node))
+        self.agrees(visit)
+        before = documents["network"]["nodes"][0]["compute"]
+        visit.select("pi-1")
+        visit.slide("Speed of the selected node", -1)
+        visit.until(lambda d: d["network"]["nodes"][0]["compute"] != before)
+        self.agrees(visit)
+
+    def test_files_of_other_tools(self):
+        visit = self.visit()
+        visit.give(os.path.join(ROOT, "examples", "networks", "abilene.graphml"), os.path.join(ROOT, "examples", "models", "alexnet.onnx"))
+        visit.until(lambda d: "alexnet" in d["models"], 30)
+        self.agrees(visit)
+        self.assertEqual(not self.has("core_onnx"), any("/convert" in request for request in visit.sent))
+        self.is_quiet(visit)
+
     def test_broken_files_are_refused_by_name(self):
         visit = self.visit()
         before = visit.documents()
@@ -216,6 +237,11 @@ class Page:
         again = self.enterContext(Visit(self.browser, "file://" + report))
         self.assertEqual(documents, again.documents())
         self.assertEqual(visit.latency(), again.latency())
+        if self.has("core"):
+            again.page.wait_for_selector(".what-if fieldset:not([disabled])")
+            again.slide("Bandwidth of all links", -1)
+            again.until(lambda d: d["plan"]["summary"]["objective_s"] > 0.07)
+            self.agrees(again)
         self.is_quiet(again)
         self.is_quiet(visit)
 
@@ -327,7 +353,9 @@ class Page:
 
 
 class FromServer(Page, unittest.TestCase):
-    pass
+    def has(self, core):
+        with urllib.request.urlopen(self.url + "api/v1/version") as answer:
+            return json.load(answer)[core]
 
 
 class FromDisk(Page, unittest.TestCase):
@@ -335,6 +363,9 @@ class FromDisk(Page, unittest.TestCase):
         super().setUp()
         if not self.url:
             self.skipTest("build/page/index.html has no planner (make page)")
+
+    def has(self, core):
+        return bool(core)  # tools/build_page puts in the one that reads files, too
 
 
 def has_planner(page):

@@ -15,6 +15,7 @@ import { addModel, addNetwork, models } from './library';
 import { planner } from './planning';
 import { showRecord } from './record';
 import { change, fitEnds, selection, setup, type Setup } from './setup';
+import { withSpeeds } from './speeds';
 
 // `name` is what the document calls itself, else the file's; `file` is the file's own name.
 type Read = { name: string; file: string } & (
@@ -46,7 +47,7 @@ async function readDocument(file: string, document: { format?: unknown; name?: s
   switch (document.format) {
     case 'lamina.network/1':
       await inspected(planner.peek(), { network: document });
-      return { kind: 'network', name, file, document: document as NetworkDocument };
+      return { kind: 'network', name, file, document: await withSpeeds(planner.peek(), document as NetworkDocument) };
     case 'lamina.model/1':
       await inspected(planner.peek(), { models: { [name]: document } });
       return { kind: 'model', name, file, document: document as ModelDocument };

@@ -62,7 +62,11 @@ function ChosenNode(props: { id: string }) {
         <strong>{id}</strong> {describeNode(id)}
       </p>
       {base === undefined ? (
-        <p class="hint">A relay computes nothing: it forwards tensors.</p>
+        <p class="hint">
+          {node?.device === undefined
+            ? 'A relay computes nothing: it forwards tensors.'
+            : 'The speed of this device is not known: it computes what models state times for.'}
+        </p>
       ) : (
         <>
           <RateSlider name="Speed of the selected node" position={own.rate ?? 0} onMove={(rate) => changeSelected({ rate })} />
