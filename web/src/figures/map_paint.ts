@@ -1,6 +1,6 @@
 // Paints the map on canvases: what changes rarely below (land, links, nodes), what moves above (route, labels, the travelling tensor).
 import { mixed, type Palette } from './colours';
-import { hopLine, shrinking, type MapNode, type MapScene, type View } from './map_scene';
+import { hopLine, linkGroups, linkStroke, shrinking, type MapNode, type MapScene, type View } from './map_scene';
 
 export interface Marked {
   node: number | undefined; // selected
@@ -41,20 +41,19 @@ export function paintGround(to: Canvas, scene: MapScene, view: View, colours: Pa
   for (const node of scene.nodes) paintNode(to, node, [view, shrink], colours, node.use / busiest);
 }
 
-// Unused links in one path each for speed: there may be thousands.
 function paintLinks(to: Canvas, scene: MapScene, view: View, colours: Palette): void {
-  const many = scene.links.length > 600;
-  for (const kind of ['idle', 'used', 'gone'] as const) {
+  const idleWidth = scene.links.length > 600 ? 0.6 : 1.2;
+  for (const { links, isGone, share } of linkGroups(scene)) {
     to.beginPath();
-    for (const link of scene.links) {
-      if ((link.isGone ? 'gone' : link.use > 0 ? 'used' : 'idle') !== kind) continue;
+    for (const link of links) {
       const [a, b] = [at(scene.nodes[link.from]!, view), at(scene.nodes[link.to]!, view)];
       to.moveTo(a[0], a[1]);
       to.lineTo(b[0], b[1]);
     }
-    to.strokeStyle = kind === 'used' ? mixed(colours.line, colours.transmission, 0.55) : colours.line;
-    to.lineWidth = kind === 'used' ? 2.2 : many ? 0.6 : 1.2;
-    to.setLineDash(kind === 'gone' ? [2, 5] : []);
+    const { tint, width } = linkStroke(share);
+    to.strokeStyle = share > 0 ? mixed(colours.line, colours.transmission, tint) : colours.line;
+    to.lineWidth = share > 0 ? width : idleWidth;
+    to.setLineDash(isGone ? [2, 5] : []);
     to.stroke();
   }
   to.setLineDash([]);

@@ -151,6 +151,27 @@ export function sceneOf(input: SceneInput): MapScene {
   return { places, nodes: nodesOf(input, places, uses.nodes), links, hops: hopsOf(job, position), stays };
 }
 
+/** Links that are drawn alike. */
+export interface LinkGroup {
+  links: MapLink[];
+  isGone: boolean;
+  share: number; // 0 of idle links, 1 of those that are used about as much as the busiest
+}
+
+const SHADES = 6;
+
+/** In the order in which they are drawn: what is gone, what is idle, then by use, the busiest on top. Few groups, since links may be thousands. */
+export function linkGroups(scene: MapScene): LinkGroup[] {
+  const busiest = scene.links.reduce((most, link) => Math.max(most, link.isGone ? 0 : link.use), 0);
+  const groups: LinkGroup[] = [{ links: [], isGone: true, share: 0 }];
+  for (let shade = 0; shade <= SHADES; ++shade) groups.push({ links: [], isGone: false, share: shade / SHADES });
+  for (const link of scene.links) groups[link.isGone ? 0 : link.use > 0 ? 1 + Math.ceil(SHADES * (link.use / busiest)) : 1]!.links.push(link);
+  return groups.filter((group) => group.links.length > 0);
+}
+
+/** How much of the colour of transmission is in the stroke of a group that is used, and how wide it is. */
+export const linkStroke = (share: number): { tint: number; width: number } => ({ tint: 0.3 + 0.7 * share, width: 1.4 + 2 * share });
+
 /** What a point of the scene becomes on the screen. */
 export interface View {
   k: number;

@@ -1,7 +1,7 @@
 // The map as an SVG figure: text stays text, nothing is fetched.
 import type { Palette } from './colours';
 import { mixed } from './colours';
-import { fitView, hopLine, type MapNode, type MapScene, type View } from './map_scene';
+import { fitView, hopLine, linkGroups, linkStroke, type MapLink, type MapNode, type MapScene, type View } from './map_scene';
 import { labelLines } from './map_paint';
 
 const WIDTH = 1000,
@@ -11,13 +11,17 @@ const escaped = (text: string): string => text.replace(/[&<>"']/g, (c) => `&#${c
 const n = (value: number): string => String(Math.round(value * 10) / 10);
 
 function linkLines(scene: MapScene, view: View, colours: Palette): string {
-  return scene.links
-    .filter((link) => !link.isGone)
-    .map((link) => {
-      const a = scene.nodes[link.from]!,
-        b = scene.nodes[link.to]!;
-      const colour = link.use > 0 ? mixed(colours.line, colours.transmission, 0.55) : colours.line;
-      return `<line x1="${n(a.x * view.k + view.x)}" y1="${n(a.y * view.k + view.y)}" x2="${n(b.x * view.k + view.x)}" y2="${n(b.y * view.k + view.y)}" stroke="${colour}" stroke-width="${link.use > 0 ? 2 : 1}"/>`;
+  const lineOf = (link: MapLink, stroke: string): string => {
+    const a = scene.nodes[link.from]!,
+      b = scene.nodes[link.to]!;
+    return `<line x1="${n(a.x * view.k + view.x)}" y1="${n(a.y * view.k + view.y)}" x2="${n(b.x * view.k + view.x)}" y2="${n(b.y * view.k + view.y)}" ${stroke}/>`;
+  };
+  return linkGroups(scene)
+    .filter((group) => !group.isGone)
+    .flatMap(({ links, share }) => {
+      const { tint, width } = linkStroke(share);
+      const colour = share > 0 ? mixed(colours.line, colours.transmission, tint) : colours.line;
+      return links.map((link) => lineOf(link, `stroke="${colour}" stroke-width="${share > 0 ? n(width) : 1}"`));
     })
     .join('\n');
 }

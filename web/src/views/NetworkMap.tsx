@@ -70,7 +70,7 @@ export function NetworkMap() {
         <MapTip scene={scene.value} hover={hover.value} />
       </div>
       <div class="below">
-        <Legend hasRoute={scene.value.hops.length > 0} />
+        <Legend hasRoute={scene.value.hops.length > 0} hasUse={scene.value.links.some((link) => link.use > 0 && !link.isGone)} />
         <ZoomButtons move={move} view={view} size={size} />
       </div>
     </Panel>
@@ -187,7 +187,7 @@ function pointerHandlers({ scene, view, move, hover }: Pointing) {
   };
 }
 
-function Legend(props: { hasRoute: boolean }) {
+function Legend(props: { hasRoute: boolean; hasUse: boolean }) {
   return (
     <ul class="legend" aria-hidden="true">
       <li>
@@ -206,6 +206,12 @@ function Legend(props: { hasRoute: boolean }) {
         <li>
           <i class="bar transmission" />
           tensor, wider is larger
+        </li>
+      )}
+      {props.hasUse && (
+        <li>
+          <i class="bar use" />
+          link, stronger is busier
         </li>
       )}
     </ul>
