@@ -67,6 +67,13 @@ class Page:
         self.agrees(visit)
         self.is_quiet(visit)
 
+    def test_first_paint_and_plan_are_soon(self):
+        visit = self.visit()
+        plan = visit.page.evaluate("() => performance.now()")  # it is there, so this is a little more
+        paint = visit.page.evaluate("() => performance.getEntriesByName('first-contentful-paint')[0].startTime")
+        print(f"\n{type(self).__name__}: first paint {paint:.0f} ms, first plan {plan:.0f} ms")
+        self.assertLess(max(paint, plan), 8000)  # far above what it takes: machines are busy
+
     def test_says_what_the_command_says(self):
         visit = self.visit()
         plan = json.loads(lamina("plan", *US_24, "--explain", "--json"))

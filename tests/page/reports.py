@@ -88,6 +88,19 @@ class Report(unittest.TestCase):
         opened.goto("file://" + where)
         self.assertEqual(0, opened.evaluate("() => window.rows"))
 
+    def test_opens_with_1_000_jobs_on_1_000_nodes(self):
+        network, jobs, plan, report = (os.path.join(self.folder, name) for name in ("network.json", "jobs.json", "plan.json", "report.html"))
+        lamina("generate", "network", "geometric", "--nodes", "1000", "--degree", "5", "--seed", "3", "-o", network)
+        lamina("generate", "jobs", "--network", network, "--model", "examples/models/alexnet.onnx", "--count", "1000", "--source", "compute", "--seed", "3", "-o", jobs)
+        args = ("--network", network, "--jobs", jobs)
+        lamina("plan", *args, "--planner", "independent", "-o", plan)
+        lamina("report", plan, *args, "-o", report)
+        visit = self.enterContext(Visit(self.browser, "file://" + report))
+        took = visit.page.evaluate("() => performance.now()")  # it is there, so this is a little more
+        print(f"\nReport: 1,000 jobs on 1,000 nodes open in {took / 1000:.1f} s")
+        self.assertEqual(1000, len(visit.documents()["plan"]["jobs"]))
+        self.assertLess(took, 20_000)  # far above what it takes: machines are busy
+
     def test_prints_without_controls(self):
         visit = self.open(self.record())
         visit.page.emulate_media(media="print")
