@@ -165,7 +165,8 @@ export function linkGroups(scene: MapScene): LinkGroup[] {
   const busiest = scene.links.reduce((most, link) => Math.max(most, link.isGone ? 0 : link.use), 0);
   const groups: LinkGroup[] = [{ links: [], isGone: true, share: 0 }];
   for (let shade = 0; shade <= SHADES; ++shade) groups.push({ links: [], isGone: false, share: shade / SHADES });
-  for (const link of scene.links) groups[link.isGone ? 0 : link.use > 0 ? 1 + Math.ceil(SHADES * (link.use / busiest)) : 1]!.links.push(link);
+  for (const link of scene.links)
+    groups[link.isGone ? 0 : link.use > 0 ? 1 + Math.ceil(SHADES * (link.use / busiest)) : 1]!.links.push(link);
   return groups.filter((group) => group.links.length > 0);
 }
 

@@ -51,7 +51,9 @@ function onLinks({ transmission_s, waiting_s }: Breakdown, steps: PlannedJob['st
 }
 
 function wordsOf(job: PlannedJob): Words {
-  const steps = (job.steps ?? []).map((s) => (s.kind === 'send' ? `${s.tensor} over ${s.link} to ${s.to}` : `at ${s.node} to ${s.last_layer}`));
+  const steps = (job.steps ?? []).map((s) =>
+    s.kind === 'send' ? `${s.tensor} over ${s.link} to ${s.to}` : `at ${s.node} to ${s.last_layer}`,
+  );
   return { places: places(job), layers: placesAndLayers(job), steps: steps.join('; ') };
 }
 
@@ -88,8 +90,7 @@ async function meetings(ask: Ask, a: Line, b: Line): Promise<Change[]> {
   if (!(x > a.x * (1 - SAME) && x < b.x * (1 + SAME))) return [];
   const c = await ask(x);
   if (!c) return [];
-  if (c.slope * x + c.rest >= (a.slope * x + a.rest) * (1 - SAME))
-    return [changeAt(x, a.slope * x + a.rest, a, b)];
+  if (c.slope * x + c.rest >= (a.slope * x + a.rest) * (1 - SAME)) return [changeAt(x, a.slope * x + a.rest, a, b)];
   return [...(await meetings(ask, a, c)), ...(await meetings(ask, c, b))];
 }
 

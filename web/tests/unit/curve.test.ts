@@ -22,7 +22,7 @@ function plannerOf(lines: [transmission: number, rest: number][]): Planner {
             id: 'job',
             status: 'planned',
             breakdown: { transmission_s: best.transmission, compute_s: best.rest, propagation_s: 0, waiting_s: 0 },
-            steps: [{ kind: 'compute', node: `plan ${best.i}` }],
+            steps: [{ kind: 'compute', node: `plan ${best.i}`, waiting_s: 0 }],
           },
         ],
         summary: { objective_s: best.total },

@@ -8,7 +8,13 @@ import { mapSvg } from '../../src/figures/map_svg';
 const network: NetworkDocument = {
   format: 'lamina.network/1',
   nodes: ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => ({ id, compute: '1 GFLOP/s' })),
-  links: ['ab', 'bc', 'cd', 'de', 'ef'].map((ends) => ({ from: ends[0]!, to: ends[1]!, bandwidth: '1 Mbit/s', delay: '1 ms', duplex: true })),
+  links: ['ab', 'bc', 'cd', 'de', 'ef'].map((ends) => ({
+    from: ends[0]!,
+    to: ends[1]!,
+    bandwidth: '1 Mbit/s',
+    delay: '1 ms',
+    duplex: true,
+  })),
 };
 const used = (link: number, utilisation: number): ResourceRow => ({
   kind: 'link',

@@ -6,7 +6,12 @@ import { withSpeeds } from '../../src/state/speeds';
 
 const network: NetworkDocument = {
   format: 'lamina.network/1',
-  nodes: [{ id: 'pi', device: 'board' }, { id: 'own', device: 'board', compute: '7 GFLOP/s' }, { id: 'odd', device: 'odd' }, { id: 'relay' }],
+  nodes: [
+    { id: 'pi', device: 'board' },
+    { id: 'own', device: 'board', compute: '7 GFLOP/s' },
+    { id: 'odd', device: 'odd' },
+    { id: 'relay' },
+  ],
   links: [],
 };
 
