@@ -25,7 +25,7 @@ export interface Curve {
 export const LOWEST = 0.1,
   HIGHEST = 10;
 const SAME = 1e-9;
-const MOST_PLANS = 160;
+const MOST_PLANS = 240;
 const SLOWEST_MS = 600; // of a plan among several: a slider would have to wait for those before it
 
 interface Line {
