@@ -85,7 +85,8 @@ Error unknown_verb(std::string_view name) {
 Expected<VerbAnswer> converted(std::string_view kind, const io::Input& file,
                                const GivenOptions& options) {
   constexpr std::array<std::string_view, 2> kKinds{"model", "network"};
-  if (kind.empty()) return error(ErrorCode::kUsage, "kind is missing: say model or network", "kind");
+  if (kind.empty())
+    return error(ErrorCode::kUsage, "kind is missing: say model or network", "kind");
   if (std::ranges::find(kKinds, kind) == kKinds.end())
     return tl::unexpected(unknown("kind", kind, kKinds));
   const auto held = io::kind_of(file);

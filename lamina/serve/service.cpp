@@ -102,9 +102,8 @@ void Service::add_documents(const Cores& cores) {
   };
   const std::string api(kApi);
   fixed(api + "health", "{\"status\": \"ok\"}\n");
-  fixed(api + "version",
-        fmt::format("{{\"version\": \"{}\", \"core\": {}, \"core_onnx\": {}}}\n", version(),
-                    cores.plans, cores.reads_files));
+  fixed(api + "version", fmt::format("{{\"version\": \"{}\", \"core\": {}, \"core_onnx\": {}}}\n",
+                                     version(), cores.plans, cores.reads_files));
   fixed(api + "openapi.json", openapi_document());
   for (const api::List& list : api::lists()) fixed(api + std::string(list.name), list.document());
   for (const api::Verb& verb : api::verbs())
@@ -171,12 +170,13 @@ Service::Answer Service::answer(const Head& head, std::string body) {
     return refuse({503, "busy", "too many large requests at once", "body"}, later);
   auto held = hold(body.size(), route.verb->plans);
   if (held == nullptr)
-    return refuse({429, "too-many-plans",
-                   fmt::format("{} already, the limit of this server (--max-plans)",
-                               options_.max_plans == 1 ? "1 plan runs"
-                                                       : fmt::format("{} plans run", options_.max_plans)),
-                   std::string(route.name)},
-                  later);
+    return refuse(
+        {429, "too-many-plans",
+         fmt::format("{} already, the limit of this server (--max-plans)",
+                     options_.max_plans == 1 ? "1 plan runs"
+                                             : fmt::format("{} plans run", options_.max_plans)),
+         std::string(route.name)},
+        later);
   return work_of(*route.verb, head, std::move(body), std::move(held));
 }
 
