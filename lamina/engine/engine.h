@@ -70,8 +70,8 @@ class Engine {
 
 // ONNX Runtime, by its library: the file `chosen`; else $LAMINA_ONNXRUNTIME; else libonnxruntime.so
 // beside the program; else libonnxruntime.so or libonnxruntime.so.1 where the system looks. A name
-// without a folder is a file of the current one, if it is there. ORT_DISABLE_TELEMETRY=1 is set before it
-// is opened, so call this before other threads read the environment.
+// without a folder is a file of the current one, if it is there. ORT_DISABLE_TELEMETRY=1 is set
+// before it is opened, so call this before other threads read the environment.
 //
 // Fails with kFile where there is none or it cannot be opened, and with kUnsupported where it is
 // too old; `where` is the file.

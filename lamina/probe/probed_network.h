@@ -24,9 +24,9 @@ struct Probing {
 
 // The network that agents form, measured. Cables of a given network have the mean of their two
 // directions, and the distance between these counts as spread. Measured links have no backlog: what
-// waits there is in their delay. Nodes that compute get the speed of the reference model, the memory
-// of their machine unless the file states one, and what waits there now as backlog. Fails with
-// kUnknownName where no node of the network has an agent, and as Prober.
+// waits there is in their delay. Nodes that compute get the speed of the reference model, the
+// memory of their machine unless the file states one, and what waits there now as backlog. Fails
+// with kUnknownName where no node of the network has an agent, and as Prober.
 [[nodiscard]] Expected<io::NetworkFile> probed_network(Prober& prober,
                                                        const std::vector<agents::AgentRow>& agents,
                                                        const std::string& engine,
