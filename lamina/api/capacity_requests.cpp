@@ -39,6 +39,20 @@ Expected<void> demand_used(const PlanOptions& options) {
   return {};
 }
 
+// A share of a stream's inferences waits for others, for how long nobody promises: only `simulate`
+// says how many are late.
+Expected<void> demand_no_stream_deadline(const Instance& instance) {
+  for (const Job& job : instance.jobs)
+    if (job.is_stream() && job.deadline())
+      return error(ErrorCode::kUnsupported,
+                   fmt::format("{} is a stream with a deadline, and plans of streams promise no "
+                               "latency: simulate --duration counts the late ones, capacity "
+                               "--within limits the latency where nothing waits",
+                               lamina::quoted(job.id())),
+                   "require-deadlines");
+  return {};
+}
+
 // That the jobs file has a stream; `where` is the file, if it is one.
 tl::unexpected<Error> located_in_jobs(Error error, const InstanceInput& input) {
   if (const auto* const source = std::get_if<InstanceSource>(&input);
@@ -73,6 +87,9 @@ Expected<Reply<Served>> answer(const CapacityRequest& request) {
 
 Expected<Reply<Planned>> plan_with_streams(LoadedInstance&& inputs, const PlanRequest& request) {
   const PlanOptions& options = request.options;
+  if (request.require_deadlines)
+    if (auto ok = demand_no_stream_deadline(inputs.instance); !ok)
+      return tl::unexpected(ok.error());
   const bool has_others =
       std::ranges::any_of(inputs.instance.jobs, [](const Job& job) { return !job.is_stream(); });
   if (!has_others)

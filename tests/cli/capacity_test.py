@@ -135,5 +135,15 @@ class NoPlan(unittest.TestCase):
             self.assertIn("eye", place.run("plan", *TWO_WAYS, "--without", "device->cloud")[1])
 
 
+class Deadlines(unittest.TestCase):
+    def test_of_streams_cannot_be_required(self):
+        with Place() as place:
+            code, out, err = place.run("plan", *CAMERAS, "--require-deadlines")
+            self.assertEqual((code, out), (2, ""))
+            self.assertRegex(err, "^lamina: error: --require-deadlines: .*door.*deadline")
+            # Streams without one stand in nobody's way.
+            self.assertEqual(place.run("plan", *TWO_WAYS, "--require-deadlines")[0], 0)
+
+
 if __name__ == "__main__":
     unittest.main()
