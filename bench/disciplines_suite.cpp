@@ -62,7 +62,7 @@ Plan bounded(const Instance& instance, Seconds time_limit, std::uint64_t seed) {
   return sound(api::plan(instance, options));
 }
 
-void raise(Seconds& bound, const Plan& plan) {
+void raise_bound(Seconds& bound, const Plan& plan) {
   if (plan.bound->holds_for == kAnyDiscipline) bound = std::max(bound, plan.bound->lower);
 }
 
@@ -94,9 +94,9 @@ void compare_all(Drawn it, Seconds limit, std::uint64_t seed, std::vector<Reache
   std::vector<Plan> plans;
   for (const std::string_view discipline : disciplines) {
     plans.push_back(planned(it.instance, kSearch, discipline, limit, seed));
-    raise(it.bound, plans.back());
+    raise_bound(it.bound, plans.back());
   }
-  raise(it.bound, bounded(it.instance, limit, seed));
+  raise_bound(it.bound, bounded(it.instance, limit, seed));
   it.usual = plans.front();
   for (std::size_t d = 0; d < disciplines.size(); ++d)
     compare(it, disciplines[d], plans[d], reached[d], report);

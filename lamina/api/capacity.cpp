@@ -192,15 +192,14 @@ std::vector<Note> assumptions_of_streams(const Instance& instance, const Capacit
     notes.push_back(note("backlogs-of-streams", 1, "backlogs do not count: streams run for ever"));
   const auto others = static_cast<std::size_t>(
       std::ranges::count_if(instance.jobs, [](const Job& job) { return !job.is_stream(); }));
+  const std::string jobs =
+      others == 1 ? "1 job without a rate is" : fmt::format("{} jobs without a rate are", others);
   if (others > 0)
-    notes.push_back(
-        capacity.plan
-            ? note("jobs-beside-streams", others,
-                   fmt::format("{} jobs without a rate are planned on what the streams leave: the "
-                               "rates of nodes and links less the streams' loads",
-                               others))
-            : note("jobs-left-out", others,
-                   fmt::format("{} jobs without a rate are left out", others)));
+    notes.push_back(capacity.plan
+                        ? note("jobs-beside-streams", others,
+                               jobs + " planned on what the streams leave: the rates of nodes and "
+                                      "links less the streams' loads")
+                        : note("jobs-left-out", others, jobs + " left out"));
   return notes;
 }
 

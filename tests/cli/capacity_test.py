@@ -79,6 +79,18 @@ class Words(unittest.TestCase):
             code, out, _ = place.run("capacity", *TWO_WAYS[:3], "jobs.json")
             self.assertEqual(code, 0)
             self.assertIn("10 streams like eye#1 can be served; 5 are asked for", out)
+            # A bound that theta reaches is a proof, however the digits fall.
+            self.assertIn("and no plans reach more: this is proved", out)
+            self.assertIn("if all kinds grow alike; 2 are asked for", place.run("capacity", *CAMERAS)[1])
+
+    def test_one_job_without_a_rate_is_one(self):
+        with Place() as place:
+            jobs = json.loads(place.read("examples/jobs/two-ways.json"))
+            jobs["models"] = {k: "examples/jobs/" + v for k, v in jobs["models"].items()}
+            jobs["jobs"].append({"id": "once", "model": "one-layer", "source": "device", "destination": "cloud"})
+            place.write("jobs.json", jobs)
+            self.assertIn("1 job without a rate is left out", place.run("capacity", *TWO_WAYS[:3], "jobs.json")[1])
+            self.assertIn("1 job without a rate is planned", place.run("plan", *TWO_WAYS[:3], "jobs.json")[1])
 
 
 class Planned(unittest.TestCase):

@@ -38,13 +38,16 @@ std::string headline(const Style& style, const Capacity& capacity) {
     return "nothing limits the rates: no resource is asked for any of its time\n";
   std::string out = paint(style, Tone::kStrong,
                           fmt::format("all rates times {:.4g} can be served", *capacity.theta));
-  if (capacity.upper && capacity.gap)
+  constexpr double kRounding = 1e-9;
+  if (capacity.gap && *capacity.gap <= kRounding)
+    out += ", and no plans reach more: this is proved";
+  else if (capacity.upper && capacity.gap)
     out += fmt::format(", and no plans reach more than {:.4g} (gap {:.2g} %)", *capacity.upper,
                        100.0 * *capacity.gap);
   return out + '\n';
 }
 
-// How many of the streams that are alike there may be.
+// How many of the streams that are alike there may be; several kinds all grow by the same factor.
 std::string in_words(const Style& style, const Instance& instance, const Capacity& capacity) {
   const auto kinds = api::equal_streams(instance, capacity);
   std::string out;
@@ -53,7 +56,7 @@ std::string in_words(const Style& style, const Instance& instance, const Capacit
     const api::EqualStreams& kind = kinds[i];
     out += wrapped(fmt::format(
                        "{} like {} can be served{}; {} asked for", counted(kind.servable, "stream"),
-                       printable(kind.first), kinds.size() > 1 ? " beside the others" : "",
+                       printable(kind.first), kinds.size() > 1 ? " if all kinds grow alike" : "",
                        kind.count == 1 ? std::string("1 is") : fmt::format("{} are", kind.count)),
                    style.width, 2) +
            '\n';

@@ -61,7 +61,8 @@ std::string growth_text(const Style& style, const Trace& trace) {
                     resource_text(style, growing[i]->name), to_human(Seconds(*growing[i]->growth)));
   if (growing.size() > kMostNamed)
     places += fmt::format(", and {} more", growing.size() - kMostNamed);
-  return paint(style, Tone::kBad, "  queues grow: more arrives than is served at " + places) + '\n';
+  const std::string line = "queues grow: more arrives than is served at " + places;
+  return "  " + paint(style, Tone::kBad, wrapped(line, style.width - 4, 4)) + '\n';
 }
 
 std::string table_of_streams(const Style& style, std::span<const TracedStream> rows, bool all) {

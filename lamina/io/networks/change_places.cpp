@@ -110,20 +110,22 @@ Expected<NetworkParts::Place> NetworkParts::find(const NetworkChange& change) co
   if (change.node) return find_node(*change.node);
   if (change.row && change.from) return find_way(*change.row, *change.from);
   if (change.row) return find_row(*change.row);
-  const bool is_everywhere = change.kind == NetworkChange::Kind::kScale && change.where.empty();
-  return find(is_everywhere ? std::string_view("all") : change.where);
+  // No place at all is everywhere, even if some node is called `all`.
+  return change.where.empty() ? everywhere() : find(change.where);
+}
+
+NetworkParts::Place NetworkParts::everywhere() const {
+  Place place;
+  place.is_all = true;
+  for (std::size_t v = 0; v < nodes_.size(); ++v)
+    if (!nodes_[v].is_relay()) place.nodes.push_back(v);
+  for (std::size_t e = 0; e < ways_.size(); ++e) place.links.push_back(e);
+  return place;
 }
 
 Expected<NetworkParts::Place> NetworkParts::find(std::string_view where) const {
   if (network_->find(where)) return find_node(where);
-  if (where == "all") {
-    Place place;
-    place.is_all = true;
-    for (std::size_t v = 0; v < nodes_.size(); ++v)
-      if (!nodes_[v].is_relay()) place.nodes.push_back(v);
-    for (std::size_t e = 0; e < ways_.size(); ++e) place.links.push_back(e);
-    return place;
-  }
+  if (where == "all") return everywhere();
   if (where.starts_with("link:")) return find_row(where);
   if (where.find("->") != where.npos) return find_between(where);
   return find_node(where);

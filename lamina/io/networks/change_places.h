@@ -45,6 +45,7 @@ class NetworkParts {
 
   [[nodiscard]] Expected<Place> find(const NetworkChange& change) const;
   [[nodiscard]] Expected<Place> find(std::string_view where) const;
+  [[nodiscard]] Place everywhere() const;
   [[nodiscard]] Expected<Place> find_node(std::string_view id) const;
   // Of "link:7".
   [[nodiscard]] Expected<Place> find_row(std::string_view where) const;

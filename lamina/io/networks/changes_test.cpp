@@ -53,6 +53,24 @@ TEST(NetworkChanges, WithoutAnyTheNetworkIsTheSame) {
   EXPECT_EQ(network_json(*after({})), network_json(network()));
 }
 
+// An id is tried first, so that a node may be called `all`; what names no place means all the same.
+TEST(NetworkChanges, WithoutAPlaceMeanEverythingEvenBesideANodeCalledAll) {
+  const auto file = parse_network_json(SourceText("net.json", R"({"format": "lamina.network/1",
+      "nodes": [{"id": "all", "compute": "1 GFLOP/s"}, {"id": "b", "compute": "1 GFLOP/s"}],
+      "links": [{"from": "all", "to": "b", "bandwidth": "8 Mbit/s", "delay": "0 s"}]})"));
+  ASSERT_TRUE(file) << file.error().text();
+  const std::vector<NetworkChange> changes{
+      {.text = "compute", .key = "compute", .value = "5 GFLOP/s"},
+      {.text = "bandwidth", .key = "bandwidth", .value = "16 Mbit/s"},
+      *parse_set("all.compute=3 GFLOP/s"),
+      *parse_scale("bandwidth=2")};
+  const auto it = changed(file->network, changes, DeviceCatalogue::builtin());
+  ASSERT_TRUE(it) << it.error().text();
+  EXPECT_EQ(node(*it, "b").compute, FlopPerSecond(5e9));
+  EXPECT_EQ(node(*it, "all").compute, FlopPerSecond(3e9));
+  EXPECT_EQ(links(*it), (std::vector<std::string>{"0 all>b 32"}));
+}
+
 TEST(NetworkChanges, SetNodesAndLinksByTheirPlaces) {
   const auto it = after({parse_set("edge.1.compute=40 GFLOP/s"), parse_set("cam.overhead=2 ms"),
                          parse_set("cam->hub.bandwidth=4 Mbit/s"), parse_set("link:1.delay=3 ms"),
@@ -178,7 +196,7 @@ TEST(NetworkChanges, NameWhatIsWrong) {
       {parse_scale("colour=2"), "'colour' cannot be scaled"},
       {parse_scale("bandwidth=0"), "--without"},
       {parse_scale("delay=-1"), "of at least zero"},
-      {parse_scale("delay=nan"), "must be a number"},
+      {parse_scale("delay=nan"), "must be a finite number"},
       {parse_scale("bandwidth"), "is not KEY=FACTOR"},
       {parse_without(""), "is not a node or a link"},
   };

@@ -68,7 +68,7 @@ Expected<NetworkChange> parse_scale(std::string_view text) {
   if (!factor || *factor < 0.0 || (is_rate && *factor == 0.0))
     return error(
         ErrorCode::kValue,
-        fmt::format("{}: the factor of {} must be a number {} zero{}", lamina::quoted(text),
+        fmt::format("{}: the factor of {} must be a finite number {} zero{}", lamina::quoted(text),
                     change.key, is_rate ? "greater than" : "of at least",
                     is_rate ? "; --without takes nodes and links out" : ""));
   change.factor = *factor;

@@ -16,7 +16,7 @@ struct NetworkChange {
   enum class Kind { kSet, kScale, kWithout };
   Kind kind = Kind::kSet;
   std::string text{};   // as it was written, without the option
-  std::string where{};  // a place; of kScale empty for all nodes and links
+  std::string where{};  // a place; of kSet and kScale empty for all nodes and links
   // In place of `where`, so that no id is taken for anything else: the node of this id, or the row
   // of links of this number.
   std::optional<std::string> node{};
