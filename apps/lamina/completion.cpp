@@ -48,7 +48,7 @@ std::vector<std::string_view> choices_of(const Verb& verb, std::string_view flag
   if (verb.name == "simulate")
     add_choices(api::planning_on_arrival_options(), flag, choices);
   else
-    add_choices(api::plan_options(), flag, choices);
+    add_choices(verb.name == "plan" ? api::plan_options() : api::question_options(), flag, choices);
   add_choices(api::simulate_options(), flag, choices);
   return choices;
 }

@@ -161,7 +161,7 @@ std::span<const Option<ArrivalOptions>> arrival_options() { return kOptions; }
 std::span<const Option<PlanOptions>> planning_on_arrival_options() {
   static const std::vector<Option<PlanOptions>> kRows = [] {
     std::vector<Option<PlanOptions>> rows;
-    for (const Option<PlanOptions>& row : plan_options())
+    for (const Option<PlanOptions>& row : question_options())
       if (row.name == "planner" || row.name == "waiting" || row.name == "tiers" ||
           row.name == "seed")
         rows.push_back(row);

@@ -25,8 +25,9 @@ std::vector<std::string_view> names_of(const Rows& rows) {
   return names;
 }
 
+std::vector<std::string_view> single_planner_names() { return names_of(planners()); }
 std::vector<std::string_view> planner_names() {
-  std::vector<std::string_view> names = names_of(planners());
+  std::vector<std::string_view> names = single_planner_names();
   names.push_back(kAllPlanners);
   return names;
 }
@@ -34,6 +35,11 @@ std::vector<std::string_view> objective_names() { return names_of(objectives());
 Expected<void> set_planner(PlanOptions& options, std::string_view text) {
   options.planner = text;
   return demand_choice("planner", text, planner_names());
+}
+
+Expected<void> set_single_planner(PlanOptions& options, std::string_view text) {
+  options.planner = text;
+  return demand_choice("planner", text, single_planner_names());
 }
 
 Expected<void> set_objective(PlanOptions& options, std::string_view text) {
@@ -200,9 +206,27 @@ constexpr std::array kOptions{
 
 std::span<const Option<PlanOptions>> plan_options() { return kOptions; }
 
-std::span<const Option<PlanOptions>> planning_options() {
+std::span<const Option<PlanOptions>> question_options() {
   static const auto rows = [] {
     std::vector<Option<PlanOptions>> all(kOptions.begin(), kOptions.end());
+    for (Option<PlanOptions>& row : all) {
+      if (row.name == "planner") {
+        row.summary = "planning algorithm";
+        row.choices = single_planner_names;
+        row.set = set_single_planner;
+      }
+      if (row.name == "explain" || row.name == "certificate")
+        row.summary = "as in lamina plan; shows nothing here, where no plan is written";
+    }
+    return all;
+  }();
+  return rows;
+}
+
+std::span<const Option<PlanOptions>> planning_options() {
+  static const auto rows = [] {
+    const auto questions = question_options();
+    std::vector<Option<PlanOptions>> all(questions.begin(), questions.end());
     std::erase_if(all, [](const Option<PlanOptions>& row) { return row.name == "planner"; });
     return all;
   }();

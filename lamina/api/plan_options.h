@@ -60,6 +60,9 @@ struct PlanOptions {
 };
 
 [[nodiscard]] std::span<const Option<PlanOptions>> plan_options();
+// The same for verbs whose answers hold no plans: one planner, and what is said of a plan alone
+// is taken but has nothing to show.
+[[nodiscard]] std::span<const Option<PlanOptions>> question_options();
 // The same without --planner: of verbs that choose planners in their own way.
 [[nodiscard]] std::span<const Option<PlanOptions>> planning_options();
 

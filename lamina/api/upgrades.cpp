@@ -204,7 +204,7 @@ Expected<void> set_factor(U& options, std::string_view text) {
   if (failure != std::errc() || rest != text.data() + text.size() || !std::isfinite(factor) ||
       factor <= 0.0)
     return error(ErrorCode::kValue,
-                 fmt::format("{} is not a number greater than zero", lamina::quoted(text)));
+                 fmt::format("{} is not a finite number greater than zero", lamina::quoted(text)));
   options.factor = factor;
   return {};
 }
@@ -219,6 +219,7 @@ Expected<void> set_only(U& options, std::string_view text) {
 
 constexpr std::array kOptions{Option<U>{.name = "factor",
                                         .value = "NUMBER",
+                                        .range = "greater than 0; below 1 for slower resources",
                                         .preset = "2",
                                         .summary = "multiplies the rate of each resource in turn",
                                         .set = set_factor},

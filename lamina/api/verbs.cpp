@@ -125,7 +125,9 @@ Expected<VerbAnswer> run_solve(const VerbRequest& request) {
 
 std::vector<OptionRow> sweep_rows() { return with_instance(sweep_options(), planning_options()); }
 
-std::vector<OptionRow> upgrade_rows() { return with_instance(upgrade_options(), plan_options()); }
+std::vector<OptionRow> upgrade_rows() {
+  return with_instance(upgrade_options(), question_options());
+}
 
 template <class Request, class Settings>
 Expected<VerbAnswer> ask(const VerbRequest& request, std::span<const Option<Settings>> question,
@@ -142,7 +144,7 @@ Expected<VerbAnswer> run_sweep(const VerbRequest& request) {
 }
 
 Expected<VerbAnswer> run_upgrades(const VerbRequest& request) {
-  return ask<UpgradesRequest>(request, upgrade_options(), plan_options());
+  return ask<UpgradesRequest>(request, upgrade_options(), question_options());
 }
 
 std::vector<OptionRow> capacity_rows() { return with_instance(capacity_options()); }

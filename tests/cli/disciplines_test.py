@@ -108,9 +108,12 @@ class Comparison(unittest.TestCase):
                 code, _, err = place.run("plan", *RUSH, "--planner", "all", *options)
                 self.assertEqual(code, 2, options)
                 self.assertIn(word, err)
-            code, _, err = place.run("sweep", *CAMERA, "--vary", "bandwidth=1 Mbit/s..9 Mbit/s", "--planner", "all")
-            self.assertEqual(code, 2)
-            self.assertIn("all", err)
+            for verb in (["sweep", *CAMERA, "--vary", "bandwidth=1 Mbit/s..9 Mbit/s"], ["upgrades", *CAMERA], ["simulate", *CAMERA, "--arrivals"]):
+                code, _, err = place.run(*verb, "--planner", "all")
+                self.assertEqual(code, 2)
+                self.assertRegex(err, "--planner: unknown planner 'all'.*known: shortest-path")
+                # Nor does help offer it.
+                self.assertNotIn("all: a table", " ".join(place.run(verb[0], "--help")[1].split()))
 
 
 if __name__ == "__main__":

@@ -15,8 +15,8 @@ namespace {
 
 struct Args {
   explicit Args(CLI::App& command)
-      : question(command, api::upgrade_options(), api::plan_options()) {
-    declare_flag(command, "--all", *all, "show every row, also those that save nothing");
+      : question(command, api::upgrade_options(), api::question_options()) {
+    declare_flag(command, "--all", *all, "show every row, not only the first 20");
   }
 
   QuestionArgs<api::UpgradeOptions> question;
