@@ -44,6 +44,9 @@ class Search {
     return found_;
   }
 
+  // Of the plans that were made.
+  [[nodiscard]] std::size_t num_unproved() const { return num_unproved_; }
+
  private:
   [[nodiscard]] double value_at(double share) const {
     if (share == 0.0) return vary_.high;
@@ -63,7 +66,8 @@ class Search {
       return evaluate(*end.network, end.jobs.front(), planning_.waiting, *walk.route)
           .latency.value();
     };
-    return std::optional(Line{latency(high_), latency(low_), words_of(*made)});
+    if (!is_proved_best(*made)) ++num_unproved_;
+    return std::optional(Line{latency(high_), latency(low_), words_of(*(*there)->network, *made)});
   }
 
   // Breakpoints between two best plans, those of higher values last in `found_`.
@@ -93,6 +97,7 @@ class Search {
   const io::DeviceCatalogue& devices_;
   Instance high_, low_;  // with the values at the ends
   std::vector<Sweep::Breakpoint> found_;
+  std::size_t num_unproved_ = 0;
 };
 
 bool has_backlogs(const Network& network) {
@@ -127,14 +132,20 @@ Expected<void> demand_lines(const Instance& instance, const SweepOptions& option
   if (network.chunk().is_finite())
     return no_lines("does not fit transfers in chunks: use --chunk whole");
   if (options.vary->key == "compute" && network.limits_memory_bandwidth())
-    return no_lines("does not fit nodes that limit the bandwidth of their memory");
+    return no_lines(
+        "does not fit nodes that limit the bandwidth of their memory, where latencies are no "
+        "lines: leave --exact out to sample them, or vary bandwidth");
   return {};
 }
 
 Expected<std::vector<Sweep::Breakpoint>> breakpoints(const Instance& instance, const Vary& vary,
                                                      const PlanOptions& planning,
-                                                     const io::DeviceCatalogue& devices) {
-  return Search(instance, vary, planning, devices).run();
+                                                     const io::DeviceCatalogue& devices,
+                                                     std::size_t* num_unproved) {
+  Search search(instance, vary, planning, devices);
+  auto points = search.run();
+  if (num_unproved != nullptr) *num_unproved += search.num_unproved();
+  return points;
 }
 
 }  // namespace lamina::api

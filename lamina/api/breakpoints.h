@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "lamina/api/sweep.h"
@@ -18,9 +19,11 @@ namespace lamina::api {
 // 1 / value, so that the least latency is concave in it, made of such lines: between two of them
 // the point where they cross is planned anew, until no plan lies below (Eisner and Severance,
 // "Mathematical techniques for efficient record segmentation in large shared databases", Journal of
-// the ACM 23(4), 1976). Two plans a breakpoint. Empty if the job has no plan.
+// the ACM 23(4), 1976). Two plans a breakpoint. Empty if the job has no plan. Adds to
+// `num_unproved`, unless null, how many of the plans made are not proved to be the best: points may
+// then be missing.
 [[nodiscard]] Expected<std::vector<Sweep::Breakpoint>> breakpoints(
     const Instance& instance, const Vary& vary, const PlanOptions& planning,
-    const io::DeviceCatalogue& devices);
+    const io::DeviceCatalogue& devices, std::size_t* num_unproved = nullptr);
 
 }  // namespace lamina::api

@@ -19,6 +19,7 @@ using lamina::Sweep;
 
 // Which value of the network is varied, and over which range.
 struct Vary : Varied {
+  bool has_place = false;  // `where` was written, and may name a node; else all nodes and links
   double low = 0.0, high = 0.0;
   bool is_linear = false;  // even steps of the value; else of its logarithm
   std::size_t num_points = 11;
@@ -44,8 +45,13 @@ struct SweepOptions {
                                     const PlanOptions& planning,
                                     const io::DeviceCatalogue& devices);
 
-// What the plan computes where: "cam[1-3] edge[4-46]"; of several jobs "a: cam[1-3]; b: edge[1]".
-[[nodiscard]] std::string words_of(const Plan& plan);
+// What the plan computes where, and the nodes on its way: "cam[1-3] hub edge[4-46]"; of several
+// jobs "a: cam[1-3]; b: edge[1]". A link that has parallel ones is named by its row: "cam[1-3]
+// (link:7) edge[4-46]". The same words wherever two plans are the same.
+[[nodiscard]] std::string words_of(const Network& network, const Plan& plan);
+
+// Whether the plan of one job is proved to be the best of all, to rounding.
+[[nodiscard]] bool is_proved_best(const Plan& plan);
 
 // The rows as CSV, with the keys of lamina.sweep/1 as header.
 [[nodiscard]] std::string sweep_csv(const Sweep& sweep);

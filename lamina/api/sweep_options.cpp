@@ -87,7 +87,8 @@ Expected<Vary> parse_vary(std::string_view text) {
   const std::string_view place = text.substr(0, equals);
   const std::size_t dot = place.rfind('.');
   vary.key = dot == place.npos ? place : place.substr(dot + 1);
-  if (dot != place.npos) vary.where = place.substr(0, dot);
+  vary.has_place = dot != place.npos;
+  if (vary.has_place) vary.where = place.substr(0, dot);
   if (!io::is_change_key(vary.key) || vary.key == "device")
     return error(
         ErrorCode::kUnknownName,

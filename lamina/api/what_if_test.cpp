@@ -128,9 +128,9 @@ TEST(Breakpoints, OfTwoNodesAreKnown) {
   ASSERT_EQ(points->size(), 2U);
   EXPECT_NEAR(points->front().value, 1.0 / 9.0, 1e-9);
   EXPECT_NEAR(points->back().value, 25.0 / 6.0, 1e-9);
-  EXPECT_EQ(points->front().before, "a[1-2]");
+  EXPECT_EQ(points->front().before, "a[1-2] b");
   EXPECT_EQ(points->front().after, "a[1] b[2]");
-  EXPECT_EQ(points->back().after, "b[1-2]");
+  EXPECT_EQ(points->back().after, "a b[1-2]");
 }
 
 // Between two breakpoints the latency is one line in 1 / value, and it bends at each.

@@ -41,6 +41,9 @@ struct Sweep {
   std::string unit = "s";                                // of the objective
   std::vector<Row> rows{};                               // by value, then planner
   std::optional<std::vector<Breakpoint>> breakpoints{};  // by rising value; none: not asked for
+  // Plans made for it that should be the best of all and are not proved to be: where memory limits
+  // plans. Documents say so by an assumption.
+  std::size_t num_unproved = 0;
 };
 
 // What the rates of a network are worth to its jobs.

@@ -1,6 +1,7 @@
 #include "apps/lamina/show/questions.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 
 #include "apps/lamina/show/table.h"
@@ -36,11 +37,15 @@ std::string against_first(const Sweep& sweep, const Sweep::Row& row) {
   return fmt::format("{:+.1f} %", 100.0 * (*row.objective / *first->objective - 1.0));
 }
 
-// "2 ms (12.5 %)"; a lateness may be negative, of which nothing is a part.
+// "2 ms (12.5 %)", "-2 ms (-12.5 %)" of a loss; a lateness may be negative, of which nothing is a
+// part.
 std::string saving_text(const Upgrades& found, const Upgrades::Row& row) {
+  constexpr double kRounding = 1e-9;  // a resource that is not used loses no more by planning anew
   const Seconds saves = saved(found, row).value_or(Seconds());
-  if (!(saves > Seconds())) return "nothing";
-  const std::string text = objective_text(saves, found.unit);
+  const bool is_loss = found.base && saves.value() < -kRounding * std::abs(found.base->value());
+  if (!(saves > Seconds()) && !is_loss) return "nothing";
+  const std::string text = is_loss ? '-' + objective_text(Seconds() - saves, found.unit)
+                                   : objective_text(saves, found.unit);
   if (!(*found.base > Seconds())) return text;
   return fmt::format("{} ({:.1f} %)", text, 100.0 * (saves / *found.base));
 }
@@ -49,7 +54,9 @@ std::string saving_text(const Upgrades& found, const Upgrades::Row& row) {
 
 std::string show_sweep(const Style& style, const Sweep& sweep) {
   const std::string what = printable(fmt::format("{} of {}", sweep.vary.key, sweep.vary.where));
-  Table table({{kRight}, {kLeft}, {kRight}, {kRight}, {kLeft, Column::Fit::kLosesEnd}});
+  // Of one job the whole way is told, whatever the page.
+  const auto fit = sweep.is_single ? Column::Fit::kWraps : Column::Fit::kLosesEnd;
+  Table table({{kRight}, {kLeft}, {kRight}, {kRight}, {kLeft, fit}});
   table.set_header({what, "planner", sweep.is_single ? "latency" : "objective", "change", "plan"});
   for (const Sweep::Row& row : sweep.rows)
     table.add({{human_value(sweep.vary, row.value)},
@@ -59,17 +66,16 @@ std::string show_sweep(const Style& style, const Sweep& sweep) {
                {printable(row.plan)}});
   std::string out = table.text(style);
   if (!sweep.breakpoints) return out;
-  if (sweep.breakpoints->empty()) return out + "\nthe best plan is the same over the whole range\n";
-  Table points(
-      {{kRight}, {kRight}, {kLeft, Column::Fit::kLosesEnd}, {kLeft, Column::Fit::kLosesEnd}});
-  points.set_header({what, "latency", "best plan below", "best plan above"});
+  if (sweep.breakpoints->empty()) return out + "\nthe plan is the same over the whole range\n";
+  Table points({{kRight}, {kRight}, {kLeft, fit}, {kLeft, fit}});
+  points.set_header({what, "latency", "plan below", "plan above"});
   for (const auto& point : *sweep.breakpoints)
     points.add({{human_value(sweep.vary, point.value)},
                 {to_human(point.latency)},
                 {printable(point.before)},
                 {printable(point.after)}});
   return out +
-         fmt::format("\nthe best plan changes {} time{}\n", sweep.breakpoints->size(),
+         fmt::format("\nthe plan changes {} time{}\n", sweep.breakpoints->size(),
                      sweep.breakpoints->size() == 1 ? "" : "s") +
          points.text(style);
 }
@@ -82,9 +88,10 @@ std::string show_upgrades(const Style& style, const Upgrades& found, bool all) {
   Table table({{kLeft, Column::Fit::kLosesMiddle}, {kLeft}, {kRight}, {kRight}, {kRight}});
   table.set_header(
       {"resource", "rate", fmt::format("times {:g}", found.factor), "saves", "without it"});
-  const std::size_t shown = all ? found.rows.size() : std::min(kShown, found.rows.size());
+  const std::size_t size = found.rows.size(), shown = all ? size : std::min(kShown, size);
   for (std::size_t i = 0; i < shown; ++i) {
-    const Upgrades::Row& row = found.rows[i];
+    // What matters most first: of slower resources the greatest loss.
+    const Upgrades::Row& row = found.rows[found.factor < 1.0 ? size - 1 - i : i];
     const ResourceName& it = row.resource;
     const bool is_node = it.is_node();
     table.add(
