@@ -12,13 +12,20 @@
 #include "lamina/generate/jobs.h"
 #include "lamina/generate/network.h"
 #include "lamina/io/documents/jobs_json.h"
+#include "lamina/io/documents/premises.h"
+#include "lamina/io/networks/changes.h"
+#include "lamina/io/networks/defaults.h"
 #include "lamina/io/networks/network_json.h"
 
 namespace lamina::api {
 namespace {
 
 // Jobs only need the nodes: what links lack is filled with anything.
-const io::Defaults kEnough{std::nullopt, BytesPerSecond(1.0), std::nullopt, std::nullopt};
+io::Defaults enough_for(const JobsSource& source) {
+  io::Defaults fill{.bandwidth = BytesPerSecond(1.0)};
+  fill.changes = source.changes;
+  return fill;
+}
 
 struct NamedFile {
   std::string name, file;
@@ -93,6 +100,17 @@ io::Recipe recipe_of(std::string_view what, const generate::Items& items) {
   io::Recipe recipe{{"generator", fmt::format("lamina generate {}", what)}};
   recipe.insert(recipe.end(), items.begin(), items.end());
   return recipe;
+}
+
+// What whoever plans the jobs has to say of the network again: by option, in the order in which
+// they apply.
+void add_changes(io::Recipe& recipe, const std::vector<io::NetworkChange>& changes) {
+  for (const io::AskedChange& change : io::asked(changes)) {
+    if (recipe.back().first == change.option)
+      recipe.back().second += "; " + change.value;
+    else
+      recipe.emplace_back(change.option, change.value);
+  }
 }
 
 // What whoever plans the jobs has to say of their models again.
@@ -170,7 +188,7 @@ Expected<GeneratedFile> generate_jobs(const JobsSource& source, const GenerateIt
                  "network");
   const auto models = models_of(source);
   if (!models) return tl::unexpected(models.error());
-  const auto file = io::read_network(source.network, kEnough);
+  const auto file = io::read_network(source.network, enough_for(source));
   if (!file) return tl::unexpected(file.error());
   std::vector<std::string> names;
   for (const NamedFile& model : *models) names.push_back(model.name);
@@ -181,6 +199,7 @@ Expected<GeneratedFile> generate_jobs(const JobsSource& source, const GenerateIt
   document.recipe.insert(document.recipe.begin() + 1, {"network", source.network});
   document.recipe.insert(document.recipe.begin() + 2, {"models", listed(names, ",")});
   add_items(document.recipe, source.options);
+  add_changes(document.recipe, source.changes);
   return GeneratedFile{io::jobs_json(document), facts_of_jobs(document)};
 }
 

@@ -7,6 +7,7 @@
 
 #include "lamina/api/inspect.h"
 #include "lamina/api/option.h"
+#include "lamina/io/networks/network_change.h"
 
 namespace lamina::api {
 
@@ -18,8 +19,9 @@ struct GenerateItems {
 // The files that jobs are drawn for.
 struct JobsSource {
   std::string network;
-  std::vector<std::string> models;  // FILE, or NAME=FILE
-  io::ModelOptions options{};       // what the files of the models leave open
+  std::vector<std::string> models;           // FILE, or NAME=FILE
+  io::ModelOptions options{};                // what the files of the models leave open
+  std::vector<io::NetworkChange> changes{};  // --set, --scale, --without
 };
 
 struct GeneratedFile {
@@ -31,7 +33,7 @@ struct GeneratedFile {
 [[nodiscard]] std::span<const Option<GenerateItems>> network_options();
 [[nodiscard]] std::span<const Option<GenerateItems>> shared_options();
 [[nodiscard]] std::span<const Option<GenerateItems>> jobs_options();
-// --network, --model.
+// --network, --model, --set, --scale, --without.
 [[nodiscard]] std::span<const Option<JobsSource>> jobs_source_options();
 
 // Each family by name, and what it is, its numbers with their presets, its roles.

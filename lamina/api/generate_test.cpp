@@ -94,6 +94,22 @@ TEST_F(Generate, WritesJobsThatReadBack) {
   EXPECT_EQ(io::read_jobs_document(folder_ / "jobs/j.json")->recipe, facts.document.recipe);
 }
 
+// Jobs are drawn in the changed network, and the recipe says how it was changed.
+TEST_F(Generate, DrawsJobsInChangedNetworks) {
+  const auto network = written("n.json", generate_network("ring", {{{"nodes", "3"}}})->text);
+  const auto read = io::read_network(network);
+  const auto nodes = read->network.nodes();
+  JobsSource source{network, {"examples/models/alexnet.onnx"}};
+  for (const std::string& place : {nodes[0].id, nodes[1].id})
+    source.changes.push_back(*io::parse_without(place));
+  const auto made = generate_jobs(source, {{{"count", "20"}}}, "j.json");
+  ASSERT_TRUE(made) << made.error().text();
+  const auto& document = std::get<JobsFacts>(made->facts).document;
+  for (const auto& row : document.rows) EXPECT_EQ(row.source, nodes[2].id);
+  EXPECT_EQ(document.recipe.back(),
+            std::pair(std::string("without"), nodes[0].id + "; " + nodes[1].id));
+}
+
 // Relative paths of models are as seen from the file.
 TEST_F(Generate, WritesPathsFromTheFolderOfTheFile) {
   const auto network = written("n.json", generate_network("ring", {})->text);

@@ -52,6 +52,9 @@ struct LoadedInstance {
 // Says among the assumptions that the plan was made for another network or other models, if it was
 // (lamina/plan/inputs.h): it is judged and executed by its figures all the same.
 void assume_other_inputs(LoadedInstance& loaded, const Plan& plan);
+// Of a plan that is refused: says with which --set, --scale and --without it was made, if it had
+// some and they are not those of the network.
+void assume_other_changes(LoadedInstance& loaded, const Plan& plan);
 
 // The node with this id; fails with kUnknownName and the nearest id.
 [[nodiscard]] Expected<NodeId> find_node(const Network& network, std::string_view id);

@@ -17,6 +17,7 @@
 #include "lamina/io/documents/trace_json.h"
 #include "lamina/io/documents/what_if_json.h"
 #include "lamina/io/models/model_options.h"
+#include "lamina/model/note.h"
 #include "lamina/plan/operator_order.h"
 
 namespace lamina::api {
@@ -140,11 +141,13 @@ Expected<GeneratedFile> make_network(const GenerateRequest& request) {
   if (auto none = demand_none(request.jobs, "network"); !none) return tl::unexpected(none.error());
   const JobsSource& source = request.source;
   const auto model = io::given_options(source.options);
-  if (!source.network.empty() || !source.models.empty() || !model.empty())
+  if (!source.network.empty() || !source.models.empty() || !model.empty() ||
+      !source.changes.empty())
     return error(ErrorCode::kUsage, "lamina generate network takes no such option",
                  !source.network.empty()  ? std::string("network")
                  : !source.models.empty() ? std::string("model")
-                                          : std::string(model.front()));
+                 : !model.empty()         ? std::string(model.front())
+                                  : std::string(io::option_of(source.changes.front().kind)));
   if (auto ok = demand_choice("family", request.family, family_names()); !ok)
     return tl::unexpected(located(ok.error(), "family"));
   return generate_network(request.family, joined(request.network, request.shared));
@@ -209,6 +212,7 @@ Expected<Reply<Checked>> answer(const CheckRequest& request) {
     return tl::unexpected(ok.error());
   assume_other_inputs(*inputs, *plan);
   Verdict verdict = judge(inputs->instance, *plan);
+  if (!verdict.ok) assume_other_changes(*inputs, *plan);
   follow_order(*inputs, *plan);
   std::string document = verdict_json(verdict, inputs->premises);
   return Reply<Checked>{.outcome = verdict.ok ? Outcome::kDone : Outcome::kCheckFailed,
@@ -241,12 +245,29 @@ Expected<Reply<Solved>> answer(const SolveRequest& request) {
              : solve_one(*std::move(inputs), request.options);
 }
 
+namespace {
+
+// What a sweep that memory limits cannot promise.
+Note not_proved(std::size_t count) {
+  return {.code = "plans-not-proved",
+          .count = count,
+          .text = fmt::format(
+              "{} the best where memory limits plans, which is not proved: better "
+              "ones, and other points at which the plan changes, are possible",
+              count == 1 ? std::string("1 plan is") : fmt::format("{} plans are", count)),
+          .assumption = true};
+}
+
+}  // namespace
+
 Expected<Reply<Swept>> answer(const SweepRequest& request) {
   auto inputs = loaded(request.instance);
   if (!inputs) return tl::unexpected(inputs.error());
   auto made =
       sweep(inputs->instance, request.options, request.planning, io::devices_of(request.fill));
   if (!made) return tl::unexpected(made.error());
+  if (made->num_unproved > 0)
+    inputs->premises.assumptions.push_back(not_proved(made->num_unproved));
   const bool lacks_plans = std::ranges::any_of(
       made->rows, [](const Sweep::Row& row) { return !row.objective.has_value(); });
   std::string document = io::sweep_json(*made, inputs->premises);

@@ -175,6 +175,9 @@ struct Plan {
   // What it was made for (plan/inputs.h); none: the plan does not say.
   std::optional<PlanInput> network{};
   std::vector<PlanInput> models{};  // no two of one name
+  // How that network differs from its file, as options: "--scale 'bandwidth=0.3'". Of plans that
+  // were read; writers take it from what the network was read with.
+  std::vector<std::string> changes{};
   std::vector<PlannedJob> jobs;
   std::optional<Bound> bound;
   std::vector<MemoryPriceRow> memory_prices;  // the bound's certificate (plan/judged_windows.h)

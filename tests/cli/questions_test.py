@@ -49,6 +49,11 @@ class Changes(unittest.TestCase):
             self.assertTrue(verdict["ok"] and verdict["optimal"])
             self.assertEqual(answer(place, "simulate", "plan.json", *STREET, *options)["jobs"][0]["latency_s"], plan["jobs"][0]["latency_s"])
             self.assertEqual(place.run("check", "plan.json", *STREET)[0], 4)
+            # Who forgot them is told, and nobody else.
+            hint = lambda *more, code: [a for a in answer(place, "check", "plan.json", *STREET, *more, code=code)["assumptions"] if a["code"] == "other-changes"]
+            self.assertEqual(hint(*options, code=0), [])
+            self.assertIn("--scale 'bandwidth=0.3'", hint(code=4)[0]["text"])
+            self.assertIn("--set 'edge.compute=1 TFLOP/s'", hint(*options[:2], code=4)[0]["text"])
 
     def test_convert_writes_the_changed_network(self):
         with Place() as place:
@@ -57,6 +62,17 @@ class Changes(unittest.TestCase):
                 links = [(l["from"], l["to"], l["delay"]) for l in json.load(f)["links"]]
             self.assertIn(("camera", "gateway", "9 ms"), links)
             self.assertIn(("gateway", "camera"), [l[:2] for l in links])
+
+    def test_jobs_are_drawn_in_the_changed_network(self):
+        with Place() as place:
+            draw = ["generate", "jobs", *STREET[:4], "--count", "60", "-o", "jobs.json"]
+            nodes = lambda: {job[end] for job in json.loads(place.read("jobs.json"))["jobs"] for end in ("source", "destination")}
+            self.assertEqual(place.run(*draw)[0], 0)
+            self.assertIn("edge", nodes())
+            self.assertEqual(place.run(*draw, "--without", "edge")[0], 0)
+            self.assertNotIn("edge", nodes())
+            self.assertEqual(json.loads(place.read("jobs.json"))["recipe"]["without"], "edge")
+            self.assertRegex(place.run("generate", "network", "ring", "--without", "edge", "-o", "ring.json")[2], "^lamina: error: --without: ")
 
     def test_unknown_places_are_named(self):
         with Place() as place:
@@ -89,6 +105,45 @@ class Sweep(unittest.TestCase):
                 sides = [answer(place, "sweep", *STREET, "--vary", "bandwidth=%r B/s..%r B/s:2" % (point["value"] * f, point["value"] * f * (1 + 1e-7)))["rows"][0] for f in (1 - 1e-5, 1 + 1e-5)]
                 self.assertEqual([s["plan"] for s in sides], [point["before"], point["after"]])
                 self.assertTrue(sides[1]["latency_s"] <= point["latency_s"] <= sides[0]["latency_s"])
+
+    def test_plans_that_are_not_proved_are_not_called_the_best(self):
+        with Place() as place:
+            args = ["sweep", *STREET, "--vary", "bandwidth=1 Mbit/s..1 Gbit/s:3", "--exact"]
+            tight = [*args, "--set", "all.memory=5 MiB"]
+            notes = lambda which: [a for a in answer(place, *which)["assumptions"] if a["code"] == "plans-not-proved"]
+            self.assertEqual(notes(args), [])
+            self.assertEqual(len(notes(tight)), 1)
+            self.assertGreater(notes(tight)[0]["count"], 0)
+            text = " ".join(place.run(*tight)[1].split())
+            self.assertIn("which is not proved", text)
+            self.assertNotIn("best plan", text)
+
+    def test_plans_name_the_nodes_on_the_way_and_parallel_links(self):
+        network = {"format": "lamina.network/1", "nodes": [{"id": "a", "compute": "1 GFLOP/s"}, {"id": "r"}, {"id": "s"}, {"id": "b", "compute": "1 TFLOP/s"}],
+                   "links": [{"from": "a", "to": "r", "bandwidth": "10 Mbit/s", "delay": "0 s"}, {"from": "r", "to": "b", "bandwidth": "10 Gbit/s", "delay": "0 s"},
+                             {"from": "a", "to": "s", "bandwidth": "1 Gbit/s", "delay": "0 s"}, {"from": "s", "to": "b", "bandwidth": "1 Gbit/s", "delay": "0 s"},
+                             {"from": "r", "to": "b", "bandwidth": "1 Mbit/s", "delay": "0 s"}]}
+        model = {"format": "lamina.model/1", "input": "1 MB", "layers": [{"work": "1 TFLOP", "output": "1 B"}]}
+        with Place() as place:
+            place.write("net.json", network)
+            place.write("model.json", model)
+            document = answer(place, "sweep", "--network", "net.json", "--model", "model.json", "--source", "a", "--destination", "b", "--vary", "link:0.bandwidth=10 Mbit/s..10 Gbit/s:2", "--exact")
+            self.assertEqual([(row["plan"], row["changed"]) for row in document["rows"]], [("a s b[1]", False), ("a r (link:1) b[1]", True)])
+            self.assertEqual([(p["before"], p["after"]) for p in document["breakpoints"]], [("a s b[1]", "a r (link:1) b[1]")])
+
+    def test_a_node_called_all_stands_in_no_sweeps_way(self):
+        with Place() as place:
+            place.write("net.json", self.network_with_all())
+            rest = ["--network", "net.json", "--model", STREET[3], "--source", "all", "--destination", "b"]
+            rows = answer(place, "sweep", *rest, "--vary", "bandwidth=1 Mbit/s..1 Gbit/s:2")["rows"]
+            self.assertNotEqual(rows[0]["latency_s"], rows[1]["latency_s"])
+            self.assertEqual(place.run("sweep", *rest, "--vary", "all.bandwidth=1 Mbit/s..1 Gbit/s:2")[0], 2)
+            slower = answer(place, "plan", *rest, "--scale", "bandwidth=0.001")["jobs"][0]["latency_s"]
+            self.assertGreater(slower, answer(place, "plan", *rest)["jobs"][0]["latency_s"])
+
+    def network_with_all(self):
+        return {"format": "lamina.network/1", "nodes": [{"id": "all", "compute": "1 GFLOP/s"}, {"id": "b", "compute": "9 GFLOP/s"}],
+                "links": [{"from": "all", "to": "b", "bandwidth": "90 Mbit/s", "delay": "0 s", "duplex": True}]}
 
     def test_refuses_what_is_no_line(self):
         with Place() as place:
@@ -129,6 +184,14 @@ class Upgrades(unittest.TestCase):
             document = answer(place, "upgrades", *RUSH, "--factor", "0.5", "--only", "nodes")
             self.assertTrue(all(r["kind"] == "node" for r in document["rows"]))
             self.assertIn("objective_s", document["rows"][0])
+
+    def test_a_slower_rate_shows_what_it_costs(self):
+        with Place() as place:
+            rows = answer(place, "upgrades", *STREET, "--factor", "0.5")["rows"]
+            self.assertLess(min(r["saves_s"] for r in rows), -1e-3)
+            lines = place.run("upgrades", *STREET, "--factor", "0.5")[1].splitlines()
+            # The greatest loss stands first, as a loss.
+            self.assertRegex(lines[2], r"%s\b.* -[0-9.]+ m?s \(-[0-9.]+ %%\)" % rows[-1].get("node", "link %s" % rows[-1].get("link")))
 
 
 class Inspect(unittest.TestCase):

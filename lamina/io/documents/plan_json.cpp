@@ -169,6 +169,18 @@ std::vector<MemoryPriceRow> read_certificate(JsonReader& in) {
   return prices;
 }
 
+// As the option that asked for it: "--scale 'bandwidth=0.3'".
+std::string read_change(JsonReader& in) {
+  std::string change;
+  const auto take = [&](std::string_view option) {
+    change = fmt::format("--{} {}", option, quoted(in.text(), 200));
+  };
+  in.open_object({{"set", [&] { take("set"); }},
+                  {"scale", [&] { take("scale"); }},
+                  {"without", [&] { take("without"); }}});
+  return change;
+}
+
 Plan read_document(JsonReader& in) {
   Plan plan;
   in.object(
@@ -189,7 +201,7 @@ Plan read_document(JsonReader& in) {
        {"summary", [&] { optional_value(in, plan.summary, read_summary); }},
        {"assumptions", [&] { in.pass_over(); }},  // of network and models, and for people
        {"filled", [&] { in.pass_over(); }},       // likewise
-       {"changes", [&] { in.pass_over(); }},      // likewise
+       {"changes", [&] { in.list([&](std::size_t) { plan.changes.push_back(read_change(in)); }); }},
        {"certificate", [&] { plan.memory_prices = read_certificate(in); }}});
   return plan;
 }
