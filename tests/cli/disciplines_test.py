@@ -108,7 +108,7 @@ class Comparison(unittest.TestCase):
                 code, _, err = place.run("plan", *RUSH, "--planner", "all", *options)
                 self.assertEqual(code, 2, options)
                 self.assertIn(word, err)
-            for verb in (["sweep", *CAMERA, "--vary", "bandwidth=1 Mbit/s..9 Mbit/s"], ["upgrades", *CAMERA], ["simulate", *CAMERA, "--arrivals"]):
+            for verb in (["sweep", *CAMERA, "--vary", "bandwidth=1 Mbit/s..9 Mbit/s"], ["upgrades", *CAMERA], ["simulate", *CAMERA, "--arrivals", "release"]):
                 code, _, err = place.run(*verb, "--planner", "all")
                 self.assertEqual(code, 2)
                 self.assertRegex(err, "--planner: unknown planner 'all'.*known: shortest-path")
