@@ -63,6 +63,18 @@ TEST(PlanOptions, NameTheNearestChoice) {
   EXPECT_THAT(given("objective", "beauty").error().message, HasSubstr("latency, mean-latency"));
 }
 
+// Where no plan is written, one planner is asked.
+TEST(QuestionOptions, TakeOnePlanner) {
+  const auto* const planner = find_option(question_options(), "planner");
+  PlanOptions options;
+  EXPECT_TRUE(planner->set(options, "greedy"));
+  const auto all = planner->set(options, "all");
+  ASSERT_FALSE(all);
+  EXPECT_THAT(all.error().message, HasSubstr("known: shortest-path"));
+  EXPECT_TRUE(given("planner", "all"));
+  EXPECT_EQ(question_options().size(), plan_options().size());
+}
+
 template <class Settings>
 void check_rows(std::span<const Option<Settings>> table, std::set<std::string_view>& names) {
   for (const auto& row : table) {
