@@ -5,7 +5,7 @@ import { changed, isUnchanged } from '../documents/changes';
 import { Durations } from '../documents/quantity';
 import { isErrorDocument, type PlanDocument, type PlannedJob, type RecordDocument, type TraceDocument } from '../documents/types';
 import { alerts, raise } from './alerts';
-import { changedNetwork, jobsDocument, setup, type Setup } from './setup';
+import { changedNetwork, countOf, jobsDocument, setup, type Setup } from './setup';
 
 /** A record and what it was made of: `rows` are the rows of the unchanged network that the record's links come from. */
 export interface Result {
@@ -27,7 +27,8 @@ export function optionsOf(of: Setup): Record<string, unknown> {
     planner: of.planner,
     objective: of.objective,
     waiting: of.waiting,
-    ...(of.discipline === 'preemptive-priority' ? {} : { discipline: of.discipline }),
+    // One job has no rivals.
+    ...(of.discipline === 'preemptive-priority' || countOf(of.jobs) === 1 ? {} : { discipline: of.discipline }),
   };
 }
 
