@@ -32,7 +32,8 @@ struct SessionOptions {
   // A file that gets the graph as it will be run, with operators that were joined, but tensors laid
   // out as in the model: not for sessions that are to be quick. Empty: none.
   std::filesystem::path joined_graph{};
-  // Of a model of memory: its external data, which are read while it is loaded, and not kept.
+  // Of a model of memory: its external data, which are read while it is loaded, and not kept. It
+  // gets no others: no file is read.
   std::vector<FileBeside> beside{};
 };
 

@@ -1,6 +1,8 @@
 #include "lamina/engine/engine.h"
 
 #include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -81,6 +83,45 @@ TEST_F(WithEngine, NamesTheTensorThatDoesNotFit) {
   EXPECT_THAT(said({Tensor{{"other", {1}, "float32"}, "1234"}}), HasSubstr("other: is no input"));
   EXPECT_THAT(said({Tensor{{name, {1, 3, 224, 225}, "float32"}, ""}}),
               HasSubstr("[1, 3, 224, 225]"));
+}
+
+// Fields of protobuf: a number, and bytes of which there are fewer than 128.
+std::string number(int field, int value) {
+  return {static_cast<char>(field << 3), static_cast<char>(value)};
+}
+std::string bytes(int field, const std::string& value) {
+  return std::string{static_cast<char>(field << 3 | 2), static_cast<char>(value.size())} + value;
+}
+
+// A model that hands out its weight, four bytes of a file.
+std::string model_of_file(const std::string& file) {
+  const std::string place = bytes(1, "location") + bytes(2, file);
+  const std::string weight =
+      number(1, 4) + number(2, 3) + bytes(8, "w") + bytes(13, place) + number(14, 1);  // int8 [4]
+  const std::string node = bytes(1, "w") + bytes(2, "y") + bytes(4, "Identity");
+  const std::string type = bytes(1, number(1, 3) + bytes(2, bytes(1, number(1, 4))));
+  const std::string graph =
+      bytes(1, node) + bytes(2, "g") + bytes(5, weight) + bytes(12, bytes(1, "y") + bytes(2, type));
+  return number(1, 8) + bytes(8, number(2, 17)) + bytes(7, graph);
+}
+
+TEST_F(WithEngine, AModelOfMemoryReadsNoFile) {
+  const auto before = std::filesystem::current_path();
+  const auto folder = std::filesystem::path(testing::TempDir()) / "lamina-engine-test";
+  std::filesystem::create_directories(folder);
+  std::ofstream(folder / "w.data") << "file";
+  std::filesystem::current_path(folder);
+  const std::string model = model_of_file("w.data");
+  EXPECT_FALSE(engine_->load(model, {}));
+  SessionOptions options;
+  options.beside.push_back({"w.data", "here"});
+  const auto session = engine_->load(model, options);
+  std::filesystem::current_path(before);
+  std::filesystem::remove_all(folder);
+  ASSERT_TRUE(session) << session.error().text();
+  const auto outputs = (*session)->run({});
+  ASSERT_TRUE(outputs) << outputs.error().text();
+  EXPECT_EQ(outputs->front().bytes, "here");
 }
 
 TEST_F(WithEngine, SaysThatBytesAreNoModel) {

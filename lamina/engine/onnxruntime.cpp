@@ -12,6 +12,10 @@
 namespace lamina::engine {
 namespace {
 
+// Where external data of a model of memory are looked for: where no file can be.
+constexpr const char* kFolderOfModel = "session.model_external_initializers_file_folder_path";
+constexpr const char* kNoFolder = "/dev/null";
+
 // One handle of the C API, released by the function that the API has for its kind.
 template <class Handle>
 class Held {
@@ -247,8 +251,12 @@ class OnnxRuntime final : public Engine {
   Expected<std::unique_ptr<Session>> load(std::string_view model,
                                           const SessionOptions& options) override {
     return made(options, "", [&](OrtSessionOptions* how, OrtSession** session) {
-      return runtime_->api.CreateSessionFromArray(runtime_->env.get(), model.data(), model.size(),
-                                                  how, session);
+      const OrtApi& api = runtime_->api;
+      // Else external data are looked for in the folder that the program was started in.
+      if (OrtStatus* const status = api.AddSessionConfigEntry(how, kFolderOfModel, kNoFolder))
+        return status;
+      return api.CreateSessionFromArray(runtime_->env.get(), model.data(), model.size(), how,
+                                        session);
     });
   }
 

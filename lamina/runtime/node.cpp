@@ -8,6 +8,7 @@
 
 #include "lamina/core/quoted.h"
 #include "lamina/runtime/clock.h"
+#include "lamina/split/data_beside.h"
 #include "lamina/split/digest.h"
 
 namespace lamina::runtime {
@@ -87,6 +88,8 @@ Expected<std::unique_ptr<engine::Session>> Node::loaded(const agent::v1::Part& p
   how.exact = exact;
   const auto model = blob(part.sha256());
   if (!model) return missing(part.sha256());
+  if (auto ok = split::demand_data_beside(*model, part.has_data() ? part.data().name() : ""); !ok)
+    return tl::unexpected(ok.error());
   std::shared_ptr<const std::string> data;  // until the engine has read it
   if (part.has_data()) {
     data = blob(part.data().sha256());
