@@ -25,7 +25,10 @@ struct Agent::State {
     std::unique_lock lock(mutex);
     while (!changed.wait_for(lock, std::chrono::seconds(1), [&] { return ended; })) {
       lock.unlock();
-      node.forget_old();
+      for (const std::string& name : node.old()) {
+        entries.leave(name, "the controller was not heard of for 60 s");
+        node.drop(name);
+      }
       lock.lock();
     }
   }

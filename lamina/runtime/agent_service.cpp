@@ -144,7 +144,7 @@ Status AgentService::Ping(ServerContext*, const agent::v1::PingRequest* request,
 
 Status AgentService::Drop(ServerContext*, const agent::v1::DeploymentName* request,
                           agent::v1::DropReply*) {
-  entries_.leave(request->deployment());
+  entries_.leave(request->deployment(), "nothing is deployed any more");
   node_.drop(request->deployment());
   return Status::OK;
 }

@@ -78,13 +78,17 @@ Expected<agent::v1::ServeReply> Entries::serve(const agent::v1::ServeRequest& re
   clients_.lead(here, request.reason(), models_of(request));
   const std::lock_guard lock(mutex_);
   if (auto ok = open(*address); !ok) return tl::unexpected(ok.error());
+  rpc_->tell_ready(clients_.is_ready());
   reply.set_http(http_.text());
   reply.set_grpc(grpc_.text());
   return reply;
 }
 
-void Entries::leave(const std::string& deployment) {
-  if (clients_.uses(deployment)) clients_.lead(nullptr, "nothing is deployed any more", {});
+void Entries::leave(const std::string& deployment, const std::string& reason) {
+  if (!clients_.uses(deployment)) return;
+  clients_.lead(nullptr, reason, {});
+  const std::lock_guard lock(mutex_);
+  if (rpc_) rpc_->tell_ready(false);
 }
 
 void Entries::close() {

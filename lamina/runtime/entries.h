@@ -26,8 +26,8 @@ class Entries {
   // names no address means the agent's own. Fails with kFile where the address cannot be used, with
   // kUsage where there is none or other clients are served here already.
   [[nodiscard]] Expected<agent::v1::ServeReply> serve(const agent::v1::ServeRequest& request);
-  // The deployment goes: clients that are led there get no answer any more.
-  void leave(const std::string& deployment);
+  // The deployment goes: clients that are led there get no answer any more, but why.
+  void leave(const std::string& deployment, const std::string& reason);
   // Closes the ports.
   void close();
   [[nodiscard]] Clients& clients() { return clients_; }

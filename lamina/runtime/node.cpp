@@ -176,14 +176,12 @@ std::vector<std::string> Node::renew(std::span<const std::string> deployments) {
   return missing;
 }
 
-void Node::forget_old() {
+std::vector<std::string> Node::old() {
+  const std::lock_guard lock(mutex_);
   std::vector<std::string> old;
-  {
-    const std::lock_guard lock(mutex_);
-    for (const auto& [name, here] : deployments_)
-      if (now_ns() - here->heard_ns > kLease) old.push_back(name);
-  }
-  for (const std::string& name : old) drop(name);
+  for (const auto& [name, here] : deployments_)
+    if (now_ns() - here->heard_ns > kLease) old.push_back(name);
+  return old;
 }
 
 std::shared_ptr<Deployed> Node::find(const std::string& deployment) {

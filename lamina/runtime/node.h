@@ -58,8 +58,8 @@ class Node {
   void drop(const std::string& deployment);
   // Those among the names that are not here; the others were heard of.
   [[nodiscard]] std::vector<std::string> renew(std::span<const std::string> deployments);
-  // Forgets what nobody has asked for in 60 s.
-  void forget_old();
+  // What nobody has asked for in 60 s, by name: to be dropped.
+  [[nodiscard]] std::vector<std::string> old();
 
   [[nodiscard]] std::shared_ptr<Deployed> find(const std::string& deployment);
   [[nodiscard]] std::shared_ptr<const std::string> blob(const std::string& sha256);

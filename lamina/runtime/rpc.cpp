@@ -183,6 +183,10 @@ Rpc::~Rpc() {
   if (server_) server_->Shutdown(std::chrono::system_clock::now() + std::chrono::milliseconds(500));
 }
 
+void Rpc::tell_ready(bool is_ready) {
+  if (auto* const health = server_->GetHealthCheckService()) health->SetServingStatus(is_ready);
+}
+
 Expected<agents::Address> Rpc::open(const agents::Address& address,
                                     const std::shared_ptr<grpc::ServerCredentials>& credentials) {
   std::uint64_t most = 4 << 20;

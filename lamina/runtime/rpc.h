@@ -21,6 +21,9 @@ class Rpc {
   [[nodiscard]] Expected<agents::Address> open(
       const agents::Address& address, const std::shared_ptr<grpc::ServerCredentials>& credentials);
 
+  // What the health service is to say; to be called when the ports are open.
+  void tell_ready(bool is_ready);
+
  private:
   class Service;
   std::unique_ptr<Service> service_;

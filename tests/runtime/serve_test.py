@@ -69,6 +69,18 @@ class Clients(Served):
         self.assertEqual(infer(port, x)[0], 200)
         self.assertEqual(second.end(), 0)
 
+    def test_a_service_ends_with_the_lease_of_its_controller(self):
+        chain(self.folder / "chain.onnx")
+        service = self.serve(self.plan([("camera", 2), ("cloud", 6)]))
+        begun = time.monotonic()
+        service.end(signal.SIGKILL)
+        while ask(service.port, "GET", "/v2/health/ready")[0] == 200 and time.monotonic() < begun + 90:
+            time.sleep(0.2)
+        self.assertGreater(time.monotonic() - begun, 58)
+        status, said = infer(service.port, np.ones((1, 8), np.float32))
+        self.assertEqual(status, 503, said)
+        self.assertIn("60 s", said["error"])
+
 
 class Failover(Served):
     NODES = ("camera", "hub", "b", "c")
