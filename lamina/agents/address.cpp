@@ -1,7 +1,9 @@
 #include "lamina/agents/address.h"
 
+#include <arpa/inet.h>
 #include <charconv>
 #include <fmt/format.h>
+#include <netinet/in.h>
 
 #include "lamina/core/quoted.h"
 
@@ -46,7 +48,12 @@ Expected<Address> parse_address(std::string_view text) {
 }
 
 bool is_loopback(const Address& address) {
-  return address.host == "localhost" || address.host == "::1" || address.host.starts_with("127.");
+  // Numbers alone: a name may begin with "127.", too.
+  in_addr four{};
+  in6_addr six{};
+  if (inet_pton(AF_INET, address.host.c_str(), &four) == 1) return ntohl(four.s_addr) >> 24U == 127;
+  if (inet_pton(AF_INET6, address.host.c_str(), &six) == 1) return IN6_IS_ADDR_LOOPBACK(&six);
+  return address.host == "localhost";
 }
 
 Expected<void> demand_whole(const Tls& tls) {

@@ -36,6 +36,8 @@ TEST(Address, OnlyTheLoopbackGoesWithoutTls) {
   EXPECT_TRUE(allowed("[::1]:1", {}));
   EXPECT_TRUE(allowed("localhost:1", {}));
   EXPECT_FALSE(allowed("0.0.0.0:1", {}));
+  EXPECT_FALSE(allowed("127.example.com:1", {}));
+  EXPECT_FALSE(allowed("127.0.0.1.example.com:1", {}));
   EXPECT_FALSE(allowed("192.0.2.1:1", {}));
   EXPECT_TRUE(allowed("192.0.2.1:1", {.insecure = true}));
   EXPECT_TRUE(allowed("192.0.2.1:1", {"cert", "key", "ca"}));

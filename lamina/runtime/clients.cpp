@@ -79,7 +79,10 @@ void Clients::lead(const std::shared_ptr<Deployed>& deployment, std::string reas
 // A request goes where its model is now, or ends where that has no plan.
 void Clients::follow(Waiting& waiting) const {
   const auto model = std::ranges::find(models_, waiting.model.name, &ServedModel::name);
-  if (model != models_.end()) waiting.model = *model;
+  if (model != models_.end())
+    waiting.model = *model;
+  else
+    waiting.model.reason = "the model is served no more";
   if (!deployment_ || !waiting.model.reason.empty()) {
     waiting.failed = deployment_ ? waiting.model.reason : reason_;
     waiting.unavailable = waiting.done = true;

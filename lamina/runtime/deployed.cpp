@@ -14,10 +14,12 @@ namespace {
 constexpr std::uint64_t kLargest = std::uint64_t{1} << 40;  // bytes of a way
 constexpr std::size_t kMostKept = 256;                      // results
 
-// The tensors of a way, and their bytes.
-Expected<std::uint64_t> read_way(const agent::v1::Way& way, std::vector<TensorSpec>& specs) {
+using Tensors = google::protobuf::RepeatedPtrField<agent::v1::Tensor>;
+
+// The tensors of a way or at an end of a part, and their bytes.
+Expected<std::uint64_t> read_tensors(const Tensors& tensors, std::vector<TensorSpec>& specs) {
   std::uint64_t size = 0;
-  for (const agent::v1::Tensor& tensor : way.tensors()) {
+  for (const agent::v1::Tensor& tensor : tensors) {
     specs.push_back(spec_of(tensor));
     const auto bytes = engine::num_bytes(specs.back());
     if (!bytes || *bytes > kLargest - size)
@@ -29,6 +31,18 @@ Expected<std::uint64_t> read_way(const agent::v1::Way& way, std::vector<TensorSp
   return size;
 }
 
+Expected<void> demand_sound(const agent::v1::Job& job) {
+  if (job.ways_size() != job.parts_size() + 1 || job.compute_steps_size() != job.parts_size())
+    return error(ErrorCode::kValue, "has not one way more than parts", job.id());
+  for (const agent::v1::Part& part : job.parts())
+    for (const Tensors* const ends : {&part.inputs(), &part.outputs()}) {
+      std::vector<TensorSpec> specs;
+      if (const auto size = read_tensors(*ends, specs); !size)
+        return tl::unexpected(located(size.error(), job.id()));
+    }
+  return {};
+}
+
 }  // namespace
 
 Expected<std::shared_ptr<Deployed>> Deployed::make(const agent::v1::PrepareRequest& request) {
@@ -36,12 +50,11 @@ Expected<std::shared_ptr<Deployed>> Deployed::make(const agent::v1::PrepareReque
   made->asked_ = request;
   made->heard_ns = now_ns();
   for (const agent::v1::Job& job : request.jobs()) {
-    if (job.ways_size() != job.parts_size() + 1 || job.compute_steps_size() != job.parts_size())
-      return error(ErrorCode::kValue, "has not one way more than parts", job.id());
+    if (auto ok = demand_sound(job); !ok) return tl::unexpected(ok.error());
     std::vector<std::vector<TensorSpec>> tensors;
     std::vector<std::uint64_t> sizes;
     for (const agent::v1::Way& way : job.ways()) {
-      auto size = read_way(way, tensors.emplace_back());
+      auto size = read_tensors(way.tensors(), tensors.emplace_back());
       if (!size) return tl::unexpected(located(size.error(), job.id()));
       sizes.push_back(*size);
     }
@@ -60,7 +73,8 @@ const agent::v1::Hop* Deployed::hop(std::uint32_t j, std::uint32_t way, std::uin
   if (j >= sizes_.size() || way > sizes_[j].size()) return nullptr;
   if (way == sizes_[j].size()) return hop == 0 && job(j).has_home() ? &job(j).home() : nullptr;
   const agent::v1::Way& it = job(j).ways(static_cast<int>(way));
-  return static_cast<int>(hop) < it.hops_size() ? &it.hops(static_cast<int>(hop)) : nullptr;
+  return hop < static_cast<std::uint32_t>(it.hops_size()) ? &it.hops(static_cast<int>(hop))
+                                                          : nullptr;
 }
 
 std::span<const TensorSpec> Deployed::tensors(std::uint32_t job, std::uint32_t way) const {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "lamina/core/quoted.h"
+#include "lamina/engine/types.h"
 
 namespace lamina::runtime {
 namespace {
@@ -19,6 +20,25 @@ std::vector<ServedModel> models_of(const agent::v1::ServeRequest& request) {
     for (const agent::v1::Tensor& tensor : row.outputs()) model.outputs.push_back(spec_of(tensor));
   }
   return models;
+}
+
+// That clients can be told what the models take, and that their jobs are in the deployment.
+Expected<void> demand_sound(const std::vector<ServedModel>& models, const Deployed* here) {
+  for (const ServedModel& model : models) {
+    for (const auto* const specs : {&model.inputs, &model.outputs})
+      for (const TensorSpec& spec : *specs)
+        if (!engine::num_bytes(spec))
+          return error(ErrorCode::kValue,
+                       fmt::format("tensor {} is {}: no known type or no static shape",
+                                   lamina::quoted(spec.name), engine::to_text(spec)),
+                       model.name);
+    if (here != nullptr && model.reason.empty() && !here->size_of(model.job, 0))
+      return error(ErrorCode::kValue,
+                   fmt::format("is of job {}, which deployment {} does not have", model.job,
+                               lamina::quoted(here->name())),
+                   model.name);
+  }
+  return {};
 }
 
 }  // namespace
@@ -75,7 +95,10 @@ Expected<agent::v1::ServeReply> Entries::serve(const agent::v1::ServeRequest& re
   }
   const auto address = address_of(request);
   if (!address) return tl::unexpected(address.error());
-  clients_.lead(here, request.reason(), models_of(request));
+  // A request that names no models means those from before.
+  const auto models = request.models_size() > 0 ? models_of(request) : clients_.models();
+  if (auto ok = demand_sound(models, here.get()); !ok) return tl::unexpected(ok.error());
+  clients_.lead(here, request.reason(), models);
   const std::lock_guard lock(mutex_);
   if (auto ok = open(*address); !ok) return tl::unexpected(ok.error());
   rpc_->tell_ready(clients_.is_ready());

@@ -24,7 +24,8 @@ class Entries {
 
   // Opens the ports if they are not open yet, and leads clients to the deployment. A request that
   // names no address means the agent's own. Fails with kFile where the address cannot be used, with
-  // kUsage where there is none or other clients are served here already.
+  // kUsage where there is none or other clients are served here already, with kValue where a model
+  // has a tensor without known type and shape, or a job that is not in the deployment.
   [[nodiscard]] Expected<agent::v1::ServeReply> serve(const agent::v1::ServeRequest& request);
   // The deployment goes: clients that are led there get no answer any more, but why.
   void leave(const std::string& deployment, const std::string& reason);

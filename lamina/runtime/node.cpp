@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "lamina/agents/address.h"
 #include "lamina/core/quoted.h"
 #include "lamina/runtime/clock.h"
 #include "lamina/split/data_beside.h"
@@ -59,12 +60,26 @@ Expected<std::vector<std::string>> Node::prepare(const agent::v1::PrepareRequest
   for (const agent::v1::Job& job : asked.jobs())
     for (const agent::v1::Part& part : job.parts())
       if (part.node() == id()) add_blobs_of(part, wanted);
+  if (auto ok = demand_ways_allowed(**made); !ok) return tl::unexpected(ok.error());
   const std::lock_guard lock(mutex_);
   deployments_[asked.deployment()] = *made;
   std::vector<std::string> missing;
   for (const std::string& name : wanted)
     if (!blobs_.contains(name)) missing.push_back(name);
   return missing;
+}
+
+// Tensors go nowhere that this agent was not started for.
+Expected<void> Node::demand_ways_allowed(const Deployed& here) const {
+  Expected<void> all;
+  each_hop(here, id(), [&](const agent::v1::Hop& hop) {
+    if (!all) return;
+    const auto address = agents::parse_address(hop.address());
+    all = address ? agents::demand_allowed(*address, options_.tls)
+                  : Expected<void>(tl::unexpected(address.error()));
+    if (!all) all = tl::unexpected(located(all.error(), fmt::format("hop to {}", hop.to())));
+  });
+  return all;
 }
 
 Expected<void> Node::put(const std::string& deployment, const std::string& name,

@@ -46,7 +46,8 @@ class Node {
   [[nodiscard]] const NodeFigures& figures() const { return figures_; }
   void on_answer(Answer answer) { answer_ = std::move(answer); }
 
-  // States a deployment, and says which blobs are missing.
+  // States a deployment, and says which blobs are missing. Fails with kValue as Deployed::make and
+  // for an address of a next agent that is none, with kUsage where that takes TLS.
   [[nodiscard]] Expected<std::vector<std::string>> prepare(const agent::v1::PrepareRequest& asked);
   // A whole blob. Fails with kValue where its digest is another one.
   [[nodiscard]] Expected<void> put(const std::string& deployment, const std::string& sha256,
@@ -91,6 +92,7 @@ class Node {
   [[nodiscard]] Expected<void> load(Deployed& here);
   [[nodiscard]] Expected<std::unique_ptr<engine::Session>> loaded(const agent::v1::Part& part,
                                                                   bool exact);
+  [[nodiscard]] Expected<void> demand_ways_allowed(const Deployed& here) const;
   void close_unused_links();
 
   agents::AgentOptions options_;

@@ -12,6 +12,14 @@ constexpr std::size_t kLargestFrame = 65536;  // bytes
 
 }  // namespace
 
+// That a request which failed began here, for a client.
+Expected<void> Receiver::demand_for_client(const agent::v1::Frame& frame,
+                                           const Deployed& here) const {
+  if (here.size_of(frame.job(), 0) && frame.home() == node_.id()) return {};
+  return error(ErrorCode::kValue,
+               fmt::format("a request of job {} that failed did not begin here", frame.job()));
+}
+
 Expected<void> Receiver::begin(const agent::v1::Frame& frame, Incoming& incoming) const {
   if (incoming_.size() > kMostUnderWay)
     return error(ErrorCode::kLimit, "too many transfers are under way");
@@ -25,7 +33,7 @@ Expected<void> Receiver::begin(const agent::v1::Frame& frame, Incoming& incoming
   transfer.keep = frame.keep();
   transfer.warm = frame.warm();
   transfer.failed = frame.failed().substr(0, 4096);
-  if (!transfer.failed.empty()) return {};
+  if (!transfer.failed.empty()) return demand_for_client(frame, *incoming.here);
   const auto size = incoming.here->size_of(frame.job(), frame.way());
   const auto* const hop = incoming.here->hop(frame.job(), frame.way(), frame.hop());
   if (!size || hop == nullptr || hop->to() != node_.id())

@@ -31,6 +31,9 @@ class Receiver {
   using Key = std::tuple<std::string, std::uint64_t, std::uint32_t, std::uint32_t>;
 
   [[nodiscard]] Expected<void> begin(const agent::v1::Frame& frame, Incoming& incoming) const;
+  void abandon(const Incoming& incoming) const;
+  [[nodiscard]] Expected<void> demand_for_client(const agent::v1::Frame& frame,
+                                                 const Deployed& here) const;
   [[nodiscard]] static Expected<void> append(const agent::v1::Frame& frame, Incoming& incoming);
 
   Node& node_;
