@@ -227,6 +227,16 @@ std::string model_json(const ServedModel& model) {
   return out;
 }
 
+std::string ready_json(const ServedModel& model) {
+  std::string out;
+  io::JsonBlock document(out, '{');
+  document.field("name", model.name);
+  document.key("ready");
+  out += "true";
+  document.close();
+  return out;
+}
+
 std::string error_document(std::string_view text) {
   std::string out;
   io::JsonBlock document(out, '{');

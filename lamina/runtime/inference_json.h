@@ -43,6 +43,7 @@ struct InferenceAnswer {
 
 [[nodiscard]] std::string server_json();
 [[nodiscard]] std::string model_json(const ServedModel& model);
+[[nodiscard]] std::string ready_json(const ServedModel& model);  // that it is
 [[nodiscard]] std::string error_document(std::string_view text);
 
 inline constexpr std::string_view kPlatform = "lamina_onnxruntime";

@@ -82,6 +82,10 @@ TEST(InferenceJson, AnswersInBothWays) {
               HasSubstr("fame: is no output of model 'm'"));
 }
 
+TEST(InferenceJson, NamesOfModelsAreEscaped) {
+  EXPECT_EQ(ready_json({R"(a"b)", 0, {}, {}}), R"({"name": "a\"b", "ready": true})");
+}
+
 TEST(Inputs, AreJudgedByTheModel) {
   const ServedModel model{"m", 0, {{"x", {2}, "int8"}, {"n", {}, "int64"}}, {}};
   const engine::Tensor x{{"x", {2}, "int8"}, "ab"}, n{{"n", {}, "int64"}, "12345678"};

@@ -170,7 +170,7 @@ void Rest::answer_inference() {
   };
   const auto ready = [this](const ServedModel& model, const Request&, Response& response) {
     if (!clients_->is_ready(model)) return refuse(response, 503, clients_->reason(model));
-    response.set_content(fmt::format(R"({{"name": "{}", "ready": true}})", model.name), kJson);
+    response.set_content(ready_json(model), kJson);
   };
   const auto infer = [this](const ServedModel& model, const Request& request, Response& response) {
     answer(*clients_, model, request, response);

@@ -124,6 +124,8 @@ class Rpc::Service final : public inference::GRPCInferenceService::Service {
     const double seconds = std::chrono::duration<double>(Clock::now() - begun).count();
     if (status.ok())
       clients_.count(Clients::kOk, seconds);
+    else if (status.error_code() == grpc::StatusCode::INTERNAL)
+      clients_.count(Clients::kFailed, seconds);
     else
       clients_.count(error_of(status, ""), seconds);
     return status;
