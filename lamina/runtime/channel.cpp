@@ -9,7 +9,13 @@
 namespace lamina::runtime {
 namespace {
 
-constexpr int kHttpFrame = 131'072;  // bytes: a frame of ours goes into one of HTTP/2
+// Time that connecting may take, with TLS three times there and back: gRPC gives up and begins anew
+// behind it, so a way that takes longer is never there.
+constexpr int kConnecting = 1500;  // ms
+// A caller that says nothing is asked whether it is there, and hung up on without an answer: else
+// its calls would wait until TCP gives up, hours later.
+constexpr int kAsked = 5000, kAnswered = 10'000;  // ms
+constexpr int kHttpFrame = 131'072;               // bytes: a frame of ours goes into one of HTTP/2
 
 Expected<std::string> content(const std::string& file) {
   auto opened = io::Input(file).open();
@@ -53,7 +59,7 @@ std::shared_ptr<grpc::Channel> open_channel(
   args.SetInt(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
   args.SetInt(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
   args.SetInt(GRPC_ARG_INITIAL_RECONNECT_BACKOFF_MS, 100);
-  args.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, 100);
+  args.SetInt(GRPC_ARG_MIN_RECONNECT_BACKOFF_MS, kConnecting);
   args.SetInt(GRPC_ARG_MAX_RECONNECT_BACKOFF_MS, 300);
   args.SetInt(GRPC_ARG_HTTP2_MAX_FRAME_SIZE, kHttpFrame);
   args.SetInt(GRPC_ARG_USE_LOCAL_SUBCHANNEL_POOL, 1);
@@ -65,6 +71,9 @@ void allow_pings(grpc::ServerBuilder& builder) {
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MIN_RECV_PING_INTERVAL_WITHOUT_DATA_MS, 100);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PING_STRIKES, 0);
   builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_PERMIT_WITHOUT_CALLS, 1);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIME_MS, kAsked);
+  builder.AddChannelArgument(GRPC_ARG_KEEPALIVE_TIMEOUT_MS, kAnswered);
+  builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_PINGS_WITHOUT_DATA, 0);
   builder.AddChannelArgument(GRPC_ARG_HTTP2_MAX_FRAME_SIZE, kHttpFrame);
   builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
 }

@@ -21,7 +21,8 @@ struct Credentials {
 [[nodiscard]] std::shared_ptr<grpc::Channel> open_channel(
     const std::string& address, const std::shared_ptr<grpc::ChannelCredentials>& credentials);
 
-// What servers allow for such clients.
+// What servers allow for such clients; and callers that are gone without a word are hung up on
+// after 15 s.
 void allow_pings(grpc::ServerBuilder& builder);
 
 // gRPC's answer as ours; `where` is who was asked.
