@@ -89,6 +89,7 @@ void Agent::close() {
     state_->changed.notify_all();
   }
   if (state_->keeper.joinable()) state_->keeper.join();
+  state_->node.end();  // before whom it answers is gone
   state_ = nullptr;
 }
 

@@ -10,13 +10,13 @@ constexpr std::size_t kMost = 4096;
 
 }  // namespace
 
-ComputeQueue::~ComputeQueue() {
+void ComputeQueue::end() {
   {
     const std::lock_guard lock(mutex_);
     ended_ = true;
     changed_.notify_all();
   }
-  thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 void ComputeQueue::push(std::uint32_t priority, std::function<void()> task) {

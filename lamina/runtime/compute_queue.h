@@ -13,13 +13,15 @@ namespace lamina::runtime {
 class ComputeQueue {
  public:
   ComputeQueue() : thread_([this] { work(); }) {}
-  ~ComputeQueue();
+  ~ComputeQueue() { end(); }
   ComputeQueue(const ComputeQueue&) = delete;
   ComputeQueue& operator=(const ComputeQueue&) = delete;
 
   // Waits while the queue is full; `priority` 1 is the highest, equal ones go as they came.
   void push(std::uint32_t priority, std::function<void()> task);
   [[nodiscard]] std::size_t size();
+  // Returns once what runs has run; what waits is not run any more.
+  void end();
 
  private:
   struct Task {

@@ -45,6 +45,8 @@ class Node {
   [[nodiscard]] Events& events() { return events_; }
   [[nodiscard]] const NodeFigures& figures() const { return figures_; }
   void on_answer(Answer answer) { answer_ = std::move(answer); }
+  // Computes no more; returns once nobody is answered any more.
+  void end() { compute_.end(); }
 
   // States a deployment, and says which blobs are missing. Fails with kValue as Deployed::make and
   // for an address of a next agent that is none, with kUsage where that takes TLS.

@@ -195,6 +195,7 @@ Expected<agents::Address> Rest::open(const agents::Address& address, const agent
   const auto listening = set_socket(*server_);
   server_->set_payload_max_length(largest_body(clients_));
   server_->set_keep_alive_max_count(1'000'000'000);
+  server_->set_keep_alive_timeout(1);  // s; each keeps a thread, and the end waits for them
   server_->set_tcp_nodelay(true);
   server_->set_read_timeout(3);  // s, for the next bytes of a request
   answer_health();
@@ -216,6 +217,8 @@ Expected<agents::Address> Rest::open(const agents::Address& address, const agent
   }
   (void)::listen(*listening, kMostWaiting);
   thread_ = std::thread([this] { server_->listen_after_bind(); });
+  // One that does not run yet cannot be stopped.
+  while (!server_->is_running()) std::this_thread::sleep_for(std::chrono::milliseconds(1));
   return taken;
 }
 
