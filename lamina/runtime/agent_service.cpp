@@ -22,6 +22,7 @@ constexpr std::size_t kPiece = 65536;
 // An acknowledgement costs as much as a frame, so frames that come fast share one.
 constexpr std::uint64_t kAcknowledged = 262'144;  // bytes
 constexpr std::int64_t kUntold = 10'000'000;      // ns
+constexpr std::int64_t kLook = 100'000'000;       // ns from a look at who waits to the next
 
 Status status_of(const Expected<void>& result) {
   return result ? Status::OK : runtime::status_of(result.error());
@@ -149,7 +150,7 @@ Status AgentService::Drop(ServerContext*, const agent::v1::DeploymentName* reque
   return Status::OK;
 }
 
-Status AgentService::Submit(ServerContext*, const agent::v1::SubmitRequest* request,
+Status AgentService::Submit(ServerContext* context, const agent::v1::SubmitRequest* request,
                             agent::v1::SubmitReply*) {
   const auto here = node_.find(request->deployment());
   if (!here) return unknown(request->deployment());
@@ -162,10 +163,9 @@ Status AgentService::Submit(ServerContext*, const agent::v1::SubmitRequest* requ
   transfer.request = request->request();
   transfer.keep = request->keep();
   transfer.buffer = std::make_shared<Buffer>(*input);
-  if (request->start_ns() > 0) {
-    const std::int64_t wait =
-        std::min<std::int64_t>(request->start_ns() - now_ns(), 10'000'000'000);
-    if (wait > 0) std::this_thread::sleep_for(std::chrono::nanoseconds(wait));
+  for (std::int64_t wait = 0; (wait = request->start_ns() - now_ns()) > 0;) {
+    if (context->IsCancelled()) return Status::CANCELLED;
+    std::this_thread::sleep_for(std::chrono::nanoseconds(std::min(wait, kLook)));
   }
   node_.begin(here, std::move(transfer));
   return Status::OK;
