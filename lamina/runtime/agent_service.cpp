@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "lamina/core/version.h"
+#include "lamina/runtime/acknowledger.h"
 #include "lamina/runtime/clock.h"
 #include "lamina/runtime/entries.h"
 #include "lamina/runtime/machine_memory.h"
@@ -109,6 +110,7 @@ Status AgentService::Pass(
     ServerContext* context,
     grpc::ServerReaderWriter<agent::v1::Acknowledgement, agent::v1::Frame>* stream) {
   Receiver receiver(node_);
+  Acknowledger acknowledger(*stream);
   agent::v1::Frame frame;
   agent::v1::Acknowledgement answer;
   std::uint64_t bytes = 0, told = 0;
@@ -116,8 +118,12 @@ Status AgentService::Pass(
   while (!context->IsCancelled() && stream->Read(&frame)) {
     const std::int64_t read_ns = now_ns();
     bytes += frame.data().size();
-    if (!frame.ping())
-      if (auto taken = receiver.take(frame); !taken) return runtime::status_of(taken.error());
+    if (!frame.ping()) {
+      acknowledger.hold(true);
+      auto taken = receiver.take(frame);
+      acknowledger.hold(false);
+      if (!taken) return runtime::status_of(taken.error());
+    }
     const bool is_last = frame.ping() || frame.offset() + frame.data().size() == frame.size();
     if (is_last || bytes - told >= kAcknowledged || read_ns - told_ns >= kUntold) {
       answer.set_request(frame.request());
@@ -125,7 +131,7 @@ Status AgentService::Pass(
       answer.set_bytes(bytes);
       answer.set_at_ns(read_ns);
       answer.set_held_ns(held_ns);
-      if (!stream->Write(answer)) break;
+      if (!acknowledger.write(answer)) break;
       told = bytes;
       told_ns = read_ns;
     }

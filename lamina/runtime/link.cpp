@@ -122,6 +122,7 @@ void Link::read_answers(Stream& stream, grpc::ClientContext& context) {
 std::optional<double> Link::take(const agent::v1::Acknowledgement& answer) {
   const std::lock_guard lock(mutex_);
   heard_ = now_ns();
+  if (answer.busy()) return std::nullopt;
   answered_ = answer.bytes();
   if (!open_) {
     open_ = true;
