@@ -169,12 +169,26 @@ bool Link::ping(Stream& stream, std::unique_lock<std::mutex>& lock) {
   return written;
 }
 
-// The transfer whose frame is to be written next: of those that have bytes to send.
+// Of what was abandoned before it began nobody has to hear.
+void Link::forget_abandoned() {
+  const auto forgotten = std::erase_if(queue_, [&](const Sending& it) {
+    const auto& buffer = it.transfer.buffer;
+    if (it.begun || !buffer || !buffer->abandoned) return false;
+    waiting_ -= std::min<std::uint64_t>(waiting_, buffer->bytes.size());
+    return true;
+  });
+  if (forgotten > 0) changed_.notify_all();
+}
+
+// The transfer whose frame is to be written next: of those that have bytes to send, or whose next
+// agent is to hear that no more of it comes.
 std::list<Link::Sending>::iterator Link::next() {
+  forget_abandoned();
   auto best = queue_.end();
   for (auto it = queue_.begin(); it != queue_.end(); ++it) {
     const auto& buffer = it->transfer.buffer;
-    const bool has_some = !it->begun || (buffer && buffer->available > it->sent);
+    const bool has_some =
+        !it->begun || (buffer && (buffer->available > it->sent || buffer->abandoned));
     if (it->begun && order_ != Order::kPreemptivePriority) return has_some ? it : queue_.end();
     if (!has_some) continue;
     if (best == queue_.end() ||
@@ -193,7 +207,9 @@ bool Link::write_one(Stream& stream, std::unique_lock<std::mutex>& lock, bool wa
   if (!it->begun) fill_head(frame_, transfer);
   const std::uint64_t size = transfer.buffer ? transfer.buffer->bytes.size() : 0;
   const std::uint64_t there = transfer.buffer ? transfer.buffer->available.load() : 0;
-  const std::uint64_t count = std::min<std::uint64_t>(there - it->sent, transfer.frame);
+  const bool abandoned = it->begun && transfer.buffer && transfer.buffer->abandoned;
+  const std::uint64_t count =
+      abandoned ? 0 : std::min<std::uint64_t>(there - it->sent, transfer.frame);
   // Every frame tells whose it is, since several transfers may be under way.
   frame_.set_deployment(transfer.deployment);
   frame_.set_job(transfer.job);
@@ -201,13 +217,14 @@ bool Link::write_one(Stream& stream, std::unique_lock<std::mutex>& lock, bool wa
   frame_.set_hop(transfer.hop);
   frame_.set_offset(it->sent);
   frame_.set_size(size);
+  if (abandoned) frame_.set_failed("it was cut off");
   if (count > 0) frame_.set_data(transfer.buffer->bytes.data() + it->sent, count);
   it->begun = true;
   written_ += count;
   pace_.sent(now_ns(), written_, waited);
   it->sent += count;
-  waiting_ -= std::min(waiting_, count);
-  const bool done = it->sent == size;
+  waiting_ -= std::min(waiting_, abandoned ? size - it->sent : count);
+  const bool done = abandoned || it->sent == size;
   // gRPC may gather frames as long as the next one follows at once.
   grpc::WriteOptions options;
   if (!done && it->sent < there) options.set_buffer_hint();

@@ -60,6 +60,7 @@ class Link {
   void read_answers(Stream& stream, grpc::ClientContext& context);
   [[nodiscard]] std::optional<double> take(const agent::v1::Acknowledgement& answer);
   [[nodiscard]] std::list<Sending>::iterator next();
+  void forget_abandoned();
   [[nodiscard]] bool ping(Stream& stream, std::unique_lock<std::mutex>& lock);
   [[nodiscard]] bool write_one(Stream& stream, std::unique_lock<std::mutex>& lock, bool waited);
 

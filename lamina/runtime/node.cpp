@@ -222,6 +222,12 @@ double Node::waiting_s() {
   return mean_s * static_cast<double>(num_waiting());
 }
 
+std::shared_ptr<Link> Node::open_link(const agent::v1::Hop& hop) {
+  const std::lock_guard lock(mutex_);
+  const auto it = links_.find(key_of(hop));
+  return it == links_.end() ? nullptr : it->second;
+}
+
 std::shared_ptr<Link> Node::link(const agent::v1::Hop& hop) {
   const std::lock_guard lock(mutex_);
   auto& link = links_[key_of(hop)];

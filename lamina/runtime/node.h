@@ -77,7 +77,7 @@ class Node {
   void arrived(const std::shared_ptr<Deployed>& here, Transfer transfer);
   // The first bytes of a transfer that goes on as it comes: true where it does so.
   [[nodiscard]] bool pass_on(const std::shared_ptr<Deployed>& here, const Transfer& transfer);
-  // More of it has come.
+  // More of it has come, or it is abandoned.
   void more_of(const Deployed& here, const Transfer& transfer);
   void note_received(std::uint64_t bytes) { figures_.bytes_in += bytes; }
   void tell(const Deployed& here, const Transfer& transfer, agent::v1::Event::Kind kind,
@@ -90,7 +90,9 @@ class Node {
   void fail(const std::shared_ptr<Deployed>& here, const Transfer& transfer, const Error& why);
   [[nodiscard]] Expected<std::shared_ptr<Buffer>> computed(Deployed& here,
                                                            const Transfer& transfer);
+  // The link of the hop, which is made if there is none; `open_link` has null then.
   [[nodiscard]] std::shared_ptr<Link> link(const agent::v1::Hop& hop);
+  [[nodiscard]] std::shared_ptr<Link> open_link(const agent::v1::Hop& hop);
   [[nodiscard]] Expected<void> load(Deployed& here);
   [[nodiscard]] Expected<std::unique_ptr<engine::Session>> loaded(const agent::v1::Part& part,
                                                                   bool exact);

@@ -72,7 +72,7 @@ bool Node::pass_on(const std::shared_ptr<Deployed>& here, const Transfer& transf
 
 void Node::more_of(const Deployed& here, const Transfer& transfer) {
   if (const auto* const hop = here.hop(transfer.job, transfer.way, transfer.hop + 1))
-    link(*hop)->notify();
+    if (const auto next = open_link(*hop)) next->notify();
 }
 
 void Node::forward(const std::shared_ptr<Deployed>& here, Transfer transfer) {

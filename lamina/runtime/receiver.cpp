@@ -70,6 +70,16 @@ Expected<void> Receiver::append(const agent::v1::Frame& frame, Incoming& incomin
   return {};
 }
 
+Receiver::~Receiver() {
+  for (const auto& [key, incoming] : incoming_) abandon(incoming);
+}
+
+void Receiver::abandon(const Incoming& incoming) const {
+  if (!incoming.passed_on) return;
+  incoming.transfer.buffer->abandoned = true;
+  node_.more_of(*incoming.here, incoming.transfer);
+}
+
 Expected<void> Receiver::take(const agent::v1::Frame& frame) {
   const Key key{frame.deployment(), frame.request(), frame.way(), frame.hop()};
   auto it = incoming_.find(key);
@@ -81,6 +91,11 @@ Expected<void> Receiver::take(const agent::v1::Frame& frame) {
     it = incoming_.emplace(key, std::move(incoming)).first;
   }
   Incoming& incoming = it->second;
+  if (!is_new && !frame.failed().empty()) {  // no more of it comes
+    abandon(incoming);
+    incoming_.erase(it);
+    return {};
+  }
   if (auto ok = append(frame, incoming); !ok) return ok;
   node_.note_received(frame.data().size());
   const bool whole = !incoming.transfer.buffer || incoming.transfer.buffer->is_whole();

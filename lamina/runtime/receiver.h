@@ -17,6 +17,10 @@ namespace lamina::runtime {
 class Receiver {
  public:
   explicit Receiver(Node& node) : node_(node) {}
+  // What did not come whole is abandoned, here and at the agents that it was passed on to.
+  ~Receiver();
+  Receiver(const Receiver&) = delete;
+  Receiver& operator=(const Receiver&) = delete;
 
   // Fails with kValue or kLimit where the frame cannot be; then the stream is to be closed. Frames
   // of deployments that are gone are passed over.

@@ -15,6 +15,7 @@ struct Buffer {
 
   std::string bytes;
   std::atomic<std::uint64_t> available{0};
+  std::atomic<bool> abandoned{false};  // no more will come
 
   [[nodiscard]] bool is_whole() const {
     return available.load(std::memory_order_acquire) == bytes.size();
