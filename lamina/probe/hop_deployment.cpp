@@ -15,7 +15,8 @@ namespace {
 using agent::v1::Event;
 using std::chrono::steady_clock;
 
-constexpr std::chrono::seconds kLongest(60);  // a transfer
+constexpr std::chrono::seconds kLongest(60);        // a transfer
+constexpr std::chrono::milliseconds kAnswer(5000);  // to a ping
 // Requests of other deployments have numbers of their own; these only must not repeat here.
 constexpr std::string_view kTensor = "probe";
 
@@ -57,14 +58,21 @@ Expected<void> HopDeployment::prepare(const std::vector<std::uint64_t>& sizes) {
   request.set_discipline("fifo");
   for (const std::uint64_t size : sizes) add_job(request, from_, to_, size, row_);
   deployed_ = true;  // also where it fails half way
-  if (auto ok = to_.prepare(request, {}); !ok) return ok;
+  agent::v1::PrepareRequest with_blobs = request;
   std::vector<runtime::Blob> blobs;
   for (const std::uint64_t size : sizes) {
     blobs.push_back(runtime::blob_of(std::string(size, '\0')));
     inputs_.push_back(blobs.back().sha256);
-    request.add_blobs(blobs.back().sha256);
+    with_blobs.add_blobs(blobs.back().sha256);
   }
-  return from_.prepare(request, blobs);
+  if (auto ok = from_.prepare(with_blobs, blobs); !ok) return ok;
+  return to_.prepare(request, {});  // last: it would forget a plan that it does not hear of
+}
+
+// Agents forget what nobody asks for.
+void HopDeployment::renew() {
+  (void)from_.ping({name_}, kAnswer);
+  (void)to_.ping({name_}, kAnswer);
 }
 
 Expected<void> HopDeployment::deploy(
@@ -85,6 +93,7 @@ Expected<Seconds> HopDeployment::send(std::size_t i) {
   submit.set_job(static_cast<std::uint32_t>(i));
   submit.set_request(++request_);
   submit.set_input(inputs_[i]);
+  renew();
   if (auto ok = from_.submit(submit); !ok) return tl::unexpected(ok.error());
   const auto deadline = steady_clock::now() + kLongest;
   std::optional<std::int64_t> began, ended;

@@ -32,6 +32,7 @@ class HopDeployment {
 
  private:
   [[nodiscard]] Expected<void> prepare(const std::vector<std::uint64_t>& sizes);
+  void renew();
 
   runtime::Remote &from_, &to_;
   std::string name_;

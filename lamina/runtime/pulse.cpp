@@ -38,10 +38,16 @@ Pulse::~Pulse() {
 void Pulse::keep(std::string deployment, const std::vector<std::string>& nodes) {
   const std::lock_guard lock(mutex_);
   deployment_ = std::move(deployment);
+  delivered_.clear();
   for (auto& [node, beat] : beats_) {
     beat->keeps = std::ranges::find(nodes, node) != nodes.end();
     beat->sign.has_forgotten = false;
   }
+}
+
+void Pulse::deliver(std::string deployment) {
+  const std::lock_guard lock(mutex_);
+  delivered_ = std::move(deployment);
 }
 
 Pulse::Sign Pulse::sign(const std::string& node) {
@@ -53,14 +59,15 @@ Pulse::Sign Pulse::sign(const std::string& node) {
 void Pulse::ask(Beat& beat) {
   std::unique_lock lock(mutex_);
   while (!ended_) {
-    std::vector<std::string> names;
-    if (beat.keeps && !deployment_.empty()) names.push_back(deployment_);
+    const std::string kept = beat.keeps ? deployment_ : "";
+    std::vector<std::string> names{kept, delivered_};
+    std::erase(names, "");
     lock.unlock();
     const auto reply = beat.remote->ping(names, kLimit);
     lock.lock();
     note(beat, reply);
-    if (reply && !names.empty() && names.front() == deployment_)
-      beat.sign.has_forgotten = reply->unknown_size() > 0;
+    if (reply && !kept.empty() && kept == deployment_)
+      note_forgotten(beat, std::ranges::find(reply->unknown(), kept) != reply->unknown().end());
     changed_.wait_for(lock, kBetween, [&] { return ended_; });
   }
 }
@@ -74,6 +81,11 @@ void Pulse::note(Beat& beat, const Expected<agent::v1::PingReply>& reply) {
   }
   if (beat.sign.is_up && now - beat.heard_ns > kSilent)
     beat.sign = {false, reply.error().text(), now, false};
+}
+
+void Pulse::note_forgotten(Beat& beat, bool has_forgotten) {
+  if (has_forgotten && !beat.sign.has_forgotten) beat.sign.since_ns = now_ns();
+  beat.sign.has_forgotten = has_forgotten;
 }
 
 }  // namespace lamina::runtime

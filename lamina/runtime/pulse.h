@@ -21,7 +21,7 @@ class Pulse {
   struct Sign {
     bool is_up = true;
     std::string reason{};        // why not
-    std::int64_t since_ns;       // by our clock: since when it is so
+    std::int64_t since_ns;       // by our clock: since when it is so, or was started anew
     bool has_forgotten = false;  // it is there, but does not know the deployment
   };
 
@@ -30,8 +30,11 @@ class Pulse {
   Pulse(const Pulse&) = delete;
   Pulse& operator=(const Pulse&) = delete;
 
-  // Which deployment is to be kept alive, at these nodes.
+  // Which deployment is to be kept alive, at these nodes; from now on none is on its way.
   void keep(std::string deployment, const std::vector<std::string>& nodes);
+  // Keeps one more alive while it is on its way, however long that takes; agents may not know it
+  // yet. "": none is.
+  void deliver(std::string deployment);
   [[nodiscard]] Sign sign(const std::string& node);
 
  private:
@@ -44,10 +47,11 @@ class Pulse {
   };
   void ask(Beat& beat);
   void note(Beat& beat, const Expected<agent::v1::PingReply>& reply);
+  void note_forgotten(Beat& beat, bool has_forgotten);
 
   std::mutex mutex_;
   std::condition_variable changed_;
-  std::string deployment_;
+  std::string deployment_, delivered_;
   bool ended_ = false;
   std::map<std::string, std::unique_ptr<Beat>> beats_;
 };

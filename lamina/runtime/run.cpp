@@ -138,6 +138,7 @@ class Runner {
       inputs[placement_.jobs[j].source].push_back(blob);
     }
     deployed_ = std::make_unique<DeployedPlan>(*fleet_, *plan_, parts_.deployment, placement_);
+    pulse_->deliver(deployed_->name());
     if (auto ok = deployed_->deploy(parts_.blobs, inputs); !ok)
       return tl::unexpected(located(ok.error(), options_.agents));
     pulse_->keep(deployed_->name(), placement_.nodes);

@@ -250,6 +250,7 @@ class Agents(Served):
         self.assertEqual(service.end(), 0)
         rows = json.loads(service.out)["failovers"]
         self.assertEqual([(r["kind"], r["node"], self.computing(r)) for r in rows], [("lost", "b", ["c"]), ("back", "b", ["b"])])
+        self.assertGreaterEqual(rows[1]["at_s"] - rows[0]["at_s"], 1)  # it has to stay for --hold
 
     def test_a_run_goes_on_without_an_agent_that_is_lost(self):
         for number, runs in ((signal.SIGKILL, 2000), (signal.SIGSTOP, 2000)):
