@@ -55,11 +55,23 @@ Expected<agents::Address> Entries::address_of(const agent::v1::ServeRequest& req
       "--serve");
 }
 
-Expected<void> Entries::open(const agents::Address& address) {
-  if (rest_ && asked_ == address) return {};  // also for another controller, which takes over
-  if (rest_)
+// Nobody else's clients are led away for a request that fails.
+Expected<void> Entries::take(const agents::Address& address, const std::string& service) {
+  const std::lock_guard lock(mutex_);
+  if (rest_ && asked_ != address)
     return error(ErrorCode::kUsage, fmt::format("clients are served at {} already", asked_.text()),
                  address.text());
+  service_ = service;
+  return {};
+}
+
+bool Entries::is_of(const std::string& service) {
+  const std::lock_guard lock(mutex_);
+  return service_ == service;
+}
+
+Expected<void> Entries::open(const agents::Address& address) {
+  if (rest_ && asked_ == address) return {};  // also for another controller, which takes over
   if (auto ok = agents::demand_allowed(address, node_.options().tls); !ok) return ok;
   auto rest = std::make_unique<Rest>(node_, &clients_);
   auto http = rest->open(address, node_.options().tls);
@@ -84,6 +96,7 @@ Expected<agent::v1::ServeReply> Entries::serve(const agent::v1::ServeRequest& re
   agent::v1::ServeReply reply;
   reply.set_waiting(clients_.num_waiting());
   if (request.end()) {
+    if (!is_of(request.service())) return reply;
     clients_.lead(nullptr, "the service ends", {});
     close();
     return reply;
@@ -98,6 +111,7 @@ Expected<agent::v1::ServeReply> Entries::serve(const agent::v1::ServeRequest& re
   // A request that names no models means those from before.
   const auto models = request.models_size() > 0 ? models_of(request) : clients_.models();
   if (auto ok = demand_sound(models, here.get()); !ok) return tl::unexpected(ok.error());
+  if (auto ok = take(*address, request.service()); !ok) return tl::unexpected(ok.error());
   clients_.lead(here, request.reason(), models);
   const std::lock_guard lock(mutex_);
   if (auto ok = open(*address); !ok) return tl::unexpected(ok.error());

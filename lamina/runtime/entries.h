@@ -25,7 +25,8 @@ class Entries {
   // Opens the ports if they are not open yet, and leads clients to the deployment. A request that
   // names no address means the agent's own. Fails with kFile where the address cannot be used, with
   // kUsage where there is none or other clients are served here already, with kValue where a model
-  // has a tensor without known type and shape, or a job that is not in the deployment.
+  // has a tensor without known type and shape, or a job that is not in the deployment. The end of a
+  // service is ignored once another one leads clients.
   [[nodiscard]] Expected<agent::v1::ServeReply> serve(const agent::v1::ServeRequest& request);
   // The deployment goes: clients that are led there get no answer any more, but why.
   void leave(const std::string& deployment, const std::string& reason);
@@ -35,6 +36,8 @@ class Entries {
 
  private:
   [[nodiscard]] Expected<agents::Address> address_of(const agent::v1::ServeRequest& request) const;
+  [[nodiscard]] Expected<void> take(const agents::Address& address, const std::string& service);
+  [[nodiscard]] bool is_of(const std::string& service);
   [[nodiscard]] Expected<void> open(const agents::Address& address);
 
   Node& node_;
@@ -45,6 +48,7 @@ class Entries {
   std::unique_ptr<Rest> rest_;
   std::unique_ptr<Rpc> rpc_;
   agents::Address asked_, http_, grpc_;
+  std::string service_;  // that leads clients
 };
 
 }  // namespace lamina::runtime

@@ -8,6 +8,7 @@
 
 #include "lamina/core/quoted.h"
 #include "lamina/runtime/deployed.h"
+#include "lamina/runtime/unique_name.h"
 
 namespace lamina::runtime {
 namespace {
@@ -29,7 +30,7 @@ std::string why_not(const std::string& job, const ServiceEntries::Target& target
 
 ServiceEntries::ServiceEntries(Fleet& fleet, agents::Address first, const DeployedPlan& whole,
                                const split::ModelFiles& models)
-    : fleet_(fleet), first_(std::move(first)) {
+    : fleet_(fleet), first_(std::move(first)), name_(unique_name()) {
   for (std::size_t j = 0; j < whole.deployment().jobs.size(); ++j)
     add(whole.placement().jobs[j].source, whole.deployment().jobs[j], models);
 }
@@ -58,6 +59,7 @@ void ServiceEntries::add(const std::string& source, const DeployedJob& job,
 
 agent::v1::ServeRequest ServiceEntries::request_of(const Entry& entry, const Target& target) const {
   agent::v1::ServeRequest request;
+  request.set_service(name_);
   if (&entry == &entries_.front()) request.set_address(first_.text());
   for (const Row& row : entry.rows) {
     agent::v1::ServedModel& model = *request.add_models();
@@ -103,6 +105,7 @@ Expected<void> ServiceEntries::lead(const Target& target, const std::vector<std:
 
 void ServiceEntries::close() {
   agent::v1::ServeRequest end;
+  end.set_service(name_);
   end.set_end(true);
   std::vector<std::string> nodes;
   for (const Entry& entry : entries_) nodes.push_back(entry.node);

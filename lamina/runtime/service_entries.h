@@ -36,7 +36,7 @@ class ServiceEntries {
   // the same.
   [[nodiscard]] Expected<void> lead(const Target& target, const std::vector<std::string>& lost,
                                     const std::function<void(std::string_view)>& log);
-  // Closes all of them.
+  // Closes all of them but those where another controller leads clients by now.
   void close();
 
  private:
@@ -54,6 +54,7 @@ class ServiceEntries {
 
   Fleet& fleet_;
   agents::Address first_;
+  std::string name_;            // of this service
   std::vector<Entry> entries_;  // by source, in the order of the jobs
 };
 
