@@ -23,7 +23,8 @@ std::uint64_t first_number() {
 
 }  // namespace
 
-Clients::Clients(Node& node) : node_(node), next_(first_number()) {
+Clients::Clients(Node& node, std::uint64_t most_bytes)
+    : node_(node), most_bytes_(most_bytes), next_(first_number()) {
   node_.on_answer(
       [this](std::uint64_t request, std::shared_ptr<Buffer> results, const std::string& failed) {
         answered(request, std::move(results), failed);
@@ -63,13 +64,14 @@ void Clients::lead(const std::shared_ptr<Deployed>& deployment, std::string reas
   std::vector<Transfer> again;
   {
     const std::lock_guard lock(mutex_);
+    const bool is_new = deployment != deployment_;
     deployment_ = deployment;
     reason_ = std::move(reason);
     if (!models.empty()) models_ = std::move(models);
     for (auto& [request, waiting] : waiting_) {
       if (waiting->done) continue;
       follow(*waiting);
-      if (!waiting->done) again.push_back(transfer_of(request, *waiting));
+      if (is_new && !waiting->done) again.push_back(transfer_of(request, *waiting));
     }
     changed_.notify_all();
   }
@@ -169,11 +171,15 @@ Expected<std::pair<std::uint64_t, Transfer>> Clients::take_in(
   if (waiting->done) return error(ErrorCode::kFile, waiting->failed);
   if (waiting_.size() >= kMostWaiting)
     return error(ErrorCode::kLimit, fmt::format("{} requests wait already", waiting_.size()));
+  for (const engine::Tensor& input : inputs) waiting->bytes += input.bytes.size();
+  if (waiting_bytes_ > 0 && waiting_bytes_ + waiting->bytes > most_bytes_)
+    return error(ErrorCode::kLimit, fmt::format("inputs of {} bytes wait already", waiting_bytes_));
   auto bytes = joined(deployment_->tensors(waiting->model.job, 0), inputs);
   if (!bytes) return tl::unexpected(bytes.error());
   waiting->inputs = std::make_shared<Buffer>(std::move(*bytes));
   const std::uint64_t request = next_++;
   waiting_[request] = waiting;
+  waiting_bytes_ += waiting->bytes;
   return std::pair{request, transfer_of(request, *waiting)};
 }
 
@@ -193,13 +199,19 @@ Expected<std::vector<engine::Tensor>> Clients::infer(const std::string& name,
   node_.begin(here, std::move(taken->second));
   lock.lock();
   const bool in_time = changed_.wait_for(lock, kLongest, [&] { return waiting->done || ended_; });
-  waiting_.erase(taken->first);
+  forget(taken->first);
   lock.unlock();
   if (!waiting->done)
     return error(ErrorCode::kFile, in_time ? "the service ends" : "no answer came in 60 s");
   if (!waiting->failed.empty())
     return error(waiting->unavailable ? ErrorCode::kFile : ErrorCode::kModel, waiting->failed);
   return outputs_of(*waiting);
+}
+
+void Clients::forget(std::uint64_t request) {
+  const auto it = waiting_.find(request);
+  waiting_bytes_ -= it->second->bytes;
+  waiting_.erase(it);
 }
 
 Expected<std::vector<engine::Tensor>> Clients::outputs_of(const Waiting& waiting) {

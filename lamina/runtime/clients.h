@@ -34,13 +34,16 @@ struct ServedModel {
 // meanwhile: each is answered once.
 class Clients {
  public:
-  explicit Clients(Node& node);
+  static constexpr std::uint64_t kMostBytes = std::uint64_t{1} << 30;
+
+  // Inputs that wait have at most so many bytes, unless a single request has more.
+  explicit Clients(Node& node, std::uint64_t most_bytes = kMostBytes);
   Clients(const Clients&) = delete;
   Clients& operator=(const Clients&) = delete;
 
-  // From now on requests go to this deployment; those without an answer are done again there. Null:
-  // there is none, and `reason` says why; those without an answer get that, and so do those whose
-  // model has no plan any more.
+  // From now on requests go to this deployment; those without an answer are done again there,
+  // unless that is where they are. Null: there is none, and `reason` says why; those without an
+  // answer get that, and so do those whose model has no plan any more.
   void lead(const std::shared_ptr<Deployed>& deployment, std::string reason,
             std::vector<ServedModel> models);
   // Ends whoever waits.
@@ -59,8 +62,8 @@ class Clients {
 
   // Waits for the answer: the outputs in the model's order. Fails with kUnknownName for another
   // model, with kValue, kMissingKey, kDuplicate for inputs that do not fit (`where` is the input),
-  // with kLimit where too many wait, with kFile where there is no plan (503), with kModel where the
-  // engine fails.
+  // with kLimit where too many or too large ones wait, with kFile where there is no plan (503),
+  // with kModel where the engine fails.
   [[nodiscard]] Expected<std::vector<engine::Tensor>> infer(const std::string& model,
                                                             std::vector<engine::Tensor> inputs);
 
@@ -77,6 +80,7 @@ class Clients {
     ServedModel model;
     std::vector<TensorSpec> layout;  // of the results
     std::shared_ptr<Buffer> inputs, results;
+    std::uint64_t bytes = 0;  // of the inputs
     std::string failed;
     bool unavailable = false, done = false;
   };
@@ -86,10 +90,12 @@ class Clients {
   [[nodiscard]] Transfer transfer_of(std::uint64_t request, const Waiting& waiting) const;
   [[nodiscard]] Expected<std::pair<std::uint64_t, Transfer>> take_in(
       const std::shared_ptr<Waiting>& waiting, std::span<const engine::Tensor> inputs);
+  void forget(std::uint64_t request);
 
   [[nodiscard]] static Expected<std::vector<engine::Tensor>> outputs_of(const Waiting& waiting);
 
   Node& node_;
+  std::uint64_t most_bytes_, waiting_bytes_ = 0;
   std::mutex mutex_;
   std::condition_variable changed_;
   std::shared_ptr<Deployed> deployment_;
