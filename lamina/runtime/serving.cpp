@@ -55,23 +55,38 @@ Serving::Serving(Context context, std::unique_ptr<DeployedPlan> current, Begun b
 
 Serving::~Serving() { entries_.close(); }
 
-// Leads the clients to what is deployed now.
+// Listens to the agents of the plan from here on.
+std::unique_ptr<Watch> Serving::watch_of(const DeployedPlan& plan) {
+  auto watch = std::make_unique<Watch>(plan.name(), std::map<std::string, Remote::Alignment>());
+  for (const std::string& node : plan.placement().nodes) watch->listen(*context_.fleet.find(node));
+  return watch;
+}
+
+// Leads the clients to what is deployed now. Only then what was before is dropped, so that nobody
+// who waits is told that nothing is deployed.
 Expected<void> Serving::lead() {
-  return entries_.lead({current_.get(), unplanned_, reason_}, lost_.nodes, context_.log);
+  auto led = entries_.lead({current_.get(), unplanned_, reason_}, lost_.nodes, context_.log);
+  is_led_ = led.has_value();
+  if (is_led_) before_.clear();
+  return led;
+}
+
+// What fails is tried again at the next look.
+void Serving::lead_on() {
+  const bool is_told = !is_led_;
+  if (auto ok = lead(); !ok && !is_told)
+    context_.log(fmt::format("lamina run: cannot lead clients yet: {}\n", ok.error().text()));
 }
 
 Expected<void> Serving::begin() {
-  watch_ = std::make_unique<Watch>(current_->name(), std::map<std::string, Remote::Alignment>());
-  for (const std::string& node : current_->placement().nodes)
-    watch_->listen(*context_.fleet.find(node));
+  watch_ = watch_of(*current_);
   return lead();
 }
 
 void Serving::keep(const std::atomic<bool>& stop) {
   while (!stop) {
-    const auto told = watch_ ? watch_->next(milliseconds(50)) : std::nullopt;
-    if (!watch_) std::this_thread::sleep_for(milliseconds(50));
-    if (told) note(told->event);
+    for (auto told = watch_->next(milliseconds(50)); told; told = watch_->next(milliseconds(0)))
+      note(told->event);
     look();
   }
 }
@@ -97,6 +112,7 @@ void Serving::look() {
   look_at_nodes();
   look_at_links();
   look_at_slow_links();
+  if (!is_led_) lead_on();
   if (dirty_) plan();
 }
 
@@ -146,6 +162,7 @@ void Serving::look_at_slow_links() {
 }
 
 void Serving::note_lost_link(const agent::v1::Event& event) {
+  if (is_lost(event.from()) || is_lost(event.to())) return;
   LostLink link{
       {event.rows().begin(), event.rows().end()}, event.from(), event.to(), event.text(), now_ns()};
   if (std::ranges::none_of(links_, [&](const LostLink& it) { return it.rows == link.rows; }))
@@ -200,14 +217,25 @@ Expected<void> Serving::deploy(split::CheckedPlan plan) {
   if (!placement) return tl::unexpected(placement.error());
   auto next = std::make_unique<DeployedPlan>(context_.fleet, std::move(plan),
                                              std::move(parts->deployment), std::move(*placement));
-  if (auto ok = next->deploy(parts->blobs, {}); !ok) return ok;
-  auto watch = std::make_unique<Watch>(next->name(), std::map<std::string, Remote::Alignment>());
-  for (const std::string& node : next->placement().nodes) watch->listen(*context_.fleet.find(node));
+  if (auto ok = deliver(*next, parts->blobs); !ok) return ok;
   context_.pulse.keep(next->name(), next->placement().nodes);
-  std::swap(current_, next);
-  auto led = lead();
+  if (current_) before_.push_back(std::move(current_));
+  current_ = std::move(next);
+  lead_on();
+  return {};
+}
+
+// What is lost meanwhile is heard of, too.
+Expected<void> Serving::deliver(DeployedPlan& next, const std::vector<Blob>& parts) {
+  context_.pulse.deliver(next.name());
+  auto watch = watch_of(next);
+  if (auto ok = next.deploy(parts, {}); !ok) {
+    context_.pulse.deliver("");
+    return ok;
+  }
+  watch->take_over(*watch_);
   watch_ = std::move(watch);
-  return led;  // the old one is dropped behind this
+  return {};
 }
 
 // Plans for what is left and deploys it. What fails is tried again at the next look.
@@ -216,12 +244,7 @@ void Serving::plan() {
   std::string reason = again ? again->reason : again.error().text();
   unplanned_ = again ? again->unplanned : std::vector<Unplanned>();
   if (!again || !again->plan) {
-    context_.pulse.keep("", {});  // what is dropped is not forgotten
-    watch_ = nullptr;
-    current_ = nullptr;
-    reason_ = reason;
-    if (auto ok = lead(); !ok) reason += "; " + ok.error().text();
-    context_.log(fmt::format("lamina run: {}\n", reason));
+    leave_clients_without(reason);
   } else if (broken_ || !current_ || !is_same_plan(current_->plan().plan, again->plan->plan)) {
     if (auto ok = deploy(*again->plan); !ok) {
       context_.log(
@@ -232,6 +255,15 @@ void Serving::plan() {
   std::erase_if(links_, [](const LostLink& it) { return it.is_tried; });
   dirty_ = broken_ = false;
   tell_changes(reason);
+}
+
+// No plan is left.
+void Serving::leave_clients_without(const std::string& reason) {
+  context_.log(fmt::format("lamina run: {}\n", reason));
+  context_.pulse.keep("", {});  // what is dropped is not forgotten
+  reason_ = reason;
+  if (current_) before_.push_back(std::move(current_));
+  lead_on();
 }
 
 // Agents do not reach each other over them yet, perhaps: they stay lost.

@@ -61,6 +61,8 @@ class Serving {
   };
 
   [[nodiscard]] Expected<void> lead();
+  void lead_on();
+  [[nodiscard]] std::unique_ptr<Watch> watch_of(const DeployedPlan& plan);
   void look();
   void look_at_nodes();
   void look_at_links();
@@ -72,23 +74,27 @@ class Serving {
   void note_slow_link(const agent::v1::Event& event);
   void change(agents::Failover failover, std::string_view what);
   void plan();
+  void leave_clients_without(const std::string& reason);
   void tell_changes(const std::string& reason);
   void give_up_tried_links();
   [[nodiscard]] Expected<void> deploy(split::CheckedPlan plan);
+  [[nodiscard]] Expected<void> deliver(DeployedPlan& next, const std::vector<Blob>& parts);
   [[nodiscard]] agents::Failover failover(bool lost, std::string reason) const;
   [[nodiscard]] bool is_lost(const std::string& node) const;
   [[nodiscard]] bool uses(const std::string& node) const;  // what is deployed
 
   Context context_;
   split::CheckedPlan first_plan_;
-  std::unique_ptr<DeployedPlan> current_;  // null: no plan is left
-  std::string reason_;                     // why there is none
-  std::vector<Unplanned> unplanned_;       // jobs that are not in it
+  std::unique_ptr<DeployedPlan> current_;              // null: no plan is left
+  std::vector<std::unique_ptr<DeployedPlan>> before_;  // until clients are led elsewhere
+  std::string reason_;                                 // why there is none
+  std::vector<Unplanned> unplanned_;                   // jobs that are not in it
   ServiceEntries entries_;
   std::unique_ptr<Watch> watch_;
   Lost lost_;
   std::vector<LostLink> links_;
   SlowLinks slow_links_;
+  bool is_led_ = true;   // all entries lead clients to what is current
   bool dirty_ = false;   // a plan is to be made
   bool broken_ = false;  // it is to be deployed also if it is the one that is
   std::vector<agents::Failover> failovers_, untold_;

@@ -100,7 +100,7 @@ class Entries(RuntimeTest):
         self.assert_answers(port, "south")
         self.agents["cloud"].process.send_signal(signal.SIGSTOP)
         for where, name in ((service.port, "north"), (port, "south")):
-            self.assertIn("no", self.wait_until(where, name, 503)["error"])
+            self.assertIn("no plan is left", self.wait_until(where, name, 503)["error"])
         self.agents["cloud"].process.send_signal(signal.SIGCONT)
         for where, name in ((service.port, "north"), (port, "south")):
             self.wait_until(where, name, 200, 20)
@@ -141,6 +141,22 @@ class Entries(RuntimeTest):
         self.agents["north"].wait_for(f"^serving http://127.0.0.1:{first}$")
         self.wait_until(first, "north", 200)
         self.assert_answers(port, "south")
+        self.assertEqual(service.end(), 0)
+
+    def test_an_entry_that_cannot_be_led_at_once_is_led_later(self):
+        port = free_port()
+        self.start(south=port)
+        service = self.serve(self.plan_both(), "--hold", "0.5 s")
+        self.agents["south"].process.kill()
+        service.wait_for("node south is lost")
+        self.agents["south"].process.wait()
+        with socket.create_server(("127.0.0.1", port)):
+            self.agents["south"] = self.agents["south"].again()
+            service.wait_for("node south is back")
+            service.wait_for(f"cannot lead clients yet: .*{port}")
+            self.assert_answers(service.port, "north")
+        self.agents["south"].wait_for(f"^serving http://127.0.0.1:{port}$")
+        self.wait_until(port, "south", 200)
         self.assertEqual(service.end(), 0)
 
     def test_a_source_without_an_entry_is_refused_by_name(self):
