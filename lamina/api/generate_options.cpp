@@ -1,6 +1,7 @@
 #include <array>
 #include <fmt/format.h>
 
+#include "lamina/api/change_options.h"
 #include "lamina/api/generate.h"
 #include "lamina/generate/families.h"
 #include "lamina/generate/network.h"
@@ -131,14 +132,6 @@ Expected<void> add_model(JobsSource& source, std::string_view text) {
   return {};
 }
 
-template <Expected<io::NetworkChange> (*parse)(std::string_view)>
-Expected<void> add_change(JobsSource& source, std::string_view text) {
-  auto change = parse(text);
-  if (!change) return tl::unexpected(change.error());
-  source.changes.push_back(*std::move(change));
-  return {};
-}
-
 constexpr std::array kSources{
     Option<JobsSource>{.name = "network",
                        .value = "FILE",
@@ -154,24 +147,7 @@ constexpr std::array kSources{
         .repeats = true,
         .reaches = Reach::kReadsFile,
         .set = add_model},
-    Option<JobsSource>{.name = "set",
-                       .value = "WHERE.KEY=VALUE",
-                       .range = "as in \"edge.compute=10 GFLOP/s\"",
-                       .summary = "what if, as in lamina plan: sets a value of the network",
-                       .repeats = true,
-                       .set = add_change<io::parse_set>},
-    Option<JobsSource>{.name = "scale",
-                       .value = "KEY=FACTOR",
-                       .range = "as in bandwidth=0.5",
-                       .summary = "what if: scales a value of all nodes or links",
-                       .repeats = true,
-                       .set = add_change<io::parse_scale>},
-    Option<JobsSource>{.name = "without",
-                       .value = "PLACE",
-                       .range = "a node or link, as in cloud or \"cam->hub\"",
-                       .summary = "what if: takes a node or links out of the network",
-                       .repeats = true,
-                       .set = add_change<io::parse_without>}};
+    kChangeOptions<JobsSource>[0], kChangeOptions<JobsSource>[1], kChangeOptions<JobsSource>[2]};
 
 }  // namespace
 

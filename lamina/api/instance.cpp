@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "lamina/api/assumptions.h"
+#include "lamina/api/change_options.h"
 #include "lamina/api/network_cache.h"
 #include "lamina/api/option_values.h"
 #include "lamina/core/quoted.h"
@@ -97,14 +98,6 @@ Expected<void> set_chunk(io::Defaults& fill, std::string_view text) {
   return {};
 }
 
-template <Expected<io::NetworkChange> (*parse)(std::string_view)>
-Expected<void> add_change(io::Defaults& fill, std::string_view text) {
-  auto change = parse(text);
-  if (!change) return tl::unexpected(change.error());
-  fill.changes.push_back(*std::move(change));
-  return {};
-}
-
 using F = io::Defaults;
 constexpr std::array kFillOptions{
     Option<F>{
@@ -150,26 +143,9 @@ constexpr std::array kFillOptions{
               .preset = "the network's, or whole",
               .summary = "relays pass tensors on in pieces of this size",
               .set = set_chunk},
-    Option<F>{.name = "set",
-              .value = "WHERE.KEY=VALUE",
-              .range =
-                  "WHERE: a node, all, a->b, a<->b or link:7; KEY and VALUE as in the file, as "
-                  "in \"edge.compute=10 GFLOP/s\"",
-              .summary = "what if: sets a value of the network",
-              .repeats = true,
-              .set = add_change<io::parse_set>},
-    Option<F>{.name = "scale",
-              .value = "KEY=FACTOR",
-              .range = "bandwidth, compute, delay, backlog or memory, as in bandwidth=0.5",
-              .summary = "what if: scales a value of all nodes or links",
-              .repeats = true,
-              .set = add_change<io::parse_scale>},
-    Option<F>{.name = "without",
-              .value = "PLACE",
-              .range = "a node or link, as in cloud or \"cam->hub\"",
-              .summary = "what if: takes a node or links out of the network",
-              .repeats = true,
-              .set = add_change<io::parse_without>},
+    kChangeOptions<F>[0],
+    kChangeOptions<F>[1],
+    kChangeOptions<F>[2],
     Option<F>{.name = "devices",
               .value = "FILE",
               .range = "lamina.devices/1",

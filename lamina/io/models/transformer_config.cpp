@@ -103,8 +103,7 @@ Config text_part(const Config& whole, std::vector<Note>& notes) {
        .text = fmt::format(
            "only the text_config of {} is read, a {}; left out: {}, and the parts that join them",
            lamina::quoted(whole.model_type), c.model_type,
-           whole.other_parts.empty() ? "all else"
-                                     : fmt::format("{}", listed(whole.other_parts, ", "))),
+           whole.other_parts.empty() ? "all else" : listed(whole.other_parts, ", ")),
        .assumption = true});
   return c;
 }
