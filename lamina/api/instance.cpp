@@ -265,13 +265,11 @@ void assume_other_changes(LoadedInstance& loaded, const Plan& plan) {
   for (const io::AskedChange& change : loaded.premises.changes)
     ours.push_back(fmt::format("--{} {}", change.option, lamina::quoted(change.value, 200)));
   if (plan.changes.empty() || plan.changes == ours) return;
-  std::string theirs;
-  for (const std::string& change : plan.changes) theirs += (theirs.empty() ? "" : " ") + change;
   loaded.premises.assumptions.push_back(
       {.code = "other-changes",
        .count = plan.changes.size(),
        .text = fmt::format("the plan was made with {}, this network was read {}: give the same",
-                           theirs, ours.empty() ? "without" : "with others"),
+                           listed(plan.changes, " "), ours.empty() ? "without" : "with others"),
        .assumption = true});
 }
 
