@@ -13,7 +13,7 @@ list(REMOVE_ITEM door lamina/core/durations.h lamina/core/nearest.h lamina/core/
   lamina/api/answer_text.h lamina/api/examples.h lamina/api/given_options.h lamina/api/lists.h
   lamina/api/network_cache.h lamina/api/text_request.h lamina/api/verbs.h
   lamina/api/assumptions.h lamina/api/breakpoints.h lamina/api/changed_instance.h
-  lamina/api/capacity_requests.h
+  lamina/api/capacity_requests.h lamina/api/change_options.h
   lamina/api/choices.h lamina/api/compare_planners.h lamina/api/cut_gain.h
   lamina/api/document_parts.h lamina/api/each_alone.h lamina/api/explain.h lamina/api/late_clock.h lamina/api/load_input.h
   lamina/api/memory_bound.h lamina/api/model_document.h lamina/api/multipliers.h lamina/api/objective_value.h
