@@ -36,4 +36,11 @@ std::string quoted(std::string_view text, std::size_t limit) {
   return out + "'";
 }
 
+std::string quoted_list(std::span<const std::string> names, std::size_t most) {
+  std::string out;
+  for (std::size_t i = 0; i < std::min(names.size(), most); ++i)
+    out += (i == 0 ? "" : ", ") + quoted(names[i]);
+  return names.size() > most ? out + fmt::format(" and {} more", names.size() - most) : out;
+}
+
 }  // namespace lamina

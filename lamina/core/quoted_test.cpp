@@ -85,6 +85,13 @@ TEST(Quoted, IsWholeOnDemand) {
             "'" + std::string(300, 'x') + "'");
 }
 
+TEST(QuotedList, SaysHowManyMoreThereAre) {
+  const std::vector<std::string> names = {"a", "b\n", "c"};
+  EXPECT_EQ(quoted_list({}, 2), "");
+  EXPECT_EQ(quoted_list(names, 3), "'a', 'b\\x0a', 'c'");
+  EXPECT_EQ(quoted_list(names, 2), "'a', 'b\\x0a' and 1 more");
+}
+
 TEST(Listed, PutsTheSeparatorBetweenTextsAndNumbers) {
   EXPECT_EQ(listed(std::vector<std::string>{}, ", "), "");
   EXPECT_EQ(listed(std::vector<std::string_view>{"a", "", "b"}, " or "), "a or  or b");

@@ -147,16 +147,8 @@ class StepWalk {
     std::ranges::sort(right);
     if (said != right)
       misstated("wrong-name", "tensors",
-                fmt::format("tensor {} is {}, not {}", tensor, listed(right),
-                            said.empty() ? "nothing" : listed(said)));
-  }
-
-  static std::string listed(const std::vector<std::string>& names) {
-    constexpr std::size_t kShown = 4;
-    std::string out;
-    for (std::size_t i = 0; i < std::min(names.size(), kShown); ++i)
-      out += (i == 0 ? "" : ", ") + quoted(names[i]);
-    return names.size() > kShown ? out + fmt::format(" and {} more", names.size() - kShown) : out;
+                fmt::format("tensor {} is {}, not {}", tensor, quoted_list(right, 4),
+                            said.empty() ? "nothing" : quoted_list(said, 4)));
   }
 
   void demand_layer_name(std::string_view key, std::int64_t layer, const std::string& said) {

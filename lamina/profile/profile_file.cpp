@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "lamina/core/units.h"
 #include "lamina/io/models/model_json.h"
 #include "lamina/io/text/source_text.h"
 #include "lamina/profile/fused_cuts.h"
@@ -21,6 +22,7 @@ std::string how_measured(const engine::Engine& engine, const Profiling& how, con
       engine.name(), how.session.threads, how.session.threads == 1 ? "thread" : "threads",
       how.session.spinning ? "spinning" : "not spinning", found.rounds, 100 * how.sampling.share,
       100 * found.largest_error);
+  if (how.pause.value() > 0) text += fmt::format(", each after {}", to_human(how.pause));
   if (how.session.exact) text += ", without optimisations of the graph";
   if (!found.stays.empty())
     text += fmt::format(

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <memory>
 #include <numeric>
+#include <thread>
 #include <utility>
 
 #include "lamina/core/random.h"
@@ -27,8 +28,9 @@ struct Loaded {
   std::vector<Tensor> inputs;
 };
 
-Expected<Seconds> run_twice(const Loaded& part) {
+Expected<Seconds> run_twice(const Loaded& part, Seconds pause) {
   if (auto warm = part.session->run(part.inputs); !warm) return tl::unexpected(warm.error());
+  if (pause.value() > 0) std::this_thread::sleep_for(std::chrono::duration<double>(pause.value()));
   const auto began = std::chrono::steady_clock::now();
   if (auto made = part.session->run(part.inputs); !made) return tl::unexpected(made.error());
   return Seconds(std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
@@ -158,8 +160,9 @@ class Profiler {
       if (!part) return tl::unexpected(part.error());
       parts.push_back(*std::move(part));
     }
-    std::vector<Timed> things{[this] { return run_twice(whole_); }};
-    for (const Loaded& part : parts) things.emplace_back([&part] { return run_twice(part); });
+    std::vector<Timed> things{[this] { return run_twice(whole_, how_.pause); }};
+    for (const Loaded& part : parts)
+      things.emplace_back([this, &part] { return run_twice(part, how_.pause); });
     auto found = time_in_rounds(things, how_.sampling, random_, [&](std::uint32_t round) {
       if (how_.say) how_.say(fmt::format("{}, round {}", called, round));
     });

@@ -26,6 +26,7 @@ struct LayerSize {
 struct Profiling {
   engine::SessionOptions session{};
   Sampling sampling{};
+  Seconds pause{};               // before each run that counts, as a node waits for tensors
   std::uint32_t num_stays = 12;  // that are timed by themselves, to see how exact sums are
   std::uint64_t seed = 1;        // of inputs, orders and stays
   // Bytes of models that are loaded at a time, with the tensors that they work on; more cuts than
@@ -60,11 +61,13 @@ struct StayErrors {
 // Times a model whose layers (at least one) have these sizes: the whole, what is in front of each
 // cut and what is behind it, and some stays. Inputs are drawn: normal numbers, ones of whole
 // numbers; parts get what the parts in front of them make of these. Each run that counts comes
-// after one that does not, so that weights and memory are where the next request would find them.
+// after one that does not, so that weights and memory are where the next request would find them,
+// and after the pause: a processor that woke up just now is slower, and its caches are others'.
 //
 // can_cut[k - 1] says whether the model can be cut behind layer k.
 //
-// Fails as `part_of` and the engine. Takes about 4 x rounds x layers runs of the model.
+// Fails as `part_of` and the engine. Takes about 4 x rounds x layers runs of the model and
+// half as many pauses.
 [[nodiscard]] Expected<Profile> profile_model(engine::Engine& engine, const PartOf& part_of,
                                               std::span<const LayerSize> sizes,
                                               const std::vector<bool>& can_cut,

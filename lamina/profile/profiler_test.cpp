@@ -11,12 +11,24 @@ namespace {
 
 using engine::Tensor;
 
+// A processor that sleeps if it has nothing to do for so long, and then takes so long to wake up.
+struct Idling {
+  std::chrono::milliseconds sleeps_after{1000}, wakes_in{0};
+  std::chrono::steady_clock::time_point since = std::chrono::steady_clock::now();
+
+  [[nodiscard]] std::chrono::milliseconds late_by() const {
+    const bool sleeps = std::chrono::steady_clock::now() - since >= sleeps_after;
+    return sleeps ? wakes_in : std::chrono::milliseconds(0);
+  }
+};
+
 // Layers that take 2 ms each, and 1 ms more for a part that does not begin with the first. The
 // model of layers i..j is the text "i j"; it takes tensor t(i-1) and makes t(j).
 class SlowSession final : public engine::Session {
  public:
-  SlowSession(int first, int last)
+  SlowSession(int first, int last, Idling& idling)
       : time_(2 * (last - first + 1) + (first > 1 ? 1 : 0)),
+        idling_(idling),
         inputs_{{fmt::format("t{}", first - 1), {1}, "float32"}},
         outputs_{{fmt::format("t{}", last), {1}, "float32"}} {}
   std::span<const TensorSpec> inputs() const override { return inputs_; }
@@ -24,24 +36,29 @@ class SlowSession final : public engine::Session {
   Expected<std::vector<Tensor>> run(std::span<const Tensor> given) override {
     if (given.size() != 1 || given.front().spec != inputs_.front())
       return error(ErrorCode::kMissingKey, "is not given", inputs_.front().name);
-    std::this_thread::sleep_for(std::chrono::milliseconds(time_));
+    std::this_thread::sleep_for(std::chrono::milliseconds(time_) + idling_.late_by());
+    idling_.since = std::chrono::steady_clock::now();
     return std::vector<Tensor>{{outputs_.front(), std::string(4, '\0')}};
   }
 
  private:
   int time_;
+  Idling& idling_;
   std::vector<TensorSpec> inputs_, outputs_;
 };
 
 class SlowEngine final : public engine::Engine {
  public:
+  SlowEngine() = default;
+  SlowEngine(std::chrono::milliseconds sleeps_after, std::chrono::milliseconds wakes_in)
+      : idling_{sleeps_after, wakes_in} {}
   const std::string& name() const override { return name_; }
   Expected<std::unique_ptr<engine::Session>> load(std::string_view model,
                                                   const engine::SessionOptions&) override {
     int first = 0, last = 0;
     if (std::sscanf(std::string(model).c_str(), "%d %d", &first, &last) != 2)
       return error(ErrorCode::kModel, "is no model");
-    return std::make_unique<SlowSession>(first, last);
+    return std::make_unique<SlowSession>(first, last, idling_);
   }
   Expected<std::unique_ptr<engine::Session>> load_file(const std::filesystem::path&,
                                                        const engine::SessionOptions&) override {
@@ -50,6 +67,7 @@ class SlowEngine final : public engine::Engine {
 
  private:
   std::string name_ = "slow";
+  Idling idling_;
 };
 
 Expected<std::string> part(std::uint32_t first, std::uint32_t last) {
@@ -106,6 +124,20 @@ TEST(Profiler, LeavesOutWhereTheModelCannotBeCut) {
   EXPECT_FALSE(found->measured.before[0].is_finite());
   EXPECT_EQ(found->costs.leave[0], Seconds());
   EXPECT_NEAR(found->costs.of_stay(3, 3).value(), 0.003, 0.002);
+}
+
+// A processor that idles for 4 ms or longer takes 6 ms to wake up, so that the whole, 2 layers of 2
+// ms, takes 10 ms after a pause of 5 ms, and 4 ms without one.
+TEST(Profiler, PausesBeforeRunsThatCount) {
+  SlowEngine engine(std::chrono::milliseconds(4), std::chrono::milliseconds(6));
+  const std::vector<LayerSize> sizes(2);
+  Profiling how = quick();
+  const auto busy = profile_model(engine, part, sizes, {true}, how);
+  how.pause = Seconds(0.005);
+  const auto idle = profile_model(engine, part, sizes, {true}, how);
+  ASSERT_TRUE(busy && idle);
+  EXPECT_NEAR(busy->measured.whole.value(), 0.004, 0.002);
+  EXPECT_NEAR(idle->measured.whole.value(), 0.010, 0.002);
 }
 
 TEST(Profiler, FailsAsTheParts) {

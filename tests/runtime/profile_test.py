@@ -107,6 +107,11 @@ class Profile(unittest.TestCase):
         self.assertEqual(len([note for note in after["notes"] if note.startswith("times of")]), 1)
         self.assertEqual(list(after["layers"][0]["times"]), ["board"])
 
+    def test_a_pause_goes_before_each_run_that_counts(self):
+        document, _ = self.profiled(small_models.chain(self.folder), "--pause", "2 ms")
+        note = next(text for text in document["notes"] if text.startswith("times of 'board': "))
+        self.assertRegex(note, "50th percentile, .*, each after 2 ms")
+
     def test_refusals(self):
         model = small_models.chain(self.folder)
         self.profiled(model, runs=1)
@@ -114,6 +119,8 @@ class Profile(unittest.TestCase):
         self.refused(["out.json", "layer 1"], other, "--device", "two", "--into", "out.json", "--runs", 1)
         self.refused(["--device"], model, "-o", "new.json")
         self.refused(["--runs"], model, "--device", "d", "-o", "new.json", "--runs", 0)
+        for pause in ("-1 ms", "20", "inf s", "soon"):
+            self.refused(["--pause", pause], model, "--device", "d", "-o", "new.json", f"--pause={pause}")
         self.refused(["--threads"], model, "--device", "d", "-o", "new.json", "--threads", 0)
         self.refused(["out.json", "ONNX"], "out.json", "--device", "d", "-o", "new.json")
         self.refused(["unknown.onnx", "Frobnicate"], small_models.unknown(self.folder), "--device", "d", "-o", "new.json")

@@ -28,6 +28,9 @@ profile::FileRequest file_request(const ProfileRequest& given, Progress& progres
   const auto runs = static_cast<std::uint32_t>(given.options.runs);
   request.how.sampling.least_rounds = runs;
   request.how.sampling.most_rounds = 2 * runs;
+  request.how.pause = given.options.pause.value_or(Seconds());
+  // Runs on agents are told by their medians; a pause is for times to be compared with these.
+  if (request.how.pause.value() > 0) request.how.sampling.share = 0.5;
   request.how.say = [&progress](const std::string& words) { progress.say([&] { return words; }); };
   return request;
 }
