@@ -39,7 +39,7 @@ std::string quoted(std::string_view text, std::size_t limit) {
 std::string quoted_list(std::span<const std::string> names, std::size_t most) {
   std::string out;
   for (std::size_t i = 0; i < std::min(names.size(), most); ++i)
-    out += (i == 0 ? "" : ", ") + quoted(names[i]);
+    out += (i == 0 ? "" : ", ") + lamina::quoted(names[i]);  // not std::quoted
   return names.size() > most ? out + fmt::format(" and {} more", names.size() - most) : out;
 }
 
