@@ -93,10 +93,9 @@ Status AgentService::Ready(ServerContext*, const agent::v1::DeploymentName* requ
   return status_of(node_.ready(request->deployment()));
 }
 
-// The links are open and were pinged; requests that nobody measures warm the rest.
 Status AgentService::Warm(ServerContext*, const agent::v1::DeploymentName* request,
                           agent::v1::WarmReply*) {
-  return node_.find(request->deployment()) ? Status::OK : unknown(request->deployment());
+  return status_of(node_.warm(request->deployment()));
 }
 
 Status AgentService::Time(ServerContext*, const agent::v1::TimeRequest* request,

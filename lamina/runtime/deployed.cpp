@@ -87,6 +87,22 @@ Link::Order Deployed::order() const {
   return Link::Order::kPreemptivePriority;
 }
 
+void Deployed::set_sessions(Sessions sessions) {
+  const std::lock_guard lock(mutex_);
+  sessions_.swap(sessions);  // the old ones end outside the lock
+}
+
+Deployed::Sessions Deployed::sessions() const {
+  const std::lock_guard lock(mutex_);
+  return sessions_;
+}
+
+std::shared_ptr<engine::Session> Deployed::session(std::uint32_t job, std::uint32_t part) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = sessions_.find({job, part});
+  return found == sessions_.end() ? nullptr : found->second;
+}
+
 void Deployed::keep(std::uint64_t request, std::shared_ptr<Buffer> buffer) {
   const std::lock_guard lock(mutex_);
   kept_[request] = std::move(buffer);

@@ -41,8 +41,14 @@ class Deployed {
   [[nodiscard]] std::span<const TensorSpec> tensors(std::uint32_t job, std::uint32_t way) const;
   [[nodiscard]] Link::Order order() const;
 
-  // What is loaded, by position.
-  std::map<std::pair<std::uint32_t, std::uint32_t>, std::shared_ptr<engine::Session>> sessions{};
+  // What is loaded, by job and part; from any thread.
+  using Sessions =
+      std::map<std::pair<std::uint32_t, std::uint32_t>, std::shared_ptr<engine::Session>>;
+  void set_sessions(Sessions sessions);
+  [[nodiscard]] Sessions sessions() const;
+  [[nodiscard]] std::shared_ptr<engine::Session> session(std::uint32_t job,
+                                                         std::uint32_t part) const;  // null: none
+
   std::atomic<State> state{State::kPreparing};
   std::atomic<std::int64_t> heard_ns{0};
 
@@ -54,7 +60,8 @@ class Deployed {
   agent::v1::PrepareRequest asked_;
   std::vector<std::vector<std::vector<TensorSpec>>> tensors_;  // by job and way
   std::vector<std::vector<std::uint64_t>> sizes_;              // the same
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
+  Sessions sessions_;
   std::map<std::uint64_t, std::shared_ptr<Buffer>> kept_;
 };
 

@@ -31,6 +31,10 @@ Expected<void> DeployedPlan::deploy(const std::vector<Blob>& parts,
   return fleet_.each(placement_.nodes, [&](Remote& remote) { return remote.ready(name()); });
 }
 
+void DeployedPlan::warm() {
+  (void)fleet_.each(placement_.nodes, [&](Remote& remote) { return remote.warm(name()); });
+}
+
 std::vector<Blob> blobs_of(const split::Split& split) {
   std::vector<Blob> blobs;
   for (const split::PartFile& file : split.files)

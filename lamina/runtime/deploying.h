@@ -29,6 +29,10 @@ class DeployedPlan {
   [[nodiscard]] Expected<void> deploy(const std::vector<Blob>& parts,
                                       const std::map<std::string, std::vector<Blob>>& inputs);
 
+  // Sends bytes of no meaning along every link, which opens its windows. What fails is heard of
+  // when requests do.
+  void warm();
+
   [[nodiscard]] const split::CheckedPlan& plan() const { return plan_; }
   [[nodiscard]] const Deployment& deployment() const { return deployment_; }
   [[nodiscard]] const Placement& placement() const { return placement_; }

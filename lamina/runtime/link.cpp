@@ -23,7 +23,6 @@ void fill_head(agent::v1::Frame& frame, const Transfer& transfer) {
   frame.set_hop(transfer.hop);
   frame.set_home(transfer.home);
   frame.set_keep(transfer.keep);
-  frame.set_warm(transfer.warm);
   frame.set_failed(transfer.failed);
 }
 
@@ -217,6 +216,7 @@ bool Link::write_one(Stream& stream, std::unique_lock<std::mutex>& lock, bool wa
   frame_.set_hop(transfer.hop);
   frame_.set_offset(it->sent);
   frame_.set_size(size);
+  frame_.set_warm(transfer.warm);
   if (abandoned) frame_.set_failed("it was cut off");
   if (count > 0) frame_.set_data(transfer.buffer->bytes.data() + it->sent, count);
   it->begun = true;

@@ -1,5 +1,6 @@
 #include "lamina/runtime/link.h"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -14,6 +15,7 @@
 
 #include "lamina/runtime/acknowledger.h"
 #include "lamina/runtime/channel.h"
+#include "lamina/runtime/node.h"
 
 namespace lamina::runtime {
 namespace {
@@ -63,6 +65,11 @@ class Sink final : public agent::v1::Agent::Service {
       return there == bytes;
     });
   }
+  // Whether nothing that came means anything.
+  bool is_all_warm() {
+    const std::lock_guard lock(mutex_);
+    return std::ranges::all_of(frames_, [](const auto& frame) { return frame.warm(); });
+  }
   // Why no more of it comes, by frame.
   std::vector<std::string> failures(std::uint64_t request) {
     const std::lock_guard lock(mutex_);
@@ -109,6 +116,34 @@ TEST_P(LinkOrder, WhatIsCutOffMakesWayForWhatComesBehind) {
   EXPECT_EQ(sink.failures(1).size(), 1U);
   EXPECT_TRUE(sink.failures(2).empty());  // nobody has heard of it
   EXPECT_EQ(link.num_waiting_bytes(), 0U);
+}
+
+// A tensor of 400,000 bytes over a link that is planned to carry 1 MB/s: 100,000 bytes take 0.1 s.
+TEST(Link, IsWarmedWithWhatItCarriesInATenthOfASecond) {
+  Sink sink;
+  agent::v1::PrepareRequest request;
+  request.set_deployment("d");
+  request.set_discipline("fifo");
+  agent::v1::Way& way = *request.add_jobs()->add_ways();
+  agent::v1::Tensor& tensor = *way.add_tensors();
+  tensor.set_name("x");
+  tensor.set_type("float32");
+  tensor.add_shape(100'000);
+  agent::v1::Hop& hop = *way.add_hops();
+  hop.set_from("hub");
+  hop.set_to("cloud");
+  hop.set_address(sink.address());
+  hop.set_rate(1e6);
+  agents::AgentOptions options;
+  options.node = "hub";
+  Node node(options, nullptr,
+            {grpc::InsecureChannelCredentials(), grpc::InsecureServerCredentials()});
+  ASSERT_TRUE(node.prepare(request));
+  EXPECT_FALSE(node.warm("another"));
+  ASSERT_TRUE(node.ready("d"));
+  ASSERT_TRUE(node.warm("d"));
+  EXPECT_TRUE(sink.wait_for(0, 200'000));
+  EXPECT_TRUE(sink.is_all_warm());
 }
 
 TEST(Link, OneThatIsPushedBackForLongIsNotLost) {

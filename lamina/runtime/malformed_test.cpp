@@ -80,6 +80,19 @@ TEST_F(Malformed, HopsThatAreNotPlannedAreRefused) {
   EXPECT_EQ(node_.find("d")->hop(0, 0, kFar), nullptr);
 }
 
+TEST_F(Malformed, FramesOfNoMeaningEndHere) {
+  ASSERT_EQ(said(relayed()), "");
+  agent::v1::Frame frame;
+  frame.set_deployment("d");
+  frame.set_hop(kFar);
+  frame.set_size(16);
+  frame.set_data("16 bytes, or so.");
+  EXPECT_NE(said(frame), "");
+  frame.set_warm(true);
+  EXPECT_EQ(said(frame), "");
+  EXPECT_EQ(node_.figures().bytes_in, 16U);
+}
+
 TEST_F(Malformed, FailuresOfRequestsThatDidNotBeginHereAreRefused) {
   ASSERT_EQ(said(relayed()), "");
   int answers = 0;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <limits>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -43,6 +45,23 @@ void each_hop(const Deployed& here, const std::string& node, const Visit& visit)
         if (hop.from() == node) visit(hop);
     if (job.has_home() && job.home().from() == node) visit(job.home());
   }
+}
+
+// What a link of a hop is warmed with at a time: no more than its tensors, a megabyte, or what it
+// carries in 0.1 s.
+std::uint64_t warming_bytes(const Deployed& here, const agent::v1::Hop& hop) {
+  std::uint64_t most = 1 << 20;
+  if (hop.rate() > 0 && 0.1 * hop.rate() < static_cast<double>(most))
+    most = static_cast<std::uint64_t>(0.1 * hop.rate());
+  std::uint64_t tensors = 0;
+  for (int j = 0; j < here.asked().jobs_size(); ++j)
+    for (int w = 0; w < here.asked().jobs(j).ways_size(); ++w)
+      for (const agent::v1::Hop& it : here.asked().jobs(j).ways(w).hops())
+        if (key_of(it) == key_of(hop))
+          tensors = std::max(
+              tensors, here.size_of(static_cast<std::uint32_t>(j), static_cast<std::uint32_t>(w))
+                           .value_or(0));
+  return std::min(most, tensors);
 }
 
 }  // namespace
@@ -115,21 +134,24 @@ Expected<std::unique_ptr<engine::Session>> Node::loaded(const agent::v1::Part& p
 }
 
 Expected<void> Node::load(Deployed& here) {
+  Deployed::Sessions sessions;
   for (int j = 0; j < here.asked().jobs_size(); ++j)
     for (int k = 0; k < here.asked().jobs(j).parts_size(); ++k) {
       const agent::v1::Part& part = here.asked().jobs(j).parts(k);
       if (part.node() != id()) continue;
       auto session = loaded(part, here.asked().exact());
       if (!session) return tl::unexpected(session.error());
-      here.sessions[{static_cast<std::uint32_t>(j), static_cast<std::uint32_t>(k)}] =
+      sessions[{static_cast<std::uint32_t>(j), static_cast<std::uint32_t>(k)}] =
           std::move(*session);
     }
+  here.set_sessions(std::move(sessions));
   return {};
 }
 
 Expected<void> Node::ready(const std::string& deployment) {
   const auto here = find(deployment);
   if (!here) return unknown(deployment);
+  if (here->state == Deployed::State::kReady) return {};
   if (auto loaded = load(*here); !loaded) {
     here->state = Deployed::State::kFailed;
     return loaded;
@@ -146,6 +168,24 @@ Expected<void> Node::ready(const std::string& deployment) {
     }
   for (const auto& [opened, hop] : links) opened->plan(hop->rate());
   here->state = Deployed::State::kReady;
+  return {};
+}
+
+Expected<void> Node::warm(const std::string& deployment) {
+  const auto here = find(deployment);
+  if (!here) return unknown(deployment);
+  std::map<std::shared_ptr<Link>, std::uint64_t> links;  // how much each gets at a time
+  each_hop(*here, id(), [&](const agent::v1::Hop& hop) {
+    std::uint64_t& bytes = links[link(hop)];
+    bytes = std::max(bytes, warming_bytes(*here, hop));
+  });
+  for (const auto& [link, bytes] : links)
+    for (int turn = 0; turn < 2 && bytes > 0; ++turn) {
+      Transfer transfer{.deployment = deployment, .warm = true};
+      transfer.buffer = std::make_shared<Buffer>(std::string(bytes, '\0'));
+      transfer.priority = std::numeric_limits<std::uint32_t>::max();
+      (void)link->send(std::move(transfer), here->order());  // of a broken one the controller hears
+    }
   return {};
 }
 

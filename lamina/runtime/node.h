@@ -58,6 +58,9 @@ class Node {
   [[nodiscard]] Expected<void> ready(const std::string& deployment);
   [[nodiscard]] Expected<std::vector<agent::v1::PartTime>> time(const std::string& deployment,
                                                                 std::uint32_t runs);
+  // Sends bytes of no meaning along each link that begins here (agent.proto). Fails as `ready` for
+  // a name.
+  [[nodiscard]] Expected<void> warm(const std::string& deployment);
   void drop(const std::string& deployment);
   // Those among the names that are not here; the others were heard of.
   [[nodiscard]] std::vector<std::string> renew(std::span<const std::string> deployments);

@@ -105,9 +105,8 @@ void Node::compute(const std::shared_ptr<Deployed>& here, Transfer transfer) {
 }
 
 Expected<std::shared_ptr<Buffer>> Node::computed(Deployed& here, const Transfer& transfer) {
-  const auto session = here.sessions.find({transfer.job, transfer.way});
-  if (session == here.sessions.end())
-    return error(ErrorCode::kMissingKey, "no such part is loaded here", id());
+  const auto session = here.session(transfer.job, transfer.way);
+  if (!session) return error(ErrorCode::kMissingKey, "no such part is loaded here", id());
   std::vector<engine::Tensor> there =
       sliced(here.tensors(transfer.job, transfer.way), transfer.buffer->bytes);
   const auto goes_on = [next =
@@ -115,12 +114,12 @@ Expected<std::shared_ptr<Buffer>> Node::computed(Deployed& here, const Transfer&
     return std::ranges::find(next, spec.name, &TensorSpec::name) != next.end();
   };
   std::vector<engine::Tensor> inputs;
-  for (const TensorSpec& spec : session->second->inputs())
+  for (const TensorSpec& spec : session->inputs())
     for (engine::Tensor& tensor : there)
       if (tensor.spec.name == spec.name)
         inputs.push_back(goes_on(spec) ? tensor : engine::Tensor{spec, std::move(tensor.bytes)});
   const std::int64_t begun = now_ns();
-  auto outputs = session->second->run(inputs);
+  auto outputs = session->run(inputs);
   figures_.busy_ns += now_ns() - begun;
   ++figures_.stays;
   if (!outputs) return tl::unexpected(outputs.error());
@@ -170,7 +169,7 @@ Expected<std::vector<agent::v1::PartTime>> Node::time(const std::string& deploym
   const auto here = find(deployment);
   if (!here) return error(ErrorCode::kUnknownName, "is not deployed here", deployment);
   std::vector<agent::v1::PartTime> times;
-  for (const auto& [position, session] : here->sessions) {
+  for (const auto& [position, session] : here->sessions()) {
     std::vector<engine::Tensor> inputs;
     for (const agent::v1::Tensor& tensor :
          here->job(position.first).parts(static_cast<int>(position.second)).inputs()) {

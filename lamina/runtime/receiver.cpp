@@ -31,7 +31,6 @@ Expected<void> Receiver::begin(const agent::v1::Frame& frame, Incoming& incoming
   transfer.request = frame.request();
   transfer.home = frame.home();
   transfer.keep = frame.keep();
-  transfer.warm = frame.warm();
   transfer.failed = frame.failed().substr(0, 4096);
   if (!transfer.failed.empty()) return demand_for_client(frame, *incoming.here);
   const auto size = incoming.here->size_of(frame.job(), frame.way());
@@ -81,6 +80,10 @@ void Receiver::abandon(const Incoming& incoming) const {
 }
 
 Expected<void> Receiver::take(const agent::v1::Frame& frame) {
+  if (frame.warm()) {
+    node_.note_received(frame.data().size());
+    return {};
+  }
   const Key key{frame.deployment(), frame.request(), frame.way(), frame.hop()};
   auto it = incoming_.find(key);
   const bool is_new = it == incoming_.end();

@@ -101,6 +101,15 @@ Expected<void> Remote::ready(const std::string& deployment) {
   return {};
 }
 
+Expected<void> Remote::warm(const std::string& deployment) {
+  grpc::ClientContext context;
+  limit(context, kLong);
+  agent::v1::WarmReply reply;
+  if (const auto status = stub_->Warm(&context, named(deployment), &reply); !status.ok())
+    return tl::unexpected(error_at(status));
+  return {};
+}
+
 Expected<std::vector<agent::v1::PartTime>> Remote::time(const std::string& deployment,
                                                         std::uint32_t runs) {
   grpc::ClientContext context;

@@ -38,6 +38,7 @@ class Remote {
   [[nodiscard]] Expected<void> prepare(const agent::v1::PrepareRequest& request,
                                        const std::vector<Blob>& blobs);
   [[nodiscard]] Expected<void> ready(const std::string& deployment);
+  [[nodiscard]] Expected<void> warm(const std::string& deployment);
   [[nodiscard]] Expected<std::vector<agent::v1::PartTime>> time(const std::string& deployment,
                                                                 std::uint32_t runs);
   void drop(const std::string& deployment);

@@ -142,6 +142,7 @@ class Runner {
     if (auto ok = deployed_->deploy(parts_.blobs, inputs); !ok)
       return tl::unexpected(located(ok.error(), options_.agents));
     pulse_->keep(deployed_->name(), placement_.nodes);
+    deployed_->warm();
     return {};
   }
 
