@@ -8,6 +8,8 @@
 #include "apps/lamina/run.h"
 #include "apps/lamina/terminal.h"
 
+#include "lamina/runtime/channel.h"
+
 namespace {
 
 // Buffers of tensors come and go all the time. Memory that is given back and taken anew costs a
@@ -30,5 +32,6 @@ int main(int argc, char** argv) {
   setenv("GRPC_VERBOSITY", "NONE", 0);  // errors come back from its calls
   lamina::app::hold_standard_streams();
   lamina::agent_app::hold_signals();
+  lamina::runtime::never_shut_down();  // its threads hold the same signals
   return lamina::app::run({argv + 1, argv + argc});
 }

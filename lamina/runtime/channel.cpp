@@ -1,6 +1,7 @@
 #include "lamina/runtime/channel.h"
 
 #include <fmt/format.h>
+#include <grpc/grpc.h>
 #include <grpc/grpc_security_constants.h>
 #include <utility>
 
@@ -32,6 +33,8 @@ std::string one_line(std::string text) {
 }
 
 }  // namespace
+
+void never_shut_down() { grpc_init(); }
 
 Expected<Credentials> credentials_of(const agents::Tls& tls) {
   if (!tls.is_on())

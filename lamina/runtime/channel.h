@@ -9,6 +9,10 @@
 
 namespace lamina::runtime {
 
+// The last user of gRPC 1.51 to leave may wait 10 s for one of its threads, which polls. A program
+// that has called this, once, has one that never leaves, and ends at once.
+void never_shut_down();
+
 // How this side shows who it is and judges others: mutual TLS, or nothing at all.
 struct Credentials {
   std::shared_ptr<grpc::ChannelCredentials> as_client;
