@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <thread>
 #include <utility>
 
 #include "lamina/core/quoted.h"
@@ -14,6 +15,10 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t kPiece = 65536;
 constexpr milliseconds kShort(5000), kLong(600'000);
+// gRPC 1.51 may take a connection that has begun for one that failed: it reads errno too late. And
+// who starts agents and a run at once may be early.
+constexpr int kTries = 3;
+constexpr milliseconds kBetweenTries(200);
 constexpr std::uint64_t kLeastRate = 1000;  // bytes a millisecond: a slower link is given up
 
 void limit(grpc::ClientContext& context, milliseconds time) {
@@ -40,11 +45,16 @@ std::string Remote::title() const {
 Error Remote::error_at(const grpc::Status& status) const { return error_of(status, title()); }
 
 Expected<agent::v1::Description> Remote::describe(milliseconds time) {
-  grpc::ClientContext context;
-  limit(context, time);
   agent::v1::Description reply;
-  if (const auto status = stub_->Describe(&context, {}, &reply); !status.ok())
-    return tl::unexpected(error_at(status));
+  grpc::Status status;
+  for (int tries = 0; tries < kTries; ++tries) {
+    if (tries > 0) std::this_thread::sleep_for(kBetweenTries);
+    grpc::ClientContext context;
+    limit(context, time);
+    status = stub_->Describe(&context, {}, &reply);
+    if (status.error_code() != grpc::StatusCode::UNAVAILABLE) break;
+  }
+  if (!status.ok()) return tl::unexpected(error_at(status));
   if (reply.node() != row_.node)
     return error(ErrorCode::kValue, fmt::format("answers as node {}", lamina::quoted(reply.node())),
                  title());

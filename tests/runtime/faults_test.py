@@ -254,7 +254,7 @@ class Agents(Served):
         self.assertGreater(rows[1]["at_s"] - rows[0]["at_s"], 0.8)
 
     def test_a_run_goes_on_without_an_agent_that_is_lost(self):
-        for number, runs in ((signal.SIGKILL, 2000), (signal.SIGSTOP, 2000)):
+        for number, runs in ((signal.SIGKILL, 5000), (signal.SIGSTOP, 5000)):
             with self.subTest(number=number):
                 run = Process("run", *self.arguments, "--runs", runs, "--verify", "--json")
                 time.sleep(2)
