@@ -47,7 +47,7 @@ constexpr std::array kProfileOptions{
               .set = api::set_whole<&P::runs, 1, 1'000'000>},
     Option<P>{.name = "pause",
               .value = "DURATION",
-              .range = "a time with its unit, as in \"20 ms\"; medians count then",
+              .range = "a time with its unit, as in \"5 ms\"; medians count then",
               .preset = "none",
               .summary = "wait so long before each run that counts, as a node does for tensors "
                          "that travel: a device that idles begins slower",

@@ -47,21 +47,11 @@ void each_hop(const Deployed& here, const std::string& node, const Visit& visit)
   }
 }
 
-// What a link of a hop is warmed with at a time: no more than its tensors, a megabyte, or what it
-// carries in 0.1 s.
-std::uint64_t warming_bytes(const Deployed& here, const agent::v1::Hop& hop) {
-  std::uint64_t most = 1 << 20;
-  if (hop.rate() > 0 && 0.1 * hop.rate() < static_cast<double>(most))
-    most = static_cast<std::uint64_t>(0.1 * hop.rate());
-  std::uint64_t tensors = 0;
-  for (int j = 0; j < here.asked().jobs_size(); ++j)
-    for (int w = 0; w < here.asked().jobs(j).ways_size(); ++w)
-      for (const agent::v1::Hop& it : here.asked().jobs(j).ways(w).hops())
-        if (key_of(it) == key_of(hop))
-          tensors = std::max(
-              tensors, here.size_of(static_cast<std::uint32_t>(j), static_cast<std::uint32_t>(w))
-                           .value_or(0));
-  return std::min(most, tensors);
+// What the link of a hop is warmed with at a time: a megabyte, or what it carries in 0.1 s.
+std::uint64_t most_to_warm(const agent::v1::Hop& hop) {
+  constexpr double kMost = 1 << 20, kLongest = 0.1;  // bytes, seconds
+  return static_cast<std::uint64_t>(hop.rate() > 0 ? std::min(kMost, kLongest * hop.rate())
+                                                   : kMost);
 }
 
 }  // namespace
@@ -175,10 +165,13 @@ Expected<void> Node::warm(const std::string& deployment) {
   const auto here = find(deployment);
   if (!here) return unknown(deployment);
   std::map<std::shared_ptr<Link>, std::uint64_t> links;  // how much each gets at a time
-  each_hop(*here, id(), [&](const agent::v1::Hop& hop) {
-    std::uint64_t& bytes = links[link(hop)];
-    bytes = std::max(bytes, warming_bytes(*here, hop));
-  });
+  for (std::uint32_t j = 0; static_cast<int>(j) < here->asked().jobs_size(); ++j)
+    for (std::uint32_t w = 0; static_cast<int>(w) < here->job(j).ways_size(); ++w)
+      for (const agent::v1::Hop& hop : here->job(j).ways(static_cast<int>(w)).hops()) {
+        if (hop.from() != id()) continue;
+        std::uint64_t& bytes = links[link(hop)];
+        bytes = std::max(bytes, std::min(most_to_warm(hop), here->size_of(j, w).value_or(0)));
+      }
   for (const auto& [link, bytes] : links)
     for (int turn = 0; turn < 2 && bytes > 0; ++turn) {
       Transfer transfer{.deployment = deployment, .warm = true};
