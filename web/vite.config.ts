@@ -12,10 +12,14 @@ const proxy = { '/api': { target: server, changeOrigin: true, headers: { origin:
 const POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self' blob:";
 
+const LZMA = new URL('node_modules/lzma1/lib/', import.meta.url).pathname;
+
 // Two homes: `served` as files with fixed names, `file` as one file (scripts/build.mjs).
 export default defineConfig(({ mode }) => ({
   base: './',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  // Its decoder alone: the package's one entry has the encoder, too.
+  resolve: { alias: Object.fromEntries(['decoder', 'streams'].map((name) => [`lzma1/${name}`, LZMA + name + '.js'])) },
   define: { __LAMINA_VERSION__: JSON.stringify(version), __LAMINA_HOME__: JSON.stringify(mode === 'file' ? 'file' : 'served') },
   plugins: mode === 'file' ? [viteSingleFile({ removeViteModuleLoader: true })] : [],
   server: { proxy },

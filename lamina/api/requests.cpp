@@ -91,6 +91,14 @@ Expected<Reply<Simulated>> serve_streams(const SimulateRequest& request) {
                           .result = {*std::move(inputs), *std::move(trace)}};
 }
 
+// What the planner in the page says of streams and arrivals.
+tl::unexpected<Error> not_in_pages(std::string_view option) {
+  return error(ErrorCode::kUnsupported,
+               "the planner in the page knows jobs alone, neither streams nor arrivals; "
+               "`lamina serve` and the command know them",
+               std::string(option));
+}
+
 // Nothing says what is to be simulated: a duration is missing if there are streams, else a plan.
 tl::unexpected<Error> nothing_to_simulate(const SimulateRequest& request) {
   if (const auto inputs = loaded(request.instance))
@@ -182,7 +190,10 @@ Expected<Reply<Planned>> compare_all(LoadedInstance&& inputs, const PlanRequest&
 Expected<Reply<Planned>> answer(const PlanRequest& request) {
   auto inputs = loaded(request.instance);
   if (!inputs) return tl::unexpected(inputs.error());
-  if (has_streams(inputs->instance)) return plan_with_streams(*std::move(inputs), request);
+  if (has_streams(inputs->instance)) {
+    if (!kAnswersStreams) return not_in_pages("jobs");
+    return plan_with_streams(*std::move(inputs), request);
+  }
   if (request.options.planner == kAllPlanners) return compare_all(*std::move(inputs), request);
   auto made = plan(inputs->instance, request.options);
   if (!made) return tl::unexpected(made.error());
@@ -225,13 +236,15 @@ Expected<Reply<Simulated>> answer(const SimulateRequest& request) {
   if (request.streams.duration && (arrivals.enabled || !arrivals.given.empty()))
     return error(ErrorCode::kUsage, "does not go with --duration: streams have rates of their own",
                  std::string(arrivals.given.empty() ? "arrivals" : arrivals.given.front()));
-  if (request.streams.duration) return serve_streams(request);
+  if (!kAnswersStreams && (request.streams.duration || arrivals.enabled))
+    return not_in_pages(request.streams.duration ? "duration" : "arrivals");
+  if (kAnswersStreams && request.streams.duration) return serve_streams(request);
   if (const auto ok = demand_no_stream_options(request.streams); !ok)
     return tl::unexpected(ok.error());
   if (request.plan.empty() && !request.arrivals.enabled) return nothing_to_simulate(request);
   if (!request.plan.empty() && request.arrivals.enabled)
     return error(ErrorCode::kUsage, "plans jobs when they arrive; it takes no plan", "arrivals");
-  if (request.arrivals.enabled) return plan_on_arrival(request);
+  if (kAnswersStreams && request.arrivals.enabled) return plan_on_arrival(request);
   if (const auto ok = demand_no_arrivals(request.arrivals, request.planning); !ok)
     return tl::unexpected(ok.error());
   return execute(request);

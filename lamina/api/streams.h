@@ -9,6 +9,13 @@
 
 namespace lamina::api {
 
+// Whether streams and arrivals are answered here: not by the planner in the page.
+#ifdef LAMINA_NO_QUESTIONS
+inline constexpr bool kAnswersStreams = false;
+#else
+inline constexpr bool kAnswersStreams = true;
+#endif
+
 // Fails with kUsage, where a job is a stream, for lack of a duration.
 [[nodiscard]] Expected<void> demand_duration(const Instance& instance);
 // Fails with kUsage where an option is given that has no use without a duration.

@@ -174,13 +174,16 @@ Expected<VerbAnswer> look_into(const VerbRequest& request) {
   return taken.answered([&] { return answer(asked); });
 }
 
-// A build without solvers of linear programmes has no rows that need them.
+// A build without solvers of linear programmes has no rows that need them; the planner in the page,
+// whose size counts, has those that the page asks.
 constexpr auto kVerbs = std::to_array<Verb>({
     {.name = "plan", .options = plan_rows, .run = run_plan, .can_stop = true, .plans = true},
+#ifndef LAMINA_NO_QUESTIONS
     {.name = "check",
      .subject = Subject::kInstanceAndPlan,
      .options = check_rows,
      .run = run_check},
+#endif
     {.name = "simulate",
      .subject = Subject::kInstanceAndPlan,
      .options = simulate_rows,
@@ -189,12 +192,14 @@ constexpr auto kVerbs = std::to_array<Verb>({
 #ifndef LAMINA_NO_SOLVERS
     {.name = "solve", .options = solve_rows, .run = run_solve, .can_stop = true, .plans = true},
 #endif
+#ifndef LAMINA_NO_QUESTIONS
     {.name = "sweep", .options = sweep_rows, .run = run_sweep, .can_stop = true, .plans = true},
     {.name = "upgrades",
      .options = upgrade_rows,
      .run = run_upgrades,
      .can_stop = true,
      .plans = true},
+#endif
 #ifndef LAMINA_NO_SOLVERS
     {.name = "capacity",
      .options = capacity_rows,

@@ -10,7 +10,7 @@ SEVERAL = ["greedy", "sequential", "independent", "annealing", "neighbourhood-se
 OBJECTIVES = ["latency", "makespan", "mean-latency", "weighted-latency", "max-latency", "p95-latency", "mean-tardiness"]
 DISCIPLINES = ["preemptive-priority", "priority", "fifo", "processor-sharing"]
 LARGEST_PLANNED = 24  # jobs that a search is asked about
-PLACES = ["plan", "plan", "plan", "plan", "sweep", "upgrades", "simulate", "inspect", "convert"]
+PLACES = ["plan", "plan", "plan", "plan", "inspect", "convert"]
 
 
 def examples(folder):
@@ -131,32 +131,22 @@ class Draw:
         if verb in ("inspect", "convert"):
             document = {"network": self.network()} if self.random.random() < 0.5 else {"models": {"m": self.model()}}
             return verb, document
-        several = self.random.choice([None, None, "few", "many"]) if verb == "plan" else None if verb == "sweep" else self.random.choice([None, "few"])
+        several = self.random.choice([None, None, "few", "many"])
         request = self.instance(several)
-        if verb == "plan":
-            options = self.plan_options(request["network"], several)
-        elif verb == "sweep":
-            options = {"vary": self.random.choice(["bandwidth=1 Mbit/s..1 Gbit/s", "compute=1 GFLOP/s..90 GFLOP/s:lin:9", "delay=1 ms..1 s"])}
-            options |= self.some(exact=lambda: True, planner=lambda: self.random.choice(SINGLE))
-        elif verb == "upgrades":
-            options = self.some(factor=lambda: self.random.choice([1.5, 2, 10]), budget=lambda: 3)
-        else:
-            options = {"arrivals": self.random.choice(["3 /s", "40 /s", "release"]), "count": self.random.randint(1, 20)} | self.some(
-                seed=lambda: self.random.randint(0, 9), discipline=lambda: self.random.choice(DISCIPLINES))
+        options = self.plan_options(request["network"], several)
         if options:
             request["options"] = options
         return verb, request
 
     def follow_up(self, request, plan):
-        """A request that executes or judges the plan that was the answer to one, bent now and then."""
-        verb = self.random.choice(["check", "check", "simulate"])
+        """A request that executes the plan that was the answer to one, bent now and then."""
         request = {key: value for key, value in request.items() if key != "options"}
         options = {key: value for key, value in plan.get("options", {}).items() if key == "cuts"}
-        if verb == "simulate" and self.random.random() < 0.5:
+        if self.random.random() < 0.5:
             options["discipline"] = self.random.choice(DISCIPLINES)
         if self.random.random() < 0.3:
             plan = self.wrong_value(plan)
-        return verb, request | {"plan": plan} | ({"options": options} if options else {})
+        return "simulate", request | {"plan": plan} | ({"options": options} if options else {})
 
     def broken(self, text):
         """The text with some small damage: a mutant."""

@@ -6,3 +6,21 @@ declare const __LAMINA_HOME__: 'served' | 'file';
 declare class FileReaderSync {
   readAsArrayBuffer(blob: Blob): ArrayBuffer;
 }
+
+// Parts of lzma1 (vite.config.ts), whose types are sources under other rules than ours.
+declare module 'lzma1/decoder' {
+  import type { InputBuffer, OutputBuffer } from 'lzma1/streams';
+  export class Decoder {
+    /** Throws if the input is cut short or not LZMA. */
+    decompress(input: InputBuffer, output: OutputBuffer): void;
+  }
+}
+declare module 'lzma1/streams' {
+  export class InputBuffer {
+    constructor(bytes: Uint8Array);
+  }
+  export class OutputBuffer {
+    constructor(capacity: number);
+    toArray(): Uint8Array<ArrayBuffer>;
+  }
+}

@@ -1,22 +1,25 @@
 // Where the module of the planner is: beside the served page, or in the one file that a report and the page on disk are.
 
-/** `core.wasm` plans; `core-onnx.wasm` is larger and reads files of other tools, too. */
+import type { PackedCore } from './packed_core';
+
+/** `core.wasm` plans; `core-onnx.wasm` converts files of other tools. */
 export type CoreName = 'core.wasm' | 'core-onnx.wasm';
 
-/** base64 of gzip, as `lamina report` puts it in; undefined if there is none. */
-export async function coreOfFile(text: string | null | undefined): Promise<ArrayBuffer | undefined> {
-  if (!text?.trim()) return undefined;
-  const packed = Uint8Array.from(atob(text.trim()), (c) => c.charCodeAt(0));
-  return new Response(new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'))).arrayBuffer();
-}
-
-/** A module as `coreOfFile` takes it. */
-export async function textOfCore(module: ArrayBuffer): Promise<string> {
-  const stream = new Blob([module]).stream().pipeThrough(new CompressionStream('gzip'));
-  const packed = new Uint8Array(await new Response(stream).arrayBuffer());
-  const parts: string[] = [];
-  for (let at = 0; at < packed.length; at += 0x8000) parts.push(String.fromCharCode(...packed.subarray(at, at + 0x8000)));
-  return btoa(parts.join(''));
+/** What the script `name` beside the page holds (scripts/on_disk.mjs): a file from disk can load scripts alone. undefined if it isn't there. */
+export function coreBeside(name: string | undefined): Promise<PackedCore | undefined> {
+  if (!name) return Promise.resolve(undefined);
+  return new Promise((resolve) => {
+    const script = document.createElement('script');
+    const settle = (): void => {
+      const { laminaReader: packed } = globalThis as { laminaReader?: string };
+      resolve(packed ? { packed } : undefined);
+      script.remove();
+    };
+    script.onload = settle;
+    script.onerror = settle;
+    script.src = name;
+    document.head.append(script);
+  });
 }
 
 /** undefined if the server has none. It is asked first, since browsers complain of files that are not there. */

@@ -1,8 +1,9 @@
 // The planner in a thread of its own, so that the page goes on while it plans. Gets the module first, then requests one by one.
 import { Core, type ConvertRequest } from './core';
+import { unpacked, type PackedCore } from './packed_core';
 
 export type ToWorker =
-  | { module: WebAssembly.Module | ArrayBuffer }
+  | { module: ArrayBuffer | PackedCore }
   | { id: number; verb: string; request: string }
   | { id: number; convert: ConvertRequest; bytes: Blob };
 
@@ -16,9 +17,10 @@ declare class FileReaderSync {
 
 let core: Core | undefined;
 
-async function take(module: WebAssembly.Module | ArrayBuffer): Promise<void> {
+async function take(module: ArrayBuffer | PackedCore): Promise<void> {
   try {
-    core = new Core(module instanceof ArrayBuffer ? await WebAssembly.compile(module) : module);
+    const bytes = __LAMINA_HOME__ === 'file' && 'packed' in module ? await unpacked(module) : (module as ArrayBuffer);
+    core = new Core(await WebAssembly.compile(bytes));
     postMessage({ ready: true } satisfies FromWorker);
   } catch (error) {
     postMessage({ ready: false, why: String(error) } satisfies FromWorker);

@@ -1,6 +1,7 @@
 // The planner in the page: a WebAssembly module in a worker.
 import type { ErrorDocument } from '../documents/types';
 import type { FromWorker, ToWorker } from './core_worker';
+import type { PackedCore } from './packed_core';
 import type { GivenFile, Planner } from './planner';
 
 type Settle = (document: object | ErrorDocument) => void;
@@ -25,7 +26,7 @@ export class WasmPlanner implements Planner {
   }
 
   /** Rejects, with the reason, if the worker or the module can't be started: as where a policy forbids it. */
-  static start(worker: Worker, module: WebAssembly.Module | ArrayBuffer): Promise<WasmPlanner> {
+  static start(worker: Worker, module: ArrayBuffer | PackedCore): Promise<WasmPlanner> {
     return new Promise((resolve, reject) => {
       worker.onerror = (event) => reject(new Error(event.message));
       worker.onmessage = (event: MessageEvent<FromWorker>) => {

@@ -1,5 +1,7 @@
 // A report made by the page: the page's own single file with the record in its places (lamina/page/assets.h names them).
-import { coreOfServer, textOfCore } from '../core/core_bytes';
+import { ALLOWED_BESIDE } from '../core/beside.ts';
+import { coreOfServer } from '../core/core_bytes';
+import { textOfCore } from '../core/packed_core';
 import type { RecordDocument } from '../documents/types';
 import { escaped, plainHtml } from './plain_html';
 
@@ -16,6 +18,9 @@ const put = (html: string, place: RegExp, text: string): string =>
 function ownTemplate(): string {
   const copy = document.implementation.createHTMLDocument('Lamina');
   copy.replaceChild(copy.importNode(document.documentElement, true), copy.documentElement);
+  delete copy.getElementById('lamina-core')!.dataset.reader; // which is beside the page, but not beside a report
+  const policy = copy.querySelector<HTMLMetaElement>('meta[http-equiv]')!;
+  policy.content = policy.content.replace(` ${ALLOWED_BESIDE}`, '');
   for (const id of ['lamina-app', 'lamina-data', 'lamina-static']) copy.getElementById(id)!.replaceChildren();
   copy.getElementById('lamina-static')!.removeAttribute('hidden');
   delete copy.documentElement.dataset.theme;

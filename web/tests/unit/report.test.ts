@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { plainHtml } from '../../src/downloads/plain_html';
-import { coreOfFile } from '../../src/core/core_bytes';
+import { unpacked } from '../../src/core/packed_core';
 import { embedded, reportHtml, withCore } from '../../src/downloads/report_html';
 import { legsOf } from '../../src/documents/legs';
 import type { PlannedJob, RecordDocument, SendStep } from '../../src/documents/types';
@@ -60,6 +60,6 @@ it('puts the planner into the page, from where the page takes it', async () => {
   const record = { plan: { jobs: [job], planner: 'p', waiting: 'w' }, network: { name: 'n' }, version: '1' } as unknown as RecordDocument;
   const html = reportHtml(await withCore(page, module.buffer), record);
   const text = /id="lamina-core">([^<]*)</.exec(html)![1];
-  expect(Buffer.from((await coreOfFile(text))!).equals(module)).toBe(true); // toEqual takes seconds
+  expect(Buffer.from(await unpacked({ packed: text! })).equals(module)).toBe(true); // toEqual takes seconds
   expect(JSON.parse(/id="lamina-data">([^<]*)</.exec(html)![1]!)).toEqual(record);
 });
