@@ -95,7 +95,7 @@ Expected<VerbAnswer> converted(std::string_view kind, const io::Input& file,
   if (is_model != (kind == "model") || (!is_model && *held != io::FileKind::kNetwork))
     return error(ErrorCode::kValue, fmt::format("this is not a {} file", kind),
                  file.path().string());
-  const Verb& verb = *find_verb("convert");
+  const Verb& verb = convert_verb();
   if (auto ok = demand_known(verb, options); !ok) return tl::unexpected(ok.error());
   return verb.run({.file = file, .options = options, .allowed = Reach::kNothing});
 }

@@ -174,6 +174,11 @@ Expected<VerbAnswer> look_into(const VerbRequest& request) {
   return taken.answered([&] { return answer(asked); });
 }
 
+constexpr Verb kConvert{.name = "convert",
+                        .subject = Subject::kFile,
+                        .options = file_rows,
+                        .run = look_into<ConvertRequest>};
+
 // A build without solvers of linear programmes has no rows that need them; the planner in the page,
 // whose size counts, has those that the page asks.
 constexpr auto kVerbs = std::to_array<Verb>({
@@ -211,15 +216,13 @@ constexpr auto kVerbs = std::to_array<Verb>({
      .subject = Subject::kFile,
      .options = file_rows,
      .run = look_into<InspectRequest>},
-    {.name = "convert",
-     .subject = Subject::kFile,
-     .options = file_rows,
-     .run = look_into<ConvertRequest>},
+    kConvert,
 });
 
 }  // namespace
 
 std::span<const Verb> verbs() { return kVerbs; }
+const Verb& convert_verb() { return kConvert; }
 
 const Verb* find_verb(std::string_view name) {
   const auto row = std::ranges::find(kVerbs, name, &Verb::name);

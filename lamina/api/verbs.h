@@ -51,6 +51,8 @@ struct Verb {
 [[nodiscard]] std::span<const Verb> verbs();
 // The row with this name; null if there is none.
 [[nodiscard]] const Verb* find_verb(std::string_view name);
+// The row "convert", for programs that convert alone: what the other rows need is not linked then.
+[[nodiscard]] const Verb& convert_verb();
 
 // Options of an instance that fronts without files state by values: the network and the jobs.
 inline constexpr std::array<std::string_view, 5> kByValue{"network", "model", "source",

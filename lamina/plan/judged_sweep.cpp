@@ -12,9 +12,9 @@ constexpr double kNever = std::numeric_limits<double>::infinity();
 
 }  // namespace
 
-std::ptrdiff_t JudgedSweep::whole(double time, double cell) {
+std::int64_t JudgedSweep::whole(double time, double cell) {
   constexpr double kWhole = 1e-9, kFar = 1e15;
-  return static_cast<std::ptrdiff_t>(std::floor(std::clamp(time / cell, -kFar, kFar) + kWhole));
+  return static_cast<std::int64_t>(std::floor(std::clamp(time / cell, -kFar, kFar) + kWhole));
 }
 
 JudgedSweep::JudgedSweep(const JudgedKind& kind, const JudgedCells& cells, const Rule& rule)
@@ -54,19 +54,19 @@ JudgedSweep::Demand JudgedSweep::beginning(std::uint32_t l, std::size_t v) const
   const Resources resources(kind_.network());
   const double service = kind_.network().node(NodeId(v)).overhead.value() + kind_.layer(l, v);
   const double begin = -kind_.at(l - 1, v), way = begin + service - phase_[l][v];
-  const std::ptrdiff_t ahead = cells_in(way);
+  const std::int64_t ahead = cells_in(way);
   const double left = way / cells_.cell() - static_cast<double>(ahead);
   return {resources.of(NodeId(v)), begin, service, ahead, left > 1e-9, 0.0};
 }
 
 // Cells from layer l - 1 to layer l of the same stay.
-std::ptrdiff_t JudgedSweep::further(std::uint32_t l, std::size_t v) const {
+std::int64_t JudgedSweep::further(std::uint32_t l, std::size_t v) const {
   return cells_in(phase_[l - 1][v] + kind_.layer(l, v) - phase_[l][v]);
 }
 
-void JudgedSweep::find_lows(std::span<const std::ptrdiff_t> starts) {
+void JudgedSweep::find_lows(std::span<const std::int64_t> starts) {
   const std::size_t n = kind_.network().num_nodes();
-  const std::vector<std::ptrdiff_t> nobody(n, rule_.horizon);
+  const std::vector<std::int64_t> nobody(n, rule_.horizon);
   low_.assign(kind_.num_layers() + 1, nobody);
   low_in_stay_.assign(kind_.num_layers() + 1, nobody);
   low_[0].assign(starts.begin(), starts.end());
@@ -74,8 +74,8 @@ void JudgedSweep::find_lows(std::span<const std::ptrdiff_t> starts) {
 }
 
 void JudgedSweep::find_lows_of(std::uint32_t l) {
-  const std::ptrdiff_t nobody = rule_.horizon;
-  const auto reach = [&](std::ptrdiff_t& low, std::ptrdiff_t from, std::ptrdiff_t ahead) {
+  const std::int64_t nobody = rule_.horizon;
+  const auto reach = [&](std::int64_t& low, std::int64_t from, std::int64_t ahead) {
     if (from >= nobody || from + ahead >= low) return false;
     low = from + ahead;
     return true;
@@ -96,12 +96,12 @@ void JudgedSweep::find_lows_of(std::uint32_t l) {
   }
 }
 
-JudgedSweep::Table JudgedSweep::empty_table(std::ptrdiff_t low) const {
-  const std::ptrdiff_t size = std::max<std::ptrdiff_t>(0, rule_.horizon - low);
+JudgedSweep::Table JudgedSweep::empty_table(std::int64_t low) const {
+  const std::int64_t size = std::max<std::int64_t>(0, rule_.horizon - low);
   return {low, std::vector<double>(static_cast<std::size_t>(size), kNever)};
 }
 
-void JudgedSweep::run(std::span<const std::ptrdiff_t> starts) {
+void JudgedSweep::run(std::span<const std::int64_t> starts) {
   find_lows(starts);
   staying_.clear();
   for (std::uint32_t l = kind_.num_layers();; --l) {
@@ -117,7 +117,7 @@ void JudgedSweep::do_layer(std::uint32_t l) {
   if (l == kind_.num_layers()) {
     Table& end = here_[kind_.end()];
     for (std::size_t i = 0; i < end.least.size(); ++i)
-      end.least[i] = per_cell_ * static_cast<double>(end.low + static_cast<std::ptrdiff_t>(i));
+      end.least[i] = per_cell_ * static_cast<double>(end.low + static_cast<std::int64_t>(i));
   } else {
     for (std::size_t v = 0; v < n; ++v)
       if (kind_.computes(l + 1, v) && !here_[v].least.empty())
@@ -145,7 +145,7 @@ void JudgedSweep::cross(std::uint32_t l) {
 }
 
 void JudgedSweep::stay(std::uint32_t l, std::vector<std::vector<Table>>& staying) {
-  constexpr std::ptrdiff_t kRounded = 2;
+  constexpr std::int64_t kRounded = 2;
   const Resources resources(kind_.network());
   std::vector<Table> leaving(here_.size());
   for (std::size_t v = 0; v < leaving.size(); ++v) {
@@ -154,7 +154,7 @@ void JudgedSweep::stay(std::uint32_t l, std::vector<std::vector<Table>>& staying
     if (l == kind_.num_layers() && v == kind_.end())
       for (std::size_t i = 0; i < leaving[v].least.size(); ++i)
         leaving[v].least[i] =
-            per_cell_ * static_cast<double>(leaving[v].low + static_cast<std::ptrdiff_t>(i)) +
+            per_cell_ * static_cast<double>(leaving[v].low + static_cast<std::int64_t>(i)) +
             rule_.weight * phase_[l][v];
   }
   for (const JudgedKind::Hop& hop : hops_[l]) {
@@ -170,9 +170,9 @@ void JudgedSweep::stay(std::uint32_t l, std::vector<std::vector<Table>>& staying
     for (std::size_t q = 0; q < num_tariffs(v); ++q) {
       Table table = leaving[v];
       if (q > 0) {  // nobody who is earlier came late enough
-        const std::ptrdiff_t low = cells_in(tariffs[q].from - phase_[l][v]) - kRounded;
-        const std::ptrdiff_t less = std::clamp<std::ptrdiff_t>(
-            low - table.low, 0, static_cast<std::ptrdiff_t>(table.least.size()));
+        const std::int64_t low = cells_in(tariffs[q].from - phase_[l][v]) - kRounded;
+        const std::int64_t less = std::clamp<std::int64_t>(
+            low - table.low, 0, static_cast<std::int64_t>(table.least.size()));
         table.least.erase(table.least.begin(), table.least.begin() + less);
         table.low += less;
       }
@@ -188,11 +188,11 @@ void JudgedSweep::compute_on(std::uint32_t l, std::size_t v, std::size_t tariff,
   const double begin = phase_[l][v];
   if (kind_.computes(l + 1, v) && tariff < staying_[v].size()) {
     const double service = kind_.layer(l + 1, v);
-    const std::ptrdiff_t ahead = further(l + 1, v);
+    const std::int64_t ahead = further(l + 1, v);
     const Table& next = staying_[v][tariff];
     const auto tariffs = cells_.tariffs(resources.of(NodeId(v)));
-    const std::ptrdiff_t first = std::max(table.low, next.low - ahead);
-    const std::ptrdiff_t last = std::min(rule_.horizon, rule_.horizon - ahead);
+    const std::int64_t first = std::max(table.low, next.low - ahead);
+    const std::int64_t last = std::min(rule_.horizon, rule_.horizon - ahead);
     if (first < last && !next.least.empty()) {
       const Demand on{resources.of(NodeId(v)), begin, service, ahead, false, 0.0};
       price(on, tariffs.empty() ? std::span<const double>() : tariffs[tariff].paid_until, next,
@@ -203,9 +203,9 @@ void JudgedSweep::compute_on(std::uint32_t l, std::size_t v, std::size_t tariff,
   }
   const double alone = rule_.weight * (begin + kind_.in_stay(l, v));
   for (std::size_t i = 0; i < table.least.size(); ++i)
-    table.least[i] = std::max(
-        table.least[i],
-        alone + per_cell_ * static_cast<double>(table.low + static_cast<std::ptrdiff_t>(i)));
+    table.least[i] =
+        std::max(table.least[i],
+                 alone + per_cell_ * static_cast<double>(table.low + static_cast<std::int64_t>(i)));
 }
 
 bool JudgedSweep::demand(const Demand& it, std::span<const Table> next, Table& table) {
@@ -216,8 +216,8 @@ bool JudgedSweep::demand(const Demand& it, std::span<const Table> next, Table& t
   for (std::size_t q = 0; q < tariffs.size(); ++q) {
     // A cell begins at or behind the tariff if it is not wholly before it.
     const auto first = [&](std::size_t k) { return -cells_in(it.begin - tariffs[k].from); };
-    const std::ptrdiff_t from = q == 0 ? table.low : std::max(table.low, first(q));
-    const std::ptrdiff_t until =
+    const std::int64_t from = q == 0 ? table.low : std::max(table.low, first(q));
+    const std::int64_t until =
         q + 1 < tariffs.size() ? std::min(rule_.horizon, first(q + 1)) : rule_.horizon;
     if (from < until)
       changed |=
@@ -228,23 +228,23 @@ bool JudgedSweep::demand(const Demand& it, std::span<const Table> next, Table& t
 
 bool JudgedSweep::demand_by(const Demand& it, std::span<const double> paid_until, const Table& next,
                             const Coming& who, Table& table) {
-  const std::ptrdiff_t from = who.from, until = who.until;
+  const std::int64_t from = who.from, until = who.until;
   const double backlog = rule_.backlog[it.resource.index()];
-  const std::ptrdiff_t served = backlog > 0.0 ? cells_in(backlog - it.begin) : from;
+  const std::int64_t served = backlog > 0.0 ? cells_in(backlog - it.begin) : from;
   if (next.least.empty()) return false;
-  const std::ptrdiff_t first = std::max({from, served, next.low - it.ahead});
-  std::ptrdiff_t last = std::min(rule_.horizon, rule_.horizon - it.ahead);
+  const std::int64_t first = std::max({from, served, next.low - it.ahead});
+  std::int64_t last = std::min(rule_.horizon, rule_.horizon - it.ahead);
   // Whoever waits longer than all that is paid without waiting pays more.
-  const std::ptrdiff_t known = std::max(first, until - 1);
+  const std::int64_t known = std::max(first, until - 1);
   if (known < last) {
     price(it, paid_until, next, known, known + 1);
     const double cells = std::min(std::ceil(cost_[0] / per_cell_), 1e15);
-    last = std::clamp(static_cast<std::ptrdiff_t>(cells) - it.ahead + 1, known + 1, last);
+    last = std::clamp(static_cast<std::int64_t>(cells) - it.ahead + 1, known + 1, last);
   }
   if (first < last) price(it, paid_until, next, first, last);
   bool changed = false;
   double least = kNever;
-  const auto offer = [&](std::ptrdiff_t i) {
+  const auto offer = [&](std::int64_t i) {
     double& known_cost = table.least[static_cast<std::size_t>(i - table.low)];
     const double value =
         std::max(least, per_cell_ * static_cast<double>(i) + rule_.weight * it.rest);
@@ -253,21 +253,21 @@ bool JudgedSweep::demand_by(const Demand& it, std::span<const double> paid_until
       changed = true;
     }
   };
-  for (std::ptrdiff_t i = last - 1; i >= first; --i) {
+  for (std::int64_t i = last - 1; i >= first; --i) {
     least = std::min(least, cost_[static_cast<std::size_t>(i - first)]);
     if (i < until) offer(i);
   }
-  for (std::ptrdiff_t i = std::min(until, first) - 1; i >= from; --i) offer(i);
+  for (std::int64_t i = std::min(until, first) - 1; i >= from; --i) offer(i);
   return changed;
 }
 
 // Fills cost_ with what it costs to be served in cells first..last - 1.
 void JudgedSweep::price(const Demand& it, std::span<const double> paid_until, const Table& next,
-                        std::ptrdiff_t first, std::ptrdiff_t last) {
+                        std::int64_t first, std::int64_t last) {
   const auto count = static_cast<std::size_t>(last - first);
   const auto to = static_cast<std::size_t>(first + it.ahead - next.low);
-  cost_.assign(next.least.begin() + static_cast<std::ptrdiff_t>(to),
-               next.least.begin() + static_cast<std::ptrdiff_t>(to + count));
+  cost_.assign(next.least.begin() + static_cast<std::int64_t>(to),
+               next.least.begin() + static_cast<std::int64_t>(to + count));
   if (it.between)
     for (std::size_t i = 0; i < count && to + i + 1 < next.least.size(); ++i)
       cost_[i] = std::min(cost_[i], next.least[to + i + 1]);
@@ -276,7 +276,7 @@ void JudgedSweep::price(const Demand& it, std::span<const double> paid_until, co
                           it.service / cells_.cell(), cost_);
 }
 
-double JudgedSweep::least(std::size_t source, std::ptrdiff_t cell) const {
+double JudgedSweep::least(std::size_t source, std::int64_t cell) const {
   const Table& table = here_[source];
   const double behind = per_cell_ * static_cast<double>(rule_.horizon);
   if (cell < table.low || cell >= rule_.horizon) return cell < table.low ? 0.0 : behind;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <map>
 
@@ -123,7 +124,7 @@ double PriceProof::completion_worth(std::size_t j, const JudgedCells& cells) con
 
 void PriceProof::prove_kind(const Kind& kind, const JudgedCells& cells,
                             std::span<const double> backlog, Proved& proved) const {
-  constexpr std::ptrdiff_t kMargin = 4;
+  constexpr std::int64_t kMargin = 4;
   const JudgedKind judged(network_, *jobs_[kind.jobs.front()].job, kind.to_go);
   const auto release = [&](std::size_t j) {
     return (jobs_[j].job->release() - cells.origin()).value();
@@ -135,8 +136,8 @@ void PriceProof::prove_kind(const Kind& kind, const JudgedCells& cells,
   }
   for (const double end : backlog) latest = std::max(latest, end);
   latest = std::max(latest, last_price_ + cells.cell()) + longest_to_go();
-  std::ptrdiff_t horizon = JudgedSweep::whole(std::min(latest, worth), cells.cell());
-  std::vector<std::ptrdiff_t> start(kind.jobs.size());
+  std::int64_t horizon = JudgedSweep::whole(std::min(latest, worth), cells.cell());
+  std::vector<std::int64_t> start(kind.jobs.size());
   for (std::size_t i = 0; i < start.size(); ++i) {
     const std::size_t j = kind.jobs[i];
     const double alone = release(j) + judged.at(0, jobs_[j].job->source().index());
@@ -144,9 +145,9 @@ void PriceProof::prove_kind(const Kind& kind, const JudgedCells& cells,
     horizon = std::max(horizon, start[i]);
   }
   horizon += kMargin;
-  std::vector<std::ptrdiff_t> starts(network_.num_nodes(), horizon);
+  std::vector<std::int64_t> starts(network_.num_nodes(), horizon);
   for (std::size_t i = 0; i < start.size(); ++i) {
-    std::ptrdiff_t& first = starts[jobs_[kind.jobs[i]].job->source().index()];
+    std::int64_t& first = starts[jobs_[kind.jobs[i]].job->source().index()];
     first = std::min(first, start[i]);
   }
   JudgedSweep sweep(judged, cells, {kind.share, backlog, horizon});

@@ -8,6 +8,7 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -372,7 +373,23 @@ class FromDisk(Page, unittest.TestCase):
             self.skipTest("build/page/index.html has no planner (make page)")
 
     def has(self, core):
-        return bool(core)  # tools/build_page puts in the one that reads files, too
+        return bool(core)  # tools/build_page puts the one that reads files beside the page
+
+    def test_says_that_its_reader_is_not_beside_it(self):
+        alone = os.path.join(self.folder, "alone.html")
+        shutil.copy(DISK, alone)
+        visit = self.enterContext(Visit(self.browser, "file://" + alone))
+        visit.give(os.path.join(ROOT, "examples", "networks", "abilene.graphml"))
+        visit.page.get_by_role("alert").filter(has_text="abilene.graphml").filter(has_text="core-onnx.js").wait_for()
+
+    def test_a_report_of_it_allows_no_script_beside_it(self):
+        visit = self.visit()
+        with visit.page.expect_download() as given:
+            visit.named("button", "Download report").click()
+        report = open(given.value.path(), encoding="utf-8").read()
+        self.assertIn("'self'", open(DISK, encoding="utf-8").read()[:2000])
+        self.assertNotIn("'self'", report[:2000])
+        self.assertNotIn("data-reader", report)
 
 
 def has_planner(page):

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 
 namespace lamina::schedule {
 namespace {
@@ -76,15 +77,15 @@ double integral_at(std::span<const double> sum, double time) {
 
 void add_integrals(std::span<const double> sum, double time, double sign, std::span<double> out) {
   const auto last = static_cast<double>(sum.size() - 1);
-  const auto n = static_cast<std::ptrdiff_t>(out.size());
-  const auto whole = static_cast<std::ptrdiff_t>(std::floor(std::clamp(time, -1e15, last)));
+  const auto n = static_cast<std::int64_t>(out.size());
+  const auto whole = static_cast<std::int64_t>(std::floor(std::clamp(time, -1e15, last)));
   const double part = time >= last ? 0.0 : time - static_cast<double>(whole);
-  std::ptrdiff_t i = 0;
+  std::int64_t i = 0;
   for (; i < n && whole + i < 0; ++i)
     out[static_cast<std::size_t>(i)] +=
         sign * (sum[1] - sum[0]) * (static_cast<double>(whole + i) + part);
   const double* const from = sum.data() + whole;
-  const std::ptrdiff_t inside = std::min(n, static_cast<std::ptrdiff_t>(sum.size()) - 1 - whole);
+  const std::int64_t inside = std::min(n, static_cast<std::int64_t>(sum.size()) - 1 - whole);
   double* const to = out.data();
   for (; i < inside; ++i) to[i] += sign * (from[i] + part * (from[i + 1] - from[i]));
   for (; i < n; ++i) to[i] += sign * sum.back();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <iterator>
 #include <limits>
 #include <map>
@@ -21,9 +22,9 @@ KindKey key_of(const Workload& workload, std::size_t j) {
   return {&job.model(), job.constraints().key(), job.destination(), workload.costs().factor(j)};
 }
 
-std::ptrdiff_t cells_before(double time, double cell) {
+std::int64_t cells_before(double time, double cell) {
   constexpr double kWhole = 1e-9;
-  return static_cast<std::ptrdiff_t>(std::floor(time / cell + kWhole));
+  return static_cast<std::int64_t>(std::floor(time / cell + kWhole));
 }
 
 }  // namespace
@@ -145,7 +146,7 @@ double PricedJobs::latest_worth(std::size_t j, double cost) const {
 
 PricedJobs::Part PricedJobs::price(const Kind& kind, const PriceTables& tables, double shift,
                                    const Question& question, PricedSweep& sweep) const {
-  constexpr std::ptrdiff_t kMargin = 4;
+  constexpr std::int64_t kMargin = 4;
   const JobCosts& costs = workload_->costs();
   Part part;
   part.is_done = true;
@@ -157,7 +158,7 @@ PricedJobs::Part PricedJobs::price(const Kind& kind, const PriceTables& tables, 
   std::vector<double> backlog = backlog_;
   for (double& time : backlog) time = time > 0.0 ? time + shift : 0.0;
   std::vector<PricedSweep::Start> starts;
-  std::ptrdiff_t horizon = 0;
+  std::int64_t horizon = 0;
   for (const std::size_t j : kind.jobs) {
     const Job& job = workload_->job(j);
     const std::size_t source = job.source().index();

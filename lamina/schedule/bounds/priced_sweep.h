@@ -27,7 +27,7 @@ class PricedSweep {
   // A job that is at its source, as many cells from the end as it takes alone.
   struct Start {
     std::size_t node;
-    std::ptrdiff_t cell;
+    std::int64_t cell;
   };
   struct Question {
     const PricedChain* chain;
@@ -35,7 +35,7 @@ class PricedSweep {
     std::span<const double> backlog;  // by resource, when it has served its backlog (s)
     double weight;                    // of a second
     std::span<const Start> starts;
-    std::ptrdiff_t horizon;
+    std::int64_t horizon;
   };
   // A service on the cheapest way, begun at `not_before` or later.
   struct Leg {
@@ -57,11 +57,11 @@ class PricedSweep {
  private:
   // Values of the cells from..horizon - 1.
   struct Row {
-    std::ptrdiff_t from = 0;
+    std::int64_t from = 0;
     double* cells = nullptr;
 
     [[nodiscard]] bool is_there() const { return cells != nullptr; }
-    double& operator[](std::ptrdiff_t i) const { return cells[i - from]; }
+    double& operator[](std::int64_t i) const { return cells[i - from]; }
   };
   struct Layer {
     std::vector<Row> outside;  // by node
@@ -69,21 +69,21 @@ class PricedSweep {
     std::vector<double> cells;
   };
   struct Cells {
-    std::ptrdiff_t begin, end;
+    std::int64_t begin, end;
   };
   // A service asked for in the cells of a state, `shift` cells ahead of what follows; `split`: what
   // follows is in one of two cells. Values are at least `floor` + weight x cell.
   struct Service {
     ResourceId resource;
     double start, service;
-    std::ptrdiff_t shift;
+    std::int64_t shift;
     bool split;
     double floor;
   };
 
-  [[nodiscard]] std::ptrdiff_t whole(double time) const;
-  [[nodiscard]] std::ptrdiff_t first_cell(double from, double start) const;
-  [[nodiscard]] std::ptrdiff_t first_served(const Service& s) const;
+  [[nodiscard]] std::int64_t whole(double time) const;
+  [[nodiscard]] std::int64_t first_cell(double from, double start) const;
+  [[nodiscard]] std::int64_t first_served(const Service& s) const;
   [[nodiscard]] Service hop(std::uint32_t g, const PricedChain::Send& send, double start) const;
   [[nodiscard]] Service entry(std::uint32_t g, std::size_t v) const;
   [[nodiscard]] std::size_t num_lists(std::size_t v) const;
@@ -105,13 +105,13 @@ class PricedSweep {
   bool ask(const Service& s, const Row* next, bool by_list, const Row& out);
   bool ask_within(const Service& s, const PriceTables::List* list, const Row& next, const Cells& of,
                   const Row& out);
-  std::ptrdiff_t last_worth(const Service& s, const PriceTables::List* list, const Row& next,
-                            std::ptrdiff_t end);
-  void pay(const Service& s, const PriceTables::List* list, const Row& next, std::ptrdiff_t begin,
-           std::ptrdiff_t end);
-  void charge(const PriceTables::List& list, double start, double service, std::ptrdiff_t begin,
-              std::ptrdiff_t end);
-  bool lower(const Row& out, std::ptrdiff_t begin, std::ptrdiff_t end, double value,
+  std::int64_t last_worth(const Service& s, const PriceTables::List* list, const Row& next,
+                          std::int64_t end);
+  void pay(const Service& s, const PriceTables::List* list, const Row& next, std::int64_t begin,
+           std::int64_t end);
+  void charge(const PriceTables::List& list, double start, double service, std::int64_t begin,
+              std::int64_t end);
+  bool lower(const Row& out, std::int64_t begin, std::int64_t end, double value,
              double floor) const;
 
   // Where a traced job is: tensor g at v, within a stay that pays by a list or outside.
@@ -119,7 +119,7 @@ class PricedSweep {
     std::uint32_t g;
     std::size_t v;
     std::optional<std::size_t> list;
-    std::ptrdiff_t cell;
+    std::int64_t cell;
   };
   // A way to go on: what it costs in all, when the service begins, and where it leads.
   struct Choice {
@@ -133,7 +133,7 @@ class PricedSweep {
   void consider_going_on(const Place& at, Choice& best);
 
   Layer& layer(std::uint32_t g) { return layers_[keep_ ? g : g % 2]; }
-  [[nodiscard]] std::ptrdiff_t& lowest(bool within, std::uint32_t g, std::size_t v) {
+  [[nodiscard]] std::int64_t& lowest(bool within, std::uint32_t g, std::size_t v) {
     return lowest_[(2 * g + (within ? 1U : 0U)) * q_.chain->num_nodes() + v];
   }
 
@@ -141,7 +141,7 @@ class PricedSweep {
   double cell_ = 1.0, weight_per_cell_ = 0.0;
   bool keep_ = false;
   std::vector<double> grid_;
-  std::vector<std::ptrdiff_t> lowest_;
+  std::vector<std::int64_t> lowest_;
   std::vector<std::size_t> first_list_;  // of a node, among all
   std::vector<Layer> layers_;
   std::vector<double> buffer_, leaving_;

@@ -52,13 +52,13 @@ void PricedSweep::consider(const Service& s, const Row* next, const Place& at, P
   const bool by_list = to.list.has_value();
   const Row& after = next[by_list ? q : 0];
   if (!after.is_there()) return;
-  const std::ptrdiff_t from = std::max({at.cell, first_served(s), after.from - s.shift});
-  const std::ptrdiff_t top = last_worth(s, lists.empty() ? nullptr : &lists[q], after, from + 1);
+  const std::int64_t from = std::max({at.cell, first_served(s), after.from - s.shift});
+  const std::int64_t top = last_worth(s, lists.empty() ? nullptr : &lists[q], after, from + 1);
   if (from >= top) return;
   pay(s, lists.empty() ? nullptr : &lists[q], after, from, top);
   const auto least = std::min_element(buffer_.begin(), buffer_.end());
   if (!(*least < best.value)) return;
-  const std::ptrdiff_t cell = from + (least - buffer_.begin());
+  const std::int64_t cell = from + (least - buffer_.begin());
   to.cell = cell + s.shift;
   if (by_list) to.list = q;
   if (s.split && to.cell + 1 < q_.horizon && after[to.cell + 1] < after[to.cell]) ++to.cell;
@@ -71,7 +71,7 @@ void PricedSweep::consider_going_on(const Place& at, Choice& best) {
   if (!chain.runs(at.g + 1, at.v)) return;
   const Row& next = layers_[at.g + 1].stays[first_list_[at.v] + *at.list];
   const double start = grid(at.g, at.v), service = chain.time(at.g + 1, at.v);
-  const std::ptrdiff_t cell = at.cell + whole(start + service - grid(at.g + 1, at.v));
+  const std::int64_t cell = at.cell + whole(start + service - grid(at.g + 1, at.v));
   if (!next.is_there() || cell < next.from || cell >= q_.horizon) return;
   const Resources resources(chain.network());
   const ResourceId node = resources.of(NodeId(at.v));
