@@ -17,8 +17,9 @@ function(demand what)
   endif()
 endfunction()
 
-# What is compiled and linked is tested, not how fast it is.
-run(${CMAKE_COMMAND} --preset program -B "${WORK}" -DLAMINA_ONNX=OFF -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O0)
+# What is compiled and linked is tested, not how fast it is; Clang takes half the time of GCC for it.
+run(${CMAKE_COMMAND} --preset program -B "${WORK}" -DLAMINA_ONNX=OFF -DCMAKE_BUILD_TYPE=Debug -DCMAKE_CXX_FLAGS_DEBUG=-O0
+  -DCMAKE_CXX_COMPILER=clang++-19)
 demand("configuring" code EQUAL 0)
 run(${CMAKE_COMMAND} --build "${WORK}" --target lamina)
 demand("building" code EQUAL 0)
