@@ -11,7 +11,7 @@ declare class FileReaderSync {
 declare module 'lzma1/decoder' {
   import type { InputBuffer, OutputBuffer } from 'lzma1/streams';
   export class Decoder {
-    /** Throws if the input is cut short or not LZMA. */
+    /** Throws if the input is not LZMA; of one that is cut short what comes out is wrong. */
     decompress(input: InputBuffer, output: OutputBuffer): void;
   }
 }

@@ -63,3 +63,8 @@ it('puts the planner into the page, from where the page takes it', async () => {
   expect(Buffer.from(await unpacked({ packed: text! })).equals(module)).toBe(true); // toEqual takes seconds
   expect(JSON.parse(/id="lamina-data">([^<]*)</.exec(html)![1]!)).toEqual(record);
 });
+
+it('takes a planner packed with LZMA, as in the page on disk', async () => {
+  const packed = 'XQAAgAD//////////wA3m4jOdpptcVLhvk2zwWEW0g64ENtBdY2SLRfpVEP///gFoAA='; // of liblzma
+  expect(new TextDecoder().decode(await unpacked({ packed }))).toBe('one layer after another, '.repeat(12));
+});
