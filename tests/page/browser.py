@@ -11,6 +11,7 @@ import threading
 from playwright.sync_api import sync_playwright
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+DISK = os.path.join(ROOT, "build", "page", "index.html")
 US_24 = ("--network", "examples/networks/us-24.json", "--model", "examples/models/vgg19.onnx", "--source", "n0", "--destination", "n23")
 READY = """async seconds => {
     const end = performance.now() + 1000 * seconds;
@@ -64,6 +65,15 @@ def served():
     finally:
         process.terminate()
         process.wait(10)
+
+
+def text_of(path):
+    with open(path, encoding="utf-8") as file:
+        return file.read()
+
+
+def has_planner(page):
+    return os.path.exists(page) and not re.search(r'id="lamina-core"[^>]*></script>', text_of(page))
 
 
 class Visit:

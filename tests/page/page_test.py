@@ -18,10 +18,9 @@ import xml.etree.ElementTree as ET
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from axe_playwright_python.sync_playwright import Axe
-from browser import ROOT, US_24, Visit, chromium, lamina, path, program, served
+from browser import DISK, ROOT, US_24, Visit, chromium, has_planner, lamina, path, program, served, text_of
 from reports import Report
 
-DISK = os.path.join(ROOT, "build", "page", "index.html")
 REGIONS = ("Network map", "Timeline", "Layers", "Plan", "Alternatives", "What if", "Latency by bandwidth")
 
 
@@ -386,17 +385,10 @@ class FromDisk(Page, unittest.TestCase):
         visit = self.visit()
         with visit.page.expect_download() as given:
             visit.named("button", "Download report").click()
-        report = open(given.value.path(), encoding="utf-8").read()
-        self.assertIn("'self'", open(DISK, encoding="utf-8").read()[:2000])
+        report = text_of(given.value.path())
+        self.assertIn("'self'", text_of(DISK)[:2000])
         self.assertNotIn("'self'", report[:2000])
         self.assertNotIn("data-reader", report)
-
-
-def has_planner(page):
-    if not os.path.exists(page):
-        return False
-    with open(page, encoding="utf-8") as file:
-        return '<script type="text/plain" id="lamina-core"></script>' not in file.read()
 
 
 def main():
