@@ -72,6 +72,10 @@ def text_of(path):
         return file.read()
 
 
+def rates(documents):
+    return [row["bandwidth"] for row in documents["network"]["links"]]
+
+
 def has_planner(page):
     return os.path.exists(page) and not re.search(r'id="lamina-core"[^>]*></script>', text_of(page))
 

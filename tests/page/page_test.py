@@ -18,14 +18,10 @@ import xml.etree.ElementTree as ET
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from axe_playwright_python.sync_playwright import Axe
-from browser import DISK, ROOT, US_24, Visit, chromium, has_planner, lamina, path, program, served, text_of
+from browser import DISK, ROOT, US_24, Visit, chromium, has_planner, lamina, path, program, rates, served, text_of
 from reports import Report
 
 REGIONS = ("Network map", "Timeline", "Layers", "Plan", "Alternatives", "What if", "Latency by bandwidth")
-
-
-def rates(documents):
-    return [row["bandwidth"] for row in documents["network"]["links"]]
 
 
 class Page:
@@ -383,9 +379,7 @@ class FromDisk(Page, unittest.TestCase):
 
     def test_a_report_of_it_allows_no_script_beside_it(self):
         visit = self.visit()
-        with visit.page.expect_download() as given:
-            visit.named("button", "Download report").click()
-        report = text_of(given.value.path())
+        report = text_of(visit.download("Download report", self.folder))
         self.assertIn("'self'", text_of(DISK)[:2000])
         self.assertNotIn("'self'", report[:2000])
         self.assertNotIn("data-reader", report)
