@@ -20,7 +20,7 @@ extern "C" {
 void* lamina_alloc(std::uint32_t size);
 void lamina_free(void* bytes);
 
-// The answer of lamina/api/answer_text.h.
+// The answer of lamina/api/answer_text.h. Not in the module that converts the files of other tools.
 lamina::core_module::Answer* lamina_answer(const char* verb, std::uint32_t verb_size,
                                            const char* request, std::uint32_t request_size);
 

@@ -53,7 +53,16 @@ Expected<Reply<Simulated>> execute(const SimulateRequest& request) {
                           .result = {*std::move(inputs), *std::move(trace)}};
 }
 
+// What the planner in the page says of streams and arrivals.
+tl::unexpected<Error> not_in_pages(std::string_view option) {
+  return error(ErrorCode::kUnsupported,
+               "the planner in the page knows jobs alone, neither streams nor arrivals; "
+               "`lamina serve` and the command know them",
+               std::string(option));
+}
+
 Expected<Reply<Simulated>> plan_on_arrival(const SimulateRequest& request) {
+  if (!kAnswersStreams) return not_in_pages("arrivals");
   auto inputs = loaded(request.instance);
   if (!inputs) return tl::unexpected(inputs.error());
   auto trace =
@@ -68,6 +77,7 @@ Expected<Reply<Simulated>> plan_on_arrival(const SimulateRequest& request) {
 
 // What the document of streams says of its inputs, as plans say it.
 Expected<Reply<Simulated>> serve_streams(const SimulateRequest& request) {
+  if (!kAnswersStreams) return not_in_pages("duration");
   std::optional<Capacity> given;
   if (!request.plan.empty()) {
     auto read = io::read_capacity(request.plan);
@@ -89,14 +99,6 @@ Expected<Reply<Simulated>> serve_streams(const SimulateRequest& request) {
   return Reply<Simulated>{.outcome = lacks_some ? Outcome::kNoPlan : Outcome::kDone,
                           .document = std::move(document),
                           .result = {*std::move(inputs), *std::move(trace)}};
-}
-
-// What the planner in the page says of streams and arrivals.
-tl::unexpected<Error> not_in_pages(std::string_view option) {
-  return error(ErrorCode::kUnsupported,
-               "the planner in the page knows jobs alone, neither streams nor arrivals; "
-               "`lamina serve` and the command know them",
-               std::string(option));
 }
 
 // Nothing says what is to be simulated: a duration is missing if there are streams, else a plan.
@@ -236,15 +238,13 @@ Expected<Reply<Simulated>> answer(const SimulateRequest& request) {
   if (request.streams.duration && (arrivals.enabled || !arrivals.given.empty()))
     return error(ErrorCode::kUsage, "does not go with --duration: streams have rates of their own",
                  std::string(arrivals.given.empty() ? "arrivals" : arrivals.given.front()));
-  if (!kAnswersStreams && (request.streams.duration || arrivals.enabled))
-    return not_in_pages(request.streams.duration ? "duration" : "arrivals");
-  if (kAnswersStreams && request.streams.duration) return serve_streams(request);
+  if (request.streams.duration) return serve_streams(request);
   if (const auto ok = demand_no_stream_options(request.streams); !ok)
     return tl::unexpected(ok.error());
   if (request.plan.empty() && !request.arrivals.enabled) return nothing_to_simulate(request);
   if (!request.plan.empty() && request.arrivals.enabled)
     return error(ErrorCode::kUsage, "plans jobs when they arrive; it takes no plan", "arrivals");
-  if (kAnswersStreams && request.arrivals.enabled) return plan_on_arrival(request);
+  if (request.arrivals.enabled) return plan_on_arrival(request);
   if (const auto ok = demand_no_arrivals(request.arrivals, request.planning); !ok)
     return tl::unexpected(ok.error());
   return execute(request);
