@@ -211,7 +211,7 @@ constexpr std::string_view kOwnSchemas = R"json(
 "examples": {"type": "object", "additionalProperties": {"type": "object", "required": ["format"]}},
 "health": {"type": "object", "required": ["status"], "properties": {"status": {"const": "ok"}}},
 "version": {"type": "object", "required": ["version", "core"], "properties": {"version": {"type": "string"}, "core": {"type": "boolean", "description": "Whether /core.wasm, the planner for browsers, is there."},
-  "core_onnx": {"type": "boolean", "description": "Whether /core-onnx.wasm is there, which reads files of other tools, too."}}},
+  "core_onnx": {"type": "boolean", "description": "Whether /core-onnx.wasm is there, which reads files of other tools."}}},
 "facts": {"description": "As lamina inspect --json", "type": "object", "required": ["kind"],
   "properties": {"kind": {"type": "string"}}},
 "verdict": {"description": "As lamina check --json", "type": "object",

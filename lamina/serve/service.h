@@ -59,7 +59,7 @@ class Service {
   // Which of the planner's modules for browsers are among the files.
   struct Cores {
     bool plans = false;        // core.wasm
-    bool reads_files = false;  // core-onnx.wasm, which reads files of other tools, too
+    bool reads_files = false;  // core-onnx.wasm, which reads files of other tools
   };
   void add_documents(const Cores& cores);
   void add_assets(std::vector<File> files);
