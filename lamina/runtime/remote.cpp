@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <thread>
 #include <utility>
 
 #include "lamina/core/quoted.h"
@@ -17,7 +16,7 @@ constexpr std::size_t kPiece = 65536;
 constexpr milliseconds kShort(5000), kLong(600'000);
 // gRPC 1.51 may take a connection that has begun for one that failed: it reads errno too late. And
 // who starts agents and a run at once may be early.
-constexpr int kTries = 3;
+constexpr int kTries = 5;
 constexpr milliseconds kBetweenTries(200);
 constexpr std::uint64_t kLeastRate = 1000;  // bytes a millisecond: a slower link is given up
 
@@ -48,7 +47,9 @@ Expected<agent::v1::Description> Remote::describe(milliseconds time) {
   agent::v1::Description reply;
   grpc::Status status;
   for (int tries = 0; tries < kTries; ++tries) {
-    if (tries > 0) std::this_thread::sleep_for(kBetweenTries);
+    // Where nothing else waits on gRPC, only this drives a connection that has begun.
+    if (tries > 0)
+      channel_->WaitForConnected(std::chrono::system_clock::now() + kBetweenTries);
     grpc::ClientContext context;
     limit(context, time);
     status = stub_->Describe(&context, {}, &reply);

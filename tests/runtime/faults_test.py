@@ -19,7 +19,7 @@ needs("numpy", "onnx")
 import numpy as np
 import small_models
 
-OLD_ENGINE, JUMPING_CLOCK = (os.environ.get(f"LAMINA_TEST_{name}", "") for name in ("OLD_ENGINE", "JUMPING_CLOCK"))
+OLD_ENGINE, JUMPING_CLOCK, FAILING_CONNECT = (os.environ.get(f"LAMINA_TEST_{name}", "") for name in ("OLD_ENGINE", "JUMPING_CLOCK", "FAILING_CONNECT"))
 
 
 def as_root(*programs):
@@ -203,6 +203,28 @@ class Clocks(Served):
         self.assertTrue(job["verified"])
         self.assertTrue(all(s["measured_s"] < 2 for s in job["steps"]), job["steps"])
         self.assertLess(job["latency_s"]["median"], 2)
+
+
+class Connections(RuntimeTest):
+    """The first connections to every agent fail, from the run and from other agents."""
+
+    NODES = ("camera", "hub", "cloud")
+
+    def agent(self, node):
+        return Agent(node, self.folder, env={"LD_PRELOAD": FAILING_CONNECT})
+
+    def setUp(self):
+        if not FAILING_CONNECT:
+            self.skipTest("LAMINA_TEST_FAILING_CONNECT names none")
+        super().setUp()
+        chain(self.folder / "chain.onnx")
+
+    def test_connections_that_fail_are_made_again(self):
+        arguments = self.plan([("camera", 2), ("cloud", 6)])
+        run = Process("run", *arguments, "--runs", 3, "--verify", "--json", env={"LD_PRELOAD": FAILING_CONNECT})
+        self.assertEqual(run.process.wait(60), 0, run.lines)
+        run.threads[1].join(5)
+        self.assertTrue(json.loads(run.out)["jobs"][0]["verified"])
 
 
 class Agents(Served):
