@@ -168,11 +168,6 @@ BenchInstance instance(std::string name, std::shared_ptr<const Network> network,
 
 }  // namespace
 
-bool has_backlogs(const Network& network) {
-  return std::ranges::any_of(network.nodes(), [](const Node& n) { return n.backlog > Flop(); }) ||
-         std::ranges::any_of(network.links(), [](const Link& l) { return l.backlog > Bytes(); });
-}
-
 Expected<BenchInstance> example(const ExampleFiles& files) {
   auto network = io::read_network(LAMINA_EXAMPLES "/networks/" + files.network);
   if (!network) return tl::unexpected(network.error());

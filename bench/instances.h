@@ -16,10 +16,6 @@ struct BenchInstance {
   Job job;
 };
 
-// Whether anything is queued at a node or link: then not all rules of waiting are alike, and graphs
-// with fixed weights have no part.
-[[nodiscard]] bool has_backlogs(const Network& network);
-
 struct ExampleFiles {
   std::string name;            // of the instance
   std::string network, model;  // in examples/networks and examples/models

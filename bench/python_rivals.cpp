@@ -28,8 +28,8 @@ std::string explicit_graph(const Network& network, const Job& job) {
       out += fmt::format("{} {} {:.17g}\n", l * n + link.from.index(), l * n + link.to.index(),
                          bytes / link.bandwidth.value() + link.delay.value());
     for (const NodeId v : all_ids<NodeId>(n)) {
-      const double time = l < last ? route::layer_seconds(network, job, l + 1, v) : route::kNever;
-      if (time != route::kNever)
+      const double time = l < last ? route::layer_seconds(network, job, l + 1, v) : kNever;
+      if (time != kNever)
         out += fmt::format("{} {} {:.17g}\n", l * n + v.index(), (l + 1) * n + v.index(), time);
     }
   }

@@ -82,12 +82,24 @@ set(LAMINA_HEADERS_core
 set(LAMINA_HEADERS_plan ${LAMINA_HEADERS_core}
   "${PROJECT_SOURCE_DIR}/lamina/plan/evaluate.h" "${PROJECT_SOURCE_DIR}/lamina/plan/plan.h")
 set(LAMINA_HEADERS_api ${LAMINA_HEADERS_plan} <filesystem> "${PROJECT_SOURCE_DIR}/lamina/api/requests.h")
-set(LAMINA_COLD $<$<CONFIG:Release>:-O1> $<$<CONFIG:Debug>:-O0>)
 set(LAMINA_HEADERS_test ${LAMINA_HEADERS_plan} <gmock/gmock.h> <gtest/gtest.h>)
 
-# The headers for sources of a folder that uses these targets: no more than what it could include. COLD: what runs
-# once a command, as reading files and options do, is compiled with -O1, which takes two thirds of the time of -O3,
-# and under sanitizers not optimised, which takes half the time of -O1.
+# What sources are optimised for. COLD: what runs once a command, as reading files and options do, is compiled for
+# release with -O1, which takes two thirds of the time of -O3. HOT: where tests spend their time; sanitized builds
+# optimise only that, for the rest takes half the time to compile. The end of the names of headers compiled so.
+function(lamina_heat target heat variable)
+  set(end "")
+  if(heat STREQUAL "COLD" AND CMAKE_BUILD_TYPE STREQUAL "Release")
+    set(end _cold)
+    target_compile_options(${target} PRIVATE -O1)
+  elseif(heat STREQUAL "HOT" AND LAMINA_SANITIZE)
+    set(end _hot)
+    target_compile_options(${target} PRIVATE -O1)
+  endif()
+  set(${variable} "${end}" PARENT_SCOPE)
+endfunction()
+
+# The headers for sources of a folder that uses these targets: no more than what it could include.
 function(lamina_precompile target uses)
   set(set core)
   if("lamina::plan" IN_LIST uses)
@@ -96,23 +108,17 @@ function(lamina_precompile target uses)
   if("lamina::api" IN_LIST uses OR target STREQUAL "lamina_api_objects")
     set(set api)
   endif()
-  set(cold ${ARGN})
-  if(cold)
-    target_compile_options(${target} PRIVATE ${LAMINA_COLD})
-  endif()
-  lamina_reuse(${target} ${set} "fmt::fmt;tl::expected" ${cold})
+  lamina_reuse(${target} ${set} "fmt::fmt;tl::expected" ${ARGN})
 endfunction()
 
-# Compiles the headers of SET once, with the flags of TARGET, which takes them: those of programs differ.
+# Optimises TARGET for its heat (lamina_heat), and compiles the headers of SET once for all that are alike; with the
+# flags of TARGET, for those of programs differ.
 function(lamina_reuse target set libraries)
+  lamina_heat(${target} "${ARGN}" end)
   if(NOT LAMINA_PCH)
     return()
   endif()
-  set(name lamina_headers_${set})
-  set(cold ${ARGN})
-  if(cold)
-    string(APPEND name _cold)
-  endif()
+  set(name lamina_headers_${set}${end})
   if(NOT TARGET ${name})
     set(empty "${CMAKE_BINARY_DIR}/${name}.cpp")
     file(CONFIGURE OUTPUT "${empty}" CONTENT "int main() {}\n")
@@ -124,9 +130,7 @@ function(lamina_reuse target set libraries)
     endif()
     target_link_libraries(${name} PRIVATE lamina_flags ${libraries})
     target_precompile_headers(${name} PRIVATE ${LAMINA_HEADERS_${set}})
-    if(cold)
-      target_compile_options(${name} PRIVATE ${LAMINA_COLD})
-    endif()
+    lamina_heat(${name} "${ARGN}" end)
   endif()
   target_precompile_headers(${target} REUSE_FROM ${name})
 endfunction()
@@ -165,17 +169,17 @@ function(lamina_uses folder variable)
   set(${variable} "${uses}" PARENT_SCOPE)
 endfunction()
 
-# lamina_folder(NAME [PROGRAM_ONLY] [COLD] [ONLY pattern] [LEFT_OUT stem ...] [WITHOUT stem ...]
+# lamina_folder(NAME [PROGRAM_ONLY] [COLD|HOT] [ONLY pattern] [LEFT_OUT stem ...] [WITHOUT stem ...]
 #               [LINKS library ...] [TEST_LINKS library ...])
 #
 # The library of lamina/NAME: every .cpp there except _test and _bench, and those of rooms of their own
 # in it; `lamina::NAME`, with _ for /. It links the
 # folders of its row in cmake/rooms.txt, and LINKS: outside libraries. ONLY: of the files those whose
 # path there matches. LEFT_OUT: instead of STEM.cpp, left_out/STEM.cpp, which does without. WITHOUT: not STEM.cpp.
-# PROGRAM_ONLY: no part of the library that is installed. COLD: see lamina_precompile.
+# PROGRAM_ONLY: no part of the library that is installed. COLD, HOT: see lamina_heat.
 # The _test.cpp files become the test program lamina_NAME_test.
 function(lamina_folder folder)
-  cmake_parse_arguments(arg "PROGRAM_ONLY;COLD" "ONLY" "LEFT_OUT;WITHOUT;LINKS;TEST_LINKS" ${ARGN})
+  cmake_parse_arguments(arg "PROGRAM_ONLY;COLD;HOT" "ONLY" "LEFT_OUT;WITHOUT;LINKS;TEST_LINKS" ${ARGN})
   string(REPLACE "/" "_" name "${folder}")
   lamina_uses(lamina/${folder} uses)
   file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${CMAKE_CURRENT_SOURCE_DIR}/*.cpp")
@@ -200,7 +204,13 @@ function(lamina_folder folder)
 
   lamina_group(lamina_${name} sources)
   add_library(lamina_${name}_objects OBJECT ${sources})
-  lamina_precompile(lamina_${name}_objects "${uses}" ${arg_COLD})
+  set(heat "")
+  if(arg_COLD)
+    set(heat COLD)
+  elseif(arg_HOT)
+    set(heat HOT)
+  endif()
+  lamina_precompile(lamina_${name}_objects "${uses}" ${heat})
   target_compile_options(lamina_${name}_objects PRIVATE ${LAMINA_ROOM_OPTIONS})
   add_library(lamina_${name} STATIC $<TARGET_OBJECTS:lamina_${name}_objects>)
   add_library(lamina::${name} ALIAS lamina_${name})

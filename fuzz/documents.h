@@ -2,18 +2,15 @@
 #pragma once
 
 #include <cstdint>
-#include <cstdlib>
 #include <string>
+
+#include "fuzz/require.h"
 
 #include "lamina/core/expected.h"
 #include "lamina/core/quoted.h"
 #include "lamina/io/text/source_text.h"
 
 namespace fuzz {
-
-inline void require(bool holds) {
-  if (!holds) std::abort();
-}
 
 inline lamina::io::SourceText source(const std::uint8_t* data, std::size_t size) {
   return {"input", std::string(reinterpret_cast<const char*>(data), size)};

@@ -1,17 +1,15 @@
 // Whatever is read as an ONNX model is a sound model or an error with a message.
 #include <cmath>
 #include <cstdint>
-#include <cstdlib>
 
+#include "fuzz/require.h"
 #include "fuzz/target.h"
 
 #include "lamina/io/onnx/onnx.h"
 
 namespace {
 
-void require(bool holds) {
-  if (!holds) std::abort();
-}
+using fuzz::require;
 
 }  // namespace
 

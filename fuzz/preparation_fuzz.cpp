@@ -3,13 +3,13 @@
 // behind those is reached.
 #include <cmath>
 #include <cstdint>
-#include <cstdlib>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <tuple>
 #include <utility>
 
+#include "fuzz/require.h"
 #include "fuzz/target.h"
 
 #include "lamina/route/elimination.h"
@@ -20,9 +20,7 @@ namespace {
 
 using namespace lamina;
 
-void require(bool holds) {
-  if (!holds) std::abort();
-}
+using fuzz::require;
 
 // Five nodes in a ring with a chord; c is a relay.
 Network ring() {

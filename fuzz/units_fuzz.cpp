@@ -1,16 +1,14 @@
 // Whatever is read as a quantity is written so that it reads back as the same value.
 #include <cstdint>
-#include <cstdlib>
 
+#include "fuzz/require.h"
 #include "fuzz/target.h"
 
 #include "lamina/core/units.h"
 
 namespace {
 
-void require(bool holds) {
-  if (!holds) std::abort();
-}
+using fuzz::require;
 
 template <class Q>
 void try_as(std::string_view text) {

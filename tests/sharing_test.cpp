@@ -12,15 +12,13 @@
 namespace lamina {
 namespace {
 
-constexpr std::array kRules{Waiting::kDraining, Waiting::kPerStay, Waiting::kPerLayer};
-
 // Every engine's completion of every job under every rule, one after the other.
 std::vector<Seconds> solve_all(const Instance& instance) {
   std::vector<Seconds> completions;
   for (const route::EngineEntry& entry : route::engines()) {
     const auto engine = entry.make(*instance.network);
     for (const Job& job : instance.jobs)
-      for (const Waiting rule : kRules)
+      for (const Waiting rule : kAllWaitings)
         if (entry.supports(*instance.network, {job, rule}))
           completions.push_back(engine->solve({job, rule}).completion);
   }
@@ -48,7 +46,7 @@ TEST(Sharing, RoutersAnswerAlikeInAnyNumberOfThreads) {
   for (int round = 0; round < 6; ++round) {
     const Instance instance =
         testing::random_instance(random, {.min_nodes = 6, .max_nodes = 20, .max_layers = 9}, 30);
-    for (const Waiting rule : kRules) {
+    for (const Waiting rule : kAllWaitings) {
       const auto alone = route::Router(*instance.network).solve_all(instance.jobs, rule);
       route::Router router(*instance.network);
       for (const unsigned threads : {2U, 4U, 64U}) {

@@ -39,7 +39,7 @@ Expected<void> set_arrivals(ArrivalOptions& options, std::string_view text) {
                            lamina::quoted(text)));
 }
 
-constexpr std::array kOptions{
+constexpr std::array kArrivalOptions{
     Option<ArrivalOptions>{.name = "arrivals",
                            .value = "WHEN",
                            .range = "'release', or the rate of random arrivals, as in '40/s'",
@@ -156,7 +156,7 @@ Trace run(const Instance& instance, std::span<const ArrivingJob> jobs, const Dis
 
 }  // namespace
 
-std::span<const Option<ArrivalOptions>> arrival_options() { return kOptions; }
+std::span<const Option<ArrivalOptions>> arrival_options() { return kArrivalOptions; }
 
 std::span<const Option<PlanOptions>> planning_on_arrival_options() {
   static const std::vector<Option<PlanOptions>> kRows = [] {

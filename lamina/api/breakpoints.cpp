@@ -100,12 +100,6 @@ class Search {
   std::size_t num_unproved_ = 0;
 };
 
-bool has_backlogs(const Network& network) {
-  const Resources resources(network);
-  return std::ranges::any_of(all_ids<ResourceId>(resources.size()),
-                             [&](ResourceId r) { return resources.backlog_time(r) > Seconds(); });
-}
-
 tl::unexpected<Error> no_lines(std::string why) {
   return error(ErrorCode::kUsage, std::move(why), "exact");
 }

@@ -59,7 +59,7 @@ Expected<void> set_method(C& options, std::string_view text) {
   return demand_choice("method", text, method_names());
 }
 
-constexpr std::array kOptions{
+constexpr std::array kCapacityOptions{
     Option<C>{.name = "gap",
               .value = "NUMBER",
               .range = "as in 0.001",
@@ -118,12 +118,6 @@ Expected<Capacity> served(const Instance& instance, const CapacityOptions& optio
   return found;
 }
 
-bool has_backlogs(const Network& network) {
-  const Resources resources(network);
-  return std::ranges::any_of(all_ids<ResourceId>(resources.size()),
-                             [&](ResourceId r) { return resources.backlog_time(r) > Seconds(); });
-}
-
 Note note(std::string code, std::size_t count, std::string text) {
   return {.code = std::move(code), .count = count, .text = std::move(text), .assumption = true};
 }
@@ -137,7 +131,7 @@ std::string name_of(const ResourceUse& use) {
 
 }  // namespace
 
-std::span<const Option<CapacityOptions>> capacity_options() { return kOptions; }
+std::span<const Option<CapacityOptions>> capacity_options() { return kCapacityOptions; }
 
 bool is_built(std::string_view name) {
   const capacity::Method* const method = capacity::find_method(name);

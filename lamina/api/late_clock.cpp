@@ -14,11 +14,6 @@ Amount left_of(Amount backlog, Seconds served_until, Seconds origin) {
   return backlog * ((served_until - origin) / served_until);
 }
 
-bool has_backlogs(const Network& network) {
-  return std::ranges::any_of(network.nodes(), [](const Node& n) { return n.backlog > Flop(); }) ||
-         std::ranges::any_of(network.rows(), [](const LinkRow& r) { return r.backlog > Bytes(); });
-}
-
 std::shared_ptr<const Network> drained(const Network& network, Seconds origin) {
   NetworkBuilder builder(network.name());
   builder.reserve(network.num_nodes(), network.num_rows());

@@ -107,7 +107,7 @@ Expected<void> set_tiers(PlanOptions& options, std::string_view text) {
 
 constexpr std::uint64_t kAnySeed = std::numeric_limits<std::uint64_t>::max();
 
-constexpr std::array kOptions{
+constexpr std::array kPlanOptions{
     Option<PlanOptions>{
         .name = "planner",
         .value = "NAME",
@@ -204,11 +204,11 @@ constexpr std::array kOptions{
 
 }  // namespace
 
-std::span<const Option<PlanOptions>> plan_options() { return kOptions; }
+std::span<const Option<PlanOptions>> plan_options() { return kPlanOptions; }
 
 std::span<const Option<PlanOptions>> question_options() {
   static const auto rows = [] {
-    std::vector<Option<PlanOptions>> all(kOptions.begin(), kOptions.end());
+    std::vector<Option<PlanOptions>> all(kPlanOptions.begin(), kPlanOptions.end());
     for (Option<PlanOptions>& row : all) {
       if (row.name == "planner") {
         row.summary = "planning algorithm";

@@ -33,7 +33,7 @@
 namespace lamina::api {
 namespace {
 
-constexpr std::array kOptions{
+constexpr std::array kReportOptions{
     Option<ReportOptions>{.name = "job",
                           .value = "ID",
                           .preset = "of several the one of the greatest latency",
@@ -204,7 +204,7 @@ void follow_plan(Instance& instance, const Plan& plan) {
 
 }  // namespace
 
-std::span<const Option<ReportOptions>> report_options() { return kOptions; }
+std::span<const Option<ReportOptions>> report_options() { return kReportOptions; }
 
 std::vector<std::string_view> figure_names() {
   std::vector<std::string_view> names;

@@ -36,7 +36,7 @@ Expected<void> set_packet(SimulateOptions& options, std::string_view text) {
   return set;
 }
 
-constexpr std::array kOptions{
+constexpr std::array kSimulateOptions{
     Option<SimulateOptions>{.name = "discipline",
                             .value = "NAME",
                             .preset = "the plan's, or preemptive-priority",
@@ -51,7 +51,7 @@ constexpr std::array kOptions{
 
 }  // namespace
 
-std::span<const Option<SimulateOptions>> simulate_options() { return kOptions; }
+std::span<const Option<SimulateOptions>> simulate_options() { return kSimulateOptions; }
 
 Expected<const sim::Discipline*> chosen_discipline(const SimulateOptions& options) {
   if (options.discipline.empty()) return &sim::disciplines().front();

@@ -43,7 +43,7 @@ Expected<void> set_export(SolveOptions& options, std::string_view text) {
 
 constexpr std::uint64_t kMostVariables = 2'000'000'000;  // solvers count in 32 bits
 
-constexpr std::array kOptions{
+constexpr std::array kSolveOptions{
     Option<SolveOptions>{.name = "formulation",
                          .value = "NAME",
                          .preset = "layered-routing",
@@ -92,6 +92,6 @@ constexpr std::array kOptions{
 
 }  // namespace
 
-std::span<const Option<SolveOptions>> solve_options() { return kOptions; }
+std::span<const Option<SolveOptions>> solve_options() { return kSolveOptions; }
 
 }  // namespace lamina::api

@@ -56,7 +56,7 @@ Expected<void> set_penalty(S& options, std::string_view text) {
   return {};
 }
 
-constexpr std::array kOptions{
+constexpr std::array kStreamOptions{
     Option<S>{.name = "duration",
               .value = "TIME",
               .range = "as in \"100 s\"",
@@ -244,7 +244,7 @@ sim::StreamsOutcome serve(const Instance& instance, std::span<const std::size_t>
 
 }  // namespace
 
-std::span<const Option<StreamOptions>> stream_options() { return kOptions; }
+std::span<const Option<StreamOptions>> stream_options() { return kStreamOptions; }
 
 Expected<void> demand_duration(const Instance& instance) {
   const auto stream = std::ranges::find_if(instance.jobs, &Job::is_stream);

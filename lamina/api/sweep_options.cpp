@@ -142,7 +142,7 @@ Expected<void> set_planners(S& options, std::string_view text) {
   }
 }
 
-constexpr std::array kOptions{
+constexpr std::array kSweepOptions{
     Option<S>{.name = "vary",
               .value = "RANGE",
               .range = "[WHERE.]KEY=LOW..HIGH, steps even in the logarithm; append :lin for even "
@@ -161,6 +161,6 @@ constexpr std::array kOptions{
 
 }  // namespace
 
-std::span<const Option<SweepOptions>> sweep_options() { return kOptions; }
+std::span<const Option<SweepOptions>> sweep_options() { return kSweepOptions; }
 
 }  // namespace lamina::api

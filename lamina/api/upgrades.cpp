@@ -217,21 +217,22 @@ Expected<void> set_only(U& options, std::string_view text) {
   return demand_choice("kind of rows", text, kinds());
 }
 
-constexpr std::array kOptions{Option<U>{.name = "factor",
-                                        .value = "NUMBER",
-                                        .range = "greater than 0; below 1 for slower resources",
-                                        .preset = "2",
-                                        .summary = "multiplies the rate of each resource in turn",
-                                        .set = set_factor},
-                              Option<U>{.name = "only",
-                                        .value = "KIND",
-                                        .preset = "both",
-                                        .summary = "which resources to look at",
-                                        .choices = kinds,
-                                        .set = set_only}};
+constexpr std::array kUpgradeOptions{
+    Option<U>{.name = "factor",
+              .value = "NUMBER",
+              .range = "greater than 0; below 1 for slower resources",
+              .preset = "2",
+              .summary = "multiplies the rate of each resource in turn",
+              .set = set_factor},
+    Option<U>{.name = "only",
+              .value = "KIND",
+              .preset = "both",
+              .summary = "which resources to look at",
+              .choices = kinds,
+              .set = set_only}};
 
 }  // namespace
 
-std::span<const Option<UpgradeOptions>> upgrade_options() { return kOptions; }
+std::span<const Option<UpgradeOptions>> upgrade_options() { return kUpgradeOptions; }
 
 }  // namespace lamina::api

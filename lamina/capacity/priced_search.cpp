@@ -9,7 +9,6 @@
 namespace lamina::capacity {
 namespace {
 
-using route::kNever;
 using route::kNoHop;
 
 // In place of nothing, so that what cannot be stays infinite.

@@ -1,18 +1,16 @@
 #include "lamina/capacity/pricer.h"
 
-#include <limits>
 #include <numeric>
 #include <utility>
 #include <vector>
 
 #include "lamina/capacity/priced_search.h"
+#include "lamina/core/quantity.h"
 #include "lamina/model/resources.h"
 #include "lamina/route/label_search.h"
 
 namespace lamina::capacity {
 namespace {
-
-constexpr double kNever = std::numeric_limits<double>::infinity();
 
 // One search a group, to all destinations.
 class GroupPricer final : public Pricer {

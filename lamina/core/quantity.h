@@ -54,6 +54,9 @@ using BytesPerSecond = Quantity<struct BytesPerSecondDimension>;
 using FlopPerSecond = Quantity<struct FlopPerSecondDimension>;
 using PerSecond = Quantity<struct PerSecondDimension>;  // how often
 
+// In place of the value of a time or a cost: of what never happens, or must not.
+inline constexpr double kNever = std::numeric_limits<double>::infinity();
+
 constexpr Seconds operator/(Bytes size, BytesPerSecond rate) {
   return Seconds(size.value() / rate.value());
 }

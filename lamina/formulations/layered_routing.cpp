@@ -8,12 +8,12 @@
 namespace lamina::formulations {
 namespace {
 
-Size size_of(const Problem& problem) {
+Size size_layered_routing(const Problem& problem) {
   return problem.all_whole() ? flow_size(problem) : ChunkedFlow(problem).size();
 }
 
-lp::Programme build(const Problem& problem) {
-  lp::Programme programme = programme_of(size_of(problem));
+lp::Programme build_layered_routing(const Problem& problem) {
+  lp::Programme programme = programme_of(size_layered_routing(problem));
   const Names names(problem, programme);
   add_placements(problem, names, false, {}, programme);
   if (!problem.all_whole()) {
@@ -42,8 +42,8 @@ Formulation layered_routing() {
           .symbol = "LR",
           .summary = "a shortest path in the layered graph, as a flow",
           .is_tight = true,
-          .size = size_of,
-          .build = build,
+          .size = size_layered_routing,
+          .build = build_layered_routing,
           .route = route_of,
           .values = values_of,
           .takes_chunks = true};

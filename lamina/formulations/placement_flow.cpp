@@ -5,15 +5,15 @@
 namespace lamina::formulations {
 namespace {
 
-Size size(const Problem& problem) {
+Size size_flow(const Problem& problem) {
   Size size = flow_size(problem);
   size.rows += problem.num_layers();
   size.nonzeros += static_cast<double>(problem.num_placements());
   return size;
 }
 
-lp::Programme build(const Problem& problem) {
-  lp::Programme programme = programme_of(size(problem));
+lp::Programme build_flow(const Problem& problem) {
+  lp::Programme programme = programme_of(size_flow(problem));
   const Names names(problem, programme);
   add_placements(problem, names, true, {}, programme);
   add_sends(problem, names, programme);
@@ -29,8 +29,8 @@ Formulation placement_flow() {
           .symbol = "EP-N",
           .summary = "a node for every layer and a flow for every tensor",
           .is_tight = true,
-          .size = size,
-          .build = build,
+          .size = size_flow,
+          .build = build_flow,
           .route = route_in_flow,
           .values = flow_of};
 }

@@ -41,7 +41,7 @@ std::vector<Choice> choices(const Problem& problem, std::uint32_t t) {
   return result;
 }
 
-Size size(const Problem& problem) {
+Size size_one_hop(const Problem& problem) {
   const std::uint32_t last = problem.num_layers();
   const double x = static_cast<double>(problem.num_placements());
   Size size{.variables = x, .rows = 2.0 * last + 1.0, .nonzeros = x};
@@ -55,9 +55,9 @@ Size size(const Problem& problem) {
   return size;
 }
 
-class Builder {
+class OneHopBuilder {
  public:
-  explicit Builder(const Problem& problem) : problem_(problem), names_(problem, programme_) {}
+  explicit OneHopBuilder(const Problem& problem) : problem_(problem), names_(problem, programme_) {}
 
   lp::Programme build() {
     add_placements(problem_, names_, true, {}, programme_);
@@ -110,7 +110,7 @@ class Builder {
   Names names_;
 };
 
-lp::Programme build(const Problem& problem) { return Builder(problem).build(); }
+lp::Programme build_one_hop(const Problem& problem) { return OneHopBuilder(problem).build(); }
 
 // Calls `use(t, choice, variable)` for every choice of every tensor.
 template <class Use>
@@ -133,8 +133,8 @@ std::optional<Route> route(const Problem& problem, std::span<const NodeId> place
   return join(problem, placement, [&](std::uint32_t t) { return taken[t]; });
 }
 
-std::vector<double> values(const Problem& problem, const Route& route) {
-  std::vector<double> values(static_cast<std::size_t>(size(problem).variables));
+std::vector<double> values_one_hop(const Problem& problem, const Route& route) {
+  std::vector<double> values(static_cast<std::size_t>(size_one_hop(problem).variables));
   const std::vector<NodeId> placement = placement_of(problem, route);
   set_placements(problem, placement, values);
   std::vector<std::size_t> way(problem.num_layers() + 1, kStays);
@@ -193,10 +193,10 @@ Formulation placement_one_hop() {
           .symbol = "EP-1H",
           .summary = "a node for every layer and at most one link for every tensor; full meshes",
           .is_tight = false,
-          .size = size,
-          .build = build,
+          .size = size_one_hop,
+          .build = build_one_hop,
           .route = route,
-          .values = values,
+          .values = values_one_hop,
           .objection = objection,
           .is_exact = is_exact};
 }

@@ -70,7 +70,7 @@ PairCount count_pairs(const Problem& problem, std::uint32_t t) {
   return {static_cast<double>(from.size()) * static_cast<double>(to.size()), in_both(from, to)};
 }
 
-Size size(const Problem& problem) {
+Size size_paths(const Problem& problem) {
   const double x = static_cast<double>(problem.num_placements()), z = num_pairs(problem);
   const double n = static_cast<double>(problem.network().num_nodes());
   Size size{.variables = x + z, .rows = problem.num_layers() + z, .nonzeros = x + 3.0 * z};
@@ -118,8 +118,8 @@ void add_pair_flow(const Problem& problem, const Names& names, const Commodity& 
   }
 }
 
-lp::Programme build(const Problem& problem) {
-  lp::Programme programme = programme_of(size(problem));
+lp::Programme build_paths(const Problem& problem) {
+  lp::Programme programme = programme_of(size_paths(problem));
   const Names names(problem, programme);
   add_pairs(problem, names, PairCosts::kNone, programme);
   std::size_t next = programme.num_variables();
@@ -160,9 +160,9 @@ std::optional<Route> route(const Problem& problem, std::span<const NodeId> place
   });
 }
 
-std::vector<double> values(const Problem& problem, const Route& route) {
+std::vector<double> values_paths(const Problem& problem, const Route& route) {
   std::vector<double> values =
-      pairs_of(problem, route, static_cast<std::size_t>(size(problem).variables));
+      pairs_of(problem, route, static_cast<std::size_t>(size_paths(problem).variables));
   const std::vector<NodeId> placement = placement_of(problem, route);
   for_each_taken(problem, placement, [&](const Commodity& pair, std::size_t begin) {
     for (const Leg& leg : route)
@@ -179,10 +179,10 @@ Formulation placement_paths() {
           .symbol = "EP-PF",
           .summary = "placement-mccormick whose pairs of nodes carry flows of their own",
           .is_tight = false,
-          .size = size,
-          .build = build,
+          .size = size_paths,
+          .build = build_paths,
           .route = route,
-          .values = values};
+          .values = values_paths};
 }
 
 }  // namespace lamina::formulations

@@ -5,7 +5,7 @@
 namespace lamina::formulations {
 namespace {
 
-Size size(const Problem& problem) {
+Size size_rlt(const Problem& problem) {
   const double x = static_cast<double>(problem.num_placements()), z = num_pairs(problem);
   double sums = 0.0;
   for (std::uint32_t t = 1; t < problem.num_layers(); ++t)
@@ -34,8 +34,8 @@ void add_sum_rows(const Problem& problem, const Names& names, std::uint32_t t,
   }
 }
 
-lp::Programme build(const Problem& problem) {
-  lp::Programme programme = programme_of(size(problem));
+lp::Programme build_rlt(const Problem& problem) {
+  lp::Programme programme = programme_of(size_rlt(problem));
   const Names names(problem, programme);
   add_pairs(problem, names, PairCosts::kShortestWay, programme);
   add_assignment_rows(problem, programme);
@@ -44,8 +44,8 @@ lp::Programme build(const Problem& problem) {
   return programme;
 }
 
-std::vector<double> values(const Problem& problem, const Route& route) {
-  return pairs_of(problem, route, static_cast<std::size_t>(size(problem).variables));
+std::vector<double> values_rlt(const Problem& problem, const Route& route) {
+  return pairs_of(problem, route, static_cast<std::size_t>(size_rlt(problem).variables));
 }
 
 }  // namespace
@@ -55,10 +55,10 @@ Formulation placement_rlt() {
           .symbol = "EP-RLT",
           .summary = "a node for every layer, products by Adams and Sherali's sums",
           .is_tight = true,
-          .size = size,
-          .build = build,
+          .size = size_rlt,
+          .build = build_rlt,
           .route = shortest_route,
-          .values = values};
+          .values = values_rlt};
 }
 
 }  // namespace lamina::formulations

@@ -7,7 +7,8 @@
 namespace lamina::generate {
 namespace {
 
-std::string message(std::string_view text, const Distribution::Values& values = kSpeeds) {
+std::string distribution_message(std::string_view text,
+                                 const Distribution::Values& values = kSpeeds) {
   const auto parsed = Distribution::parse(text, values);
   return parsed ? "read" : parsed.error().text();
 }
@@ -65,22 +66,24 @@ TEST(Distributions, RoundDrawsToFourDigits) {
 }
 
 TEST(Distributions, NameWhatDoesNotFit) {
-  EXPECT_EQ(message("unifrom:1 GFLOP/s,2 GFLOP/s"),
+  EXPECT_EQ(distribution_message("unifrom:1 GFLOP/s,2 GFLOP/s"),
             "'unifrom' is not a distribution (did you mean 'uniform'?); known: constant:VALUE, "
             "uniform:LOW,HIGH, log-uniform:LOW,HIGH, lognormal:MEDIAN,SIGMA, exponential:MEAN, "
             "choice:VALUE,VALUE,...");
-  EXPECT_EQ(message("uniform:1 GFLOP/s"), "'uniform:1 GFLOP/s' must be uniform:LOW,HIGH");
-  EXPECT_EQ(message("uniform:2 GFLOP/s,1 GFLOP/s"),
+  EXPECT_EQ(distribution_message("uniform:1 GFLOP/s"),
+            "'uniform:1 GFLOP/s' must be uniform:LOW,HIGH");
+  EXPECT_EQ(distribution_message("uniform:2 GFLOP/s,1 GFLOP/s"),
             "'uniform:2 GFLOP/s,1 GFLOP/s': the first value is above the second, as in "
             "uniform:LOW,HIGH");
-  EXPECT_EQ(message("0 FLOP/s"), "'0 FLOP/s' must be above zero here");
-  EXPECT_EQ(message("choice:1 s,", kTimes),
+  EXPECT_EQ(distribution_message("0 FLOP/s"), "'0 FLOP/s' must be above zero here");
+  EXPECT_EQ(distribution_message("choice:1 s,", kTimes),
             "'' is not a time: it does not start with a decimal number; write e.g. \"2 ms\"");
-  EXPECT_EQ(message("0 s", kTimes), "read");
-  EXPECT_EQ(message("log-uniform:0 s,1 s", kTimes), "'0 s' must be above zero here");
-  EXPECT_EQ(message("lognormal:1 s,6", kTimes), "the sigma '6' is above 5");
-  EXPECT_EQ(message("lognormal:1 s,x", kTimes), "'x' is not a finite, nonnegative number");
-  EXPECT_EQ(message("-1", kNumbers), "'-1' is not a finite, nonnegative number");
+  EXPECT_EQ(distribution_message("0 s", kTimes), "read");
+  EXPECT_EQ(distribution_message("log-uniform:0 s,1 s", kTimes), "'0 s' must be above zero here");
+  EXPECT_EQ(distribution_message("lognormal:1 s,6", kTimes), "the sigma '6' is above 5");
+  EXPECT_EQ(distribution_message("lognormal:1 s,x", kTimes),
+            "'x' is not a finite, nonnegative number");
+  EXPECT_EQ(distribution_message("-1", kNumbers), "'-1' is not a finite, nonnegative number");
 }
 
 }  // namespace

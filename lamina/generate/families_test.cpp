@@ -20,7 +20,8 @@ Numbers presets(const Family& family) {
   return numbers;
 }
 
-Sketch draw(std::string_view name, std::initializer_list<Preset> given, std::uint64_t seed = 1) {
+Sketch draw_family(std::string_view name, std::initializer_list<Preset> given,
+                   std::uint64_t seed = 1) {
   const Family& family = **family_named(name);
   Numbers numbers = presets(family);
   for (const Preset& preset : given) numbers[preset.parameter] = preset.value;
@@ -30,7 +31,7 @@ Sketch draw(std::string_view name, std::initializer_list<Preset> given, std::uin
   return sketch ? std::move(*sketch) : Sketch{};
 }
 
-std::string message(std::string_view name, std::initializer_list<Preset> given) {
+std::string family_message(std::string_view name, std::initializer_list<Preset> given) {
   const Family& family = **family_named(name);
   Numbers numbers = presets(family);
   for (const Preset& preset : given) numbers[preset.parameter] = preset.value;
@@ -68,7 +69,7 @@ std::size_t num_own(const Sketch& sketch) { return sketch.links.size() - sketch.
 TEST(Families, AreConnectedSimpleAndNamedOnce) {
   for (const Family& family : families()) {
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
-      const Sketch sketch = draw(family.name, {}, seed);
+      const Sketch sketch = draw_family(family.name, {}, seed);
       EXPECT_EQ(parts_of(sketch, sketch.links.size()), 1U) << family.name;
       std::set<std::string> ids;
       for (const auto& node : sketch.nodes) {
@@ -90,23 +91,24 @@ TEST(Families, HaveTheSizesOfTheirFormulas) {
   const auto sizes = [](const Sketch& sketch) {
     return std::pair(sketch.nodes.size(), sketch.links.size());
   };
-  EXPECT_EQ(sizes(draw("ring", {{kNodes, 7}})), std::pair(std::size_t{7}, std::size_t{7}));
+  EXPECT_EQ(sizes(draw_family("ring", {{kNodes, 7}})), std::pair(std::size_t{7}, std::size_t{7}));
   // 3 x 5: 3 * 4 along rows and 2 * 5 along columns.
-  EXPECT_EQ(sizes(draw("grid", {{kRows, 3}, {kColumns, 5}})),
+  EXPECT_EQ(sizes(draw_family("grid", {{kRows, 3}, {kColumns, 5}})),
             std::pair(std::size_t{15}, std::size_t{22}));
-  EXPECT_EQ(sizes(draw("grid", {{kRows, 1}, {kColumns, 1}})),
+  EXPECT_EQ(sizes(draw_family("grid", {{kRows, 1}, {kColumns, 1}})),
             std::pair(std::size_t{1}, std::size_t{0}));
-  EXPECT_EQ(sizes(draw("tree", {{kNodes, 13}, {kBranching, 3}})),
+  EXPECT_EQ(sizes(draw_family("tree", {{kNodes, 13}, {kBranching, 3}})),
             std::pair(std::size_t{13}, std::size_t{12}));
   // k = 6: 9 core, 6 * 3 aggregation, 6 * 3 edge, 54 hosts; 54 links at each of the three levels.
-  EXPECT_EQ(sizes(draw("fat-tree", {{kPorts, 6}})), std::pair(std::size_t{99}, std::size_t{162}));
+  EXPECT_EQ(sizes(draw_family("fat-tree", {{kPorts, 6}})),
+            std::pair(std::size_t{99}, std::size_t{162}));
   // A star of 4 and 3 links for each of the 16 others.
-  EXPECT_EQ(sizes(draw("barabasi-albert", {{kNodes, 20}, {kLinks, 3}})),
+  EXPECT_EQ(sizes(draw_family("barabasi-albert", {{kNodes, 20}, {kLinks, 3}})),
             std::pair(std::size_t{20}, std::size_t{3 + 16 * 3}));
 }
 
 TEST(Families, OfSwitchesKeepToTheirPorts) {
-  const Sketch sketch = draw("fat-tree", {{kPorts, 8}});
+  const Sketch sketch = draw_family("fat-tree", {{kPorts, 8}});
   std::vector<std::size_t> degree(sketch.nodes.size());
   for (const auto& link : sketch.links) {
     ++degree[link.from];
@@ -120,7 +122,7 @@ TEST(Geometric, LinksExactlyThePairsWithinTheRadius) {
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {
     const double n = 150, degree = 3, side = 40;
     const Sketch sketch =
-        draw("geometric", {{kNodes, n}, {kDegree, degree}, {kSideKm, side}}, seed);
+        draw_family("geometric", {{kNodes, n}, {kDegree, degree}, {kSideKm, side}}, seed);
     const double radius = side * std::sqrt(degree / (std::numbers::pi * (n - 1.0)));
     std::set<std::pair<std::uint32_t, std::uint32_t>> wanted, found;
     for (std::uint32_t i = 0; i < n; ++i)
@@ -183,8 +185,8 @@ TEST(Waxman, LinksPairsWithTheChancesOfItsFormula) {
   double all_links = 0.0;
   constexpr std::uint64_t kRuns = 60;
   for (std::uint64_t seed = 1; seed <= kRuns; ++seed) {
-    const Sketch sketch =
-        draw("waxman", {{kNodes, n}, {kDegree, degree}, {kAlpha, alpha}, {kSideKm, side}}, seed);
+    const Sketch sketch = draw_family(
+        "waxman", {{kNodes, n}, {kDegree, degree}, {kAlpha, alpha}, {kSideKm, side}}, seed);
     const auto distance = [&](std::uint32_t i, std::uint32_t j) {
       return std::sqrt(squared_distance(*sketch.nodes[i].place, *sketch.nodes[j].place));
     };
@@ -209,7 +211,7 @@ TEST(Waxman, LinksPairsWithTheChancesOfItsFormula) {
 }
 
 TEST(BarabasiAlbert, PrefersNodesWithManyLinks) {
-  const Sketch sketch = draw("barabasi-albert", {{kNodes, 3000}, {kLinks, 2}});
+  const Sketch sketch = draw_family("barabasi-albert", {{kNodes, 3000}, {kLinks, 2}});
   std::vector<std::size_t> degree(3000);
   for (const auto& link : sketch.links) {
     ++degree[link.from];
@@ -222,7 +224,7 @@ TEST(BarabasiAlbert, PrefersNodesWithManyLinks) {
 }
 
 TEST(Hierarchy, LinksEachEdgeToItsNearestMetroAndMetrosToTwoClouds) {
-  const Sketch sketch = draw("hierarchy", {{kClouds, 3}, {kMetros, 12}, {kEdges, 80}});
+  const Sketch sketch = draw_family("hierarchy", {{kClouds, 3}, {kMetros, 12}, {kEdges, 80}});
   const auto distance = [&](std::uint32_t i, std::uint32_t j) {
     return squared_distance(*sketch.nodes[i].place, *sketch.nodes[j].place);
   };
@@ -242,16 +244,16 @@ TEST(Hierarchy, LinksEachEdgeToItsNearestMetroAndMetrosToTwoClouds) {
 }
 
 TEST(Families, RefuseNumbersThatMakeNoNetwork) {
-  EXPECT_EQ(message("ring", {{kNodes, 2}}), "nodes: a ring has at least 3 nodes, not 2");
-  EXPECT_EQ(message("fat-tree", {{kPorts, 5}}),
+  EXPECT_EQ(family_message("ring", {{kNodes, 2}}), "nodes: a ring has at least 3 nodes, not 2");
+  EXPECT_EQ(family_message("fat-tree", {{kPorts, 5}}),
             "ports: the switches of a fat tree have an even number of ports, not 5");
-  EXPECT_EQ(message("barabasi-albert", {{kNodes, 4}, {kLinks, 4}}),
+  EXPECT_EQ(family_message("barabasi-albert", {{kNodes, 4}, {kLinks, 4}}),
             "links: 4 nodes cannot have 4 links each: there must be more nodes");
-  EXPECT_EQ(message("grid", {{kRows, 2000}, {kColumns, 2000}}),
+  EXPECT_EQ(family_message("grid", {{kRows, 2000}, {kColumns, 2000}}),
             "rows: 2000 x 2000 are more than 1000000 nodes");
-  EXPECT_EQ(message("geometric", {{kNodes, 1e6}, {kDegree, 100}}),
+  EXPECT_EQ(family_message("geometric", {{kNodes, 1e6}, {kDegree, 100}}),
             "degree: that makes more than 5000000 links");
-  EXPECT_EQ(message("waxman", {{kNodes, 10}, {kDegree, 5}, {kAlpha, 0.1}}),
+  EXPECT_EQ(family_message("waxman", {{kNodes, 10}, {kDegree, 5}, {kAlpha, 0.1}}),
             "degree: 10 nodes with alpha 0.1 have a mean degree of at most 0.767, not 5");
 }
 

@@ -24,13 +24,13 @@ Network star() {
 
 const std::vector<std::string> kModels{"small", "small", "large"};
 
-GeneratedJobs draw(const Items& items) {
+GeneratedJobs drawn_jobs(const Items& items) {
   auto made = draw_jobs(star(), kModels, items);
   EXPECT_TRUE(made) << made.error().text();
   return std::move(*made);
 }
 
-std::string message(const Items& items) {
+std::string jobs_message(const Items& items) {
   const auto made = draw_jobs(star(), kModels, items);
   return made ? "drawn" : made.error().text();
 }
@@ -42,7 +42,7 @@ std::map<std::size_t, std::size_t> sources(const GeneratedJobs& made) {
 }
 
 TEST(DrawJobs, DrawsModelsAndEndsUniformly) {
-  const auto made = draw({{"count", "3000"}});
+  const auto made = drawn_jobs({{"count", "3000"}});
   ASSERT_EQ(made.jobs.size(), 3000U);
   EXPECT_EQ(made.jobs[0].id, "job-1");
   EXPECT_EQ(made.jobs[2999].id, "job-3000");
@@ -59,19 +59,19 @@ TEST(DrawJobs, DrawsModelsAndEndsUniformly) {
 }
 
 TEST(DrawJobs, TakesEndsByRuleIdOrPattern) {
-  EXPECT_EQ(sources(draw({{"source", "compute"}})).size(), 5U);
-  EXPECT_EQ(sources(draw({{"source", "relays"}})).begin()->first, 5U);
-  EXPECT_EQ(sources(draw({{"source", "hub"}})).size(), 1U);
-  EXPECT_EQ(sources(draw({{"source", "*ge-*"}})).size(), 5U);
-  EXPECT_EQ(sources(draw({{"source", "h*b,edge-1,*-1"}})).size(), 2U);
-  for (const GeneratedJob& job : draw({{"destination", "same"}}).jobs)
+  EXPECT_EQ(sources(drawn_jobs({{"source", "compute"}})).size(), 5U);
+  EXPECT_EQ(sources(drawn_jobs({{"source", "relays"}})).begin()->first, 5U);
+  EXPECT_EQ(sources(drawn_jobs({{"source", "hub"}})).size(), 1U);
+  EXPECT_EQ(sources(drawn_jobs({{"source", "*ge-*"}})).size(), 5U);
+  EXPECT_EQ(sources(drawn_jobs({{"source", "h*b,edge-1,*-1"}})).size(), 2U);
+  for (const GeneratedJob& job : drawn_jobs({{"destination", "same"}}).jobs)
     EXPECT_EQ(job.source, job.destination);
-  for (const GeneratedJob& job : draw({{"destination", "hub"}}).jobs)
+  for (const GeneratedJob& job : drawn_jobs({{"destination", "hub"}}).jobs)
     EXPECT_EQ(job.destination.index(), 5U);
 }
 
 TEST(DrawJobs, ReleasesInOrder) {
-  const auto poisson = draw({{"release", "poisson:50/s"}, {"count", "4000"}});
+  const auto poisson = drawn_jobs({{"release", "poisson:50/s"}, {"count", "4000"}});
   EXPECT_TRUE(std::ranges::is_sorted(poisson.jobs, {}, &GeneratedJob::release));
   EXPECT_NEAR(poisson.jobs.back().release.value(), 80.0, 6.4);  // five standard deviations
   // The gaps are exponential: a share of 1 - 1/e is shorter than the mean.
@@ -79,8 +79,8 @@ TEST(DrawJobs, ReleasesInOrder) {
   for (std::size_t i = 1; i < 4000; ++i)
     shorter += poisson.jobs[i].release - poisson.jobs[i - 1].release < Seconds(0.02) ? 1U : 0U;
   EXPECT_NEAR(static_cast<double>(shorter), 0.632 * 4000, 155.0);
-  EXPECT_NEAR(draw({{"release", "poisson:60/min"}}).jobs.back().release.value(), 100.0, 50.0);
-  const auto uniform = draw({{"release", "uniform:1 s,2 s"}});
+  EXPECT_NEAR(drawn_jobs({{"release", "poisson:60/min"}}).jobs.back().release.value(), 100.0, 50.0);
+  const auto uniform = drawn_jobs({{"release", "uniform:1 s,2 s"}});
   EXPECT_TRUE(std::ranges::is_sorted(uniform.jobs, {}, &GeneratedJob::release));
   EXPECT_GE(uniform.jobs.front().release, Seconds(1.0));
   EXPECT_LE(uniform.jobs.back().release, Seconds(2.0));
@@ -91,10 +91,10 @@ TEST(DrawJobs, RepeatsItselfByRecipeAndKeepsStreamsApart) {
       {"count", "50"},        {"release", "poisson:1/s"},      {"source", "edge-*"},
       {"destination", "any"}, {"deadline", "uniform:1 s,2 s"}, {"weight", "choice:1,10"},
       {"seed", "9"}};
-  const auto once = draw(items), again = draw(once.recipe);
+  const auto once = drawn_jobs(items), again = drawn_jobs(once.recipe);
   EXPECT_EQ(once.recipe, items);
   EXPECT_EQ(again.recipe, items);
-  const auto plain = draw({{"count", "50"}, {"source", "edge-*"}, {"seed", "9"}});
+  const auto plain = drawn_jobs({{"count", "50"}, {"source", "edge-*"}, {"seed", "9"}});
   for (std::size_t i = 0; i < 50; ++i) {
     EXPECT_EQ(once.jobs[i].release, again.jobs[i].release);
     EXPECT_EQ(once.jobs[i].deadline, again.jobs[i].deadline);
@@ -106,15 +106,15 @@ TEST(DrawJobs, RepeatsItselfByRecipeAndKeepsStreamsApart) {
 }
 
 TEST(DrawJobs, NamesWhatDoesNotFit) {
-  EXPECT_EQ(message({{"count", "0"}}), "count: '0' is not a whole number from 1 to 1000000");
-  EXPECT_EQ(message({{"source", "edge-7"}}),
+  EXPECT_EQ(jobs_message({{"count", "0"}}), "count: '0' is not a whole number from 1 to 1000000");
+  EXPECT_EQ(jobs_message({{"source", "edge-7"}}),
             "source: no node of the network fits 'edge-7' (did you mean 'edge-0'?)");
-  EXPECT_EQ(message({{"release", "poisson:40"}}),
+  EXPECT_EQ(jobs_message({{"release", "poisson:40"}}),
             "release: '40' is not a rate; write jobs per time, as in poisson:40/s, poisson:5/min");
-  EXPECT_EQ(message({{"release", "5"}}),
+  EXPECT_EQ(jobs_message({{"release", "5"}}),
             "release: '5' is not a time: the unit is missing; write e.g. \"2 ms\"");
-  EXPECT_EQ(message({{"nodes", "5"}}), "nodes: jobs take no nodes");
-  EXPECT_EQ(message({{"weight", "1"}, {"weight", "1"}}), "weight: is given more than once");
+  EXPECT_EQ(jobs_message({{"nodes", "5"}}), "nodes: jobs take no nodes");
+  EXPECT_EQ(jobs_message({{"weight", "1"}, {"weight", "1"}}), "weight: is given more than once");
 }
 
 }  // namespace

@@ -8,13 +8,13 @@
 namespace lamina {
 namespace {
 
-constexpr std::size_t kNever = std::numeric_limits<std::size_t>::max();
+constexpr std::size_t kNowhere = std::numeric_limits<std::size_t>::max();
 
 // For each tensor the position behind which it is no longer live: its last user, or for results
 // the end (number of operators). kNever: nobody uses it.
 std::vector<std::size_t> last_use(std::span<const Operator> operators, std::size_t num_tensors,
                                   std::span<const TensorId> results) {
-  std::vector<std::size_t> last(num_tensors, kNever);
+  std::vector<std::size_t> last(num_tensors, kNowhere);
   for (std::size_t i = 0; i < operators.size(); ++i)
     for (const TensorId t : operators[i].inputs) last[t.index()] = i;
   for (const TensorId t : results) last[t.index()] = operators.size();
@@ -144,7 +144,7 @@ std::vector<Layer> chain_of_blocks(std::span<const Operator> operators,
   std::vector<std::size_t> ending(operators.size() + 1);  // live tensors that end at each position
   std::size_t live = 0;
   const auto begin_life = [&](TensorId t) {
-    if (last[t.index()] == kNever) return;
+    if (last[t.index()] == kNowhere) return;
     ++live;
     ++ending[last[t.index()]];
   };
@@ -163,7 +163,7 @@ std::vector<Layer> chain_of_blocks(std::span<const Operator> operators,
     Bytes output = result;
     if (!at_end)
       for (const TensorId t : operators[i].outputs)
-        if (last[t.index()] != kNever) output = tensors[t.index()].size;
+        if (last[t.index()] != kNowhere) output = tensors[t.index()].size;
     layers.push_back(block(operators, first, i, output));
     first = i + 1;
   }
@@ -181,7 +181,7 @@ std::vector<Layer> chain_of_operators(std::span<const Operator> operators,
   std::vector<bool> live(tensors.size(), false);
   std::vector<TensorId> alive;
   const auto begin_life = [&](TensorId t) {
-    if (last[t.index()] == kNever || live[t.index()]) return;
+    if (last[t.index()] == kNowhere || live[t.index()]) return;
     live[t.index()] = true;
     alive.push_back(t);
     ending[last[t.index()]].push_back(t);

@@ -147,4 +147,9 @@ Network NetworkBuilder::build() && {
   return std::move(network_);
 }
 
+bool has_backlogs(const Network& network) {
+  return std::ranges::any_of(network.nodes(), [](const Node& n) { return n.backlog > Flop(); }) ||
+         std::ranges::any_of(network.rows(), [](const LinkRow& r) { return r.backlog > Bytes(); });
+}
+
 }  // namespace lamina

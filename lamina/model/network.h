@@ -161,4 +161,7 @@ class NetworkBuilder {
   std::size_t num_memories_ignored_ = 0;
 };
 
+// Whether anything is queued at a node or a link. O(n + m).
+[[nodiscard]] bool has_backlogs(const Network& network);
+
 }  // namespace lamina

@@ -106,7 +106,7 @@ TEST(ChunkedTransfer, CostsWhatTheExhaustiveSearchSays) {
     const Instance instance =
         testing::random_instance(random, {.max_nodes = 4, .max_layers = 3, .chunks = true});
     const Job& it = instance.jobs.front();
-    for (const Waiting rule : {Waiting::kDraining, Waiting::kPerStay, Waiting::kPerLayer}) {
+    for (const Waiting rule : kAllWaitings) {
       const auto best = brute_force(*instance.network, it, rule);
       if (!best.completion.is_finite()) continue;
       const Timetable table = evaluate(*instance.network, it, rule, best.route);

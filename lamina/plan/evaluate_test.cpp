@@ -20,8 +20,6 @@ using testing::model;
 using testing::node;
 using testing::route;
 
-constexpr Waiting kRules[] = {Waiting::kDraining, Waiting::kPerStay, Waiting::kPerLayer};
-
 // The completion of the route that the text describes.
 Seconds cost(const Network& network, const Job& job, const char* text,
              Waiting rule = Waiting::kDraining) {
@@ -179,7 +177,7 @@ TEST(Evaluate, AgreesWithTheExhaustiveSearch) {
     const Instance instance =
         testing::random_instance(random, {.max_nodes = 4, .max_layers = 4, .ends = seed % 3 == 2});
     const Job& it = instance.jobs.front();
-    for (const Waiting rule : kRules) {
+    for (const Waiting rule : kAllWaitings) {
       const auto best = brute_force(*instance.network, it, rule);
       if (!best.completion.is_finite()) continue;
       ++feasible;

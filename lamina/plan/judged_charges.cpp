@@ -3,22 +3,16 @@
 #include <algorithm>
 #include <cassert>
 #include <functional>
-#include <limits>
 #include <numeric>
 #include <queue>
 #include <utility>
 
+#include "lamina/core/quantity.h"
 #include "lamina/model/memory_use.h"
 #include "lamina/model/resources.h"
 #include "lamina/plan/generation.h"
 
 namespace lamina {
-namespace {
-
-constexpr double kNever = std::numeric_limits<double>::infinity();
-
-}  // namespace
-
 bool may_run_alone(const Network& network, const Job& job, std::uint32_t l, NodeId v) {
   const Node& node = network.node(v);
   return job.constraints().allows(l, v) && runs_at(job.model(), l, node) &&

@@ -1,16 +1,14 @@
 #include <algorithm>
-#include <limits>
 #include <queue>
 #include <tuple>
 #include <vector>
 
+#include "lamina/core/quantity.h"
 #include "lamina/model/resources.h"
 #include "lamina/plan/judged_charges.h"
 
 namespace lamina {
 namespace {
-
-constexpr double kNever = std::numeric_limits<double>::infinity();
 
 // Labels (paid, time) with dominance, by what the whole way pays at least.
 class WithinLimit {

@@ -48,8 +48,6 @@ class JudgedKind {
                   std::span<double> first) const;
 
  private:
-  static constexpr double kNever = std::numeric_limits<double>::infinity();
-
   const Network* network_;
   const Job* job_;
   std::shared_ptr<const ToGo> to_go_;

@@ -12,9 +12,6 @@
 namespace lamina {
 namespace {
 
-// Rounding that an arc may show: a few units in the last place.
-constexpr double kArcTolerance = 1e-14;
-
 bool not_before(Seconds arrival, Seconds potential) {
   return arrival * (1.0 + kArcTolerance) >= potential;
 }

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <limits>
 #include <map>
 #include <numeric>
 #include <set>
 #include <tuple>
 #include <utility>
 
+#include "lamina/core/quantity.h"
 #include "lamina/core/quoted.h"
 #include "lamina/model/resources.h"
 #include "lamina/plan/generation.h"
@@ -20,8 +20,6 @@
 
 namespace lamina {
 namespace {
-
-constexpr double kNever = std::numeric_limits<double>::infinity();
 
 class StreamJudge {
  public:

@@ -2,16 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <utility>
 
+#include "lamina/core/quantity.h"
+
 namespace lamina {
-namespace {
-
-constexpr double kNever = std::numeric_limits<double>::infinity();
-
-}  // namespace
-
 std::int64_t JudgedSweep::whole(double time, double cell) {
   constexpr double kWhole = 1e-9, kFar = 1e15;
   return static_cast<std::int64_t>(std::floor(std::clamp(time / cell, -kFar, kFar) + kWhole));

@@ -9,9 +9,6 @@
 namespace lamina {
 namespace {
 
-// Rounding that an arc may show: a few units in the last place.
-constexpr double kArcTolerance = 1e-14;
-
 // Copies are quick as long as there are few rates, which is what networks have.
 constexpr std::size_t kMostRates = 24;
 

@@ -12,6 +12,9 @@
 
 namespace lamina {
 
+// Rounding that an arc may show where the judge verifies it: a few units in the last place.
+inline constexpr double kArcTolerance = 1e-14;
+
 // How one tensor travels, as the judge knows it: lower bounds on when it can be anywhere, which are
 // verified arc by arc after they were found (docs/theory.md#chunks). Whole or in the chunks of the
 // network, under every rule of waiting. Shares no code with the planners' Transfers.

@@ -17,8 +17,6 @@ using testing::brute_force;
 using testing::draw;
 using testing::IsNear;
 
-constexpr Waiting kRules[] = {Waiting::kDraining, Waiting::kPerStay, Waiting::kPerLayer};
-
 // One tensor without layers, ready at one node: what the exhaustive search finds to every other.
 TEST(JudgedTransfers, AreThoseOfTheExhaustiveSearch) {
   int in_chunks = 0, reached = 0;
@@ -29,7 +27,7 @@ TEST(JudgedTransfers, AreThoseOfTheExhaustiveSearch) {
     const Bytes size(random.log_uniform(1e3, 1e8));
     const auto tensor = testing::model(std::to_string(size.value()) + "B");
     in_chunks += tensor->tensor_size(0) > network.chunk();
-    for (const Waiting rule : kRules) {
+    for (const Waiting rule : kAllWaitings) {
       std::vector<Seconds> times(network.num_nodes(), Seconds::infinity());
       times[0] = Seconds();
       EXPECT_TRUE(JudgedTransfers(network, rule).spread(tensor->tensor_size(0), times));
@@ -54,7 +52,7 @@ TEST(JudgedTransfers, TakeTheEarliestOfManyAndStopAtTheCap) {
     Random random(seed);
     const Network network = testing::random_network(random, {.max_nodes = 6, .chunks = true});
     const Bytes size(random.log_uniform(1e4, 1e8));
-    for (const Waiting rule : kRules) {
+    for (const Waiting rule : kAllWaitings) {
       JudgedTransfers transfers(network, rule);
       std::vector<Seconds> together(network.num_nodes(), Seconds::infinity()), least = together;
       for (std::size_t u = 0; u < together.size(); ++u) {
@@ -99,7 +97,7 @@ TEST(ProveEarliest, FindsWhatTheExhaustiveSearchFindsInChunks) {
     Random random(seed);
     const Instance instance =
         testing::random_instance(random, {.max_nodes = 4, .max_layers = 3, .chunks = true});
-    for (const Waiting rule : kRules) {
+    for (const Waiting rule : kAllWaitings) {
       const Job& it = instance.jobs.front();
       const Seconds best = brute_force(*instance.network, it, rule).completion - it.release();
       const Proof proof = prove_earliest(*instance.network, it, rule);

@@ -1,16 +1,14 @@
 #include "lamina/plan/least_charge.h"
 
-#include <limits>
 #include <queue>
 #include <tuple>
 #include <vector>
 
+#include "lamina/core/quantity.h"
 #include "lamina/model/resources.h"
 
 namespace lamina {
 namespace {
-
-constexpr double kNever = std::numeric_limits<double>::infinity();
 
 // A place on the way: tensor l at v, where a stay has `ended` or may begin.
 struct Place {

@@ -14,9 +14,6 @@
 namespace lamina {
 namespace {
 
-// Rounding that an arc may show: a few units in the last place.
-constexpr double kArcTolerance = 1e-14;
-
 // What a link's potentials need, close together in memory.
 struct Arc {
   NodeId to;

@@ -16,14 +16,12 @@ using testing::IsNear;
 using testing::job;
 using testing::model;
 
-constexpr Waiting kRules[] = {Waiting::kDraining, Waiting::kPerStay, Waiting::kPerLayer};
-
 TEST(ProveEarliest, FindsWhatTheExhaustiveSearchFinds) {
   int feasible = 0;
   for (std::uint64_t seed = 0; seed < 400; ++seed) {
     Random random(seed);
     const Instance instance = testing::random_instance(random, {.max_nodes = 5, .max_layers = 4});
-    for (const Waiting rule : kRules) {
+    for (const Waiting rule : kAllWaitings) {
       const Job& it = instance.jobs.front();
       const Seconds best = brute_force(*instance.network, it, rule).completion - it.release();
       const Proof proof = prove_earliest(*instance.network, it, rule);

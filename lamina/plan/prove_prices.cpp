@@ -3,19 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <limits>
 #include <map>
 
+#include "lamina/core/quantity.h"
 #include "lamina/plan/judged_sweep.h"
 #include "lamina/plan/tasks.h"
 
 namespace lamina {
-namespace {
-
-constexpr double kNever = std::numeric_limits<double>::infinity();
-
-}  // namespace
-
 PriceProof::PriceProof(const Network& network, std::span<const Judged> jobs,
                        std::span<const double> shares)
     : network_(network),

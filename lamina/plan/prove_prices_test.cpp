@@ -3,13 +3,13 @@
 #include <functional>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <limits>
 #include <map>
 #include <optional>
 #include <tuple>
 
 #include "tests/support/random_instance.h"
 
+#include "lamina/core/quantity.h"
 #include "lamina/plan/alone_times.h"
 #include "lamina/plan/prove_bound.h"
 #include "lamina/plan/resource_name.h"
@@ -17,8 +17,6 @@
 
 namespace lamina {
 namespace {
-
-constexpr double kNever = std::numeric_limits<double>::infinity();
 
 std::int64_t whole(double x) { return static_cast<std::int64_t>(std::floor(x + 1e-9)); }
 

@@ -1,15 +1,10 @@
 #include "lamina/plan/times_to_go.h"
 
 #include <algorithm>
-#include <limits>
+
+#include "lamina/core/quantity.h"
 
 namespace lamina {
-namespace {
-
-constexpr double kNever = std::numeric_limits<double>::infinity();
-
-}  // namespace
-
 double layer_seconds(const Network& network, const Job& job, std::uint32_t l, std::size_t v) {
   if (!job.constraints().allows(l, NodeId(v))) return kNever;
   const auto time = job.model().layer_time(l, network.node(NodeId(v)));

@@ -205,12 +205,6 @@ class LatticeSearch {
   }
 
  private:
-  static bool has_backlogs(const Network& network) {
-    const auto waits = [](const auto& it) { return it.backlog_time() > Seconds(); };
-    return std::ranges::any_of(network.nodes(), waits) ||
-           std::ranges::any_of(network.links(), waits);
-  }
-
   // here_: when the ideal's bundle can be at each node; origins_: where it then has come from.
   void find_arrivals(const Ideal& ideal, std::size_t size) {
     here_.assign(network_.num_nodes(), kNever);

@@ -24,7 +24,7 @@ using ::testing::ElementsAre;
 
 constexpr double kNear = 1e-9;
 
-Seconds least(const Network& network, const Job& job, Waiting waiting) {
+Seconds least_by_orders(const Network& network, const Job& job, Waiting waiting) {
   const auto engine = find_engine("explicit")->make(network);
   return engine->solve({job, waiting}).completion - job.release();
 }
@@ -33,12 +33,13 @@ Seconds least(const Network& network, const Job& job, Waiting waiting) {
 Seconds least_of_all(const Network& network, const Job& job, Waiting waiting) {
   Seconds best = Seconds::infinity();
   for (const auto& order : all_orders(job.model()))
-    if (const auto along = job.along(order)) best = std::min(best, least(network, *along, waiting));
+    if (const auto along = job.along(order))
+      best = std::min(best, least_by_orders(network, *along, waiting));
   return best;
 }
 
-BestOrder search(const Network& network, const Job& job, Waiting waiting,
-                 Seconds cap = Seconds::infinity()) {
+BestOrder best_found(const Network& network, const Job& job, Waiting waiting,
+                     Seconds cap = Seconds::infinity()) {
   return best_order(network, {job, waiting}, cap);
 }
 
@@ -79,7 +80,7 @@ TEST(BestOrder, IsThatOfTryingAll) {
     if (!it) continue;
     for (const Waiting waiting : {Waiting::kDraining, Waiting::kPerStay}) {
       const Seconds truth = least_of_all(network, *it, waiting);
-      const BestOrder found = search(network, *it, waiting);
+      const BestOrder found = best_found(network, *it, waiting);
       ASSERT_EQ(found.latency.is_finite(), truth.is_finite()) << "instance " << i;
       if (!truth.is_finite()) continue;
       ++num_feasible;
@@ -87,8 +88,10 @@ TEST(BestOrder, IsThatOfTryingAll) {
       // The order is one that can run and is worth what is said.
       const auto along = it->along(found.order);
       ASSERT_TRUE(along) << "instance " << i;
-      EXPECT_NEAR(least(network, *along, waiting).value(), truth.value(), kNear * truth.value());
-      num_better += truth.value() < least(network, *it, waiting).value() * (1.0 - kNear) ? 1 : 0;
+      EXPECT_NEAR(least_by_orders(network, *along, waiting).value(), truth.value(),
+                  kNear * truth.value());
+      num_better +=
+          truth.value() < least_by_orders(network, *it, waiting).value() * (1.0 - kNear) ? 1 : 0;
     }
   }
   EXPECT_GT(num_feasible, 200U);
@@ -115,8 +118,8 @@ TEST(BestOrder, RunsWhereTheOrderOfAnyCutsHasNoPlan) {
   const Network network = draw("a(@pi) --1B--> b(@gpu)");
   const auto model = std::make_shared<const Model>(std::move(builder).build()->cut(Cuts::kLattice));
   const Job it = job(network, model, "a", "b");
-  EXPECT_FALSE(least(network, it, Waiting::kDraining).is_finite());
-  const BestOrder found = search(network, it, Waiting::kDraining);
+  EXPECT_FALSE(least_by_orders(network, it, Waiting::kDraining).is_finite());
+  const BestOrder found = best_found(network, it, Waiting::kDraining);
   EXPECT_EQ(found.latency.value(), 1 + 3 + 1);  // pi's two bytes and the input travel
   EXPECT_THAT(found.order, ElementsAre(1, 0));
 }
@@ -128,11 +131,12 @@ TEST(BestOrder, LooksBelowTheCapAlone) {
     const Network network = random_small_network(random);
     const auto it = random_branching_job(random, network, false);
     if (!it) continue;
-    const Seconds truth = search(network, *it, Waiting::kDraining).latency;
+    const Seconds truth = best_found(network, *it, Waiting::kDraining).latency;
     if (!truth.is_finite() || truth < Seconds(1e-3)) continue;  // beside a clock of 1.5 s
     ++num_found;
-    EXPECT_FALSE(search(network, *it, Waiting::kDraining, truth * (1 - kNear)).latency.is_finite());
-    EXPECT_NEAR(search(network, *it, Waiting::kDraining, truth * (1 + kNear)).latency.value(),
+    EXPECT_FALSE(
+        best_found(network, *it, Waiting::kDraining, truth * (1 - kNear)).latency.is_finite());
+    EXPECT_NEAR(best_found(network, *it, Waiting::kDraining, truth * (1 + kNear)).latency.value(),
                 truth.value(), kNear * truth.value());
   }
   EXPECT_GT(num_found, 30U);
@@ -158,7 +162,7 @@ TEST(BestOrder, KnowsChunks) {
   builder.add_result(made.back());
   const auto model = std::make_shared<const Model>(std::move(builder).build()->cut(Cuts::kLattice));
   const auto latency = [&](const Network& network) {
-    return search(network, job(network, model, "a", "b"), Waiting::kDraining).latency.value();
+    return best_found(network, job(network, model, "a", "b"), Waiting::kDraining).latency.value();
   };
   EXPECT_DOUBLE_EQ(latency(whole), 8 + 2 + 4 + 1);  // x1, x2 at a; 4 B whole over 2 and 1 B/s
   NetworkBuilder cut;

@@ -22,15 +22,13 @@ using lamina::testing::IsNear;
 using lamina::testing::job;
 using lamina::testing::model;
 
-constexpr std::array kRules{Waiting::kDraining, Waiting::kPerStay, Waiting::kPerLayer};
-
 template <class Use>
 void each(std::uint64_t seeds, const lamina::testing::RandomShape& shape, Use&& use) {
   for (std::uint64_t seed = 0; seed < seeds; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
     Random random(seed);
     const Instance it = lamina::testing::random_instance(random, shape);
-    for (const Waiting rule : kRules) use(*it.network, it.jobs.front(), rule);
+    for (const Waiting rule : kAllWaitings) use(*it.network, it.jobs.front(), rule);
   }
 }
 
@@ -92,7 +90,7 @@ Network with_chunk(const Network& network, Bytes chunk) {
   return std::move(builder).build();
 }
 
-Seconds least(const Network& network, const JobSpec& spec, Waiting rule) {
+Seconds least_in_chunks(const Network& network, const JobSpec& spec, Waiting rule) {
   const Job job = *Job::make(network, spec);
   return ChunkedSweep(network).solve({job, rule}).completion;
 }
@@ -103,7 +101,7 @@ TEST(ChunkedSweep, LargerChunksAreNeverBetter) {
        [&](const Network& network, const Job& job, Waiting rule) {
          Seconds last;
          for (const double chunk : {0.0, 1e3, 1e5, 1e6, 1e9}) {
-           const Seconds now = least(with_chunk(network, Bytes(chunk)), job.spec(), rule);
+           const Seconds now = least_in_chunks(with_chunk(network, Bytes(chunk)), job.spec(), rule);
            EXPECT_GE(now, last * (1.0 - 1e-12));
            last = now;
          }
@@ -136,8 +134,8 @@ TEST(ChunkedSweep, ARelayInALinkChangesNothingUnderCutThrough) {
            row.to = to;
            EXPECT_TRUE(builder.add_link(row));
          }
-         EXPECT_THAT(least(std::move(builder).build(), job.spec(), rule),
-                     IsNear(least(with_chunk(network, Bytes()), job.spec(), rule)));
+         EXPECT_THAT(least_in_chunks(std::move(builder).build(), job.spec(), rule),
+                     IsNear(least_in_chunks(with_chunk(network, Bytes()), job.spec(), rule)));
        });
 }
 
@@ -187,7 +185,7 @@ Seconds pinned(const Network& network, const Job& job, Waiting rule, const std::
   JobSpec spec = job.spec();
   for (const Pin& pin : pins)
     if (pin.first_layer <= pin.last_layer) spec.pins.push_back(pin);
-  return least(network, spec, rule);
+  return least_in_chunks(network, spec, rule);
 }
 
 // The best of all ways to give layers 1..i to the source and the rest to one node.

@@ -27,8 +27,6 @@
 // What an Engine is: every engine of engines() runs this suite (engine_conformance_test.cpp).
 namespace lamina::route {
 
-inline constexpr std::array kRules{Waiting::kDraining, Waiting::kPerStay, Waiting::kPerLayer};
-
 class EngineConformance : public ::testing::TestWithParam<EngineEntry> {
  protected:
   using Shape = lamina::testing::RandomShape;
@@ -77,7 +75,7 @@ class EngineConformance : public ::testing::TestWithParam<EngineEntry> {
     Random random(count);
     for (int i = 0; i < count; ++i) {
       const Instance it = lamina::testing::random_instance(random, shape);
-      for (const Waiting rule : kRules) {
+      for (const Waiting rule : kAllWaitings) {
         SCOPED_TRACE(::testing::Message() << "instance " << i << ", " << to_text(rule));
         use(it, rule);
       }
@@ -173,7 +171,7 @@ inline void expect_as_fresh(const EngineEntry& entry, const Network& network,
   const auto engine = entry.make(network);
   for (int turn = 0; turn < 24; ++turn) {
     const Job& job = jobs[random.below(jobs.size())];
-    const Waiting rule = kRules[random.below(kRules.size())];
+    const Waiting rule = kAllWaitings[random.below(kAllWaitings.size())];
     if (!entry.supports(network, {job, rule})) continue;
     const RoutingResult& answer = engine->solve({job, rule});
     const auto fresh = entry.make(network);
@@ -243,7 +241,7 @@ TEST_P(EngineConformance, FollowsDirectionsAndPrefersFastHops) {
 TEST_P(EngineConformance, ChargesBacklogsByTheRule) {
   const auto at = [&](std::string_view network, std::string_view from) {
     std::vector<double> latencies;
-    for (const Waiting rule : kRules)
+    for (const Waiting rule : kAllWaitings)
       latencies.push_back(latency(network, "0B 1F 0B 1F 0B 1F 0B", from, "u", rule));
     return latencies;
   };
@@ -253,7 +251,7 @@ TEST_P(EngineConformance, ChargesBacklogsByTheRule) {
 }
 
 TEST_P(EngineConformance, PaysTheOverheadOncePerStay) {
-  for (const Waiting rule : kRules)
+  for (const Waiting rule : kAllWaitings)
     EXPECT_DOUBLE_EQ(latency("u(1F +7s)", "0B 1F 0B 1F 0B 1F 0B", "u", "u", rule), 10);
 }
 
@@ -297,7 +295,7 @@ TEST_P(EngineConformance, SurvivesTies) {
   constexpr auto kRing = "a(1F) --1B-- b(1F) --1B-- c(1F) --1B-- d(1F) --1B-- a;  a --1B-- c";
   EXPECT_DOUBLE_EQ(latency(kRing, "0B 0F 0B 0F 0B", "a", "d"), 0);
   EXPECT_DOUBLE_EQ(latency(kRing, "1B 1F 1B 1F 1B", "a", "d"), 3);
-  for (const Waiting rule : kRules)
+  for (const Waiting rule : kAllWaitings)
     EXPECT_DOUBLE_EQ(latency("a(1F q1F) --1B/q1B-- b(1F q1F)", "0B 0F 0B 0F 0B", "a", "a", rule),
                      rule == Waiting::kPerLayer ? 2 : 1);
 }

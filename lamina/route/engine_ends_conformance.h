@@ -38,7 +38,7 @@ TEST_P(EngineConformance, CutsWhereStaysBeginAndEndForLittle) {
     const auto model = std::make_shared<const Model>(*std::move(builder).build());
     return lamina::testing::job(network, model, "a", "a");
   };
-  for (const Waiting rule : kRules) {
+  for (const Waiting rule : kAllWaitings) {
     EXPECT_THAT(solve(network, with(false), rule), lamina::testing::IsNear(ms(5)));
     EXPECT_THAT(solve(network, with(true), rule), lamina::testing::IsNear(ms(25)));
   }

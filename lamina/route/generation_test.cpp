@@ -61,8 +61,7 @@ TEST_P(AgainstBruteForce, FindsTheLeastLatency) {
     SCOPED_TRACE(seed);
     Random random(seed);
     const Instance instance = random_generation(random, GetParam().shape);
-    for (const Waiting waiting : {Waiting::kDraining, Waiting::kPerStay, Waiting::kPerLayer})
-      expect_least(instance, waiting);
+    for (const Waiting waiting : kAllWaitings) expect_least(instance, waiting);
     if (::testing::Test::HasFailure()) return;
   }
 }

@@ -23,8 +23,6 @@ using lamina::testing::draw;
 using lamina::testing::HasPlan;
 using lamina::testing::IsNear;
 
-constexpr std::array kRules{Waiting::kDraining, Waiting::kPerStay, Waiting::kPerLayer};
-
 std::uint32_t num_stays(const Route& route) {
   return static_cast<std::uint32_t>(
       std::ranges::count_if(route, [](const Leg& leg) { return std::get_if<Stay>(&leg); }));
@@ -57,7 +55,7 @@ TEST(LimitedStays, EnginesThatSupportThemFindTheBestOfAllRoutesThatKeepThem) {
                                                                   .backlogs = i % 3 > 0,
                                                                   .ends = i % 4 == 3});
     const std::vector<Route> routes = lamina::testing::all_routes(*it.network, it.jobs[0]);
-    for (const Waiting rule : kRules) {
+    for (const Waiting rule : kAllWaitings) {
       const auto best = earliest(it, routes, rule);
       for (std::uint32_t stays = 0; stays <= kMostStays; ++stays) {
         const Query query{.job = it.jobs[0], .waiting = rule, .limits = {.stays = stays}};

@@ -5,12 +5,11 @@
 #include <queue>
 #include <utility>
 
+#include "lamina/core/quantity.h"
 #include "lamina/route/route_builder.h"
 
 namespace lamina::route {
 namespace {
-
-constexpr double kNever = std::numeric_limits<double>::infinity();
 
 // A state of the layered graph: tensor `layer` is at `node`, and `in_service` if the node is still
 // in the stay that computed it.

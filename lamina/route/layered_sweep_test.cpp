@@ -39,7 +39,7 @@ TEST(LayeredSweep, DoesNotAllocateOnceItHasSeenTheLargestJob) {
         lamina::testing::random_instance(random, {.max_nodes = 20, .max_layers = 20}, 6);
     LayeredSweep sweep(*it.network);
     const auto solve_all = [&] {
-      for (const Waiting rule : {Waiting::kDraining, Waiting::kPerStay, Waiting::kPerLayer})
+      for (const Waiting rule : kAllWaitings)
         for (const Job& job : it.jobs) static_cast<void>(sweep.solve({job, rule}));
     };
     solve_all();

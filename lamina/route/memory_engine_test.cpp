@@ -27,8 +27,6 @@ namespace {
 using lamina::testing::IsNear;
 using lamina::testing::Problem;
 
-constexpr std::array kRules{Waiting::kDraining, Waiting::kPerStay, Waiting::kPerLayer};
-
 // One node a layer.
 using Placement = std::vector<std::uint32_t>;
 
@@ -173,7 +171,7 @@ TEST(MemoryEngine, ReachesTheLeastOfAllPlansThatFit) {
     Problem problem = lamina::testing::problem_of(*any.network, any.jobs[0]);
     add_memory(random, problem);
     const Instance it = lamina::testing::build(problem);
-    const Waiting rule = kRules[random.below(kRules.size())];
+    const Waiting rule = kAllWaitings[random.below(kAllWaitings.size())];
     SCOPED_TRACE(::testing::Message() << "instance " << i << ", " << to_text(rule));
     const Seconds least = brute_force_in_memory(problem, rule);
     const RoutingResult answer = MemoryEngine(*it.network).solve({it.jobs[0], rule});
@@ -227,7 +225,7 @@ TEST(MemoryEngine, MayExchangeEqualNodes) {
     problem.spec.source = NodeId(random.below(5));
     problem.spec.destination = NodeId(random.below(5));
     const Instance it = lamina::testing::build(problem);
-    const Waiting rule = kRules[random.below(kRules.size())];
+    const Waiting rule = kAllWaitings[random.below(kAllWaitings.size())];
     EXPECT_THAT(MemoryEngine(*it.network).solve({it.jobs[0], rule}).completion,
                 IsNear(brute_force_in_memory(problem, rule)));
   }

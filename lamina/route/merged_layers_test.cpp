@@ -138,7 +138,7 @@ TEST(HullMerger, KeepsTheOptimum) {
       it = lamina::testing::build(problem);
     }
     LayeredSweep plain(*it.network), merging(*it.network, Layers::kMerged);
-    for (const Waiting waiting : {Waiting::kDraining, Waiting::kPerStay, Waiting::kPerLayer}) {
+    for (const Waiting waiting : kAllWaitings) {
       num_merged +=
           it.jobs[0].model().num_layers() + 1 - merged(*it.network, it.jobs[0], waiting).size();
       EXPECT_THAT(merging.solve({it.jobs[0], waiting}).completion,

@@ -22,8 +22,6 @@ using lamina::testing::IsNear;
 using lamina::testing::job;
 using lamina::testing::model;
 
-constexpr std::array kRules{Waiting::kDraining, Waiting::kPerStay, Waiting::kPerLayer};
-
 RoutingResult plan(std::string_view planner, const Network& network, const Job& job,
                    const RoutingOptions& options = {}) {
   const auto row = std::ranges::find(planners(), planner, &JobPlanner::name);
@@ -82,7 +80,7 @@ class RandomJobs : public ::testing::Test {
       lamina::testing::RandomShape drawn = shape;
       drawn.ends = i % 3 == 2;
       const Instance it = lamina::testing::random_instance(random, drawn);
-      for (const Waiting rule : kRules) {
+      for (const Waiting rule : kAllWaitings) {
         SCOPED_TRACE(::testing::Message() << "instance " << i << ", " << to_text(rule));
         use(random, *it.network, it.jobs[0], rule);
       }

@@ -17,8 +17,6 @@ namespace {
 
 using lamina::testing::IsNear;
 
-constexpr std::array kRules{Waiting::kDraining, Waiting::kPerStay, Waiting::kPerLayer};
-
 // The job to another destination.
 Job to(const Network& network, const Job& job, NodeId destination) {
   JobSpec spec = job.spec();
@@ -51,7 +49,7 @@ TEST(Router, AnswersBatchesAsIfAskedOneByOne) {
         random, {.min_nodes = 3, .max_nodes = 12, .backlogs = i % 2 == 0}, 3);
     const std::vector<Job> jobs = spread_out(random, it);
     Router router(*it.network);
-    for (const Waiting rule : kRules) {
+    for (const Waiting rule : kAllWaitings) {
       const std::vector<RoutingResult> answers = router.solve_all(jobs, rule);
       ASSERT_EQ(answers.size(), jobs.size());
       for (std::size_t j = 0; j < jobs.size(); ++j) {
@@ -69,7 +67,7 @@ TEST(Router, SaysWhenTheResultCanBeAnywhere) {
     const Network& network = *it.network;
     Router router(network);
     if (i % 2 == 0) router.prepare();
-    for (const Waiting rule : kRules) {
+    for (const Waiting rule : kAllWaitings) {
       const std::vector<Seconds> completions = router.completions(it.jobs[0], rule);
       ASSERT_EQ(completions.size(), network.num_nodes());
       ExplicitDijkstra reference(network);
@@ -115,7 +113,7 @@ TEST(Router, MendsWhatItPreparedWhereTheNetworkChanges) {
       Router fresh(*networks.back());
       fresh.prepare();
       for (const Job& job : it.jobs)
-        for (const Waiting rule : kRules) {
+        for (const Waiting rule : kAllWaitings) {
           expect_optimal(*networks.back(), job, rule, router.solve(job, rule));
           EXPECT_EQ(router.solve(job, rule).completion, fresh.solve(job, rule).completion);
         }

@@ -70,7 +70,7 @@ TEST(SimdSweeps, AnswerJobsTogetherAsAlone) {
     std::vector<const Job*> together;
     for (const Job& job : jobs) together.push_back(&job);
     Elimination lanes(*it.network), alone(*it.network);
-    for (const Waiting rule : {Waiting::kDraining, Waiting::kPerStay, Waiting::kPerLayer}) {
+    for (const Waiting rule : kAllWaitings) {
       if (!lanes.takes_together(together, rule)) continue;
       ++num_taken;
       lanes.reach_everywhere(together, rule);

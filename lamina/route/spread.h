@@ -6,12 +6,11 @@
 #include <span>
 
 #include "lamina/core/ids.h"
+#include "lamina/core/quantity.h"
 #include "lamina/route/node_queue.h"
 #include "lamina/route/packed_links.h"
 
 namespace lamina::route {
-
-inline constexpr double kNever = std::numeric_limits<double>::infinity();
 
 // In place of the index of a link: no hop led here.
 inline constexpr std::uint32_t kNoHop = std::numeric_limits<std::uint32_t>::max();

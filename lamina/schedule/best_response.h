@@ -32,7 +32,7 @@ class BestResponse {
 
  private:
   // What ends behind the limit never ends.
-  static double by(double limit, double end) { return end > limit ? route::kNever : end; }
+  static double by(double limit, double end) { return end > limit ? kNever : end; }
 
   // Hops wait for what is placed on their link.
   struct BusyHops {
@@ -45,7 +45,7 @@ class BestResponse {
     double operator()(std::size_t e, double x) const {
       const route::Arc& arc = arcs[e];
       const Seconds service(bytes * arc.seconds_per_byte);
-      if (x + service.value() + arc.delay > limit) return route::kNever;
+      if (x + service.value() + arc.delay > limit) return kNever;
       return by(
           limit,
           timeline->busy(ResourceId(first_link + arc.link)).finish(Seconds(x), service).value() +
@@ -58,7 +58,7 @@ class BestResponse {
       return go_on(v, x, overheads[v] + time);
     }
     [[nodiscard]] double go_on(std::size_t v, double x, double time) const {
-      if (x + time > limit) return route::kNever;
+      if (x + time > limit) return kNever;
       return by(limit, timeline->busy(ResourceId(v)).finish(Seconds(x), Seconds(time)).value());
     }
     [[nodiscard]] double end(std::size_t v, double x, double time) const {
@@ -71,7 +71,7 @@ class BestResponse {
     }
 
     const Timeline* timeline = nullptr;
-    double limit = route::kNever;
+    double limit = kNever;
     const route::Arc* arcs = nullptr;
     std::vector<double> overheads;  // by node
     bool has_overheads = false;
@@ -137,7 +137,7 @@ class PricedRouting {
     }
     // A layer that cannot run there is priceless, whatever the factor.
     [[nodiscard]] double priced(std::size_t v, double time) const {
-      return time == route::kNever ? route::kNever : prices[v].factor * time;
+      return time == kNever ? kNever : prices[v].factor * time;
     }
 
     std::span<const Price> prices;

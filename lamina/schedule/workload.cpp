@@ -21,11 +21,6 @@ using ClassKey = std::pair<route::JobClassKey, NodeId>;
 
 ClassKey key_of(const Job& job) { return {route::class_key_of(job), job.destination()}; }
 
-bool has_backlogs(const Network& network) {
-  return std::ranges::any_of(network.nodes(), [](const Node& n) { return n.backlog > Flop(); }) ||
-         std::ranges::any_of(network.links(), [](const Link& l) { return l.backlog > Bytes(); });
-}
-
 // The costs of the jobs that have a route; one after the other they take about as long as the
 // longest of them among the others.
 JobCosts costs_of(const Objective& objective, std::span<const Job> jobs,

@@ -1,13 +1,13 @@
 #include "tests/support/generation.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <cstdlib>
 #include <fmt/format.h>
 #include <map>
 #include <utility>
 
 #include "tests/support/all_routes.h"
+#include "tests/support/sound.h"
 
 #include "lamina/plan/generation.h"
 #include "lamina/plan/tasks.h"
@@ -15,37 +15,30 @@
 namespace lamina::testing {
 namespace {
 
-template <class T>
-T sound(Expected<T> made) {
-  if (made) return *std::move(made);
-  fmt::print(stderr, "random generation: {}\n", made.error().text());
-  std::abort();
-}
-
-double some(Random& random, double chance, double low, double high) {
+double drawn(Random& random, double chance, double low, double high) {
   return random.chance(chance) ? random.log_uniform(low, high) : 0.0;
 }
 
-std::shared_ptr<const Model> random_model(Random& random, const GenerationShape& shape) {
+std::shared_ptr<const Model> generating_model(Random& random, const GenerationShape& shape) {
   ModelBuilder builder("random");
-  TensorId tensor = builder.add_tensor("t0", Bytes(some(random, 0.9, 1e2, 1e6)));
-  builder.set_step_size(tensor, Bytes(some(random, 0.8, 1.0, 1e5)));
+  TensorId tensor = builder.add_tensor("t0", Bytes(drawn(random, 0.9, 1e2, 1e6)));
+  builder.set_step_size(tensor, Bytes(drawn(random, 0.8, 1.0, 1e5)));
   builder.add_input(tensor);
   builder.set_steps(static_cast<std::uint32_t>(1 + random.below(5)));
   for (std::size_t l = 1, last = 1 + random.below(shape.max_layers); l <= last; ++l) {
     Operator op;
     op.name = fmt::format("l{}", l);
-    op.work = Flop(some(random, 0.9, 1e7, 1e10));
-    op.step_work = Flop(some(random, 0.9, 1e5, 1e9));
-    op.weights = Bytes(some(random, 0.9, 100.0, 900.0));
-    op.state = Bytes(some(random, 0.5, 10.0, 200.0));
+    op.work = Flop(drawn(random, 0.9, 1e7, 1e10));
+    op.step_work = Flop(drawn(random, 0.9, 1e5, 1e9));
+    op.weights = Bytes(drawn(random, 0.9, 100.0, 900.0));
+    op.state = Bytes(drawn(random, 0.5, 10.0, 200.0));
     if (random.chance(0.2)) op.times.push_back({"pi", Seconds(random.log_uniform(1e-3, 0.1))});
     if (random.chance(0.2)) op.step_times.push_back({"pi", Seconds(random.log_uniform(1e-4, 0.1))});
     for (std::vector<DeviceTime>* ends : {&op.enter, &op.leave})
-      if (shape.ends) ends->push_back({"pi", Seconds(some(random, 0.8, 1e-4, 0.05))});
+      if (shape.ends) ends->push_back({"pi", Seconds(drawn(random, 0.8, 1e-4, 0.05))});
     op.inputs = {tensor};
-    tensor = builder.add_tensor(fmt::format("t{}", l), Bytes(some(random, 0.9, 1e2, 1e6)));
-    builder.set_step_size(tensor, Bytes(some(random, 0.9, 1.0, 1e5)));
+    tensor = builder.add_tensor(fmt::format("t{}", l), Bytes(drawn(random, 0.9, 1e2, 1e6)));
+    builder.set_step_size(tensor, Bytes(drawn(random, 0.9, 1.0, 1e5)));
     op.outputs = {tensor};
     builder.add_operator(std::move(op));
   }
@@ -53,16 +46,16 @@ std::shared_ptr<const Model> random_model(Random& random, const GenerationShape&
   return std::make_shared<const Model>(sound(std::move(builder).build()));
 }
 
-Network random_network(Random& random, const GenerationShape& shape) {
+Network generating_network(Random& random, const GenerationShape& shape) {
   const std::size_t n = 1 + random.below(shape.max_nodes);
   NetworkBuilder builder("random");
   for (std::size_t v = 0; v < n; ++v) {
     Node node;
     node.id = fmt::format("n{}", v);
-    node.compute = FlopPerSecond(some(random, 0.85, 1e9, 1e12));
+    node.compute = FlopPerSecond(drawn(random, 0.85, 1e9, 1e12));
     if (random.chance(shape.ends ? 0.7 : 0.2)) node.device = "pi";
-    if (!node.is_relay()) node.overhead = Seconds(some(random, 0.4, 1e-4, 0.05));
-    if (shape.backlogs) node.backlog = node.compute * Seconds(some(random, 0.5, 1e-3, 0.3));
+    if (!node.is_relay()) node.overhead = Seconds(drawn(random, 0.4, 1e-4, 0.05));
+    if (shape.backlogs) node.backlog = node.compute * Seconds(drawn(random, 0.5, 1e-3, 0.3));
     if (shape.memory && random.chance(0.8)) node.memory = Bytes(random.log_uniform(200.0, 2500.0));
     if (random.chance(0.2)) node.memory_bandwidth = BytesPerSecond(random.log_uniform(1e4, 1e6));
     sound(builder.add_node(std::move(node)));
@@ -73,13 +66,13 @@ Network random_network(Random& random, const GenerationShape& shape) {
     row.to = i + 1 < n ? NodeId(i + 1) : NodeId(random.below(n));
     if (i + 1 < n) row.from = NodeId(random.below(i + 1));
     row.bandwidth = BytesPerSecond(random.log_uniform(1e5, 1e8));
-    row.delay = Seconds(some(random, 0.7, 1e-4, 0.02));
-    if (shape.backlogs) row.backlog = row.bandwidth * Seconds(some(random, 0.4, 1e-4, 0.03));
+    row.delay = Seconds(drawn(random, 0.7, 1e-4, 0.02));
+    if (shape.backlogs) row.backlog = row.bandwidth * Seconds(drawn(random, 0.4, 1e-4, 0.03));
     row.duplex = random.chance(0.85);
     sound(builder.add_link(row));
   }
   if (random.chance(0.4))
-    if (auto set = builder.set_chunk(Bytes(some(random, 0.7, 1e2, 1e5))); !set) std::abort();
+    if (auto set = builder.set_chunk(Bytes(drawn(random, 0.7, 1e2, 1e5))); !set) std::abort();
   return std::move(builder).build();
 }
 
@@ -112,13 +105,13 @@ bool runs_again(const Network& network, const Job& job, const std::vector<Stay>&
 }  // namespace
 
 Instance random_generation(Random& random, const GenerationShape& shape) {
-  auto network = std::make_shared<const Network>(random_network(random, shape));
+  auto network = std::make_shared<const Network>(generating_network(random, shape));
   JobSpec spec;
-  spec.model = random_model(random, shape);
+  spec.model = generating_model(random, shape);
   spec.source = NodeId(random.below(network->num_nodes()));
   spec.destination = NodeId(random.below(network->num_nodes()));
   if (shape.constraints) {
-    spec.release = Seconds(some(random, 0.5, 0.01, 0.2));
+    spec.release = Seconds(drawn(random, 0.5, 0.01, 0.2));
     const std::uint32_t last = spec.model->num_layers();
     if (random.chance(0.4))
       spec.private_layers = static_cast<std::uint32_t>(random.below(last + 1));

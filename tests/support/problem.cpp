@@ -1,19 +1,12 @@
 #include "tests/support/problem.h"
 
-#include <cstdio>
-#include <cstdlib>
 #include <fmt/format.h>
 #include <memory>
 
+#include "tests/support/sound.h"
+
 namespace lamina::testing {
 namespace {
-
-template <class T>
-T sound(Expected<T> made) {
-  if (made) return *std::move(made);
-  fmt::print(stderr, "problem: {}\n", made.error().text());
-  std::abort();
-}
 
 std::shared_ptr<const Model> chain(const Problem& problem) {
   ModelBuilder builder("chain");

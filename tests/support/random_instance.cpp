@@ -2,30 +2,17 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
-#include <cstdlib>
 #include <fmt/format.h>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "tests/support/sound.h"
+
 namespace lamina::testing {
 namespace {
 
 constexpr std::array<std::string_view, 2> kDevices{"pi", "gpu"};
-
-template <class T>
-T sound(Expected<T> made) {
-  if (made) return *std::move(made);
-  fmt::print(stderr, "random instance: {}\n", made.error().text());
-  std::abort();
-}
-
-void sound(const Expected<void>& made) {
-  if (made) return;
-  fmt::print(stderr, "random instance: {}\n", made.error().text());
-  std::abort();
-}
 
 // Zero unless the chance wants it, else spread over orders of magnitude.
 double some(Random& random, double chance, double low, double high) {

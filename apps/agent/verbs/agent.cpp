@@ -11,7 +11,7 @@
 namespace lamina::agent_app {
 namespace {
 
-Expected<void> demand_sound(const agents::AgentOptions& options) {
+Expected<void> demand_agent_sound(const agents::AgentOptions& options) {
   if (options.node.empty())
     return error(ErrorCode::kUsage, "is missing: say which node it is", "--node");
   if (!options.listen)
@@ -28,10 +28,10 @@ Expected<void> demand_sound(const agents::AgentOptions& options) {
   return {};
 }
 
-Expected<app::Output> run(const app::TableOptions<agents::AgentOptions>& given) {
+Expected<app::Output> run_agent(const app::TableOptions<agents::AgentOptions>& given) {
   auto options = given.settings();
   if (!options) return tl::unexpected(options.error());
-  if (auto ok = demand_sound(*options); !ok) return tl::unexpected(ok.error());
+  if (auto ok = demand_agent_sound(*options); !ok) return tl::unexpected(ok.error());
   auto engine = engine::open_engine(options->engine.library);
   if (!engine) return tl::unexpected(engine.error());
   runtime::Agent agent;
@@ -48,7 +48,7 @@ Expected<app::Output> run(const app::TableOptions<agents::AgentOptions>& given) 
 
 app::Action declare_agent(CLI::App& command) {
   const app::TableOptions<agents::AgentOptions> options(command, agents::agent_options(), "how");
-  return [options](app::Progress&) { return run(options); };
+  return [options](app::Progress&) { return run_agent(options); };
 }
 
 }  // namespace lamina::agent_app

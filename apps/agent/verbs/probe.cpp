@@ -34,7 +34,7 @@ std::string spread_text(const std::vector<std::optional<io::Measured>>& of, std:
   return fmt::format("{} times, spread {:.1f} %", of[i]->times, 100 * of[i]->spread);
 }
 
-std::string human(const io::NetworkFile& file) {
+std::string probed_text(const io::NetworkFile& file) {
   const Network& network = file.network;
   std::string text;
   for (std::size_t i = 0; i < network.num_nodes(); ++i) {
@@ -57,11 +57,12 @@ std::string human(const io::NetworkFile& file) {
 Expected<app::Output> output_of(io::NetworkFile file) {
   app::Output output;
   output.document = io::network_json(file.network, file.recipe, file.notes, file.measured);
-  output.human = [text = human(file)](const app::Style&) { return text; };
+  output.human = [text = probed_text(file)](const app::Style&) { return text; };
   return output;
 }
 
-Expected<app::Output> run(const app::TableOptions<ProbeOptions>& given, app::Progress& progress) {
+Expected<app::Output> run_probe(const app::TableOptions<ProbeOptions>& given,
+                                app::Progress& progress) {
   const auto options = given.settings();
   if (!options) return tl::unexpected(options.error());
   if (options->agents.empty())
@@ -96,7 +97,7 @@ Expected<app::Output> run(const app::TableOptions<ProbeOptions>& given, app::Pro
 
 app::Action declare_probe(CLI::App& command) {
   const app::TableOptions<ProbeOptions> options(command, agents::probe_options(), "how");
-  return [options](app::Progress& progress) { return run(options, progress); };
+  return [options](app::Progress& progress) { return run_probe(options, progress); };
 }
 
 }  // namespace lamina::agent_app

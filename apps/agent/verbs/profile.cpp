@@ -72,8 +72,8 @@ std::string cuts_text(const profile::ProfiledFile& file) {
   return text + "\n";
 }
 
-std::string human(const ProfileRequest& given, const std::string& engine,
-                  const profile::ProfiledFile& file) {
+std::string profiled_text(const ProfileRequest& given, const std::string& engine,
+                          const profile::ProfiledFile& file) {
   const auto& options = given.options;
   return fmt::format("{} on {}: {} in {}\n", printable(given.model), printable(options.device),
                      to_human(file.profile.measured.whole), counted(file.num_layers, "layer")) +
@@ -84,7 +84,7 @@ std::string human(const ProfileRequest& given, const std::string& engine,
          cuts_text(file) + stays_text(file);
 }
 
-Expected<Output> run(const ProfileArgs& args, Progress& progress) {
+Expected<Output> run_profile(const ProfileArgs& args, Progress& progress) {
   const auto given = args.request();
   if (!given) return tl::unexpected(given.error());
   release_signals();
@@ -96,7 +96,7 @@ Expected<Output> run(const ProfileArgs& args, Progress& progress) {
   output.document = file->text;
   if (!given->options.into.empty()) output.more_files.emplace_back(given->options.into, file->text);
   output.human = [given = *given, name = (*engine)->name(), file = *std::move(file)](const Style&) {
-    return human(given, name, file);
+    return profiled_text(given, name, file);
   };
   return output;
 }
@@ -105,7 +105,7 @@ Expected<Output> run(const ProfileArgs& args, Progress& progress) {
 
 Action declare_profile(CLI::App& command) {
   const ProfileArgs args(command);
-  return [args](Progress& progress) { return run(args, progress); };
+  return [args](Progress& progress) { return run_profile(args, progress); };
 }
 
 }  // namespace lamina::agent_app

@@ -14,7 +14,7 @@
 namespace lamina::agent_app {
 namespace {
 
-Expected<app::Output> run(const app::RunArgs& args) {
+Expected<app::Output> run_plan(const app::RunArgs& args) {
   auto asked = args.request();
   if (!asked) return tl::unexpected(asked.error());
   runtime::RunRequest request;
@@ -42,7 +42,7 @@ Expected<app::Output> run(const app::RunArgs& args) {
 
 app::Action declare_run(CLI::App& command) {
   const app::RunArgs args(command);
-  return [args](app::Progress&) { return run(args); };
+  return [args](app::Progress&) { return run_plan(args); };
 }
 
 }  // namespace lamina::agent_app

@@ -10,12 +10,12 @@ namespace lamina::app {
 namespace {
 
 // lamina-agent does it, with an action of its own.
-Action declare(CLI::App& command) {
+Action declare_agent(CLI::App& command) {
   const TableOptions<agents::AgentOptions> options(command, agents::agent_options(), "how");
   return [options](Progress&) -> Expected<Output> { return Output{}; };
 }
 
-constexpr std::array kExamples{
+constexpr std::array kAgentExamples{
     Example{"on any free port, which standard error tells",
             "lamina agent --node edge --listen 127.0.0.1:0"},
     Example{"with health and metrics over HTTP",
@@ -33,9 +33,9 @@ Verb agent_verb() {
           "on along the planned links (docs/running.md). Without --insecure, other addresses than "
           "the loopback's take mutual TLS. What is deployed is forgotten 60 s after its "
           "controller was last heard. SIGTERM ends it.",
-      .examples = kExamples,
+      .examples = kAgentExamples,
       .has_document = false,
-      .declare = declare,
+      .declare = declare_agent,
       .has_output = false,
       .program = "lamina-agent"};
 }

@@ -16,8 +16,8 @@
 namespace lamina::app {
 namespace {
 
-struct Args {
-  explicit Args(CLI::App& command)
+struct CapacityArgs {
+  explicit CapacityArgs(CLI::App& command)
       : instance(command), options(command, api::capacity_options(), "how") {
     declare_flag(command, "--all", *all, "show every stream and every resource");
   }
@@ -27,7 +27,7 @@ struct Args {
   std::shared_ptr<bool> all = std::make_shared<bool>();
 };
 
-Expected<Output> run(const Args& args, Progress& progress) {
+Expected<Output> run_capacity(const CapacityArgs& args, Progress& progress) {
   auto options = args.options.settings();
   if (!options) return tl::unexpected(options.error());
   options->stop = &stop_on_interrupt();
@@ -43,11 +43,12 @@ Expected<Output> run(const Args& args, Progress& progress) {
                                 });
 }
 
-Action declare(CLI::App& command) {
-  return [args = Args(command)](Progress& progress) { return run(args, progress); };
+Action declare_capacity(CLI::App& command) {
+  return
+      [args = CapacityArgs(command)](Progress& progress) { return run_capacity(args, progress); };
 }
 
-constexpr std::array kExamples{
+constexpr std::array kCapacityExamples{
     Example{"how many cameras can the campus serve, and what binds?",
             "lamina capacity --network examples/networks/campus.json --jobs "
             "examples/jobs/cameras.json"},
@@ -64,10 +65,10 @@ Verb capacity_verb() {
           "Finds the greatest factor by which the rates of all streams of a jobs file can be "
           "multiplied, with the plans and shares that reach it, and proves how close that is by "
           "prices of the resources, which lamina check verifies.",
-          kExamples,
+          kCapacityExamples,
           true,
           false,
-          declare};
+          declare_capacity};
 }
 
 }  // namespace lamina::app

@@ -14,7 +14,7 @@
 namespace lamina::app {
 namespace {
 
-Expected<Output> run(const std::string& file, const InstanceArgs& args) {
+Expected<Output> run_check(const std::string& file, const InstanceArgs& args) {
   auto source = args.source();
   if (!source) return tl::unexpected(source.error());
   return shown_with_assumptions(api::answer(api::CheckRequest{file, *std::move(source)}),
@@ -25,15 +25,15 @@ Expected<Output> run(const std::string& file, const InstanceArgs& args) {
                                 });
 }
 
-Action declare(CLI::App& command) {
+Action declare_check(CLI::App& command) {
   const auto file = std::make_shared<std::string>();
   declare_argument(command, "PLAN", *file,
                    "the plan, lamina.plan/1, or what lamina capacity wrote");
   const InstanceArgs instance(command);
-  return [file, instance](Progress&) { return run(*file, instance); };
+  return [file, instance](Progress&) { return run_check(*file, instance); };
 }
 
-constexpr std::array kExamples{
+constexpr std::array kCheckExamples{
     Example{"a plan, and an independent look at it",
             "lamina plan --network examples/networks/campus.json --jobs examples/jobs/camera.json "
             "-o plan.json"},
@@ -51,10 +51,10 @@ Verb check_verb() {
       "Recomputes every step, time and claim from the network and the jobs alone. It shares no "
       "code with the planners and accepts plans from any tool. Exits with 4 if something is wrong. "
       "A sound plan that is not optimal, and does not claim to be, is fine.",
-      kExamples,
+      kCheckExamples,
       true,
       false,
-      declare};
+      declare_check};
 }
 
 }  // namespace lamina::app

@@ -12,7 +12,7 @@
 namespace lamina::app {
 namespace {
 
-Expected<Output> run(const std::string& shell) {
+Expected<Output> run_completion(const std::string& shell) {
   if (auto known = api::demand_choice("shell", shell, shells()); !known)
     return tl::unexpected(located(known.error(), "SHELL"));
   Output answer;
@@ -21,13 +21,13 @@ Expected<Output> run(const std::string& shell) {
   return answer;
 }
 
-Action declare(CLI::App& command) {
+Action declare_completion(CLI::App& command) {
   const auto shell = std::make_shared<std::string>();
   declare_argument(command, "SHELL", *shell, "bash, zsh or fish", "SHELL");
-  return [shell](Progress&) { return run(*shell); };
+  return [shell](Progress&) { return run_completion(*shell); };
 }
 
-constexpr std::array kExamples{
+constexpr std::array kCompletionExamples{
     Example{"for this session of bash", "source <(lamina completion bash)"},
     Example{"for every session of fish, with ~/.config/fish/completions/lamina.fish",
             "lamina completion fish -o lamina.fish"}};
@@ -35,10 +35,14 @@ constexpr std::array kExamples{
 }  // namespace
 
 Verb completion_verb() {
-  return {"completion", "print the script that lets bash, zsh or fish complete lamina's commands",
-          "SHELL",      "Completes verbs, options, the names that options take, and files.",
-          kExamples,    false,
-          false,        declare};
+  return {"completion",
+          "print the script that lets bash, zsh or fish complete lamina's commands",
+          "SHELL",
+          "Completes verbs, options, the names that options take, and files.",
+          kCompletionExamples,
+          false,
+          false,
+          declare_completion};
 }
 
 }  // namespace lamina::app

@@ -13,7 +13,7 @@
 namespace lamina::app {
 namespace {
 
-Expected<Output> run(const std::string& file, const FillArgs& fill) {
+Expected<Output> run_convert(const std::string& file, const FillArgs& fill) {
   auto options = fill.options();
   if (!options) return tl::unexpected(options.error());
   return shown(
@@ -21,14 +21,14 @@ Expected<Output> run(const std::string& file, const FillArgs& fill) {
       [](const Style& style, const api::Facts& facts) { return show_facts(style, facts, false); });
 }
 
-Action declare(CLI::App& command) {
+Action declare_convert(CLI::App& command) {
   const auto file = std::make_shared<std::string>();
   declare_argument(command, "FILE", *file, "a network or model of any supported format");
   const FillArgs fill(command);
-  return [file, fill](Progress&) { return run(*file, fill); };
+  return [file, fill](Progress&) { return run_convert(*file, fill); };
 }
 
-constexpr std::array kExamples{
+constexpr std::array kConvertExamples{
     Example{"an ONNX model as plain numbers: work and sizes, no weights",
             "lamina convert examples/models/alexnet.onnx -o alexnet.json"},
     Example{"a topology that has lengths but no speeds",
@@ -43,10 +43,10 @@ Verb convert_verb() {
           "FILE -o OUT [options]",
           "Options fill in what the format lacks, and every filled value is reported; Lamina makes "
           "nothing up. With --json it prints what lamina inspect prints for the result.",
-          kExamples,
+          kConvertExamples,
           true,
           true,
-          declare};
+          declare_convert};
 }
 
 }  // namespace lamina::app

@@ -57,8 +57,8 @@ constexpr std::array kOptions{
                                .summary = "the image of the agents' containers",
                                .set = set_image}};
 
-struct Args {
-  explicit Args(CLI::App& command)
+struct DeployArgs {
+  explicit DeployArgs(CLI::App& command)
       : instance(command),
         options(command, std::span<const api::Option<DeployOptions>>(kOptions), "how") {
     declare_argument(command, "PLAN", *plan, "the plan, lamina.plan/1");
@@ -79,7 +79,7 @@ std::string show_agents(const Style& style, const std::vector<deploy::AgentPlace
   return table.text(style);
 }
 
-Expected<Output> run(const Args& args) {
+Expected<Output> run_deploy(const DeployArgs& args) {
   auto options = args.options.settings();
   if (!options) return tl::unexpected(options.error());
   if (options->target.empty())
@@ -109,11 +109,11 @@ Expected<Output> run(const Args& args) {
   return output;
 }
 
-Action declare(CLI::App& command) {
-  return [args = Args(command)](Progress& /*progress*/) { return run(args); };
+Action declare_deploy(CLI::App& command) {
+  return [args = DeployArgs(command)](Progress& /*progress*/) { return run_deploy(args); };
 }
 
-constexpr std::array kExamples{
+constexpr std::array kDeployExamples{
     Example{"a plan, and what starts its agents under Docker Compose",
             "lamina plan --network examples/networks/campus.json --jobs examples/jobs/camera.json "
             "-o plan.json"},
@@ -136,9 +136,9 @@ Verb deploy_verb() {
               "One agent for every node that the plan passes, with probes, a limit of memory and "
               "mutual TLS, whose certificates are named and never written; and agents.json for "
               "lamina run. Models are not deployed here: lamina run brings them.",
-          .examples = kExamples,
+          .examples = kDeployExamples,
           .needs_output = true,
-          .declare = declare};
+          .declare = declare_deploy};
 }
 
 }  // namespace lamina::app

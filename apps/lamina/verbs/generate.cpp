@@ -54,7 +54,7 @@ struct Words {
   std::string what, family;
 };
 
-Expected<Output> run(const Words& words, const GenerateArgs& options) {
+Expected<Output> run_generate(const Words& words, const GenerateArgs& options) {
   const auto request = options.request(words.what, words.family);
   if (!request) return tl::unexpected(request.error());
   return shown(api::answer(*request), [](const Style& style, const api::Facts& facts) {
@@ -62,18 +62,18 @@ Expected<Output> run(const Words& words, const GenerateArgs& options) {
   });
 }
 
-Action declare(CLI::App& command) {
+Action declare_generate(CLI::App& command) {
   const auto words = std::make_shared<Words>();
   command.add_option("WHAT", words->what, "network or jobs")->type_name("WHAT");
   command.add_option("FAMILY", words->family, "for a network: one of those below")
       ->type_name("FAMILY");
   const GenerateArgs options(command);
-  return [words, options](Progress&) { return run(*words, options); };
+  return [words, options](Progress&) { return run_generate(*words, options); };
 }
 
 Section section() { return {"families, their options and defaults", api::family_lines()}; }
 
-constexpr std::array kExamples{
+constexpr std::array kGenerateExamples{
     Example{"a ring of eight nodes, two of them relays",
             "lamina generate network ring --nodes 8 --relays 0.25 -o ring.json"},
     Example{"1000 points in a square, with speeds over two orders of magnitude",
@@ -99,10 +99,10 @@ Verb generate_verb() {
           "give the same bytes. Links lead both ways, and every node reaches every other: by "
           "construction or, for waxman and geometric, because components are joined by their "
           "shortest links, which is reported. Drawn values are rounded to four digits.",
-          kExamples,
+          kGenerateExamples,
           true,
           true,
-          declare,
+          declare_generate,
           section};
 }
 

@@ -16,12 +16,12 @@
 namespace lamina::app {
 namespace {
 
-struct Args {
+struct InspectArgs {
   std::string file;
   bool all = false;
 };
 
-Expected<Output> run(const Args& args, const FillArgs& fill) {
+Expected<Output> run_inspect(const InspectArgs& args, const FillArgs& fill) {
   auto options = fill.options();
   if (!options) return tl::unexpected(options.error());
   auto reply = api::answer(api::InspectRequest{args.file, *std::move(options)});
@@ -36,18 +36,18 @@ Expected<Output> run(const Args& args, const FillArgs& fill) {
   });
 }
 
-Action declare(CLI::App& command) {
-  const auto args = std::make_shared<Args>();
+Action declare_inspect(CLI::App& command) {
+  const auto args = std::make_shared<InspectArgs>();
   declare_argument(command, "FILE", args->file,
                    "a file of any kind that lamina reads or writes; or the word devices");
   declare_flag(
       command, "--all", args->all,
       "show all rows of long tables, the operators of a graph and the steps of a plan's jobs");
   const FillArgs fill(command);
-  return [args, fill](Progress&) { return run(*args, fill); };
+  return [args, fill](Progress&) { return run_inspect(*args, fill); };
 }
 
-constexpr std::array kExamples{
+constexpr std::array kInspectExamples{
     Example{"the layers of a model", "lamina inspect examples/models/vgg19.onnx"},
     Example{"a network", "lamina inspect examples/networks/us-24.json"},
     Example{"the device classes with known speeds", "lamina inspect devices"},
@@ -61,10 +61,10 @@ Verb inspect_verb() {
           "FILE [options]",
           "Recognises the format by the content: lamina.* JSON, ONNX, GraphML and others. The word "
           "devices means the built-in catalogue of device classes, with those of --devices.",
-          kExamples,
+          kInspectExamples,
           true,
           false,
-          declare};
+          declare_inspect};
 }
 
 }  // namespace lamina::app

@@ -29,8 +29,8 @@ std::string words_of(const api::PlanProgress& now) {
 }
 
 // The command line's options by the table that they come from.
-struct Args {
-  explicit Args(CLI::App& command)
+struct PlanArgs {
+  explicit PlanArgs(CLI::App& command)
       : instance(command), options(command, api::plan_options(), "how") {
     declare_flag(command, "--all", *all,
                  "also show the steps of several jobs, and every node of every route");
@@ -44,7 +44,7 @@ struct Args {
   std::shared_ptr<bool> require_deadlines = std::make_shared<bool>();
 };
 
-Expected<Output> run(const Args& args, Progress& progress) {
+Expected<Output> run_plan(const PlanArgs& args, Progress& progress) {
   auto options = args.options.settings();
   if (!options) return tl::unexpected(options.error());
   options->stop = &stop_on_interrupt();
@@ -62,11 +62,11 @@ Expected<Output> run(const Args& args, Progress& progress) {
       });
 }
 
-Action declare(CLI::App& command) {
-  return [args = Args(command)](Progress& progress) { return run(args, progress); };
+Action declare_plan(CLI::App& command) {
+  return [args = PlanArgs(command)](Progress& progress) { return run_plan(args, progress); };
 }
 
-constexpr std::array kExamples{
+constexpr std::array kPlanExamples{
     Example{"MobileNetV2 split over three nodes, and what simpler plans would cost",
             "lamina plan --network examples/networks/street.json --model "
             "examples/models/mobilenet_v2.onnx --source camera --destination cloud --explain"},
@@ -94,10 +94,10 @@ Verb plan_verb() {
           "--network FILE (--model FILE --source NODE --destination NODE | --jobs FILE) [options]",
           "Finds the plan of least end-to-end latency and proves it: the plan states a lower "
           "bound, and lamina check verifies it. If there is no plan, it says why and exits with 3.",
-          kExamples,
+          kPlanExamples,
           true,
           false,
-          declare};
+          declare_plan};
 }
 
 }  // namespace lamina::app

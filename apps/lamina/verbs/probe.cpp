@@ -10,12 +10,12 @@ namespace lamina::app {
 namespace {
 
 // lamina-agent does it, with an action of its own.
-Action declare(CLI::App& command) {
+Action declare_probe(CLI::App& command) {
   const TableOptions<agents::ProbeOptions> options(command, agents::probe_options(), "how");
   return [options](Progress&) -> Expected<Output> { return Output{}; };
 }
 
-constexpr std::array kExamples{
+constexpr std::array kProbeExamples{
     Example{"between all agents that reach each other",
             "lamina probe --agents agents.json -o network.json"},
     Example{"only the links of a network, whose figures are replaced",
@@ -34,9 +34,9 @@ Verb probe_verb() {
           "small convolutional model at each node, which gives its effective speed; the times of a "
           "profile are better. Writes a lamina.network/1 that says how often each figure was "
           "measured, and how far it varied (docs/running.md).",
-      .examples = kExamples,
+      .examples = kProbeExamples,
       .needs_output = true,
-      .declare = declare,
+      .declare = declare_probe,
       .program = "lamina-agent"};
 }
 

@@ -8,12 +8,12 @@ namespace lamina::app {
 namespace {
 
 // lamina-agent does it, with an action of its own.
-Action declare(CLI::App& command) {
+Action declare_profile(CLI::App& command) {
   const ProfileArgs args(command);
   return [args](Progress&) -> Expected<Output> { return Output{}; };
 }
 
-constexpr std::array kExamples{
+constexpr std::array kProfileExamples{
     Example{"how long this machine takes for each layer",
             "lamina profile model.onnx --device laptop -o model.json"},
     Example{"on another machine, into the same file",
@@ -31,9 +31,9 @@ Verb profile_verb() {
           "lamina.model/1 in which every layer has times, enter and leave of this class of "
           "devices, so that they add up to what stays take. Prints how well they do, by stays that "
           "are timed by themselves (docs/running.md).",
-      .examples = kExamples,
+      .examples = kProfileExamples,
       .needs_output = true,
-      .declare = declare,
+      .declare = declare_profile,
       .other_outputs = {"--into"},
       .program = "lamina-agent"};
 }

@@ -22,8 +22,8 @@ struct Files {
   std::string trace, run;
 };
 
-struct Args {
-  explicit Args(CLI::App& command)
+struct ReportArgs {
+  explicit ReportArgs(CLI::App& command)
       : instance(command),
         simulation(command, api::simulate_options(), "how"),
         options(command, api::report_options(), "how") {
@@ -58,7 +58,7 @@ Expected<void> demand_files(const Files& files) {
   return {};
 }
 
-Expected<api::ReportRequest> request_of(const Args& args) {
+Expected<api::ReportRequest> request_of(const ReportArgs& args) {
   if (auto ok = demand_files(*args.files); !ok) return tl::unexpected(ok.error());
   auto source = args.instance.source();
   if (!source) return tl::unexpected(source.error());
@@ -94,7 +94,7 @@ std::string show_report(const api::Reported& it, const Files& files) {
   return out;
 }
 
-Expected<Output> run(const Args& args) {
+Expected<Output> run_report(const ReportArgs& args) {
   auto request = request_of(args);
   if (!request) return tl::unexpected(request.error());
   auto reply = api::answer(*request);
@@ -112,11 +112,11 @@ Expected<Output> run(const Args& args) {
   return output;
 }
 
-Action declare(CLI::App& command) {
-  return [args = Args(command)](Progress& /*progress*/) { return run(args); };
+Action declare_report(CLI::App& command) {
+  return [args = ReportArgs(command)](Progress& /*progress*/) { return run_report(args); };
 }
 
-constexpr std::array kExamples{
+constexpr std::array kReportExamples{
     Example{"a plan as one page that can be sent",
             "lamina plan --network examples/networks/abilene.json --model "
             "examples/models/vgg19.onnx --source sea --destination atl --explain -o "
@@ -146,9 +146,9 @@ Verb report_verb() {
           "so "
           "that lamina inspect, check, simulate and report read it like a plan. If the planner's "
           "core for browsers lies beside the program (make page), the page plans again.",
-      .examples = kExamples,
+      .examples = kReportExamples,
       .needs_output = true,
-      .declare = declare,
+      .declare = declare_report,
       .other_outputs = {"--svg", "--trace"}};
 }
 

@@ -8,12 +8,12 @@ namespace lamina::app {
 namespace {
 
 // lamina-agent does it, with an action of its own.
-Action declare(CLI::App& command) {
+Action declare_run(CLI::App& command) {
   const RunArgs args(command);
   return [args](Progress&) -> Expected<Output> { return Output{}; };
 }
 
-constexpr std::array kExamples{
+constexpr std::array kRunExamples{
     Example{"measure a plan, and compare its results with the whole model's",
             "lamina run plan.json --network network.json --jobs jobs.json --agents agents.json "
             "--verify"},
@@ -34,8 +34,8 @@ Verb run_verb() {
           "Splits the models where the plan cuts them, sends the parts to the agents, runs "
           "every job and prints predicted beside measured times. Exits with 4 if --verify finds "
           "other results than the whole model's.",
-      .examples = kExamples,
-      .declare = declare,
+      .examples = kRunExamples,
+      .declare = declare_run,
       .owns_long_output = true,
       .program = "lamina-agent"};
 }

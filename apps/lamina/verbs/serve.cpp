@@ -38,7 +38,7 @@ std::vector<serve::File> cores() {
   return files;
 }
 
-Expected<Output> run(const TableOptions<serve::ServeOptions>& given) {
+Expected<Output> run_serve(const TableOptions<serve::ServeOptions>& given) {
   auto options = given.settings();
   if (!options) return tl::unexpected(options.error());
   serve::Server server(*std::move(options), cores(), write_stderr);
@@ -50,12 +50,12 @@ Expected<Output> run(const TableOptions<serve::ServeOptions>& given) {
   return answer;
 }
 
-Action declare(CLI::App& command) {
+Action declare_serve(CLI::App& command) {
   const TableOptions<serve::ServeOptions> options(command, serve::serve_options(), "how");
-  return [options](Progress&) { return run(options); };
+  return [options](Progress&) { return run_serve(options); };
 }
 
-constexpr std::array kExamples{
+constexpr std::array kServeExamples{
     Example{"on any free port, which standard error tells", "lamina serve --port 0"},
     Example{"small limits, and a log for programs",
             "lamina serve --port 0 --max-plans 4 --max-time '5 s' --log json"}};
@@ -70,9 +70,9 @@ Verb serve_verb() {
               "Serves the page at / and the interface below /api/v1 (docs/serving.md), to this "
               "machine alone unless told otherwise. Requests are logged on standard error. SIGTERM "
               "ends it once all requests are answered.",
-          .examples = kExamples,
+          .examples = kServeExamples,
           .has_document = false,
-          .declare = declare,
+          .declare = declare_serve,
           .has_output = false};
 }
 

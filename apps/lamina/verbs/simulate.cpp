@@ -19,8 +19,8 @@ namespace lamina::app {
 namespace {
 
 // The command line's options by the table that they come from.
-struct Args {
-  explicit Args(CLI::App& command)
+struct SimulateArgs {
+  explicit SimulateArgs(CLI::App& command)
       : instance(command),
         how(command, api::simulate_options(), "how"),
         arrivals(command, api::arrival_options(), "jobs planned on arrival"),
@@ -44,7 +44,7 @@ std::string words_of(const api::StreamProgress& now) {
                      to_human(now.duration), now.num_arrived, now.num_under_way);
 }
 
-Expected<Output> run(const Args& args, Progress& progress) {
+Expected<Output> run_simulate(const SimulateArgs& args, Progress& progress) {
   auto options = args.how.settings();
   if (!options) return tl::unexpected(options.error());
   auto arrivals = args.arrivals.settings();
@@ -70,11 +70,12 @@ Expected<Output> run(const Args& args, Progress& progress) {
       });
 }
 
-Action declare(CLI::App& command) {
-  return [args = Args(command)](Progress& progress) { return run(args, progress); };
+Action declare_simulate(CLI::App& command) {
+  return
+      [args = SimulateArgs(command)](Progress& progress) { return run_simulate(args, progress); };
 }
 
-constexpr std::array kExamples{
+constexpr std::array kSimulateExamples{
     Example{"jobs that wait for each other, planned and then executed",
             "lamina plan --network examples/networks/campus.json --jobs examples/jobs/rush.json "
             "-o plan.json"},
@@ -105,10 +106,10 @@ Verb simulate_verb() {
       "planned when it arrives, given the queues at that moment. Streams (jobs with a rate) are "
       "served for a duration: by plans that lamina plan or capacity has made for them, or as a "
       "policy decides when an inference arrives.",
-      kExamples,
+      kSimulateExamples,
       true,
       false,
-      declare};
+      declare_simulate};
 }
 
 }  // namespace lamina::app

@@ -21,8 +21,8 @@ std::string show(const Style& style, const api::Solved& it) {
   return show_solution(style, instance, std::get<api::Solution>(it.answer));
 }
 
-Expected<Output> run(const InstanceArgs& instance_args,
-                     const TableOptions<api::SolveOptions>& solve_args) {
+Expected<Output> run_solve(const InstanceArgs& instance_args,
+                           const TableOptions<api::SolveOptions>& solve_args) {
   auto options = solve_args.settings();
   if (!options) return tl::unexpected(options.error());
   options->stop = &stop_on_interrupt();
@@ -32,13 +32,13 @@ Expected<Output> run(const InstanceArgs& instance_args,
       api::answer(api::SolveRequest{*std::move(source), *std::move(options)}), show);
 }
 
-Action declare(CLI::App& command) {
+Action declare_solve(CLI::App& command) {
   const InstanceArgs instance(command);
   const TableOptions<api::SolveOptions> options(command, api::solve_options(), "how");
-  return [instance, options](Progress&) { return run(instance, options); };
+  return [instance, options](Progress&) { return run_solve(instance, options); };
 }
 
-constexpr std::array kExamples{
+constexpr std::array kSolveExamples{
     Example{
         "routing as a programme: its relaxation is integral",
         "lamina solve --network examples/networks/us-24.json --model examples/models/vgg19.onnx "
@@ -60,10 +60,10 @@ Verb solve_verb() {
           "Writes the problem of one job as a linear or mixed integer programme and lets a solver "
           "find the optimum that routing finds directly. If the solution is integral, the answer "
           "contains the plan. Exits with 3 if there is none.",
-          kExamples,
+          kSolveExamples,
           true,
           false,
-          declare};
+          declare_solve};
 }
 
 }  // namespace lamina::app

@@ -36,8 +36,8 @@ constexpr std::array kOptions{
                            .reaches = api::Reach::kReadsFile,
                            .set = add_file}};
 
-struct Args {
-  explicit Args(CLI::App& command)
+struct SplitArgs {
+  explicit SplitArgs(CLI::App& command)
       : instance(command),
         onnx(command, std::span<const api::Option<OnnxFiles>>(kOptions), "what") {
     declare_argument(command, "PLAN", *plan, "the plan, lamina.plan/1");
@@ -48,7 +48,7 @@ struct Args {
   TableOptions<OnnxFiles> onnx;
 };
 
-Expected<Output> run(const Args& args) {
+Expected<Output> run_split(const SplitArgs& args) {
   const auto source = args.instance.source();
   if (!source) return tl::unexpected(source.error());
   const auto onnx = args.onnx.settings();
@@ -67,11 +67,11 @@ Expected<Output> run(const Args& args) {
   return output;
 }
 
-Action declare(CLI::App& command) {
-  return [args = Args(command)](Progress& /*progress*/) { return run(args); };
+Action declare_split(CLI::App& command) {
+  return [args = SplitArgs(command)](Progress& /*progress*/) { return run_split(args); };
 }
 
-constexpr std::array kExamples{
+constexpr std::array kSplitExamples{
     Example{"a plan, and the parts of its model",
             "lamina plan --network examples/networks/campus.json --jobs examples/jobs/camera.json "
             "-o plan.json"},
@@ -94,9 +94,9 @@ Verb split_verb() {
               "and makes, where it runs, and the ways of the tensors. The parts in a row compute "
               "what the model computes. The plan must have been made for this network and these "
               "models. DIR is made if it is not there.",
-          .examples = kExamples,
+          .examples = kSplitExamples,
           .needs_output = true,
-          .declare = declare};
+          .declare = declare_split};
 }
 
 }  // namespace lamina::app

@@ -13,8 +13,8 @@
 namespace lamina::app {
 namespace {
 
-struct Args {
-  explicit Args(CLI::App& command)
+struct SweepArgs {
+  explicit SweepArgs(CLI::App& command)
       : question(command, api::sweep_options(), api::planning_options()) {
     declare_flag(command, "--csv", *csv, "the rows as comma-separated values");
   }
@@ -23,7 +23,7 @@ struct Args {
   std::shared_ptr<bool> csv = std::make_shared<bool>();
 };
 
-Expected<Output> run(const Args& args) {
+Expected<Output> run_sweep(const SweepArgs& args) {
   const auto request = args.question.request();
   if (!request) return tl::unexpected(request.error());
   auto reply = api::answer(*request);
@@ -35,11 +35,11 @@ Expected<Output> run(const Args& args) {
                [](const Style&, const api::Swept& it) { return api::sweep_csv(it.sweep); });
 }
 
-Action declare(CLI::App& command) {
-  return [args = Args(command)](Progress&) { return run(args); };
+Action declare_sweep(CLI::App& command) {
+  return [args = SweepArgs(command)](Progress&) { return run_sweep(args); };
 }
 
-constexpr std::array kExamples{
+constexpr std::array kSweepExamples{
     Example{"at which bandwidth does splitting pay?",
             "lamina sweep --network examples/networks/street.json --model "
             "examples/models/mobilenet_v2.onnx --source camera --destination cloud --vary "
@@ -59,10 +59,10 @@ Verb sweep_verb() {
           "Shows the latency, or the objective of several jobs, and the plan in words for values "
           "from one end of a range to the other. For one job --exact also computes the values at "
           "which the best plan changes. Exits with 3 if there is no plan at some point.",
-          kExamples,
+          kSweepExamples,
           true,
           false,
-          declare};
+          declare_sweep};
 }
 
 }  // namespace lamina::app

@@ -13,8 +13,8 @@
 namespace lamina::app {
 namespace {
 
-struct Args {
-  explicit Args(CLI::App& command)
+struct UpgradesArgs {
+  explicit UpgradesArgs(CLI::App& command)
       : question(command, api::upgrade_options(), api::question_options()) {
     declare_flag(command, "--all", *all, "show every row, not only the first 20");
   }
@@ -23,7 +23,7 @@ struct Args {
   std::shared_ptr<bool> all = std::make_shared<bool>();
 };
 
-Expected<Output> run(const Args& args) {
+Expected<Output> run_upgrades(const UpgradesArgs& args) {
   const auto request = args.question.request();
   if (!request) return tl::unexpected(request.error());
   return shown_with_assumptions(api::answer(*request),
@@ -32,11 +32,11 @@ Expected<Output> run(const Args& args) {
                                 });
 }
 
-Action declare(CLI::App& command) {
-  return [args = Args(command)](Progress&) { return run(args); };
+Action declare_upgrades(CLI::App& command) {
+  return [args = UpgradesArgs(command)](Progress&) { return run_upgrades(args); };
 }
 
-constexpr std::array kExamples{
+constexpr std::array kUpgradesExamples{
     Example{"what would twice the rate save, and what would losing it cost?",
             "lamina upgrades --network examples/networks/street.json --model "
             "examples/models/mobilenet_v2.onnx --source camera --destination cloud"},
@@ -52,10 +52,10 @@ Verb upgrades_verb() {
           "--network FILE (--model FILE --source NODE --destination NODE | --jobs FILE) [options]",
           "Multiplies the rate of every node and link in turn, plans anew, and ranks them by what "
           "that saves; says what losing each would cost, too.",
-          kExamples,
+          kUpgradesExamples,
           true,
           false,
-          declare};
+          declare_upgrades};
 }
 
 }  // namespace lamina::app

@@ -62,7 +62,7 @@ ResourceUse read_resource(JsonReader& in) {
   return use;
 }
 
-Capacity read_document(JsonReader& in) {
+Capacity read_capacity_document(JsonReader& in) {
   Capacity capacity;
   in.object(
       {{"format", [&] { demand_format(in, kCapacityFormat); }, kRequired},
@@ -149,7 +149,8 @@ void write_resources(std::string& out, const std::vector<ResourceUse>& all) {
 
 Expected<Capacity> parse_capacity_json(const SourceText& source) {
   Capacity capacity;
-  if (auto ok = read_json(source, [&](JsonReader& in) { capacity = read_document(in); }); !ok)
+  if (auto ok = read_json(source, [&](JsonReader& in) { capacity = read_capacity_document(in); });
+      !ok)
     return tl::unexpected(std::move(ok.error()));
   return capacity;
 }

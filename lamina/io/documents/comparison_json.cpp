@@ -8,12 +8,10 @@
 namespace lamina::io {
 namespace {
 
-using Row = PlannerComparison::Row;
+using ComparedRow = PlannerComparison::Row;
 
-std::int64_t count(JsonReader& in) { return in.whole(0, std::int64_t{1} << 53); }
-
-Row read_row(JsonReader& in) {
-  Row row;
+ComparedRow read_compared_row(JsonReader& in) {
+  ComparedRow row;
   in.object({{"planner", [&] { row.planner = in.text(); }, kRequired},
              {"objective_s",
               [&] {
@@ -25,20 +23,21 @@ Row read_row(JsonReader& in) {
                 if (!in.is_null()) row.gap = in.number();
               },
               kRequired},
-             {"missed_deadlines", [&] { row.missed_deadlines = count(in); }, kRequired},
+             {"missed_deadlines", [&] { row.missed_deadlines = in.count(); }, kRequired},
              {"planning_time_s", [&] { row.planning_time = Seconds(in.number()); }, kRequired},
-             {"infeasible_jobs", [&] { row.infeasible_jobs = count(in); }, kRequired}});
+             {"infeasible_jobs", [&] { row.infeasible_jobs = in.count(); }, kRequired}});
   return row;
 }
 
-PlannerComparison read_document(JsonReader& in) {
+PlannerComparison read_comparison_document(JsonReader& in) {
   PlannerComparison comparison;
   in.object(
       {{"format", [&] { demand_format(in, kComparisonFormat); }, kRequired},
        {"objective", [&] { comparison.objective = in.text(); }, kRequired},
        {"unit", [&] { comparison.unit = read_unit(in); }},
        {"discipline", [&] { comparison.discipline = in.text(); }},
-       {"rows", [&] { in.list([&](std::size_t) { comparison.rows.push_back(read_row(in)); }); },
+       {"rows",
+        [&] { in.list([&](std::size_t) { comparison.rows.push_back(read_compared_row(in)); }); },
         kRequired},
        {"assumptions", [&] { in.pass_over(); }},  // of network and models, and for people
        {"filled", [&] { in.pass_over(); }},       // likewise
@@ -46,7 +45,7 @@ PlannerComparison read_document(JsonReader& in) {
   return comparison;
 }
 
-void write_row(std::string& out, const Row& it) {
+void write_row(std::string& out, const ComparedRow& it) {
   JsonBlock row(out, '{');
   row.field("planner", it.planner);
   row.field("objective_s", it.objective ? std::optional(it.objective->value()) : std::nullopt);
@@ -61,7 +60,9 @@ void write_row(std::string& out, const Row& it) {
 
 Expected<PlannerComparison> parse_comparison_json(const SourceText& source) {
   PlannerComparison comparison;
-  if (auto ok = read_json(source, [&](JsonReader& in) { comparison = read_document(in); }); !ok)
+  if (auto ok =
+          read_json(source, [&](JsonReader& in) { comparison = read_comparison_document(in); });
+      !ok)
     return tl::unexpected(std::move(ok.error()));
   return comparison;
 }
@@ -75,7 +76,7 @@ std::string comparison_json(const PlannerComparison& comparison, const Premises&
   if (!comparison.discipline.empty()) document.field("discipline", comparison.discipline);
   document.key("rows");
   JsonBlock rows(out, '[', JsonBlock::Layout::kLines, 1);
-  for (const Row& row : comparison.rows) {
+  for (const ComparedRow& row : comparison.rows) {
     rows.element();
     write_row(out, row);
   }

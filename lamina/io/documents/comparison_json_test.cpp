@@ -10,7 +10,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-Expected<PlannerComparison> read(const std::string& text) {
+Expected<PlannerComparison> read_comparison_text(const std::string& text) {
   return parse_comparison_json(SourceText("comparison.json", text));
 }
 
@@ -29,7 +29,7 @@ TEST(ComparisonJson, WritesWhatReadsBackToTheBit) {
       it.rows.push_back(row);
     }
     const std::string text = comparison_json(it);
-    const auto again = read(text);
+    const auto again = read_comparison_text(text);
     ASSERT_TRUE(again) << again.error().text();
     EXPECT_EQ(comparison_json(*again), text);
     ASSERT_EQ(again->rows.size(), it.rows.size());
@@ -43,7 +43,7 @@ TEST(ComparisonJson, WritesWhatReadsBackToTheBit) {
 
 TEST(ComparisonJson, NamesThePlaceOfWhatIsWrong) {
   const auto error_of = [](const std::string& row) {
-    const auto comparison = read(
+    const auto comparison = read_comparison_text(
         R"({"format": "lamina.comparison/1", "objective": "makespan", "rows": [{"planner": "a", )" +
         row + "}]}");
     return comparison ? std::string("none") : comparison.error().text();

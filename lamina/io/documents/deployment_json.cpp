@@ -62,7 +62,7 @@ Way read_way(JsonReader& in) {
   return way;
 }
 
-DeployedJob read_job(JsonReader& in) {
+DeployedJob read_deployed_job(JsonReader& in) {
   DeployedJob job;
   in.object({{"id", [&] { job.id = in.text(); }, kRequired},
              {"model", [&] { job.model = in.text(); }, kRequired},
@@ -73,7 +73,7 @@ DeployedJob read_job(JsonReader& in) {
   return job;
 }
 
-Deployment read_document(JsonReader& in) {
+Deployment read_deployment_document(JsonReader& in) {
   Deployment deployment;
   in.object({{"format", [&] { demand_format(in, kDeploymentFormat); }, kRequired},
              {"network",
@@ -81,7 +81,7 @@ Deployment read_document(JsonReader& in) {
                 if (!in.is_null()) deployment.network = read_network_input(in);
               }},
              {"models", [&] { deployment.models = read_model_inputs(in); }},
-             {"jobs", [&] { read_list(in, deployment.jobs, read_job); }, kRequired}});
+             {"jobs", [&] { read_list(in, deployment.jobs, read_deployed_job); }, kRequired}});
   take(demand_sound(deployment));
   return deployment;
 }
@@ -149,7 +149,7 @@ void write_way(std::string& out, const Way& way) {
   row.close();
 }
 
-void write_job(std::string& out, const DeployedJob& job, int depth) {
+void write_deployed_job(std::string& out, const DeployedJob& job, int depth) {
   JsonBlock row(out, '{', Layout::kLines, depth);
   row.field("id", job.id);
   row.field("model", job.model);
@@ -167,7 +167,9 @@ void write_job(std::string& out, const DeployedJob& job, int depth) {
 
 Expected<Deployment> parse_deployment_json(const SourceText& source) {
   Deployment deployment;
-  if (auto ok = read_json(source, [&](JsonReader& in) { deployment = read_document(in); }); !ok)
+  if (auto ok =
+          read_json(source, [&](JsonReader& in) { deployment = read_deployment_document(in); });
+      !ok)
     return tl::unexpected(std::move(ok.error()));
   return deployment;
 }
@@ -178,7 +180,8 @@ std::string deployment_json(const Deployment& deployment) {
   document.field("format", kDeploymentFormat);
   write_inputs(out, document, deployment.network, deployment.models);
   document.key("jobs");
-  write_lines(out, deployment.jobs, 1, [&](const DeployedJob& job) { write_job(out, job, 2); });
+  write_lines(out, deployment.jobs, 1,
+              [&](const DeployedJob& job) { write_deployed_job(out, job, 2); });
   document.close();
   out += '\n';
   return out;

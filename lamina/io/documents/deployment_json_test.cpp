@@ -31,11 +31,11 @@ constexpr std::string_view kDeployment = R"({"format": "lamina.deployment/1",
              {"from": "a", "to": "c", "links": [0, 2], "tensors": ["s", "t"]},
              {"from": "c", "to": "d", "links": [5], "tensors": ["s", "y"]}]}]})";
 
-Expected<Deployment> read(std::string text) {
+Expected<Deployment> read_deployment_text(std::string text) {
   return parse_deployment_json(SourceText("deployment.json", std::move(text)));
 }
 
-std::string edited(std::string_view from, std::string_view to) {
+std::string edited_deployment(std::string_view from, std::string_view to) {
   std::string text(kDeployment);
   const std::size_t at = text.find(from);
   EXPECT_NE(at, std::string::npos) << from;
@@ -43,7 +43,7 @@ std::string edited(std::string_view from, std::string_view to) {
 }
 
 TEST(DeploymentJson, ReadsEveryKey) {
-  const auto it = read(std::string(kDeployment));
+  const auto it = read_deployment_text(std::string(kDeployment));
   ASSERT_TRUE(it) << it.error().text();
   EXPECT_EQ(it->network->fingerprint, "0123456789abcdef");
   EXPECT_EQ(it->models.at(0).name, "m");
@@ -56,10 +56,10 @@ TEST(DeploymentJson, ReadsEveryKey) {
 }
 
 TEST(DeploymentJson, WritesWhatReadsBackAsTheSame) {
-  const auto it = read(std::string(kDeployment));
+  const auto it = read_deployment_text(std::string(kDeployment));
   ASSERT_TRUE(it);
   const std::string text = deployment_json(*it);
-  const auto again = read(text);
+  const auto again = read_deployment_text(text);
   ASSERT_TRUE(again) << again.error().text();
   EXPECT_EQ(again->jobs, it->jobs);
   EXPECT_EQ(deployment_json(*again), text);
@@ -73,7 +73,7 @@ class Refused : public ::testing::TestWithParam<Wrong> {};
 
 TEST_P(Refused, NamesPlaceAndRule) {
   const Wrong& it = GetParam();
-  const auto read_back = read(edited(it.from, it.to));
+  const auto read_back = read_deployment_text(edited_deployment(it.from, it.to));
   ASSERT_FALSE(read_back);
   EXPECT_THAT(read_back.error().text(),
               AllOf(HasSubstr("deployment.json"), HasSubstr(std::string(it.place)),

@@ -88,7 +88,7 @@ Row read_row(JsonReader& in) {
   return row;
 }
 
-JobsDocument read_document(JsonReader& in) {
+JobsDocument read_jobs_document(JsonReader& in) {
   JobsDocument document;
   in.object({{"format", [&] { demand_format(in, kJobsFormat); }, kRequired},
              {"recipe", [&] { read_recipe(in, document.recipe); }},
@@ -273,7 +273,7 @@ class JobMaker {
 
 Expected<JobsDocument> parse_jobs_json(const SourceText& source) {
   JobsDocument document;
-  if (auto ok = read_json(source, [&](JsonReader& in) { document = read_document(in); }); !ok)
+  if (auto ok = read_json(source, [&](JsonReader& in) { document = read_jobs_document(in); }); !ok)
     return tl::unexpected(std::move(ok.error()));
   if (auto ok = demand_few(document.rows); !ok)
     return tl::unexpected(located(ok.error(), source.name()));

@@ -7,11 +7,9 @@
 namespace lamina::io {
 namespace {
 
-Seconds seconds(JsonReader& in) { return Seconds(in.number()); }
-
 PriceRow::Point read_point(JsonReader& in) {
   PriceRow::Point point;
-  in.object({{"time_s", [&] { point.time = seconds(in); }, kRequired},
+  in.object({{"time_s", [&] { point.time = in.seconds(); }, kRequired},
              {"price", [&] { point.price = in.number(); }, kRequired}});
   return point;
 }
@@ -24,7 +22,7 @@ PriceRow read_price(JsonReader& in) {
        {"link", [&] { keys.read_link(in); }},
        {"from", [&] { keys.read_from(in); }},
        {"to", [&] { keys.read_to(in); }},
-       {"arrived_from_s", [&] { row.arrived_from = seconds(in); }},
+       {"arrived_from_s", [&] { row.arrived_from = in.seconds(); }},
        {"points", [&] { in.list([&](std::size_t) { row.points.push_back(read_point(in)); }); },
         kRequired}});
   row.resource = std::move(keys).take();
@@ -38,8 +36,8 @@ LoadRow read_load(JsonReader& in) {
              {"link", [&] { keys.read_link(in); }},
              {"from", [&] { keys.read_from(in); }},
              {"to", [&] { keys.read_to(in); }},
-             {"released_from_s", [&] { row.released_from = seconds(in); }, kRequired},
-             {"released_until_s", [&] { row.released_until = seconds(in); }, kRequired},
+             {"released_from_s", [&] { row.released_from = in.seconds(); }, kRequired},
+             {"released_until_s", [&] { row.released_until = in.seconds(); }, kRequired},
              {"weight", [&] { row.weight = in.number(); }, kRequired}});
   row.resource = std::move(keys).take();
   return row;
@@ -57,7 +55,7 @@ JobWeight read_job_weight(JsonReader& in) {
 Multipliers read_multipliers(JsonReader& in) {
   Multipliers all;
   in.object(
-      {{"cell_s", [&] { all.cell = seconds(in); }},
+      {{"cell_s", [&] { all.cell = in.seconds(); }},
        {"prices", [&] { in.list([&](std::size_t) { all.prices.push_back(read_price(in)); }); }},
        {"loads", [&] { in.list([&](std::size_t) { all.loads.push_back(read_load(in)); }); }},
        {"jobs", [&] { in.list([&](std::size_t) { all.jobs.push_back(read_job_weight(in)); }); }}});

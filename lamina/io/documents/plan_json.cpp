@@ -22,10 +22,10 @@ bool boolean(JsonReader& in) { return in.boolean(); }
 
 Breakdown read_breakdown(JsonReader& in) {
   Breakdown parts;
-  in.object({{"compute_s", [&] { parts.compute = seconds(in); }, kRequired},
-             {"transmission_s", [&] { parts.transmission = seconds(in); }, kRequired},
-             {"propagation_s", [&] { parts.propagation = seconds(in); }, kRequired},
-             {"waiting_s", [&] { parts.waiting = seconds(in); }, kRequired}});
+  in.object({{"compute_s", [&] { parts.compute = in.seconds(); }, kRequired},
+             {"transmission_s", [&] { parts.transmission = in.seconds(); }, kRequired},
+             {"propagation_s", [&] { parts.propagation = in.seconds(); }, kRequired},
+             {"waiting_s", [&] { parts.waiting = in.seconds(); }, kRequired}});
   return parts;
 }
 
@@ -68,17 +68,15 @@ void optional_value(JsonReader& in, std::optional<T>& value, Read&& read) {
   if (!in.is_null()) value = read(in);
 }
 
-std::int64_t count(JsonReader& in) { return in.whole(0, std::int64_t{1} << 53); }
-
 FurtherRuns read_again(JsonReader& in) {
   FurtherRuns again;
-  in.object({{"count", [&] { again.count = count(in); }, kRequired},
-             {"period_s", [&] { again.period = seconds(in); }, kRequired},
+  in.object({{"count", [&] { again.count = in.count(); }, kRequired},
+             {"period_s", [&] { again.period = in.seconds(); }, kRequired},
              {"steps", [&] { read_steps(in, again.steps); }, kRequired}});
   return again;
 }
 
-PlannedJob read_job(JsonReader& in) {
+PlannedJob read_planned_job(JsonReader& in) {
   PlannedJob job;
   JobFigures figures;
   in.object({{"id", [&] { job.id = in.text(); }, kRequired},
@@ -86,7 +84,7 @@ PlannedJob read_job(JsonReader& in) {
              {"none_found", [&] { job.none_found = in.boolean(); }},
              {"reason", [&] { job.reason = in.text(); }},
              {"priority", [&] { optional_value(in, job.priority, read_position); }},
-             {"release_s", [&] { figures.release = seconds(in); }},
+             {"release_s", [&] { figures.release = in.seconds(); }},
              {"completion_s", [&] { optional_value(in, figures.completion, seconds); }},
              {"latency_s", [&] { optional_value(in, figures.latency, seconds); }},
              {"fictitious_s", [&] { optional_value(in, figures.fictitious, seconds); }},
@@ -106,7 +104,7 @@ PlannedJob read_job(JsonReader& in) {
 
 Bound read_bound(JsonReader& in) {
   Bound bound;
-  in.object({{"lower_s", [&] { bound.lower = seconds(in); }, kRequired},
+  in.object({{"lower_s", [&] { bound.lower = in.seconds(); }, kRequired},
              {"unit", [&] { bound.unit = read_unit(in); }},
              {"gap", [&] { optional_value(in, bound.gap, number); }},
              {"kind", [&] { bound.kind = in.text(); }},
@@ -126,21 +124,21 @@ Alternative read_alternative(JsonReader& in) {
 
 Deadlines read_deadlines(JsonReader& in) {
   Deadlines deadlines;
-  in.object({{"met", [&] { deadlines.met = count(in); }, kRequired},
-             {"missed", [&] { deadlines.missed = count(in); }, kRequired},
-             {"max_lateness_s", [&] { deadlines.max_lateness = seconds(in); }, kRequired},
-             {"total_lateness_s", [&] { deadlines.total_lateness = seconds(in); }, kRequired}});
+  in.object({{"met", [&] { deadlines.met = in.count(); }, kRequired},
+             {"missed", [&] { deadlines.missed = in.count(); }, kRequired},
+             {"max_lateness_s", [&] { deadlines.max_lateness = in.seconds(); }, kRequired},
+             {"total_lateness_s", [&] { deadlines.total_lateness = in.seconds(); }, kRequired}});
   return deadlines;
 }
 
 Summary read_summary(JsonReader& in) {
   Summary summary;
-  in.object({{"objective_s", [&] { summary.objective = seconds(in); }, kRequired},
+  in.object({{"objective_s", [&] { summary.objective = in.seconds(); }, kRequired},
              {"unit", [&] { summary.unit = read_unit(in); }},
-             {"makespan_s", [&] { summary.makespan = seconds(in); }, kRequired},
-             {"mean_latency_s", [&] { summary.mean_latency = seconds(in); }, kRequired},
-             {"max_latency_s", [&] { summary.max_latency = seconds(in); }, kRequired},
-             {"planning_time_s", [&] { summary.planning_time = seconds(in); }},
+             {"makespan_s", [&] { summary.makespan = in.seconds(); }, kRequired},
+             {"mean_latency_s", [&] { summary.mean_latency = in.seconds(); }, kRequired},
+             {"max_latency_s", [&] { summary.max_latency = in.seconds(); }, kRequired},
+             {"planning_time_s", [&] { summary.planning_time = in.seconds(); }},
              {"deadlines", [&] { optional_value(in, summary.deadlines, read_deadlines); }}});
   return summary;
 }
@@ -181,7 +179,7 @@ std::string read_change(JsonReader& in) {
   return change;
 }
 
-Plan read_document(JsonReader& in) {
+Plan read_plan_document(JsonReader& in) {
   Plan plan;
   in.object(
       {{"format", [&] { demand_format(in, kPlanFormat); }, kRequired},
@@ -193,7 +191,7 @@ Plan read_document(JsonReader& in) {
        {"method", [&] { plan.method = in.text(); }},
        {"network", [&] { optional_value(in, plan.network, read_network_input); }},
        {"models", [&] { plan.models = read_model_inputs(in); }},
-       {"jobs", [&] { in.list([&](std::size_t) { plan.jobs.push_back(read_job(in)); }); },
+       {"jobs", [&] { in.list([&](std::size_t) { plan.jobs.push_back(read_planned_job(in)); }); },
         kRequired},
        {"bound", [&] { optional_value(in, plan.bound, read_bound); }},
        {"alternatives",
@@ -208,11 +206,11 @@ Plan read_document(JsonReader& in) {
 
 }  // namespace
 
-Plan read_plan_object(JsonReader& in) { return read_document(in); }
+Plan read_plan_object(JsonReader& in) { return read_plan_document(in); }
 
 Expected<Plan> parse_plan_json(const SourceText& source) {
   Plan plan;
-  if (auto ok = read_json(source, [&](JsonReader& in) { plan = read_document(in); }); !ok)
+  if (auto ok = read_json(source, [&](JsonReader& in) { plan = read_plan_document(in); }); !ok)
     return tl::unexpected(std::move(ok.error()));
   return plan;
 }

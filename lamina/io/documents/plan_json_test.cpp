@@ -24,11 +24,11 @@ constexpr std::string_view kPlan =
   "filled": [{"what": "compute", "count": 2, "value": "4.69 GFLOP/s", "source": "measured"}],
   "summary": {"objective_s": 0.062, "unit": "s", "makespan_s": 0.063, "mean_latency_s": 0.064, "max_latency_s": 0.065, "planning_time_s": 4.1e-6}})";
 
-Expected<Plan> read(std::string text) {
+Expected<Plan> read_plan_text(std::string text) {
   return parse_plan_json(SourceText("plan.json", std::move(text)));
 }
 
-std::string edited(std::string_view from, std::string_view to) {
+std::string edited_plan(std::string_view from, std::string_view to) {
   std::string text(kPlan);
   text.replace(text.find(from), from.size(), to);
   return text;
@@ -36,12 +36,12 @@ std::string edited(std::string_view from, std::string_view to) {
 
 // What a job has beside the rest where its model generates.
 TEST(PlanJson, ReadsAndWritesFurtherRuns) {
-  const std::string text = edited(
+  const std::string text = edited_plan(
       R"("steps": [{"kind": "send", "tensor": 0)",
       R"("first_token_s": 0.05, "time_per_token_s": 0.02, "again": {"count": 3, "period_s": 0.021,
          "steps": [{"kind": "compute", "node": "sfo", "first_layer": 1, "last_layer": 24, "waiting_s": 0, "start_s": 0, "end_s": 0.02}]},
          "steps": [{"kind": "send", "tensor": 0)");
-  const auto plan = read(text);
+  const auto plan = read_plan_text(text);
   ASSERT_TRUE(plan) << plan.error().text();
   const PlannedJob& job = plan->jobs.front();
   EXPECT_EQ(job.first_token, Seconds(0.05));
@@ -53,18 +53,18 @@ TEST(PlanJson, ReadsAndWritesFurtherRuns) {
   EXPECT_EQ(job.again->steps[0].end, Seconds(0.02));
   EXPECT_EQ(job.steps.size(), 2U);
   const std::string written = plan_json(*plan);
-  const auto again = read(written);
+  const auto again = read_plan_text(written);
   ASSERT_TRUE(again) << again.error().text();
   EXPECT_EQ(plan_json(*again), written);
   EXPECT_THAT(written, ::testing::HasSubstr("\"again\": {"));
   // No other job has these keys.
-  EXPECT_THAT(plan_json(*read(std::string(kPlan))),
+  EXPECT_THAT(plan_json(*read_plan_text(std::string(kPlan))),
               ::testing::Not(::testing::AnyOf(::testing::HasSubstr("again"),
                                               ::testing::HasSubstr("first_token_s"))));
 }
 
 TEST(PlanJson, ReadsEveryKey) {
-  const auto plan = read(std::string(kPlan));
+  const auto plan = read_plan_text(std::string(kPlan));
   ASSERT_TRUE(plan) << plan.error().text();
   EXPECT_EQ(plan->planner, "shortest-path");
   EXPECT_EQ(plan->waiting, "per-stay");
@@ -102,15 +102,15 @@ TEST(PlanJson, ReadsEveryKey) {
 
 // What a stranger's plan says is for `check` to judge.
 TEST(PlanJson, HoldsPlansThatAreWrong) {
-  for (const auto& text : {edited("\"sfo\", \"link\": 7", "\"nowhere\", \"link\": 10000000"),
-                           edited("\"last_layer\": 24", "\"last_layer\": -3"),
-                           edited("\"tensor\": 0", "\"tensor\": 99"),
-                           edited("\"latency_s\": 0.062", "\"latency_s\": -1"),
-                           edited("\"priority\": 1", "\"priority\": 0")}) {
-    const auto plan = read(text);
+  for (const auto& text : {edited_plan("\"sfo\", \"link\": 7", "\"nowhere\", \"link\": 10000000"),
+                           edited_plan("\"last_layer\": 24", "\"last_layer\": -3"),
+                           edited_plan("\"tensor\": 0", "\"tensor\": 99"),
+                           edited_plan("\"latency_s\": 0.062", "\"latency_s\": -1"),
+                           edited_plan("\"priority\": 1", "\"priority\": 0")}) {
+    const auto plan = read_plan_text(text);
     EXPECT_TRUE(plan) << plan.error().text();
   }
-  EXPECT_TRUE(read(R"({"format": "lamina.plan/1", "jobs": []})"));
+  EXPECT_TRUE(read_plan_text(R"({"format": "lamina.plan/1", "jobs": []})"));
 }
 
 TEST(PlanJson, NamesWhatIsNoPlan) {
@@ -121,47 +121,47 @@ TEST(PlanJson, NamesWhatIsNoPlan) {
       {R"({"format": "lamina.plan/1"})", "plan.json: the key 'jobs' is missing"},
       {R"({"format": "lamina.plan/1", "jobs": {}})",
        "plan.json: jobs: must be a list, not an object"},
-      {edited("per-stay", "per-day"),
+      {edited_plan("per-stay", "per-day"),
        "plan.json: waiting: there is no waiting rule 'per-day' (did you mean 'per-stay'?)"},
-      {edited("\"planned\"", "\"done\""),
+      {edited_plan("\"planned\"", "\"done\""),
        "plan.json: jobs[0].status: 'done' is neither 'planned' nor 'infeasible'"},
-      {edited("\"latency_s\": 0.062, ", ""),
+      {edited_plan("\"latency_s\": 0.062, ", ""),
        "plan.json: jobs[0]: the key 'latency_s' is missing from a planned job"},
-      {edited("\"latency_s\": 0.062", "\"latency_s\": null"),
+      {edited_plan("\"latency_s\": 0.062", "\"latency_s\": null"),
        "plan.json: jobs[0]: the key 'latency_s' is missing from a planned job"},
-      {edited("\"latency_s\": 0.062", "\"latency_s\": \"0.062 s\""),
+      {edited_plan("\"latency_s\": 0.062", "\"latency_s\": \"0.062 s\""),
        "plan.json: jobs[0].latency_s: must be a number, not text"},
-      {edited("\"steps\"", "\"stesp\""),
+      {edited_plan("\"steps\"", "\"stesp\""),
        "plan.json: jobs[0]: unknown key 'stesp' (did you mean 'steps'?)"},
-      {edited("\"kind\": \"send\"", "\"kind\": \"fly\""),
+      {edited_plan("\"kind\": \"send\"", "\"kind\": \"fly\""),
        "plan.json: jobs[0].steps[0].kind: 'fly' is neither 'send' nor 'compute'"},
-      {edited("\"kind\": \"send\", ", ""),
+      {edited_plan("\"kind\": \"send\", ", ""),
        "plan.json: jobs[0].steps[0]: the key 'kind' is missing"},
-      {edited("\"link\": 7, ", ""),
+      {edited_plan("\"link\": 7, ", ""),
        "plan.json: jobs[0].steps[0]: the key 'link' is missing from a send step"},
-      {edited("\"link\": 7", "\"link\": 7, \"node\": \"x\""),
+      {edited_plan("\"link\": 7", "\"link\": 7, \"node\": \"x\""),
        "plan.json: jobs[0].steps[0]: a send step has no key 'node'"},
-      {edited("\"link\": 7", "\"link\": 7, \"last_layer_name\": \"x\""),
+      {edited_plan("\"link\": 7", "\"link\": 7, \"last_layer_name\": \"x\""),
        "plan.json: jobs[0].steps[0]: a send step has no key 'last_layer_name'"},
-      {edited("\"node\": \"sfo\"", "\"node\": \"sfo\", \"tensors\": []"),
+      {edited_plan("\"node\": \"sfo\"", "\"node\": \"sfo\", \"tensors\": []"),
        "plan.json: jobs[0].steps[1]: a compute step has no key 'tensors'"},
-      {edited("[\"input\"]", "\"input\""),
+      {edited_plan("[\"input\"]", "\"input\""),
        "plan.json: jobs[0].steps[0].tensors: must be a list, not text"},
-      {edited("\"link\": 7", "\"link\": 0.5"),
+      {edited_plan("\"link\": 7", "\"link\": 0.5"),
        "plan.json: jobs[0].steps[0].link: must be a whole number, not '0.5'"},
-      {edited("\"end_s\": 0.05", "\"end_s\": true"),
+      {edited_plan("\"end_s\": 0.05", "\"end_s\": true"),
        "plan.json: jobs[0].steps[1].end_s: must be a number, not 'true'"},
-      {edited("\"lower_s\": 0.061, ", ""), "plan.json: bound: the key 'lower_s' is missing"},
-      {edited("cdef", "CDEF"),
+      {edited_plan("\"lower_s\": 0.061, ", ""), "plan.json: bound: the key 'lower_s' is missing"},
+      {edited_plan("cdef", "CDEF"),
        "plan.json: network.fingerprint: '0123456789abCDEF' is not a fingerprint: expected 16 "
        "hexadecimal digits"},
-      {edited("{\"fingerprint\": \"00000000000000aa\"}", "{}"),
+      {edited_plan("{\"fingerprint\": \"00000000000000aa\"}", "{}"),
        "plan.json: models.vgg: the key 'fingerprint' is missing"},
-      {edited("\"alternatives\"", "\"alternativs\""),
+      {edited_plan("\"alternatives\"", "\"alternativs\""),
        "plan.json: unknown key 'alternativs' (did you mean 'alternatives'?)"},
   };
   for (const auto& [text, message] : table) {
-    const auto plan = read(text);
+    const auto plan = read_plan_text(text);
     EXPECT_EQ(plan ? "read" : plan.error().text(), message);
   }
 }
@@ -228,7 +228,7 @@ TEST(PlanJson, WritesWhatReadsBackToTheBit) {
       plan.summary = Summary{random_time(random), random_time(random), random_time(random),
                              random_time(random), random_time(random)};
     const std::string text = plan_json(plan);
-    const auto again = read(text);
+    const auto again = read_plan_text(text);
     ASSERT_TRUE(again) << again.error().text() << "\n" << text;
     EXPECT_EQ(plan_json(*again), text);
     ASSERT_EQ(again->memory_prices.size(), plan.memory_prices.size());

@@ -42,7 +42,7 @@ void write_again(std::string& out, const FurtherRuns& again, int depth) {
   block.close();
 }
 
-void write_job(std::string& out, const PlannedJob& job, int depth) {
+void write_planned_job(std::string& out, const PlannedJob& job, int depth) {
   JsonBlock row(out, '{', Layout::kLines, depth);
   row.field("id", job.id);
   row.field("status", std::string_view(job.planned ? "planned" : "infeasible"));
@@ -178,7 +178,7 @@ void write_jobs(std::string& out, const std::vector<PlannedJob>& all) {
   JsonBlock jobs(out, '[', Layout::kLines, 1);
   for (const PlannedJob& job : all) {
     jobs.element();
-    write_job(out, job, 2);
+    write_planned_job(out, job, 2);
   }
   jobs.close();
 }

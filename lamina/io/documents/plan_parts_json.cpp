@@ -86,8 +86,6 @@ void settle_kind(std::string_view kind, const StepKeys& has, SendStep&& send, Co
   }
 }
 
-Seconds seconds(JsonReader& in) { return Seconds(in.number()); }
-
 Step read_step(JsonReader& in, bool needs_times) {
   Step step;
   std::string kind;
@@ -112,9 +110,9 @@ Step read_step(JsonReader& in, bool needs_times) {
        {"first_layer_name", [&] { mark(has.first_name, compute.first_layer_name, in.text()); }},
        {"last_layer_name", [&] { mark(has.last_name, compute.last_layer_name, in.text()); }},
        {"operators", [&] { mark(has.operators, compute.operators, operators(in)); }},
-       {"waiting_s", [&] { step.waiting = seconds(in); }, needs_times},
-       {"start_s", [&] { step.start = seconds(in); }, needs_times},
-       {"end_s", [&] { step.end = seconds(in); }, needs_times}});
+       {"waiting_s", [&] { step.waiting = in.seconds(); }, needs_times},
+       {"start_s", [&] { step.start = in.seconds(); }, needs_times},
+       {"end_s", [&] { step.end = in.seconds(); }, needs_times}});
   settle_kind(kind, has, std::move(send), std::move(compute), step);
   return step;
 }

@@ -9,8 +9,8 @@ namespace {
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
-Expected<ReportRecord> read(std::string data,
-                            std::string_view around = "<!doctype html>\n<p>x</p>") {
+Expected<ReportRecord> read_record(std::string data,
+                                   std::string_view around = "<!doctype html>\n<p>x</p>") {
   return parse_report(
       SourceText("r.html", std::string(around) + std::string(kRecordElement) + data + "</script>"));
 }
@@ -19,7 +19,7 @@ constexpr std::string_view kData =
     R"({"plan": {"a": [1, {"b": "}"}]}, "network": {}, "models": {"m": {"x": 1}, "n": {}}, "jobs": {"j": []}, "trace": {}, "version": "1.2.3", "more": 7})";
 
 TEST(ReportRecord, HasItsDocumentsAsTheyAreWritten) {
-  const auto record = read(std::string(kData));
+  const auto record = read_record(std::string(kData));
   ASSERT_TRUE(record) << record.error().text();
   EXPECT_EQ(record->plan, R"({"a": [1, {"b": "}"}]})");
   ASSERT_EQ(record->models.size(), 2U);
@@ -36,7 +36,7 @@ TEST(ReportRecord, IsReadBackAsItIsWritten) {
                             .jobs = "{}",
                             .trace = "{}",
                             .version = "0"};
-  const auto again = read(record_json(record));
+  const auto again = read_record(record_json(record));
   ASSERT_TRUE(again) << again.error().text();
   EXPECT_EQ(again->plan, "{\"p\": 1}");
   EXPECT_EQ(again->models, record.models);
@@ -52,9 +52,9 @@ TEST(ReportRecord, OfAnotherPageIsAnError) {
   EXPECT_THAT(message(element + "{}</script>" + element + "{}</script>"),
               HasSubstr("two elements"));
   EXPECT_THAT(message(element + "{}"), HasSubstr("does not end"));
-  EXPECT_THAT(read(R"({"plan": )").error().text(), HasSubstr("r.html"));
-  EXPECT_EQ(read("{}").error().code, ErrorCode::kMissingKey);
-  EXPECT_EQ(read(R"({"plan": 1, "network": {}, "models": {}, "jobs": {}})").error().code,
+  EXPECT_THAT(read_record(R"({"plan": )").error().text(), HasSubstr("r.html"));
+  EXPECT_EQ(read_record("{}").error().code, ErrorCode::kMissingKey);
+  EXPECT_EQ(read_record(R"({"plan": 1, "network": {}, "models": {}, "jobs": {}})").error().code,
             ErrorCode::kValue);
 }
 

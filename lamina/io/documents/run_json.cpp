@@ -80,7 +80,7 @@ void read_latency(JsonReader& in, MeasuredJob& job) {
              {"p95", [&] { job.p95 = read_time(in); }, kRequired}});
 }
 
-MeasuredJob read_job(JsonReader& in) {
+MeasuredJob read_measured_job(JsonReader& in) {
   MeasuredJob job;
   in.object({{"id", [&] { job.id = in.text(); }, kRequired},
              {"runs", [&] { job.runs = static_cast<std::uint64_t>(in.whole(1, kMostNumber)); },
@@ -131,13 +131,15 @@ void demand_own_ids(const Run& run) {
            fmt::format(".jobs[{}].id", j));
 }
 
-Run read_document(JsonReader& in) {
+Run read_run_document(JsonReader& in) {
   Run run;
   const auto threads = [&] {
     run.threads =
         static_cast<std::uint32_t>(in.whole(1, std::numeric_limits<std::uint32_t>::max()));
   };
-  const auto jobs = [&] { in.list([&](std::size_t) { run.jobs.push_back(read_job(in)); }); };
+  const auto jobs = [&] {
+    in.list([&](std::size_t) { run.jobs.push_back(read_measured_job(in)); });
+  };
   const auto failovers = [&] {
     in.list([&](std::size_t) { run.failovers.push_back(read_failover(in)); });
   };
@@ -181,7 +183,7 @@ void write_step(std::string& out, const MeasuredStep& it) {
   row.close();
 }
 
-void write_job(std::string& out, const MeasuredJob& job) {
+void write_measured_job(std::string& out, const MeasuredJob& job) {
   JsonBlock row(out, '{', Layout::kLines, 2);
   row.field("id", job.id);
   row.field("runs", static_cast<std::int64_t>(job.runs));
@@ -232,7 +234,7 @@ void write_failover(std::string& out, const Failover& it) {
 
 Expected<Run> parse_run_json(const SourceText& source) {
   Run run;
-  const auto read = read_json(source, [&](JsonReader& in) { run = read_document(in); });
+  const auto read = read_json(source, [&](JsonReader& in) { run = read_run_document(in); });
   if (!read) return tl::unexpected(read.error());
   return run;
 }
@@ -249,7 +251,7 @@ std::string run_json(const Run& run) {
   JsonBlock jobs(out, '[', Layout::kLines, 1);
   for (const MeasuredJob& job : run.jobs) {
     jobs.element();
-    write_job(out, job);
+    write_measured_job(out, job);
   }
   jobs.close();
   document.key("failovers");

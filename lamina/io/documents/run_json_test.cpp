@@ -20,11 +20,11 @@ constexpr std::string_view kRun =
                   [{"kind": "compute", "node": "b", "first_layer": 1, "last_layer": 2, "waiting_s": 0, "start_s": 0, "end_s": 1}]}]},
                 {"kind": "back", "link": 7, "at_s": 5, "reason": "is tried again", "jobs": []}]})";
 
-Expected<Run> read(std::string text) {
+Expected<Run> read_run_text(std::string text) {
   return parse_run_json(SourceText("run.json", std::move(text)));
 }
 
-std::string edited(std::string_view from, std::string_view to) {
+std::string edited_run(std::string_view from, std::string_view to) {
   std::string text(kRun);
   const std::size_t at = text.find(from);
   EXPECT_NE(at, std::string::npos) << from;
@@ -32,7 +32,7 @@ std::string edited(std::string_view from, std::string_view to) {
 }
 
 TEST(RunJson, ReadsEveryKey) {
-  const auto it = read(std::string(kRun));
+  const auto it = read_run_text(std::string(kRun));
   ASSERT_TRUE(it) << it.error().text();
   EXPECT_EQ(it->engine, "ONNX Runtime 1.32.0");
   EXPECT_EQ(it->threads, 2U);
@@ -56,34 +56,35 @@ TEST(RunJson, ReadsEveryKey) {
 }
 
 TEST(RunJson, WritesWhatReadsBackAsTheSame) {
-  const auto it = read(std::string(kRun));
+  const auto it = read_run_text(std::string(kRun));
   ASSERT_TRUE(it);
-  const auto again = read(run_json(*it));
+  const auto again = read_run_text(run_json(*it));
   ASSERT_TRUE(again) << again.error().text();
   EXPECT_EQ(run_json(*again), run_json(*it));
 }
 
 TEST(RunJson, NamesWhatIsWrongByItsPlace) {
   const std::pair<std::string, std::string> cases[] = {
-      {edited(R"("runs": 20)", R"("runs": 0)"), "jobs[0].runs"},
-      {edited(R"("measured_s": 1})", R"("measured_s": -1})"), "jobs[0].steps[0].measured_s"},
-      {edited(R"("kind": "compute")", R"("kind": "rest")"), "jobs[0].steps[0].kind"},
-      {edited(R"("link": 3, )", ""), "jobs[0].steps[1]"},
-      {edited(R"("node": "a", "first)", R"("node": "a", "to": "b", "first)"), "jobs[0].steps[0]"},
-      {edited(R"("kind": "lost")", R"("kind": "gone")"), "failovers[0].kind"},
-      {edited(R"("node": "a", "at_s")", R"("at_s")"), "failovers[0]"},
-      {edited(R"("link": 7)", R"("link": 7, "node": "b")"), "failovers[1]"},
-      {edited(R"("engine")", R"("motor")"), "run.json"},
-      {edited("lamina.run/1", "lamina.run/2"), "format"}};
+      {edited_run(R"("runs": 20)", R"("runs": 0)"), "jobs[0].runs"},
+      {edited_run(R"("measured_s": 1})", R"("measured_s": -1})"), "jobs[0].steps[0].measured_s"},
+      {edited_run(R"("kind": "compute")", R"("kind": "rest")"), "jobs[0].steps[0].kind"},
+      {edited_run(R"("link": 3, )", ""), "jobs[0].steps[1]"},
+      {edited_run(R"("node": "a", "first)", R"("node": "a", "to": "b", "first)"),
+       "jobs[0].steps[0]"},
+      {edited_run(R"("kind": "lost")", R"("kind": "gone")"), "failovers[0].kind"},
+      {edited_run(R"("node": "a", "at_s")", R"("at_s")"), "failovers[0]"},
+      {edited_run(R"("link": 7)", R"("link": 7, "node": "b")"), "failovers[1]"},
+      {edited_run(R"("engine")", R"("motor")"), "run.json"},
+      {edited_run("lamina.run/1", "lamina.run/2"), "format"}};
   for (const auto& [text, where] : cases) {
-    const auto it = read(text);
+    const auto it = read_run_text(text);
     ASSERT_FALSE(it) << where;
     EXPECT_THAT(it.error().where, HasSubstr(where)) << it.error().text();
   }
 }
 
 TEST(RunJson, RefusesTwoJobsOfOneId) {
-  const auto it = read(
+  const auto it = read_run_text(
       R"({"format": "lamina.run/1", "engine": "e", "failovers": [], "jobs": [
       {"id": "j", "runs": 1, "latency_s": {"min": 1, "median": 1, "p95": 1}, "predicted_s": 1, "steps": []},
       {"id": "j", "runs": 1, "latency_s": {"min": 1, "median": 1, "p95": 1}, "predicted_s": 1, "steps": []}]})");

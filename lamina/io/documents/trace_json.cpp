@@ -14,40 +14,38 @@
 namespace lamina::io {
 namespace {
 
-Seconds seconds(JsonReader& in) { return Seconds(in.number()); }
-
-std::uint64_t count(JsonReader& in) {
+std::uint64_t read_count(JsonReader& in) {
   return static_cast<std::uint64_t>(in.whole(0, std::int64_t{1} << 53));
 }
 
-TracedJob read_job(JsonReader& in) {
+TracedJob read_traced_job(JsonReader& in) {
   TracedJob job;
   in.object({{"id", [&] { job.id = in.text(); }, kRequired},
-             {"release_s", [&] { job.release = seconds(in); }, kRequired},
-             {"completion_s", [&] { job.completion = seconds(in); }, kRequired},
-             {"latency_s", [&] { job.latency = seconds(in); }, kRequired},
-             {"planned_latency_s", [&] { job.planned_latency = seconds(in); }, kRequired},
-             {"waiting_s", [&] { job.waiting = seconds(in); }, kRequired},
-             {"first_token_s", [&] { job.first_token = seconds(in); }},
-             {"time_per_token_s", [&] { job.time_per_token = seconds(in); }},
+             {"release_s", [&] { job.release = in.seconds(); }, kRequired},
+             {"completion_s", [&] { job.completion = in.seconds(); }, kRequired},
+             {"latency_s", [&] { job.latency = in.seconds(); }, kRequired},
+             {"planned_latency_s", [&] { job.planned_latency = in.seconds(); }, kRequired},
+             {"waiting_s", [&] { job.waiting = in.seconds(); }, kRequired},
+             {"first_token_s", [&] { job.first_token = in.seconds(); }},
+             {"time_per_token_s", [&] { job.time_per_token = in.seconds(); }},
              {"deadline_met", [&] { job.deadline_met = in.boolean(); }}});
   return job;
 }
 
 TraceSummary read_summary(JsonReader& in, std::uint64_t& num_jobs) {
   TraceSummary it;
-  in.object({{"job_count", [&] { num_jobs = count(in); }, kRequired},
-             {"makespan_s", [&] { it.makespan = seconds(in); }, kRequired},
-             {"mean_latency_s", [&] { it.mean_latency = seconds(in); }, kRequired},
-             {"p50_latency_s", [&] { it.p50_latency = seconds(in); }, kRequired},
-             {"p95_latency_s", [&] { it.p95_latency = seconds(in); }, kRequired},
-             {"p99_latency_s", [&] { it.p99_latency = seconds(in); }, kRequired},
-             {"max_latency_s", [&] { it.max_latency = seconds(in); }, kRequired},
-             {"mean_planned_latency_s", [&] { it.mean_planned_latency = seconds(in); }, kRequired},
-             {"mean_waiting_s", [&] { it.mean_waiting = seconds(in); }, kRequired},
-             {"missed_deadlines", [&] { it.num_deadlines_missed = count(in); }, kRequired},
+  in.object({{"job_count", [&] { num_jobs = read_count(in); }, kRequired},
+             {"makespan_s", [&] { it.makespan = in.seconds(); }, kRequired},
+             {"mean_latency_s", [&] { it.mean_latency = in.seconds(); }, kRequired},
+             {"p50_latency_s", [&] { it.p50_latency = in.seconds(); }, kRequired},
+             {"p95_latency_s", [&] { it.p95_latency = in.seconds(); }, kRequired},
+             {"p99_latency_s", [&] { it.p99_latency = in.seconds(); }, kRequired},
+             {"max_latency_s", [&] { it.max_latency = in.seconds(); }, kRequired},
+             {"mean_planned_latency_s", [&] { it.mean_planned_latency = in.seconds(); }, kRequired},
+             {"mean_waiting_s", [&] { it.mean_waiting = in.seconds(); }, kRequired},
+             {"missed_deadlines", [&] { it.num_deadlines_missed = read_count(in); }, kRequired},
              {"mean_utilisation", [&] { it.utilisation = in.number(); }, kRequired},
-             {"event_count", [&] { it.num_events = count(in); }, kRequired}});
+             {"event_count", [&] { it.num_events = read_count(in); }, kRequired}});
   return it;
 }
 
@@ -82,14 +80,14 @@ TracedStream read_stream(JsonReader& in) {
   in.object({{"id", [&] { it.id = in.text(); }, kRequired},
              {"rate_per_s", [&] { it.rate = read_rate(in); }, kRequired},
              {"arrivals", [&] { it.arrivals = read_kind_of_arrivals(in); }, kRequired},
-             {"arrived", [&] { it.num_arrived = count(in); }, kRequired},
-             {"through", [&] { it.num_through = count(in); }, kRequired},
-             {"mean_latency_s", [&] { it.mean_latency = seconds(in); }, kRequired},
-             {"p50_latency_s", [&] { it.p50_latency = seconds(in); }, kRequired},
-             {"p95_latency_s", [&] { it.p95_latency = seconds(in); }, kRequired},
-             {"p99_latency_s", [&] { it.p99_latency = seconds(in); }, kRequired},
-             {"max_latency_s", [&] { it.max_latency = seconds(in); }, kRequired},
-             {"missed_deadlines", [&] { it.num_deadlines_missed = count(in); }, kRequired}});
+             {"arrived", [&] { it.num_arrived = read_count(in); }, kRequired},
+             {"through", [&] { it.num_through = read_count(in); }, kRequired},
+             {"mean_latency_s", [&] { it.mean_latency = in.seconds(); }, kRequired},
+             {"p50_latency_s", [&] { it.p50_latency = in.seconds(); }, kRequired},
+             {"p95_latency_s", [&] { it.p95_latency = in.seconds(); }, kRequired},
+             {"p99_latency_s", [&] { it.p99_latency = in.seconds(); }, kRequired},
+             {"max_latency_s", [&] { it.max_latency = in.seconds(); }, kRequired},
+             {"missed_deadlines", [&] { it.num_deadlines_missed = read_count(in); }, kRequired}});
   return it;
 }
 
@@ -98,10 +96,10 @@ TracedStreams read_streams(JsonReader& in) {
   const auto read_unplanned = [&] {
     in.list([&](std::size_t) { it.unplanned.emplace_back(in.text()); });
   };
-  in.object({{"duration_s", [&] { it.duration = seconds(in); }, kRequired},
+  in.object({{"duration_s", [&] { it.duration = in.seconds(); }, kRequired},
              {"policy", [&] { it.policy = in.text(); }},
              {"stopped", [&] { it.stopped = in.boolean(); }},
-             {"under_way", [&] { it.num_under_way = count(in); }, kRequired},
+             {"under_way", [&] { it.num_under_way = read_count(in); }, kRequired},
              {"unplanned", read_unplanned, kRequired},
              {"rows", [&] { in.list([&](std::size_t) { it.rows.push_back(read_stream(in)); }); },
               kRequired}});
@@ -119,7 +117,8 @@ class TraceReader {
          {"arrivals", [&] { trace_.arrivals = read_arrivals(in_); }},
          {"streams", [&] { trace_.streams = read_streams(in_); }},
          {"discipline", [&] { trace_.discipline = in_.text(); }, kRequired},
-         {"jobs", [&] { in_.list([&](std::size_t) { trace_.jobs.push_back(read_job(in_)); }); },
+         {"jobs",
+          [&] { in_.list([&](std::size_t) { trace_.jobs.push_back(read_traced_job(in_)); }); },
           kRequired},
          {"resources", [&] { in_.list([&](std::size_t) { read_resource(); }); }, kRequired},
          {"summary", [&] { trace_.summary = read_summary(in_, num_jobs_); }, kRequired},
@@ -146,9 +145,9 @@ class TraceReader {
          {"link", [&] { keys.read_link(in_); }},
          {"from", [&] { keys.read_from(in_); }},
          {"to", [&] { keys.read_to(in_); }},
-         {"busy_s", [&] { resource.busy = seconds(in_); }, kRequired},
+         {"busy_s", [&] { resource.busy = in_.seconds(); }, kRequired},
          {"utilisation", [&] { resource.utilisation = in_.number(); }, kRequired},
-         {"queued_s", [&] { resource.queued = seconds(in_); }},
+         {"queued_s", [&] { resource.queued = in_.seconds(); }},
          {"growth", [&] { resource.growth = in_.number(); }},
          {"intervals",
           [&] { in_.list([&](std::size_t) { resource.intervals.push_back(read_interval()); }); },
@@ -177,8 +176,8 @@ class TraceReader {
     in_.object({{"job", [&] { whose_.back().emplace_back(in_.text()); }, kRequired},
                 {"run", [&] { interval.run = position(); }},
                 {"step", [&] { interval.step = position(); }, kRequired},
-                {"start_s", [&] { interval.start = seconds(in_); }, kRequired},
-                {"end_s", [&] { interval.end = seconds(in_); }, kRequired}});
+                {"start_s", [&] { interval.start = in_.seconds(); }, kRequired},
+                {"end_s", [&] { interval.end = in_.seconds(); }, kRequired}});
     return interval;
   }
 

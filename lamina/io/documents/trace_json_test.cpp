@@ -23,18 +23,18 @@ constexpr std::string_view kTrace =
   "assumptions": [{"code": "links-without-delay", "count": 3, "text": "3 links have no delay"}],
   "filled": []})";
 
-Expected<Trace> read(std::string text) {
+Expected<Trace> read_trace_text(std::string text) {
   return parse_trace_json(SourceText("trace.json", std::move(text)));
 }
 
-std::string edited(std::string_view from, std::string_view to) {
+std::string edited_trace(std::string_view from, std::string_view to) {
   std::string text(kTrace);
   text.replace(text.find(from), from.size(), to);
   return text;
 }
 
 TEST(TraceJson, ReadsEveryKey) {
-  const auto trace = read(std::string(kTrace));
+  const auto trace = read_trace_text(std::string(kTrace));
   ASSERT_TRUE(trace) << trace.error().text();
   EXPECT_EQ(trace->discipline, "fifo");
   ASSERT_TRUE(trace->arrivals);
@@ -66,22 +66,22 @@ TEST(TraceJson, ReadsEveryKey) {
 
 TEST(TraceJson, ReadsAndWritesRuns) {
   std::string text =
-      edited(R"("waiting_s": 0.03, "deadline_met": false)",
-             R"("waiting_s": 0.03, "first_token_s": 0.04, "time_per_token_s": 0.02)");
+      edited_trace(R"("waiting_s": 0.03, "deadline_met": false)",
+                   R"("waiting_s": 0.03, "first_token_s": 0.04, "time_per_token_s": 0.02)");
   text.replace(text.find(R"("step": 2)"), 9, R"("run": 5, "step": 2)");
-  const auto trace = read(text);
+  const auto trace = read_trace_text(text);
   ASSERT_TRUE(trace) << trace.error().text();
   EXPECT_EQ(trace->jobs[0].first_token, Seconds(0.04));
   EXPECT_EQ(trace->jobs[0].time_per_token, Seconds(0.02));
   EXPECT_FALSE(trace->jobs[1].first_token);
   EXPECT_EQ(trace->resources[0].intervals[0].run, 5U);
   const std::string written = trace_json(*trace);
-  EXPECT_EQ(trace_json(*read(written)), written);
+  EXPECT_EQ(trace_json(*read_trace_text(written)), written);
   EXPECT_THAT(written, ::testing::HasSubstr(R"("run": 5, "step": 2)"));
 }
 
 TEST(TraceJson, ReadsTheSummary) {
-  const auto trace = read(std::string(kTrace));
+  const auto trace = read_trace_text(std::string(kTrace));
   ASSERT_TRUE(trace) << trace.error().text();
   const TraceSummary& it = trace->summary;
   EXPECT_THAT(
@@ -100,7 +100,7 @@ constexpr std::string_view kStreams =
                "p95_latency_s": 0.12, "p99_latency_s": 0.13, "max_latency_s": 0.14, "missed_deadlines": 2}]}, "discipline")";
 
 std::string with_streams(std::string_view from = "", std::string_view to = "") {
-  std::string text = edited("\"discipline\"", kStreams);
+  std::string text = edited_trace("\"discipline\"", kStreams);
   for (const auto& [old, now] :
        {std::pair<std::string_view, std::string_view>{"\"job_count\": 2", "\"job_count\": 30"},
         {"\"utilisation\": 0.4,", "\"utilisation\": 0.4, \"queued_s\": 7.5, \"growth\": 0.25,"},
@@ -110,7 +110,7 @@ std::string with_streams(std::string_view from = "", std::string_view to = "") {
 }
 
 TEST(TraceJson, ReadsAndWritesStreams) {
-  const auto trace = read(with_streams());
+  const auto trace = read_trace_text(with_streams());
   ASSERT_TRUE(trace) << trace.error().text();
   ASSERT_TRUE(trace->streams);
   const TracedStreams& it = *trace->streams;
@@ -136,7 +136,7 @@ TEST(TraceJson, ReadsAndWritesStreams) {
   EXPECT_EQ(trace->resources[0].growth, 0.25);
   EXPECT_EQ(trace->resources[1].queued, std::nullopt);
   const std::string written = trace_json(*trace);
-  const auto again = read(written);
+  const auto again = read_trace_text(written);
   ASSERT_TRUE(again) << again.error().text();
   EXPECT_EQ(trace_json(*again), written);
   EXPECT_EQ(again->streams->rows[0].p99_latency, Seconds(0.13));
@@ -145,7 +145,7 @@ TEST(TraceJson, ReadsAndWritesStreams) {
 
 TEST(TraceJson, RefusesWrongStreams) {
   const auto where = [](std::string_view from, std::string_view to) {
-    const auto trace = read(with_streams(from, to));
+    const auto trace = read_trace_text(with_streams(from, to));
     return trace ? "" : trace.error().where;
   };
   EXPECT_EQ(where("\"rate_per_s\": 0.5", "\"rate_per_s\": 0"),
@@ -156,14 +156,14 @@ TEST(TraceJson, RefusesWrongStreams) {
 }
 
 TEST(TraceJson, WritesWhatItReads) {
-  const auto trace = read(std::string(kTrace));
+  const auto trace = read_trace_text(std::string(kTrace));
   ASSERT_TRUE(trace);
   const std::string text = trace_json(*trace);
   for (const std::string_view part :
        {R"("rate_per_s": 12.5)", R"({"job": "cam-2", "step": 2, "start_s": 0.01, "end_s": 0.05})",
         R"("kind": "link", "link": 7, "from": "sea", "to": "sfo")", R"("deadline_met": false)"})
     EXPECT_THAT(text, ::testing::HasSubstr(std::string(part)));
-  const auto again = read(text);
+  const auto again = read_trace_text(text);
   ASSERT_TRUE(again) << again.error().text();
   EXPECT_EQ(trace_json(*again), text);
 }
@@ -200,7 +200,7 @@ TEST(TraceJson, ReadsBackWhatItWrites) {
     Random random(seed);
     const Trace trace = random_trace(random);
     const std::string text = trace_json(trace);
-    const auto again = read(text);
+    const auto again = read_trace_text(text);
     ASSERT_TRUE(again) << again.error().text() << '\n' << text;
     EXPECT_EQ(trace_json(*again), text);
     ASSERT_EQ(again->jobs.size(), trace.jobs.size());
@@ -224,7 +224,7 @@ struct Refusal {
 class TraceJsonRefuses : public ::testing::TestWithParam<Refusal> {};
 
 TEST_P(TraceJsonRefuses, NamesFilePlaceValueAndRule) {
-  const auto trace = read(edited(GetParam().from, GetParam().to));
+  const auto trace = read_trace_text(edited_trace(GetParam().from, GetParam().to));
   ASSERT_FALSE(trace);
   EXPECT_EQ(trace.error().code, GetParam().code);
   EXPECT_EQ(trace.error().where, GetParam().where);

@@ -7,7 +7,7 @@
 namespace lamina::io {
 namespace {
 
-std::optional<double> seconds(const std::optional<Seconds>& time) {
+std::optional<double> seconds_of(const std::optional<Seconds>& time) {
   return time ? std::optional(time->value()) : std::nullopt;
 }
 
@@ -41,7 +41,7 @@ std::string sweep_json(const Sweep& sweep, const Premises& premises) {
   write_rows(out, document, "rows", sweep.rows, [&](JsonBlock& block, const Sweep::Row& row) {
     block.field("value", row.value);
     block.field("planner", row.planner);
-    block.field(objective_key(sweep.is_single), seconds(row.objective));
+    block.field(objective_key(sweep.is_single), seconds_of(row.objective));
     if (!sweep.is_single) write_unit(block, sweep.unit);
     block.field("plan", row.plan);
     block.field("changed", row.changed);
@@ -64,16 +64,16 @@ std::string upgrades_json(const Upgrades& upgrades, const Premises& premises) {
   JsonBlock document(out, '{', JsonBlock::Layout::kLines);
   document.field("format", kUpgradesFormat);
   document.field("factor", upgrades.factor);
-  document.field("base_s", seconds(upgrades.base));
+  document.field("base_s", seconds_of(upgrades.base));
   write_unit(document, upgrades.unit);
   write_rows(out, document, "rows", upgrades.rows, [&](JsonBlock& block, const Upgrades::Row& row) {
     const bool is_node = row.resource.is_node();
     block.field("kind", std::string_view(is_node ? "node" : "link"));
     write_name(block, row.resource);
     block.field("key", std::string_view(is_node ? "compute" : "bandwidth"));
-    block.field(objective_key(upgrades.is_single), seconds(row.objective));
-    block.field("saves_s", seconds(saved(upgrades, row)));
-    block.field("without_s", seconds(row.without));
+    block.field(objective_key(upgrades.is_single), seconds_of(row.objective));
+    block.field("saves_s", seconds_of(saved(upgrades, row)));
+    block.field("without_s", seconds_of(row.without));
   });
   write_premises(out, document, premises);
   document.close();

@@ -14,7 +14,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-Expected<Model> read(std::string text) {
+Expected<Model> read_model_text(std::string text) {
   return parse_model_json(SourceText("m.json", std::move(text)));
 }
 
@@ -23,13 +23,13 @@ std::string model_of(std::string_view layers) {
          std::string(layers) + "]}";
 }
 
-std::string message(std::string text) {
-  const auto model = read(std::move(text));
+std::string model_message(std::string text) {
+  const auto model = read_model_text(std::move(text));
   return model ? "read" : model.error().text();
 }
 
 TEST(ModelJson, ReadsEveryKey) {
-  const auto model = read(model_of(
+  const auto model = read_model_text(model_of(
       R"({"name": "conv1", "type": "Conv", "work": "2 MFLOP", "macs": 1e6, "output": "10 kB", "weights": "3 kB", "times": {"rpi4": "71 ms", "a100": "1 ms"}},
          {"output": "1 B"})"));
   ASSERT_TRUE(model) << model.error().text();
@@ -50,7 +50,7 @@ TEST(ModelJson, ReadsEveryKey) {
 }
 
 TEST(ModelJson, ReadsFurtherRunsAndStates) {
-  const auto model = read(
+  const auto model = read_model_text(
       R"({"format": "lamina.model/1", "input": "80 B", "steps": 127, "step_input": "8 B", "layers": [
           {"output": "1 kB", "work": "2 MFLOP", "weights": "1 MB", "state": "3 kB", "step_work": "2 kFLOP", "step_output": "10 B",
            "step_times": {"pi": "2 ms"}},
@@ -68,11 +68,11 @@ TEST(ModelJson, ReadsFurtherRunsAndStates) {
   node.device = "pi";
   EXPECT_EQ(step.layer_time(1, node), Seconds(0.002));
   EXPECT_EQ(step.layer_time(2, node), Seconds(0.001));
-  EXPECT_EQ(model_json(*read(model_json(*model))), model_json(*model));
+  EXPECT_EQ(model_json(*read_model_text(model_json(*model))), model_json(*model));
 }
 
 TEST(ModelJson, TakesAModelThatOnlyMovesItsInput) {
-  const auto model = read(model_of(""));
+  const auto model = read_model_text(model_of(""));
   ASSERT_TRUE(model) << model.error().text();
   EXPECT_EQ(model->num_layers(), 0U);
   EXPECT_EQ(model->tensor_size(0), Bytes(1e5));
@@ -81,7 +81,7 @@ TEST(ModelJson, TakesAModelThatOnlyMovesItsInput) {
 //  input -> a -> b ----> add -> last        a alone cuts, b and c do not
 //            \-> c ------/
 TEST(ModelJson, ReadsADagInAnyOrder) {
-  const auto model = read(model_of(
+  const auto model = read_model_text(model_of(
       R"({"name": "add", "inputs": ["b", "c"], "output": "4 B", "work": "1 FLOP"}, {"name": "c", "inputs": ["a"], "output": "3 B", "work": "10 FLOP"},
          {"name": "b", "inputs": ["a"], "output": "2 B", "work": "100 FLOP"}, {"name": "a", "inputs": ["input"], "output": "1 B", "work": "1000 FLOP"},
          {"name": "last", "inputs": ["add"], "output": "5 B"})"));
@@ -94,7 +94,7 @@ TEST(ModelJson, ReadsADagInAnyOrder) {
 }
 
 TEST(ModelJson, RunsTimesWithoutWorkOnTheirDevicesAlone) {
-  const auto model = read(model_of(
+  const auto model = read_model_text(model_of(
       R"({"output": "1 B", "times": {"pi": "1 s"}}, {"output": "1 B", "work": "0 FLOP", "times": {"pi": "1 s"}},
          {"output": "1 B", "times": {}})"));
   ASSERT_TRUE(model);
@@ -106,7 +106,7 @@ TEST(ModelJson, RunsTimesWithoutWorkOnTheirDevicesAlone) {
   EXPECT_EQ(model->layer_time(3, server), Seconds());
 }
 
-std::vector<std::string> notes_of(const Model& model) { return texts_of(model.notes()); }
+std::vector<std::string> model_notes(const Model& model) { return texts_of(model.notes()); }
 
 TEST(ModelJson, KeepsNotesAndAssumptions) {
   ModelBuilder builder("m");
@@ -116,21 +116,21 @@ TEST(ModelJson, KeepsNotesAndAssumptions) {
   builder.add_note({.code = "shared", .count = 2, .text = "left something out"});
   const Note open{.code = "open", .count = 3, .text = "taken as \"1\"", .assumption = true};
   builder.add_note(open);
-  const auto again = read(model_json(*std::move(builder).build()));
+  const auto again = read_model_text(model_json(*std::move(builder).build()));
   ASSERT_TRUE(again) << again.error().text();
   EXPECT_THAT(again->notes(),
               ElementsAre(Note{.code = "note", .text = "left something out"}, open));
 }
 
 TEST(ModelJson, NotesTimesWithoutWorkOnce) {
-  const auto model = read(model_of(R"({"output": "1 B", "times": {"pi": "1 s"}})"));
+  const auto model = read_model_text(model_of(R"({"output": "1 B", "times": {"pi": "1 s"}})"));
   ASSERT_TRUE(model);
   const auto notes =
       ElementsAre("1 layer gives times but no work: only devices with a time can run it");
-  EXPECT_THAT(notes_of(*model), notes);
-  const auto again = read(model_json(*model));
+  EXPECT_THAT(model_notes(*model), notes);
+  const auto again = read_model_text(model_json(*model));
   ASSERT_TRUE(again);
-  EXPECT_THAT(notes_of(*again), notes);
+  EXPECT_THAT(model_notes(*again), notes);
   EXPECT_EQ(again->layer_time(1, Node{.id = "s", .compute = FlopPerSecond(1e9)}), std::nullopt);
 }
 
@@ -150,7 +150,7 @@ TEST(ModelJson, WritesRowsWithoutWorkForNodesWithoutASpeed) {
   builder.add_result(b);
   const auto model = std::move(builder).build();
   ASSERT_TRUE(model);
-  const auto again = read(model_json(*model));
+  const auto again = read_model_text(model_json(*model));
   ASSERT_TRUE(again) << again.error().text();
   EXPECT_EQ(again->operators().size(), 3U);  // one for each output, one that gathers them
   ASSERT_EQ(again->num_layers(), 1U);
@@ -208,17 +208,19 @@ TEST(ModelJson, NamesWhatIsWrong) {
       {R"({"name": "a", "inputs": "b", "output": "1 B"})",
        "m.json: layers[0].inputs: must be a list, not text"},
   };
-  for (const auto& [layers, expected] : table) EXPECT_EQ(message(model_of(layers)), expected);
-  EXPECT_EQ(message(R"({"format": "lamina.model/1", "input": "1 B"})"),
+  for (const auto& [layers, expected] : table) EXPECT_EQ(model_message(model_of(layers)), expected);
+  EXPECT_EQ(model_message(R"({"format": "lamina.model/1", "input": "1 B"})"),
             "m.json: the key 'layers' is missing");
-  EXPECT_EQ(message(R"({"format": "lamina.model/1", "layers": []})"),
+  EXPECT_EQ(model_message(R"({"format": "lamina.model/1", "layers": []})"),
             "m.json: the key 'input' is missing");
-  EXPECT_EQ(message(R"({"format": "lamina.model/1", "input": "1 B", "steps": 1.5, "layers": []})"),
-            "m.json: steps: must be a whole number, not '1.5'");
   EXPECT_EQ(
-      message(R"({"format": "lamina.model/1", "input": "1 B", "steps": 100000001, "layers": []})"),
+      model_message(R"({"format": "lamina.model/1", "input": "1 B", "steps": 1.5, "layers": []})"),
+      "m.json: steps: must be a whole number, not '1.5'");
+  EXPECT_EQ(
+      model_message(
+          R"({"format": "lamina.model/1", "input": "1 B", "steps": 100000001, "layers": []})"),
       "m.json: steps: must be a whole number from 0 to 100000000, not '100000001'");
-  EXPECT_EQ(message(R"({"format": "lamina.network/1"})"),
+  EXPECT_EQ(model_message(R"({"format": "lamina.network/1"})"),
             "m.json: format: 'lamina.network/1' is not 'lamina.model/1', the format expected here");
 }
 
@@ -304,7 +306,7 @@ TEST(ModelJson, WritesDagsWithTheSameChainOfBlocks) {
     const auto model = random_dag(random);
     ASSERT_TRUE(model) << model.error().text();
     const std::string text = model_json(*model);
-    const auto again = read(text);
+    const auto again = read_model_text(text);
     ASSERT_TRUE(again) << "seed " << seed << ": " << again.error().text() << "\n" << text;
     expect_same_chain(*model, *again, text);
     ASSERT_EQ(again->steps(), model->steps());
@@ -319,7 +321,7 @@ TEST(ModelJson, WritesChainsThatReadBackAsTheSame) {
     const auto model = lamina::testing::random_model(random);
     const std::string text = model_json(*model);
     EXPECT_THAT(text, ::testing::Not(HasSubstr("inputs")));
-    const auto again = read(text);
+    const auto again = read_model_text(text);
     ASSERT_TRUE(again) << again.error().text() << "\n" << text;
     expect_same_chain(*model, *again, text);
   }
@@ -342,7 +344,7 @@ TEST(ModelJson, NamesTensorsIfAsked) {
 }
 
 TEST(ModelJson, KeepsSeveralResultsIfAsked) {
-  const auto model = read(R"({"format": "lamina.model/1", "input": "8 B", "layers": [
+  const auto model = read_model_text(R"({"format": "lamina.model/1", "input": "8 B", "layers": [
     {"name": "a", "output": "4 B"}, {"name": "b", "inputs": ["a"], "output": "2 B"},
     {"name": "c", "inputs": ["a"], "output": "1 B", "tensor": "y"}], "results": ["b", "c"]})");
   ASSERT_TRUE(model) << model.error().text();
@@ -350,13 +352,13 @@ TEST(ModelJson, KeepsSeveralResultsIfAsked) {
   EXPECT_EQ(model->tensor_size(model->num_layers()), Bytes(3));
   const std::string text = model_json(*model, ModelText::kWithNames);
   EXPECT_THAT(text, HasSubstr(R"("results": ["b", "c"])"));
-  EXPECT_EQ(model_json(*read(text), ModelText::kWithNames), text);
+  EXPECT_EQ(model_json(*read_model_text(text), ModelText::kWithNames), text);
   EXPECT_EQ(model_json(*model).find("\"results\""), std::string::npos);
 }
 
 TEST(ModelJson, RefusesResultsThatAreNone) {
   const auto of = [](std::string_view results) {
-    return message(
+    return model_message(
         R"({"format": "lamina.model/1", "input": "8 B", "layers": [{"name": "a", "output": "4 B"},
         {"name": "b", "output": "4 B"}], "results": )" +
         std::string(results) + "}");

@@ -27,21 +27,21 @@ constexpr std::string_view kTypes =
     "    - {batch_size: 8, dtype: torch.float32, time_s: [0.125, 2]}\n"
     "board-c:\n  model_profiles:\n    other: []\n";
 
-Expected<Model> read(std::string_view models, std::string_view types,
-                     const ModelOptions& options = {}) {
+Expected<Model> read_profiles(std::string_view models, std::string_view types,
+                              const ModelOptions& options = {}) {
   return parse_pipeedge(SourceText("m", std::string(models)), SourceText("t", std::string(types)),
                         options);
 }
 
 std::string said(std::string_view models, std::string_view types = kTypes,
                  const ModelOptions& options = {}) {
-  const auto model = read(models, types, options);
+  const auto model = read_profiles(models, types, options);
   return model ? "read" : model.error().text();
 }
 
 // Tensors are of the micro-batch: 8 items of 4 bytes an element.
 TEST(Pipeedge, CountsTheMicroBatch) {
-  const auto model = read(kModels, kTypes);
+  const auto model = read_profiles(kModels, kTypes);
   EXPECT_THAT(layers_of(model), ElementsAre("layer 1 1600 B board-a=0.5 s board-b=125 ms only",
                                             "layer 2 320 B board-a=0.25 s board-b=2 s only"));
   EXPECT_EQ(model->tensor_size(0), Bytes(100.0 * 8 * 4));
@@ -64,7 +64,7 @@ TEST(Pipeedge, LeavesTheChoiceOfProfilesToOptions) {
       "t: there are profiles of several number types: give --dtype with one of float16, float32");
   EXPECT_EQ(said(kModels, types, {.batch = 5}),
             "t: no profile has the batch size and number type that --batch and --dtype name");
-  EXPECT_THAT(layers_of(read(kModels, types, {.dtype = "float16"})),
+  EXPECT_THAT(layers_of(read_profiles(kModels, types, {.dtype = "float16"})),
               ElementsAre("layer 1 100 B a=5 s only", "layer 2 20 B a=6 s only"));
 }
 

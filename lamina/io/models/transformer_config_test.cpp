@@ -51,14 +51,14 @@ std::string cache_note(double bytes, int blocks) {
       bytes, blocks);
 }
 
-Expected<Model> read(const std::string& text, const ModelOptions& options) {
+Expected<Model> read_config(const std::string& text, const ModelOptions& options) {
   return read_model_text(parse_transformer_config, text, options);
 }
 
 // Parameters of the whole model; a byte each.
 double parameters(const std::string& text, ModelOptions options) {
   options.dtype = "int8";
-  const auto model = read(text, options);
+  const auto model = read_config(text, options);
   if (!model) ADD_FAILURE() << model.error().text();
   double sum = 0.0;
   for (const Layer& layer : model->layers()) sum += layer.weights.value();
@@ -93,7 +93,7 @@ TEST(TransformerConfig, HasThePublishedNumbersOfParameters) {
 // part take 4096 * (2 * 4096 + 2 * 1024) + 3 * 4096 * 14336 = 218,103,808 multiply-adds a token;
 // token i sees i tokens, each costing 2 * 4096 multiply-adds over all heads.
 TEST(TransformerConfig, CountsTheWorkOfAPrompt) {
-  const auto model = read(config(kLlama3), {.tokens = 100});
+  const auto model = read_config(config(kLlama3), {.tokens = 100});
   ASSERT_TRUE(model) << model.error().text();
   ASSERT_EQ(model->num_layers(), 34U);
   const double macs = 100.0 * 218'103'808.0 + 2.0 * 4096.0 * (100.0 * 101.0 / 2.0);
@@ -108,7 +108,7 @@ TEST(TransformerConfig, CountsTheWorkOfAPrompt) {
 }
 
 TEST(TransformerConfig, CountsTheWorkOfADecodingStep) {
-  const auto model = read(config(kLlama3), {.batch = 3, .context = 1000});
+  const auto model = read_config(config(kLlama3), {.batch = 3, .context = 1000});
   ASSERT_TRUE(model) << model.error().text();
   EXPECT_EQ(model->layer(2).macs, 3.0 * (218'103'808.0 + 2.0 * 4096.0 * 1000.0));
   EXPECT_EQ(model->tensor_size(1), Bytes(3.0 * 4096 * 2));
@@ -123,23 +123,25 @@ TEST(TransformerConfig, TakesAPromptForItsSteps) {
   const std::string text =
       R"({"model_type": "mistral", "hidden_size": 64, "intermediate_size": 96, "num_attention_heads": 8,
           "num_hidden_layers": 1, "num_key_value_heads": 2, "sliding_window": 40, "vocab_size": 10})";
-  const auto macs = [&](const ModelOptions& options) { return read(text, options)->layer(2).macs; };
+  const auto macs = [&](const ModelOptions& options) {
+    return read_config(text, options)->layer(2).macs;
+  };
   for (const std::uint32_t n : {1U, 39U, 40U, 41U, 99U})
     EXPECT_EQ(macs({.tokens = n + 1}) - macs({.tokens = n}), macs({.context = n + 1})) << n;
 }
 
 TEST(TransformerConfig, LimitsAttentionAndCacheToTheWindow) {
-  const auto model = read(config(kMistral), {.context = 10'000});
+  const auto model = read_config(config(kMistral), {.context = 10'000});
   EXPECT_EQ(model->layer(2).macs, 218'103'808.0 + 2.0 * 4096.0 * 4096.0);
   EXPECT_THAT(notes_of(model), Contains(cache_note(4096.0 * 2 * 8 * 128 * 2, 32)));
   EXPECT_THAT(notes_of(model), Contains(HasSubstr("in 32 of 32 blocks")));
   // Qwen2 turns the window on by itself, from a block on.
   std::string qwen = config(kQwen2);
-  EXPECT_THAT(notes_of(read(qwen, {.context = 10})), Not(Contains(HasSubstr("sliding"))));
+  EXPECT_THAT(notes_of(read_config(qwen, {.context = 10})), Not(Contains(HasSubstr("sliding"))));
   qwen.replace(qwen.find(R"("use_sliding_window": false)"), 27, R"("use_sliding_window": true)");
   qwen.replace(qwen.find(R"("max_window_layers": 28)"), 23, R"("max_window_layers": 20)");
   qwen.replace(qwen.find(R"("sliding_window": 131072)"), 24, R"("sliding_window": 5)");
-  const auto windows = read(qwen, {.context = 10});
+  const auto windows = read_config(qwen, {.context = 10});
   EXPECT_THAT(notes_of(windows),
               Contains(HasSubstr(": 10240 B in 8 blocks, 20480 B in 20 blocks")));
 }
@@ -147,7 +149,7 @@ TEST(TransformerConfig, LimitsAttentionAndCacheToTheWindow) {
 // ViT-Base for one image: patches 196 * 768 * 768, blocks 12 * (197 * (4 * 768^2 + 2 * 768 * 3072)
 // + 2 * 197^2 * 768), head 768 * 1000: 17.56 G multiply-adds, as PipeEdge's profile has it too.
 TEST(TransformerConfig, CountsTheWorkOfAnImage) {
-  const auto model = read(
+  const auto model = read_config(
       config(kVit, R"("architectures": ["ViTForImageClassification"], "num_labels": 1000)"), {});
   ASSERT_TRUE(model) << model.error().text();
   double macs = 0.0;
@@ -163,7 +165,7 @@ TEST(TransformerConfig, CountsTheWorkOfAnImage) {
 }
 
 TEST(TransformerConfig, CountsTiedMatricesOnce) {
-  const auto model = read(config(kGpt2), {.dtype = "float32", .tokens = 10});
+  const auto model = read_config(config(kGpt2), {.dtype = "float32", .tokens = 10});
   EXPECT_EQ(model->layer(14).weights, Bytes(2.0 * 768 * 4));  // the last norm
   EXPECT_THAT(notes_of(model), Contains(HasSubstr("counts once, at the embedding")));
 }

@@ -14,7 +14,7 @@ using namespace lamina::io::testing;
 using ::testing::Contains;
 using ::testing::HasSubstr;
 
-Expected<Model> read(const std::string& keys, const ModelOptions& options) {
+Expected<Model> read_family(const std::string& keys, const ModelOptions& options) {
   return read_model_text(parse_transformer_config, "{" + keys + "}", options);
 }
 
@@ -143,10 +143,10 @@ TEST(TransformerFamilies, HaveThePublishedNumbersOfParameters) {
       {sizes("bert", "BertForQuestionAnswering", bert), 107'721'218.0},
   };
   for (const auto& [keys, parameters] : table)
-    EXPECT_EQ(weights(read(keys, {.dtype = "int8", .tokens = 8})), parameters)
+    EXPECT_EQ(weights(read_family(keys, {.dtype = "int8", .tokens = 8})), parameters)
         << keys.substr(0, 60);
   EXPECT_EQ(
-      weights(read(
+      weights(read_family(
           sizes(
               "deit", "DeiTForImageClassification",
               R"("hidden_size": 768, "intermediate_size": 3072, "num_hidden_layers": 12, "num_attention_heads": 12, "image_size": 224, "patch_size": 16, "num_channels": 3)"),
@@ -157,7 +157,7 @@ TEST(TransformerFamilies, HaveThePublishedNumbersOfParameters) {
 // One block of Mixtral and one token: projections 4096 * (2 * 4096 + 2 * 1024), 2 experts of 3 *
 // 4096 * 14336, the router 4096 * 8, and itself seen by 32 heads, 2 * 4096.
 TEST(TransformerFamilies, CountTheWorkOfTheExpertsThatATokenPasses) {
-  const auto model = read(kMixtral, {.tokens = 1});
+  const auto model = read_family(kMixtral, {.tokens = 1});
   ASSERT_TRUE(model) << model.error().text();
   EXPECT_EQ(model->layer(2).macs,
             4096.0 * (2 * 4096 + 2 * 1024) + 2.0 * 3 * 4096 * 14336 + 4096.0 * 8 + 2.0 * 4096);
@@ -167,7 +167,7 @@ TEST(TransformerFamilies, CountTheWorkOfTheExpertsThatATokenPasses) {
 // Llama 4: of four blocks three see the piece of 4 tokens that they lie in. 10 tokens make 10 + 10
 // + 3 pairs there and 55 in the fourth; 2 heads of 4 each take 2 * 8 multiply-adds a pair.
 TEST(TransformerFamilies, SeePiecesOfChunkedAttention) {
-  const auto model = read(
+  const auto model = read_family(
       R"("model_type": "llama4_text", "hidden_size": 8, "intermediate_size": 4, "intermediate_size_mlp": 4, "num_hidden_layers": 4, "num_attention_heads": 2, "num_key_value_heads": 1, "head_dim": 4, "vocab_size": 5, "num_local_experts": 2, "attention_chunk_size": 4)",
       {.dtype = "int8", .tokens = 10});
   ASSERT_TRUE(model) << model.error().text();
@@ -175,11 +175,11 @@ TEST(TransformerFamilies, SeePiecesOfChunkedAttention) {
 }
 
 TEST(TransformerFamilies, ReadTheTextOfModelsOfSeveralParts) {
-  const auto gemma = read(kGemma3, {.dtype = "bfloat16", .tokens = 8});
+  const auto gemma = read_family(kGemma3, {.dtype = "bfloat16", .tokens = 8});
   EXPECT_THAT(notes_of(gemma),
               Contains(HasSubstr("left out: vision_config, and the parts that join them")));
   // LlamaConfig fills in what the text_config of LLaVA leaves out: 11008 and no grouped keys.
-  const auto llava = read(
+  const auto llava = read_family(
       R"("model_type": "llava", "text_config": {"hidden_size": 5120, "num_hidden_layers": 40, "num_attention_heads": 40, "num_key_value_heads": 40, "intermediate_size": 13824, "vocab_size": 32064})",
       {.dtype = "int8", .tokens = 8});
   EXPECT_EQ(weights(llava), 13'016'519'680.0);
@@ -190,13 +190,13 @@ TEST(TransformerFamilies, TakeNullAndMinusOneForNone) {
       "qwen3", "Qwen3ForCausalLM",
       blocks(1024, 3072, 28, 16, 151936) +
           R"(, "num_key_value_heads": 8, "tie_word_embeddings": true, "sliding_window": -1, "max_window_layers": null, "head_dim": null, "id2label": null, "quantization_config": null, "torch_dtype": "torch.bfloat16", "dtype": null)");
-  EXPECT_EQ(weights(read(qwen, {.tokens = 8})), 2.0 * 596'049'920.0);
+  EXPECT_EQ(weights(read_family(qwen, {.tokens = 8})), 2.0 * 596'049'920.0);
 }
 
 // Qwen2.5-7B: 6,525,288,448 of 7,615,616,512 numbers are matrices of blocks.
 TEST(TransformerFamilies, HoldQuantizedMatricesInTheirBits) {
   const auto bytes = [](const std::string& quantization) {
-    return weights(read(
+    return weights(read_family(
         sizes(
             "qwen2", "Qwen2ForCausalLM",
             blocks(3584, 18944, 28, 28, 152064) +
@@ -219,8 +219,8 @@ TEST(TransformerFamilies, HoldQuantizedMatricesInTheirBits) {
       others + matrices);
   EXPECT_EQ(bytes(R"({"quant_method": "magic"})"), 2.0 * 7'615'616'512.0);
   const double mxfp4 =
-      weights(read(kGptOss + R"(, "quantization_config": {"quant_method": "mxfp4"})",
-                   {.dtype = "bfloat16", .tokens = 8}));
+      weights(read_family(kGptOss + R"(, "quantization_config": {"quant_method": "mxfp4"})",
+                          {.dtype = "bfloat16", .tokens = 8}));
   EXPECT_NEAR(mxfp4, 13.76e9, 0.01e9);  // the size of openai/gpt-oss-20b
 }
 

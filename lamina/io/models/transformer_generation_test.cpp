@@ -30,7 +30,7 @@ const std::string kBert =
     R"({"model_type": "bert", "hidden_size": 64, "intermediate_size": 128, "num_hidden_layers": 2, "num_attention_heads": 4,
         "vocab_size": 1000, "max_position_embeddings": 64, "type_vocab_size": 2})";
 
-Model read(const std::string& text, const ModelOptions& options) {
+Model read_generating(const std::string& text, const ModelOptions& options) {
   auto model = read_model_text(parse_transformer_config, text, options);
   EXPECT_TRUE(model) << model.error().text();
   return *std::move(model);
@@ -39,7 +39,7 @@ Model read(const std::string& text, const ModelOptions& options) {
 // By hand: a block has 64 * (2 * 64 + 2 * 32) + 3 * 64 * 128 = 36,864 numbers in matrices; token
 // 11, 12 and 13 see 12 on average, each costing 2 * 64 multiply-adds over all heads.
 TEST(TransformerGeneration, RunsOnThePromptAndThenOnOneTokenEach) {
-  const Model model = read(kLlama, {.tokens = 10, .generate = 4});
+  const Model model = read_generating(kLlama, {.tokens = 10, .generate = 4});
   ASSERT_EQ(model.num_layers(), 4U);
   EXPECT_EQ(model.steps(), 3U);
   const Model& step = *model.step_model();
@@ -68,8 +68,8 @@ TEST(TransformerGeneration, RunsOnThePromptAndThenOnOneTokenEach) {
 }
 
 TEST(TransformerGeneration, ActsOnEverySequence) {
-  const Model one = read(kLlama, {.tokens = 10, .generate = 4});
-  const Model three = read(kLlama, {.batch = 3, .tokens = 10, .generate = 4});
+  const Model one = read_generating(kLlama, {.tokens = 10, .generate = 4});
+  const Model three = read_generating(kLlama, {.batch = 3, .tokens = 10, .generate = 4});
   EXPECT_EQ(three.step_model()->tensor_size(0), Bytes(24));
   EXPECT_EQ(three.step_model()->tensor_size(4), Bytes(24));
   EXPECT_EQ(three.layer(3).state, 3.0 * one.layer(3).state);
@@ -83,27 +83,27 @@ TEST(TransformerGeneration, TakesTheMeanOfItsSteps) {
   for (const std::string& text : {kLlama, kMistral, kLlama4, kDeepSeek})
     for (const std::uint32_t n : {1U, 6U, 11U, 30U})
       for (const std::uint32_t generate : {2U, 3U, 17U}) {
-        const Model model = read(text, {.tokens = n, .generate = generate});
+        const Model model = read_generating(text, {.tokens = n, .generate = generate});
         const double steps = generate - 1.0;
         for (std::uint32_t l = 1; l <= model.num_layers(); ++l) {
           double work = 0.0;
           for (std::uint32_t s = 1; s < generate; ++s)
-            work += read(text, {.context = n + s}).layer(l).work.value();
+            work += read_generating(text, {.context = n + s}).layer(l).work.value();
           EXPECT_NEAR(model.step_model()->layer(l).work.value() * steps, work, 1e-9 * work);
         }
-        const Model last = read(text, {.context = n + generate - 1});
+        const Model last = read_generating(text, {.context = n + generate - 1});
         for (std::uint32_t l = 1; l <= model.num_layers(); ++l)
           EXPECT_EQ(model.layer(l).state, last.layer(l).state);
       }
 }
 
 TEST(TransformerGeneration, LimitsStatesToTheWindow) {
-  EXPECT_EQ(read(kMistral, {.tokens = 10, .generate = 100}).layer(2).state,
+  EXPECT_EQ(read_generating(kMistral, {.tokens = 10, .generate = 100}).layer(2).state,
             Bytes(12.0 * 2 * 2 * 8 * 4));
-  EXPECT_EQ(read(kMistral, {.tokens = 3, .generate = 4}).layer(2).state,
+  EXPECT_EQ(read_generating(kMistral, {.tokens = 3, .generate = 4}).layer(2).state,
             Bytes(6.0 * 2 * 2 * 8 * 4));
   // Of each four blocks of Llama 4 the last sees everything.
-  const Model pieces = read(kLlama4, {.tokens = 10, .generate = 11});
+  const Model pieces = read_generating(kLlama4, {.tokens = 10, .generate = 11});
   EXPECT_EQ(pieces.layer(2).state, Bytes(7.0 * 2 * 4 * 4));
   EXPECT_EQ(pieces.layer(5).state, Bytes(20.0 * 2 * 4 * 4));
 }
@@ -111,7 +111,7 @@ TEST(TransformerGeneration, LimitsStatesToTheWindow) {
 // Per token 5 numbers of the narrow state and 2 of the shared rotary part. A step multiplies them
 // in 4 heads: 2 * 5 + 2 multiply-adds a pair; a prompt of 2 has 3 pairs of 5 + 4.
 TEST(TransformerGeneration, KeepsTheNarrowStatesOfLatentAttention) {
-  const Model model = read(kDeepSeek, {.tokens = 2, .generate = 2});
+  const Model model = read_generating(kDeepSeek, {.tokens = 2, .generate = 2});
   EXPECT_EQ(model.layer(2).state, Bytes(3.0 * 7 * 4));
   const double first = model.layer(2).work.value(),
                step = model.step_model()->layer(2).work.value();
@@ -119,7 +119,7 @@ TEST(TransformerGeneration, KeepsTheNarrowStatesOfLatentAttention) {
 }
 
 TEST(TransformerGeneration, MakesOneTokenInTheRunOnThePrompt) {
-  const Model model = read(kLlama, {.tokens = 10, .generate = 1});
+  const Model model = read_generating(kLlama, {.tokens = 10, .generate = 1});
   EXPECT_EQ(model.steps(), 0U);
   EXPECT_EQ(model.step_model(), nullptr);
   EXPECT_EQ(model.tensor_size(4), Bytes(8));
@@ -128,19 +128,21 @@ TEST(TransformerGeneration, MakesOneTokenInTheRunOnThePrompt) {
 
 TEST(TransformerGeneration, GivesTheLogitsWhereAsked) {
   const Bytes logits(1000.0 * 2);
-  EXPECT_EQ(read(kLlama, {.tokens = 10}).tensor_size(4), logits);
-  EXPECT_EQ(read(kLlama, {.tokens = 10}).layer(2).state, Bytes());
-  EXPECT_EQ(read(kLlama, {.tokens = 10, .logits = Logits::kLast}).tensor_size(4), Bytes(8));
-  EXPECT_EQ(read(kLlama, {.context = 10}).tensor_size(4), logits);
-  EXPECT_EQ(read(kLlama, {.context = 10, .logits = Logits::kLast}).tensor_size(4), Bytes(8));
-  const Model all = read(kLlama, {.tokens = 10, .generate = 3, .logits = Logits::kAll});
+  EXPECT_EQ(read_generating(kLlama, {.tokens = 10}).tensor_size(4), logits);
+  EXPECT_EQ(read_generating(kLlama, {.tokens = 10}).layer(2).state, Bytes());
+  EXPECT_EQ(read_generating(kLlama, {.tokens = 10, .logits = Logits::kLast}).tensor_size(4),
+            Bytes(8));
+  EXPECT_EQ(read_generating(kLlama, {.context = 10}).tensor_size(4), logits);
+  EXPECT_EQ(read_generating(kLlama, {.context = 10, .logits = Logits::kLast}).tensor_size(4),
+            Bytes(8));
+  const Model all = read_generating(kLlama, {.tokens = 10, .generate = 3, .logits = Logits::kAll});
   EXPECT_EQ(all.tensor_size(4), logits);
   EXPECT_EQ(all.step_model()->tensor_size(4), logits);
 }
 
 TEST(TransformerGeneration, SaysThatStepsReadAllExperts) {
   const auto notes = [](const ModelOptions& options) {
-    return texts_of(read(kLlama4, options).notes());
+    return texts_of(read_generating(kLlama4, options).notes());
   };
   const auto said = Contains(HasSubstr("a step reads the weights of all experts"));
   EXPECT_THAT(notes({.tokens = 5, .generate = 2}), said);

@@ -20,7 +20,7 @@ constexpr std::string_view kNetwork = R"({"format": "lamina.network/1", "chunk":
   {"from": "cam", "to": "hub", "bandwidth": "8 Mbit/s", "delay": "2 ms", "backlog": "10 kB"},
   {"from": "a->b", "to": "hub", "bandwidth": "1 Mbit/s", "delay": "0 s"}]})";
 
-Network network() {
+Network three_nodes() {
   auto file = parse_network_json(SourceText("net.json", std::string(kNetwork)));
   EXPECT_TRUE(file) << file.error().text();
   return std::move(file->network);
@@ -32,7 +32,7 @@ Expected<Network> after(std::initializer_list<Expected<NetworkChange>> asked_for
     if (!change) return tl::unexpected(change.error());
     changes.push_back(*change);
   }
-  return changed(network(), changes, DeviceCatalogue::builtin());
+  return changed(three_nodes(), changes, DeviceCatalogue::builtin());
 }
 
 const Node& node(const Network& network, std::string_view id) {
@@ -50,7 +50,7 @@ std::vector<std::string> links(const Network& network) {
 }
 
 TEST(NetworkChanges, WithoutAnyTheNetworkIsTheSame) {
-  EXPECT_EQ(network_json(*after({})), network_json(network()));
+  EXPECT_EQ(network_json(*after({})), network_json(three_nodes()));
 }
 
 // An id is tried first, so that a node may be called `all`; what names no place means all the same.

@@ -24,7 +24,7 @@ std::vector<std::string> speeds(std::string_view csv) {
   return out;
 }
 
-std::string message(std::string_view rule) {
+std::string rule_message(std::string_view rule) {
   const auto parsed = parse_compute_rule(rule);
   return parsed ? "read" : parsed.error().text();
 }
@@ -90,19 +90,19 @@ TEST(ComputeRules, SayWhatIsWrong) {
   const std::string rules =
       "; write all=SPEED, degree=SPEED, file=CSV, share=SHARE:SPEED or a distribution, as in "
       "\"all=10 GFLOP/s\" or \"lognormal:10 GFLOP/s,0.5\"";
-  EXPECT_EQ(message("10 GFLOP/s"), "'10 GFLOP/s' is not a rule" + rules);
-  EXPECT_EQ(message("degre=1 GFLOP/s"),
+  EXPECT_EQ(rule_message("10 GFLOP/s"), "'10 GFLOP/s' is not a rule" + rules);
+  EXPECT_EQ(rule_message("degre=1 GFLOP/s"),
             "'degre=1 GFLOP/s' is not a rule (did you mean 'degree'?)" + rules);
-  EXPECT_EQ(message("all=0 FLOP/s"), "'0 FLOP/s': a speed of zero fills nothing");
-  EXPECT_EQ(message("all=5 MB/s"),
+  EXPECT_EQ(rule_message("all=0 FLOP/s"), "'0 FLOP/s': a speed of zero fills nothing");
+  EXPECT_EQ(rule_message("all=5 MB/s"),
             "'5 MB/s' is not a computing speed: 'MB/s' measures something else; write e.g. \"50 "
             "GFLOP/s\"");
   const std::string share = " is not a share from 0 to 1 and a speed, as in share=0.5:10 GFLOP/s";
-  EXPECT_EQ(message("share=1.5:1 GFLOP/s"), "'1.5:1 GFLOP/s'" + share);
-  EXPECT_EQ(message("share=0.5"), "'0.5'" + share);
-  EXPECT_EQ(message("share=0.5:1 GFLOP/s:7"),
+  EXPECT_EQ(rule_message("share=1.5:1 GFLOP/s"), "'1.5:1 GFLOP/s'" + share);
+  EXPECT_EQ(rule_message("share=0.5"), "'0.5'" + share);
+  EXPECT_EQ(rule_message("share=0.5:1 GFLOP/s:7"),
             "'7' is not a seed; write a whole number, as in seed=7");
-  EXPECT_EQ(message("file=nowhere.csv"), "nowhere.csv: there is no such file");
+  EXPECT_EQ(rule_message("file=nowhere.csv"), "nowhere.csv: there is no such file");
 }
 
 TEST(ComputeRules, ReadTheCsvTheyName) {
@@ -112,7 +112,7 @@ TEST(ComputeRules, ReadTheCsvTheyName) {
   ASSERT_TRUE(rule) << rule.error().text();
   EXPECT_EQ(rule->speeds.size(), 1U);
   folder.file("speeds.csv", "a\n");
-  EXPECT_EQ(message("file=" + file.string()),
+  EXPECT_EQ(rule_message("file=" + file.string()),
             file.string() + ": line 1: there are 1 fields, not the 2 of node,compute");
 }
 

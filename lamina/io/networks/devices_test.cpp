@@ -14,23 +14,23 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-Expected<DeviceCatalogue> read(std::string_view devices) {
+Expected<DeviceCatalogue> read_devices(std::string_view devices) {
   return parse_devices_json(SourceText(
       "d.json", R"({"format": "lamina.devices/1", "devices": [)" + std::string(devices) + "]}"));
 }
 
 std::string said(std::string_view devices) {
-  const auto catalogue = read(devices);
+  const auto catalogue = read_devices(devices);
   return catalogue ? "read" : catalogue.error().text();
 }
 
-Expected<NetworkFile> network(std::string_view nodes, const Defaults& fill = {}) {
+Expected<NetworkFile> network_of(std::string_view nodes, const Defaults& fill = {}) {
   return parse_network_json(SourceText("n.json", R"({"format": "lamina.network/1", "nodes": [)" +
                                                      std::string(nodes) + R"(], "links": []})"),
                             fill);
 }
 
-std::vector<std::string> filled(const NetworkFile& file) {
+std::vector<std::string> nodes_filled(const NetworkFile& file) {
   std::vector<std::string> rows;
   for (const Filled& row : file.filled)
     rows.push_back(row.what + " " + std::to_string(row.count) + " " + row.value);
@@ -66,7 +66,7 @@ TEST(Devices, EveryBuiltinFigureNamesItsSource) {
 }
 
 TEST(Devices, GiveSpeedsToNodesWithoutOne) {
-  const auto file = network(
+  const auto file = network_of(
       R"({"id": "a", "device": "atom-e3845"}, {"id": "b", "device": "atom-e3845", "compute": "1 GFLOP/s"},
          {"id": "c", "device": "unheard-of"}, {"id": "d"}, {"id": "e", "device": "atom-e3845", "memory": "1 GiB", "backlog": "1 FLOP"})");
   ASSERT_TRUE(file) << file.error().text();
@@ -79,7 +79,7 @@ TEST(Devices, GiveSpeedsToNodesWithoutOne) {
   EXPECT_FALSE(nodes[2].is_relay());
   EXPECT_TRUE(nodes[3].is_relay());
   EXPECT_EQ(nodes[4].memory, Bytes(1073741824.0));
-  EXPECT_THAT(filled(*file),
+  EXPECT_THAT(nodes_filled(*file),
               ElementsAre("compute 2 21.5 GFLOP/s (atom-e3845)", "memory 2 2048 MB (atom-e3845)"));
   EXPECT_THAT(file->filled[0].source, HasSubstr("effective, ViT-Base"));
 }
@@ -87,10 +87,10 @@ TEST(Devices, GiveSpeedsToNodesWithoutOne) {
 // Each value by itself: what the node states comes first.
 TEST(Devices, GiveMemoryBandwidthsToNodesWithoutOne) {
   Defaults fill;
-  fill.devices = std::make_shared<const DeviceCatalogue>(*read(
+  fill.devices = std::make_shared<const DeviceCatalogue>(*read_devices(
       R"({"id": "board", "memory": "4 GB", "memory_bandwidth": "16 Gbit/s", "memory_bandwidth_source": "STREAM",
           "speeds": [{"compute": "2 GFLOP/s", "kind": "measured", "source": "here"}]})"));
-  const auto file = network(
+  const auto file = network_of(
       R"({"id": "a", "device": "board"}, {"id": "b", "device": "board", "compute": "1 GFLOP/s", "memory": "1 GB"},
          {"id": "c", "device": "board", "memory_bandwidth": "5 GB/s"}, {"id": "d", "compute": "1 GFLOP/s"})",
       fill);
@@ -102,8 +102,9 @@ TEST(Devices, GiveMemoryBandwidthsToNodesWithoutOne) {
   EXPECT_EQ(nodes[2].memory_bandwidth, BytesPerSecond(5e9));
   EXPECT_FALSE(nodes[3].memory_bandwidth);
   EXPECT_TRUE(file->network.limits_memory_bandwidth());
-  EXPECT_THAT(filled(*file), ElementsAre("compute 2 2 GFLOP/s (board)", "memory 2 4 GB (board)",
-                                         "memory_bandwidth 2 2 GB/s (board)"));
+  EXPECT_THAT(nodes_filled(*file),
+              ElementsAre("compute 2 2 GFLOP/s (board)", "memory 2 4 GB (board)",
+                          "memory_bandwidth 2 2 GB/s (board)"));
   EXPECT_EQ(file->filled[2].source, "STREAM");
   const auto notes = notes_of(file->filled);
   EXPECT_EQ(notes[2].code, "filled-memory-bandwidth");
@@ -112,17 +113,18 @@ TEST(Devices, GiveMemoryBandwidthsToNodesWithoutOne) {
 }
 
 TEST(Devices, OfTheUserReplaceThoseOfTheSameId) {
-  const auto own = read(
+  const auto own = read_devices(
       R"({"id": "atom-e3845", "speeds": [{"compute": "2 GFLOP/s", "kind": "measured", "source": "here"}]},
          {"id": "mine", "speeds": [{"compute": "3 GFLOP/s", "kind": "peak", "source": "sheet"}]})");
   ASSERT_TRUE(own) << own.error().text();
   Defaults fill;
   fill.devices = std::make_shared<const DeviceCatalogue>(DeviceCatalogue::builtin().with(*own));
   EXPECT_EQ(fill.devices->devices().size(), DeviceCatalogue::builtin().devices().size() + 1);
-  const auto file = network(R"({"id": "a", "device": "atom-e3845"}, {"id": "b", "device": "mine"},
+  const auto file =
+      network_of(R"({"id": "a", "device": "atom-e3845"}, {"id": "b", "device": "mine"},
                                {"id": "c", "device": "i5-2500"})",
-                            fill);
-  EXPECT_THAT(filled(*file),
+                 fill);
+  EXPECT_THAT(nodes_filled(*file),
               ElementsAre("compute 1 2 GFLOP/s (atom-e3845)", "compute 1 84 GFLOP/s (i5-2500)",
                           "memory_bandwidth 1 21 GB/s (i5-2500)", "compute 1 3 GFLOP/s (mine)"));
   EXPECT_EQ(file->filled[0].source, "measured: here");

@@ -32,18 +32,18 @@ constexpr std::string_view kGraph = R"(<?xml version="1.0" encoding="utf-8"?>
 
 const Defaults kSomeBandwidth{{}, BytesPerSecond(1.0), {}, {}};
 
-Expected<NetworkFile> read(std::string_view text, const Defaults& fill = kSomeBandwidth) {
+Expected<NetworkFile> read_graph(std::string_view text, const Defaults& fill = kSomeBandwidth) {
   return parse_graphml(SourceText("net.graphml", std::string(text)), fill);
 }
 
-std::string edited(std::string_view from, std::string_view to) {
+std::string edited_graph(std::string_view from, std::string_view to) {
   std::string text(kGraph);
   text.replace(text.find(from), from.size(), to);
   return text;
 }
 
 TEST(Graphml, KeepsIdsLabelsParallelEdgesAndLoops) {
-  const auto file = read(kGraph);
+  const auto file = read_graph(kGraph);
   ASSERT_TRUE(file) << file.error().text();
   const Network& network = file->network;
   EXPECT_EQ(network.name(), "Two & a half");
@@ -59,7 +59,7 @@ TEST(Graphml, KeepsIdsLabelsParallelEdgesAndLoops) {
 
 TEST(Graphml, ReportsEveryFilledValue) {
   const Defaults fill{FlopPerSecond(2e9), BytesPerSecond(1.25e8), Seconds(0.001), Seconds(5e-6)};
-  const auto file = read(kGraph, fill);
+  const auto file = read_graph(kGraph, fill);
   ASSERT_TRUE(file) << file.error().text();
   std::vector<std::string> rows;
   for (const Filled& row : file->filled)
@@ -72,11 +72,11 @@ TEST(Graphml, ReportsEveryFilledValue) {
 }
 
 TEST(Graphml, SaysWhatStaysOpen) {
-  const auto file = read(kGraph);
+  const auto file = read_graph(kGraph);
   ASSERT_TRUE(file);
   EXPECT_THAT(texts_of(file->notes),
               ::testing::ElementsAre(HasSubstr("3 nodes"), HasSubstr("5 directed links")));
-  const auto bare = read(kGraph, {});
+  const auto bare = read_graph(kGraph, {});
   ASSERT_FALSE(bare);
   EXPECT_EQ(bare.error().text(),
             "net.graphml: line 15: 2 of 3 links state no bandwidth (the first is '1' - '0'); give "
@@ -84,7 +84,7 @@ TEST(Graphml, SaysWhatStaysOpen) {
 }
 
 TEST(Graphml, TakesWhatEdgesStateUnderTheNamesThatPeopleUse) {
-  const auto file = read(
+  const auto file = read_graph(
       R"(<graphml><key id="a" for="edge" attr.name="LinkSpeed"/><key id="b" for="edge" attr.name="LinkSpeedUnits"><default>G</default></key>
 <key id="c" for="edge" attr.name="LinkDelay"/><key id="d" for="graph" attr.name="delay_unit"/><key id="e" for="edge" attr.name="LinkFwdCap"/>
 <key id="f" for="node" attr.name="lat"/><key id="g" for="node" attr.name="LON"/>
@@ -102,10 +102,10 @@ TEST(Graphml, TakesWhatEdgesStateUnderTheNamesThatPeopleUse) {
 
 TEST(Graphml, ReadsTheEncodingThatItDeclares) {
   const auto label = [](const std::string& encoding, const std::string& bytes) {
-    const auto file = read("<?xml version='1.0' encoding='" + encoding +
-                           "'?><graphml><key id='l' for='node' attr.name='label'/>"
-                           "<graph edgedefault='directed'><node id='0'><data key='l'>" +
-                           bytes + "</data></node></graph></graphml>");
+    const auto file = read_graph("<?xml version='1.0' encoding='" + encoding +
+                                 "'?><graphml><key id='l' for='node' attr.name='label'/>"
+                                 "<graph edgedefault='directed'><node id='0'><data key='l'>" +
+                                 bytes + "</data></node></graph></graphml>");
     return file ? file->network.nodes()[0].label : file.error().text();
   };
   EXPECT_EQ(label("ISO-8859-1", "Z\xFC"), "Z\xC3\xBC");
@@ -124,29 +124,31 @@ struct Broken {
 
 TEST(Graphml, NamesLineAndRuleOfWhatIsBroken) {
   const Broken table[] = {
-      {edited("target=\"1\"", "target=\"77\""),
+      {edited_graph("target=\"1\"", "target=\"77\""),
        "net.graphml: line 14: the link '0' - '77' ends at '77', but no node has this id"},
-      {edited("id=\"1\"", "id=\"0\""), "net.graphml: line 12: node id '0' occurs twice"},
-      {edited("id=\"1\"", "label=\"0\""),
+      {edited_graph("id=\"1\"", "id=\"0\""), "net.graphml: line 12: node id '0' occurs twice"},
+      {edited_graph("id=\"1\"", "label=\"0\""),
        "net.graphml: line 12: the attribute 'id' of <node> is missing"},
-      {edited("id=\"1\"", "id=\"\""), "net.graphml: line 12: a node's id must not be empty"},
-      {edited("1000000000.0", "fast"),
+      {edited_graph("id=\"1\"", "id=\"\""), "net.graphml: line 12: a node's id must not be empty"},
+      {edited_graph("1000000000.0", "fast"),
        "net.graphml: line 14: LinkSpeedRaw is 'fast', not a finite decimal number"},
-      {edited("1000000000.0", "-1"),
+      {edited_graph("1000000000.0", "-1"),
        "net.graphml: line 14: LinkSpeedRaw is '-1', which is negative"},
-      {edited("1000000000.0", "1e999"),
+      {edited_graph("1000000000.0", "1e999"),
        "net.graphml: line 14: LinkSpeedRaw is '1e999', not a finite decimal number"},
-      {edited("0.0</data></node>", "200</data></node>"),
+      {edited_graph("0.0</data></node>", "200</data></node>"),
        "net.graphml: line 11: longitude must lie between -180 and 180 degrees"},
-      {edited("undirected", "sideways"),
+      {edited_graph("undirected", "sideways"),
        "net.graphml: line 9: the attribute 'edgedefault' is 'sideways', which does not say whether "
        "edges are directed"},
-      {edited(" edgedefault=\"undirected\"", ""),
+      {edited_graph(" edgedefault=\"undirected\"", ""),
        "net.graphml: line 9: the attribute 'edgedefault' of <graph> is missing"},
-      {edited("</graph>", ""), "net.graphml: line 18: this is not XML: Start-end tags mismatch"},
-      {edited("<node id=\"x\"/>", "<node id=\"x\"><graph edgedefault=\"directed\"/></node>"),
+      {edited_graph("</graph>", ""),
+       "net.graphml: line 18: this is not XML: Start-end tags mismatch"},
+      {edited_graph("<node id=\"x\"/>", "<node id=\"x\"><graph edgedefault=\"directed\"/></node>"),
        "net.graphml: line 13: nested graphs are not read"},
-      {edited("<node id=\"x\"/>", "<hyperedge/>"), "net.graphml: line 13: hyperedges are not read"},
+      {edited_graph("<node id=\"x\"/>", "<hyperedge/>"),
+       "net.graphml: line 13: hyperedges are not read"},
       {"<recipe/>", "net.graphml: line 1: this is not GraphML: the outermost element is 'recipe'"},
       {"<graphml/>", "net.graphml: line 1: there must be one <graph>, not 0"},
       {"<graphml>\n<graph id='\xff'/></graphml>", "net.graphml: line 2: this is not UTF-8 text"},
@@ -154,7 +156,7 @@ TEST(Graphml, NamesLineAndRuleOfWhatIsBroken) {
        "net.graphml: line 2: this is not text: there is a zero byte"},
   };
   for (const auto& [text, message] : table) {
-    const auto file = read(text);
+    const auto file = read_graph(text);
     EXPECT_EQ(file ? "read" : file.error().text(), message);
   }
 }

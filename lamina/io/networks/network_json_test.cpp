@@ -18,18 +18,18 @@ constexpr std::string_view kNetwork = R"({"format": "lamina.network/1", "name": 
  "links": [{"from": "a", "to": "b", "bandwidth": "10 Mbit/s", "delay": "1 ms", "backlog": "3 kB", "duplex": true},
            {"from": "a", "to": "b", "bandwidth": "1 MB/s"}]})";
 
-Expected<NetworkFile> read(std::string text) {
+Expected<NetworkFile> read_network_text(std::string text) {
   return parse_network_json(SourceText("net.json", std::move(text)));
 }
 
-std::string edited(std::string_view from, std::string_view to) {
+std::string edited_network(std::string_view from, std::string_view to) {
   std::string text(kNetwork);
   text.replace(text.find(from), from.size(), to);
   return text;
 }
 
 TEST(NetworkJson, ReadsEveryKey) {
-  const auto file = read(std::string(kNetwork));
+  const auto file = read_network_text(std::string(kNetwork));
   ASSERT_TRUE(file) << file.error().text();
   const Network& network = file->network;
   EXPECT_EQ(network.name(), "n");
@@ -55,7 +55,7 @@ TEST(NetworkJson, ReadsEveryKey) {
 }
 
 TEST(NetworkJson, TakesLinksAheadOfNodes) {
-  const auto file = read(
+  const auto file = read_network_text(
       R"({"links": [{"to": "b", "from": "a", "bandwidth": "1 B/s"}], "nodes": [{"id": "a"}, {"id": "b"}],
                              "format": "lamina.network/1"})");
   ASSERT_TRUE(file) << file.error().text();
@@ -63,60 +63,64 @@ TEST(NetworkJson, TakesLinksAheadOfNodes) {
 }
 
 TEST(NetworkJson, TakesAnEmptyNetwork) {
-  const auto file = read(R"({"format": "lamina.network/1", "nodes": [], "links": []})");
+  const auto file =
+      read_network_text(R"({"format": "lamina.network/1", "nodes": [], "links": []})");
   ASSERT_TRUE(file) << file.error().text();
   EXPECT_EQ(file->network.num_nodes(), 0U);
 }
 
 TEST(NetworkJson, NamesWhatIsWrong) {
   const std::pair<std::string, std::string> table[] = {
-      {edited("1 GFLOP/s", "0 FLOP/s"),
+      {edited_network("1 GFLOP/s", "0 FLOP/s"),
        "net.json: nodes[0].compute: must be greater than zero; leave the key out if there is none"},
-      {edited("1 GFLOP/s", "5 Gbit/s"),
+      {edited_network("1 GFLOP/s", "5 Gbit/s"),
        "net.json: nodes[0].compute: '5 Gbit/s' is not a computing speed: 'Gbit/s' measures "
        "something else; write e.g. \"50 GFLOP/s\""},
-      {edited("\"compute\": \"1 GFLOP/s\", ", ""),
+      {edited_network("\"compute\": \"1 GFLOP/s\", ", ""),
        "net.json: nodes[0].backlog: a node without compute cannot have a backlog: its service rate "
        "is unknown"},
-      {edited("8 GiB\"", "8 GiB\", \"memory_bandwidth\": \"68 GB\""),
+      {edited_network("8 GiB\"", "8 GiB\", \"memory_bandwidth\": \"68 GB\""),
        "net.json: nodes[0].memory_bandwidth: '68 GB' is not a bandwidth: 'GB' measures something "
        "else; write e.g. \"100 Mbit/s\""},
-      {edited("8 GiB\"", "8 GiB\", \"memory_bandwidth\": \"0 B/s\""),
+      {edited_network("8 GiB\"", "8 GiB\", \"memory_bandwidth\": \"0 B/s\""),
        "net.json: nodes[0].memory_bandwidth: must be greater than zero; leave the key out if there "
        "is none"},
-      {edited("8 GiB\"", "8 GiB\", \"memory_bandwith\": \"1 B/s\""),
+      {edited_network("8 GiB\"", "8 GiB\", \"memory_bandwith\": \"1 B/s\""),
        "net.json: nodes[0]: unknown key 'memory_bandwith' (did you mean 'memory_bandwidth'?)"},
-      {edited("\"comp", "\"cmop"),
+      {edited_network("\"comp", "\"cmop"),
        "net.json: nodes[0]: unknown key 'cmopute' (did you mean 'compute'?)"},
-      {edited("47.6", "91"), "net.json: nodes[0].latitude: must lie between -90 and 90 degrees"},
-      {edited("47.6", "\"north\""), "net.json: nodes[0].latitude: must be a number, not text"},
-      {edited("\"latitude\": 47.6, ", ""),
+      {edited_network("47.6", "91"),
+       "net.json: nodes[0].latitude: must lie between -90 and 90 degrees"},
+      {edited_network("47.6", "\"north\""),
+       "net.json: nodes[0].latitude: must be a number, not text"},
+      {edited_network("\"latitude\": 47.6, ", ""),
        "net.json: nodes[0]: the key 'latitude' is missing: a place has two coordinates"},
-      {edited("{\"id\": \"b\"}", "{\"id\": \"a\"}"),
+      {edited_network("{\"id\": \"b\"}", "{\"id\": \"a\"}"),
        "net.json: nodes[1].id: node id 'a' occurs twice"},
-      {edited("{\"id\": \"b\"}", "{\"id\": \"\"}"),
+      {edited_network("{\"id\": \"b\"}", "{\"id\": \"\"}"),
        "net.json: nodes[1].id: a node's id must not be empty"},
-      {edited("{\"id\": \"b\"}", "\"b\""), "net.json: nodes[1]: must be an object, not text"},
-      {edited("10 Mbit/s", "0 bit/s"),
+      {edited_network("{\"id\": \"b\"}", "\"b\""),
+       "net.json: nodes[1]: must be an object, not text"},
+      {edited_network("10 Mbit/s", "0 bit/s"),
        "net.json: links[0].bandwidth: must be greater than zero; leave the link out if there is "
        "none"},
-      {edited("\"b\", \"bandwidth\": \"1 MB/s\"", "\"B\", \"bandwidth\": \"1 MB/s\""),
+      {edited_network("\"b\", \"bandwidth\": \"1 MB/s\"", "\"B\", \"bandwidth\": \"1 MB/s\""),
        "net.json: links[1].to: there is no node 'B'"},
-      {edited("{\"from\": \"a\", \"to\": \"b\", \"bandwidth\": \"1 MB/s\"",
-              "{\"from\": \"aa\", \"to\": \"b\", \"bandwidth\": \"1 MB/s\""),
+      {edited_network("{\"from\": \"a\", \"to\": \"b\", \"bandwidth\": \"1 MB/s\"",
+                      "{\"from\": \"aa\", \"to\": \"b\", \"bandwidth\": \"1 MB/s\""),
        "net.json: links[1].from: there is no node 'aa'"},
-      {edited(", \"bandwidth\": \"1 MB/s\"", ""),
+      {edited_network(", \"bandwidth\": \"1 MB/s\"", ""),
        "net.json: links[1]: the key 'bandwidth' is missing"},
-      {edited("\"links\"", "\"edges\""),
+      {edited_network("\"links\"", "\"edges\""),
        "net.json: unknown key 'edges' (known: format, name, chunk, recipe, notes, assumptions, "
        "nodes, links)"},
-      {edited("network/1", "network/9"),
+      {edited_network("network/1", "network/9"),
        "net.json: format: 'lamina.network/9' is not 'lamina.network/1', the format expected here"},
       {"{\"format\": \"lamina.network/1\", \"nodes\": []}", "net.json: the key 'links' is missing"},
       {"{\"links\": [], \"nodes\": []}", "net.json: the key 'format' is missing"},
   };
   for (const auto& [text, message] : table) {
-    const auto file = read(text);
+    const auto file = read_network_text(text);
     EXPECT_EQ(file ? "read" : file.error().text(), message);
   }
 }
@@ -129,7 +133,7 @@ TEST(NetworkJson, NamesTheRowOfAnUnknownEnd) {
     for (std::size_t i = 0; i < 200; ++i)
       text += std::string(i == 0 ? "" : ",") + R"({"from": "left", "to": ")" +
               (i == bad ? "rigth" : "right") + R"(", "bandwidth": "1 B/s"})";
-    const auto file = read(text + "]}");
+    const auto file = read_network_text(text + "]}");
     ASSERT_FALSE(file);
     EXPECT_EQ(file.error().text(), "net.json: links[" + std::to_string(bad) +
                                        "].to: there is no node 'rigth' (did you mean 'right'?)");
@@ -163,7 +167,7 @@ TEST(NetworkJson, WritesWhatReadsBackAsTheSame) {
     for (const LinkRow& row : drawn.rows()) ASSERT_TRUE(builder.add_link(row));
     const Network network = std::move(builder).build();
     const std::string text = network_json(network);
-    const auto again = read(text);
+    const auto again = read_network_text(text);
     ASSERT_TRUE(again) << again.error().text() << "\n" << text;
     ASSERT_EQ(again->network.num_nodes(), network.num_nodes());
     for (std::size_t i = 0; i < network.num_nodes(); ++i)
@@ -179,7 +183,8 @@ TEST(NetworkJson, WritesWhatReadsBackAsTheSame) {
 }
 
 TEST(NetworkJson, SaysWhichLinksStateNoDelay) {
-  const auto file = read(R"({"format": "lamina.network/1", "nodes": [{"id": "a"}, {"id": "b"}],
+  const auto file =
+      read_network_text(R"({"format": "lamina.network/1", "nodes": [{"id": "a"}, {"id": "b"}],
     "links": [{"from": "a", "to": "b", "bandwidth": "1 B/s", "duplex": true},
               {"from": "a", "to": "b", "bandwidth": "1 B/s"},
               {"from": "a", "to": "b", "bandwidth": "1 B/s", "delay": "0 s"}]})");
@@ -190,31 +195,33 @@ TEST(NetworkJson, SaysWhichLinksStateNoDelay) {
   EXPECT_TRUE(file->notes[0].assumption);
 
   // What is written states them, and keeps what was assumed.
-  const auto again = read(network_json(file->network, {}, file->notes));
+  const auto again = read_network_text(network_json(file->network, {}, file->notes));
   ASSERT_TRUE(again) << again.error().text();
   EXPECT_EQ(again->notes, file->notes);
 }
 
 TEST(NetworkJson, KeepsHowFiguresWereMeasured) {
   constexpr std::string_view kNote = R"("measured": {"times": 9, "spread": 0.004})";
-  std::string text = edited(R"("id": "b")", fmt::format(R"("id": "b", {})", kNote));
+  std::string text = edited_network(R"("id": "b")", fmt::format(R"("id": "b", {})", kNote));
   text.replace(text.find(R"("1 MB/s")"), 8, fmt::format(R"("1 MB/s", {})", kNote));
-  const auto file = read(text);
+  const auto file = read_network_text(text);
   ASSERT_TRUE(file) << file.error().text();
   const Measured measured{9, 0.004};
   EXPECT_EQ(file->measured, (MeasuredParts{{std::nullopt, measured}, {std::nullopt, measured}}));
-  const auto again = read(network_json(file->network, {}, {}, file->measured));
+  const auto again = read_network_text(network_json(file->network, {}, {}, file->measured));
   ASSERT_TRUE(again) << again.error().text();
   EXPECT_EQ(again->measured, file->measured);
-  EXPECT_EQ(fingerprint(again->network), fingerprint(read(std::string(kNetwork))->network));
+  EXPECT_EQ(fingerprint(again->network),
+            fingerprint(read_network_text(std::string(kNetwork))->network));
 }
 
 TEST(NetworkJson, SaysWhatIsWrongWithHowAFigureWasMeasured) {
-  const auto wrong =
-      read(edited(R"("id": "b")", R"("id": "b", "measured": {"times": 9, "spread": -1})"));
+  const auto wrong = read_network_text(
+      edited_network(R"("id": "b")", R"("id": "b", "measured": {"times": 9, "spread": -1})"));
   ASSERT_FALSE(wrong);
   EXPECT_EQ(wrong.error().where, "net.json: nodes[1].measured.spread");
-  EXPECT_FALSE(read(edited(R"("id": "b")", R"("id": "b", "measured": {"spread": 1})")));
+  EXPECT_FALSE(
+      read_network_text(edited_network(R"("id": "b")", R"("id": "b", "measured": {"spread": 1})")));
 }
 
 TEST(NetworkJson, EscapesNames) {
@@ -222,7 +229,7 @@ TEST(NetworkJson, EscapesNames) {
   Node node;
   node.id = "tab\t";
   ASSERT_TRUE(builder.add_node(node));
-  const auto again = read(network_json(std::move(builder).build()));
+  const auto again = read_network_text(network_json(std::move(builder).build()));
   ASSERT_TRUE(again) << again.error().text();
   EXPECT_EQ(again->network.name(), "quote \" back \\ line \n bell \x07 é");
   EXPECT_EQ(again->network.nodes()[0].id, "tab\t");

@@ -117,7 +117,7 @@ Inferred linear_attention(const Op& op) {
   return outputs;
 }
 
-constexpr std::array kRules = {
+constexpr std::array kAttentionRules = {
     ShapeRule{"Attention", 3, attention},
     ShapeRule{"ai.onnx.preview.FlexAttention", 3, attention},
     ShapeRule{"LinearAttention", 3, linear_attention},
@@ -143,6 +143,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const ShapeRule> attention_rules() { return kRules; }
+std::span<const ShapeRule> attention_rules() { return kAttentionRules; }
 
 }  // namespace lamina::io::onnx_reader

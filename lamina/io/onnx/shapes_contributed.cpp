@@ -246,7 +246,7 @@ Inferred generated(const Op& op) {
   return outputs;
 }
 
-constexpr std::array kRules = {
+constexpr std::array kContributedRules = {
     ShapeRule{"com.microsoft.BiasAdd", 1, same},
     ShapeRule{"com.microsoft.BiasDropout", 1, with_mask},
     ShapeRule{"com.microsoft.BiasGelu", 2, broadcast_two},
@@ -303,6 +303,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const ShapeRule> contributed_rules() { return kRules; }
+std::span<const ShapeRule> contributed_rules() { return kContributedRules; }
 
 }  // namespace lamina::io::onnx_reader

@@ -93,7 +93,7 @@ Inferred compare(const Op& op) {
 }
 Inferred where(const Op& op) { return broadcast_inputs(op, op.input(1).type); }
 
-constexpr std::array kRules = {
+constexpr std::array kElementwiseRules = {
     // Functions of one element
     ShapeRule{"Abs", 1, same},
     ShapeRule{"Acos", 1, same},
@@ -209,6 +209,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const ShapeRule> elementwise_rules() { return kRules; }
+std::span<const ShapeRule> elementwise_rules() { return kElementwiseRules; }
 
 }  // namespace lamina::io::onnx_reader

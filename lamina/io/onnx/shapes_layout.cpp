@@ -296,7 +296,7 @@ Inferred col_to_image(const Op& op) {
   return one(op.input(0).type, std::move(out));
 }
 
-constexpr std::array kRules = {
+constexpr std::array kLayoutRules = {
     ShapeRule{"Reshape", 1, reshape},
     ShapeRule{"Flatten", 1, flatten},
     ShapeRule{"Transpose", 1, transpose},
@@ -319,6 +319,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const ShapeRule> layout_rules() { return kRules; }
+std::span<const ShapeRule> layout_rules() { return kLayoutRules; }
 
 }  // namespace lamina::io::onnx_reader

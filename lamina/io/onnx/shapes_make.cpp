@@ -119,7 +119,7 @@ Inferred mel_weights(const Op& op) {
              {rows, static_cast<std::int64_t>(*bins)});
 }
 
-constexpr std::array kRules = {
+constexpr std::array kMakingRules = {
     ShapeRule{"Constant", 0, constant},
     ShapeRule{"ConstantOfShape", 1, constant_of_shape},
     ShapeRule{"Shape", 1, shape_of},
@@ -137,6 +137,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const ShapeRule> making_rules() { return kRules; }
+std::span<const ShapeRule> making_rules() { return kMakingRules; }
 
 }  // namespace lamina::io::onnx_reader

@@ -137,7 +137,7 @@ Inferred recurrent(const Op& op) {
   return outputs;
 }
 
-constexpr std::array kRules = {
+constexpr std::array kMatrixRules = {
     ShapeRule{"Gemm", 2, gemm},
     ShapeRule{"com.microsoft.FusedGemm", 2, gemm},
     ShapeRule{"com.microsoft.QGemm", 1, qgemm},
@@ -170,6 +170,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const ShapeRule> matrix_rules() { return kRules; }
+std::span<const ShapeRule> matrix_rules() { return kMatrixRules; }
 
 }  // namespace lamina::io::onnx_reader

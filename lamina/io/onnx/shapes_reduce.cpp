@@ -154,7 +154,7 @@ Inferred non_zero(const Op& op) {
   return one(kInt64, {static_cast<std::int64_t>(x.shape->size()), count});
 }
 
-constexpr std::array kRules = {
+constexpr std::array kReductionRules = {
     ShapeRule{"ReduceL1", 1, reduce},
     ShapeRule{"ReduceL2", 1, reduce},
     ShapeRule{"ReduceLogSum", 1, reduce},
@@ -182,6 +182,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const ShapeRule> reduction_rules() { return kRules; }
+std::span<const ShapeRule> reduction_rules() { return kReductionRules; }
 
 }  // namespace lamina::io::onnx_reader

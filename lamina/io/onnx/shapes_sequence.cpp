@@ -137,7 +137,7 @@ Inferred concat(const Op& op) {
   return one(op.input(0).type, std::move(out));
 }
 
-constexpr std::array kRules = {
+constexpr std::array kSequenceRules = {
     ShapeRule{"Identity", 1, passed_on},
     ShapeRule{"Optional", 1, passed_on},
     ShapeRule{"OptionalGetElement", 1, passed_on},
@@ -154,6 +154,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const ShapeRule> sequence_rules() { return kRules; }
+std::span<const ShapeRule> sequence_rules() { return kSequenceRules; }
 
 }  // namespace lamina::io::onnx_reader

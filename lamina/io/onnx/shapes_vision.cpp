@@ -143,7 +143,7 @@ Inferred max_unpool(const Op& op) {
   return one(op.input(0).type, std::move(out));
 }
 
-constexpr std::array kRules = {
+constexpr std::array kVisionRules = {
     ShapeRule{"Resize", 1, resize},          ShapeRule{"Upsample", 1, upsample},
     ShapeRule{"RoiAlign", 2, roi_align},     ShapeRule{"MaxRoiPool", 2, max_roi_pool},
     ShapeRule{"GridSample", 2, grid_sample}, ShapeRule{"AffineGrid", 0, affine_grid},
@@ -152,6 +152,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const ShapeRule> vision_rules() { return kRules; }
+std::span<const ShapeRule> vision_rules() { return kVisionRules; }
 
 }  // namespace lamina::io::onnx_reader

@@ -158,7 +158,7 @@ Inferred causal_conv(const Op& op) {
   return outputs;
 }
 
-constexpr std::array kRules = {
+constexpr std::array kWindowRules = {
     ShapeRule{"Conv", 2, conv},
     ShapeRule{"com.microsoft.FusedConv", 2, conv},
     ShapeRule{"ConvInteger", 2, conv_integer},
@@ -191,6 +191,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const ShapeRule> window_rules() { return kRules; }
+std::span<const ShapeRule> window_rules() { return kWindowRules; }
 
 }  // namespace lamina::io::onnx_reader

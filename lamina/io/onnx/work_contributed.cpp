@@ -105,7 +105,7 @@ double fourier(const Op& op, Outputs out) {
   return num_elements(real) * 5.0 * std::log2(std::max(2.0, static_cast<double>(real.back())));
 }
 
-constexpr std::array kRules = {
+constexpr std::array kContributedWork = {
     // Products
     WorkRule{"com.microsoft.FusedConv", 1, 2, bias_and_sum, conv<1>},
     WorkRule{"com.microsoft.NhwcConv", 0, 2, bias<2>, conv<1>},
@@ -221,6 +221,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const WorkRule> contributed_work() { return kRules; }
+std::span<const WorkRule> contributed_work() { return kContributedWork; }
 
 }  // namespace lamina::io::onnx_reader

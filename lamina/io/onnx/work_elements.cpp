@@ -77,7 +77,7 @@ double stft(const Op& op, Outputs out) {
   return fourier(static_cast<double>(frames[0]) * static_cast<double>(frames[1]), length);
 }
 
-constexpr std::array kRules = {
+constexpr std::array kElementWork = {
     // 1 for each element
     WorkRule{"Abs", 1},
     WorkRule{"Add", 1},
@@ -274,6 +274,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const WorkRule> element_work() { return kRules; }
+std::span<const WorkRule> element_work() { return kElementWork; }
 
 }  // namespace lamina::io::onnx_reader

@@ -67,7 +67,7 @@ double causal_conv(const Op& op, Outputs out) {
          bias<2>(op, out);
 }
 
-constexpr std::array kRules = {
+constexpr std::array kProductWork = {
     WorkRule{"Conv", 0, 2, bias<2>, conv<1>},
     WorkRule{"ConvInteger", 0, 2, nullptr, conv<1>},
     WorkRule{"QLinearConv", 0, 1, requantised<8>, conv<3>},
@@ -90,6 +90,6 @@ constexpr std::array kRules = {
 
 }  // namespace
 
-std::span<const WorkRule> product_work() { return kRules; }
+std::span<const WorkRule> product_work() { return kProductWork; }
 
 }  // namespace lamina::io::onnx_reader

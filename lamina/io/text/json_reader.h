@@ -51,6 +51,9 @@ class JsonReader {
   [[nodiscard]] bool flag();      // true or false, or 1 or 0
   [[nodiscard]] double number();  // finite
   [[nodiscard]] std::int64_t whole(std::int64_t low, std::int64_t high);
+  // A whole number that a double holds exactly, not negative; and a time in seconds, without unit.
+  [[nodiscard]] std::int64_t count() { return whole(0, std::int64_t{1} << 53); }
+  [[nodiscard]] Seconds seconds() { return Seconds(number()); }
   // From the place reached to the end of the source: what is there to come, roughly.
   [[nodiscard]] std::size_t bytes_left() const;
   // Leaves the value unread, whatever it is.

@@ -8,8 +8,6 @@
 namespace lamina::schedule {
 namespace {
 
-constexpr double kNever = PricedChain::kNever;
-
 class Asks {
  public:
   Asks(const PricedChain& chain, std::span<const double> backlog, std::span<double> first)

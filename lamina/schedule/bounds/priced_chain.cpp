@@ -129,7 +129,7 @@ double mean_time(const Network& network, std::span<const double> row) {
   double sum = 0.0;
   std::size_t count = 0;
   for (std::size_t v = 0; v < network.num_nodes(); ++v)
-    if (row[v] < PricedChain::kNever) {
+    if (row[v] < kNever) {
       sum += row[v];
       ++count;
     }
@@ -158,7 +158,7 @@ route::LayerGroups groups_by_hull(const Network& network, const Job& job,
   std::vector<bool> before, able(network.num_nodes());
   for (std::uint32_t l = 1; l <= last; ++l) {
     const auto row = times.row(job, l);
-    for (std::size_t v = 0; v < able.size(); ++v) able[v] = row[v] < PricedChain::kNever;
+    for (std::size_t v = 0; v < able.size(); ++v) able[v] = row[v] < kNever;
     if (l > 1 && (able != before || job.constraints().leaves(l) != job.constraints().leaves(l - 1)))
       groups.push_back(l - 1);
     before = able;

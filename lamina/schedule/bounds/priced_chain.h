@@ -64,8 +64,6 @@ class PricedChain {
     return nearest_[g];
   }
 
-  static constexpr double kNever = std::numeric_limits<double>::infinity();
-
  private:
   void find_times(const Job& job);
   void find_sends(const Job& job);

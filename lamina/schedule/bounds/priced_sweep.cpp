@@ -7,7 +7,6 @@
 namespace lamina::schedule {
 namespace {
 
-constexpr double kNever = PricedChain::kNever;
 constexpr std::int64_t kNowhere = std::numeric_limits<std::int64_t>::max() / 4;
 // A number this close to a whole one, in cells, is one.
 constexpr double kWhole = 1e-9;

@@ -123,7 +123,7 @@ class PricedSweep {
   };
   // A way to go on: what it costs in all, when the service begins, and where it leads.
   struct Choice {
-    double value = PricedChain::kNever;
+    double value = kNever;
     Leg leg{};
     bool begins = false;  // a service, rather than going on with one
     Place to{};

@@ -16,7 +16,7 @@ std::vector<PricedSweep::Leg> PricedSweep::trace(const Start& start) {
   for (std::size_t steps = 0; steps < most; ++steps) {
     if (at.g == chain.num_groups() && at.v == chain.destination()) return legs;
     const Choice next = next_of(at);
-    if (next.value == PricedChain::kNever) break;
+    if (next.value == kNever) break;
     if (next.begins)
       legs.push_back(next.leg);
     else
