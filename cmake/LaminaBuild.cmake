@@ -223,18 +223,18 @@ function(lamina_folder folder)
   endif()
 
   if(LAMINA_TESTS AND tests)
-    lamina_test(lamina_${name}_test SOURCES ${tests} LINKS lamina_${name} ${arg_TEST_LINKS})
+    lamina_test(lamina_${name}_test ${heat} SOURCES ${tests} LINKS lamina_${name} ${arg_TEST_LINKS})
   endif()
 endfunction()
 
-# lamina_test(NAME SOURCES file ... LINKS library ... [THREADED] [TIMEOUT seconds])
+# lamina_test(NAME [HOT] SOURCES file ... LINKS library ... [THREADED] [TIMEOUT seconds])
 #
 # One GoogleTest program; it runs in the root of the repository. Each of its cases is a ctest test, or
 # the whole program is one where LAMINA_TEST_PER_CASE is off (instrumented programs start slowly).
 # THREADED programs start threads: ThreadSanitizer runs these. SHIPPED programs are there also where
 # LAMINA_UNIT_TESTS is off.
 function(lamina_test name)
-  cmake_parse_arguments(arg "THREADED;SHIPPED" "TIMEOUT" "SOURCES;LINKS" ${ARGN})
+  cmake_parse_arguments(arg "HOT;COLD;THREADED;SHIPPED" "TIMEOUT" "SOURCES;LINKS" ${ARGN})
   if(NOT LAMINA_UNIT_TESTS AND NOT arg_SHIPPED)
     return()
   endif()
@@ -242,7 +242,11 @@ function(lamina_test name)
   lamina_group(${name} arg_SOURCES)
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ${arg_LINKS} lamina_flags GTest::gmock GTest::gtest_main)
-  lamina_reuse(${name} test "fmt::fmt;tl::expected;GTest::gmock")
+  set(heat "")
+  if(arg_HOT)
+    set(heat HOT)
+  endif()
+  lamina_reuse(${name} test "fmt::fmt;tl::expected;GTest::gmock" ${heat})
   set(properties ENVIRONMENT "RC_PARAMS=seed=1" TIMEOUT 900)  # rapidcheck draws the same cases each time
   if(arg_TIMEOUT)
     list(APPEND properties TIMEOUT ${arg_TIMEOUT})
