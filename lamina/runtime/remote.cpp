@@ -48,8 +48,7 @@ Expected<agent::v1::Description> Remote::describe(milliseconds time) {
   grpc::Status status;
   for (int tries = 0; tries < kTries; ++tries) {
     // Where nothing else waits on gRPC, only this drives a connection that has begun.
-    if (tries > 0)
-      channel_->WaitForConnected(std::chrono::system_clock::now() + kBetweenTries);
+    if (tries > 0) channel_->WaitForConnected(std::chrono::system_clock::now() + kBetweenTries);
     grpc::ClientContext context;
     limit(context, time);
     status = stub_->Describe(&context, {}, &reply);
