@@ -14,6 +14,7 @@ enum class Waiting {
   kPerLayer   // the literal weight of the layered graph: every layer and every hop pays it
 };
 
+// Every rule, in the order of the names.
 inline constexpr std::array kAllWaitings{Waiting::kDraining, Waiting::kPerStay, Waiting::kPerLayer};
 inline constexpr std::array kWaitingNames{
     std::string_view("draining"), std::string_view("per-stay"), std::string_view("per-layer")};
