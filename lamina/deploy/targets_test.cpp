@@ -57,7 +57,7 @@ TEST(Compose, IsYamlWhoseTextsComeOutAsTheyAre) {
     EXPECT_EQ(service["image"].as<std::string>(), "lamina-agent:0.1.0");
     EXPECT_EQ(service["deploy"]["resources"]["limits"]["memory"].as<std::string>(), "300M");
     EXPECT_TRUE(service["read_only"].as<bool>());
-    for (const YAML::Node secret : service["secrets"]) {
+    for (const auto& secret : service["secrets"]) {
       const auto name = secret.as<std::string>();
       EXPECT_THAT(document["secrets"][name]["file"].as<std::string>(), HasSubstr("./secrets/"));
     }
@@ -85,9 +85,9 @@ TEST(Kubernetes, IsADeploymentAndAServiceAnAgent) {
                   label.second.as<std::string>());
     // Each mount has its volume, each probe a port that the container opens.
     std::map<std::string, bool> volumes;
-    for (const YAML::Node volume : pod["spec"]["volumes"])
+    for (const auto& volume : pod["spec"]["volumes"])
       volumes[volume["name"].as<std::string>()] = true;
-    for (const YAML::Node mount : container["volumeMounts"])
+    for (const auto& mount : container["volumeMounts"])
       EXPECT_TRUE(volumes.contains(mount["name"].as<std::string>()));
     for (const auto* const probe : {"readinessProbe", "livenessProbe"})
       EXPECT_EQ(container[probe]["httpGet"]["port"].as<int>(), kMetricsPort);

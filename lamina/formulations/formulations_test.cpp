@@ -373,9 +373,10 @@ TEST_F(Formulations, LayeredRoutingHasTheOptimumInChunks) {
       const std::vector<double> values = routing.values(problem, *answer.route);
       EXPECT_THAT(lp::objective_at(programme, values), IsClose(optimum));
       EXPECT_LE(lp::violation_at(programme, values), 1e-12);
-      if (!answer.duals.empty())
+      if (!answer.duals.empty()) {
         EXPECT_LE(worst_slack(problem, potentials(problem, answer.duals)),
                   1e-9 * std::max(optimum, 1e-6));
+      }
     }
     for (const Formulation& other : all_formulations()) {
       if (other.takes_chunks) continue;

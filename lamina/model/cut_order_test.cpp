@@ -220,7 +220,9 @@ TEST(CutOrder, LeavesTheFewestBytesBetweenNestedCuts) {
               const OperatorId maker = model.tensors()[t.index()].producer;
               return !maker.valid() || done.contains(static_cast<std::uint32_t>(maker.index()));
             });
-        if (ready) EXPECT_LE(left(op), left(other)) << "instance " << i;
+        if (ready) {
+          EXPECT_LE(left(op), left(other)) << "instance " << i;
+        }
       }
       done.insert(op);
     }

@@ -42,9 +42,10 @@ TEST(ChunkedSweep, FindsWhatTheExhaustiveSearchFinds) {
       const auto engine = entry.make(network);
       const RoutingResult& answer = engine->solve(query);
       EXPECT_THAT(answer.completion, IsNear(best)) << entry.name;
-      if (answer.feasible())
+      if (answer.feasible()) {
         EXPECT_THAT(evaluate(network, job, rule, answer.route).completion, IsNear(best))
             << entry.name;
+      }
     }
     in_chunks += travels_in_chunks(network, job) && best.is_finite();
   };
@@ -61,7 +62,9 @@ TEST(ChunkedSweep, IsTheEngineWhereTensorsTravelInChunks) {
     if (entry.name == "generation") continue;  // of models that generate alone
     const bool knows = entry.name == "chunks" || entry.name == "auto" || entry.name == "memory";
     EXPECT_EQ(entry.supports(network, {large}), knows) << entry.name;
-    if (entry.name != "labels") EXPECT_TRUE(entry.supports(network, {small})) << entry.name;
+    if (entry.name != "labels") {
+      EXPECT_TRUE(entry.supports(network, {small})) << entry.name;
+    }
   }
   const auto refused = demand_support(*find_engine("bounded"), network, {large});
   ASSERT_FALSE(refused);
@@ -220,12 +223,14 @@ TEST(RestrictedPlanners, KnowChunks) {
              {"tiers", tiers}};
          for (const JobPlanner& planner : planners()) {
            const RoutingResult answer = planner.plan(network, job, options);
-           if (const auto row = wanted.find(planner.name); row != wanted.end())
+           if (const auto row = wanted.find(planner.name); row != wanted.end()) {
              EXPECT_THAT(answer.completion, IsNear(row->second)) << planner.name;
-           if (answer.feasible())
+           }
+           if (answer.feasible()) {
              EXPECT_THAT(evaluate(network, job, rule, answer.route).completion,
                          IsNear(answer.completion))
                  << planner.name;
+           }
          }
        });
 }

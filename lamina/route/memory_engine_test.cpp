@@ -99,11 +99,11 @@ std::vector<double> prices_of(const Network& network, const RoutingResult& answe
 Instance line() {
   Problem problem;
   const auto node = [](std::string id, double speed, double memory) {
-    Node node;
-    node.id = std::move(id);
-    node.compute = FlopPerSecond(speed);
-    node.memory = Bytes(memory);
-    return node;
+    Node made;
+    made.id = std::move(id);
+    made.compute = FlopPerSecond(speed);
+    made.memory = Bytes(memory);
+    return made;
   };
   problem.nodes = {node("a", 3, 3), node("b", 1, 1), node("c", 0.5, 5)};
   for (const std::size_t v : {0, 1})

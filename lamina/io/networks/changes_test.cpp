@@ -83,8 +83,11 @@ TEST(NetworkChanges, SetNodesAndLinksByTheirPlaces) {
   // Row 0 is set in one direction, so that it is two rows of one number; the parallel row 2 too.
   EXPECT_THAT(links(*it), ::testing::ElementsAre("0 cam>hub 4", "0 hub>cam 20", "1 hub<>edge.1 100",
                                                  "2 cam>hub 4", "3 a->b>hub 1"));
-  for (const Link& link : it->links())
-    if (link.row == 1) EXPECT_EQ(link.delay, Seconds(3e-3));
+  for (const Link& link : it->links()) {
+    if (link.row == 1) {
+      EXPECT_EQ(link.delay, Seconds(3e-3));
+    }
+  }
 }
 
 TEST(NetworkChanges, BothDirectionsSetAlikeStayOneRow) {

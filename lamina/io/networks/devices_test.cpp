@@ -55,11 +55,13 @@ TEST(Devices, EveryBuiltinFigureNamesItsSource) {
   const auto num_reading = std::ranges::count_if(
       devices, [](const DeviceClass& device) { return device.memory_bandwidth.has_value(); });
   EXPECT_GE(2 * static_cast<std::size_t>(num_reading), devices.size());
-  for (const DeviceClass& device : devices)
-    if (device.memory_bandwidth)
+  for (const DeviceClass& device : devices) {
+    if (device.memory_bandwidth) {
       EXPECT_TRUE(device.memory_bandwidth_source.starts_with("measured: ") ||
                   device.memory_bandwidth_source.starts_with("peak: "))
           << device.id;
+    }
+  }
   // The document that is written reads back as the same.
   const std::string text = devices_json(DeviceCatalogue::builtin());
   EXPECT_EQ(devices_json(*parse_devices_json(SourceText("d", text))), text);
