@@ -104,6 +104,9 @@ class GroupSources(unittest.TestCase):
         self.write("a.cpp", includes=["h.h"])
         self.write("b.cpp", "using Order = int;")
         self.assertFalse(self.joined("a.cpp", "b.cpp"))
+        self.write("h.h", public="using Order = int;")
+        self.write("b.cpp", "struct Order {};")
+        self.assertFalse(self.joined("a.cpp", "b.cpp"))
         self.write("b.cpp", "using Order1 = int;")
         self.assertTrue(self.joined("a.cpp", "b.cpp"))
 

@@ -6,12 +6,15 @@
 #include <gtest/gtest.h>
 #include <iterator>
 
+#include "tests/support/edited.h"
+
 #include "lamina/api/lists.h"
 #include "lamina/api/requests.h"
 
 namespace lamina::api {
 namespace {
 
+using lamina::testing::edited;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -33,10 +36,6 @@ std::string request(std::string_view more = "", std::string_view jobs = kJob) {
 
 std::string with(std::string_view options) {
   return request(fmt::format(R"(, "options": {{{}}})", options));
-}
-
-std::string changed(std::string text, std::string_view from, std::string_view to) {
-  return text.replace(text.find(from), from.size(), to);
 }
 
 std::string without_planning_time(std::string document) {
@@ -72,13 +71,12 @@ TEST(AnswerText, PlansJudgesAndExecutes) {
   const TextAnswer verdict = answer_text("check", planned);
   EXPECT_EQ(verdict.outcome, Outcome::kDone) << verdict.document;
   EXPECT_THAT(verdict.document, HasSubstr("\"optimal\": true"));
-  const std::string bent = changed(planned, "\"latency_s\": 0.09", "\"latency_s\": 0.08");
+  const std::string bent = edited(planned, "\"latency_s\": 0.09", "\"latency_s\": 0.08");
   EXPECT_EQ(answer_text("check", bent).outcome, Outcome::kCheckFailed);
   EXPECT_THAT(answer_text("simulate", planned).document, HasSubstr("lamina.trace/1"));
   EXPECT_THAT(answer_text("solve", request()).document, HasSubstr("lamina.solve/1"));
-  EXPECT_EQ(
-      answer_text("plan", request("", changed(std::string(kJob), "\"a\"}", "\"alone\"}"))).outcome,
-      Outcome::kNoPlan);
+  EXPECT_EQ(answer_text("plan", request("", edited(kJob, "\"a\"}", "\"alone\"}"))).outcome,
+            Outcome::kNoPlan);
 }
 
 TEST(AnswerText, LooksIntoOneDocument) {
@@ -135,7 +133,7 @@ TEST(AnswerText, LeadsToNoFile) {
 
 TEST(AnswerText, PlacesErrorsInTheRequest) {
   const auto refused = [](std::string_view from, std::string_view to) {
-    return refusal("plan", changed(request(), from, to));
+    return refusal("plan", edited(request(), from, to));
   };
   EXPECT_THAT(refused("\"1 GFLOP/s\"", "5"), HasSubstr("\"where\": \"network.nodes[0].compute\""));
   EXPECT_THAT(refused("\"90 MFLOP\"", "5"), HasSubstr("\"where\": \"models.m.layers[0].work\""));
@@ -151,8 +149,7 @@ TEST(AnswerText, PlacesErrorsInTheRequest) {
   EXPECT_THAT(refusal("plan", "\x1f\x8b\x08 packed"), HasSubstr("syntax"));
   EXPECT_THAT(refusal("plan", "[]"), HasSubstr("must be an object"));
   EXPECT_THAT(refusal("plna", request()), HasSubstr("did you mean 'plan'"));
-  EXPECT_LT(refusal("plan", changed(request(), "network", std::string(100'000, 'n'))).size(),
-            4000U);
+  EXPECT_LT(refusal("plan", edited(request(), "network", std::string(100'000, 'n'))).size(), 4000U);
 }
 
 TEST(AnswerText, StopsWhenTold) {

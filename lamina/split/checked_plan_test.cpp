@@ -2,21 +2,18 @@
 
 #include <gmock/gmock.h>
 
+#include "tests/support/edited.h"
+
 #include "lamina/split/plan_files_test.h"
 
 namespace lamina::split {
 namespace {
 
+using lamina::testing::edited;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::PlanFiles;
-
-std::string replaced(std::string text, const std::string& from, const std::string& to) {
-  const std::size_t at = text.find(from);
-  EXPECT_NE(at, std::string::npos) << from;
-  return text.replace(at, from.size(), to);
-}
 
 TEST(CheckedPlan, HasOneRowAJobInTheJobsOrder) {
   const PlanFiles files({"one", "two"});
@@ -54,8 +51,8 @@ TEST(CheckedPlan, RefusesStepsThatAreNoWayOfTheJob) {
   for (const auto& [from, to] : {std::pair{R"("link": 1)", R"("link": 7)"},
                                  {R"("first_layer": 3)", R"("first_layer": 2)"},
                                  {R"("from": "b")", R"("from": "a")"}}) {
-    const auto it = files.checked(
-        PlanFiles::plan(PlanFiles::row("cam", replaced(PlanFiles::steps(), from, to))));
+    const auto it =
+        files.checked(PlanFiles::plan(PlanFiles::row("cam", edited(PlanFiles::steps(), from, to))));
     ASSERT_FALSE(it) << to;
     EXPECT_EQ(it.error().code, ErrorCode::kValue);
     EXPECT_THAT(it.error().where, HasSubstr("plan.json: jobs[0]"));

@@ -3,8 +3,12 @@
 #include <gtest/gtest.h>
 #include <string>
 
+#include "tests/support/edited.h"
+
 namespace lamina::io {
 namespace {
+
+using lamina::testing::edited;
 
 Capacity example() {
   Capacity it;
@@ -55,10 +59,8 @@ TEST(CapacityJson, TakesStepsWithTimes) {
 }
 
 TEST(CapacityJson, RefusesWhatItDoesNotKnow) {
-  const auto refused = [](std::string from, const std::string& to) {
-    std::string text = capacity_json(example());
-    text.replace(text.find(from), from.size(), to);
-    const auto read = parse(text);
+  const auto refused = [](std::string_view from, std::string_view to) {
+    const auto read = parse(edited(capacity_json(example()), from, to));
     return read ? std::string("read") : read.error().where;
   };
   EXPECT_EQ(refused("\"theta\"", "\"thetas\""), "file");

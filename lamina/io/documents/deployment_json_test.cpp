@@ -5,9 +5,12 @@
 #include <string_view>
 #include <utility>
 
+#include "tests/support/edited.h"
+
 namespace lamina::io {
 namespace {
 
+using lamina::testing::edited;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 
@@ -33,13 +36,6 @@ constexpr std::string_view kDeployment = R"({"format": "lamina.deployment/1",
 
 Expected<Deployment> read_deployment_text(std::string text) {
   return parse_deployment_json(SourceText("deployment.json", std::move(text)));
-}
-
-std::string edited_deployment(std::string_view from, std::string_view to) {
-  std::string text(kDeployment);
-  const std::size_t at = text.find(from);
-  EXPECT_NE(at, std::string::npos) << from;
-  return text.replace(at, from.size(), to);
 }
 
 TEST(DeploymentJson, ReadsEveryKey) {
@@ -73,7 +69,7 @@ class Refused : public ::testing::TestWithParam<Wrong> {};
 
 TEST_P(Refused, NamesPlaceAndRule) {
   const Wrong& it = GetParam();
-  const auto read_back = read_deployment_text(edited_deployment(it.from, it.to));
+  const auto read_back = read_deployment_text(edited(kDeployment, it.from, it.to));
   ASSERT_FALSE(read_back);
   EXPECT_THAT(read_back.error().text(),
               AllOf(HasSubstr("deployment.json"), HasSubstr(std::string(it.place)),

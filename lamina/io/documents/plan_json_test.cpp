@@ -3,11 +3,15 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/edited.h"
+
 #include "lamina/core/random.h"
 #include "lamina/io/documents/premises.h"
 
 namespace lamina::io {
 namespace {
+
+using lamina::testing::edited;
 
 // The example of the format's documentation.
 constexpr std::string_view kPlan =
@@ -28,16 +32,10 @@ Expected<Plan> read_plan_text(std::string text) {
   return parse_plan_json(SourceText("plan.json", std::move(text)));
 }
 
-std::string edited_plan(std::string_view from, std::string_view to) {
-  std::string text(kPlan);
-  text.replace(text.find(from), from.size(), to);
-  return text;
-}
-
 // What a job has beside the rest where its model generates.
 TEST(PlanJson, ReadsAndWritesFurtherRuns) {
-  const std::string text = edited_plan(
-      R"("steps": [{"kind": "send", "tensor": 0)",
+  const std::string text = edited(
+      kPlan, R"("steps": [{"kind": "send", "tensor": 0)",
       R"("first_token_s": 0.05, "time_per_token_s": 0.02, "again": {"count": 3, "period_s": 0.021,
          "steps": [{"kind": "compute", "node": "sfo", "first_layer": 1, "last_layer": 24, "waiting_s": 0, "start_s": 0, "end_s": 0.02}]},
          "steps": [{"kind": "send", "tensor": 0)");
@@ -102,11 +100,11 @@ TEST(PlanJson, ReadsEveryKey) {
 
 // What a stranger's plan says is for `check` to judge.
 TEST(PlanJson, HoldsPlansThatAreWrong) {
-  for (const auto& text : {edited_plan("\"sfo\", \"link\": 7", "\"nowhere\", \"link\": 10000000"),
-                           edited_plan("\"last_layer\": 24", "\"last_layer\": -3"),
-                           edited_plan("\"tensor\": 0", "\"tensor\": 99"),
-                           edited_plan("\"latency_s\": 0.062", "\"latency_s\": -1"),
-                           edited_plan("\"priority\": 1", "\"priority\": 0")}) {
+  for (const auto& text : {edited(kPlan, "\"sfo\", \"link\": 7", "\"nowhere\", \"link\": 10000000"),
+                           edited(kPlan, "\"last_layer\": 24", "\"last_layer\": -3"),
+                           edited(kPlan, "\"tensor\": 0", "\"tensor\": 99"),
+                           edited(kPlan, "\"latency_s\": 0.062", "\"latency_s\": -1"),
+                           edited(kPlan, "\"priority\": 1", "\"priority\": 0")}) {
     const auto plan = read_plan_text(text);
     EXPECT_TRUE(plan) << plan.error().text();
   }
@@ -121,43 +119,43 @@ TEST(PlanJson, NamesWhatIsNoPlan) {
       {R"({"format": "lamina.plan/1"})", "plan.json: the key 'jobs' is missing"},
       {R"({"format": "lamina.plan/1", "jobs": {}})",
        "plan.json: jobs: must be a list, not an object"},
-      {edited_plan("per-stay", "per-day"),
+      {edited(kPlan, "per-stay", "per-day"),
        "plan.json: waiting: there is no waiting rule 'per-day' (did you mean 'per-stay'?)"},
-      {edited_plan("\"planned\"", "\"done\""),
+      {edited(kPlan, "\"planned\"", "\"done\""),
        "plan.json: jobs[0].status: 'done' is neither 'planned' nor 'infeasible'"},
-      {edited_plan("\"latency_s\": 0.062, ", ""),
+      {edited(kPlan, "\"latency_s\": 0.062, ", ""),
        "plan.json: jobs[0]: the key 'latency_s' is missing from a planned job"},
-      {edited_plan("\"latency_s\": 0.062", "\"latency_s\": null"),
+      {edited(kPlan, "\"latency_s\": 0.062", "\"latency_s\": null"),
        "plan.json: jobs[0]: the key 'latency_s' is missing from a planned job"},
-      {edited_plan("\"latency_s\": 0.062", "\"latency_s\": \"0.062 s\""),
+      {edited(kPlan, "\"latency_s\": 0.062", "\"latency_s\": \"0.062 s\""),
        "plan.json: jobs[0].latency_s: must be a number, not text"},
-      {edited_plan("\"steps\"", "\"stesp\""),
+      {edited(kPlan, "\"steps\"", "\"stesp\""),
        "plan.json: jobs[0]: unknown key 'stesp' (did you mean 'steps'?)"},
-      {edited_plan("\"kind\": \"send\"", "\"kind\": \"fly\""),
+      {edited(kPlan, "\"kind\": \"send\"", "\"kind\": \"fly\""),
        "plan.json: jobs[0].steps[0].kind: 'fly' is neither 'send' nor 'compute'"},
-      {edited_plan("\"kind\": \"send\", ", ""),
+      {edited(kPlan, "\"kind\": \"send\", ", ""),
        "plan.json: jobs[0].steps[0]: the key 'kind' is missing"},
-      {edited_plan("\"link\": 7, ", ""),
+      {edited(kPlan, "\"link\": 7, ", ""),
        "plan.json: jobs[0].steps[0]: the key 'link' is missing from a send step"},
-      {edited_plan("\"link\": 7", "\"link\": 7, \"node\": \"x\""),
+      {edited(kPlan, "\"link\": 7", "\"link\": 7, \"node\": \"x\""),
        "plan.json: jobs[0].steps[0]: a send step has no key 'node'"},
-      {edited_plan("\"link\": 7", "\"link\": 7, \"last_layer_name\": \"x\""),
+      {edited(kPlan, "\"link\": 7", "\"link\": 7, \"last_layer_name\": \"x\""),
        "plan.json: jobs[0].steps[0]: a send step has no key 'last_layer_name'"},
-      {edited_plan("\"node\": \"sfo\"", "\"node\": \"sfo\", \"tensors\": []"),
+      {edited(kPlan, "\"node\": \"sfo\"", "\"node\": \"sfo\", \"tensors\": []"),
        "plan.json: jobs[0].steps[1]: a compute step has no key 'tensors'"},
-      {edited_plan("[\"input\"]", "\"input\""),
+      {edited(kPlan, "[\"input\"]", "\"input\""),
        "plan.json: jobs[0].steps[0].tensors: must be a list, not text"},
-      {edited_plan("\"link\": 7", "\"link\": 0.5"),
+      {edited(kPlan, "\"link\": 7", "\"link\": 0.5"),
        "plan.json: jobs[0].steps[0].link: must be a whole number, not '0.5'"},
-      {edited_plan("\"end_s\": 0.05", "\"end_s\": true"),
+      {edited(kPlan, "\"end_s\": 0.05", "\"end_s\": true"),
        "plan.json: jobs[0].steps[1].end_s: must be a number, not 'true'"},
-      {edited_plan("\"lower_s\": 0.061, ", ""), "plan.json: bound: the key 'lower_s' is missing"},
-      {edited_plan("cdef", "CDEF"),
+      {edited(kPlan, "\"lower_s\": 0.061, ", ""), "plan.json: bound: the key 'lower_s' is missing"},
+      {edited(kPlan, "cdef", "CDEF"),
        "plan.json: network.fingerprint: '0123456789abCDEF' is not a fingerprint: expected 16 "
        "hexadecimal digits"},
-      {edited_plan("{\"fingerprint\": \"00000000000000aa\"}", "{}"),
+      {edited(kPlan, "{\"fingerprint\": \"00000000000000aa\"}", "{}"),
        "plan.json: models.vgg: the key 'fingerprint' is missing"},
-      {edited_plan("\"alternatives\"", "\"alternativs\""),
+      {edited(kPlan, "\"alternatives\"", "\"alternativs\""),
        "plan.json: unknown key 'alternativs' (did you mean 'alternatives'?)"},
   };
   for (const auto& [text, message] : table) {

@@ -5,9 +5,12 @@
 #include <string_view>
 #include <utility>
 
+#include "tests/support/edited.h"
+
 namespace lamina::io {
 namespace {
 
+using lamina::testing::edited;
 using ::testing::HasSubstr;
 
 // Every key.
@@ -22,13 +25,6 @@ constexpr std::string_view kRun =
 
 Expected<Run> read_run_text(std::string text) {
   return parse_run_json(SourceText("run.json", std::move(text)));
-}
-
-std::string edited_run(std::string_view from, std::string_view to) {
-  std::string text(kRun);
-  const std::size_t at = text.find(from);
-  EXPECT_NE(at, std::string::npos) << from;
-  return text.replace(at, from.size(), to);
 }
 
 TEST(RunJson, ReadsEveryKey) {
@@ -65,17 +61,17 @@ TEST(RunJson, WritesWhatReadsBackAsTheSame) {
 
 TEST(RunJson, NamesWhatIsWrongByItsPlace) {
   const std::pair<std::string, std::string> cases[] = {
-      {edited_run(R"("runs": 20)", R"("runs": 0)"), "jobs[0].runs"},
-      {edited_run(R"("measured_s": 1})", R"("measured_s": -1})"), "jobs[0].steps[0].measured_s"},
-      {edited_run(R"("kind": "compute")", R"("kind": "rest")"), "jobs[0].steps[0].kind"},
-      {edited_run(R"("link": 3, )", ""), "jobs[0].steps[1]"},
-      {edited_run(R"("node": "a", "first)", R"("node": "a", "to": "b", "first)"),
+      {edited(kRun, R"("runs": 20)", R"("runs": 0)"), "jobs[0].runs"},
+      {edited(kRun, R"("measured_s": 1})", R"("measured_s": -1})"), "jobs[0].steps[0].measured_s"},
+      {edited(kRun, R"("kind": "compute")", R"("kind": "rest")"), "jobs[0].steps[0].kind"},
+      {edited(kRun, R"("link": 3, )", ""), "jobs[0].steps[1]"},
+      {edited(kRun, R"("node": "a", "first)", R"("node": "a", "to": "b", "first)"),
        "jobs[0].steps[0]"},
-      {edited_run(R"("kind": "lost")", R"("kind": "gone")"), "failovers[0].kind"},
-      {edited_run(R"("node": "a", "at_s")", R"("at_s")"), "failovers[0]"},
-      {edited_run(R"("link": 7)", R"("link": 7, "node": "b")"), "failovers[1]"},
-      {edited_run(R"("engine")", R"("motor")"), "run.json"},
-      {edited_run("lamina.run/1", "lamina.run/2"), "format"}};
+      {edited(kRun, R"("kind": "lost")", R"("kind": "gone")"), "failovers[0].kind"},
+      {edited(kRun, R"("node": "a", "at_s")", R"("at_s")"), "failovers[0]"},
+      {edited(kRun, R"("link": 7)", R"("link": 7, "node": "b")"), "failovers[1]"},
+      {edited(kRun, R"("engine")", R"("motor")"), "run.json"},
+      {edited(kRun, "lamina.run/1", "lamina.run/2"), "format"}};
   for (const auto& [text, where] : cases) {
     const auto it = read_run_text(text);
     ASSERT_FALSE(it) << where;

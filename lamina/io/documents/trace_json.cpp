@@ -14,9 +14,7 @@
 namespace lamina::io {
 namespace {
 
-std::uint64_t read_count(JsonReader& in) {
-  return static_cast<std::uint64_t>(in.whole(0, std::int64_t{1} << 53));
-}
+std::uint64_t read_count(JsonReader& in) { return static_cast<std::uint64_t>(in.count()); }
 
 TracedJob read_traced_job(JsonReader& in) {
   TracedJob job;

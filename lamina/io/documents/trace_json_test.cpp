@@ -4,10 +4,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/edited.h"
+
 #include "lamina/core/random.h"
 
 namespace lamina::io {
 namespace {
+
+using lamina::testing::edited;
 
 // Every key; resources stand in front of the jobs that their intervals name.
 constexpr std::string_view kTrace =
@@ -25,12 +29,6 @@ constexpr std::string_view kTrace =
 
 Expected<Trace> read_trace_text(std::string text) {
   return parse_trace_json(SourceText("trace.json", std::move(text)));
-}
-
-std::string edited_trace(std::string_view from, std::string_view to) {
-  std::string text(kTrace);
-  text.replace(text.find(from), from.size(), to);
-  return text;
 }
 
 TEST(TraceJson, ReadsEveryKey) {
@@ -66,8 +64,8 @@ TEST(TraceJson, ReadsEveryKey) {
 
 TEST(TraceJson, ReadsAndWritesRuns) {
   std::string text =
-      edited_trace(R"("waiting_s": 0.03, "deadline_met": false)",
-                   R"("waiting_s": 0.03, "first_token_s": 0.04, "time_per_token_s": 0.02)");
+      edited(kTrace, R"("waiting_s": 0.03, "deadline_met": false)",
+             R"("waiting_s": 0.03, "first_token_s": 0.04, "time_per_token_s": 0.02)");
   text.replace(text.find(R"("step": 2)"), 9, R"("run": 5, "step": 2)");
   const auto trace = read_trace_text(text);
   ASSERT_TRUE(trace) << trace.error().text();
@@ -100,12 +98,12 @@ constexpr std::string_view kStreams =
                "p95_latency_s": 0.12, "p99_latency_s": 0.13, "max_latency_s": 0.14, "missed_deadlines": 2}]}, "discipline")";
 
 std::string with_streams(std::string_view from = "", std::string_view to = "") {
-  std::string text = edited_trace("\"discipline\"", kStreams);
+  std::string text = edited(kTrace, "\"discipline\"", kStreams);
   for (const auto& [old, now] :
        {std::pair<std::string_view, std::string_view>{"\"job_count\": 2", "\"job_count\": 30"},
         {"\"utilisation\": 0.4,", "\"utilisation\": 0.4, \"queued_s\": 7.5, \"growth\": 0.25,"},
         {from, to}})
-    text.replace(text.find(old), old.size(), now);
+    text = edited(text, old, now);
   return text;
 }
 
@@ -224,7 +222,7 @@ struct Refusal {
 class TraceJsonRefuses : public ::testing::TestWithParam<Refusal> {};
 
 TEST_P(TraceJsonRefuses, NamesFilePlaceValueAndRule) {
-  const auto trace = read_trace_text(edited_trace(GetParam().from, GetParam().to));
+  const auto trace = read_trace_text(edited(kTrace, GetParam().from, GetParam().to));
   ASSERT_FALSE(trace);
   EXPECT_EQ(trace.error().code, GetParam().code);
   EXPECT_EQ(trace.error().where, GetParam().where);

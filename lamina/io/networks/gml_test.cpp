@@ -3,11 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/edited.h"
+
 #include "lamina/io/networks/test_topologies.h"
 
 namespace lamina::io {
 namespace {
 
+using lamina::testing::edited;
 using namespace lamina::io::testing;
 using ::testing::ElementsAre;
 
@@ -55,9 +58,7 @@ TEST(Gml, ReportsWhatHasNoUnit) {
 
 TEST(Gml, NamesWhatIsWrong) {
   const auto with = [](std::string_view from, std::string_view to) {
-    std::string text(kGml);
-    text.replace(text.find(from), from.size(), to);
-    return message(parse_gml, text);
+    return message(parse_gml, edited(kGml, from, to));
   };
   EXPECT_EQ(with("directed 0", "directed 1"), "read");
   EXPECT_EQ(with("target 7", "target 42"),

@@ -3,11 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/edited.h"
+
 #include "lamina/io/networks/topology.h"
 
 namespace lamina::io {
 namespace {
 
+using lamina::testing::edited;
 using ::testing::HasSubstr;
 
 constexpr std::string_view kGraph = R"(<?xml version="1.0" encoding="utf-8"?>
@@ -34,12 +37,6 @@ const Defaults kSomeBandwidth{{}, BytesPerSecond(1.0), {}, {}};
 
 Expected<NetworkFile> read_graph(std::string_view text, const Defaults& fill = kSomeBandwidth) {
   return parse_graphml(SourceText("net.graphml", std::string(text)), fill);
-}
-
-std::string edited_graph(std::string_view from, std::string_view to) {
-  std::string text(kGraph);
-  text.replace(text.find(from), from.size(), to);
-  return text;
 }
 
 TEST(Graphml, KeepsIdsLabelsParallelEdgesAndLoops) {
@@ -124,30 +121,32 @@ struct Broken {
 
 TEST(Graphml, NamesLineAndRuleOfWhatIsBroken) {
   const Broken table[] = {
-      {edited_graph("target=\"1\"", "target=\"77\""),
+      {edited(kGraph, "target=\"1\"", "target=\"77\""),
        "net.graphml: line 14: the link '0' - '77' ends at '77', but no node has this id"},
-      {edited_graph("id=\"1\"", "id=\"0\""), "net.graphml: line 12: node id '0' occurs twice"},
-      {edited_graph("id=\"1\"", "label=\"0\""),
+      {edited(kGraph, "id=\"1\"", "id=\"0\""), "net.graphml: line 12: node id '0' occurs twice"},
+      {edited(kGraph, "id=\"1\"", "label=\"0\""),
        "net.graphml: line 12: the attribute 'id' of <node> is missing"},
-      {edited_graph("id=\"1\"", "id=\"\""), "net.graphml: line 12: a node's id must not be empty"},
-      {edited_graph("1000000000.0", "fast"),
+      {edited(kGraph, "id=\"1\"", "id=\"\""),
+       "net.graphml: line 12: a node's id must not be empty"},
+      {edited(kGraph, "1000000000.0", "fast"),
        "net.graphml: line 14: LinkSpeedRaw is 'fast', not a finite decimal number"},
-      {edited_graph("1000000000.0", "-1"),
+      {edited(kGraph, "1000000000.0", "-1"),
        "net.graphml: line 14: LinkSpeedRaw is '-1', which is negative"},
-      {edited_graph("1000000000.0", "1e999"),
+      {edited(kGraph, "1000000000.0", "1e999"),
        "net.graphml: line 14: LinkSpeedRaw is '1e999', not a finite decimal number"},
-      {edited_graph("0.0</data></node>", "200</data></node>"),
+      {edited(kGraph, "0.0</data></node>", "200</data></node>"),
        "net.graphml: line 11: longitude must lie between -180 and 180 degrees"},
-      {edited_graph("undirected", "sideways"),
+      {edited(kGraph, "undirected", "sideways"),
        "net.graphml: line 9: the attribute 'edgedefault' is 'sideways', which does not say whether "
        "edges are directed"},
-      {edited_graph(" edgedefault=\"undirected\"", ""),
+      {edited(kGraph, " edgedefault=\"undirected\"", ""),
        "net.graphml: line 9: the attribute 'edgedefault' of <graph> is missing"},
-      {edited_graph("</graph>", ""),
+      {edited(kGraph, "</graph>", ""),
        "net.graphml: line 18: this is not XML: Start-end tags mismatch"},
-      {edited_graph("<node id=\"x\"/>", "<node id=\"x\"><graph edgedefault=\"directed\"/></node>"),
+      {edited(kGraph, "<node id=\"x\"/>",
+              "<node id=\"x\"><graph edgedefault=\"directed\"/></node>"),
        "net.graphml: line 13: nested graphs are not read"},
-      {edited_graph("<node id=\"x\"/>", "<hyperedge/>"),
+      {edited(kGraph, "<node id=\"x\"/>", "<hyperedge/>"),
        "net.graphml: line 13: hyperedges are not read"},
       {"<recipe/>", "net.graphml: line 1: this is not GraphML: the outermost element is 'recipe'"},
       {"<graphml/>", "net.graphml: line 1: there must be one <graph>, not 0"},

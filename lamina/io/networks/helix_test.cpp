@@ -3,11 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/edited.h"
+
 #include "lamina/io/networks/test_topologies.h"
 
 namespace lamina::io {
 namespace {
 
+using lamina::testing::edited;
 using namespace lamina::io::testing;
 using ::testing::ElementsAre;
 
@@ -35,9 +38,7 @@ TEST(Helix, KeepsWhatTheFileStates) {
 
 TEST(Helix, NamesWhatIsWrong) {
   const auto with = [](std::string_view from, std::string_view to) {
-    std::string text(kHelix);
-    text.replace(text.find(from), from.size(), to);
-    return message(parse_helix, text);
+    return message(parse_helix, edited(kHelix, from, to));
   };
   EXPECT_EQ(with("14.2 * mbps", "14.2 mbps"),
             "f: line 8: the bandwidth is '14.2 mbps', not a product of a number that is not "

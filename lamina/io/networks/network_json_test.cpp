@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/edited.h"
 #include "tests/support/random_instance.h"
 
 #include "lamina/core/random.h"
@@ -11,6 +12,8 @@
 
 namespace lamina::io {
 namespace {
+
+using lamina::testing::edited;
 
 constexpr std::string_view kNetwork = R"({"format": "lamina.network/1", "name": "n",
  "nodes": [{"id": "a", "label": "Ada", "compute": "1 GFLOP/s", "device": "xeon", "memory": "8 GiB", "overhead": "1 ms",
@@ -20,12 +23,6 @@ constexpr std::string_view kNetwork = R"({"format": "lamina.network/1", "name": 
 
 Expected<NetworkFile> read_network_text(std::string text) {
   return parse_network_json(SourceText("net.json", std::move(text)));
-}
-
-std::string edited_network(std::string_view from, std::string_view to) {
-  std::string text(kNetwork);
-  text.replace(text.find(from), from.size(), to);
-  return text;
 }
 
 TEST(NetworkJson, ReadsEveryKey) {
@@ -71,50 +68,50 @@ TEST(NetworkJson, TakesAnEmptyNetwork) {
 
 TEST(NetworkJson, NamesWhatIsWrong) {
   const std::pair<std::string, std::string> table[] = {
-      {edited_network("1 GFLOP/s", "0 FLOP/s"),
+      {edited(kNetwork, "1 GFLOP/s", "0 FLOP/s"),
        "net.json: nodes[0].compute: must be greater than zero; leave the key out if there is none"},
-      {edited_network("1 GFLOP/s", "5 Gbit/s"),
+      {edited(kNetwork, "1 GFLOP/s", "5 Gbit/s"),
        "net.json: nodes[0].compute: '5 Gbit/s' is not a computing speed: 'Gbit/s' measures "
        "something else; write e.g. \"50 GFLOP/s\""},
-      {edited_network("\"compute\": \"1 GFLOP/s\", ", ""),
+      {edited(kNetwork, "\"compute\": \"1 GFLOP/s\", ", ""),
        "net.json: nodes[0].backlog: a node without compute cannot have a backlog: its service rate "
        "is unknown"},
-      {edited_network("8 GiB\"", "8 GiB\", \"memory_bandwidth\": \"68 GB\""),
+      {edited(kNetwork, "8 GiB\"", "8 GiB\", \"memory_bandwidth\": \"68 GB\""),
        "net.json: nodes[0].memory_bandwidth: '68 GB' is not a bandwidth: 'GB' measures something "
        "else; write e.g. \"100 Mbit/s\""},
-      {edited_network("8 GiB\"", "8 GiB\", \"memory_bandwidth\": \"0 B/s\""),
+      {edited(kNetwork, "8 GiB\"", "8 GiB\", \"memory_bandwidth\": \"0 B/s\""),
        "net.json: nodes[0].memory_bandwidth: must be greater than zero; leave the key out if there "
        "is none"},
-      {edited_network("8 GiB\"", "8 GiB\", \"memory_bandwith\": \"1 B/s\""),
+      {edited(kNetwork, "8 GiB\"", "8 GiB\", \"memory_bandwith\": \"1 B/s\""),
        "net.json: nodes[0]: unknown key 'memory_bandwith' (did you mean 'memory_bandwidth'?)"},
-      {edited_network("\"comp", "\"cmop"),
+      {edited(kNetwork, "\"comp", "\"cmop"),
        "net.json: nodes[0]: unknown key 'cmopute' (did you mean 'compute'?)"},
-      {edited_network("47.6", "91"),
+      {edited(kNetwork, "47.6", "91"),
        "net.json: nodes[0].latitude: must lie between -90 and 90 degrees"},
-      {edited_network("47.6", "\"north\""),
+      {edited(kNetwork, "47.6", "\"north\""),
        "net.json: nodes[0].latitude: must be a number, not text"},
-      {edited_network("\"latitude\": 47.6, ", ""),
+      {edited(kNetwork, "\"latitude\": 47.6, ", ""),
        "net.json: nodes[0]: the key 'latitude' is missing: a place has two coordinates"},
-      {edited_network("{\"id\": \"b\"}", "{\"id\": \"a\"}"),
+      {edited(kNetwork, "{\"id\": \"b\"}", "{\"id\": \"a\"}"),
        "net.json: nodes[1].id: node id 'a' occurs twice"},
-      {edited_network("{\"id\": \"b\"}", "{\"id\": \"\"}"),
+      {edited(kNetwork, "{\"id\": \"b\"}", "{\"id\": \"\"}"),
        "net.json: nodes[1].id: a node's id must not be empty"},
-      {edited_network("{\"id\": \"b\"}", "\"b\""),
+      {edited(kNetwork, "{\"id\": \"b\"}", "\"b\""),
        "net.json: nodes[1]: must be an object, not text"},
-      {edited_network("10 Mbit/s", "0 bit/s"),
+      {edited(kNetwork, "10 Mbit/s", "0 bit/s"),
        "net.json: links[0].bandwidth: must be greater than zero; leave the link out if there is "
        "none"},
-      {edited_network("\"b\", \"bandwidth\": \"1 MB/s\"", "\"B\", \"bandwidth\": \"1 MB/s\""),
+      {edited(kNetwork, "\"b\", \"bandwidth\": \"1 MB/s\"", "\"B\", \"bandwidth\": \"1 MB/s\""),
        "net.json: links[1].to: there is no node 'B'"},
-      {edited_network("{\"from\": \"a\", \"to\": \"b\", \"bandwidth\": \"1 MB/s\"",
-                      "{\"from\": \"aa\", \"to\": \"b\", \"bandwidth\": \"1 MB/s\""),
+      {edited(kNetwork, "{\"from\": \"a\", \"to\": \"b\", \"bandwidth\": \"1 MB/s\"",
+              "{\"from\": \"aa\", \"to\": \"b\", \"bandwidth\": \"1 MB/s\""),
        "net.json: links[1].from: there is no node 'aa'"},
-      {edited_network(", \"bandwidth\": \"1 MB/s\"", ""),
+      {edited(kNetwork, ", \"bandwidth\": \"1 MB/s\"", ""),
        "net.json: links[1]: the key 'bandwidth' is missing"},
-      {edited_network("\"links\"", "\"edges\""),
+      {edited(kNetwork, "\"links\"", "\"edges\""),
        "net.json: unknown key 'edges' (known: format, name, chunk, recipe, notes, assumptions, "
        "nodes, links)"},
-      {edited_network("network/1", "network/9"),
+      {edited(kNetwork, "network/1", "network/9"),
        "net.json: format: 'lamina.network/9' is not 'lamina.network/1', the format expected here"},
       {"{\"format\": \"lamina.network/1\", \"nodes\": []}", "net.json: the key 'links' is missing"},
       {"{\"links\": [], \"nodes\": []}", "net.json: the key 'format' is missing"},
@@ -202,7 +199,7 @@ TEST(NetworkJson, SaysWhichLinksStateNoDelay) {
 
 TEST(NetworkJson, KeepsHowFiguresWereMeasured) {
   constexpr std::string_view kNote = R"("measured": {"times": 9, "spread": 0.004})";
-  std::string text = edited_network(R"("id": "b")", fmt::format(R"("id": "b", {})", kNote));
+  std::string text = edited(kNetwork, R"("id": "b")", fmt::format(R"("id": "b", {})", kNote));
   text.replace(text.find(R"("1 MB/s")"), 8, fmt::format(R"("1 MB/s", {})", kNote));
   const auto file = read_network_text(text);
   ASSERT_TRUE(file) << file.error().text();
@@ -217,11 +214,11 @@ TEST(NetworkJson, KeepsHowFiguresWereMeasured) {
 
 TEST(NetworkJson, SaysWhatIsWrongWithHowAFigureWasMeasured) {
   const auto wrong = read_network_text(
-      edited_network(R"("id": "b")", R"("id": "b", "measured": {"times": 9, "spread": -1})"));
+      edited(kNetwork, R"("id": "b")", R"("id": "b", "measured": {"times": 9, "spread": -1})"));
   ASSERT_FALSE(wrong);
   EXPECT_EQ(wrong.error().where, "net.json: nodes[1].measured.spread");
-  EXPECT_FALSE(
-      read_network_text(edited_network(R"("id": "b")", R"("id": "b", "measured": {"spread": 1})")));
+  EXPECT_FALSE(read_network_text(
+      edited(kNetwork, R"("id": "b")", R"("id": "b", "measured": {"spread": 1})")));
 }
 
 TEST(NetworkJson, EscapesNames) {

@@ -3,11 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/edited.h"
+
 #include "lamina/io/networks/test_topologies.h"
 
 namespace lamina::io {
 namespace {
 
+using lamina::testing::edited;
 using namespace lamina::io::testing;
 using ::testing::Contains;
 using ::testing::ElementsAre;
@@ -31,9 +34,7 @@ TEST(Repetita, ReadsKilobitsAndLeavesDelaysOut) {
 
 TEST(Repetita, NamesWhatIsWrong) {
   const auto with = [](std::string_view from, std::string_view to) {
-    std::string text(kRepetita);
-    text.replace(text.find(from), from.size(), to);
-    return message(parse_repetita, text);
+    return message(parse_repetita, edited(kRepetita, from, to));
   };
   EXPECT_EQ(with("NODES 2", "NODES 3"), "f: line 1: 3 nodes are announced, but 2 follow");
   EXPECT_EQ(with("EDGES 2", "EDGES 1"), "f: line 6: 1 edges are announced, but 2 follow");

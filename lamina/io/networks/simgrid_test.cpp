@@ -3,11 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/edited.h"
+
 #include "lamina/io/networks/test_topologies.h"
 
 namespace lamina::io {
 namespace {
 
+using lamina::testing::edited;
 using namespace lamina::io::testing;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
@@ -106,9 +109,7 @@ TEST(Simgrid, CountsNoHostsUpToTheEndOfTheIntegers) {
 
 TEST(Simgrid, NamesWhatIsWrong) {
   const auto with = [](std::string_view from, std::string_view to) {
-    std::string text(kPlatform);
-    text.replace(text.find(from), from.size(), to);
-    return message(parse_simgrid, text);
+    return message(parse_simgrid, edited(kPlatform, from, to));
   };
   EXPECT_EQ(with("speed=\"2E9f\"", "speed=\"2E9Hz\""),
             "f: line 5: the attribute 'speed' is '2E9Hz', which is not understood");

@@ -3,11 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/edited.h"
+
 #include "lamina/io/networks/test_topologies.h"
 
 namespace lamina::io {
 namespace {
 
+using lamina::testing::edited;
 using namespace lamina::io::testing;
 using ::testing::Contains;
 using ::testing::ElementsAre;
@@ -32,25 +35,19 @@ DEMANDS (
 )
 )";
 
-std::string with(std::string_view from, std::string_view to) {
-  std::string text(kText);
-  text.replace(text.find(from), from.size(), to);
-  return text;
-}
-
 TEST(SndlibNative, ReadsNodesLinksAndTheirInstalledCapacities) {
   const auto file = read(parse_sndlib_native, kText);
   EXPECT_THAT(ids_of(file), ElementsAre("A", "B"));
   EXPECT_THAT(rows_of(file), ElementsAre("A=B 2.5 Gbit/s 0 s", "B=A 1 Gbit/s 0 s"));
   EXPECT_THAT(texts_of(file->notes), Contains(HasSubstr("degrees or pixels")));
-  const auto unknown = read(parse_sndlib_native, with("MBITPERSEC", "E1"));
+  const auto unknown = read(parse_sndlib_native, edited(kText, "MBITPERSEC", "E1"));
   EXPECT_THAT(rows_of(unknown), ElementsAre("A=B 1 Gbit/s 0 s", "B=A 1 Gbit/s 0 s"));
   EXPECT_THAT(texts_of(unknown->notes), Contains(HasSubstr("1 links state a capacity in 'E1'")));
 }
 
 TEST(SndlibNative, NamesWhatIsWrong) {
   const auto said = [](std::string_view from, std::string_view to) {
-    return message(parse_sndlib_native, with(from, to));
+    return message(parse_sndlib_native, edited(kText, from, to));
   };
   EXPECT_EQ(said("2500.00", "much"),
             "f: line 12: the pre-installed capacity is 'much', not a decimal number from 0");

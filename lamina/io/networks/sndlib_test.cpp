@@ -3,11 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "tests/support/edited.h"
+
 #include "lamina/io/networks/test_topologies.h"
 
 namespace lamina::io {
 namespace {
 
+using lamina::testing::edited;
 using namespace lamina::io::testing;
 using ::testing::Contains;
 using ::testing::ElementsAre;
@@ -37,12 +40,6 @@ constexpr std::string_view kSndlib =
 </network>
 )";
 
-std::string sndlib_with(std::string_view from, std::string_view to) {
-  std::string text(kSndlib);
-  text.replace(text.find(from), from.size(), to);
-  return text;
-}
-
 TEST(Sndlib, ReadsLatin1AndPreInstalledCapacities) {
   const auto file = read(parse_sndlib, kSndlib);
   EXPECT_THAT(rows_of(file), ElementsAre("B=Köln 155 Mbit/s 0 s", "B=Köln 1 Gbit/s 0 s"));
@@ -50,14 +47,14 @@ TEST(Sndlib, ReadsLatin1AndPreInstalledCapacities) {
 }
 
 TEST(Sndlib, LeavesOutWhatHasNoKnownUnit) {
-  const auto no_unit = read(parse_sndlib, sndlib_with("<unit>MBITPERSEC</unit>", ""));
+  const auto no_unit = read(parse_sndlib, edited(kSndlib, "<unit>MBITPERSEC</unit>", ""));
   EXPECT_THAT(rows_of(no_unit), Contains("B=Köln 1 Gbit/s 0 s").Times(2));
   EXPECT_THAT(texts_of(no_unit->notes),
               Contains("1 links state a capacity without a unit; it is left out"));
-  const auto trains = read(parse_sndlib, sndlib_with("MBITPERSEC", "TRAINS"));
+  const auto trains = read(parse_sndlib, edited(kSndlib, "MBITPERSEC", "TRAINS"));
   EXPECT_THAT(texts_of(trains->notes),
               Contains("1 links state a capacity in 'TRAINS', which is not known; it is left out"));
-  const auto pixels = read(parse_sndlib, sndlib_with("geographical", "pixel"));
+  const auto pixels = read(parse_sndlib, edited(kSndlib, "geographical", "pixel"));
   EXPECT_FALSE(pixels->network.nodes()[0].place);
 }
 
@@ -85,13 +82,13 @@ TEST(Sndlib, NamesWhatIsWrong) {
             "f: line 1: this is not an SNDlib network: the outermost element is 'recipe'");
   EXPECT_EQ(message(parse_sndlib, "<network>\n<a/></network>"),
             "f: line 1: the element <networkStructure> of <network> is missing");
-  EXPECT_EQ(message(parse_sndlib, sndlib_with("<source>B", "<source>Q9")),
+  EXPECT_EQ(message(parse_sndlib, edited(kSndlib, "<source>B", "<source>Q9")),
             "f: line 10: the link 'Q9' - 'Köln' ends at 'Q9', but no node has this id");
-  EXPECT_EQ(message(parse_sndlib, sndlib_with("155.0", "lots")),
+  EXPECT_EQ(message(parse_sndlib, edited(kSndlib, "155.0", "lots")),
             "f: line 10: <capacity> is 'lots', not a finite decimal number");
-  EXPECT_EQ(message(parse_sndlib, sndlib_with("155.0", "-1")),
+  EXPECT_EQ(message(parse_sndlib, edited(kSndlib, "155.0", "-1")),
             "f: line 10: <capacity> is '-1', which is negative");
-  EXPECT_EQ(message(parse_sndlib, sndlib_with("<source>B</source>", "")),
+  EXPECT_EQ(message(parse_sndlib, edited(kSndlib, "<source>B</source>", "")),
             "f: line 10: the element <source> of <link> is missing");
 }
 
